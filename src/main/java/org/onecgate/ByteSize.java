@@ -1,0 +1,68 @@
+package org.onecgate;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A number of bytes, written as {@code 8 MiB} or plainly as {@code 8388608}.
+ *
+ * @param bytes the number, 0 or more
+ */
+public record ByteSize(long bytes) implements Comparable<ByteSize> {
+  private static final Pattern FORM = Pattern.compile("(\\d{1,19})\\s*(B|KiB|MiB|GiB|TiB)?");
+
+  /** Refuses a negative number. */
+  public ByteSize {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a size cannot be negative: " + bytes);
+    }
+  }
+
+  /** {@code n} times 1024 × 1024 bytes. */
+  public static ByteSize mebi(long n) {
+    return new ByteSize(Math.multiplyExact(n, 1L << 20));
+  }
+
+  /** {@code n} times 1024 × 1024 × 1024 bytes. */
+  public static ByteSize gibi(long n) {
+    return new ByteSize(Math.multiplyExact(n, 1L << 30));
+  }
+
+  /**
+   * Reads {@code 8388608}, {@code 8 MiB}, {@code 4GiB}; units B, KiB, MiB, GiB, TiB.
+   *
+   * @throws IllegalArgumentException where the text is none of these or does not fit a long
+   */
+  public static ByteSize parse(String text) {
+    Matcher m = FORM.matcher(text.strip());
+    if (!m.matches()) {
+      throw new IllegalArgumentException("not a size such as 8 MiB: " + text);
+    }
+    String unit = m.group(2) == null ? "B" : m.group(2);
+    int shift = 10 * "BKMGT".indexOf(unit.charAt(0));
+    try {
+      return new ByteSize(Math.multiplyExact(Long.parseLong(m.group(1)), 1L << shift));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException("too large a size: " + text, e);
+    }
+  }
+
+  @Override
+  public int compareTo(ByteSize other) {
+    return Long.compare(bytes, other.bytes);
+  }
+
+  /** The largest unit that loses nothing, such as {@code 8 MiB}. */
+  @Override
+  public String toString() {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    long n = bytes;
+    int unit = 0;
+    while (n != 0 && n % 1024 == 0 && unit < units.length - 1) {
+      n /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%d %s", n, units[unit]);
+  }
+}

@@ -1,0 +1,96 @@
+package org.onecgate;
+
+import java.lang.System.Logger.Level;
+
+/**
+ * Every way in which an exchange can go wrong, with what 1C is told about it.
+ *
+ * <p>This is the only table of faults: the HTTP status follows E23, the texts of {@link
+ * #INVALID_SESSION}, {@link #MISSING_SESSID}, {@link #FILE_BUSY} and {@link #INTERNAL} are fixed by
+ * E3, E4, E8 and E10. All texts are ASCII, because the oldest 1C clients garble anything else.
+ */
+public enum Fault {
+  /** Unknown login, wrong password or a disabled server. */
+  BAD_CREDENTIALS("Wrong login or password", 200, Level.WARNING, false),
+  /** A request that names no session at all. */
+  NOT_LOGGED_IN("Not logged in - start with mode=checkauth", 200, Level.WARNING, true),
+  /** The cookie or {@code sessid} fits no live session of this login (E3). */
+  INVALID_SESSION("Invalid session", 403, Level.WARNING, true),
+  /** {@code mode=file} without {@code sessid} where the server requires one (E4). */
+  MISSING_SESSID("Missing sessid", 403, Level.WARNING, false),
+  /** A {@code type} that the exchange does not serve (E16). */
+  UNKNOWN_TYPE("Unknown type", 200, Level.WARNING, false),
+  /** A {@code mode} that the exchange does not serve for this type (E16). */
+  UNKNOWN_MODE("Unknown mode", 200, Level.WARNING, false),
+  /** {@code mode=file} or {@code mode=import} without {@code filename}. */
+  MISSING_FILENAME("Missing filename", 200, Level.WARNING, false),
+  /** A file name that is not safe to keep (E11). */
+  BAD_NAME("File name refused", 200, Level.WARNING, false),
+  /** A name that differs from an earlier one only in case or composition. */
+  NAME_COLLISION("File name collides with another one", 200, Level.WARNING, false),
+  /** A body without Content-Length and without chunked coding (E23). */
+  LENGTH_REQUIRED("Length required", 411, Level.WARNING, false),
+  /** A chunk without a single byte. */
+  EMPTY_BODY("Empty body", 200, Level.WARNING, false),
+  /** The client went away or stalled in the middle of a chunk (E18). */
+  BODY_INCOMPLETE("The body broke off", 200, Level.WARNING, true),
+  /** A chunk over its limit (E7). */
+  CHUNK_TOO_LARGE("Chunk too large", 413, Level.WARNING, false),
+  /** A file over its limit (E7). */
+  FILE_TOO_LARGE("File too large", 413, Level.WARNING, false),
+  /** An exchange over its limit of bytes or files (E7). */
+  EXCHANGE_TOO_LARGE("Exchange too large", 413, Level.WARNING, false),
+  /** Another request keeps the file's lock for longer than the wait (E8). */
+  FILE_BUSY("File busy - retry later", 503, Level.WARNING, true),
+  /** The disk is full. */
+  DISK_FULL("Not enough disk space", 507, Level.ERROR, true),
+  /** {@code mode=import} for a file that was never received (E22). */
+  UNKNOWN_FILE("Unknown file", 200, Level.WARNING, false),
+  /** An import that was refused; the detail says why. */
+  IMPORT_FAILED("Import failed", 200, Level.WARNING, false),
+  /** Gate is being stopped or redeployed. */
+  STOPPING("Stopping - retry later", 503, Level.WARNING, true),
+  /** A zip that is damaged, encrypted, escapes its directory or exceeds a limit (S8). */
+  BROKEN_ARCHIVE("Archive refused", 200, Level.WARNING, true),
+  /** XML that is not well-formed or carries a DTD (S8). */
+  BROKEN_XML("XML refused", 200, Level.WARNING, true),
+  /** A bug or a failing machine; the details stay in the log under an incident number (E10). */
+  INTERNAL("Internal server error", 500, Level.ERROR, true);
+
+  private final String text;
+  private final int status;
+  private final Level level;
+  private final boolean repeatHelps;
+
+  Fault(String text, int status, Level level, boolean repeatHelps) {
+    this.text = text;
+    this.status = status;
+    this.level = level;
+    this.repeatHelps = repeatHelps;
+  }
+
+  /** The code by which logs, records and documents name this fault, such as {@code FILE_BUSY}. */
+  public String code() {
+    return name();
+  }
+
+  /** What 1C is told in the line after {@code failure}; ASCII, one line. */
+  public String text() {
+    return text;
+  }
+
+  /** The HTTP status by default (E23). */
+  public int status() {
+    return status;
+  }
+
+  /** How loudly it is logged: a client's fault is a warning, only ours is an error. */
+  public Level level() {
+    return level;
+  }
+
+  /** Whether the same exchange, repeated later, may succeed without anybody changing anything. */
+  public boolean repeatHelps() {
+    return repeatHelps;
+  }
+}

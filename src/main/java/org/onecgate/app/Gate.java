@@ -1,0 +1,165 @@
+package org.onecgate.app;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.exchange.CheckauthHandler;
+import org.onecgate.exchange.ExchangeDispatcher;
+import org.onecgate.exchange.FileHandler;
+import org.onecgate.exchange.ImportHandler;
+import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.InitHandler;
+import org.onecgate.exchange.Sessions;
+import org.onecgate.exchange.Sweeper;
+import org.onecgate.intake.Intake;
+import org.onecgate.staging.Staging;
+import org.onecgate.state.Jobs;
+import org.onecgate.state.PasswordHash;
+import org.onecgate.state.Quarantine;
+import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Servers;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.LockFiles;
+
+/**
+ * The whole of 1C Gate, wired in one place. Constructing it recovers what a crash left; closing it
+ * stops every thread and releases every lock.
+ */
+public final class Gate implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Gate.class.getName());
+
+  /** How long a request waits for a file's lock (E8). */
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
+
+  /** How long a poll is held before it answers progress (E17). */
+  private static final Duration HOLD = Duration.ofSeconds(10);
+
+  private static final int PARALLEL_IMPORTS = 2;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final DataLayout layout;
+  private final ExchangeDispatcher dispatcher;
+  private final @Nullable FirstLogin firstLogin;
+
+  /**
+   * What 1C must be told once.
+   *
+   * @param login the login
+   * @param password the password, generated or given
+   */
+  public record FirstLogin(String login, String password) {
+    /** Never shows the password. */
+    @Override
+    public String toString() {
+      return "FirstLogin[" + login + "]";
+    }
+  }
+
+  /**
+   * Builds everything on this configuration.
+   *
+   * @throws IOException where the data directory cannot be used
+   */
+  public Gate(GateConfig config, Clock clock) throws IOException {
+    layout = new DataLayout(config.data());
+    layout.create();
+    boolean built = false;
+    try {
+      JsonStore privately = part(new JsonStore(new AtomicFile(Disk.PRIVATE_FILE)));
+      JsonStore publicly = part(new JsonStore(new AtomicFile(Disk.PUBLIC_FILE)));
+
+      Sweeper sweeper = part(new Sweeper(layout, clock));
+      sweeper.start();
+
+      Servers servers = new Servers(layout.servers(), privately);
+      firstLogin = servers.load() ? null : createFirst(servers, config);
+
+      LockFiles locks = part(new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT));
+      Intake intake = new Intake(layout, locks, config.limits(), LOCK_WAIT, clock);
+      Staging staging =
+          new Staging(layout, config.limits().exchange(), config.limits().files());
+      Inbox inbox = new Inbox(layout, publicly);
+      Quarantine quarantine = new Quarantine(layout, privately);
+      Jobs jobs = new Jobs(layout, privately);
+      ImportRuns runs = part(new ImportRuns(
+          layout, intake, staging, inbox, quarantine, jobs, clock, HOLD, PARALLEL_IMPORTS));
+      runs.resume();
+
+      Sessions sessions = new Sessions(layout, privately, servers, clock);
+      dispatcher = new ExchangeDispatcher(
+          sessions,
+          new CheckauthHandler(servers, sessions, clock),
+          new InitHandler(intake, config.fileLimit()),
+          new FileHandler(intake),
+          new ImportHandler(runs));
+      built = true;
+    } finally {
+      if (!built) {
+        close();
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T part(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private static FirstLogin createFirst(Servers servers, GateConfig config) throws IOException {
+    String password = config.bootstrapPassword().orElseGet(Gate::generate);
+    servers.save(List.of(new ServerRecord(
+        "1c", "1C", config.bootstrapLogin(), PasswordHash.of(password), true, "required")));
+    return new FirstLogin(config.bootstrapLogin(), password);
+  }
+
+  /** A password of about 95 bits, without characters that are mistaken for each other. */
+  private static String generate() {
+    String alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
+    SecureRandom random = new SecureRandom();
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < 19; i++) {
+      out.append(i > 0 && i % 5 == 4 ? '-' : alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return out.toString();
+  }
+
+  /** Answers the requests of 1C. */
+  public ExchangeDispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  /** The login of the first server, if this start created it. */
+  public Optional<FirstLogin> firstLogin() {
+    return Optional.ofNullable(firstLogin);
+  }
+
+  /** Whether an exchange could be received now. */
+  public boolean isReady() {
+    return Disk.isWritable(layout.sessions());
+  }
+
+  /** Stops in the reverse order of the start. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "not closed part=" + part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

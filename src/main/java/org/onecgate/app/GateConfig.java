@@ -1,0 +1,228 @@
+package org.onecgate.app;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.onecgate.ByteSize;
+import org.onecgate.intake.Limits;
+
+/**
+ * Everything that can be set, typed and checked once at the start.
+ *
+ * <p>A value comes from the first of: system property {@code gate.x}, environment variable {@code
+ * GATE_X} (dots become underscores), {@code gate.properties} in the data directory, context
+ * parameter of the web application. An unknown key stops the start, so that a typing error cannot
+ * pass unseen; in the environment it is only reported, because orchestrators put variables of their
+ * own there.
+ *
+ * @param data the data directory, absolute (P0)
+ * @param bootstrapLogin the login of the first server
+ * @param bootstrapPassword its password; empty where one shall be generated
+ * @param fileLimit the size above which 1C is asked to cut a file into chunks (E7)
+ * @param limits how much may arrive (E7)
+ */
+public record GateConfig(
+    Path data,
+    String bootstrapLogin,
+    Optional<String> bootstrapPassword,
+    ByteSize fileLimit,
+    Limits limits) {
+  /** Every key, with its default as the documents show it; the documents are tested against it. */
+  public enum Key {
+    /** Port of the embedded run. */
+    PORT("gate.port", "8080"),
+    /** Address of the embedded run. */
+    ADDRESS("gate.address", "all"),
+    /** Data directory. */
+    DATA("gate.data", "./gate-data"),
+    /** Login of the first server. */
+    BOOTSTRAP_SERVER_LOGIN("gate.bootstrap.server.login", "1c"),
+    /** Password of the first server. */
+    BOOTSTRAP_SERVER_PASSWORD("gate.bootstrap.server.password", "generated"),
+    /** Password of the first administrator. */
+    BOOTSTRAP_ADMIN_PASSWORD("gate.bootstrap.admin.password", "generated"),
+    /** Announced {@code file_limit}. */
+    FILE_LIMIT("gate.file_limit", "8 MiB"),
+    /** Largest chunk. */
+    CHUNK_MAX("gate.chunk.max", "4 GiB"),
+    /** Largest file. */
+    FILE_MAX("gate.file.max", "16 GiB"),
+    /** Largest exchange. */
+    EXCHANGE_MAX("gate.exchange.max", "64 GiB"),
+    /** Most files of an exchange. */
+    EXCHANGE_FILES_MAX("gate.exchange.files.max", "200000"),
+    /** Set by the embedded run itself. */
+    EMBEDDED("gate.embedded", "false");
+
+    private final String property;
+    private final String shown;
+
+    Key(String property, String shown) {
+      this.property = property;
+      this.shown = shown;
+    }
+
+    /** The key as a system property. */
+    public String property() {
+      return property;
+    }
+
+    /** The key as an environment variable. */
+    public String variable() {
+      return property.replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** The default as the documents show it. */
+    public String shown() {
+      return shown;
+    }
+  }
+
+  /**
+   * Where values come from, strongest first.
+   *
+   * @param properties the system properties that begin with {@code gate.}
+   * @param environment the environment
+   * @param context the context parameters of the web application
+   */
+  public record Sources(
+      Map<String, String> properties,
+      Map<String, String> environment,
+      Map<String, String> context) {}
+
+  /** Reads {@code gate.properties} of a data directory. */
+  @FunctionalInterface
+  public interface SettingsFile {
+    /** What is set there; empty where there is no such file. */
+    Map<String, String> read(Path data) throws IOException;
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param file reads {@code gate.properties} of a data directory; empty where there is none
+   * @param containerData the container's own data directory, where it has one
+   * @throws ConfigException with a sentence for the operator
+   */
+  public static GateConfig read(Sources sources, SettingsFile file, Optional<Path> containerData)
+      throws ConfigException, IOException {
+    Reader early = new Reader(List.of(sources.properties(), sources.context()), sources);
+    Path data = early.data(containerData);
+    Map<String, String> fromFile = file.read(data);
+    for (Key key : List.of(Key.DATA, Key.PORT, Key.ADDRESS, Key.EMBEDDED)) {
+      if (fromFile.containsKey(key.property())) {
+        throw new ConfigException("gate.properties is read too late to set " + key.property());
+      }
+    }
+    Reader all = new Reader(List.of(sources.properties(), fromFile, sources.context()), sources);
+    all.refuseUnknown();
+    return new GateConfig(
+        data,
+        all.text(Key.BOOTSTRAP_SERVER_LOGIN).orElse("1c"),
+        all.text(Key.BOOTSTRAP_SERVER_PASSWORD),
+        all.size(Key.FILE_LIMIT, ByteSize.mebi(8)),
+        new Limits(
+            all.size(Key.CHUNK_MAX, Limits.DEFAULT.chunk()),
+            all.size(Key.FILE_MAX, Limits.DEFAULT.file()),
+            all.size(Key.EXCHANGE_MAX, Limits.DEFAULT.exchange()),
+            all.count(Key.EXCHANGE_FILES_MAX, Limits.DEFAULT.files())));
+  }
+
+  private record Reader(List<Map<String, String>> maps, Sources sources) {
+    Optional<String> text(Key key) {
+      String property = sources.properties().get(key.property());
+      if (property != null) {
+        return present(property);
+      }
+      String variable = sources.environment().get(key.variable());
+      if (variable != null) {
+        return present(variable);
+      }
+      return maps.stream()
+          .map(m -> m.get(key.property()))
+          .filter(v -> v != null)
+          .findFirst()
+          .flatMap(Reader::present);
+    }
+
+    private static Optional<String> present(String value) {
+      return value.isBlank() ? Optional.empty() : Optional.of(value.strip());
+    }
+
+    Path data(Optional<Path> containerData) throws ConfigException {
+      Optional<String> set = text(Key.DATA);
+      try {
+        if (set.isPresent()) {
+          return Path.of(set.get()).toAbsolutePath().normalize();
+        }
+      } catch (InvalidPathException e) {
+        throw new ConfigException(Key.DATA.property() + " is not a path", e);
+      }
+      return containerData.orElseThrow(() -> new ConfigException(Key.DATA.property()
+          + " is not set and the container names no data directory of its own"));
+    }
+
+    ByteSize size(Key key, ByteSize otherwise) throws ConfigException {
+      Optional<String> text = text(key);
+      try {
+        return text.map(ByteSize::parse).orElse(otherwise);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(key.property() + ": " + e.getMessage(), e);
+      }
+    }
+
+    int count(Key key, int otherwise) throws ConfigException {
+      Optional<String> text = text(key);
+      try {
+        int count = text.map(Integer::parseInt).orElse(otherwise);
+        if (count > 0) {
+          return count;
+        }
+      } catch (NumberFormatException e) {
+        throw new ConfigException(key.property() + " is not a number: " + text.orElse(""), e);
+      }
+      throw new ConfigException(key.property() + " must be 1 or more");
+    }
+
+    void refuseUnknown() throws ConfigException {
+      TreeSet<String> known = new TreeSet<>();
+      Arrays.stream(Key.values()).forEach(k -> known.add(k.property()));
+      TreeMap<String, String> given = new TreeMap<>();
+      maps.forEach(given::putAll);
+      for (String key : given.keySet()) {
+        if (key.startsWith("gate.") && !known.contains(key)) {
+          throw new ConfigException("unknown setting " + key + "; known are " + known);
+        }
+      }
+    }
+  }
+
+  /** The variables in the environment that look like settings and are none. */
+  static List<String> unknownVariables(Map<String, String> environment) {
+    return environment.keySet().stream()
+        .filter(name -> name.startsWith("GATE_"))
+        .filter(name -> Arrays.stream(Key.values()).noneMatch(k -> k.variable().equals(name)))
+        .sorted()
+        .toList();
+  }
+
+  /** A configuration that cannot be meant; the message is for the operator. */
+  public static final class ConfigException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    ConfigException(String message) {
+      super(message);
+    }
+
+    ConfigException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

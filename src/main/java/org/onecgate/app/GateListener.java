@@ -1,0 +1,124 @@
+package org.onecgate.app;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebListener;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.admin.HealthServlet;
+import org.onecgate.storage.Disk;
+import org.onecgate.web.ErrorServlet;
+import org.onecgate.web.ExchangeServlet;
+
+/**
+ * Starts 1C Gate with the web application and stops it with it: sweeps what crashes left before the
+ * first request (W1), registers the servlets, and on undeploy ends every thread and lock (D4).
+ */
+@WebListener
+public final class GateListener implements ServletContextListener {
+  /** Where the embedded run finds the first login: a list of login and password. */
+  static final String FIRST_LOGIN = "org.onecgate.firstLogin";
+
+  /** Where the embedded run finds the data directory. */
+  static final String DATA = "org.onecgate.data";
+
+  /** Where the embedded run finds why the start was refused, in words for the operator. */
+  static final String START_FAILURE = "org.onecgate.startFailure";
+
+  private static final Logger LOG = System.getLogger(GateListener.class.getName());
+
+  private @Nullable Gate gate;
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    try {
+      GateConfig config = configure(context);
+      Gate started = new Gate(config, Clock.systemUTC());
+      gate = started;
+      context.setAttribute(DATA, config.data().toString());
+      started.firstLogin().ifPresent(login -> tell(context, login));
+      context
+          .addServlet("exchange", new ExchangeServlet(started.dispatcher()))
+          .addMapping("/1c_exchange");
+      context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
+      context.addServlet("error", new ErrorServlet()).addMapping("/error");
+      LOG.log(Level.INFO, "started data={0}", config.data());
+    } catch (GateConfig.ConfigException e) {
+      throw refuse(context, e.getMessage(), e);
+    } catch (IOException e) {
+      throw refuse(context, "the data directory cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static IllegalStateException refuse(
+      ServletContext context, @Nullable String why, Exception cause) {
+    context.setAttribute(START_FAILURE, String.valueOf(why));
+    return new IllegalStateException("1C Gate does not start: " + why, cause);
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    if (gate != null) {
+      gate.close();
+      gate = null;
+      LOG.log(Level.INFO, "stopped");
+    }
+  }
+
+  private static GateConfig configure(ServletContext context)
+      throws GateConfig.ConfigException, IOException {
+    Map<String, String> properties = new HashMap<>();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith("gate.")) {
+        properties.put(name, System.getProperty(name));
+      }
+    }
+    Map<String, String> parameters = new HashMap<>();
+    for (String name : Collections.list(context.getInitParameterNames())) {
+      parameters.put(name, context.getInitParameter(name));
+    }
+    GateConfig.unknownVariables(System.getenv())
+        .forEach(name -> LOG.log(Level.WARNING, "unknown setting in the environment {0}", name));
+    return GateConfig.read(
+        new GateConfig.Sources(properties, System.getenv(), parameters),
+        GateListener::fileOf,
+        containerData());
+  }
+
+  private static Map<String, String> fileOf(Path data) throws IOException {
+    return Disk.properties(data.resolve("gate.properties"));
+  }
+
+  private static Optional<Path> containerData() {
+    for (String property : List.of("jboss.server.data.dir", "catalina.base")) {
+      String directory = System.getProperty(property);
+      if (directory != null) {
+        return Optional.of(Path.of(directory, "onec-gate").toAbsolutePath());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Once, to the embedded run or to whoever reads the container's console; never to the log. */
+  private static void tell(ServletContext context, Gate.FirstLogin login) {
+    if (Boolean.parseBoolean(context.getInitParameter("gate.embedded"))) {
+      context.setAttribute(FIRST_LOGIN, List.of(login.login(), login.password()));
+    } else {
+      System.out.println("1C Gate created its first login, shown this once: "
+          + login.login()
+          + " password "
+          + login.password());
+    }
+  }
+}

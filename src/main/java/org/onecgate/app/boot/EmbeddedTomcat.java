@@ -1,0 +1,139 @@
+package org.onecgate.app.boot;
+
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.catalina.Container;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.startup.Tomcat;
+
+/** One Tomcat with one web application at the root: it runs both or neither. */
+final class EmbeddedTomcat {
+  /** How long a client may be silent in the middle of a request, in milliseconds. */
+  private static final int CONNECTION_TIMEOUT = 20_000;
+
+  /**
+   * How much of a body that nobody reads is swallowed, in bytes, so that the client reads the answer
+   * instead of a broken connection; Tomcat's own default.
+   */
+  private static final int MAX_SWALLOW_SIZE = 2 * 1024 * 1024;
+
+  /** Characters that clients send in a query without escaping them. */
+  private static final String RELAXED_QUERY_CHARS = "\"<>[\\]^`{|}";
+
+  /** Where a listener that is about to throw may leave its reason in words for the operator. */
+  private static final String REFUSAL = "org.onecgate.startFailure";
+
+  private final Path base;
+  private final Tomcat tomcat = new Tomcat();
+  private final StandardContext application;
+  private volatile String refusal = "the web application failed, see the lines above";
+
+  /** Prepares a Tomcat for {@code war} with its working files in {@code base}. */
+  EmbeddedTomcat(Path war, Path base) {
+    this.base = base;
+    tomcat.setBaseDir(base.toString());
+    tomcat.getServer().setParentClassLoader(EmbeddedTomcat.class.getClassLoader());
+    StandardHost host = (StandardHost) tomcat.getHost();
+    host.setErrorReportValveClass(PlainErrorValve.class.getName());
+    host.setFailCtxIfServletStartFails(true);
+    // unpacked: faster, and META-INF/versions is not served
+    host.setUnpackWARs(true);
+    application = (StandardContext) tomcat.addWebapp(host, "", war.toString());
+    application.addParameter("gate.embedded", "true");
+    application.addLifecycleListener(event -> {
+      if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
+        removeJsp(application);
+      }
+    });
+    // the attributes are gone once the failed application has been stopped
+    application.addContainerListener(event -> {
+      if (event.getType().equals("afterContextInitialized")
+          && application.getServletContext().getAttribute(REFUSAL) instanceof String reason) {
+        refusal = reason;
+      }
+    });
+    // the process ends with the application: nothing to look for, and looking needs --add-opens
+    application.setClearReferencesRmiTargets(false);
+    application.setClearReferencesThreadLocals(false);
+  }
+
+  /**
+   * Starts the server and the application and returns the port it listens on.
+   *
+   * @throws StartException where the port cannot be had or the application refuses to start
+   */
+  int start(Settings settings) throws StartException {
+    Connector connector = connector(settings);
+    try {
+      Files.createDirectories(base.resolve("webapps"));
+      tomcat.start();
+    } catch (IOException | LifecycleException e) {
+      throw failure(settings, e);
+    }
+    if (!application.getState().isAvailable()) {
+      throw StartException.failed(refusal);
+    }
+    return connector.getLocalPort();
+  }
+
+  private Connector connector(Settings settings) {
+    Connector connector = new Connector();
+    connector.setPort(settings.port());
+    settings.address().ifPresent(address -> connector.setProperty("address", address));
+    connector.setProperty("connectionTimeout", Integer.toString(CONNECTION_TIMEOUT));
+    connector.setProperty("maxSwallowSize", Integer.toString(MAX_SWALLOW_SIZE));
+    connector.setProperty("relaxedQueryChars", RELAXED_QUERY_CHARS);
+    // else a taken port leaves a process that serves nothing
+    connector.setThrowOnFailure(true);
+    tomcat.setConnector(connector);
+    return connector;
+  }
+
+  /** tomcat-embed-core has no JSP engine, yet its default descriptor names one. */
+  private static void removeJsp(StandardContext application) {
+    Container jsp = application.findChild("jsp");
+    if (jsp != null) {
+      application.removeServletMapping("*.jsp");
+      application.removeServletMapping("*.jspx");
+      application.removeChild(jsp);
+    }
+  }
+
+  private static StartException failure(Settings settings, Exception failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof SocketException) {
+      return StartException.failed(
+          "cannot listen on port " + settings.port()
+              + settings.address().map(address -> " of " + address).orElse("")
+              + ": " + cause.getMessage() + " (choose another port with GATE_PORT)",
+          failure);
+    }
+    return StartException.failed(cause.toString(), failure);
+  }
+
+  /** The context of the running application. */
+  ServletContext webApplication() {
+    return application.getServletContext();
+  }
+
+  /** Returns when the server has been stopped. */
+  void await() {
+    tomcat.getServer().await();
+  }
+
+  /** Stops the application, then the server. */
+  void stop() throws LifecycleException {
+    tomcat.stop();
+    tomcat.destroy();
+  }
+}

@@ -1,0 +1,149 @@
+package org.onecgate.app.boot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * Runs the WAR it lies in by {@code java -jar}: unpacks {@code WEB-INF/server} to a fresh temporary
+ * directory, starts {@code Main} from there and removes the directory at the end.
+ *
+ * <p>A directory that a killed process left behind is removed by the next start. Each process holds
+ * a lock on a file in its own directory for as long as it lives; a directory whose lock is free and
+ * whose process is gone belongs to nobody. The lock also tells a process of another container (with
+ * its own process numbers) that shares the temporary directory.
+ *
+ * <p>Needs the JDK only and is one class file: {@code java} finds no other class in a WAR.
+ */
+public final class Launcher {
+  private static final String SERVER = "WEB-INF/server/";
+  private static final String PREFIX = "onec-gate-";
+  private static final String LOCK = "lock";
+
+  private Launcher() {}
+
+  /** Starts the gate and returns when it has stopped; arguments are ignored. */
+  public static void main(String[] args) throws Exception {
+    Path war = Path.of(
+        Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path home = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
+    // never closed: the lock ends with the process
+    FileChannel lock = FileChannel.open(
+        home.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    lock.lock();
+    removeAbandoned(home);
+    ClassLoader loader =
+        new URLClassLoader(unpack(war, home), ClassLoader.getPlatformClassLoader());
+    Thread.currentThread().setContextClassLoader(loader);
+    Object gate = loader
+        .loadClass("org.onecgate.app.boot.Main")
+        .getConstructor(Path.class, Path.class)
+        .newInstance(war, home);
+    // one hook, because hooks run side by side: Tomcat still loads classes while it stops
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gate, home), "gate-stop"));
+    ((Runnable) gate).run();
+  }
+
+  private static URL[] unpack(Path war, Path home) throws IOException {
+    List<URL> classPath = new ArrayList<>();
+    // the directory must exist already: only then its URL ends in a slash
+    classPath.add(Files.createDirectory(home.resolve("classes")).toUri().toURL());
+    try (JarFile jar = new JarFile(war.toFile())) {
+      for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
+        if (entry.isDirectory() || !entry.getName().startsWith(SERVER)) {
+          continue;
+        }
+        Path target = home.resolve(entry.getName().substring(SERVER.length())).normalize();
+        if (!target.startsWith(home)) {
+          throw new IOException("not a name for a WAR: " + entry.getName());
+        }
+        Files.createDirectories(target.getParent());
+        try (InputStream in = jar.getInputStream(entry)) {
+          Files.copy(in, target);
+        }
+        if (entry.getName().endsWith(".jar")) {
+          classPath.add(target.toUri().toURL());
+        }
+      }
+    }
+    return classPath.toArray(URL[]::new);
+  }
+
+  private static void stop(Object gate, Path home) {
+    try {
+      ((AutoCloseable) gate).close();
+    } catch (Exception e) {
+      System.err.println("1C Gate did not stop cleanly: " + e);
+    }
+    remove(home);
+  }
+
+  /** Removes, as far as it can, the directories beside {@code home} that nobody uses any more. */
+  private static void removeAbandoned(Path home) {
+    try (DirectoryStream<Path> others = Files.newDirectoryStream(home.getParent(), PREFIX + "*")) {
+      for (Path other : others) {
+        if (!other.equals(home) && isAbandoned(other, home)) {
+          remove(other);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // only rubbish stays; the next start tries again
+    }
+  }
+
+  private static boolean isAbandoned(Path other, Path home) {
+    try {
+      // a directory of another user is not ours to judge: it may be a trap for a privileged one
+      if (!Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)
+          || !Files.getOwner(other, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(home))
+          || isAlive(other)) {
+        return false;
+      }
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(
+            other.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** Whether another process has the number in the directory's name; unknown counts as alive. */
+  private static boolean isAlive(Path directory) {
+    String name = directory.getFileName().toString();
+    int end = name.indexOf('-', PREFIX.length());
+    if (end < 0) {
+      return true;
+    }
+    long pid = Long.parseLong(name.substring(PREFIX.length(), end));
+    return pid != ProcessHandle.current().pid()
+        && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  private static void remove(Path directory) {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException | RuntimeException e) {
+      // only rubbish stays; the next start tries again
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package org.onecgate.app.boot;
+
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.apache.catalina.LifecycleException;
+
+/**
+ * The gate as a process of its own: from the settings to a running Tomcat, and out again.
+ *
+ * <p>{@link #run} ends the process with status 2 for a wrong setting and with status 1 where the
+ * gate cannot start, each with a line on standard error that says why.
+ *
+ * <p><em>Threading:</em> {@code run} belongs to the main thread, {@link #close} to the shutdown hook
+ * of {@code Launcher}. A stop waits for a start in progress; a start after a stop does nothing.
+ */
+public final class Main implements Runnable, AutoCloseable {
+  private final EmbeddedTomcat tomcat;
+  private volatile boolean stopping;
+
+  /** Prepares a gate that serves {@code war} and keeps what Tomcat needs below {@code home}. */
+  public Main(Path war, Path home) {
+    ConsoleLog.install();
+    tomcat = new EmbeddedTomcat(war, home.resolve("tomcat"));
+  }
+
+  /** Starts the gate, tells the operator what to do with it, and returns after {@link #close}. */
+  @Override
+  public void run() {
+    try {
+      Settings settings = Settings.read();
+      OptionalInt port = start(settings);
+      if (stopping || port.isEmpty()) {
+        return;
+      }
+      System.out.println(
+          new Welcome(settings.address(), port.getAsInt(), tomcat.webApplication()).text());
+      System.out.flush();
+    } catch (StartException e) {
+      if (stopping) {
+        return; // the operator asked for it, there is nothing to explain
+      }
+      System.err.println("1C Gate cannot start: " + e.getMessage());
+      System.exit(e.status());
+    }
+    tomcat.await();
+  }
+
+  private synchronized OptionalInt start(Settings settings) throws StartException {
+    return stopping ? OptionalInt.empty() : OptionalInt.of(tomcat.start(settings));
+  }
+
+  /** Stops the web application and Tomcat; harmless where they have not started. */
+  @Override
+  public void close() throws LifecycleException {
+    stopping = true;
+    stop();
+  }
+
+  private synchronized void stop() throws LifecycleException {
+    tomcat.stop();
+  }
+}

@@ -1,0 +1,70 @@
+package org.onecgate.app.boot;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the embedded server itself must know; all other settings are read by the web application.
+ *
+ * @param port the port to listen on, 0 for any free one
+ * @param address the address to listen on as it was given, empty for all of this machine
+ */
+record Settings(int port, Optional<String> address) {
+  private static final int DEFAULT_PORT = 8080;
+  private static final int MAX_PORT = 65_535;
+
+  /**
+   * Reads the system properties, then the environment; where no data directory is set, sets the
+   * property {@code gate.data} to {@code gate-data} below the current directory.
+   *
+   * @throws StartException where a value cannot be used
+   */
+  static Settings read() throws StartException {
+    if (find("gate.data").isEmpty()) {
+      System.setProperty("gate.data", Path.of("gate-data").toAbsolutePath().toString());
+    }
+    Optional<String> port = find("gate.port");
+    return new Settings(port.isEmpty() ? DEFAULT_PORT : checkedPort(port.get()), checkedAddress());
+  }
+
+  private static int checkedPort(String value) throws StartException {
+    try {
+      int port = Integer.parseInt(value);
+      if (port >= 0 && port <= MAX_PORT) {
+        return port;
+      }
+      throw new NumberFormatException("out of range");
+    } catch (NumberFormatException e) {
+      throw StartException.wrongSetting(
+          "gate.port (GATE_PORT) is \"" + value + "\", it must be a number from 0 to " + MAX_PORT,
+          e);
+    }
+  }
+
+  private static Optional<String> checkedAddress() throws StartException {
+    Optional<String> address = find("gate.address");
+    if (address.isPresent()) {
+      try {
+        InetAddress.getByName(address.get());
+      } catch (UnknownHostException e) {
+        throw StartException.wrongSetting(
+            "gate.address (GATE_ADDRESS) is \"" + address.get() + "\", which is no known address",
+            e);
+      }
+    }
+    return address;
+  }
+
+  /** The property {@code gate.x}, or else the environment variable {@code GATE_X}; blank is unset. */
+  private static Optional<String> find(String name) {
+    String environment = name.replace('.', '_').toUpperCase(Locale.ROOT);
+    return Optional.ofNullable(System.getProperty(name))
+        .filter(value -> !value.isBlank())
+        .or(() -> Optional.ofNullable(System.getenv(environment)))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Who builds it? The composition root, the configuration and the listener that starts them.
+ *
+ * <p>Imports everything; imported by nobody.
+ */
+@NullMarked
+package org.onecgate.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package org.onecgate.delivery;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.onecgate.ExchangeId;
+import org.onecgate.SafeName;
+import org.onecgate.staging.Staged;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.StorageException;
+
+/**
+ * Publishes a staged exchange as a delivery, in one rename (P5).
+ *
+ * <p>First the manifest is written beside the staged files: from then on the delivery can be
+ * completed from it, however often the machine stops. Then the files are moved into a draft,
+ * forced, the manifest is moved in last, and the draft is renamed into the inbox.
+ *
+ * <p><em>Threading:</em> safe for different exchanges.
+ */
+public final class Inbox {
+  private final DataLayout layout;
+  private final JsonStore store;
+
+  /**
+   * Publishes below this layout.
+   *
+   * @param store writes manifests with the mode that consumers can read
+   */
+  public Inbox(DataLayout layout, JsonStore store) {
+    this.layout = layout;
+    this.store = store;
+  }
+
+  /**
+   * Where a delivery comes from.
+   *
+   * @param server which 1C sent it
+   * @param type what the exchange is about, as on the wire
+   * @param closedBy what ended the exchange
+   * @param startedAt when 1C logged in
+   * @param sealedAt when its files were sealed
+   */
+  public record Origin(
+      Manifest.Server server, String type, String closedBy, Instant startedAt, Instant sealedAt) {}
+
+  /** Records what is to be published; after this {@link #publish} can complete it. */
+  public Manifest plan(ExchangeId id, Origin origin, Staged staged, Instant now)
+      throws StorageException {
+    Manifest manifest = new Manifest(
+        Manifest.SCHEMA,
+        id.value(),
+        origin.server(),
+        origin.type(),
+        origin.closedBy(),
+        origin.startedAt(),
+        origin.sealedAt(),
+        now,
+        Manifest.files(staged, layout),
+        Manifest.archives(staged));
+    store.write(layout.manifest(layout.staging(id)), manifest);
+    return manifest;
+  }
+
+  /** The plan of an exchange that was interrupted while it was being published. */
+  public Optional<Manifest> planned(ExchangeId id) throws StorageException {
+    Path plan = layout.manifest(layout.staging(id));
+    Path draft = layout.manifest(layout.draft(id));
+    return store.read(Disk.exists(plan) ? plan : draft, Manifest.class);
+  }
+
+  /** The manifest of a published delivery; empty where it is not there (any more). */
+  public Optional<Manifest> published(ExchangeId id) throws StorageException {
+    return store.read(layout.manifest(layout.delivery(id)), Manifest.class);
+  }
+
+  /** Completes the planned delivery; may be called again after any failure. */
+  public void publish(ExchangeId id, Manifest manifest) throws StorageException {
+    if (Disk.exists(layout.delivery(id))) {
+      return;
+    }
+    Path draft = layout.draft(id);
+    Disk.createDirectories(draft.resolve("files"), Disk.PUBLIC_DIRECTORY);
+    List<String> archives =
+        manifest.archives().stream().map(Manifest.Archive::name).toList();
+    Set<Path> directories = new TreeSet<>();
+    for (Manifest.File file : manifest.files()) {
+      Path target = draft.resolve(file.path());
+      Path source = source(id, file, archives);
+      Path directory = Disk.parent(target);
+      if (directories.add(directory)) {
+        Disk.createDirectories(directory, Disk.PUBLIC_DIRECTORY);
+      }
+      Disk.moveOnce(source, target);
+    }
+    for (Path directory : directories) {
+      Disk.forceDirectory(directory); // the names of new directories are forced already
+    }
+    Disk.moveOnce(layout.manifest(layout.staging(id)), layout.manifest(draft));
+    Disk.forceDirectory(draft);
+    Disk.rename(draft, layout.delivery(id));
+  }
+
+  private Path source(ExchangeId id, Manifest.File file, List<String> archives) {
+    SafeName name = new SafeName(file.name());
+    return file.archive() == null
+        ? layout.part(layout.received(id), name)
+        : layout.unpackedFile(layout.unpacked(id, archives.indexOf(file.archive())), name);
+  }
+}

@@ -1,0 +1,100 @@
+package org.onecgate.delivery;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.staging.Staged;
+import org.onecgate.staging.StagedFile;
+import org.onecgate.storage.DataLayout;
+
+/**
+ * What a delivery holds: {@code manifest.json}, for the programs that consume it.
+ *
+ * @param schema the version of this form, now {@value #SCHEMA}
+ * @param delivery the name of the delivery
+ * @param server which 1C sent it
+ * @param type {@code catalog}, {@code sale} or {@code reference}
+ * @param closedBy what ended the exchange: {@code import}
+ * @param startedAt when 1C logged in
+ * @param sealedAt when the last file was complete
+ * @param publishedAt when all checks had passed
+ * @param files the files, each with its path below the delivery
+ * @param archives the archives that files came in; not published themselves
+ */
+public record Manifest(
+    int schema,
+    String delivery,
+    Server server,
+    String type,
+    String closedBy,
+    Instant startedAt,
+    Instant sealedAt,
+    Instant publishedAt,
+    List<File> files,
+    List<Archive> archives) {
+  /** The version of this form. */
+  public static final int SCHEMA = 1;
+
+  /**
+   * The 1C installation that sent a delivery.
+   *
+   * @param id its stable id
+   * @param name its name for people
+   * @param login the login it used
+   */
+  public record Server(String id, String name, String login) {}
+
+  /**
+   * A published file.
+   *
+   * @param name its name as sent, or as named in the archive
+   * @param path where it lies below the delivery; differs from {@code files/<name>} only where the
+   *     file system cannot hold the name
+   * @param size its size in bytes
+   * @param sha256 its SHA-256, lower-case hex
+   * @param archive the archive it came in; absent where it was sent by itself
+   */
+  public record File(
+      String name,
+      String path,
+      long size,
+      String sha256,
+      @Nullable String archive) {}
+
+  /**
+   * An archive that was unpacked.
+   *
+   * @param name its name as sent
+   * @param size its size in bytes
+   * @param sha256 its SHA-256, lower-case hex
+   */
+  public record Archive(String name, long size, String sha256) {}
+
+  /** Refuses a form that this program does not know. */
+  public Manifest {
+    if (schema != SCHEMA) {
+      throw new IllegalArgumentException("unknown manifest schema " + schema);
+    }
+    files = List.copyOf(files);
+    archives = List.copyOf(archives);
+  }
+
+  static List<File> files(Staged staged, DataLayout layout) {
+    return staged.files().stream().map(f -> file(f, layout)).toList();
+  }
+
+  private static File file(StagedFile f, DataLayout layout) {
+    return new File(
+        f.name().value(),
+        layout.deliveredAs(f.name()),
+        f.size(),
+        f.sha256(),
+        f.archive() == null ? null : f.archive().value());
+  }
+
+  static List<Archive> archives(Staged staged) {
+    return staged.archives().stream()
+        .map(a -> new Archive(a.name().value(), a.size(), a.sha256()))
+        .toList();
+  }
+}

@@ -1,0 +1,42 @@
+package org.onecgate.exchange;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.protocol.Reply;
+import org.onecgate.storage.StorageException;
+
+/**
+ * Turns what went wrong into what 1C is told, and logs it: the one place that does (E10, A7).
+ *
+ * <p>What is not foreseen is told as an incident number alone; the log has the rest under it.
+ */
+public final class Failures {
+  private static final Logger LOG = System.getLogger(Failures.class.getName());
+
+  private Failures() {}
+
+  /**
+   * The reply for a failure.
+   *
+   * @param where the request or run in which it happened, for the log; no secrets
+   */
+  public static Reply.Failure of(Throwable failure, String where) {
+    if (failure instanceof FaultException f) {
+      LOG.log(f.fault().level(), f.fault().code() + " " + where + " detail=" + f.detail());
+      return new Reply.Failure(f.fault(), f.detail());
+    }
+    if (failure instanceof StorageException s
+        && s.problem() == StorageException.Problem.DISK_FULL) {
+      LOG.log(Level.ERROR, Fault.DISK_FULL.code() + " " + where, s);
+      return new Reply.Failure(Fault.DISK_FULL, "");
+    }
+    String incident =
+        String.format(Locale.ROOT, "%08X", ThreadLocalRandom.current().nextInt());
+    LOG.log(Level.ERROR, Fault.INTERNAL.code() + " incident=" + incident + " " + where, failure);
+    return new Reply.Failure(Fault.INTERNAL, "incident " + incident);
+  }
+}

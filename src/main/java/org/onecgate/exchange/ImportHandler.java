@@ -1,0 +1,27 @@
+package org.onecgate.exchange;
+
+import java.io.IOException;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.ExchangeType;
+import org.onecgate.protocol.Reply;
+
+/** {@code mode=import}: seals what was received and tells how far its import is (E17, E22). */
+public final class ImportHandler {
+  private final ImportRuns runs;
+
+  /** Works through these runs. */
+  public ImportHandler(ImportRuns runs) {
+    this.runs = runs;
+  }
+
+  Reply handle(ExchangeType type, Session session, ExchangeRequest request)
+      throws FaultException, IOException {
+    if (request.filename().isEmpty()) {
+      throw new FaultException(Fault.MISSING_FILENAME);
+    }
+    return runs.poll(type, session, SafeName.ofParameter(request.filename()));
+  }
+}

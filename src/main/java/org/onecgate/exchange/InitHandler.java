@@ -1,0 +1,44 @@
+package org.onecgate.exchange;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.onecgate.ByteSize;
+import org.onecgate.FaultException;
+import org.onecgate.intake.Intake;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.ExchangeType;
+import org.onecgate.protocol.Reply;
+
+/**
+ * {@code mode=init}: discards what this session has not sealed and tells the limits (E5, protocol
+ * 1.6).
+ *
+ * <p>Exactly two lines without a final newline: UT11 counts them. Only {@code sale} with a version
+ * gets four, as the 1C-Bitrix module needs.
+ */
+public final class InitHandler {
+  private final Intake intake;
+  private final ByteSize fileLimit;
+
+  /**
+   * Tells this limit.
+   *
+   * @param fileLimit the size above which 1C shall cut a file into chunks
+   */
+  public InitHandler(Intake intake, ByteSize fileLimit) {
+    this.intake = intake;
+    this.fileLimit = fileLimit;
+  }
+
+  Reply handle(ExchangeType type, Session session, ExchangeRequest request)
+      throws FaultException, IOException {
+    intake.discard(session.hash());
+    List<String> lines = new ArrayList<>(List.of("zip=yes", "file_limit=" + fileLimit.bytes()));
+    if (type == ExchangeType.SALE && !request.version().isEmpty()) {
+      lines.add("sessid=" + (request.sessid().isEmpty() ? request.cookie() : request.sessid()));
+      lines.add("version=2.09");
+    }
+    return new Reply.Lines(lines, false);
+  }
+}

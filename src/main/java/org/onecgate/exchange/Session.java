@@ -1,0 +1,18 @@
+package org.onecgate.exchange;
+
+import java.time.Instant;
+import org.onecgate.state.ServerRecord;
+
+/**
+ * A live session: one login of one 1C.
+ *
+ * @param hash the SHA-256 of its key, by which the disk knows it
+ * @param server the server that logged in, as it is registered now
+ * @param startedAt when it logged in
+ */
+record Session(String hash, ServerRecord server, Instant startedAt) {
+  /** Enough of the hash to follow a session through the log. */
+  String shortHash() {
+    return hash.substring(0, 8);
+  }
+}

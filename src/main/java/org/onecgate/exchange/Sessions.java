@@ -1,0 +1,170 @@
+package org.onecgate.exchange;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.ExchangeRequest.Credentials;
+import org.onecgate.protocol.Mode;
+import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Servers;
+import org.onecgate.state.SessionRecord;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Digests;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+
+/**
+ * Opens sessions and finds the session that a request belongs to (E3, E4, E21).
+ *
+ * <p>A session key is {@value #KEY_BYTES} random bytes in hex. The client keeps it; the disk has
+ * only its SHA-256, so a session outlives a restart and works on any node of one data directory.
+ *
+ * <p><em>Threading:</em> safe.
+ */
+public final class Sessions {
+  /** The name of the cookie that carries the key. */
+  public static final String COOKIE = "onecgate";
+
+  private static final int KEY_BYTES = 16;
+  private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+  private final DataLayout layout;
+  private final JsonStore store;
+  private final Servers servers;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, SessionRecord> known = new ConcurrentHashMap<>();
+
+  /** Keeps the records of sessions below this layout. */
+  public Sessions(DataLayout layout, JsonStore store, Servers servers, Clock clock) {
+    this.layout = layout;
+    this.store = store;
+    this.servers = servers;
+    this.clock = clock;
+  }
+
+  /** Logs a server in; answers the key of its new session, which is kept nowhere. */
+  String open(ServerRecord server) throws IOException {
+    byte[] bytes = new byte[KEY_BYTES];
+    random.nextBytes(bytes);
+    String key = HexFormat.of().formatHex(bytes);
+    SessionRecord session = new SessionRecord(
+        SessionRecord.SCHEMA, Digests.sha256Hex(key), server.id(), server.login(), clock.instant());
+    Disk.createDirectories(layout.session(session.hash()), Disk.PRIVATE_DIRECTORY);
+    store.write(layout.sessionRecord(session.hash()), session);
+    known.put(session.hash(), session);
+    return key;
+  }
+
+  /**
+   * The session that a request after {@code checkauth} belongs to.
+   *
+   * <p>The key comes in the cookie. A client that lost its cookie but sends its login rejoins by
+   * {@code sessid}, or, where that is optional, the server's only live session.
+   *
+   * @throws FaultException {@link Fault#MISSING_SESSID}, {@link Fault#INVALID_SESSION}, {@link
+   *     Fault#NOT_LOGGED_IN} or {@link Fault#BAD_CREDENTIALS}
+   */
+  Session of(ExchangeRequest request, Mode mode) throws FaultException, IOException {
+    @Nullable Session byCookie = find(request.cookie());
+    boolean optional = byCookie != null && byCookie.server().sessidOptional();
+    if (byCookie == null && request.sessid().isEmpty()) {
+      return withoutKey(request, mode);
+    }
+    if (mode == Mode.FILE && request.sessid().isEmpty() && !optional) {
+      throw new FaultException(Fault.MISSING_SESSID);
+    }
+    Session session = byCookie == null ? bySessid(request) : byCookie;
+    boolean sameKey =
+        request.sessid().isEmpty() || Digests.sha256Hex(request.sessid()).equals(session.hash());
+    boolean sameLogin = request
+        .credentials()
+        .map(c -> c.login().equals(session.server().login()))
+        .orElse(true);
+    if (!sameKey || !sameLogin) {
+      throw new FaultException(Fault.INVALID_SESSION);
+    }
+    return session;
+  }
+
+  private Session bySessid(ExchangeRequest request) throws FaultException, IOException {
+    if (request.credentials().isEmpty()) {
+      throw new FaultException(Fault.INVALID_SESSION);
+    }
+    ServerRecord server = login(request.credentials().get());
+    Session session = find(request.sessid());
+    if (session == null || !session.server().id().equals(server.id())) {
+      throw new FaultException(Fault.INVALID_SESSION);
+    }
+    return session;
+  }
+
+  private Session withoutKey(ExchangeRequest request, Mode mode)
+      throws FaultException, IOException {
+    if (request.credentials().isPresent()) {
+      ServerRecord server = login(request.credentials().get());
+      if (server.sessidOptional()) {
+        List<Session> live = liveOf(server);
+        if (live.size() == 1) {
+          return live.get(0);
+        }
+        throw new FaultException(
+            Fault.INVALID_SESSION, live.size() + " sessions, the cookie must say which");
+      }
+    }
+    if (mode == Mode.FILE) {
+      throw new FaultException(Fault.MISSING_SESSID);
+    }
+    throw new FaultException(
+        request.cookie().isEmpty() ? Fault.NOT_LOGGED_IN : Fault.INVALID_SESSION);
+  }
+
+  private ServerRecord login(Credentials credentials) throws FaultException {
+    return servers.authenticate(credentials.login(), credentials.password());
+  }
+
+  private @Nullable Session find(String key) throws IOException {
+    return KEY.matcher(key).matches() ? byHash(Digests.sha256Hex(key)) : null;
+  }
+
+  private @Nullable Session byHash(String hash) throws IOException {
+    SessionRecord session = known.get(hash);
+    if (session == null) {
+      Optional<SessionRecord> read = store.read(layout.sessionRecord(hash), SessionRecord.class);
+      if (read.isEmpty()) {
+        return null;
+      }
+      session = read.get();
+      known.put(hash, session);
+    }
+    ServerRecord server = servers.byLogin(session.login()).orElse(null);
+    return server == null || !server.enabled() || !server.id().equals(session.server())
+        ? null
+        : new Session(hash, server, session.startedAt());
+  }
+
+  private List<Session> liveOf(ServerRecord server) throws IOException {
+    List<Session> live = new ArrayList<>();
+    for (Path directory : Disk.list(layout.sessions())) {
+      String hash = String.valueOf(directory.getFileName());
+      Session session = HASH.matcher(hash).matches() ? byHash(hash) : null;
+      if (session != null && session.server().id().equals(server.id())) {
+        live.add(session);
+      }
+    }
+    return live;
+  }
+}

@@ -1,0 +1,232 @@
+package org.onecgate.intake;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.Journal;
+import org.onecgate.storage.LockFile;
+import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.PartFile;
+import org.onecgate.storage.StorageException;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * Takes chunks, seals and discards what a session has received.
+ *
+ * <p>Sessions are told apart by the SHA-256 of their key, so what one does never touches another
+ * (E5). Memory does not grow with the size of a chunk or a file (E6).
+ *
+ * <p><em>Threading:</em> safe. Appends to different files run side by side, those to one file one
+ * after another (E8); a seal waits for the appends under way, a discard ends them.
+ */
+public final class Intake {
+  private static final int BUFFER = 64 * 1024;
+
+  private final DataLayout layout;
+  private final LockFiles locks;
+  private final Limits limits;
+  private final Duration lockWait;
+  private final Clock clock;
+  private final Map<String, OpenIntake> open = new ConcurrentHashMap<>();
+
+  /**
+   * Takes chunks into this layout.
+   *
+   * @param lockWait how long an append waits for a file's lock, and a seal for appends
+   */
+  public Intake(DataLayout layout, LockFiles locks, Limits limits, Duration lockWait, Clock clock) {
+    this.layout = layout;
+    this.locks = locks;
+    this.limits = limits;
+    this.lockWait = lockWait;
+    this.clock = clock;
+  }
+
+  /**
+   * Appends a chunk to a file and makes it durable: once this returns, a power cut does not lose it
+   * (E1, E2).
+   *
+   * @param session the session's hash
+   * @param announced the length of the body in bytes where the client told it, else -1
+   * @throws FaultException where the chunk is refused or breaks off; nothing of it stays (E7, E18)
+   * @throws StorageException where the disk fails; nothing of the chunk stays
+   */
+  public ChunkReceipt append(String session, SafeName name, long announced, InputStream body)
+      throws FaultException, IOException {
+    if (announced > limits.chunk().bytes()) {
+      throw new FaultException(Fault.CHUNK_TOO_LARGE, "limit " + limits.chunk());
+    }
+    try (OpenIntake.Visit visit = enter(session)) {
+      Journal journal = visit.journal();
+      checkPlace(journal, name);
+      Path file = layout.part(layout.intake(session), name);
+      try (LockFile lock = locks.acquire(file, lockWait)) {
+        visit.hold(lock);
+        journal.refresh();
+        checkPlace(journal, name);
+        long committed = journal.committed(name).map(Journal.Committed::length).orElse(0L);
+        checkRoom(journal, committed, Math.max(announced, 1));
+        return receive(journal, lock, name, committed, file, body);
+      }
+    }
+  }
+
+  private ChunkReceipt receive(
+      Journal journal, LockFile lock, SafeName name, long committed, Path file, InputStream body)
+      throws FaultException, IOException {
+    try (PartFile part = PartFile.open(file, lock, committed)) {
+      byte[] buffer = new byte[BUFFER];
+      for (int n = read(body, buffer); n >= 0; n = read(body, buffer)) {
+        if (part.length() + n > limits.chunk().bytes()) {
+          throw new FaultException(Fault.CHUNK_TOO_LARGE, "limit " + limits.chunk());
+        }
+        checkRoom(journal, committed, part.length() + n);
+        part.write(buffer, 0, n);
+      }
+      if (part.length() == 0) {
+        throw new FaultException(Fault.EMPTY_BODY);
+      }
+      part.force();
+      Journal.Chunk chunk = new Journal.Chunk(
+          name, committed, part.length(), part.sha256(), lock.generation(), clock.instant());
+      journal.commit(lock, chunk);
+      part.keep();
+      return new ChunkReceipt(name, chunk.offset(), chunk.length(), chunk.sha256());
+    }
+  }
+
+  private static int read(InputStream body, byte[] buffer) throws FaultException {
+    try {
+      return body.read(buffer);
+    } catch (IOException e) {
+      throw new FaultException(Fault.BODY_INCOMPLETE, "", e);
+    }
+  }
+
+  private static void checkPlace(Journal journal, SafeName name) throws FaultException {
+    if (!journal.fits(name)) {
+      throw new FaultException(Fault.NAME_COLLISION);
+    }
+  }
+
+  private void checkRoom(Journal journal, long committed, long chunk) throws FaultException {
+    if (committed + chunk > limits.file().bytes()) {
+      throw new FaultException(Fault.FILE_TOO_LARGE, "limit " + limits.file());
+    }
+    if (journal.total() + chunk > limits.exchange().bytes()) {
+      throw new FaultException(Fault.EXCHANGE_TOO_LARGE, "limit " + limits.exchange());
+    }
+    if (committed == 0 && journal.count() >= limits.files()) {
+      throw new FaultException(Fault.EXCHANGE_TOO_LARGE, "limit " + limits.files() + " files");
+    }
+  }
+
+  /** What the session has received and not sealed, in order of arrival. */
+  public List<SafeName> names(String session) throws FaultException, IOException {
+    try (OpenIntake.Visit visit = enter(session)) {
+      return visit.journal().files().stream().map(Journal.Committed::name).toList();
+    }
+  }
+
+  /**
+   * Seals what the session has received: in one rename it becomes the received files of the
+   * exchange, out of the session's reach (E22).
+   *
+   * @return false where nothing has been received
+   * @throws FaultException {@link Fault#FILE_BUSY} where an append does not end in time
+   */
+  public boolean seal(String session, ExchangeId exchange) throws FaultException, IOException {
+    OpenIntake intake = open(session);
+    while (!intake.closeGently(lockWait)) {
+      intake = open(session);
+    }
+    boolean sealed = false;
+    try {
+      intake.journal().refresh();
+      if (intake.journal().count() > 0) {
+        Disk.createDirectories(layout.staging(exchange), Disk.PRIVATE_DIRECTORY);
+        Disk.rename(layout.intake(session), layout.received(exchange));
+        sealed = true;
+      }
+    } finally {
+      leave(session, intake, sealed);
+    }
+    return sealed;
+  }
+
+  /**
+   * The files of a sealed exchange, each cut to its committed length.
+   *
+   * @throws StorageException where one is shorter than that
+   */
+  public List<StoredFile> sealed(ExchangeId exchange) throws StorageException {
+    Path received = layout.received(exchange);
+    Journal journal = new Journal(layout.journal(received));
+    journal.refresh();
+    List<StoredFile> files = new ArrayList<>();
+    for (Journal.Committed committed : journal.files()) {
+      Path path = layout.part(received, committed.name());
+      PartFile.cut(path, committed.length());
+      files.add(new StoredFile(committed.name(), path, committed.length(), committed.chunks()));
+    }
+    return files;
+  }
+
+  /**
+   * Discards what the session has received and not sealed; appends under way are ended and
+   * contribute nothing (E5).
+   */
+  public void discard(String session) throws FaultException, IOException {
+    OpenIntake intake = open(session);
+    while (!intake.closeAtOnce(lockWait)) {
+      intake = open(session);
+    }
+    boolean discarded = false;
+    try {
+      Disk.discard(layout.intake(session));
+      discarded = true;
+    } finally {
+      leave(session, intake, discarded);
+    }
+  }
+
+  /** Forgets what memory holds of a session that has ended; the disk is not touched. */
+  public void forget(String session) {
+    open.remove(session);
+  }
+
+  private OpenIntake.Visit enter(String session) throws FaultException, IOException {
+    OpenIntake.Visit visit = open(session).enter(lockWait);
+    while (visit == null) {
+      visit = open(session).enter(lockWait);
+    }
+    visit.journal().refresh();
+    return visit;
+  }
+
+  private OpenIntake open(String session) {
+    return open.computeIfAbsent(
+        session, s -> new OpenIntake(new Journal(layout.journal(layout.intake(s)))));
+  }
+
+  private void leave(String session, OpenIntake intake, boolean gone) {
+    if (gone) {
+      open.remove(session, intake);
+      intake.gone();
+    } else {
+      intake.reopen();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.onecgate.protocol;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What an exchange is about: the {@code type} parameter (protocol table (a)). */
+public enum ExchangeType {
+  /** Goods, prices and stock. */
+  CATALOG,
+  /** Orders. */
+  SALE,
+  /** Reference books. */
+  REFERENCE;
+
+  /** The type of this name, in any case; empty for any other text. */
+  public static Optional<ExchangeType> of(String text) {
+    return Words.find(values(), text);
+  }
+
+  /** The word on the wire. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

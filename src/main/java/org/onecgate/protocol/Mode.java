@@ -1,0 +1,36 @@
+package org.onecgate.protocol;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a request wants: the {@code mode} parameter (protocol table (a)). */
+public enum Mode {
+  /** Log in and get a session. */
+  CHECKAUTH,
+  /** Begin a portion: ask for the limits, discard what is not sealed. */
+  INIT,
+  /** One chunk of one file. */
+  FILE,
+  /** Process a received file; repeated while the answer is {@code progress}. */
+  IMPORT,
+  /** Fetch orders. */
+  QUERY,
+  /** Acknowledge the fetched orders. */
+  SUCCESS,
+  /** Ask for order statuses and payment systems. */
+  INFO,
+  /** Deactivate goods that a full export did not mention. */
+  DEACTIVATE,
+  /** The whole exchange is over. */
+  COMPLETE;
+
+  /** The mode of this name, in any case; empty for any other text. */
+  public static Optional<Mode> of(String text) {
+    return Words.find(values(), text);
+  }
+
+  /** The word on the wire. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

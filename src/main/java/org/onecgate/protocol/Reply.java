@@ -1,0 +1,66 @@
+package org.onecgate.protocol;
+
+import java.util.List;
+import org.onecgate.Fault;
+
+/**
+ * What is answered to 1C, before it is written as HTTP.
+ *
+ * <p>The first line decides everything in 1C; lines are separated by LF alone, because clients do
+ * not trim the others (protocol 1.5).
+ */
+public sealed interface Reply {
+  /** {@code success}, with a second line where there is something to say. */
+  record Success(String message) implements Reply {
+    /** Plain {@code success}. */
+    public Success() {
+      this("");
+    }
+  }
+
+  /** {@code progress} and what is being done, one line, short. */
+  record Progress(String message) implements Reply {}
+
+  /**
+   * {@code failure} and why.
+   *
+   * @param fault which fault
+   * @param detail what distinguishes this case; may be empty
+   */
+  record Failure(Fault fault, String detail) implements Reply {}
+
+  /**
+   * Exactly these lines.
+   *
+   * @param lines the lines, without line ends
+   * @param finalNewline whether an LF follows the last one ({@code checkauth}) or nothing does
+   *     ({@code init}, whose lines UT11 counts)
+   */
+  record Lines(List<String> lines, boolean finalNewline) implements Reply {
+    /** Takes a copy. */
+    public Lines {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /** The text of the body. */
+  default String text() {
+    if (this instanceof Success s) {
+      return s.message.isEmpty() ? "success" : "success\n" + oneLine(s.message);
+    }
+    if (this instanceof Progress p) {
+      return "progress\n" + oneLine(p.message);
+    }
+    if (this instanceof Failure f) {
+      String detail = f.detail.isEmpty() ? "" : ": " + oneLine(f.detail);
+      return "failure\n" + f.fault.text() + detail;
+    }
+    Lines l = (Lines) this;
+    return String.join("\n", l.lines) + (l.finalNewline ? "\n" : "");
+  }
+
+  /** An extra line would be an extra word of the protocol. */
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
+  }
+}

@@ -1,0 +1,21 @@
+package org.onecgate.staging;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.SafeName;
+
+/**
+ * A file that passed every check and is ready to be published.
+ *
+ * @param name its name as sent or as named in the archive
+ * @param path where it lies until it is published
+ * @param size its size in bytes
+ * @param sha256 its SHA-256, lower-case hex
+ * @param archive the archive it came in; null where it was sent by itself
+ */
+public record StagedFile(
+    SafeName name,
+    Path path,
+    long size,
+    String sha256,
+    @Nullable SafeName archive) {}

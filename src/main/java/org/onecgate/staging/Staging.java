@@ -1,0 +1,134 @@
+package org.onecgate.staging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Digests;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * Checks and unpacks a sealed exchange; what comes out is fit to be published, and nothing else may
+ * be (S1).
+ *
+ * <p>A zip at the top level is unpacked and not published itself; a zip below a directory is a
+ * picture's neighbour and stays as it is. Every XML file outside {@code import_files} must be
+ * well-formed. Everything can be done again from the beginning after a crash.
+ *
+ * <p><em>Threading:</em> safe for different exchanges.
+ */
+public final class Staging {
+  private final DataLayout layout;
+  private final Unpacker unpacker;
+
+  /**
+   * Unpacks below this layout.
+   *
+   * @param maxBytes the most bytes that one archive may unpack to
+   * @param maxFiles the most files that one archive may hold
+   */
+  public Staging(DataLayout layout, ByteSize maxBytes, int maxFiles) {
+    this.layout = layout;
+    this.unpacker = new Unpacker(layout, maxBytes, maxFiles);
+  }
+
+  /** Whether this received file is unpacked rather than published. */
+  public static boolean isArchive(SafeName name) {
+    return name.hasExtension("zip") && name.segments().size() == 1;
+  }
+
+  /**
+   * Checks everything.
+   *
+   * @throws FaultException where something is not fit to be seen (S8)
+   * @throws StorageException where the disk fails
+   */
+  public Staged stage(ExchangeId exchange, List<StoredFile> received, Progress progress)
+      throws FaultException, IOException {
+    Disk.deleteTree(layout.unpacked(exchange));
+    List<StagedFile> files = new ArrayList<>();
+    List<StagedFile> archives = new ArrayList<>();
+    for (StoredFile file : received) {
+      if (file.name().isReport()) {
+        continue;
+      }
+      progress.report("checking " + (files.size() + archives.size() + 1));
+      StagedFile checked =
+          new StagedFile(file.name(), file.path(), file.size(), checkAndHash(file), null);
+      (isArchive(file.name()) ? archives : files).add(checked);
+    }
+    XmlCheck xml = new XmlCheck();
+    for (StoredFile file : received) {
+      if (isArchive(file.name())) {
+        Path directory = layout.unpacked(exchange, indexOf(archives, file.name()));
+        for (StagedFile unpacked : unpacker.unpack(file, directory, progress)) {
+          if (isExchangeXml(unpacked.name())) {
+            try (InputStream in = Disk.read(unpacked.path())) {
+              xml.check(unpacked.name(), in);
+            }
+          }
+          files.add(unpacked);
+        }
+      }
+    }
+    return new Staged(withoutTwins(files), archives);
+  }
+
+  private static int indexOf(List<StagedFile> archives, SafeName name) {
+    for (int i = 0; i < archives.size(); i++) {
+      if (archives.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("no archive " + name);
+  }
+
+  private static boolean isExchangeXml(SafeName name) {
+    return name.hasExtension("xml") && !name.key().startsWith("import_files/");
+  }
+
+  private static String checkAndHash(StoredFile file) throws FaultException, IOException {
+    MessageDigest digest = Digests.sha256();
+    try (InputStream in = new DigestInputStream(Disk.read(file.path()), digest)) {
+      if (isExchangeXml(file.name())) {
+        new XmlCheck().check(file.name(), in);
+      }
+      byte[] buffer = new byte[64 * 1024];
+      while (in.read(buffer) >= 0) {
+        // hashes the rest
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** A file may come loose and in an archive, or in two archives, if it is the same file. */
+  private static List<StagedFile> withoutTwins(List<StagedFile> files) throws FaultException {
+    Map<String, StagedFile> byKey = new HashMap<>();
+    List<StagedFile> kept = new ArrayList<>(files.size());
+    for (StagedFile file : files) {
+      @Nullable StagedFile twin = byKey.putIfAbsent(file.name().key(), file);
+      if (twin == null) {
+        kept.add(file);
+      } else if (!twin.sha256().equals(file.sha256()) || !twin.name().equals(file.name())) {
+        throw new FaultException(
+            Fault.NAME_COLLISION, file.name() + " came twice with different content");
+      }
+    }
+    return kept;
+  }
+}

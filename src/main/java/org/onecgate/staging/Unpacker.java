@@ -1,0 +1,209 @@
+package org.onecgate.staging;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.onecgate.ByteSize;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.NewFile;
+import org.onecgate.storage.StorageException;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * Unpacks a zip after its whole central directory has been checked: names, duplicates, links,
+ * encryption, overlapping entries, counts and sizes. The same reader checks and unpacks, and every
+ * entry must have the size and the CRC that the directory says.
+ */
+final class Unpacker {
+  /** A directory that claims more than this many times the size of its archive is a bomb. */
+  static final long MAX_RATIO = 200;
+
+  /** What is unpacked at least before the ratio counts. */
+  static final long RATIO_FREE = ByteSize.mebi(256).bytes();
+
+  private static final Charset DOS_CYRILLIC = Charset.forName("IBM866");
+
+  private final DataLayout layout;
+  private final ByteSize maxBytes;
+  private final int maxFiles;
+
+  Unpacker(DataLayout layout, ByteSize maxBytes, int maxFiles) {
+    this.layout = layout;
+    this.maxBytes = maxBytes;
+    this.maxFiles = maxFiles;
+  }
+
+  private record Checked(SafeName name, ZipArchiveEntry entry) {}
+
+  /**
+   * Unpacks the archive into an empty directory.
+   *
+   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} where anything is wrong with it
+   * @throws StorageException where the disk fails
+   */
+  List<StagedFile> unpack(StoredFile archive, Path directory, Progress progress)
+      throws FaultException, IOException {
+    try (ZipFile zip = open(archive)) {
+      List<Checked> entries = check(archive, zip);
+      List<StagedFile> files = new ArrayList<>(entries.size());
+      for (Checked checked : entries) {
+        progress.report("unpacking " + (files.size() + 1) + " of " + entries.size());
+        files.add(unpack(archive, zip, checked, directory));
+      }
+      return files;
+    }
+  }
+
+  private static ZipFile open(StoredFile archive) throws FaultException, IOException {
+    try {
+      return ZipFile.builder().setPath(archive.path()).setCharset(DOS_CYRILLIC).get();
+    } catch (ZipException | EOFException e) {
+      throw refused(archive, "not a whole zip file", e);
+    } catch (IllegalArgumentException e) {
+      throw refused(archive, "a damaged directory", e);
+    }
+  }
+
+  private List<Checked> check(StoredFile archive, ZipFile zip) throws FaultException {
+    List<Checked> found = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
+    long total = 0;
+    for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+      if (entry.isUnixSymlink()) {
+        throw refused(archive, "holds a symbolic link");
+      }
+      if (entry.getGeneralPurposeBit().usesEncryption() || !zip.canReadEntryData(entry)) {
+        throw refused(archive, "is encrypted or compressed in an unknown way");
+      }
+      SafeName name = name(archive, entry);
+      if (!keys.add(name.key())) {
+        throw refused(archive, "holds " + name + " twice");
+      }
+      if (isDirectory(entry)) {
+        continue;
+      }
+      if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
+        throw refused(archive, "a size is missing");
+      }
+      total += Math.min(entry.getSize(), Long.MAX_VALUE - total);
+      found.add(new Checked(name, entry));
+      if (found.size() > maxFiles) {
+        throw refused(archive, "more than " + maxFiles + " files");
+      }
+    }
+    if (total > maxBytes.bytes()) {
+      throw refused(archive, "more than " + maxBytes + " unpacked");
+    }
+    if (total > RATIO_FREE && total / MAX_RATIO > archive.size()) {
+      throw refused(archive, "unpacks to more than " + MAX_RATIO + " times its size");
+    }
+    checkOverlaps(archive, found);
+    return found;
+  }
+
+  private static void checkOverlaps(StoredFile archive, List<Checked> entries)
+      throws FaultException {
+    List<ZipArchiveEntry> sorted = entries.stream()
+        .map(Checked::entry)
+        .sorted(Comparator.comparingLong(ZipArchiveEntry::getDataOffset))
+        .toList();
+    long end = 0;
+    for (ZipArchiveEntry entry : sorted) {
+      if (entry.getDataOffset() < end) {
+        throw refused(archive, "entries overlap");
+      }
+      end = entry.getDataOffset() + entry.getCompressedSize();
+    }
+  }
+
+  private static boolean isDirectory(ZipArchiveEntry entry) {
+    byte[] raw = entry.getRawName();
+    return raw.length > 0 && (raw[raw.length - 1] == '/' || raw[raw.length - 1] == '\\');
+  }
+
+  private static SafeName name(StoredFile archive, ZipArchiveEntry entry) throws FaultException {
+    try {
+      return SafeName.ofZipEntry(decode(entry));
+    } catch (FaultException e) {
+      throw refused(archive, "an entry's name is refused, " + e.detail(), e);
+    }
+  }
+
+  /**
+   * Without the UTF-8 flag a name is CP866, as 1C writes it, unless it is proper UTF-8 of the
+   * scripts one meets: some tools forget the flag.
+   */
+  private static String decode(ZipArchiveEntry entry) throws FaultException {
+    byte[] raw = entry.getRawName();
+    try {
+      String utf8 =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+      boolean familiar = utf8.chars().allMatch(c -> c < 0x530 || c == '№');
+      if (entry.getGeneralPurposeBit().usesUTF8ForNames() || familiar) {
+        return utf8;
+      }
+    } catch (CharacterCodingException e) {
+      if (entry.getGeneralPurposeBit().usesUTF8ForNames()) {
+        throw new FaultException(Fault.BAD_NAME, "not UTF-8", e);
+      }
+    }
+    return new String(raw, DOS_CYRILLIC);
+  }
+
+  private StagedFile unpack(StoredFile archive, ZipFile zip, Checked checked, Path directory)
+      throws FaultException, IOException {
+    ZipArchiveEntry entry = checked.entry();
+    Path path = layout.unpackedFile(directory, checked.name());
+    CRC32 crc = new CRC32();
+    try (NewFile out = new NewFile(path);
+        InputStream in = zip.getInputStream(entry)) {
+      byte[] buffer = new byte[64 * 1024];
+      for (int n = read(archive, in, buffer); n >= 0; n = read(archive, in, buffer)) {
+        if (out.size() + n > entry.getSize()) {
+          throw refused(archive, checked.name() + " is larger than it says");
+        }
+        crc.update(buffer, 0, n);
+        out.write(buffer, 0, n);
+      }
+      if (out.size() != entry.getSize() || crc.getValue() != entry.getCrc()) {
+        throw refused(archive, checked.name() + " is damaged");
+      }
+      String sha256 = out.commit();
+      return new StagedFile(checked.name(), path, entry.getSize(), sha256, archive.name());
+    }
+  }
+
+  private static int read(StoredFile archive, InputStream in, byte[] buffer) throws FaultException {
+    try {
+      return in.read(buffer);
+    } catch (IOException e) {
+      throw refused(archive, "damaged data", e);
+    }
+  }
+
+  private static FaultException refused(StoredFile archive, String why) {
+    return new FaultException(Fault.BROKEN_ARCHIVE, archive.name() + ": " + why);
+  }
+
+  private static FaultException refused(StoredFile archive, String why, Exception cause) {
+    return new FaultException(Fault.BROKEN_ARCHIVE, archive.name() + ": " + why, cause);
+  }
+}

@@ -1,0 +1,50 @@
+package org.onecgate.state;
+
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.onecgate.ExchangeId;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.StorageException;
+
+/** The job records, one file for each import (P1). */
+public final class Jobs {
+  private final DataLayout layout;
+  private final JsonStore store;
+
+  /** Keeps the records below this layout. */
+  public Jobs(DataLayout layout, JsonStore store) {
+    this.layout = layout;
+    this.store = store;
+  }
+
+  /** Writes the record in one step. */
+  public void save(JobRecord job) throws StorageException {
+    store.write(layout.job(job.id()), job);
+  }
+
+  /** Removes the record of an import that never began. */
+  public void remove(ExchangeId id) throws StorageException {
+    Disk.deleteTree(layout.jobDirectory(id));
+  }
+
+  /** All records that load, oldest first; one that does not is logged and left where it is. */
+  public List<JobRecord> all() throws StorageException {
+    List<JobRecord> jobs = new ArrayList<>();
+    for (Path directory : Disk.list(layout.jobs())) {
+      String name = String.valueOf(directory.getFileName());
+      if (ExchangeId.isValid(name)) {
+        try {
+          store.read(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(jobs::add);
+        } catch (StorageException e) {
+          System.getLogger(Jobs.class.getName())
+              .log(Level.ERROR, "job record not readable exchange=" + name, e);
+        }
+      }
+    }
+    return jobs;
+  }
+}

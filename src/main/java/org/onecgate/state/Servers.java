@@ -1,0 +1,130 @@
+package org.onecgate.state;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.StorageException;
+
+/**
+ * The registry of 1C installations, {@code servers.json} (P3).
+ *
+ * <p><em>Threading:</em> safe.
+ */
+public final class Servers {
+  /**
+   * The form of the file.
+   *
+   * @param schema its version, now {@value #SCHEMA}
+   * @param servers the installations
+   */
+  public record Registry(int schema, List<ServerRecord> servers) {
+    /** The version of this form. */
+    public static final int SCHEMA = 1;
+
+    /** Refuses an unknown form and two servers of one id or login. */
+    public Registry {
+      Records.require(schema == SCHEMA, "schema");
+      Records.require(servers != null, "servers");
+      servers = List.copyOf(servers);
+      Set<String> seen = new HashSet<>();
+      for (ServerRecord server : servers) {
+        Records.require(seen.add("id:" + server.id()), "id (used twice)");
+        Records.require(seen.add("login:" + server.login()), "login (used twice)");
+      }
+    }
+  }
+
+  private final Path file;
+  private final JsonStore store;
+  private final Map<String, ServerRecord> byLogin = new HashMap<>();
+
+  /**
+   * Passwords that were right a moment ago, as a MAC under a key that lives as long as this
+   * process: 1C logs in anew for every portion, and a slow hash each time would cost more than the
+   * exchange.
+   */
+  private final Map<String, byte[]> verified = new ConcurrentHashMap<>();
+
+  private final SecretKeySpec verifiedKey;
+  private final String unknownHash = PasswordHash.of("nobody has this password");
+
+  /** The registry in this file; {@link #load} reads it. */
+  public Servers(Path file, JsonStore store) {
+    this.file = file;
+    this.store = store;
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    this.verifiedKey = new SecretKeySpec(key, "HmacSHA256");
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @return whether there is one
+   * @throws StorageException where it will not load
+   */
+  public synchronized boolean load() throws StorageException {
+    Optional<Registry> registry = store.read(file, Registry.class);
+    byLogin.clear();
+    verified.clear();
+    registry.ifPresent(r -> r.servers().forEach(s -> byLogin.put(s.login(), s)));
+    return registry.isPresent();
+  }
+
+  /** Writes the file with these servers and puts them in force. */
+  public synchronized void save(List<ServerRecord> servers) throws StorageException {
+    store.write(file, new Registry(Registry.SCHEMA, servers));
+    load();
+  }
+
+  /** The server of this login, whether enabled or not. */
+  public synchronized Optional<ServerRecord> byLogin(String login) {
+    return Optional.ofNullable(byLogin.get(login));
+  }
+
+  /**
+   * The enabled server of this login and password. An unknown login costs as much as a wrong
+   * password.
+   *
+   * @throws FaultException {@link Fault#BAD_CREDENTIALS}
+   */
+  public ServerRecord authenticate(String login, String password) throws FaultException {
+    Optional<ServerRecord> found = byLogin(login);
+    byte[] mac = mac(login, password);
+    byte[] known = verified.get(login);
+    boolean right = known != null && MessageDigest.isEqual(known, mac);
+    if (!right) {
+      right =
+          PasswordHash.matches(password, found.map(ServerRecord::passwordHash).orElse(unknownHash));
+    }
+    if (!right || found.isEmpty() || !found.get().enabled()) {
+      throw new FaultException(Fault.BAD_CREDENTIALS);
+    }
+    verified.put(login, mac);
+    return found.get();
+  }
+
+  private byte[] mac(String login, String password) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(verifiedKey);
+      return mac.doFinal((login + "\0" + password).getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every Java platform has HmacSHA256", e);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.onecgate.storage;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.onecgate.ExchangeId;
+import org.onecgate.SafeName;
+
+/**
+ * Draws the tree of the data directory; nothing else builds a path below it.
+ *
+ * <pre>
+ * 1c_temp/&lt;SHA-256 of the session key&gt;/   0700  one session
+ *   session.json                              its record
+ *   intake/journal                            the chunks that are committed
+ *   intake/files/&lt;name&gt;                 0644  what has arrived, name in ASCII form
+ *   intake/files/&lt;name&gt;.lock                  while a chunk of it is being written
+ * staging/&lt;exchange&gt;/                   0700  one sealed exchange on its way to the inbox
+ *   received/                                 the session's intake, renamed
+ *   unpacked/                                 what its archives held
+ *   delivery/                                 the delivery before it is visible
+ * inbox/&lt;delivery&gt;/                     0755  manifest.json and files/
+ * quarantine/&lt;exchange&gt;/                0700  what was refused, with reason.json
+ * outbox/                               0700  what waits for 1C
+ * state/                                0700  servers.json, jobs/&lt;exchange&gt;/job.json
+ * guard                                       the file under whose lock locks change hands
+ * </pre>
+ *
+ * @param root the data directory, absolute
+ */
+public record DataLayout(Path root) {
+  /** Refuses a relative root. */
+  public DataLayout {
+    if (!root.isAbsolute()) {
+      throw new IllegalArgumentException("the data directory must be absolute: " + root);
+    }
+  }
+
+  /** Creates what is missing, with its modes (S5). */
+  public void create() throws StorageException {
+    Disk.createDirectories(root, Disk.PASSAGE_DIRECTORY);
+    Disk.createDirectories(inbox(), Disk.PUBLIC_DIRECTORY);
+    for (Path each : new Path[] {sessions(), stagings(), quarantine(), outbox(), state()}) {
+      Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
+    }
+  }
+
+  /** The sessions. */
+  public Path sessions() {
+    return root.resolve("1c_temp");
+  }
+
+  /** One session's directory, by the SHA-256 of its key. */
+  public Path session(String hash) {
+    return sessions().resolve(hash);
+  }
+
+  /** One session's record. */
+  public Path sessionRecord(String hash) {
+    return session(hash).resolve("session.json");
+  }
+
+  /** What one session has received and not sealed. */
+  public Path intake(String hash) {
+    return session(hash).resolve("intake");
+  }
+
+  /** The journal inside an intake directory, before or after its seal. */
+  public Path journal(Path intake) {
+    return intake.resolve("journal");
+  }
+
+  /** The received file of this name inside an intake directory, before or after its seal. */
+  public Path part(Path intake, SafeName name) {
+    return DiskName.resolve(intake.resolve("files"), name);
+  }
+
+  /** The sealed exchanges under way. */
+  public Path stagings() {
+    return root.resolve("staging");
+  }
+
+  /** One sealed exchange under way. */
+  public Path staging(ExchangeId id) {
+    return stagings().resolve(id.value());
+  }
+
+  /** The sealed intake of an exchange. */
+  public Path received(ExchangeId id) {
+    return staging(id).resolve("received");
+  }
+
+  /** What all archives of an exchange held. */
+  public Path unpacked(ExchangeId id) {
+    return staging(id).resolve("unpacked");
+  }
+
+  /** The directory for what the {@code n}-th archive of an exchange held. */
+  public Path unpacked(ExchangeId id, int n) {
+    return unpacked(id).resolve(Integer.toString(n));
+  }
+
+  /** The file of this name inside a directory of unpacked files. */
+  public Path unpackedFile(Path unpacked, SafeName name) {
+    return DiskName.resolve(unpacked, name);
+  }
+
+  /** The delivery of an exchange before it is visible. */
+  public Path draft(ExchangeId id) {
+    return staging(id).resolve("delivery");
+  }
+
+  /** The published deliveries. */
+  public Path inbox() {
+    return root.resolve("inbox");
+  }
+
+  /** One published delivery. */
+  public Path delivery(ExchangeId id) {
+    return inbox().resolve(id.value());
+  }
+
+  /** The manifest inside a delivery or its draft. */
+  public Path manifest(Path delivery) {
+    return delivery.resolve("manifest.json");
+  }
+
+  /**
+   * Where a file lies below a delivery, with {@code /} as separator: its own name where this
+   * process can use it on this file system, else its ASCII form. The manifest tells which.
+   */
+  public String deliveredAs(SafeName name) {
+    return "files/" + (isUsable(name.value()) ? name.value() : DiskName.encode(name));
+  }
+
+  private boolean isUsable(String name) {
+    try {
+      return root.resolve(name).startsWith(root);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** The refused exchanges. */
+  public Path quarantine() {
+    return root.resolve("quarantine");
+  }
+
+  /** One refused exchange. */
+  public Path quarantined(ExchangeId id) {
+    return quarantine().resolve(id.value());
+  }
+
+  /** Why an exchange was refused, inside its staging or quarantine directory. */
+  public Path reason(Path exchange) {
+    return exchange.resolve("reason.json");
+  }
+
+  /** What waits for 1C. */
+  public Path outbox() {
+    return root.resolve("outbox");
+  }
+
+  /** The state that survives (P0). */
+  public Path state() {
+    return root.resolve("state");
+  }
+
+  /** The registry of servers (P3). */
+  public Path servers() {
+    return state().resolve("servers.json");
+  }
+
+  /** The job records (P1). */
+  public Path jobs() {
+    return state().resolve("jobs");
+  }
+
+  /** The directory of one exchange's job. */
+  public Path jobDirectory(ExchangeId id) {
+    return jobs().resolve(id.value());
+  }
+
+  /** The job record of one exchange (P1). */
+  public Path job(ExchangeId id) {
+    return jobDirectory(id).resolve("job.json");
+  }
+
+  /** The file under whose lock all lock files change hands. */
+  public Path guard() {
+    return root.resolve("guard");
+  }
+}

@@ -1,0 +1,333 @@
+package org.onecgate.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps at the disk that durability is made of, each in one place.
+ *
+ * <p>Every failure is a {@link StorageException}. On a volume without POSIX permissions (Windows)
+ * modes are left alone and directories cannot be forced; nothing else differs.
+ */
+public final class Disk {
+  /** {@code rwxr-xr-x}: directories that consumers read (S5). */
+  public static final Set<PosixFilePermission> PUBLIC_DIRECTORY = mode("rwxr-xr-x");
+
+  /** {@code rwx--x--x}: can be passed through, not listed. */
+  public static final Set<PosixFilePermission> PASSAGE_DIRECTORY = mode("rwx--x--x");
+
+  /** {@code rwx------}: everything else (S5). */
+  public static final Set<PosixFilePermission> PRIVATE_DIRECTORY = mode("rwx------");
+
+  /** {@code rw-r--r--}: received and published files (E9). */
+  public static final Set<PosixFilePermission> PUBLIC_FILE = mode("rw-r--r--");
+
+  /** {@code rw-------}: state and records. */
+  public static final Set<PosixFilePermission> PRIVATE_FILE = mode("rw-------");
+
+  private static final long FULL_BELOW = 64 * 1024;
+
+  private Disk() {}
+
+  private static Set<PosixFilePermission> mode(String text) {
+    return Set.copyOf(PosixFilePermissions.fromString(text));
+  }
+
+  /** One call that may fail at the disk. */
+  @FunctionalInterface
+  interface Step<T> {
+    T run() throws IOException;
+  }
+
+  /** One call without a result. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+
+  static <T> T step(String operation, Path path, Step<T> step) throws StorageException {
+    try {
+      return step.run();
+    } catch (StorageException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new StorageException(operation, path, e);
+    }
+  }
+
+  static void act(String operation, Path path, Action action) throws StorageException {
+    step(operation, path, () -> {
+      action.run();
+      return true;
+    });
+  }
+
+  /** Whether the volume of this path, or of its nearest existing parent, has no space left. */
+  static boolean isFull(Path path) {
+    try {
+      return usableSpace(path) < FULL_BELOW;
+    } catch (StorageException e) {
+      return false;
+    }
+  }
+
+  /** The bytes that this process may still write on the volume of this path. */
+  public static long usableSpace(Path path) throws StorageException {
+    Path existing = path.toAbsolutePath();
+    while (existing.getParent() != null && Files.notExists(existing)) {
+      existing = existing.getParent();
+    }
+    Path there = existing;
+    return step("usable-space", there, () -> Files.getFileStore(there).getUsableSpace());
+  }
+
+  /** Writes all that remains in the buffer; a disk that is full writes short before it throws. */
+  static void writeFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+    long at = position;
+    while (buffer.hasRemaining()) {
+      at += channel.write(buffer, at);
+    }
+  }
+
+  /** Sets the mode explicitly, whatever the umask (E9); does nothing where modes are unknown. */
+  static void setMode(Path path, Set<PosixFilePermission> mode) throws StorageException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view != null) {
+      act("set-mode", path, () -> view.setPermissions(mode));
+    }
+  }
+
+  /** The mode of an existing file; null where there is no such file or modes are unknown. */
+  static @Nullable Set<PosixFilePermission> modeOf(Path path) throws StorageException {
+    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    if (view == null) {
+      return null;
+    }
+    try {
+      return view.readAttributes().permissions();
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw new StorageException("read-mode", path, e);
+    }
+  }
+
+  /** Makes the names in a directory durable. Without it a power cut may lose a forced file. */
+  public static void forceDirectory(Path directory) throws StorageException {
+    if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    act("force-directory", directory, () -> {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    });
+  }
+
+  /**
+   * Creates a directory and its missing parents with this mode and makes their names durable; an
+   * existing directory is left as it is.
+   */
+  public static void createDirectories(Path directory, Set<PosixFilePermission> mode)
+      throws StorageException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.getParent();
+    if (parent != null) {
+      createDirectories(parent, mode);
+    }
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isDirectory(directory)) {
+        return;
+      }
+      throw new StorageException("create-directory", directory, e);
+    } catch (IOException e) {
+      throw new StorageException("create-directory", directory, e);
+    }
+    setMode(directory, mode);
+    if (parent != null) {
+      forceDirectory(parent);
+    }
+  }
+
+  /**
+   * Renames in one step and makes both names durable. Replaces an existing file.
+   *
+   * <p>Where only the forcing fails, the rename is visible but may not survive a power cut.
+   */
+  public static void rename(Path from, Path to) throws StorageException {
+    moveVisibly(from, to);
+    Path source = from.getParent();
+    Path target = to.getParent();
+    if (target != null) {
+      forceDirectory(target);
+    }
+    if (source != null && !source.equals(target)) {
+      forceDirectory(source);
+    }
+  }
+
+  /** Renames in one step without forcing the directories. */
+  static void moveVisibly(Path from, Path to) throws StorageException {
+    act("rename", to, () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+  }
+
+  /**
+   * Moves a file to where it may be already from an earlier try; the caller forces the directories.
+   *
+   * @throws StorageException where it is at neither place
+   */
+  public static void moveOnce(Path from, Path to) throws StorageException {
+    act("rename", to, () -> {
+      try {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      } catch (NoSuchFileException e) {
+        if (!exists(to)) {
+          throw e;
+        }
+      }
+    });
+  }
+
+  /** The directory that a file lies in; every path below the data directory has one. */
+  public static Path parent(Path file) {
+    return Objects.requireNonNull(file.getParent(), "a path without a directory");
+  }
+
+  /** Whether something of this name is there; a broken link counts. */
+  public static boolean exists(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether this process may make files in a directory. */
+  public static boolean isWritable(Path directory) {
+    return Files.isDirectory(directory) && Files.isWritable(directory);
+  }
+
+  /** A properties file in UTF-8; empty where there is none. */
+  public static Map<String, String> properties(Path file) throws StorageException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (NoSuchFileException e) {
+      return Map.of();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StorageException("read-properties", file, e);
+    }
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, properties::getProperty));
+  }
+
+  /** The size of a file in bytes. */
+  public static long size(Path file) throws StorageException {
+    return step("size", file, () -> Files.size(file));
+  }
+
+  /** Opens a file for reading. */
+  public static InputStream read(Path file) throws StorageException {
+    return step("open", file, () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** The entries of a directory, sorted by name; none where the directory is missing. */
+  public static List<Path> list(Path directory) throws StorageException {
+    try (var entries = Files.newDirectoryStream(directory)) {
+      List<Path> found = new ArrayList<>();
+      entries.forEach(found::add);
+      found.sort(null);
+      return found;
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new StorageException("list", directory, e);
+    }
+  }
+
+  /** Removes a file or an empty directory; one that is missing or not empty is left alone. */
+  public static void deleteQuietlyIfEmpty(Path path) throws StorageException {
+    act("delete", path, () -> {
+      try {
+        Files.deleteIfExists(path);
+      } catch (DirectoryNotEmptyException e) {
+        // Somebody else put something there: theirs to remove.
+      }
+    });
+  }
+
+  /** Removes a directory with all that is in it, or a file; links are removed, not followed. */
+  public static void deleteTree(Path top) throws StorageException {
+    act("delete-tree", top, () -> {
+      try {
+        Files.walkFileTree(top, new Deleter());
+      } catch (NoSuchFileException e) {
+        // Already gone.
+      }
+    });
+  }
+
+  /**
+   * Removes a directory so that its name is free at once and for good; what a crash leaves of it
+   * has the name of a temp and is swept. A missing one is fine.
+   */
+  public static void discard(Path directory) throws StorageException {
+    if (exists(directory)) {
+      Path temp = Temps.beside(directory);
+      rename(directory, temp);
+      deleteTree(temp);
+    }
+  }
+
+  private static final class Deleter extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+        throws IOException {
+      if (e != null && !(e instanceof NoSuchFileException)) {
+        throw e;
+      }
+      Files.deleteIfExists(directory);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

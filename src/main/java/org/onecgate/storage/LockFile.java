@@ -1,0 +1,114 @@
+package org.onecgate.storage;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+
+/**
+ * The lock of one file, held.
+ *
+ * <p>All writing happens through {@link #whileHeld} and the commit through {@link #commit}, so a
+ * holder that was ended in favour of another one changes nothing any more.
+ *
+ * <p><em>Threading:</em> the holder's thread works, any thread may {@link #revoke}.
+ */
+public final class LockFile implements AutoCloseable {
+  private final LockFiles locks;
+  private final Path path;
+  private @Nullable Owner owner;
+  private boolean revoked;
+  private long lastProgress = System.nanoTime();
+
+  LockFile(LockFiles locks, Path path) {
+    this.locks = locks;
+    this.path = path;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  synchronized void taken(Owner by) {
+    owner = by;
+    lastProgress = System.nanoTime();
+  }
+
+  synchronized boolean isOwnedBy(String token) {
+    return owner != null && owner.token().equals(token);
+  }
+
+  /** The generation of this holder: larger than that of any earlier one. */
+  public synchronized long generation() {
+    return owner == null ? 0 : owner.generation();
+  }
+
+  /**
+   * Whether a waiter may end this holder: it has made no progress for the time that {@link
+   * LockFiles.Timing} allows, or it has been ended already and its thread has not noticed yet.
+   */
+  public synchronized boolean isStalled() {
+    return revoked
+        || (owner != null
+            && System.nanoTime() - lastProgress > locks.timing().stall().toNanos());
+  }
+
+  /**
+   * Runs one step of the work and counts it as progress.
+   *
+   * @throws FaultException {@link Fault#FILE_BUSY} where the holder has been ended
+   */
+  synchronized <T> T whileHeld(Disk.Step<T> step) throws FaultException, IOException {
+    if (revoked) {
+      throw new FaultException(Fault.FILE_BUSY, "ended in favour of another request");
+    }
+    T result = step.run();
+    lastProgress = System.nanoTime();
+    return result;
+  }
+
+  /** Undoes work if it is still this holder's to undo; otherwise the next holder has done so. */
+  synchronized void undo(Disk.Action action) throws IOException {
+    if (!revoked) {
+      action.run();
+    }
+  }
+
+  /**
+   * Runs the action that makes the work count, if the lock is still held, on the disk too.
+   *
+   * @throws FaultException {@link Fault#FILE_BUSY} where it is not
+   */
+  public void commit(CommitAction action) throws FaultException, IOException {
+    synchronized (this) {
+      if (revoked) {
+        throw new FaultException(Fault.FILE_BUSY, "ended in favour of another request");
+      }
+      locks.commit(this, action::run);
+    }
+  }
+
+  /** The action that makes work count. */
+  @FunctionalInterface
+  public interface CommitAction {
+    /** Appends the record. */
+    void run() throws IOException;
+  }
+
+  /** Ends this holder: once this returns it changes nothing any more. */
+  public synchronized void revoke() {
+    revoked = true;
+  }
+
+  /** Releases the lock; a lock that cannot be released is logged and found stale later. */
+  @Override
+  public void close() {
+    try {
+      locks.release(this);
+    } catch (IOException e) {
+      System.getLogger(LockFile.class.getName()).log(Level.WARNING, "lock not released", e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.onecgate.storage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/**
+ * A file that is written once, hashed on the way and forced by {@link #commit}; closing without
+ * that removes it. Its directory is created where it is missing; its name is made durable by
+ * whoever makes the directory visible.
+ *
+ * <p><em>Threading:</em> one thread.
+ */
+public final class NewFile extends OutputStream {
+  private final Path file;
+  private final FileChannel channel;
+  private final MessageDigest digest = Digests.sha256();
+  private long size;
+  private boolean committed;
+
+  /**
+   * Creates the file with mode 0644 (E9).
+   *
+   * @throws StorageException where a file of this name exists
+   */
+  public NewFile(Path file) throws StorageException {
+    this.file = file;
+    Disk.createDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
+    this.channel = Disk.step(
+        "create",
+        file,
+        () -> FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    Disk.setMode(file, Disk.PUBLIC_FILE);
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int count) throws IOException {
+    Disk.act(
+        "write", file, () -> Disk.writeFully(channel, ByteBuffer.wrap(bytes, offset, count), size));
+    digest.update(bytes, offset, count);
+    size += count;
+  }
+
+  /** How many bytes are written. */
+  public long size() {
+    return size;
+  }
+
+  /** Forces the content and keeps the file; answers its SHA-256 in lower-case hex. */
+  public String commit() throws StorageException {
+    Disk.act("force", file, () -> channel.force(true));
+    committed = true;
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    if (!committed) {
+      Disk.act("delete", file, () -> Files.deleteIfExists(file));
+    }
+  }
+}

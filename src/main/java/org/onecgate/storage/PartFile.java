@@ -1,0 +1,145 @@
+package org.onecgate.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.onecgate.FaultException;
+
+/**
+ * A growing file, open for one chunk: written behind its committed length, hashed on the way, and
+ * cut back to that length unless the chunk is kept.
+ *
+ * <p>What is undone is only what the lock covers: the bytes behind the committed length, and the
+ * file itself where nothing of it was committed. A holder that lost its lock undoes nothing; the
+ * next holder cuts the file when it opens it.
+ *
+ * <p><em>Threading:</em> one thread, that of the lock's holder.
+ */
+public final class PartFile implements AutoCloseable {
+  private final Path file;
+  private final LockFile lock;
+  private final long committed;
+  private final FileChannel channel;
+  private final MessageDigest digest = Digests.sha256();
+  private long length;
+  private boolean kept;
+
+  private PartFile(Path file, LockFile lock, long committed, FileChannel channel) {
+    this.file = file;
+    this.lock = lock;
+    this.committed = committed;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens the file under its lock and cuts it to its committed length (E18, W4).
+   *
+   * @throws StorageException where it is shorter than that: bytes that were acknowledged are gone
+   */
+  public static PartFile open(Path file, LockFile lock, long committed)
+      throws FaultException, IOException {
+    FileChannel channel =
+        lock.whileHeld(() -> Disk.step("open-part", file, () -> openAndCut(file, committed)));
+    return new PartFile(file, lock, committed, channel);
+  }
+
+  private static FileChannel openAndCut(Path file, long committed) throws IOException {
+    FileChannel channel = FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    try {
+      cut(channel, committed);
+      if (committed == 0) {
+        Disk.setMode(file, Disk.PUBLIC_FILE);
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void cut(FileChannel channel, long committed) throws IOException {
+    long size = channel.size();
+    if (size < committed) {
+      throw new IOException("has " + size + " bytes, " + committed + " are committed");
+    }
+    if (size > committed) {
+      channel.truncate(committed);
+    }
+  }
+
+  /**
+   * Cuts a file that nobody writes to any more to its committed length.
+   *
+   * @throws StorageException where it is shorter than that
+   */
+  public static void cut(Path file, long committed) throws StorageException {
+    Disk.act("cut-part", file, () -> {
+      if (Files.size(file) != committed) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          cut(channel, committed);
+          channel.force(true);
+        }
+      }
+    });
+  }
+
+  /** Writes bytes behind those that are there; the caller's array may be used again. */
+  public void write(byte[] bytes, int offset, int count) throws FaultException, IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
+    lock.whileHeld(() -> Disk.step("write-part", file, () -> {
+      Disk.writeFully(channel, buffer, committed + length);
+      return count;
+    }));
+    digest.update(bytes, offset, count);
+    length += count;
+  }
+
+  /** How many bytes of this chunk are written. */
+  public long length() {
+    return length;
+  }
+
+  /** Makes the written bytes durable, the file's name too where it is new. */
+  public void force() throws FaultException, IOException {
+    lock.whileHeld(() -> {
+      Disk.act("force-part", file, () -> channel.force(true));
+      if (committed == 0) {
+        Disk.forceDirectory(Disk.parent(file));
+      }
+      return true;
+    });
+  }
+
+  /** The SHA-256 of the chunk in lower-case hex; ends the hashing. */
+  public String sha256() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Says that the chunk is committed: closing no longer cuts it off. */
+  public void keep() {
+    kept = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      if (!kept) {
+        lock.undo(() -> Disk.act("undo-part", file, this::undo));
+      }
+    }
+  }
+
+  private void undo() throws IOException {
+    channel.truncate(committed);
+    if (committed == 0) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

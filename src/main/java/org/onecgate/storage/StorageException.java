@@ -1,0 +1,86 @@
+package org.onecgate.storage;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.Locale;
+
+/**
+ * A step at the disk that failed: which path, which operation, what kind of problem (A4, A7).
+ *
+ * <p>The message holds the path and is for the log only.
+ */
+public final class StorageException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** What is wrong with the disk. */
+  public enum Problem {
+    /** No space or no quota is left. */
+    DISK_FULL,
+    /** The process may not do this. */
+    PERMISSION_DENIED,
+    /** The volume is mounted read-only. */
+    READ_ONLY,
+    /** Anything else, a failing device among them. */
+    OTHER
+  }
+
+  private final transient Path path;
+  private final String operation;
+  private final Problem problem;
+
+  /** A failed operation on a path. */
+  public StorageException(String operation, Path path, Exception cause) {
+    super(
+        "storage operation=" + operation + " problem=" + of(cause, path) + " path=" + path, cause);
+    this.path = path;
+    this.operation = operation;
+    this.problem = of(cause, path);
+  }
+
+  /** Where it happened. */
+  public Path path() {
+    return path;
+  }
+
+  /** What was being done, such as {@code write} or {@code force}. */
+  public String operation() {
+    return operation;
+  }
+
+  /** What kind of problem it is. */
+  public Problem problem() {
+    return problem;
+  }
+
+  // The system's message is the only thing that tells these apart, and it follows the locale; so
+  // the English texts are tried first and the volume is asked where they do not fit.
+  private static Problem of(Exception cause, Path path) {
+    if (cause instanceof StorageException s) {
+      return s.problem;
+    }
+    if (cause instanceof AccessDeniedException) {
+      return Problem.PERMISSION_DENIED;
+    }
+    if (cause instanceof ReadOnlyFileSystemException) {
+      return Problem.READ_ONLY;
+    }
+    String text = String.valueOf(
+            cause instanceof FileSystemException f && f.getReason() != null
+                ? f.getReason()
+                : cause.getMessage())
+        .toLowerCase(Locale.ROOT);
+    if (text.contains("no space left") || text.contains("quota exceeded")) {
+      return Problem.DISK_FULL;
+    }
+    if (text.contains("read-only file system")) {
+      return Problem.READ_ONLY;
+    }
+    if (text.contains("permission denied") || text.contains("operation not permitted")) {
+      return Problem.PERMISSION_DENIED;
+    }
+    return Disk.isFull(path) ? Problem.DISK_FULL : Problem.OTHER;
+  }
+}

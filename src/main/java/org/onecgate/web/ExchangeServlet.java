@@ -1,0 +1,83 @@
+package org.onecgate.web;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.exchange.ExchangeDispatcher;
+import org.onecgate.exchange.Failures;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.Reply;
+
+/**
+ * The exchange endpoint: reads the request, has it answered, writes the reply. Its one {@code
+ * catch} turns every failure into words (E10, E13); any method is accepted for any mode (protocol
+ * 1.2).
+ */
+public final class ExchangeServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(ExchangeServlet.class.getName());
+
+  /** How much of a refused body is read so that 1C sees the reply and not a broken pipe. */
+  private static final long DRAIN_BYTES = 16L << 20;
+
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final transient ExchangeDispatcher dispatcher;
+
+  /** Answers through this dispatcher. */
+  public ExchangeServlet(ExchangeDispatcher dispatcher) {
+    this.dispatcher = dispatcher;
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    ExchangeRequest wanted = RequestReader.read(request);
+    Reply reply;
+    try {
+      reply = dispatcher.dispatch(wanted);
+    } catch (FaultException | IOException | RuntimeException e) {
+      Reply.Failure failure = Failures.of(e, wanted.toString());
+      if (failure.fault() != Fault.BODY_INCOMPLETE && !drain(wanted.body())) {
+        response.setHeader("Connection", "close");
+      }
+      reply = failure;
+    }
+    try {
+      ReplyWriter.write(reply, response);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "answer not delivered {0}", wanted);
+    }
+  }
+
+  /** Reads what is left of a refused body; false where that is too much or too slow. */
+  private static boolean drain(ExchangeRequest.Body body) {
+    if (body.framing() == ExchangeRequest.Framing.NONE) {
+      return true;
+    }
+    if (body.length() > DRAIN_BYTES) {
+      return false;
+    }
+    byte[] buffer = new byte[64 * 1024];
+    long deadline = System.nanoTime() + DRAIN_NANOS;
+    try (InputStream in = body.stream()) {
+      for (long left = DRAIN_BYTES; left > 0 && System.nanoTime() - deadline < 0; ) {
+        int n = in.read(buffer);
+        if (n < 0) {
+          return true;
+        }
+        left -= n;
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return false;
+  }
+}
