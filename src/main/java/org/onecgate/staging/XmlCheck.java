@@ -35,7 +35,7 @@ final class XmlCheck {
   }
 
   /**
-   * Reads the stream to its end.
+   * Reads the document to its end; the stream may hold more and stays open.
    *
    * @throws FaultException {@link Fault#BROKEN_XML} with the position in the document
    * @throws IOException where the stream fails
@@ -97,6 +97,11 @@ final class XmlCheck {
         failure = e;
         throw e;
       }
+    }
+
+    @Override
+    public void close() {
+      // the parser closes what it was given, and the caller still hashes the rest
     }
 
     void rethrow() throws IOException {

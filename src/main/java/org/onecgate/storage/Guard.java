@@ -51,6 +51,9 @@ final class Guard {
       try (FileChannel channel = FileChannel.open(
           file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         lock(channel);
+        if (channel.size() == 0) {
+          Disk.setMode(file, Disk.PRIVATE_FILE);
+        }
         return action.run(() -> nextGeneration(channel));
       }
     }
