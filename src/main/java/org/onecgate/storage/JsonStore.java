@@ -4,7 +4,6 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.JsonbException;
-import jakarta.json.bind.config.PropertyOrderStrategy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,10 +28,8 @@ public final class JsonStore implements AutoCloseable {
   /** Writes new files as the atomic file does. */
   public JsonStore(AtomicFile files) {
     this.files = files;
-    this.jsonb = JsonbBuilder.create(new JsonbConfig()
-        .withFormatting(true)
-        .withEncoding(StandardCharsets.UTF_8.name())
-        .withPropertyOrderStrategy(PropertyOrderStrategy.ANY));
+    this.jsonb = JsonbBuilder.create(
+        new JsonbConfig().withFormatting(true).withEncoding(StandardCharsets.UTF_8.name()));
   }
 
   /** Writes the record in one step. */
