@@ -42,7 +42,19 @@ public enum Fault {
   EXCHANGE_TOO_LARGE("Exchange too large", 413, Level.WARNING, false),
   /** Another request keeps the file's lock for longer than the wait (E8). */
   FILE_BUSY("File busy - retry later", 503, Level.WARNING, true),
-  /** The disk is full. */
+  /** As many chunks are being received as there is room for. */
+  TOO_MANY_UPLOADS("Too many uploads - retry later", 503, Level.WARNING, true),
+  /** An upload below the minimum rate or beyond its deadline. */
+  UPLOAD_TOO_SLOW("Upload too slow", 200, Level.WARNING, true),
+  /** Chunks may have come twice, and no or several ways to join them make a whole file (E18). */
+  AMBIGUOUS_CHUNKS("Repeated chunks cannot be told apart", 200, Level.WARNING, true),
+  /** The volume is mounted read-only. */
+  DISK_READ_ONLY("Server storage is read-only", 500, Level.ERROR, true),
+  /** The process may not write where it must. */
+  DISK_DENIED("Server storage is not permitted", 500, Level.ERROR, true),
+  /** The disk refused to make written bytes durable, or failed otherwise. */
+  DISK_FAILED("Server storage failed", 500, Level.ERROR, true),
+  /** The disk is full, or only the reserve is left. */
   DISK_FULL("Not enough disk space", 507, Level.ERROR, true),
   /** {@code mode=import} for a file that was never received (E22). */
   UNKNOWN_FILE("Unknown file", 200, Level.WARNING, false),

@@ -87,7 +87,8 @@ public final class Gate implements AutoCloseable {
       firstLogin = servers.load() ? null : createFirst(servers, config);
 
       LockFiles locks = part(new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT));
-      Intake intake = new Intake(layout, locks, config.limits(), LOCK_WAIT, clock);
+      Intake intake =
+          new Intake(layout, locks, config.limits(), config.durability(), LOCK_WAIT, clock);
       Staging staging =
           new Staging(layout, config.limits().exchange(), config.limits().files());
       Inbox inbox = new Inbox(layout, publicly);

@@ -3,6 +3,7 @@ package org.onecgate.app;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.onecgate.ByteSize;
+import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 
 /**
@@ -27,13 +29,15 @@ import org.onecgate.intake.Limits;
  * @param bootstrapPassword its password; empty where one shall be generated
  * @param fileLimit the size above which 1C is asked to cut a file into chunks (E7)
  * @param limits how much may arrive (E7)
+ * @param durability what {@code success} for a chunk promises
  */
 public record GateConfig(
     Path data,
     String bootstrapLogin,
     Optional<String> bootstrapPassword,
     ByteSize fileLimit,
-    Limits limits) {
+    Limits limits,
+    Durability durability) {
   /** Every key, with its default as the documents show it; the documents are tested against it. */
   public enum Key {
     /** Port of the embedded run. */
@@ -58,6 +62,18 @@ public record GateConfig(
     EXCHANGE_MAX("gate.exchange.max", "64 GiB"),
     /** Most files of an exchange. */
     EXCHANGE_FILES_MAX("gate.exchange.files.max", "200000"),
+    /** Free space left alone. */
+    RESERVE("gate.reserve", "min(1 GiB, 5 %)"),
+    /** Most uploads at once. */
+    UPLOADS_MAX("gate.uploads.max", "128"),
+    /** Most uploads of one server at once. */
+    UPLOADS_SERVER_MAX("gate.uploads.server.max", "128"),
+    /** Fewest bytes a second of an upload. */
+    UPLOAD_RATE_MIN("gate.upload.rate.min", "1 KiB"),
+    /** Longest time of one upload, in seconds. */
+    UPLOAD_SECONDS_MAX("gate.upload.seconds.max", "14400"),
+    /** {@code chunk} or {@code delivery}. */
+    DURABILITY("gate.durability", "chunk"),
     /** Set by the embedded run itself. */
     EMBEDDED("gate.embedded", "false");
 
@@ -132,7 +148,16 @@ public record GateConfig(
             all.size(Key.CHUNK_MAX, Limits.DEFAULT.chunk()),
             all.size(Key.FILE_MAX, Limits.DEFAULT.file()),
             all.size(Key.EXCHANGE_MAX, Limits.DEFAULT.exchange()),
-            all.count(Key.EXCHANGE_FILES_MAX, Limits.DEFAULT.files())));
+            all.count(Key.EXCHANGE_FILES_MAX, Limits.DEFAULT.files()),
+            all.text(Key.RESERVE).isPresent()
+                ? Optional.of(all.size(Key.RESERVE, new ByteSize(0)))
+                : Limits.DEFAULT.reserve(),
+            all.count(Key.UPLOADS_MAX, Limits.DEFAULT.uploads()),
+            all.count(Key.UPLOADS_SERVER_MAX, Limits.DEFAULT.uploadsPerServer()),
+            all.size(Key.UPLOAD_RATE_MIN, Limits.DEFAULT.rate()),
+            Duration.ofSeconds(all.count(
+                Key.UPLOAD_SECONDS_MAX, (int) Limits.DEFAULT.deadline().toSeconds()))),
+        all.durability());
   }
 
   private record Reader(List<Map<String, String>> maps, Sources sources) {
@@ -175,6 +200,16 @@ public record GateConfig(
         return text.map(ByteSize::parse).orElse(otherwise);
       } catch (IllegalArgumentException e) {
         throw new ConfigException(key.property() + ": " + e.getMessage(), e);
+      }
+    }
+
+    Durability durability() throws ConfigException {
+      String text = text(Key.DURABILITY).orElse("chunk");
+      try {
+        return Durability.valueOf(text.toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            Key.DURABILITY.property() + " is chunk or delivery, not " + text, e);
       }
     }
 

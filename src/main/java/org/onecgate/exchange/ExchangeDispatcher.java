@@ -6,7 +6,6 @@ import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
-import org.onecgate.protocol.Reply;
 
 /**
  * Decides what a request wants: the whole protocol in one switch (E16).
@@ -40,19 +39,19 @@ public final class ExchangeDispatcher {
    * @throws FaultException where it is refused for a foreseen reason
    * @throws IOException where the disk fails
    */
-  public Reply dispatch(ExchangeRequest request) throws FaultException, IOException {
+  public Answer dispatch(ExchangeRequest request) throws FaultException, IOException {
     ExchangeType type =
         ExchangeType.of(request.type()).orElseThrow(() -> new FaultException(Fault.UNKNOWN_TYPE));
     Mode mode = Mode.of(request.mode()).orElseThrow(() -> new FaultException(Fault.UNKNOWN_MODE));
     if (mode == Mode.CHECKAUTH) {
-      return checkauth.handle(type, request);
+      return Answer.of(checkauth.handle(type, request));
     }
     Session session = sessions.of(request, mode);
     return switch (mode) {
       case CHECKAUTH -> throw new IllegalStateException("answered above");
-      case INIT -> init.handle(type, session, request);
+      case INIT -> Answer.of(init.handle(type, session, request));
       case FILE -> file.handle(session, request);
-      case IMPORT -> imports.handle(type, session, request);
+      case IMPORT -> Answer.of(imports.handle(type, session, request));
       case QUERY, SUCCESS, INFO, DEACTIVATE, COMPLETE ->
         throw new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
     };

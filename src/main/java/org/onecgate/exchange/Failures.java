@@ -29,14 +29,23 @@ public final class Failures {
       LOG.log(f.fault().level(), f.fault().code() + " " + where + " detail=" + f.detail());
       return new Reply.Failure(f.fault(), f.detail());
     }
-    if (failure instanceof StorageException s
-        && s.problem() == StorageException.Problem.DISK_FULL) {
-      LOG.log(Level.ERROR, Fault.DISK_FULL.code() + " " + where, s);
-      return new Reply.Failure(Fault.DISK_FULL, "");
+    if (failure instanceof StorageException s) {
+      Fault fault = fault(s.problem());
+      LOG.log(fault.level(), fault.code() + " " + where, s);
+      return new Reply.Failure(fault, "");
     }
     String incident =
         String.format(Locale.ROOT, "%08X", ThreadLocalRandom.current().nextInt());
     LOG.log(Level.ERROR, Fault.INTERNAL.code() + " incident=" + incident + " " + where, failure);
     return new Reply.Failure(Fault.INTERNAL, "incident " + incident);
+  }
+
+  private static Fault fault(StorageException.Problem problem) {
+    return switch (problem) {
+      case DISK_FULL -> Fault.DISK_FULL;
+      case READ_ONLY -> Fault.DISK_READ_ONLY;
+      case PERMISSION_DENIED -> Fault.DISK_DENIED;
+      case NOT_FORCED, OTHER -> Fault.DISK_FAILED;
+    };
   }
 }

@@ -12,6 +12,7 @@ import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.Reply;
+import org.onecgate.storage.Journal;
 
 /** {@code mode=file}: one chunk of one file is received, nothing more (E1, E14). */
 public final class FileHandler {
@@ -24,7 +25,7 @@ public final class FileHandler {
     this.intake = intake;
   }
 
-  Reply handle(Session session, ExchangeRequest request) throws FaultException, IOException {
+  Answer handle(Session session, ExchangeRequest request) throws FaultException, IOException {
     Body body = request.body();
     if (body.framing() == Framing.NONE) {
       throw new FaultException(Fault.LENGTH_REQUIRED);
@@ -33,15 +34,18 @@ public final class FileHandler {
       throw new FaultException(Fault.MISSING_FILENAME);
     }
     SafeName name = SafeName.ofParameter(request.filename());
-    ChunkReceipt receipt = intake.append(session.hash(), name, body.length(), body.stream());
+    ChunkReceipt receipt =
+        intake.append(session.hash(), session.server().id(), name, body.length(), body.stream());
+    Journal.Chunk chunk = receipt.chunk();
     LOG.log(
-        Level.DEBUG,
-        "chunk received session={0} file={1} offset={2} length={3} sha256={4}",
+        receipt.kind() == ChunkReceipt.Kind.APPENDED ? Level.DEBUG : Level.INFO,
+        "chunk {0} session={1} file={2} offset={3} length={4} sha256={5}",
+        receipt.kind(),
         session.shortHash(),
-        receipt.name(),
-        Long.toString(receipt.offset()),
-        Long.toString(receipt.length()),
-        receipt.sha256());
-    return new Reply.Success();
+        chunk.name(),
+        Long.toString(chunk.offset()),
+        Long.toString(chunk.length()),
+        chunk.sha256());
+    return new Answer(new Reply.Success(), () -> intake.answerLost(session.hash(), receipt));
   }
 }

@@ -33,6 +33,7 @@ public final class InitHandler {
 
   Reply handle(ExchangeType type, Session session, ExchangeRequest request)
       throws FaultException, IOException {
+    intake.checkRoom();
     intake.discard(session.hash());
     List<String> lines = new ArrayList<>(List.of("zip=yes", "file_limit=" + fileLimit.bytes()));
     if (type == ExchangeType.SALE && !request.version().isEmpty()) {

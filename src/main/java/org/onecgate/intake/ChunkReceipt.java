@@ -1,13 +1,27 @@
 package org.onecgate.intake;
 
 import org.onecgate.SafeName;
+import org.onecgate.storage.Journal;
 
 /**
  * Proof that a chunk is committed.
  *
- * @param name the file
- * @param offset where in the file the chunk begins, in bytes
- * @param length its length in bytes
- * @param sha256 its SHA-256, lower-case hex
+ * @param chunk the committed chunk
+ * @param kind what became of the bytes that came
  */
-public record ChunkReceipt(SafeName name, long offset, long length, String sha256) {}
+public record ChunkReceipt(Journal.Chunk chunk, Kind kind) {
+  /** What became of the bytes that came. */
+  public enum Kind {
+    /** They are appended. */
+    APPENDED,
+    /** They are appended, but equal the chunk before them and may be a repetition (E18). */
+    AMBIGUOUS,
+    /** They repeat a chunk whose answer was lost, and are dropped (E18). */
+    REPEATED
+  }
+
+  /** The file. */
+  public SafeName name() {
+    return chunk.name();
+  }
+}

@@ -8,11 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Journal;
@@ -37,6 +41,9 @@ public final class Intake {
   private final DataLayout layout;
   private final LockFiles locks;
   private final Limits limits;
+  private final Room room;
+  private final Admission admission;
+  private final Durability durability;
   private final Duration lockWait;
   private final Clock clock;
   private final Map<String, OpenIntake> open = new ConcurrentHashMap<>();
@@ -46,64 +53,119 @@ public final class Intake {
    *
    * @param lockWait how long an append waits for a file's lock, and a seal for appends
    */
-  public Intake(DataLayout layout, LockFiles locks, Limits limits, Duration lockWait, Clock clock) {
+  public Intake(
+      DataLayout layout,
+      LockFiles locks,
+      Limits limits,
+      Durability durability,
+      Duration lockWait,
+      Clock clock) {
     this.layout = layout;
     this.locks = locks;
     this.limits = limits;
+    this.room = new Room(limits, layout.root());
+    this.admission = new Admission(limits.uploads(), limits.uploadsPerServer());
+    this.durability = durability;
     this.lockWait = lockWait;
     this.clock = clock;
   }
 
   /**
-   * Appends a chunk to a file and makes it durable: once this returns, a power cut does not lose it
-   * (E1, E2).
+   * Appends a chunk to a file; once this returns it is there as {@link Durability} says (E1, E2).
    *
    * @param session the session's hash
+   * @param server whose session it is, for the limit of uploads at once
    * @param announced the length of the body in bytes where the client told it, else -1
    * @throws FaultException where the chunk is refused or breaks off; nothing of it stays (E7, E18)
    * @throws StorageException where the disk fails; nothing of the chunk stays
    */
-  public ChunkReceipt append(String session, SafeName name, long announced, InputStream body)
+  public ChunkReceipt append(
+      String session, String server, SafeName name, long announced, InputStream body)
       throws FaultException, IOException {
-    if (announced > limits.chunk().bytes()) {
-      throw new FaultException(Fault.CHUNK_TOO_LARGE, "limit " + limits.chunk());
-    }
+    room.checkChunk(announced);
+    admission.enter(server);
     try (OpenIntake.Visit visit = enter(session)) {
-      Journal journal = visit.journal();
+      return append(session, visit, name, announced, body);
+    } finally {
+      admission.leave(server);
+    }
+  }
+
+  private ChunkReceipt append(
+      String session, OpenIntake.Visit visit, SafeName name, long announced, InputStream body)
+      throws FaultException, IOException {
+    Journal journal = visit.journal();
+    checkPlace(journal, name);
+    room.checkVolume(announced);
+    Path file = layout.part(layout.intake(session), name);
+    try (LockFile lock = locks.acquire(file, lockWait)) {
+      visit.hold(lock);
+      journal.refresh();
       checkPlace(journal, name);
-      Path file = layout.part(layout.intake(session), name);
-      try (LockFile lock = locks.acquire(file, lockWait)) {
-        visit.hold(lock);
-        journal.refresh();
-        checkPlace(journal, name);
-        long committed = journal.committed(name).map(Journal.Committed::length).orElse(0L);
-        checkRoom(journal, committed, Math.max(announced, 1));
-        return receive(journal, lock, name, committed, file, body);
+      Optional<Journal.Committed> before = journal.committed(name);
+      long offset = before.map(Journal.Committed::length).orElse(0L);
+      room.checkExchange(journal, offset, Math.max(announced, 1));
+      try (PartFile part = PartFile.open(file, lock, offset)) {
+        receive(journal, part, offset, body);
+        return commit(journal, lock, part, before, name);
       }
     }
   }
 
-  private ChunkReceipt receive(
-      Journal journal, LockFile lock, SafeName name, long committed, Path file, InputStream body)
+  private void receive(Journal journal, PartFile part, long offset, InputStream body)
       throws FaultException, IOException {
-    try (PartFile part = PartFile.open(file, lock, committed)) {
-      byte[] buffer = new byte[BUFFER];
-      for (int n = read(body, buffer); n >= 0; n = read(body, buffer)) {
-        if (part.length() + n > limits.chunk().bytes()) {
-          throw new FaultException(Fault.CHUNK_TOO_LARGE, "limit " + limits.chunk());
-        }
-        checkRoom(journal, committed, part.length() + n);
-        part.write(buffer, 0, n);
+    Pace pace = new Pace(limits.rate(), Limits.PACE, limits.deadline(), System::nanoTime);
+    byte[] buffer = new byte[BUFFER];
+    long looked = 0;
+    for (int n = read(body, buffer); n >= 0; n = read(body, buffer)) {
+      pace.received(n);
+      long length = part.length() + n;
+      room.checkChunk(length);
+      room.checkExchange(journal, offset, length);
+      if (length - looked > Room.LOOK_EVERY) {
+        looked = length;
+        room.checkVolume(n);
       }
-      if (part.length() == 0) {
-        throw new FaultException(Fault.EMPTY_BODY);
-      }
+      part.write(buffer, 0, n);
+    }
+    if (part.length() == 0) {
+      throw new FaultException(Fault.EMPTY_BODY);
+    }
+  }
+
+  private ChunkReceipt commit(
+      Journal journal,
+      LockFile lock,
+      PartFile part,
+      Optional<Journal.Committed> before,
+      SafeName name)
+      throws FaultException, IOException {
+    Journal.Chunk chunk = new Journal.Chunk(
+        name, part.offset(), part.length(), part.sha256(), lock.generation(), clock.instant());
+    boolean again = before.isPresent() && before.get().last().sameBytes(chunk);
+    if (again && before.get().answerLost()) {
+      Journal.Chunk last = before.get().last();
+      journal.dropped(lock, last);
+      return new ChunkReceipt(last, Kind.REPEATED);
+    }
+    if (durability == Durability.CHUNK) {
       part.force();
-      Journal.Chunk chunk = new Journal.Chunk(
-          name, committed, part.length(), part.sha256(), lock.generation(), clock.instant());
-      journal.commit(lock, chunk);
-      part.keep();
-      return new ChunkReceipt(name, chunk.offset(), chunk.length(), chunk.sha256());
+    }
+    journal.commit(lock, chunk, again);
+    part.keep();
+    return new ChunkReceipt(chunk, again ? Kind.AMBIGUOUS : Kind.APPENDED);
+  }
+
+  /**
+   * Notes that the client did not get the answer to a chunk, so that it may come again (E18).
+   *
+   * @throws StorageException where that cannot be noted; the repetition is then ambiguous
+   */
+  public void answerLost(String session, ChunkReceipt receipt) throws FaultException, IOException {
+    try (OpenIntake.Visit visit = enter(session)) {
+      if (visit.journal().committed(receipt.name()).isPresent()) {
+        visit.journal().answerLost(receipt.chunk());
+      }
     }
   }
 
@@ -121,16 +183,9 @@ public final class Intake {
     }
   }
 
-  private void checkRoom(Journal journal, long committed, long chunk) throws FaultException {
-    if (committed + chunk > limits.file().bytes()) {
-      throw new FaultException(Fault.FILE_TOO_LARGE, "limit " + limits.file());
-    }
-    if (journal.total() + chunk > limits.exchange().bytes()) {
-      throw new FaultException(Fault.EXCHANGE_TOO_LARGE, "limit " + limits.exchange());
-    }
-    if (committed == 0 && journal.count() >= limits.files()) {
-      throw new FaultException(Fault.EXCHANGE_TOO_LARGE, "limit " + limits.files() + " files");
-    }
+  /** Refuses an exchange for which there is no room even before its first byte (E7). */
+  public void checkRoom() throws FaultException, StorageException {
+    room.checkVolume(0);
   }
 
   /** What the session has received and not sealed, in order of arrival. */
@@ -156,6 +211,9 @@ public final class Intake {
     try {
       intake.journal().refresh();
       if (intake.journal().count() > 0) {
+        if (durability == Durability.DELIVERY) {
+          force(session, intake.journal());
+        }
         Disk.createDirectories(layout.staging(exchange), Disk.PRIVATE_DIRECTORY);
         Disk.rename(layout.intake(session), layout.received(exchange));
         sealed = true;
@@ -166,6 +224,19 @@ public final class Intake {
     return sealed;
   }
 
+  private void force(String session, Journal journal) throws StorageException {
+    Set<Path> directories = new TreeSet<>();
+    for (Journal.Committed committed : journal.files()) {
+      Path file = layout.part(layout.intake(session), committed.name());
+      PartFile.force(file);
+      directories.add(Disk.parent(file));
+    }
+    for (Path directory : directories) {
+      Disk.forceDirectory(directory);
+    }
+    journal.force();
+  }
+
   /**
    * The files of a sealed exchange, each cut to its committed length.
    *
@@ -173,13 +244,14 @@ public final class Intake {
    */
   public List<StoredFile> sealed(ExchangeId exchange) throws StorageException {
     Path received = layout.received(exchange);
-    Journal journal = new Journal(layout.journal(received));
+    Journal journal = new Journal(layout.journal(received), true);
     journal.refresh();
     List<StoredFile> files = new ArrayList<>();
     for (Journal.Committed committed : journal.files()) {
       Path path = layout.part(received, committed.name());
       PartFile.cut(path, committed.length());
-      files.add(new StoredFile(committed.name(), path, committed.length(), committed.chunks()));
+      files.add(new StoredFile(
+          committed.name(), path, committed.length(), committed.chunks(), committed.ambiguous()));
     }
     return files;
   }
@@ -218,7 +290,9 @@ public final class Intake {
 
   private OpenIntake open(String session) {
     return open.computeIfAbsent(
-        session, s -> new OpenIntake(new Journal(layout.journal(layout.intake(s)))));
+        session,
+        s -> new OpenIntake(
+            new Journal(layout.journal(layout.intake(s)), durability == Durability.CHUNK)));
   }
 
   private void leave(String session, OpenIntake intake, boolean gone) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -90,20 +91,31 @@ public final class Disk {
   /** Whether the volume of this path, or of its nearest existing parent, has no space left. */
   static boolean isFull(Path path) {
     try {
-      return usableSpace(path) < FULL_BELOW;
+      return space(path).usable() < FULL_BELOW;
     } catch (StorageException e) {
       return false;
     }
   }
 
-  /** The bytes that this process may still write on the volume of this path. */
-  public static long usableSpace(Path path) throws StorageException {
+  /**
+   * The room on a volume, in bytes.
+   *
+   * @param total how large the volume is
+   * @param usable how much this process may still write
+   */
+  public record Space(long total, long usable) {}
+
+  /** The room on the volume of this path, or of its nearest existing parent. */
+  public static Space space(Path path) throws StorageException {
     Path existing = path.toAbsolutePath();
     while (existing.getParent() != null && Files.notExists(existing)) {
       existing = existing.getParent();
     }
     Path there = existing;
-    return step("usable-space", there, () -> Files.getFileStore(there).getUsableSpace());
+    return step("space", there, () -> {
+      FileStore store = Files.getFileStore(there);
+      return new Space(store.getTotalSpace(), store.getUsableSpace());
+    });
   }
 
   /** Writes all that remains in the buffer; a disk that is full writes short before it throws. */

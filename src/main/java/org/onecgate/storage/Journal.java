@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
@@ -28,7 +31,7 @@ import org.onecgate.SafeName;
 /**
  * The committed chunks of one session's files: what is not in here has not arrived.
  *
- * <p>One line of text a chunk, with its own checksum, preceded by a newline so that a line torn by
+ * <p>One line of text an entry, with its own checksum, preceded by a newline so that a line torn by
  * a crash never spoils the next one. A torn line is ignored. Appending is one small write at the
  * end of the file and costs the same however long the journal is; what other nodes append is read
  * from where the last reading ended.
@@ -36,7 +39,25 @@ import org.onecgate.SafeName;
  * <p><em>Threading:</em> safe.
  */
 public final class Journal {
-  private static final String FORM = "chunk1";
+  /** What an entry says; the word is the first field of its line. */
+  private enum Kind {
+    /** A chunk is committed. */
+    CHUNK("chunk1"),
+    /** A chunk is committed that equals the one before it: perhaps a repetition (E18). */
+    AGAIN("again1"),
+    /** The answer to the last chunk could not be written: the client may repeat it. */
+    LOST("lost1"),
+    /** Such a repetition came and was dropped. */
+    DROPPED("dropped1");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+  }
+
+  private static final int BLOCK = 256 * 1024;
 
   /**
    * One committed chunk.
@@ -49,15 +70,26 @@ public final class Journal {
    * @param time when it was committed
    */
   public record Chunk(
-      SafeName name, long offset, long length, String sha256, long generation, Instant time) {}
+      SafeName name, long offset, long length, String sha256, long generation, Instant time) {
+    /** Whether the other chunk has the same bytes. */
+    public boolean sameBytes(Chunk other) {
+      return length == other.length && sha256.equals(other.sha256);
+    }
+
+    private boolean samePlace(Chunk other) {
+      return offset == other.offset && sameBytes(other);
+    }
+  }
 
   /**
    * What is committed of one file.
    *
    * @param last its last chunk
    * @param chunks how many chunks it has
+   * @param answerLost whether the answer to the last chunk could not be written
+   * @param ambiguous the chunks that equal the one before them and may be repetitions
    */
-  public record Committed(Chunk last, int chunks) {
+  public record Committed(Chunk last, int chunks, boolean answerLost, List<Chunk> ambiguous) {
     /** The name under which its first chunk came. */
     public SafeName name() {
       return last.name();
@@ -70,6 +102,7 @@ public final class Journal {
   }
 
   private final Path file;
+  private final boolean forced;
   private final Map<String, Committed> files = new LinkedHashMap<>();
 
   /** The keys of the directories that the files lie in. */
@@ -80,9 +113,23 @@ public final class Journal {
   private long total;
   private boolean broken;
 
-  /** The journal at this path, which need not exist yet. */
-  public Journal(Path file) {
+  /**
+   * The journal at this path, which need not exist yet.
+   *
+   * @param forced whether each commit is forced, or only {@link #force} does so
+   */
+  public Journal(Path file, boolean forced) {
     this.file = file;
+    this.forced = forced;
+  }
+
+  /** Makes all that is committed survive a power cut. */
+  public synchronized void force() throws StorageException {
+    try (FileChannel channel = open()) {
+      Disk.act("force-journal", file, () -> channel.force(true));
+    } catch (IOException e) {
+      throw new StorageException("force-journal", file, e);
+    }
   }
 
   /** Reads what has been appended since the last time, by anybody. */
@@ -105,17 +152,32 @@ public final class Journal {
     if (now.size() == read) {
       return;
     }
-    ByteBuffer tail = ByteBuffer.allocate(Math.toIntExact(now.size() - read));
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (tail.hasRemaining() && channel.read(tail, read + tail.position()) >= 0) {
+      ByteBuffer block = ByteBuffer.allocate(BLOCK);
+      while (channel.read(block, read + block.position()) >= 0 && take(block)) {
         // reads on
       }
     }
-    read += tail.position();
-    String text = new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8);
-    for (String line : text.split("\n", -1)) {
+  }
+
+  /** Takes the whole lines of a block; what follows the last one stays for the next reading. */
+  private boolean take(ByteBuffer block) {
+    int end = block.position();
+    while (end > 0 && block.get(end - 1) != '\n') {
+      end--;
+    }
+    String lines = new String(block.array(), 0, end, StandardCharsets.UTF_8);
+    for (String line : lines.split("\n", -1)) {
       parse(line).ifPresent(this::note);
     }
+    read += end;
+    block.flip().position(end);
+    block.compact();
+    if (!block.hasRemaining()) {
+      read += block.capacity(); // no line is that long: garbage
+      block.clear();
+    }
+    return true;
   }
 
   private void forgetAll(@Nullable Object newKey) {
@@ -126,14 +188,32 @@ public final class Journal {
     total = 0;
   }
 
-  private void note(Chunk chunk) {
+  private record Entry(Kind kind, Chunk chunk) {}
+
+  private void note(Entry entry) {
+    Chunk chunk = entry.chunk();
     String key = chunk.name().key();
     Committed before = files.get(key);
-    if (before == null) {
-      directories.addAll(parents(key));
+    switch (entry.kind()) {
+      case LOST, DROPPED -> {
+        if (before != null && before.last().samePlace(chunk)) {
+          boolean lost = entry.kind() == Kind.LOST;
+          files.put(key, new Committed(before.last(), before.chunks(), lost, before.ambiguous()));
+        }
+      }
+      case CHUNK, AGAIN -> {
+        if (before == null) {
+          directories.addAll(parents(key));
+        }
+        total += chunk.offset() + chunk.length() - (before == null ? 0 : before.length());
+        List<Chunk> ambiguous = before == null ? List.of() : before.ambiguous();
+        if (entry.kind() == Kind.AGAIN) {
+          ambiguous = Stream.concat(ambiguous.stream(), Stream.of(chunk)).toList();
+        }
+        int chunks = before == null ? 1 : before.chunks() + 1;
+        files.put(key, new Committed(chunk, chunks, false, ambiguous));
+      }
     }
-    total += chunk.offset() + chunk.length() - (before == null ? 0 : before.length());
-    files.put(key, new Committed(chunk, before == null ? 1 : before.chunks() + 1));
   }
 
   private static List<String> parents(String key) {
@@ -181,37 +261,74 @@ public final class Journal {
    * <p>A failure takes the record back. Where that fails too, or the disk refused to force it, the
    * journal takes no further chunk until the session is discarded.
    *
+   * @param ambiguous whether the chunk equals the one before it and may be a repetition
    * @throws FaultException {@link Fault#FILE_BUSY} where the lock has gone to somebody else
    */
-  public synchronized void commit(LockFile lock, Chunk chunk) throws FaultException, IOException {
+  public void commit(LockFile lock, Chunk chunk, boolean ambiguous)
+      throws FaultException, IOException {
+    append(lock, new Entry(ambiguous ? Kind.AGAIN : Kind.CHUNK, chunk));
+  }
+
+  /** Commits that a repetition of the last chunk came and was dropped. */
+  public void dropped(LockFile lock, Chunk chunk) throws FaultException, IOException {
+    append(lock, new Entry(Kind.DROPPED, chunk));
+  }
+
+  private synchronized void append(LockFile lock, Entry entry) throws FaultException, IOException {
     if (broken) {
       throw new StorageException("append-journal", file, new IOException("failed before"));
     }
+    byte[] record = format(entry);
+    AtomicLong before = new AtomicLong(-1);
     boolean done = false;
     try (FileChannel channel = open()) {
-      long before = channel.size();
-      byte[] record = ("\n" + format(chunk) + "\n").getBytes(StandardCharsets.UTF_8);
       try {
-        lock.commit(() -> Disk.writeFully(channel, ByteBuffer.wrap(record), before));
-        Disk.act("force-journal", file, () -> channel.force(true));
+        lock.commit(() -> {
+          before.set(channel.size());
+          writeOnce(channel, record);
+        });
+        if (forced) {
+          Disk.act("force-journal", file, () -> channel.force(true));
+        }
         done = true;
       } finally {
-        if (!done) {
-          takeBack(channel, before);
+        if (!done && before.get() >= 0) {
+          takeBack(channel, before.get(), record.length);
         }
       }
-      if (before == read) {
-        read += record.length;
-        note(chunk);
-      } // else another node wrote too: the next refresh reads both
     }
+    if (before.get() == read) {
+      read += record.length;
+      note(entry);
+    } // else another node wrote too: the next refresh reads both
+  }
+
+  /**
+   * Notes that the answer to a chunk could not be written, so that a repetition of it is known for
+   * one. Nothing is forced: if this is lost, the repetition is marked ambiguous instead.
+   */
+  public synchronized void answerLost(Chunk chunk) throws StorageException {
+    try (FileChannel channel = open()) {
+      writeOnce(channel, format(new Entry(Kind.LOST, chunk)));
+    } catch (IOException e) {
+      throw new StorageException("append-journal", file, e);
+    }
+  }
+
+  private void writeOnce(FileChannel channel, byte[] record) throws IOException {
+    Disk.act("append-journal", file, () -> {
+      ByteBuffer buffer = ByteBuffer.wrap(record);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer); // short at disk full, then it throws
+      }
+    });
   }
 
   private FileChannel open() throws StorageException {
     return Disk.step("open-journal", file, () -> {
       boolean created = !Files.exists(file);
       FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       if (created) {
         Disk.setMode(file, Disk.PRIVATE_FILE);
         Disk.forceDirectory(Disk.parent(file));
@@ -220,47 +337,52 @@ public final class Journal {
     });
   }
 
-  private void takeBack(FileChannel channel, long before) {
+  private void takeBack(FileChannel channel, long before, int length) {
     broken = true;
     try {
-      channel.truncate(before);
-      channel.force(true);
-      broken = false;
+      if (channel.size() <= before + length) {
+        channel.truncate(before);
+        channel.force(true);
+        broken = false;
+      }
     } catch (IOException e) {
       System.getLogger(Journal.class.getName())
           .log(System.Logger.Level.ERROR, "journal not taken back", e);
     }
   }
 
-  private static String format(Chunk c) {
+  private static byte[] format(Entry entry) {
+    Chunk c = entry.chunk();
     String fields = String.join(
         "\t",
-        FORM,
+        entry.kind().word,
         Long.toString(c.offset()),
         Long.toString(c.length()),
         c.sha256(),
         Long.toString(c.generation()),
         Long.toString(c.time().toEpochMilli()),
         c.name().value());
-    return fields + "\t" + checksum(fields);
+    return ("\n" + fields + "\t" + checksum(fields) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Optional<Chunk> parse(String line) {
+  private static Optional<Entry> parse(String line) {
     int end = line.lastIndexOf('\t');
     if (end < 0 || !checksum(line.substring(0, end)).equals(line.substring(end + 1))) {
       return Optional.empty();
     }
     String[] f = line.substring(0, end).split("\t", -1);
-    if (f.length != 7 || !f[0].equals(FORM)) {
-      return Optional.empty();
-    }
-    return Optional.of(new Chunk(
-        new SafeName(f[6]),
-        Long.parseLong(f[1]),
-        Long.parseLong(f[2]),
-        f[3],
-        Long.parseLong(f[4]),
-        Instant.ofEpochMilli(Long.parseLong(f[5]))));
+    return Arrays.stream(Kind.values())
+        .filter(kind -> f.length == 7 && f[0].equals(kind.word))
+        .findFirst()
+        .map(kind -> new Entry(
+            kind,
+            new Chunk(
+                new SafeName(f[6]),
+                Long.parseLong(f[1]),
+                Long.parseLong(f[2]),
+                f[3],
+                Long.parseLong(f[4]),
+                Instant.ofEpochMilli(Long.parseLong(f[5])))));
   }
 
   private static String checksum(String fields) {

@@ -101,6 +101,20 @@ public final class PartFile implements AutoCloseable {
     length += count;
   }
 
+  /** Makes a file that nobody writes to any more durable. */
+  public static void force(Path file) throws StorageException {
+    Disk.act("force-part", file, () -> {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    });
+  }
+
+  /** Where in the file this chunk begins, in bytes. */
+  public long offset() {
+    return committed;
+  }
+
   /** How many bytes of this chunk are written. */
   public long length() {
     return length;

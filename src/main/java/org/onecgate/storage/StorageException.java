@@ -23,6 +23,8 @@ public final class StorageException extends IOException {
     PERMISSION_DENIED,
     /** The volume is mounted read-only. */
     READ_ONLY,
+    /** Written bytes could not be made durable; it is never tried again (A4). */
+    NOT_FORCED,
     /** Anything else, a failing device among them. */
     OTHER
   }
@@ -33,11 +35,14 @@ public final class StorageException extends IOException {
 
   /** A failed operation on a path. */
   public StorageException(String operation, Path path, Exception cause) {
-    super(
-        "storage operation=" + operation + " problem=" + of(cause, path) + " path=" + path, cause);
+    this(operation, path, of(operation, cause, path), cause);
+  }
+
+  private StorageException(String operation, Path path, Problem problem, Exception cause) {
+    super("storage operation=" + operation + " problem=" + problem + " path=" + path, cause);
     this.path = path;
     this.operation = operation;
-    this.problem = of(cause, path);
+    this.problem = problem;
   }
 
   /** Where it happened. */
@@ -57,7 +62,7 @@ public final class StorageException extends IOException {
 
   // The system's message is the only thing that tells these apart, and it follows the locale; so
   // the English texts are tried first and the volume is asked where they do not fit.
-  private static Problem of(Exception cause, Path path) {
+  private static Problem of(String operation, Exception cause, Path path) {
     if (cause instanceof StorageException s) {
       return s.problem;
     }
@@ -80,6 +85,9 @@ public final class StorageException extends IOException {
     }
     if (text.contains("permission denied") || text.contains("operation not permitted")) {
       return Problem.PERMISSION_DENIED;
+    }
+    if (operation.startsWith("force")) {
+      return Problem.NOT_FORCED;
     }
     return Disk.isFull(path) ? Problem.DISK_FULL : Problem.OTHER;
   }

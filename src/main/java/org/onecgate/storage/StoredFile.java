@@ -1,6 +1,7 @@
 package org.onecgate.storage;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.onecgate.SafeName;
 
 /**
@@ -10,5 +11,12 @@ import org.onecgate.SafeName;
  * @param path where it lies
  * @param size its size in bytes
  * @param chunks in how many chunks it came
+ * @param ambiguous the chunks that equal the one before them and may be repetitions (E18)
  */
-public record StoredFile(SafeName name, Path path, long size, int chunks) {}
+public record StoredFile(
+    SafeName name, Path path, long size, int chunks, List<Journal.Chunk> ambiguous) {
+  /** Takes a copy. */
+  public StoredFile {
+    ambiguous = List.copyOf(ambiguous);
+  }
+}

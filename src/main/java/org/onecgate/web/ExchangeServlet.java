@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.exchange.Answer;
 import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.Failures;
 import org.onecgate.protocol.ExchangeRequest;
-import org.onecgate.protocol.Reply;
+import org.onecgate.protocol.Reply.Failure;
 
 /**
  * The exchange endpoint: reads the request, has it answered, writes the reply. Its one {@code
@@ -26,6 +29,10 @@ public final class ExchangeServlet extends HttpServlet {
 
   /** How much of a refused body is read so that 1C sees the reply and not a broken pipe. */
   private static final long DRAIN_BYTES = 16L << 20;
+
+  /** After these nothing more is read: the client is gone, or reading would hold a thread. */
+  private static final Set<Fault> NEVER_DRAINED =
+      EnumSet.of(Fault.BODY_INCOMPLETE, Fault.UPLOAD_TOO_SLOW, Fault.TOO_MANY_UPLOADS);
 
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -40,20 +47,29 @@ public final class ExchangeServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     ExchangeRequest wanted = RequestReader.read(request);
-    Reply reply;
+    Answer answer;
     try {
-      reply = dispatcher.dispatch(wanted);
+      answer = dispatcher.dispatch(wanted);
     } catch (FaultException | IOException | RuntimeException e) {
-      Reply.Failure failure = Failures.of(e, wanted.toString());
-      if (failure.fault() != Fault.BODY_INCOMPLETE && !drain(wanted.body())) {
+      Failure failure = Failures.of(e, wanted.toString());
+      if (NEVER_DRAINED.contains(failure.fault()) || !drain(wanted.body())) {
         response.setHeader("Connection", "close");
       }
-      reply = failure;
+      answer = Answer.of(failure);
     }
     try {
-      ReplyWriter.write(reply, response);
+      ReplyWriter.write(answer.reply(), response);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "answer not delivered {0}", wanted);
+      note(answer, wanted);
+    }
+  }
+
+  private static void note(Answer answer, ExchangeRequest wanted) {
+    try {
+      answer.undelivered().note();
+    } catch (FaultException | IOException e) {
+      Failures.of(e, wanted.toString());
     }
   }
 
