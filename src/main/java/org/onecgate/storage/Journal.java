@@ -153,20 +153,21 @@ public final class Journal {
       return;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer block = ByteBuffer.allocate(BLOCK);
-      while (channel.read(block, read + block.position()) >= 0 && take(block)) {
-        // reads on
+      byte[] bytes = new byte[BLOCK];
+      ByteBuffer block = ByteBuffer.wrap(bytes);
+      while (channel.read(block, read + block.position()) >= 0) {
+        take(bytes, block);
       }
     }
   }
 
   /** Takes the whole lines of a block; what follows the last one stays for the next reading. */
-  private boolean take(ByteBuffer block) {
+  private void take(byte[] bytes, ByteBuffer block) {
     int end = block.position();
-    while (end > 0 && block.get(end - 1) != '\n') {
+    while (end > 0 && bytes[end - 1] != '\n') {
       end--;
     }
-    String lines = new String(block.array(), 0, end, StandardCharsets.UTF_8);
+    String lines = new String(bytes, 0, end, StandardCharsets.UTF_8);
     for (String line : lines.split("\n", -1)) {
       parse(line).ifPresent(this::note);
     }
@@ -177,7 +178,6 @@ public final class Journal {
       read += block.capacity(); // no line is that long: garbage
       block.clear();
     }
-    return true;
   }
 
   private void forgetAll(@Nullable Object newKey) {
