@@ -108,8 +108,10 @@ public final class Inbox {
 
   private Path source(ExchangeId id, Manifest.File file, List<String> archives) {
     SafeName name = new SafeName(file.name());
-    return file.archive() == null
-        ? layout.part(layout.received(id), name)
-        : layout.unpackedFile(layout.unpacked(id, archives.indexOf(file.archive())), name);
+    Path assembled = layout.assembled(id, name);
+    if (file.archive() == null) {
+      return Disk.exists(assembled) ? assembled : layout.part(layout.received(id), name);
+    }
+    return layout.unpackedFile(layout.unpacked(id, archives.indexOf(file.archive())), name);
   }
 }

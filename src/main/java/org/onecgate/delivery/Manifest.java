@@ -53,13 +53,16 @@ public record Manifest(
    * @param size its size in bytes
    * @param sha256 its SHA-256, lower-case hex
    * @param archive the archive it came in; absent where it was sent by itself
+   * @param ambiguous true where chunks of it may have come twice and its content cannot tell (E18);
+   *     absent otherwise
    */
   public record File(
       String name,
       String path,
       long size,
       String sha256,
-      @Nullable String archive) {}
+      @Nullable String archive,
+      @Nullable Boolean ambiguous) {}
 
   /**
    * An archive that was unpacked.
@@ -89,7 +92,8 @@ public record Manifest(
         layout.deliveredAs(f.name()),
         f.size(),
         f.sha256(),
-        f.archive() == null ? null : f.archive().value());
+        f.archive() == null ? null : f.archive().value(),
+        f.ambiguous() ? true : null);
   }
 
   static List<Archive> archives(Staged staged) {

@@ -12,10 +12,12 @@ import org.onecgate.SafeName;
  * @param size its size in bytes
  * @param sha256 its SHA-256, lower-case hex
  * @param archive the archive it came in; null where it was sent by itself
+ * @param ambiguous whether chunks of it may have come twice and its content cannot tell (E18)
  */
 public record StagedFile(
     SafeName name,
     Path path,
     long size,
     String sha256,
-    @Nullable SafeName archive) {}
+    @Nullable SafeName archive,
+    boolean ambiguous) {}

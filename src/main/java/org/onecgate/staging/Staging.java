@@ -35,6 +35,7 @@ import org.onecgate.storage.StoredFile;
 public final class Staging {
   private final DataLayout layout;
   private final Unpacker unpacker;
+  private final Assembler assembler;
 
   /**
    * Unpacks below this layout.
@@ -45,6 +46,7 @@ public final class Staging {
   public Staging(DataLayout layout, ByteSize maxBytes, int maxFiles) {
     this.layout = layout;
     this.unpacker = new Unpacker(layout, maxBytes, maxFiles);
+    this.assembler = new Assembler(layout, unpacker);
   }
 
   /** Whether this received file is unpacked rather than published. */
@@ -60,42 +62,39 @@ public final class Staging {
    */
   public Staged stage(ExchangeId exchange, List<StoredFile> received, Progress progress)
       throws FaultException, IOException {
+    Disk.deleteTree(layout.assembled(exchange));
     Disk.deleteTree(layout.unpacked(exchange));
     List<StagedFile> files = new ArrayList<>();
     List<StagedFile> archives = new ArrayList<>();
-    for (StoredFile file : received) {
-      if (file.name().isReport()) {
+    for (StoredFile each : received) {
+      if (each.name().isReport()) {
         continue;
       }
       progress.report("checking " + (files.size() + archives.size() + 1));
-      StagedFile checked =
-          new StagedFile(file.name(), file.path(), file.size(), checkAndHash(file), null);
+      boolean checkable = isArchive(each.name()) || isExchangeXml(each.name());
+      boolean ambiguous = !each.ambiguous().isEmpty();
+      StoredFile file = checkable && ambiguous ? assembler.assemble(exchange, each) : each;
+      StagedFile checked = new StagedFile(
+          file.name(), file.path(), file.size(), checkAndHash(file), null, ambiguous && !checkable);
       (isArchive(file.name()) ? archives : files).add(checked);
     }
-    XmlCheck xml = new XmlCheck();
-    for (StoredFile file : received) {
-      if (isArchive(file.name())) {
-        Path directory = layout.unpacked(exchange, indexOf(archives, file.name()));
-        for (StagedFile unpacked : unpacker.unpack(file, directory, progress)) {
-          if (isExchangeXml(unpacked.name())) {
-            try (InputStream in = Disk.read(unpacked.path())) {
-              xml.check(unpacked.name(), in);
-            }
-          }
-          files.add(unpacked);
-        }
-      }
+    for (int i = 0; i < archives.size(); i++) {
+      files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), progress));
     }
     return new Staged(withoutTwins(files), archives);
   }
 
-  private static int indexOf(List<StagedFile> archives, SafeName name) {
-    for (int i = 0; i < archives.size(); i++) {
-      if (archives.get(i).name().equals(name)) {
-        return i;
+  private List<StagedFile> unpack(StagedFile archive, Path directory, Progress progress)
+      throws FaultException, IOException {
+    List<StagedFile> unpacked = unpacker.unpack(archive, directory, progress);
+    for (StagedFile file : unpacked) {
+      if (isExchangeXml(file.name())) {
+        try (InputStream in = Disk.read(file.path())) {
+          new XmlCheck().check(file.name(), in);
+        }
       }
     }
-    throw new IllegalStateException("no archive " + name);
+    return unpacked;
   }
 
   private static boolean isExchangeXml(SafeName name) {

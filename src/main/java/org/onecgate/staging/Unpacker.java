@@ -3,6 +3,7 @@ package org.onecgate.staging;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -51,6 +52,8 @@ final class Unpacker {
     this.maxFiles = maxFiles;
   }
 
+  private record Archive(SafeName name, Path path, long size) {}
+
   private record Checked(SafeName name, ZipArchiveEntry entry) {}
 
   /**
@@ -59,8 +62,9 @@ final class Unpacker {
    * @throws FaultException {@link Fault#BROKEN_ARCHIVE} where anything is wrong with it
    * @throws StorageException where the disk fails
    */
-  List<StagedFile> unpack(StoredFile archive, Path directory, Progress progress)
+  List<StagedFile> unpack(StagedFile file, Path directory, Progress progress)
       throws FaultException, IOException {
+    Archive archive = new Archive(file.name(), file.path(), file.size());
     try (ZipFile zip = open(archive)) {
       List<Checked> entries = check(archive, zip);
       List<StagedFile> files = new ArrayList<>(entries.size());
@@ -72,7 +76,27 @@ final class Unpacker {
     }
   }
 
-  private static ZipFile open(StoredFile archive) throws FaultException, IOException {
+  /**
+   * Reads the archive to its end without writing anything.
+   *
+   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} where {@link #unpack} would throw it
+   */
+  void test(StoredFile file) throws FaultException, IOException {
+    Archive archive = new Archive(file.name(), file.path(), file.size());
+    try (ZipFile zip = open(archive)) {
+      for (Checked checked : check(archive, zip)) {
+        copy(archive, zip, checked, OutputStream.nullOutputStream());
+      }
+    }
+  }
+
+  private static ZipFile open(Archive archive) throws FaultException, IOException {
+    long excess =
+        ZipEnd.excess(archive.path()).orElseThrow(() -> refused(archive, "not a whole zip file"));
+    if (excess != 0) {
+      throw refused(
+          archive, Math.abs(excess) + (excess > 0 ? " bytes too many" : " bytes are missing"));
+    }
     try {
       return ZipFile.builder().setPath(archive.path()).setCharset(DOS_CYRILLIC).get();
     } catch (ZipException | EOFException e) {
@@ -82,7 +106,7 @@ final class Unpacker {
     }
   }
 
-  private List<Checked> check(StoredFile archive, ZipFile zip) throws FaultException {
+  private List<Checked> check(Archive archive, ZipFile zip) throws FaultException {
     List<Checked> found = new ArrayList<>();
     Set<String> keys = new HashSet<>();
     long total = 0;
@@ -119,8 +143,7 @@ final class Unpacker {
     return found;
   }
 
-  private static void checkOverlaps(StoredFile archive, List<Checked> entries)
-      throws FaultException {
+  private static void checkOverlaps(Archive archive, List<Checked> entries) throws FaultException {
     List<ZipArchiveEntry> sorted = entries.stream()
         .map(Checked::entry)
         .sorted(Comparator.comparingLong(ZipArchiveEntry::getDataOffset))
@@ -139,7 +162,7 @@ final class Unpacker {
     return raw.length > 0 && (raw[raw.length - 1] == '/' || raw[raw.length - 1] == '\\');
   }
 
-  private static SafeName name(StoredFile archive, ZipArchiveEntry entry) throws FaultException {
+  private static SafeName name(Archive archive, ZipArchiveEntry entry) throws FaultException {
     try {
       return SafeName.ofZipEntry(decode(entry));
     } catch (FaultException e) {
@@ -168,30 +191,48 @@ final class Unpacker {
     return new String(raw, DOS_CYRILLIC);
   }
 
-  private StagedFile unpack(StoredFile archive, ZipFile zip, Checked checked, Path directory)
+  private StagedFile unpack(Archive archive, ZipFile zip, Checked checked, Path directory)
       throws FaultException, IOException {
     ZipArchiveEntry entry = checked.entry();
     Path path = layout.unpackedFile(directory, checked.name());
+    try (NewFile out = new NewFile(path)) {
+      copy(archive, zip, checked, out);
+      String sha256 = out.commit();
+      return new StagedFile(checked.name(), path, entry.getSize(), sha256, archive.name(), false);
+    }
+  }
+
+  private static void copy(Archive archive, ZipFile zip, Checked checked, OutputStream out)
+      throws FaultException, IOException {
+    ZipArchiveEntry entry = checked.entry();
     CRC32 crc = new CRC32();
-    try (NewFile out = new NewFile(path);
-        InputStream in = zip.getInputStream(entry)) {
+    long size = 0;
+    try (InputStream in = open(archive, zip, entry)) {
       byte[] buffer = new byte[64 * 1024];
       for (int n = read(archive, in, buffer); n >= 0; n = read(archive, in, buffer)) {
-        if (out.size() + n > entry.getSize()) {
+        size += n;
+        if (size > entry.getSize()) {
           throw refused(archive, checked.name() + " is larger than it says");
         }
         crc.update(buffer, 0, n);
         out.write(buffer, 0, n);
       }
-      if (out.size() != entry.getSize() || crc.getValue() != entry.getCrc()) {
-        throw refused(archive, checked.name() + " is damaged");
-      }
-      String sha256 = out.commit();
-      return new StagedFile(checked.name(), path, entry.getSize(), sha256, archive.name());
+    }
+    if (size != entry.getSize() || crc.getValue() != entry.getCrc()) {
+      throw refused(archive, checked.name() + " is damaged");
     }
   }
 
-  private static int read(StoredFile archive, InputStream in, byte[] buffer) throws FaultException {
+  private static InputStream open(Archive archive, ZipFile zip, ZipArchiveEntry entry)
+      throws FaultException {
+    try {
+      return zip.getInputStream(entry);
+    } catch (IOException e) {
+      throw refused(archive, "damaged data", e);
+    }
+  }
+
+  private static int read(Archive archive, InputStream in, byte[] buffer) throws FaultException {
     try {
       return in.read(buffer);
     } catch (IOException e) {
@@ -199,11 +240,11 @@ final class Unpacker {
     }
   }
 
-  private static FaultException refused(StoredFile archive, String why) {
+  private static FaultException refused(Archive archive, String why) {
     return new FaultException(Fault.BROKEN_ARCHIVE, archive.name() + ": " + why);
   }
 
-  private static FaultException refused(StoredFile archive, String why, Exception cause) {
+  private static FaultException refused(Archive archive, String why, Exception cause) {
     return new FaultException(Fault.BROKEN_ARCHIVE, archive.name() + ": " + why, cause);
   }
 }

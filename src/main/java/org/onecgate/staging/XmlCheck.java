@@ -23,15 +23,16 @@ final class XmlCheck {
   /** CommerceML needs about a dozen levels besides nested groups. */
   static final int MAX_DEPTH = 256;
 
-  private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-
-  XmlCheck() {
+  /** A reader that opens nothing but its stream: no DTD, no entities from elsewhere. */
+  static XMLStreamReader newReader(InputStream in) throws XMLStreamException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
     factory.setXMLResolver((publicId, systemId, base, namespace) -> {
       throw new XMLStreamException("external entities are not read");
     });
+    return factory.createXMLStreamReader(in);
   }
 
   /**
@@ -43,7 +44,7 @@ final class XmlCheck {
   void check(SafeName name, InputStream in) throws FaultException, IOException {
     Watched watched = new Watched(in);
     try {
-      XMLStreamReader reader = factory.createXMLStreamReader(watched);
+      XMLStreamReader reader = newReader(watched);
       int depth = 0;
       while (reader.hasNext()) {
         switch (reader.next()) {

@@ -16,6 +16,7 @@ import org.onecgate.SafeName;
  *   intake/files/&lt;name&gt;.lock                  while a chunk of it is being written
  * staging/&lt;exchange&gt;/                   0700  one sealed exchange on its way to the inbox
  *   received/                                 the session's intake, renamed
+ *   assembled/                                files without the chunks that came twice
  *   unpacked/                                 what its archives held
  *   delivery/                                 the delivery before it is visible
  * inbox/&lt;delivery&gt;/                     0755  manifest.json and files/
@@ -102,6 +103,16 @@ public record DataLayout(Path root) {
   /** The file of this name inside a directory of unpacked files. */
   public Path unpackedFile(Path unpacked, SafeName name) {
     return DiskName.resolve(unpacked, name);
+  }
+
+  /** Received files without the chunks that came twice. */
+  public Path assembled(ExchangeId id) {
+    return staging(id).resolve("assembled");
+  }
+
+  /** The received file of this name without the chunks that came twice, where it has any. */
+  public Path assembled(ExchangeId id, SafeName name) {
+    return DiskName.resolve(assembled(id), name);
   }
 
   /** The delivery of an exchange before it is visible. */

@@ -219,15 +219,9 @@ public final class Disk {
    * @throws StorageException where it is at neither place
    */
   public static void moveOnce(Path from, Path to) throws StorageException {
-    act("rename", to, () -> {
-      try {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-      } catch (NoSuchFileException e) {
-        if (!exists(to)) {
-          throw e;
-        }
-      }
-    });
+    if (!exists(to)) {
+      moveVisibly(from, to);
+    }
   }
 
   /** The directory that a file lies in; every path below the data directory has one. */
@@ -262,6 +256,21 @@ public final class Disk {
   /** The size of a file in bytes. */
   public static long size(Path file) throws StorageException {
     return step("size", file, () -> Files.size(file));
+  }
+
+  /** The last bytes of a file, as many as there are up to this number. */
+  public static byte[] tail(Path file, int most) throws StorageException {
+    return step("read", file, () -> {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        int length = (int) Math.min(most, channel.size());
+        ByteBuffer buffer = ByteBuffer.wrap(new byte[length]);
+        long from = channel.size() - length;
+        while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
+          // reads on
+        }
+        return buffer.array();
+      }
+    });
   }
 
   /** Opens a file for reading. */

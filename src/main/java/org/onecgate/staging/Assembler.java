@@ -1,0 +1,193 @@
+package org.onecgate.staging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import javax.xml.stream.XMLStreamException;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.Journal;
+import org.onecgate.storage.NewFile;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * Finds out which of a file's ambiguous chunks are repetitions, by what the file is (E18).
+ *
+ * <p>A chunk that equals the one before it is either real data or the same data sent again. Each
+ * way to leave such chunks out is tried: a zip must agree with its own directory, XML must be
+ * well-formed. Exactly one whole way is used and said; none or several is a failure, never a guess.
+ */
+final class Assembler {
+  private static final Logger LOG = System.getLogger(Assembler.class.getName());
+
+  /** More ways than this are not tried. */
+  static final int MAX_WAYS = 64;
+
+  private final DataLayout layout;
+  private final Unpacker unpacker;
+
+  Assembler(DataLayout layout, Unpacker unpacker) {
+    this.layout = layout;
+    this.unpacker = unpacker;
+  }
+
+  /** Neighbouring chunks of the same bytes; which of them are left out makes no difference. */
+  private record Run(long offset, long length, int count) {}
+
+  /** How many chunks of each run are left out. */
+  private record Way(List<Integer> leftOut, long bytes) {
+    Way and(int count, long length) {
+      List<Integer> more = new ArrayList<>(leftOut);
+      more.add(count);
+      return new Way(more, bytes + count * length);
+    }
+  }
+
+  /**
+   * The file without its repetitions.
+   *
+   * @throws FaultException {@link Fault#AMBIGUOUS_CHUNKS} where not exactly one way is whole
+   */
+  StoredFile assemble(ExchangeId exchange, StoredFile file) throws FaultException, IOException {
+    List<Run> runs = runs(file.ambiguous());
+    List<Way> ways = ways(file, runs);
+    List<Way> whole = new ArrayList<>();
+    List<Way> wholeAndUnique = new ArrayList<>();
+    Path target = layout.assembled(exchange, file.name());
+    for (Way way : ways) {
+      StoredFile candidate = write(file, runs, way, target);
+      boolean unique = isUnique(candidate);
+      if (isWhole(candidate)) {
+        whole.add(way);
+        if (unique) {
+          wholeAndUnique.add(way);
+        }
+      }
+      Disk.deleteTree(target);
+    }
+    List<Way> chosen = whole.size() > 1 ? wholeAndUnique : whole;
+    if (chosen.size() != 1) {
+      throw new FaultException(
+          Fault.AMBIGUOUS_CHUNKS,
+          file.name() + ": " + whole.size() + " of " + ways.size() + " ways make a whole file");
+    }
+    LOG.log(
+        Level.WARNING,
+        "repeated chunks told apart exchange={0} file={1} removed={2} bytes",
+        exchange,
+        file.name(),
+        Long.toString(chosen.get(0).bytes()));
+    return write(file, runs, chosen.get(0), target);
+  }
+
+  private static List<Run> runs(List<Journal.Chunk> ambiguous) {
+    List<Run> runs = new ArrayList<>();
+    long end = -1;
+    String last = "";
+    for (Journal.Chunk chunk : ambiguous) {
+      if (chunk.offset() == end && chunk.sha256().equals(last)) {
+        Run run = runs.remove(runs.size() - 1);
+        runs.add(new Run(run.offset(), run.length(), run.count() + 1));
+      } else {
+        runs.add(new Run(chunk.offset(), chunk.length(), 1));
+      }
+      end = chunk.offset() + chunk.length();
+      last = chunk.sha256();
+    }
+    return runs;
+  }
+
+  private static List<Way> ways(StoredFile file, List<Run> runs)
+      throws FaultException, IOException {
+    // What a zip says of its own length leaves few ways, so that filter comes before the limit.
+    OptionalLong excess =
+        Staging.isArchive(file.name()) ? ZipEnd.excess(file.path()) : OptionalLong.empty();
+    List<Way> ways = List.of(new Way(List.of(), 0));
+    for (Run run : runs) {
+      List<Way> longer = new ArrayList<>();
+      for (Way way : ways) {
+        for (int n = 0; n <= run.count(); n++) {
+          Way next = way.and(n, run.length());
+          if (excess.isEmpty() || next.bytes() <= excess.getAsLong()) {
+            longer.add(next);
+          }
+        }
+      }
+      if (longer.size() > MAX_WAYS * MAX_WAYS) {
+        throw new FaultException(Fault.AMBIGUOUS_CHUNKS, file.name() + ": too many");
+      }
+      ways = longer;
+    }
+    List<Way> left = ways.stream()
+        .filter(w -> excess.isEmpty() || w.bytes() == excess.getAsLong())
+        .toList();
+    if (left.size() > MAX_WAYS) {
+      throw new FaultException(Fault.AMBIGUOUS_CHUNKS, file.name() + ": too many");
+    }
+    return left;
+  }
+
+  private static StoredFile write(StoredFile file, List<Run> runs, Way way, Path target)
+      throws IOException {
+    try (NewFile out = new NewFile(target);
+        InputStream in = Disk.read(file.path())) {
+      long at = 0;
+      for (int i = 0; i < runs.size(); i++) {
+        Run run = runs.get(i);
+        copy(in, out, run.offset() - at);
+        long leftOut = way.leftOut().get(i) * run.length();
+        in.skipNBytes(leftOut);
+        at = run.offset() + leftOut;
+      }
+      copy(in, out, file.size() - at);
+      out.commit();
+      return new StoredFile(file.name(), target, out.size(), file.chunks(), List.of());
+    }
+  }
+
+  private static void copy(InputStream in, NewFile out, long bytes) throws IOException {
+    byte[] buffer = new byte[64 * 1024];
+    for (long left = bytes; left > 0; ) {
+      int n = in.readNBytes(buffer, 0, (int) Math.min(left, buffer.length));
+      if (n == 0) {
+        throw new IOException("the file ends early");
+      }
+      out.write(buffer, 0, n);
+      left -= n;
+    }
+  }
+
+  private boolean isWhole(StoredFile candidate) throws IOException {
+    try {
+      if (Staging.isArchive(candidate.name())) {
+        unpacker.test(candidate);
+      } else {
+        try (InputStream in = Disk.read(candidate.path())) {
+          new XmlCheck().check(candidate.name(), in);
+        }
+      }
+      return true;
+    } catch (FaultException e) {
+      return false;
+    }
+  }
+
+  private static boolean isUnique(StoredFile candidate) throws IOException {
+    if (Staging.isArchive(candidate.name())) {
+      return true;
+    }
+    try (InputStream in = Disk.read(candidate.path())) {
+      return XmlKeys.duplicates(in) == 0;
+    } catch (XMLStreamException | RuntimeException e) {
+      return false;
+    }
+  }
+}
