@@ -45,7 +45,7 @@ public enum Fault {
   /** As many chunks are being received as there is room for. */
   TOO_MANY_UPLOADS("Too many uploads - retry later", 503, Level.WARNING, true),
   /** An upload below the minimum rate or beyond its deadline. */
-  UPLOAD_TOO_SLOW("Upload too slow", 200, Level.WARNING, true),
+  UPLOAD_TOO_SLOW("Upload too slow", 503, Level.WARNING, true),
   /** Chunks may have come twice, and no or several ways to join them make a whole file (E18). */
   AMBIGUOUS_CHUNKS("Repeated chunks cannot be told apart", 200, Level.WARNING, true),
   /** The volume is mounted read-only. */

@@ -32,6 +32,7 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.VolumeCheck;
 
 /**
  * The whole of 1C Gate, wired in one place. Constructing it recovers what a crash left; closing it
@@ -51,6 +52,7 @@ public final class Gate implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final DataLayout layout;
   private final ExchangeDispatcher dispatcher;
+  private final Sweeper sweeper;
   private final @Nullable FirstLogin firstLogin;
 
   /**
@@ -75,13 +77,11 @@ public final class Gate implements AutoCloseable {
   public Gate(GateConfig config, Clock clock) throws IOException {
     layout = new DataLayout(config.data());
     layout.create();
+    VolumeCheck.require(layout.state());
     boolean built = false;
     try {
       JsonStore privately = part(new JsonStore(new AtomicFile(Disk.PRIVATE_FILE)));
       JsonStore publicly = part(new JsonStore(new AtomicFile(Disk.PUBLIC_FILE)));
-
-      Sweeper sweeper = part(new Sweeper(layout, clock));
-      sweeper.start();
 
       Servers servers = new Servers(layout.servers(), privately);
       firstLogin = servers.load() ? null : createFirst(servers, config);
@@ -96,9 +96,11 @@ public final class Gate implements AutoCloseable {
       Jobs jobs = new Jobs(layout, privately);
       ImportRuns runs = part(new ImportRuns(
           layout, intake, staging, inbox, quarantine, jobs, clock, HOLD, PARALLEL_IMPORTS));
+      Sessions sessions = new Sessions(layout, privately, servers, clock);
+      sweeper = part(new Sweeper(layout, sessions, intake, runs, config.sessionLife(), clock));
+      sweeper.start();
       runs.resume();
 
-      Sessions sessions = new Sessions(layout, privately, servers, clock);
       dispatcher = new ExchangeDispatcher(
           sessions,
           new CheckauthHandler(servers, sessions, clock),
@@ -144,6 +146,11 @@ public final class Gate implements AutoCloseable {
   /** The login of the first server, if this start created it. */
   public Optional<FirstLogin> firstLogin() {
     return Optional.ofNullable(firstLogin);
+  }
+
+  /** Sweeps what crashes left. */
+  public Sweeper sweeper() {
+    return sweeper;
   }
 
   /** Whether an exchange could be received now. */

@@ -30,6 +30,7 @@ import org.onecgate.intake.Limits;
  * @param fileLimit the size above which 1C is asked to cut a file into chunks (E7)
  * @param limits how much may arrive (E7)
  * @param durability what {@code success} for a chunk promises
+ * @param sessionLife how long a session may be unused before it is abandoned (E15)
  */
 public record GateConfig(
     Path data,
@@ -37,7 +38,8 @@ public record GateConfig(
     Optional<String> bootstrapPassword,
     ByteSize fileLimit,
     Limits limits,
-    Durability durability) {
+    Durability durability,
+    Duration sessionLife) {
   /** Every key, with its default as the documents show it; the documents are tested against it. */
   public enum Key {
     /** Port of the embedded run. */
@@ -72,6 +74,8 @@ public record GateConfig(
     UPLOAD_RATE_MIN("gate.upload.rate.min", "1 KiB"),
     /** Longest time of one upload, in seconds. */
     UPLOAD_SECONDS_MAX("gate.upload.seconds.max", "14400"),
+    /** Hours after which an unused session is abandoned. */
+    SESSION_HOURS("gate.session.hours", "24"),
     /** {@code chunk} or {@code delivery}. */
     DURABILITY("gate.durability", "chunk"),
     /** Set by the embedded run itself. */
@@ -157,7 +161,8 @@ public record GateConfig(
             all.size(Key.UPLOAD_RATE_MIN, Limits.DEFAULT.rate()),
             Duration.ofSeconds(all.count(
                 Key.UPLOAD_SECONDS_MAX, (int) Limits.DEFAULT.deadline().toSeconds()))),
-        all.durability());
+        all.durability(),
+        Duration.ofHours(all.count(Key.SESSION_HOURS, 24)));
   }
 
   private record Reader(List<Map<String, String>> maps, Sources sources) {

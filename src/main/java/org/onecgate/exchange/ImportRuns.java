@@ -166,6 +166,11 @@ public final class ImportRuns implements AutoCloseable {
     throw new FaultException(Fault.UNKNOWN_FILE, name.value());
   }
 
+  /** Forgets the ended runs of a session that is gone. */
+  void forget(String session) {
+    bySession.remove(session);
+  }
+
   private Reply await(ImportRun run) throws FaultException {
     try {
       return run.await(hold);

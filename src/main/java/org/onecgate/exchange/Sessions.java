@@ -1,9 +1,9 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,8 +61,9 @@ public final class Sessions {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     String key = HexFormat.of().formatHex(bytes);
+    Instant now = clock.instant();
     SessionRecord session = new SessionRecord(
-        SessionRecord.SCHEMA, Digests.sha256Hex(key), server.id(), server.login(), clock.instant());
+        SessionRecord.SCHEMA, Digests.sha256Hex(key), server.id(), server.login(), now, now);
     Disk.createDirectories(layout.session(session.hash()), Disk.PRIVATE_DIRECTORY);
     store.write(layout.sessionRecord(session.hash()), session);
     known.put(session.hash(), session);
@@ -97,7 +98,56 @@ public final class Sessions {
     if (!sameKey || !sameLogin) {
       throw new FaultException(Fault.INVALID_SESSION);
     }
+    touch(session.hash());
     return session;
+  }
+
+  /** Writes down that a session is in use, often enough that it never seems abandoned (E15). */
+  private synchronized void touch(String hash) throws IOException {
+    SessionRecord session = known.get(hash);
+    Instant now = clock.instant();
+    if (session != null && session.usedAt().plus(SessionRecord.TOUCH).isBefore(now)) {
+      SessionRecord used = session.used(now);
+      store.write(layout.sessionRecord(hash), used);
+      known.put(hash, used);
+    }
+  }
+
+  /**
+   * The sessions that nobody has used since this moment (E15). Records are read anew, as another
+   * node may have used a session that this one remembers.
+   */
+  List<String> abandonedSince(Instant moment) throws IOException {
+    List<String> abandoned = new ArrayList<>();
+    for (String hash : onDisk()) {
+      Optional<SessionRecord> session = store.load(layout.sessionRecord(hash), SessionRecord.class);
+      Instant used = session.isPresent()
+          ? session.get().usedAt()
+          : Disk.lastModified(layout.session(hash)); // a crash came between directory and record
+      if (used.isBefore(moment)) {
+        abandoned.add(hash);
+      }
+    }
+    return abandoned;
+  }
+
+  /** All sessions with a directory. */
+  List<String> onDisk() throws IOException {
+    return Disk.list(layout.sessions()).stream()
+        .map(directory -> String.valueOf(directory.getFileName()))
+        .filter(name -> HASH.matcher(name).matches())
+        .toList();
+  }
+
+  /** Ends a session if it is still abandoned, and removes all that it has. */
+  synchronized boolean remove(String hash, Instant unusedSince) throws IOException {
+    SessionRecord session = known.get(hash);
+    if (session != null && !session.usedAt().isBefore(unusedSince)) {
+      return false;
+    }
+    known.remove(hash);
+    Disk.discard(layout.session(hash));
+    return true;
   }
 
   private Session bySessid(ExchangeRequest request) throws FaultException, IOException {
@@ -119,6 +169,7 @@ public final class Sessions {
       if (server.sessidOptional()) {
         List<Session> live = liveOf(server);
         if (live.size() == 1) {
+          touch(live.get(0).hash());
           return live.get(0);
         }
         throw new FaultException(
@@ -143,7 +194,7 @@ public final class Sessions {
   private @Nullable Session byHash(String hash) throws IOException {
     SessionRecord session = known.get(hash);
     if (session == null) {
-      Optional<SessionRecord> read = store.read(layout.sessionRecord(hash), SessionRecord.class);
+      Optional<SessionRecord> read = store.load(layout.sessionRecord(hash), SessionRecord.class);
       if (read.isEmpty()) {
         return null;
       }
@@ -158,9 +209,8 @@ public final class Sessions {
 
   private List<Session> liveOf(ServerRecord server) throws IOException {
     List<Session> live = new ArrayList<>();
-    for (Path directory : Disk.list(layout.sessions())) {
-      String hash = String.valueOf(directory.getFileName());
-      Session session = HASH.matcher(hash).matches() ? byHash(hash) : null;
+    for (String hash : onDisk()) {
+      Session session = byHash(hash);
       if (session != null && session.server().id().equals(server.id())) {
         live.add(session);
       }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import org.onecgate.storage.LockFiles;
 import org.onecgate.storage.PartFile;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
+import org.onecgate.storage.Temps;
 
 /**
  * Takes chunks, seals and discards what a session has received.
@@ -272,6 +275,76 @@ public final class Intake {
     } finally {
       leave(session, intake, discarded);
     }
+  }
+
+  /**
+   * Puts right what crashes left of a session's unsealed files: removes the locks of dead owners
+   * and cuts every file to its committed length (W4). What somebody works on is left alone.
+   *
+   * @param really false to find out only
+   * @throws StorageException where a file is shorter than its committed length
+   */
+  public Recovery recover(String session, boolean really) throws FaultException, IOException {
+    Path directory = layout.intake(session);
+    if (!Disk.exists(directory)) {
+      return Recovery.NONE;
+    }
+    try (OpenIntake.Visit visit = enter(session)) {
+      Recovery done = Recovery.NONE;
+      Set<Path> busy = new HashSet<>();
+      List<Path> parts = new ArrayList<>();
+      for (Path path : Disk.listTree(layout.parts(directory))) {
+        if (Temps.isTemp(String.valueOf(path.getFileName()))) {
+          continue;
+        }
+        if (!LockFiles.isLock(path)) {
+          parts.add(path);
+        } else if (locks.removeStale(path, really)) {
+          done = done.and(new Recovery(1, 0, 0));
+        } else {
+          busy.add(path);
+        }
+      }
+      Map<Path, Long> lengths = lengths(visit.journal(), directory);
+      for (Path part : parts) {
+        long excess = Disk.size(part) - lengths.getOrDefault(part, 0L);
+        boolean whole = excess == 0 && lengths.containsKey(part);
+        if (!whole && !busy.contains(LockFiles.lockOf(part))) {
+          if (really && !cut(part, visit.journal(), directory)) {
+            continue;
+          }
+          done = done.and(new Recovery(0, 1, excess));
+        }
+      }
+      return done;
+    }
+  }
+
+  private Map<Path, Long> lengths(Journal journal, Path directory) {
+    Map<Path, Long> lengths = new HashMap<>();
+    for (Journal.Committed committed : journal.files()) {
+      lengths.put(layout.part(directory, committed.name()), committed.length());
+    }
+    return lengths;
+  }
+
+  /** Cuts a file under its lock; false where somebody works on it. */
+  private boolean cut(Path part, Journal journal, Path directory) throws IOException {
+    try (LockFile lock = locks.acquire(part, Duration.ZERO)) {
+      // Only now is the committed length sure: a chunk may have come since the files were listed.
+      journal.refresh();
+      PartFile.open(part, lock, lengths(journal, directory).getOrDefault(part, 0L))
+          .close();
+      return true;
+    } catch (FaultException e) {
+      return false;
+    }
+  }
+
+  /** Whether a request is at work in a session's intake now. */
+  public boolean isBusy(String session) {
+    OpenIntake intake = open.get(session);
+    return intake != null && intake.isBusy();
   }
 
   /** Forgets what memory holds of a session that has ended; the disk is not touched. */

@@ -77,6 +77,11 @@ final class OpenIntake {
     }
   }
 
+  /** Whether somebody is inside. */
+  synchronized boolean isBusy() {
+    return !visits.isEmpty();
+  }
+
   /** Enters; null where this intake is gone and a fresh one must be used. */
   synchronized @Nullable Visit enter(Duration wait) throws FaultException {
     long deadline = System.nanoTime() + wait.toNanos();

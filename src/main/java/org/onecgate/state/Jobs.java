@@ -1,6 +1,5 @@
 package org.onecgate.state;
 
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +30,13 @@ public final class Jobs {
     Disk.deleteTree(layout.jobDirectory(id));
   }
 
-  /** All records that load, oldest first; one that does not is logged and left where it is. */
+  /** All records that load, oldest first; one that does not is set aside. */
   public List<JobRecord> all() throws StorageException {
     List<JobRecord> jobs = new ArrayList<>();
     for (Path directory : Disk.list(layout.jobs())) {
       String name = String.valueOf(directory.getFileName());
       if (ExchangeId.isValid(name)) {
-        try {
-          store.read(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(jobs::add);
-        } catch (StorageException e) {
-          System.getLogger(Jobs.class.getName())
-              .log(Level.ERROR, "job record not readable exchange=" + name, e);
-        }
+        store.load(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(jobs::add);
       }
     }
     return jobs;

@@ -72,17 +72,18 @@ public final class Servers {
   }
 
   /**
-   * Reads the file.
+   * Reads the file; one that will not load is set aside, and nobody can log in until it is mended
+   * (P6).
    *
-   * @return whether there is one
-   * @throws StorageException where it will not load
+   * @return whether there is, or was, one
+   * @throws StorageException where it cannot be read
    */
   public synchronized boolean load() throws StorageException {
-    Optional<Registry> registry = store.read(file, Registry.class);
+    Optional<Registry> registry = store.load(file, Registry.class);
     byLogin.clear();
     verified.clear();
     registry.ifPresent(r -> r.servers().forEach(s -> byLogin.put(s.login(), s)));
-    return registry.isPresent();
+    return registry.isPresent() || JsonStore.wasSetAside(file);
   }
 
   /** Writes the file with these servers and puts them in force. */

@@ -1,5 +1,6 @@
 package org.onecgate.state;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -10,11 +11,15 @@ import java.time.Instant;
  * @param server the id of the server that logged in
  * @param login the login it used
  * @param startedAt when it logged in
+ * @param usedAt when it was last used, to within {@link #TOUCH}
  */
 public record SessionRecord(
-    int schema, String hash, String server, String login, Instant startedAt) {
+    int schema, String hash, String server, String login, Instant startedAt, Instant usedAt) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
+
+  /** How old {@code usedAt} grows before a use is written down. */
+  public static final Duration TOUCH = Duration.ofMinutes(10);
 
   /** Refuses what cannot be meant. */
   public SessionRecord {
@@ -23,5 +28,11 @@ public record SessionRecord(
     Records.require(server != null, "server");
     Records.require(login != null, "login");
     Records.require(startedAt != null, "startedAt");
+    Records.require(usedAt != null, "usedAt");
+  }
+
+  /** The same session, used now. */
+  public SessionRecord used(Instant now) {
+    return new SessionRecord(schema, hash, server, login, startedAt, now);
   }
 }

@@ -70,9 +70,14 @@ public record DataLayout(Path root) {
     return intake.resolve("journal");
   }
 
+  /** The received files inside an intake directory. */
+  public Path parts(Path intake) {
+    return intake.resolve("files");
+  }
+
   /** The received file of this name inside an intake directory, before or after its seal. */
   public Path part(Path intake, SafeName name) {
-    return DiskName.resolve(intake.resolve("files"), name);
+    return DiskName.resolve(parts(intake), name);
   }
 
   /** The sealed exchanges under way. */

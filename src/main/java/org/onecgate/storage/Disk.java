@@ -20,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +257,37 @@ public final class Disk {
   /** The size of a file in bytes. */
   public static long size(Path file) throws StorageException {
     return step("size", file, () -> Files.size(file));
+  }
+
+  /** When a file or directory was last written. */
+  public static Instant lastModified(Path path) throws StorageException {
+    return step("last-modified", path, () -> Files.getLastModifiedTime(path).toInstant());
+  }
+
+  /** All files below a directory, however deep; none where it is missing. */
+  public static List<Path> listTree(Path directory) throws StorageException {
+    if (!exists(directory)) {
+      return List.of();
+    }
+    return step("list-tree", directory, () -> {
+      List<Path> files = new ArrayList<>();
+      Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+          files.add(file);
+          return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+          if (e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE; // gone meanwhile
+          }
+          throw e;
+        }
+      });
+      return files;
+    });
   }
 
   /** The last bytes of a file, as many as there are up to this number. */

@@ -7,10 +7,13 @@ import jakarta.json.bind.JsonbException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,9 @@ import java.util.Optional;
  * <p><em>Threading:</em> safe.
  */
 public final class JsonStore implements AutoCloseable {
+  private static final String PARSE = "parse-json";
+  private static final String ASIDE = ".broken-";
+
   private final AtomicFile files;
   private final Jsonb jsonb;
 
@@ -42,6 +48,43 @@ public final class JsonStore implements AutoCloseable {
   }
 
   /**
+   * Reads a record; empty where there is no file. One that is no JSON, or that the record refuses,
+   * is renamed with a time stamp, reported, and never overwritten (P6).
+   *
+   * @throws StorageException where the file cannot be read
+   */
+  public <T> Optional<T> load(Path file, Class<T> type) throws StorageException {
+    try {
+      return read(file, type);
+    } catch (StorageException e) {
+      if (!e.operation().equals(PARSE)) {
+        throw e;
+      }
+      Path aside = asideName(file);
+      Disk.rename(file, aside);
+      System.getLogger(JsonStore.class.getName())
+          .log(
+              Level.ERROR,
+              "state file will not load, it is set aside file=" + file + " as="
+                  + aside.getFileName(),
+              e);
+      return Optional.empty();
+    }
+  }
+
+  private static Path asideName(Path file) {
+    String time = DateTimeFormatter.ISO_INSTANT.format(Instant.now()).replaceAll("[-:]", "");
+    return file.resolveSibling(file.getFileName() + ASIDE + time);
+  }
+
+  /** Whether an earlier content of this file was set aside. */
+  public static boolean wasSetAside(Path file) throws StorageException {
+    String prefix = file.getFileName() + ASIDE;
+    return Disk.list(Disk.parent(file)).stream()
+        .anyMatch(p -> String.valueOf(p.getFileName()).startsWith(prefix));
+  }
+
+  /**
    * Reads a record; empty where there is no file.
    *
    * @throws StorageException where the file cannot be read, is no JSON, or the record refuses it
@@ -50,13 +93,15 @@ public final class JsonStore implements AutoCloseable {
     try (InputStream in = Files.newInputStream(file)) {
       T value = jsonb.fromJson(in, type);
       if (value == null) {
-        throw new IOException("holds no " + type.getSimpleName());
+        throw new JsonbException("holds no " + type.getSimpleName());
       }
       return Optional.of(value);
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException | JsonbException e) {
+    } catch (IOException e) {
       throw new StorageException("read-json", file, e);
+    } catch (JsonbException e) {
+      throw new StorageException(PARSE, file, e);
     }
   }
 

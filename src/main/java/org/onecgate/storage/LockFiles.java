@@ -50,6 +50,7 @@ public final class LockFiles implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(LockFiles.class.getName());
   private static final String DEPLOYMENTS = "org.onecgate.deployments";
+  private static final String SUFFIX = ".lock";
   private static final long POLL_MILLIS = 50;
 
   private final Guard guard;
@@ -93,7 +94,7 @@ public final class LockFiles implements AutoCloseable {
    * @throws FaultException {@link Fault#FILE_BUSY} where it cannot be had in time
    */
   public LockFile acquire(Path file, Duration wait) throws FaultException, IOException {
-    Path path = file.resolveSibling(file.getFileName() + ".lock");
+    Path path = lockOf(file);
     long deadline = System.nanoTime() + wait.toNanos();
     Disk.createDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
     while (true) {
@@ -119,6 +120,38 @@ public final class LockFiles implements AutoCloseable {
       }
       await(deadline);
     }
+  }
+
+  /** Where the lock file of a file lies. */
+  public static Path lockOf(Path file) {
+    return file.resolveSibling(file.getFileName() + SUFFIX);
+  }
+
+  /** Whether this is the path of a lock file. */
+  public static boolean isLock(Path path) {
+    return String.valueOf(path.getFileName()).endsWith(SUFFIX);
+  }
+
+  /**
+   * Removes a lock file whose owner is gone (W4); false where it lives, or may live.
+   *
+   * @param really false to find out only
+   */
+  public boolean removeStale(Path lock, boolean really) throws StorageException {
+    return Disk.step(
+        "sweep-lock",
+        lock,
+        () -> guard.call(generations -> {
+          if (!Disk.exists(lock)) {
+            return false;
+          }
+          Optional<Owner> owner = read(lock);
+          boolean stale = owner.isEmpty() || isStale(lock, owner.get());
+          if (stale && really) {
+            Files.deleteIfExists(lock);
+          }
+          return stale;
+        }));
   }
 
   private synchronized void register(boolean live) {

@@ -30,9 +30,13 @@ public final class TempSweep {
 
   private TempSweep() {}
 
-  /** Removes every temp last written before this moment. */
-  public static Report run(DataLayout layout, Instant before) {
-    Sweep sweep = new Sweep(Set.of(layout.inbox(), layout.quarantine()), before);
+  /**
+   * Removes every temp last written before this moment.
+   *
+   * @param really false to find out only
+   */
+  public static Report run(DataLayout layout, Instant before, boolean really) {
+    Sweep sweep = new Sweep(Set.of(layout.inbox(), layout.quarantine()), before, really);
     try {
       Files.walkFileTree(layout.root(), sweep);
     } catch (IOException e) {
@@ -45,12 +49,14 @@ public final class TempSweep {
   private static final class Sweep extends SimpleFileVisitor<Path> {
     private final Set<Path> spared;
     private final Instant before;
+    private final boolean really;
     private final List<Path> removed = new ArrayList<>();
     private final List<StorageException> failures = new ArrayList<>();
     private long bytes;
     private int kept;
 
-    Sweep(Set<Path> spared, Instant before) {
+    Sweep(Set<Path> spared, Instant before, boolean really) {
+      this.really = really;
       this.spared = spared;
       this.before = before;
     }
@@ -79,7 +85,9 @@ public final class TempSweep {
       }
       try {
         long size = attributes.isDirectory() ? sizeOf(path) : attributes.size();
-        Disk.deleteTree(path);
+        if (really) {
+          Disk.deleteTree(path);
+        }
         bytes += size;
         removed.add(path);
       } catch (StorageException e) {

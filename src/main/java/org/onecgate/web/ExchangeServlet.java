@@ -27,7 +27,7 @@ public final class ExchangeServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = System.getLogger(ExchangeServlet.class.getName());
 
-  /** How much of a refused body is read so that 1C sees the reply and not a broken pipe. */
+  /** How much of a body that nobody wanted is read so that 1C sees the reply and not a broken pipe. */
   private static final long DRAIN_BYTES = 16L << 20;
 
   /** After these nothing more is read: the client is gone, or reading would hold a thread. */
@@ -48,14 +48,17 @@ public final class ExchangeServlet extends HttpServlet {
       throws IOException {
     ExchangeRequest wanted = RequestReader.read(request);
     Answer answer;
+    boolean drained;
     try {
       answer = dispatcher.dispatch(wanted);
+      drained = drain(wanted.body());
     } catch (FaultException | IOException | RuntimeException e) {
       Failure failure = Failures.of(e, wanted.toString());
-      if (NEVER_DRAINED.contains(failure.fault()) || !drain(wanted.body())) {
-        response.setHeader("Connection", "close");
-      }
+      drained = !NEVER_DRAINED.contains(failure.fault()) && drain(wanted.body());
       answer = Answer.of(failure);
+    }
+    if (!drained) {
+      response.setHeader("Connection", "close");
     }
     try {
       ReplyWriter.write(answer.reply(), response);
@@ -73,7 +76,7 @@ public final class ExchangeServlet extends HttpServlet {
     }
   }
 
-  /** Reads what is left of a refused body; false where that is too much or too slow. */
+  /** Reads what is left of a body; false where that is too much or too slow. */
   private static boolean drain(ExchangeRequest.Body body) {
     if (body.framing() == ExchangeRequest.Framing.NONE) {
       return true;

@@ -19,10 +19,10 @@ final class EmbeddedTomcat {
   private static final int CONNECTION_TIMEOUT = 20_000;
 
   /**
-   * How much of a body that nobody reads is swallowed, in bytes, so that the client reads the answer
-   * instead of a broken connection; Tomcat's own default.
+   * How much of a body that nobody reads Tomcat swallows, in bytes: nothing, as it would do so
+   * without a deadline. The exchange reads refused bodies itself, for as long as it is worth it.
    */
-  private static final int MAX_SWALLOW_SIZE = 2 * 1024 * 1024;
+  private static final int MAX_SWALLOW_SIZE = 0;
 
   /** Characters that clients send in a query without escaping them. */
   private static final String RELAXED_QUERY_CHARS = "\"<>[\\]^`{|}";
