@@ -20,6 +20,7 @@ public final class LockFile implements AutoCloseable {
   private final Path path;
   private @Nullable Owner owner;
   private boolean revoked;
+  private boolean formerMayWakeUp;
   private long lastProgress = System.nanoTime();
 
   LockFile(LockFiles locks, Path path) {
@@ -31,13 +32,22 @@ public final class LockFile implements AutoCloseable {
     return path;
   }
 
-  synchronized void taken(Owner by) {
+  synchronized void taken(Owner by, boolean mayWakeUp) {
     owner = by;
+    formerMayWakeUp = mayWakeUp;
     lastProgress = System.nanoTime();
   }
 
   synchronized boolean isOwnedBy(String token) {
     return owner != null && owner.token().equals(token);
+  }
+
+  /**
+   * Whether the lock was taken from an owner that had only fallen silent: a process that was
+   * stopped and goes on would still write to the file it has open.
+   */
+  synchronized boolean formerMayWakeUp() {
+    return formerMayWakeUp;
   }
 
   /** The generation of this holder: larger than that of any earlier one. */

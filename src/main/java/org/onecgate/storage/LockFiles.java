@@ -146,7 +146,7 @@ public final class LockFiles implements AutoCloseable {
             return false;
           }
           Optional<Owner> owner = read(lock);
-          boolean stale = owner.isEmpty() || isStale(lock, owner.get());
+          boolean stale = owner.isEmpty() || isGone(lock, owner.get());
           if (stale && really) {
             Files.deleteIfExists(lock);
           }
@@ -200,29 +200,31 @@ public final class LockFiles implements AutoCloseable {
     Path path = mine.path();
     // A look without the guard first, so that waiting for another process costs little.
     Optional<Owner> seen = read(path);
-    if (seen.isPresent() && !isStale(path, seen.get())) {
+    if (seen.isPresent() && stateOf(path, seen.get()) == State.ALIVE) {
       return false;
     }
     return Disk.step(
         "lock",
         path,
         () -> guard.call(generations -> {
+          // Content is complete from the start, so a torn lock file is what a crash left.
           boolean free = !Disk.exists(path);
+          Optional<Owner> before = free ? Optional.empty() : read(path);
+          State state = before.isPresent() ? stateOf(path, before.get()) : State.GONE;
+          if (state == State.ALIVE) {
+            return false;
+          }
           if (!free) {
-            Optional<Owner> owner = read(path);
-            // Content is complete from the start, so a torn one is what a crash left.
-            if (owner.isPresent() && !isStale(path, owner.get())) {
-              return false;
-            }
             LOG.log(
                 Level.WARNING,
-                "lock taken over lock={0} generation={1}",
+                "lock taken over lock={0} generation={1} owner={2}",
                 path.getFileName(),
-                owner.map(Owner::generation).orElse(0L));
+                Long.toString(before.map(Owner::generation).orElse(0L)),
+                state);
           }
           Owner owner = self.next(generations.next());
           place(path, owner, free);
-          mine.taken(owner);
+          mine.taken(owner, state == State.SILENT);
           return true;
         }));
   }
@@ -251,17 +253,34 @@ public final class LockFiles implements AutoCloseable {
     }
   }
 
-  private boolean isStale(Path path, Owner owner) throws IOException {
-    if (owner.sameProcess(self)) {
-      if (owner.deployment().equals(self.deployment())) {
-        synchronized (held) {
-          LockFile holder = held.get(path);
-          return holder == null || !holder.isOwnedBy(owner.token());
-        }
-      }
-      return !System.getProperty(DEPLOYMENTS, "").contains(owner.deployment() + " ");
+  /** What is known of the owner of a lock file. */
+  private enum State {
+    /** It lives, or nothing says otherwise. */
+    ALIVE,
+    /** It cannot write any more. */
+    GONE,
+    /** It has shown no heartbeat for so long that it is given up, but it may wake up. */
+    SILENT
+  }
+
+  private State stateOf(Path path, Owner owner) throws IOException {
+    if (isGone(path, owner)) {
+      return State.GONE;
     }
-    return owner.isGone(self) || isSilent(path, owner);
+    return !owner.sameProcess(self) && isSilent(path, owner) ? State.SILENT : State.ALIVE;
+  }
+
+  private boolean isGone(Path path, Owner owner) {
+    if (!owner.sameProcess(self)) {
+      return owner.isGone(self);
+    }
+    if (owner.deployment().equals(self.deployment())) {
+      synchronized (held) {
+        LockFile holder = held.get(path);
+        return holder == null || !holder.isOwnedBy(owner.token());
+      }
+    }
+    return !System.getProperty(DEPLOYMENTS, "").contains(owner.deployment() + " ");
   }
 
   private boolean isSilent(Path path, Owner owner) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -44,9 +45,41 @@ public final class PartFile implements AutoCloseable {
    */
   public static PartFile open(Path file, LockFile lock, long committed)
       throws FaultException, IOException {
-    FileChannel channel =
-        lock.whileHeld(() -> Disk.step("open-part", file, () -> openAndCut(file, committed)));
+    FileChannel channel = lock.whileHeld(() -> Disk.step("open-part", file, () -> {
+      if (lock.formerMayWakeUp()) {
+        replace(file, committed);
+      }
+      return openAndCut(file, committed);
+    }));
     return new PartFile(file, lock, committed, channel);
+  }
+
+  /**
+   * Puts a copy in the place of the file, so that a former holder that wakes up writes to a file
+   * that has no name any more.
+   */
+  private static void replace(Path file, long committed) throws IOException {
+    Path copy = Temps.beside(file);
+    try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel to =
+            FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (long at = 0; at < committed; ) {
+        long n = from.transferTo(at, committed - at, to);
+        if (n <= 0) {
+          throw new IOException("has " + at + " bytes, " + committed + " are committed");
+        }
+        at += n;
+      }
+      Disk.setMode(copy, Disk.PUBLIC_FILE);
+      to.force(true);
+      Disk.rename(copy, file);
+    } catch (NoSuchFileException e) {
+      if (committed > 0) {
+        throw e;
+      }
+    } finally {
+      Files.deleteIfExists(copy);
+    }
   }
 
   private static FileChannel openAndCut(Path file, long committed) throws IOException {
