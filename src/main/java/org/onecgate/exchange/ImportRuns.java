@@ -117,6 +117,7 @@ public final class ImportRuns implements AutoCloseable {
         case PUBLISHED -> {
           inbox.published(job.id()).ifPresent(m -> run.add(names(m)));
           run.end(success(job));
+          discardStaging(job.id());
         }
         case FAILED -> run.end(new Reply.Failure(Fault.IMPORT_FAILED, reason(job)));
         case RUNNING -> {
@@ -275,6 +276,9 @@ public final class ImportRuns implements AutoCloseable {
       List<StoredFile> received = intake.sealed(job.id());
       run.add(received.stream().map(StoredFile::name).toList());
       Staged staged = staging.stage(job.id(), received, run::progress);
+      if (staged.files().isEmpty()) {
+        throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
+      }
       Inbox.Origin origin = new Inbox.Origin(
           new Manifest.Server(job.server(), job.serverName(), job.login()),
           job.type(),

@@ -1,6 +1,7 @@
 package org.onecgate.protocol;
 
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,7 @@ public record ExchangeRequest(
     Optional<Credentials> credentials,
     Body body,
     String remote) {
+  private static final int MOST_SHOWN = 300;
 
   /**
    * Login and password as sent.
@@ -63,9 +65,25 @@ public record ExchangeRequest(
     NONE
   }
 
-  /** Never shows the password, the cookie or the sessid. */
+  /** For the log: never the password, the cookie or the sessid, and nothing that breaks a line. */
   @Override
   public String toString() {
-    return "type=" + type + " mode=" + mode + " filename=" + filename + " remote=" + remote;
+    return "type=" + visible(type) + " mode=" + visible(mode) + " filename=" + visible(filename)
+        + " login=" + visible(credentials.map(Credentials::login).orElse("")) + " remote="
+        + remote;
+  }
+
+  /** Text from outside with everything but letters, digits and plain punctuation escaped. */
+  private static String visible(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints().limit(MOST_SHOWN).forEach(c -> {
+      if (Character.isLetterOrDigit(c) || (c >= ' ' && c < 0x7f)) {
+        out.appendCodePoint(c);
+      } else {
+        out.append(String.format(Locale.ROOT, "\\u{%X}", c));
+      }
+    });
+    return out.append(text.codePointCount(0, text.length()) > MOST_SHOWN ? "..." : "")
+        .toString();
   }
 }

@@ -15,6 +15,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.NameSet;
 import org.onecgate.SafeName;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
@@ -118,11 +119,15 @@ public final class Staging {
   /** A file may come loose and in an archive, or in two archives, if it is the same file. */
   private static List<StagedFile> withoutTwins(List<StagedFile> files) throws FaultException {
     Map<String, StagedFile> byKey = new HashMap<>();
+    NameSet names = new NameSet();
     List<StagedFile> kept = new ArrayList<>(files.size());
     for (StagedFile file : files) {
       @Nullable StagedFile twin = byKey.putIfAbsent(file.name().key(), file);
-      if (twin == null) {
+      if (names.add(file.name())) {
         kept.add(file);
+      } else if (twin == null) {
+        throw new FaultException(
+            Fault.NAME_COLLISION, file.name() + " is also the name of a directory");
       } else if (!twin.sha256().equals(file.sha256()) || !twin.name().equals(file.name())) {
         throw new FaultException(
             Fault.NAME_COLLISION, file.name() + " came twice with different content");

@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -22,6 +20,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.NameSet;
 import org.onecgate.SafeName;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.NewFile;
@@ -108,7 +107,7 @@ final class Unpacker {
 
   private List<Checked> check(Archive archive, ZipFile zip) throws FaultException {
     List<Checked> found = new ArrayList<>();
-    Set<String> keys = new HashSet<>();
+    NameSet names = new NameSet();
     long total = 0;
     for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
       if (entry.isUnixSymlink()) {
@@ -118,11 +117,11 @@ final class Unpacker {
         throw refused(archive, "is encrypted or compressed in an unknown way");
       }
       SafeName name = name(archive, entry);
-      if (!keys.add(name.key())) {
-        throw refused(archive, "holds " + name + " twice");
-      }
       if (isDirectory(entry)) {
         continue;
+      }
+      if (!names.add(name)) {
+        throw refused(archive, name + " collides with another entry");
       }
       if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
         throw refused(archive, "a size is missing");
