@@ -144,6 +144,19 @@ public record SafeName(String value) implements Comparable<SafeName> {
         .toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it lies below {@code import_files}: what goods refer to, never looked into. */
+  public boolean isBelowPictures() {
+    return key().startsWith("import_files/");
+  }
+
+  /**
+   * Whether an {@code import} for the other name means this one: in any case, and by the plain file
+   * name where a whole path was sent (protocol 1.7).
+   */
+  public boolean isAskedBy(SafeName asked) {
+    return key().equals(asked.key()) || (!isBelowPictures() && key().endsWith("/" + asked.key()));
+  }
+
   /** Whether it is one of the client's own logs, acknowledged and never published (E11). */
   public boolean isReport() {
     return key().startsWith("reports/");

@@ -27,9 +27,8 @@ import org.onecgate.storage.StoredFile;
  * Checks and unpacks a sealed exchange; what comes out is fit to be published, and nothing else may
  * be (S1).
  *
- * <p>A zip at the top level is unpacked and not published itself; a zip below a directory is a
- * picture's neighbour and stays as it is. Every XML file outside {@code import_files} must be
- * well-formed. Everything can be done again from the beginning after a crash.
+ * <p>A zip is unpacked and not published itself, and every XML file must be well-formed; both save
+ * below {@code import_files}, where files lie that goods refer to. Everything can be done again from the beginning after a crash.
  *
  * <p><em>Threading:</em> safe for different exchanges.
  */
@@ -52,7 +51,7 @@ public final class Staging {
 
   /** Whether this received file is unpacked rather than published. */
   public static boolean isArchive(SafeName name) {
-    return name.hasExtension("zip") && name.segments().size() == 1;
+    return name.hasExtension("zip") && !name.isBelowPictures() && !name.isReport();
   }
 
   /**
@@ -99,7 +98,7 @@ public final class Staging {
   }
 
   private static boolean isExchangeXml(SafeName name) {
-    return name.hasExtension("xml") && !name.key().startsWith("import_files/");
+    return name.hasExtension("xml") && !name.isBelowPictures();
   }
 
   private static String checkAndHash(StoredFile file) throws FaultException, IOException {

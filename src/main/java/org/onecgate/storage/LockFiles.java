@@ -16,12 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Threads;
 
 /**
  * Serialises the writes to a file by a lock file {@code <file>.lock} beside it (E8).
@@ -74,11 +74,7 @@ public final class LockFiles implements AutoCloseable {
     this.self = Owner.ofThisProcess();
     this.timing = timing;
     register(true);
-    this.heartbeat = Executors.newSingleThreadScheduledExecutor(run -> {
-      Thread thread = new Thread(run, "gate-lock-heartbeat");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.heartbeat = Threads.timer("gate-lock-heartbeat");
     long millis = timing.heartbeat().toMillis();
     var unused =
         heartbeat.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
@@ -361,7 +357,7 @@ public final class LockFiles implements AutoCloseable {
       locks = List.copyOf(held.values());
       held.notifyAll();
     }
-    heartbeat.shutdownNow();
+    Threads.stop(heartbeat);
     for (LockFile lock : locks) {
       lock.revoke();
       try {
