@@ -73,6 +73,11 @@ final class ImportRun {
     return outcome.isDone() && !(outcome.join() instanceof Reply.Success);
   }
 
+  /** Whether it may have held any name: nobody can say what a broken archive held. */
+  boolean hadArchive() {
+    return names.stream().anyMatch(name -> name.endsWith(".zip"));
+  }
+
   /** Whether one of its files has this name. */
   boolean has(SafeName name) {
     return names.contains(name.key());

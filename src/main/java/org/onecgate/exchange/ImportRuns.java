@@ -143,7 +143,7 @@ public final class ImportRuns implements AutoCloseable {
       retry(runs);
     }
     // The newest run that has the name answers; one that is under way may still find it in an
-    // archive. Nobody can say what a broken archive held, so a failed run answers for the rest.
+    // archive. A failed one that had an archive answers for names that nobody else has.
     ImportRun failed = null;
     for (ImportRun run : List.copyOf(runs)) {
       if (run.has(name) || !run.isOver()) {
@@ -152,7 +152,7 @@ public final class ImportRuns implements AutoCloseable {
           return reply;
         }
       }
-      if (failed == null && run.hasFailed()) {
+      if (failed == null && run.hasFailed() && run.hadArchive()) {
         failed = run;
       }
     }
