@@ -18,7 +18,10 @@ import org.onecgate.FaultException;
 public final class LockFile implements AutoCloseable {
   private final LockFiles locks;
   private final Path path;
-  private @Nullable Owner owner;
+
+  /** Read without the monitor: whoever asks may hold the guard, for which a commit waits inside. */
+  private volatile @Nullable Owner owner;
+
   private boolean revoked;
   private boolean formerMayWakeUp;
   private long lastProgress = System.nanoTime();
@@ -38,8 +41,9 @@ public final class LockFile implements AutoCloseable {
     lastProgress = System.nanoTime();
   }
 
-  synchronized boolean isOwnedBy(String token) {
-    return owner != null && owner.token().equals(token);
+  boolean isOwnedBy(String token) {
+    Owner now = owner;
+    return now != null && now.token().equals(token);
   }
 
   /**
@@ -51,8 +55,9 @@ public final class LockFile implements AutoCloseable {
   }
 
   /** The generation of this holder: larger than that of any earlier one. */
-  public synchronized long generation() {
-    return owner == null ? 0 : owner.generation();
+  public long generation() {
+    Owner now = owner;
+    return now == null ? 0 : now.generation();
   }
 
   /**

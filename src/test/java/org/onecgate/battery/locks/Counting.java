@@ -18,7 +18,7 @@ import org.onecgate.battery.locks.Tally.What;
  */
 final class Counting {
   private static final int DEPLOYMENTS = 2;
-  private static final int ABANDON_EVERY = 12;
+  private static final int ABANDON_EVERY = 5;
 
   private final Plan plan;
   private final Tally tally;

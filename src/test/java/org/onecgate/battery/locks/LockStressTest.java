@@ -34,7 +34,7 @@ class LockStressTest {
   @Test
   void theNaiveWayToTakeAStaleLockOverIsCaught() throws IOException, InterruptedException {
     Children children = new Children(directory);
-    children.run(SEED, true, 4_000 / Children.COUNT, 0, 120);
+    children.run(SEED, true, 12_000 / Children.COUNT, 0, 120);
     Findings found = Findings.of(directory);
     System.out.printf(
         "naive locks, seed %d: %d acquisitions, %d overlaps, %d lost counts%n",
