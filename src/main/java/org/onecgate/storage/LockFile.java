@@ -84,10 +84,24 @@ public final class LockFile implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Runs one step that names the file, while nobody can take the lock over: a holder that slept
+   * through that would otherwise change the next holder's file.
+   *
+   * @throws FaultException {@link Fault#FILE_BUSY} where the lock is not held any more
+   */
+  synchronized <T> T whileOwned(Disk.Step<T> step) throws FaultException, IOException {
+    return whileHeld(() -> locks.ifOwned(this, step))
+        .orElseThrow(() -> new FaultException(Fault.FILE_BUSY, "the lock was lost"));
+  }
+
   /** Undoes work if it is still this holder's to undo; otherwise the next holder has done so. */
   synchronized void undo(Disk.Action action) throws IOException {
     if (!revoked) {
-      action.run();
+      var unused = locks.ifOwned(this, () -> {
+        action.run();
+        return true;
+      });
     }
   }
 
@@ -97,12 +111,10 @@ public final class LockFile implements AutoCloseable {
    * @throws FaultException {@link Fault#FILE_BUSY} where it is not
    */
   public void commit(CommitAction action) throws FaultException, IOException {
-    synchronized (this) {
-      if (revoked) {
-        throw new FaultException(Fault.FILE_BUSY, "ended in favour of another request");
-      }
-      locks.commit(this, action::run);
-    }
+    var unused = whileOwned(() -> {
+      action.run();
+      return true;
+    });
   }
 
   /** The action that makes work count. */
