@@ -305,24 +305,19 @@ public final class LockFiles implements AutoCloseable {
     }
   }
 
-  /** Runs an action under the guard, if the lock on the disk is still this one's. */
-  void commit(LockFile lock, Disk.Action action) throws FaultException, IOException {
-    boolean ours = guard.call(generations -> {
-      boolean mine = read(lock.path()).filter(o -> lock.isOwnedBy(o.token())).isPresent();
-      if (mine) {
-        action.run();
-      }
-      return mine;
-    });
-    if (!ours) {
-      throw new FaultException(Fault.FILE_BUSY, "the lock was lost");
-    }
+  /** Runs a step under the guard, if the lock on the disk is still this one's; else empty. */
+  <T> Optional<T> ifOwned(LockFile lock, Disk.Step<T> step) throws IOException {
+    return guard.call(generations -> isOurs(lock) ? Optional.of(step.run()) : Optional.empty());
+  }
+
+  private static boolean isOurs(LockFile lock) throws IOException {
+    return read(lock.path()).filter(o -> lock.isOwnedBy(o.token())).isPresent();
   }
 
   void release(LockFile lock) throws IOException {
     try {
       guard.call(generations -> {
-        if (read(lock.path()).filter(o -> lock.isOwnedBy(o.token())).isPresent()) {
+        if (isOurs(lock)) {
           Files.deleteIfExists(lock.path());
         }
         return true;
