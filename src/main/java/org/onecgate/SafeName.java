@@ -2,6 +2,7 @@ package org.onecgate;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -142,6 +143,16 @@ public record SafeName(String value) implements Comparable<SafeName> {
         .toLowerCase(Locale.ROOT)
         .toUpperCase(Locale.ROOT)
         .toLowerCase(Locale.ROOT);
+  }
+
+  /** The keys of the directories that it lies in, outermost first. */
+  public List<String> directoryKeys() {
+    String key = key();
+    List<String> found = new ArrayList<>();
+    for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
+      found.add(key.substring(0, slash));
+    }
+    return found;
   }
 
   /** Whether it is one of the client's own logs, acknowledged and never published (E11). */

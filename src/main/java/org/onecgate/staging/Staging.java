@@ -7,9 +7,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
@@ -81,7 +83,9 @@ public final class Staging {
     for (int i = 0; i < archives.size(); i++) {
       files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), progress));
     }
-    return new Staged(withoutTwins(files), archives);
+    List<StagedFile> kept = withoutTwins(files);
+    checkDirectories(kept);
+    return new Staged(kept, archives);
   }
 
   private List<StagedFile> unpack(StagedFile archive, Path directory, Progress progress)
@@ -113,6 +117,18 @@ public final class Staging {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** No file may be where another one needs a directory; archives cannot know of each other. */
+  private static void checkDirectories(List<StagedFile> files) throws FaultException {
+    Set<String> directories = new HashSet<>();
+    files.forEach(file -> directories.addAll(file.name().directoryKeys()));
+    for (StagedFile file : files) {
+      if (directories.contains(file.name().key())) {
+        throw new FaultException(
+            Fault.NAME_COLLISION, file.name() + " came as a file and as a directory");
+      }
+    }
   }
 
   /** A file may come loose and in an archive, or in two archives, if it is the same file. */

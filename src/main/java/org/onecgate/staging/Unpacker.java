@@ -139,8 +139,19 @@ final class Unpacker {
     if (total > RATIO_FREE && total / MAX_RATIO > archive.size()) {
       throw refused(archive, "unpacks to more than " + MAX_RATIO + " times its size");
     }
+    checkDirectories(archive, found);
     checkOverlaps(archive, found);
     return found;
+  }
+
+  private static void checkDirectories(Archive archive, List<Checked> files) throws FaultException {
+    Set<String> directories = new HashSet<>();
+    files.forEach(file -> directories.addAll(file.name().directoryKeys()));
+    for (Checked file : files) {
+      if (directories.contains(file.name().key())) {
+        throw refused(archive, "holds " + file.name() + " as a file and as a directory");
+      }
+    }
   }
 
   private static void checkOverlaps(Archive archive, List<Checked> entries) throws FaultException {
