@@ -69,6 +69,13 @@ public final class Journal {
    */
   public record Chunk(
       SafeName name, long offset, long length, String sha256, long generation, Instant time) {
+    /** Refuses what no file can hold. */
+    public Chunk {
+      if (offset < 0 || length < 0 || offset > Long.MAX_VALUE - length) {
+        throw new IllegalArgumentException("no place in a file: " + offset + " + " + length);
+      }
+    }
+
     /** Whether the other chunk has the same bytes. */
     public boolean sameBytes(Chunk other) {
       return length == other.length && sha256.equals(other.sha256);
@@ -159,7 +166,7 @@ public final class Journal {
   }
 
   /** Takes the whole lines of a block; what follows the last one stays for the next reading. */
-  private void take(byte[] bytes, ByteBuffer block) {
+  private void take(byte[] bytes, ByteBuffer block) throws IOException {
     int end = block.position();
     while (end > 0 && bytes[end - 1] != '\n') {
       end--;
@@ -346,24 +353,34 @@ public final class Journal {
     return ("\n" + fields + "\t" + checksum(fields) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Optional<Entry> parse(String line) {
+  /**
+   * An entry; empty where the line is torn.
+   *
+   * @throws IOException where the line is whole and yet says nothing possible: it was written by
+   *     somebody else, and passing over it would lose a chunk that was acknowledged
+   */
+  private static Optional<Entry> parse(String line) throws IOException {
     int end = line.lastIndexOf('\t');
     if (end < 0 || !checksum(line.substring(0, end)).equals(line.substring(end + 1))) {
       return Optional.empty();
     }
     String[] f = line.substring(0, end).split("\t", -1);
-    return Arrays.stream(Kind.values())
-        .filter(kind -> f.length == 7 && f[0].equals(kind.word))
-        .findFirst()
-        .map(kind -> new Entry(
-            kind,
-            new Chunk(
-                new SafeName(f[6]),
-                Long.parseLong(f[1]),
-                Long.parseLong(f[2]),
-                f[3],
-                Long.parseLong(f[4]),
-                Instant.ofEpochMilli(Long.parseLong(f[5])))));
+    try {
+      return Arrays.stream(Kind.values())
+          .filter(kind -> f.length == 7 && f[0].equals(kind.word))
+          .findFirst()
+          .map(kind -> new Entry(
+              kind,
+              new Chunk(
+                  new SafeName(f[6]),
+                  Long.parseLong(f[1]),
+                  Long.parseLong(f[2]),
+                  f[3],
+                  Long.parseLong(f[4]),
+                  Instant.ofEpochMilli(Long.parseLong(f[5])))));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a line that cannot be meant: " + e.getMessage(), e);
+    }
   }
 
   private static String checksum(String fields) {
