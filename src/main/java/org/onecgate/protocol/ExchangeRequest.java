@@ -1,6 +1,7 @@
 package org.onecgate.protocol;
 
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,8 @@ public record ExchangeRequest(
     Optional<Credentials> credentials,
     Body body,
     String remote) {
+  /** How much of a parameter is shown in the log. */
+  private static final int SHOWN = 300;
 
   /**
    * Login and password as sent.
@@ -59,13 +62,32 @@ public record ExchangeRequest(
     LENGTH,
     /** By chunked transfer coding. */
     CHUNKED,
+    /** In both ways, which is one too many: it must be refused and its connection closed. */
+    BOTH,
     /** Not at all: there is no body. */
     NONE
   }
 
-  /** Never shows the password, the cookie or the sessid. */
+  /** One line for the log; never shows the password, the cookie or the sessid. */
   @Override
   public String toString() {
-    return "type=" + type + " mode=" + mode + " filename=" + filename + " remote=" + remote;
+    return "type=" + shown(type) + " mode=" + shown(mode) + " filename=" + shown(filename)
+        + " remote=" + remote;
+  }
+
+  /** Outside text as it may stand in a log: short, and nothing that begins or turns a line. */
+  private static String shown(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints().limit(SHOWN).forEach(c -> {
+      switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.SURROGATE -> out.append(String.format(Locale.ROOT, "\\u%04X", c));
+        default -> out.appendCodePoint(c);
+      }
+    });
+    return text.length() > SHOWN ? out + "..." : out.toString();
   }
 }
