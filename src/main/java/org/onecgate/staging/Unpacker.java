@@ -1,6 +1,5 @@
 package org.onecgate.staging;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,13 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.onecgate.ByteSize;
@@ -98,7 +97,10 @@ final class Unpacker {
     }
     try {
       return ZipFile.builder().setPath(archive.path()).setCharset(DOS_CYRILLIC).get();
-    } catch (ZipException | EOFException e) {
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // The library says so of a missing directory too, and wraps what it says.
       throw refused(archive, "not a whole zip file", e);
     } catch (IllegalArgumentException e) {
       throw refused(archive, "a damaged directory", e);

@@ -31,8 +31,8 @@ public final class ExchangeServlet extends HttpServlet {
   private static final long DRAIN_BYTES = 16L << 20;
 
   /** After these nothing more is read: the client is gone, or reading would hold a thread. */
-  private static final Set<Fault> NEVER_DRAINED =
-      EnumSet.of(Fault.BODY_INCOMPLETE, Fault.UPLOAD_TOO_SLOW, Fault.TOO_MANY_UPLOADS);
+  private static final Set<Fault> NEVER_DRAINED = EnumSet.of(
+      Fault.BODY_INCOMPLETE, Fault.UPLOAD_TOO_SLOW, Fault.TOO_MANY_UPLOADS, Fault.TWO_LENGTHS);
 
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -50,6 +50,9 @@ public final class ExchangeServlet extends HttpServlet {
     Answer answer;
     boolean drained;
     try {
+      if (wanted.body().framing() == ExchangeRequest.Framing.BOTH) {
+        throw new FaultException(Fault.TWO_LENGTHS);
+      }
       answer = dispatcher.dispatch(wanted);
       drained = drain(wanted.body());
     } catch (FaultException | IOException | RuntimeException | Error e) {

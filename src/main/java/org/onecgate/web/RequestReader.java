@@ -127,6 +127,10 @@ final class RequestReader {
   }
 
   private static Body body(HttpServletRequest request) throws IOException {
+    if (request.getHeader("Content-Length") != null
+        && request.getHeader("Transfer-Encoding") != null) {
+      return new Body(Framing.BOTH, -1, request.getInputStream());
+    }
     long length = request.getContentLengthLong();
     if (length >= 0) {
       return new Body(Framing.LENGTH, length, request.getInputStream());
