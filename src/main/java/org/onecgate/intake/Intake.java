@@ -2,6 +2,7 @@ package org.onecgate.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,6 +90,12 @@ public final class Intake {
     admission.enter(server);
     try (OpenIntake.Visit visit = enter(session)) {
       return append(session, visit, name, announced, body);
+    } catch (StorageException e) {
+      if (e.getCause() instanceof FileAlreadyExistsException) {
+        // A directory is needed where a file is just being received.
+        throw new FaultException(Fault.NAME_COLLISION, "", e);
+      }
+      throw e;
     } finally {
       admission.leave(server);
     }
@@ -154,7 +161,12 @@ public final class Intake {
     if (durability == Durability.CHUNK) {
       part.force();
     }
-    journal.commit(lock, chunk, again);
+    synchronized (journal) {
+      // Others may have committed since the first look; what counts is what is committed.
+      checkPlace(journal, name);
+      room.checkExchange(journal, chunk.offset(), chunk.length());
+      journal.commit(lock, chunk, again);
+    }
     part.keep();
     return new ChunkReceipt(chunk, again ? Kind.AMBIGUOUS : Kind.APPENDED);
   }
@@ -370,8 +382,16 @@ public final class Intake {
     while (visit == null) {
       visit = open(session).enter(lockWait);
     }
-    visit.journal().refresh();
-    return visit;
+    boolean entered = false;
+    try {
+      visit.journal().refresh();
+      entered = true;
+      return visit;
+    } finally {
+      if (!entered) {
+        visit.close();
+      }
+    }
   }
 
   private OpenIntake open(String session) {

@@ -1,7 +1,6 @@
 package org.onecgate.app.boot;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -24,7 +23,7 @@ final class StrictHttp extends Http11NioProtocol {
   }
 
   private static final class StrictProcessor extends Http11Processor {
-    private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+    private static final String LENGTH = "content-length:";
 
     StrictProcessor(StrictHttp protocol) {
       super(protocol, protocol.getAdapter());
@@ -44,7 +43,7 @@ final class StrictHttp extends Http11NioProtocol {
 
     /** Whether a line before the position, which is the end of the header, gives a length. */
     private static boolean hasLength(ByteBuffer header) {
-      for (int at = 0; at + LENGTH.length < header.position(); at++) {
+      for (int at = 0; at + LENGTH.length() < header.position(); at++) {
         if (header.get(at) == '\n' && startsWithLength(header, at + 1)) {
           return true;
         }
@@ -53,8 +52,8 @@ final class StrictHttp extends Http11NioProtocol {
     }
 
     private static boolean startsWithLength(ByteBuffer header, int at) {
-      for (int i = 0; i < LENGTH.length; i++) {
-        if ((header.get(at + i) | 0x20) != (LENGTH[i] | 0x20)) {
+      for (int i = 0; i < LENGTH.length(); i++) {
+        if ((header.get(at + i) | 0x20) != (LENGTH.charAt(i) | 0x20)) {
           return false;
         }
       }
