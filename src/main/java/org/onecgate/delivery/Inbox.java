@@ -49,7 +49,10 @@ public final class Inbox {
   public record Origin(
       Manifest.Server server, String type, String closedBy, Instant startedAt, Instant sealedAt) {}
 
-  /** Records what is to be published; after this {@link #publish} can complete it. */
+  /**
+   * Records what is to be published; after this {@link #publish} can complete it, so the names of
+   * the staged files are made durable first.
+   */
   public Manifest plan(ExchangeId id, Origin origin, Staged staged, Instant now)
       throws StorageException {
     Manifest manifest = new Manifest(
@@ -63,6 +66,11 @@ public final class Inbox {
         now,
         Manifest.files(staged, layout),
         Manifest.archives(staged));
+    Set<Path> directories = new TreeSet<>();
+    staged.files().forEach(file -> directories.add(Disk.parent(file.path())));
+    for (Path directory : directories) {
+      Disk.forceDirectory(directory);
+    }
     store.write(layout.manifest(layout.staging(id)), manifest);
     return manifest;
   }
@@ -88,18 +96,22 @@ public final class Inbox {
     Disk.createDirectories(draft.resolve("files"), Disk.PUBLIC_DIRECTORY);
     List<String> archives =
         manifest.archives().stream().map(Manifest.Archive::name).toList();
-    Set<Path> directories = new TreeSet<>();
+    Set<Path> directories = new TreeSet<>(Set.of(draft, draft.resolve("files")));
     for (Manifest.File file : manifest.files()) {
       Path target = draft.resolve(file.path());
-      Path source = source(id, file, archives);
       Path directory = Disk.parent(target);
-      if (directories.add(directory)) {
+      if (!directories.contains(directory)) {
         Disk.createDirectories(directory, Disk.PUBLIC_DIRECTORY);
+        for (Path each = directory; directories.add(each); each = Disk.parent(each)) {
+          // up to the first one that is known
+        }
       }
-      Disk.moveOnce(source, target);
+      Disk.moveOnce(source(id, file, archives), target);
     }
     for (Path directory : directories) {
-      Disk.forceDirectory(directory); // the names of new directories are forced already
+      // Also those that were there already: a crash may have come before their mode or their force.
+      Disk.setMode(directory, Disk.PUBLIC_DIRECTORY);
+      Disk.forceDirectory(directory);
     }
     Disk.moveOnce(layout.manifest(layout.staging(id)), layout.manifest(draft));
     Disk.forceDirectory(draft);

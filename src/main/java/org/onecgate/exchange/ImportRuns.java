@@ -99,7 +99,7 @@ public final class ImportRuns implements AutoCloseable {
         work.cleanUp(job.id());
       }
       if (job.state() == State.RUNNING && !work.hasBegun(job.id())) {
-        jobs.remove(job.id()); // its session still has the files
+        work.forget(job.id()); // its session still has the files
       } else if (job.state() == State.RUNNING || job.sealedAt().isAfter(since)) {
         ImportRun run = new ImportRun(job);
         runsOf(job.session()).addFirst(run);
@@ -200,7 +200,7 @@ public final class ImportRuns implements AutoCloseable {
       }
     } catch (FaultException | IOException e) {
       if (!work.hasBegun(job.id())) {
-        jobs.remove(job.id());
+        work.forget(job.id());
         throw e;
       }
       Failures.of(e, "seal exchange=" + job.id()); // renamed, only not known to be durable

@@ -135,6 +135,12 @@ public final class ImportWork {
     run.end(failure);
   }
 
+  /** Removes what a run that never began has: an empty directory and its record. */
+  void forget(ExchangeId id) throws StorageException {
+    Disk.deleteQuietlyIfEmpty(layout.staging(id));
+    jobs.remove(id);
+  }
+
   /** Removes what is left of an exchange whose delivery is published. */
   void cleanUp(ExchangeId id) {
     try {

@@ -40,6 +40,10 @@ public record DataLayout(Path root) {
   public void create() throws StorageException {
     Disk.createDirectories(root, Disk.PASSAGE_DIRECTORY);
     Disk.createDirectories(inbox(), Disk.PUBLIC_DIRECTORY);
+    if (!Disk.exists(state())) {
+      // Made last: the first start is not over, and may have stopped before the mode was set.
+      Disk.setMode(inbox(), Disk.PUBLIC_DIRECTORY);
+    }
     for (Path each : new Path[] {sessions(), stagings(), quarantine(), outbox(), state()}) {
       Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
     }

@@ -128,7 +128,7 @@ public final class Disk {
   }
 
   /** Sets the mode explicitly, whatever the umask (E9); does nothing where modes are unknown. */
-  static void setMode(Path path, Set<PosixFilePermission> mode) throws StorageException {
+  public static void setMode(Path path, Set<PosixFilePermission> mode) throws StorageException {
     PosixFileAttributeView view =
         Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     if (view != null) {
