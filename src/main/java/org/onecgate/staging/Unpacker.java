@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +21,7 @@ import org.onecgate.FaultException;
 import org.onecgate.NameSet;
 import org.onecgate.SafeName;
 import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
 import org.onecgate.storage.NewFile;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
@@ -97,10 +97,9 @@ final class Unpacker {
     }
     try {
       return ZipFile.builder().setPath(archive.path()).setCharset(DOS_CYRILLIC).get();
-    } catch (FileSystemException e) {
-      throw e;
     } catch (IOException e) {
-      // The library says so of a missing directory too, and wraps what it says.
+      // The library says the same of a damaged archive and of a failing disk; the disk decides.
+      Disk.readThrough(archive.path());
       throw refused(archive, "not a whole zip file", e);
     } catch (IllegalArgumentException e) {
       throw refused(archive, "a damaged directory", e);

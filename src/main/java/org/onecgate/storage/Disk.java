@@ -2,6 +2,7 @@ package org.onecgate.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -308,6 +309,19 @@ public final class Disk {
   /** Opens a file for reading. */
   public static InputStream read(Path file) throws StorageException {
     return step("open", file, () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /**
+   * Reads a file to its end, to find out whether the disk gives all of it.
+   *
+   * @throws StorageException where it does not
+   */
+  public static void readThrough(Path file) throws StorageException {
+    act("read", file, () -> {
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+    });
   }
 
   /** The entries of a directory, sorted by name; none where the directory is missing. */
