@@ -46,7 +46,7 @@ import org.onecgate.storage.LockFiles;
  */
 public final class IntakeScript {
   /** The names that chunks are sent under; sub-directories and non-ASCII are among them. */
-  static final List<String> NAMES =
+  public static final List<String> NAMES =
       List.of("import.zip", "import_files/ab/x1.jpg", "offers0_1.xml", "Каталог.xml");
 
   private static final int KEPT = 3;
@@ -89,7 +89,7 @@ public final class IntakeScript {
   }
 
   /** The session of a worker. */
-  static String session(int worker) {
+  public static String session(int worker) {
     return Digests.sha256Hex("session " + worker);
   }
 
