@@ -75,6 +75,17 @@ public final class ScriptProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits until so many chunks have been acknowledged in all, or it has ended. */
+  void awaitAcknowledged(long chunks) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (process.isAlive() && promises.refresh().acknowledged() < chunks) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("the script does not get on: " + errors());
+      }
+      Thread.sleep(1);
+    }
+  }
+
   /** Waits for the end; false where it does not come. */
   public boolean awaitEnd(int seconds) throws InterruptedException {
     return process.waitFor(seconds, TimeUnit.SECONDS);

@@ -99,7 +99,7 @@ class PowerCutTest {
     without("any fsync", List.of(), 20);
     without("fsync of the received files", paths.parts(), 20);
     without("fsync of the journals", paths.journals(), 20);
-    without("fsync of directories", paths.directories(), 20);
+    without("fsync of directories", paths.directories(), 100);
   }
 
   private void chunks(int count) throws Exception {
