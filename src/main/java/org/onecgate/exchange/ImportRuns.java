@@ -109,6 +109,9 @@ public final class ImportRuns implements AutoCloseable {
       if (job.sealedAt().isAfter(lastSeal)) {
         lastSeal = job.sealedAt();
       }
+      if (job.state() == State.PUBLISHED) {
+        discardStaging(job.id()); // the stop may have come before that
+      }
       if (job.state() != State.RUNNING && job.sealedAt().isBefore(sessionsSince)) {
         continue; // nobody asks any more
       }
@@ -121,6 +124,7 @@ public final class ImportRuns implements AutoCloseable {
         case FAILED -> run.end(new Reply.Failure(Fault.IMPORT_FAILED, reason(job)));
         case RUNNING -> {
           if (!hasSealed(job.id())) {
+            Disk.deleteQuietlyIfEmpty(layout.staging(job.id())); // the seal's own, made too early
             jobs.remove(job.id());
             continue;
           }
