@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * One exchange from {@code checkauth} to the last {@code import}, as 1C does it; it can be driven
@@ -83,11 +84,12 @@ final class Cycle {
   /**
    * Goes on to the end.
    *
-   * @param importing is told once when the import begins
+   * @param before is told the mode of each request before it is sent
    * @throws IOException where the server is gone
    */
-  void drive(URI gate, Runnable importing) throws IOException, InterruptedException {
+  void drive(URI gate, Consumer<String> before) throws IOException, InterruptedException {
     if (key.isEmpty()) {
+      before.accept("checkauth");
       key = send(gate, "checkauth", "", null).split("\n", -1)[2];
     }
     if (!initialised) {
@@ -97,6 +99,7 @@ final class Cycle {
     for (Upload upload : uploads) {
       while (!upload.isDone()) {
         byte[] chunk = upload.next();
+        before.accept("file");
         String reply = send(gate, "file", upload.name(), chunk);
         if (!reply.startsWith("success")) {
           throw new IllegalStateException("chunk of " + upload.name() + ": " + reply);
@@ -104,15 +107,13 @@ final class Cycle {
         upload.acknowledge(chunk);
       }
     }
-    if (!this.importing) {
-      this.importing = true;
-      importing.run();
-    }
+    importing = true;
     String first = uploads.get(0).name();
     for (String name : first.endsWith(".zip")
         ? List.of(first, "import0_1.xml", "offers0_1.xml")
         : List.of("import0_1.xml", "offers0_1.xml")) {
       do {
+        before.accept("import");
         answer = send(gate, "import", name, null);
       } while (answer.startsWith("progress"));
       if (!answer.startsWith("success")) {

@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +30,9 @@ import org.onecgate.storage.Disk;
  */
 @Tag("process")
 class ServerKillIT {
-  /** After how long the server is killed at most, counted from a start or from an import. */
-  private static final int LATEST_MILLIS = 700;
+  /** The requests at which a kill is aimed, and how many milliseconds later it may fall. */
+  private static final Map<String, Integer> AIMS =
+      new TreeMap<>(Map.of("checkauth", 700, "file", 40, "import", 400));
 
   @TempDir
   Path temp;
@@ -81,7 +86,7 @@ class ServerKillIT {
       }
     }
     try (GateProcess gate = GateProcess.start(home, data)) {
-      cycle.drive(gate.address(), () -> {});
+      cycle.drive(gate.address(), mode -> {});
       disk.checkAnswer(cycle);
       awaitRest();
       disk.checkAtRest(cycles);
@@ -92,19 +97,21 @@ class ServerKillIT {
 
   /** Works through exchanges until the server is gone. */
   private void driveUntilKilled(GateProcess gate) throws Exception {
-    boolean later = random.nextBoolean() && !cycle.isImporting();
-    int delay = random.nextInt(LATEST_MILLIS);
+    String aim = cycle.isImporting()
+        ? "import"
+        : List.copyOf(AIMS.keySet()).get(random.nextInt(AIMS.size()));
+    int delay = random.nextInt(AIMS.get(aim));
+    AtomicInteger left = new AtomicInteger(aim.equals("file") ? random.nextInt(4) : 0);
     CompletableFuture<Void> killed = new CompletableFuture<>();
-    Runnable kill = () -> {
-      gate.kill();
-      killed.complete(null);
-    };
     Executor soon = CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS);
-    Runnable armed = () -> soon.execute(kill);
-    if (!later) {
-      armed.run();
-      armed = () -> {};
-    }
+    Consumer<String> armed = mode -> {
+      if (mode.equals(aim) && left.getAndDecrement() == 0) {
+        soon.execute(() -> {
+          gate.kill();
+          killed.complete(null);
+        });
+      }
+    };
     try {
       while (true) {
         cycle.drive(gate.address(), armed);
