@@ -307,7 +307,8 @@ public final class Intake {
    * and cuts every file to its committed length (W4). What somebody works on is left alone.
    *
    * @param really false to find out only
-   * @throws StorageException where a file is shorter than its committed length
+   * @throws StorageException where a file is shorter than its committed length, or missing; the
+   *     others are put right all the same
    */
   public Recovery recover(String session, boolean really) throws FaultException, IOException {
     Path directory = layout.intake(session);
@@ -334,14 +335,28 @@ public final class Intake {
       for (Path part : parts) {
         long excess = Disk.size(part) - lengths.getOrDefault(part, 0L);
         boolean whole = excess == 0 && lengths.containsKey(part);
-        if (!whole && !busy.contains(LockFiles.lockOf(part))) {
+        if (!whole && excess >= 0 && !busy.contains(LockFiles.lockOf(part))) {
           if (really && !cut(part, visit.journal(), directory)) {
             continue;
           }
           done = done.and(new Recovery(0, 1, excess));
         }
       }
+      checkLengths(lengths);
       return done;
+    }
+  }
+
+  /** Bytes that were acknowledged and are gone must be heard of, a whole file too. */
+  private static void checkLengths(Map<Path, Long> lengths) throws StorageException {
+    for (Map.Entry<Path, Long> each : lengths.entrySet()) {
+      long size = Disk.exists(each.getKey()) ? Disk.size(each.getKey()) : 0;
+      if (size < each.getValue()) {
+        throw new StorageException(
+            "recover",
+            each.getKey(),
+            new IOException("has " + size + " bytes, " + each.getValue() + " are committed"));
+      }
     }
   }
 
