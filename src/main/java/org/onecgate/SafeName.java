@@ -2,7 +2,6 @@ package org.onecgate;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -145,14 +144,17 @@ public record SafeName(String value) implements Comparable<SafeName> {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** The keys of the directories that it lies in, outermost first. */
-  public List<String> directoryKeys() {
-    String key = key();
-    List<String> found = new ArrayList<>();
-    for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
-      found.add(key.substring(0, slash));
-    }
-    return found;
+  /** Whether it lies below {@code import_files}: what goods refer to, never looked into. */
+  public boolean isBelowPictures() {
+    return key().startsWith("import_files/");
+  }
+
+  /**
+   * Whether an {@code import} for the other name means this one: in any case, and by the plain file
+   * name where a whole path was sent (protocol 1.7).
+   */
+  public boolean isAskedBy(SafeName asked) {
+    return key().equals(asked.key()) || (!isBelowPictures() && key().endsWith("/" + asked.key()));
   }
 
   /** Whether it is one of the client's own logs, acknowledged and never published (E11). */

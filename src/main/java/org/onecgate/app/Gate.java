@@ -17,6 +17,7 @@ import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.FileHandler;
 import org.onecgate.exchange.ImportHandler;
 import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.ImportWork;
 import org.onecgate.exchange.InitHandler;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
@@ -94,8 +95,9 @@ public final class Gate implements AutoCloseable {
       Inbox inbox = new Inbox(layout, publicly);
       Quarantine quarantine = new Quarantine(layout, privately);
       Jobs jobs = new Jobs(layout, privately);
-      ImportRuns runs = part(new ImportRuns(
-          layout, intake, staging, inbox, quarantine, jobs, clock, HOLD, PARALLEL_IMPORTS));
+      ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, clock);
+      ImportRuns runs = part(
+          new ImportRuns(intake, work, jobs, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
       Sessions sessions = new Sessions(layout, privately, servers, clock);
       sweeper = part(new Sweeper(layout, sessions, intake, runs, config.sessionLife(), clock));
       sweeper.start();
@@ -127,7 +129,7 @@ public final class Gate implements AutoCloseable {
     return new FirstLogin(config.bootstrapLogin(), password);
   }
 
-  /** A password of about 95 bits, without characters that are mistaken for each other. */
+  /** A password of 80 bits, without characters that are mistaken for each other. */
   private static String generate() {
     String alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
     SecureRandom random = new SecureRandom();

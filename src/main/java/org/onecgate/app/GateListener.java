@@ -110,7 +110,7 @@ public final class GateListener implements ServletContextListener {
     return Optional.empty();
   }
 
-  /** Once, to the embedded run or to whoever reads the container's console; never to the log. */
+  /** Once, to the embedded run or to the container's console, which some containers log. */
   private static void tell(ServletContext context, Gate.FirstLogin login) {
     if (Boolean.parseBoolean(context.getInitParameter("gate.embedded"))) {
       context.setAttribute(FIRST_LOGIN, List.of(login.login(), login.password()));

@@ -2,6 +2,7 @@ package org.onecgate.exchange;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,12 +20,17 @@ import org.onecgate.state.JobRecord;
  */
 final class ImportRun {
   private final JobRecord job;
+
+  /** The names it answers for, as 1C may ask: in any case, with or without directories. */
   private final Set<String> names = ConcurrentHashMap.newKeySet();
+
   private final CompletableFuture<Reply> outcome = new CompletableFuture<>();
   private volatile String progress = "waiting";
+  private volatile boolean interrupted;
 
   ImportRun(JobRecord job) {
     this.job = job;
+    add(job.files().stream().map(SafeName::new).toList());
   }
 
   JobRecord job() {
@@ -36,25 +42,45 @@ final class ImportRun {
   }
 
   void add(Collection<SafeName> more) {
-    more.forEach(name -> names.add(name.key()));
+    for (SafeName name : more) {
+      names.add(name.key());
+      if (!name.isBelowPictures()) {
+        names.add(new SafeName(name.fileName()).key());
+      }
+    }
   }
 
+  /** Ends it for good. */
   void end(Reply reply) {
     outcome.complete(reply);
+  }
+
+  /** Ends it for now: the disk was in the way, and the work can be done again. */
+  void interrupt(Reply.Failure failure) {
+    interrupted = true;
+    outcome.complete(failure);
+  }
+
+  boolean wasInterrupted() {
+    return interrupted;
   }
 
   boolean isOver() {
     return outcome.isDone();
   }
 
-  /**
-   * Whether this run answers for the name. Before the end it may still find the name in an archive;
-   * one that failed answers for every name, as nobody can say what a broken archive held.
-   */
-  boolean answersFor(SafeName name) {
-    return names.contains(name.key())
-        || !outcome.isDone()
-        || !(outcome.join() instanceof Reply.Success);
+  boolean hasFailed() {
+    return outcome.isDone() && !(outcome.join() instanceof Reply.Success);
+  }
+
+  /** Whether it may have held any name: nobody can say what a broken archive held. */
+  boolean hadArchive() {
+    return names.stream().anyMatch(name -> name.endsWith(".zip"));
+  }
+
+  /** Whether one of its files has this name. */
+  boolean has(SafeName name) {
+    return names.contains(name.key());
   }
 
   /** Waits for the end, at most this long; how far it is, if that was not enough (E17). */
@@ -66,5 +92,10 @@ final class ImportRun {
     } catch (ExecutionException e) {
       throw new IllegalStateException("runs end with a reply", e);
     }
+  }
+
+  /** The names that an import may ask for and that a record keeps: none below a directory. */
+  static List<String> asked(Collection<SafeName> all) {
+    return all.stream().filter(n -> !n.isBelowPictures()).map(SafeName::value).toList();
   }
 }

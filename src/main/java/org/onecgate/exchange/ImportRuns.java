@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -15,33 +15,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
-import org.onecgate.delivery.Inbox;
-import org.onecgate.delivery.Manifest;
+import org.onecgate.Threads;
 import org.onecgate.intake.Intake;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
-import org.onecgate.staging.Staged;
 import org.onecgate.staging.Staging;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.JobRecord.State;
 import org.onecgate.state.Jobs;
-import org.onecgate.state.Quarantine;
-import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Disk;
-import org.onecgate.storage.StoredFile;
+import org.onecgate.storage.StorageException;
 
 /**
- * Seals exchanges and works on them in the background (E17, E22).
+ * Seals exchanges and has them worked on in the background (E17, E22).
  *
  * <p>The record of a run is written before the seal, so a crash at any moment leaves either an
  * unsealed session or a run that the next start completes. Runs of one server are worked on in the
@@ -51,20 +46,16 @@ import org.onecgate.storage.StoredFile;
  */
 public final class ImportRuns implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ImportRuns.class.getName());
-  private static final Duration SESSION_LIFE = Duration.ofHours(24);
-  private static final Duration STOP = Duration.ofSeconds(20);
 
-  private final DataLayout layout;
   private final Intake intake;
-  private final Staging staging;
-  private final Inbox inbox;
-  private final Quarantine quarantine;
+  private final ImportWork work;
   private final Jobs jobs;
   private final Clock clock;
   private final Duration hold;
+  private final Duration sessionLife;
   private final ExecutorService workers;
 
-  /** The runs of each session, newest first; the deque is the session's monitor. */
+  /** The runs of each session, newest first; the deque is the session's monitor for sealing. */
   private final Map<String, Deque<ImportRun>> bySession = new ConcurrentHashMap<>();
 
   /** The last run of each server, so that the next one starts after it. Guarded by itself. */
@@ -74,29 +65,26 @@ public final class ImportRuns implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * Works with these parts.
+   * Seals from this intake and has the work done by these.
    *
    * @param hold how long a poll waits for the end before it answers {@code progress}
+   * @param sessionLife how long anybody may ask for an ended run
    * @param parallel how many runs are worked on at once
    */
   public ImportRuns(
-      DataLayout layout,
       Intake intake,
-      Staging staging,
-      Inbox inbox,
-      Quarantine quarantine,
+      ImportWork work,
       Jobs jobs,
       Clock clock,
       Duration hold,
+      Duration sessionLife,
       int parallel) {
-    this.layout = layout;
     this.intake = intake;
-    this.staging = staging;
-    this.inbox = inbox;
-    this.quarantine = quarantine;
+    this.work = work;
     this.jobs = jobs;
     this.clock = clock;
     this.hold = hold;
+    this.sessionLife = sessionLife;
     AtomicInteger number = new AtomicInteger();
     this.workers = Executors.newFixedThreadPool(
         parallel, run -> new Thread(run, "gate-import-" + number.incrementAndGet()));
@@ -104,38 +92,39 @@ public final class ImportRuns implements AutoCloseable {
 
   /** Takes up again what a stop or a crash interrupted, and remembers what had ended. */
   public void resume() throws IOException {
-    Instant sessionsSince = clock.instant().minus(SESSION_LIFE);
+    Instant since = clock.instant().minus(sessionLife);
     for (JobRecord job : jobs.all()) {
-      if (job.sealedAt().isAfter(lastSeal)) {
-        lastSeal = job.sealedAt();
+      noteSeal(job.sealedAt());
+      if (job.state() == State.PUBLISHED) {
+        work.cleanUp(job.id());
       }
-      if (job.state() != State.RUNNING && job.sealedAt().isBefore(sessionsSince)) {
-        continue; // nobody asks any more
-      }
-      ImportRun run = new ImportRun(job);
-      switch (job.state()) {
-        case PUBLISHED -> {
-          inbox.published(job.id()).ifPresent(m -> run.add(names(m)));
-          run.end(success(job));
-        }
-        case FAILED -> run.end(new Reply.Failure(Fault.IMPORT_FAILED, reason(job)));
-        case RUNNING -> {
-          if (!hasSealed(job.id())) {
-            jobs.remove(job.id());
-            continue;
+      if (job.state() == State.RUNNING && !work.hasBegun(job.id())) {
+        jobs.remove(job.id()); // its session still has the files
+      } else if (job.state() == State.RUNNING || job.sealedAt().isAfter(since)) {
+        ImportRun run = new ImportRun(job);
+        runsOf(job.session()).addFirst(run);
+        switch (job.state()) {
+          case PUBLISHED -> run.end(ImportWork.success(job));
+          case FAILED -> run.end(failure(job));
+          case RUNNING -> {
+            LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
+            enqueue(run);
           }
-          LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
-          enqueue(run);
         }
       }
-      bySession.computeIfAbsent(job.session(), s -> new ArrayDeque<>()).addFirst(run);
     }
   }
 
-  private boolean hasSealed(ExchangeId id) {
-    return Disk.exists(layout.received(id))
-        || Disk.exists(layout.delivery(id))
-        || Disk.exists(layout.quarantined(id));
+  private static Reply failure(JobRecord job) {
+    Fault fault = Fault.IMPORT_FAILED;
+    for (Fault each : Fault.values()) {
+      fault = each.code().equals(job.fault()) ? each : fault;
+    }
+    return new Reply.Failure(fault, job.error() == null ? "" : job.error());
+  }
+
+  private Deque<ImportRun> runsOf(String session) {
+    return bySession.computeIfAbsent(session, s -> new ConcurrentLinkedDeque<>());
   }
 
   /**
@@ -145,30 +134,32 @@ public final class ImportRuns implements AutoCloseable {
    * @throws FaultException {@link Fault#UNKNOWN_FILE} where nothing of this name was received
    */
   Reply poll(ExchangeType type, Session session, SafeName name) throws FaultException, IOException {
-    Deque<ImportRun> runs = bySession.computeIfAbsent(session.hash(), s -> new ArrayDeque<>());
-    List<ImportRun> candidates;
+    Deque<ImportRun> runs = runsOf(session.hash());
     synchronized (runs) {
       List<SafeName> open = intake.names(session.hash());
-      boolean named = open.stream().anyMatch(n -> n.key().equals(name.key()));
-      if (named || open.stream().anyMatch(Staging::isArchive)) {
+      if (open.stream().anyMatch(n -> Staging.isArchive(n) || n.isAskedBy(name))) {
         seal(type, session).ifPresent(runs::addFirst);
       }
-      candidates = List.copyOf(runs);
+      retry(runs);
     }
-    for (ImportRun run : candidates) {
-      if (run.answersFor(name)) {
+    // The newest run that has the name answers; one that is under way may still find it in an
+    // archive. A failed one that had an archive answers for names that nobody else has.
+    ImportRun failed = null;
+    for (ImportRun run : List.copyOf(runs)) {
+      if (run.has(name) || !run.isOver()) {
         Reply reply = await(run);
-        if (!run.isOver() || run.answersFor(name)) {
+        if (run.has(name) || !run.isOver()) {
           return reply;
         }
       }
+      if (failed == null && run.hasFailed() && run.hadArchive()) {
+        failed = run;
+      }
     }
-    throw new FaultException(Fault.UNKNOWN_FILE, name.value());
-  }
-
-  /** Forgets the ended runs of a session that is gone. */
-  void forget(String session) {
-    bySession.remove(session);
+    if (failed == null) {
+      throw new FaultException(Fault.UNKNOWN_FILE, name.value());
+    }
+    return await(failed);
   }
 
   private Reply await(ImportRun run) throws FaultException {
@@ -198,6 +189,8 @@ public final class ImportRuns implements AutoCloseable {
         session.startedAt(),
         now,
         null,
+        List.of(),
+        null,
         null);
     jobs.save(job);
     try {
@@ -206,7 +199,7 @@ public final class ImportRuns implements AutoCloseable {
         return Optional.empty();
       }
     } catch (FaultException | IOException e) {
-      if (!hasSealed(job.id())) {
+      if (!work.hasBegun(job.id())) {
         jobs.remove(job.id());
         throw e;
       }
@@ -225,6 +218,10 @@ public final class ImportRuns implements AutoCloseable {
     return lastSeal;
   }
 
+  private synchronized void noteSeal(Instant time) {
+    lastSeal = time.isAfter(lastSeal) ? time : lastSeal;
+  }
+
   private void enqueue(ImportRun run) {
     synchronized (lanes) {
       CompletableFuture<Void> before =
@@ -233,107 +230,62 @@ public final class ImportRuns implements AutoCloseable {
     }
   }
 
-  /** Does all the work of one run; never throws, as the next run of the server waits for it. */
+  /** Works on one run; never throws, as the next run of the server waits for it. */
   private void work(ImportRun run) {
-    JobRecord job = run.job();
     if (stopping) {
       return;
     }
     try {
-      if (Disk.exists(layout.quarantined(job.id()))) {
-        throw new FaultException(Fault.IMPORT_FAILED, quarantine.reason(job.id()));
+      work.work(run);
+    } catch (StorageException e) {
+      if (!stopping) {
+        run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
       }
-      Manifest manifest = publish(run, job);
-      jobs.save(job.published(clock.instant()));
-      run.add(names(manifest));
-      LOG.log(
-          Level.INFO,
-          "published exchange={0} server={1} files={2}",
-          job.id(),
-          job.server(),
-          manifest.files().size());
-      run.end(success(job));
-      discardStaging(job.id());
     } catch (FaultException | IOException | RuntimeException | Error e) {
-      if (stopping) {
-        return; // it is resumed at the next start
+      if (!stopping) {
+        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()));
       }
-      fail(run, Failures.of(e, "import exchange=" + job.id()));
     }
   }
 
-  private Manifest publish(ImportRun run, JobRecord job) throws FaultException, IOException {
-    Optional<Manifest> done = inbox.published(job.id());
-    if (done.isPresent()) {
-      return done.get();
-    }
-    Optional<Manifest> planned = inbox.planned(job.id());
-    Manifest manifest;
-    if (planned.isPresent()) {
-      manifest = planned.get();
-    } else {
-      List<StoredFile> received = intake.sealed(job.id());
-      run.add(received.stream().map(StoredFile::name).toList());
-      Staged staged = staging.stage(job.id(), received, run::progress);
-      Inbox.Origin origin = new Inbox.Origin(
-          new Manifest.Server(job.server(), job.serverName(), job.login()),
-          job.type(),
-          "import",
-          job.startedAt(),
-          job.sealedAt());
-      manifest = inbox.plan(job.id(), origin, staged, clock.instant());
-    }
-    run.progress("publishing");
-    inbox.publish(job.id(), manifest);
-    return manifest;
-  }
-
-  private void fail(ImportRun run, Reply.Failure failure) {
-    JobRecord job = run.job();
-    String reason = failure.text().substring("failure\n".length());
-    try {
-      quarantine.take(job.id(), reason, clock.instant());
-      jobs.save(job.failed(clock.instant(), reason));
-    } catch (IOException e) {
-      Failures.of(e, "quarantine exchange=" + job.id());
-    }
-    run.end(failure);
-  }
-
-  private void discardStaging(ExchangeId id) {
-    try {
-      Disk.deleteTree(layout.staging(id));
-    } catch (IOException e) {
-      Failures.of(e, "clean-up exchange=" + id);
+  /** Takes up again what the disk interrupted: nothing acknowledged is given up for a full disk. */
+  void retry() {
+    for (Deque<ImportRun> runs : bySession.values()) {
+      synchronized (runs) {
+        retry(runs);
+      }
     }
   }
 
-  private static List<SafeName> names(Manifest manifest) {
-    return Stream.concat(
-            manifest.files().stream().map(f -> new SafeName(f.name())),
-            manifest.archives().stream().map(a -> new SafeName(a.name())))
-        .toList();
+  private void retry(Deque<ImportRun> runs) {
+    List<ImportRun> all = new ArrayList<>(runs);
+    if (stopping || all.stream().noneMatch(ImportRun::wasInterrupted)) {
+      return;
+    }
+    runs.clear();
+    for (ImportRun run : all) {
+      ImportRun again = run.wasInterrupted() ? new ImportRun(run.job()) : run;
+      runs.addLast(again);
+      if (again != run) {
+        enqueue(again);
+      }
+    }
   }
 
-  private static Reply success(JobRecord job) {
-    return new Reply.Success("delivery " + job.exchange());
-  }
-
-  private static String reason(JobRecord job) {
-    return job.error() == null ? "" : job.error();
+  /** Forgets the runs of a session that is gone, save those that are not over. */
+  void forget(String session) {
+    @Nullable Deque<ImportRun> runs = bySession.get(session);
+    if (runs != null && runs.stream().allMatch(run -> run.isOver() && !run.wasInterrupted())) {
+      bySession.remove(session);
+    }
   }
 
   /** Stops working; what is under way is resumed at the next start. */
   @Override
   public void close() {
     stopping = true;
-    workers.shutdownNow();
-    try {
-      if (!workers.awaitTermination(STOP.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "imports still running after {0} s", STOP.toSeconds());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!Threads.stop(workers)) {
+      LOG.log(Level.WARNING, "an import is still running");
     }
   }
 }

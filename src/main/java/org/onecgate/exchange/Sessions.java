@@ -114,12 +114,16 @@ public final class Sessions {
   }
 
   /**
-   * The sessions that nobody has used since this moment (E15). Records are read anew, as another
-   * node may have used a session that this one remembers.
+   * The sessions that nobody has used since this moment (E15). The record of one that seems so is
+   * read anew, as another node may have used it.
    */
   List<String> abandonedSince(Instant moment) throws IOException {
     List<String> abandoned = new ArrayList<>();
     for (String hash : onDisk()) {
+      SessionRecord remembered = known.get(hash);
+      if (remembered != null && !remembered.usedAt().isBefore(moment)) {
+        continue;
+      }
       Optional<SessionRecord> session = store.load(layout.sessionRecord(hash), SessionRecord.class);
       Instant used = session.isPresent()
           ? session.get().usedAt()

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
+import org.onecgate.Threads;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Recovery;
 import org.onecgate.storage.DataLayout;
@@ -59,11 +59,7 @@ public final class Sweeper implements AutoCloseable {
   private final Duration sessionLife;
   private final Clock clock;
   private volatile @Nullable Report last;
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(run -> {
-    Thread thread = new Thread(run, "gate-sweep");
-    thread.setDaemon(true);
-    return thread;
-  });
+  private final ScheduledExecutorService timer = Threads.timer("gate-sweep");
 
   /**
    * Sweeps below this layout.
@@ -131,6 +127,9 @@ public final class Sweeper implements AutoCloseable {
       } catch (FaultException | IOException e) {
         failures.add(e);
       }
+    }
+    if (!dryRun) {
+      runs.retry();
     }
     for (Exception failure : failures) {
       LOG.log(Level.WARNING, "sweep could not do all, it tries again later", failure);
@@ -202,6 +201,6 @@ public final class Sweeper implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    Threads.stop(timer);
   }
 }

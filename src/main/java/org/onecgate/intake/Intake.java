@@ -243,20 +243,33 @@ public final class Intake {
   /**
    * The files of a sealed exchange, each cut to its committed length.
    *
-   * @throws StorageException where one is shorter than that
+   * @throws FaultException {@link Fault#DISK_FAILED} where one is shorter than that
    */
-  public List<StoredFile> sealed(ExchangeId exchange) throws StorageException {
+  public List<StoredFile> sealed(ExchangeId exchange) throws FaultException, IOException {
     Path received = layout.received(exchange);
-    Journal journal = new Journal(layout.journal(received), true);
-    journal.refresh();
+    Journal journal = sealedJournal(exchange);
     List<StoredFile> files = new ArrayList<>();
     for (Journal.Committed committed : journal.files()) {
       Path path = layout.part(received, committed.name());
+      if (Disk.size(path) < committed.length()) {
+        throw new FaultException(Fault.DISK_FAILED, committed.name() + ": bytes are missing");
+      }
       PartFile.cut(path, committed.length());
       files.add(new StoredFile(
           committed.name(), path, committed.length(), committed.chunks(), committed.ambiguous()));
     }
     return files;
+  }
+
+  /** The names of the files of a sealed exchange. */
+  public List<SafeName> sealedNames(ExchangeId exchange) throws StorageException {
+    return sealedJournal(exchange).files().stream().map(Journal.Committed::name).toList();
+  }
+
+  private Journal sealedJournal(ExchangeId exchange) throws StorageException {
+    Journal journal = new Journal(layout.journal(layout.received(exchange)), true);
+    journal.refresh();
+    return journal;
   }
 
   /**

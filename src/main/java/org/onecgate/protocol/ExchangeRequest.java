@@ -72,7 +72,8 @@ public record ExchangeRequest(
   @Override
   public String toString() {
     return "type=" + shown(type) + " mode=" + shown(mode) + " filename=" + shown(filename)
-        + " remote=" + remote;
+        + " login=" + shown(credentials.map(Credentials::login).orElse("")) + " remote="
+        + remote;
   }
 
   /** Outside text as it may stand in a log: short, and nothing that begins or turns a line. */

@@ -7,16 +7,15 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.NameSet;
 import org.onecgate.SafeName;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
@@ -28,9 +27,8 @@ import org.onecgate.storage.StoredFile;
  * Checks and unpacks a sealed exchange; what comes out is fit to be published, and nothing else may
  * be (S1).
  *
- * <p>A zip at the top level is unpacked and not published itself; a zip below a directory is a
- * picture's neighbour and stays as it is. Every XML file outside {@code import_files} must be
- * well-formed. Everything can be done again from the beginning after a crash.
+ * <p>A zip is unpacked and not published itself, and every XML file must be well-formed; both save
+ * below {@code import_files}, where files lie that goods refer to. Everything can be done again from the beginning after a crash.
  *
  * <p><em>Threading:</em> safe for different exchanges.
  */
@@ -53,7 +51,7 @@ public final class Staging {
 
   /** Whether this received file is unpacked rather than published. */
   public static boolean isArchive(SafeName name) {
-    return name.hasExtension("zip") && name.segments().size() == 1;
+    return name.hasExtension("zip") && !name.isBelowPictures() && !name.isReport();
   }
 
   /**
@@ -83,9 +81,7 @@ public final class Staging {
     for (int i = 0; i < archives.size(); i++) {
       files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), progress));
     }
-    List<StagedFile> kept = withoutTwins(files);
-    checkDirectories(kept);
-    return new Staged(kept, archives);
+    return new Staged(withoutTwins(files), archives);
   }
 
   private List<StagedFile> unpack(StagedFile archive, Path directory, Progress progress)
@@ -102,7 +98,7 @@ public final class Staging {
   }
 
   private static boolean isExchangeXml(SafeName name) {
-    return name.hasExtension("xml") && !name.key().startsWith("import_files/");
+    return name.hasExtension("xml") && !name.isBelowPictures();
   }
 
   private static String checkAndHash(StoredFile file) throws FaultException, IOException {
@@ -119,26 +115,18 @@ public final class Staging {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** No file may be where another one needs a directory; archives cannot know of each other. */
-  private static void checkDirectories(List<StagedFile> files) throws FaultException {
-    Set<String> directories = new HashSet<>();
-    files.forEach(file -> directories.addAll(file.name().directoryKeys()));
-    for (StagedFile file : files) {
-      if (directories.contains(file.name().key())) {
-        throw new FaultException(
-            Fault.NAME_COLLISION, file.name() + " came as a file and as a directory");
-      }
-    }
-  }
-
   /** A file may come loose and in an archive, or in two archives, if it is the same file. */
   private static List<StagedFile> withoutTwins(List<StagedFile> files) throws FaultException {
     Map<String, StagedFile> byKey = new HashMap<>();
+    NameSet names = new NameSet();
     List<StagedFile> kept = new ArrayList<>(files.size());
     for (StagedFile file : files) {
       @Nullable StagedFile twin = byKey.putIfAbsent(file.name().key(), file);
-      if (twin == null) {
+      if (names.add(file.name())) {
         kept.add(file);
+      } else if (twin == null) {
+        throw new FaultException(
+            Fault.NAME_COLLISION, file.name() + " is also the name of a directory");
       } else if (!twin.sha256().equals(file.sha256()) || !twin.name().equals(file.name())) {
         throw new FaultException(
             Fault.NAME_COLLISION, file.name() + " came twice with different content");

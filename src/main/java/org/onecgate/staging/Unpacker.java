@@ -12,15 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.NameSet;
 import org.onecgate.SafeName;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.NewFile;
@@ -110,7 +109,7 @@ final class Unpacker {
 
   private List<Checked> check(Archive archive, ZipFile zip) throws FaultException {
     List<Checked> found = new ArrayList<>();
-    Set<String> keys = new HashSet<>();
+    NameSet names = new NameSet();
     long total = 0;
     for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
       if (entry.isUnixSymlink()) {
@@ -120,11 +119,11 @@ final class Unpacker {
         throw refused(archive, "is encrypted or compressed in an unknown way");
       }
       SafeName name = name(archive, entry);
-      if (!keys.add(name.key())) {
-        throw refused(archive, "holds " + name + " twice");
-      }
       if (isDirectory(entry)) {
         continue;
+      }
+      if (!names.add(name)) {
+        throw refused(archive, name + " collides with another entry");
       }
       if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
         throw refused(archive, "a size is missing");
@@ -141,19 +140,8 @@ final class Unpacker {
     if (total > RATIO_FREE && total / MAX_RATIO > archive.size()) {
       throw refused(archive, "unpacks to more than " + MAX_RATIO + " times its size");
     }
-    checkDirectories(archive, found);
     checkOverlaps(archive, found);
     return found;
-  }
-
-  private static void checkDirectories(Archive archive, List<Checked> files) throws FaultException {
-    Set<String> directories = new HashSet<>();
-    files.forEach(file -> directories.addAll(file.name().directoryKeys()));
-    for (Checked file : files) {
-      if (directories.contains(file.name().key())) {
-        throw refused(archive, "holds " + file.name() + " as a file and as a directory");
-      }
-    }
   }
 
   private static void checkOverlaps(Archive archive, List<Checked> entries) throws FaultException {

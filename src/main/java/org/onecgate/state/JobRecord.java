@@ -1,8 +1,10 @@
 package org.onecgate.state;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
 
 /**
  * What the disk knows of one import (P1).
@@ -18,7 +20,9 @@ import org.onecgate.ExchangeId;
  * @param startedAt when 1C logged in
  * @param sealedAt when its files were sealed
  * @param finishedAt when it ended; absent before that
- * @param error why it failed, as 1C was told; absent otherwise
+ * @param files the names that an import may ask for: all but those below {@code import_files}
+ * @param fault the code of the fault for which it failed; absent otherwise
+ * @param error what distinguishes that failure, as 1C was told; absent otherwise
  */
 public record JobRecord(
     int schema,
@@ -32,6 +36,8 @@ public record JobRecord(
     Instant startedAt,
     Instant sealedAt,
     @Nullable Instant finishedAt,
+    List<String> files,
+    @Nullable String fault,
     @Nullable String error) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
@@ -57,6 +63,7 @@ public record JobRecord(
     Records.require(state != null, "state");
     Records.require(startedAt != null, "startedAt");
     Records.require(sealedAt != null, "sealedAt");
+    files = files == null ? List.of() : List.copyOf(files);
   }
 
   /** The exchange's id. */
@@ -64,17 +71,18 @@ public record JobRecord(
     return new ExchangeId(exchange);
   }
 
-  /** The same import, published. */
-  public JobRecord published(Instant now) {
-    return ended(State.PUBLISHED, now, null);
+  /** The same import, published with these names. */
+  public JobRecord published(Instant now, List<String> names) {
+    return ended(State.PUBLISHED, now, names, null, null);
   }
 
   /** The same import, failed for this reason. */
-  public JobRecord failed(Instant now, String reason) {
-    return ended(State.FAILED, now, reason);
+  public JobRecord failed(Instant now, List<String> names, Fault why, String detail) {
+    return ended(State.FAILED, now, names, why.code(), detail);
   }
 
-  private JobRecord ended(State end, Instant now, @Nullable String reason) {
+  private JobRecord ended(
+      State end, Instant now, List<String> names, @Nullable String why, @Nullable String detail) {
     return new JobRecord(
         schema,
         exchange,
@@ -87,6 +95,8 @@ public record JobRecord(
         startedAt,
         sealedAt,
         now,
-        reason);
+        names,
+        why,
+        detail);
   }
 }

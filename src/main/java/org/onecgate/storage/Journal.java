@@ -10,22 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.NameSet;
 import org.onecgate.SafeName;
 
 /**
@@ -112,8 +110,7 @@ public final class Journal {
   private final boolean forced;
   private final Map<String, Committed> files = new LinkedHashMap<>();
 
-  /** The keys of the directories that the files lie in. */
-  private final Set<String> directories = new HashSet<>();
+  private final NameSet names = new NameSet();
 
   private @Nullable Object fileKey;
   private long read;
@@ -189,7 +186,7 @@ public final class Journal {
 
   private void forgetAll(@Nullable Object newKey) {
     files.clear();
-    directories.clear();
+    names.clear();
     fileKey = newKey;
     read = 0;
     total = 0;
@@ -209,9 +206,7 @@ public final class Journal {
         }
       }
       case CHUNK, AGAIN -> {
-        if (before == null) {
-          directories.addAll(parents(key));
-        }
+        names.add(chunk.name());
         total += chunk.offset() + chunk.length() - (before == null ? 0 : before.length());
         List<Chunk> ambiguous = before == null ? List.of() : before.ambiguous();
         if (entry.kind() == Kind.AGAIN) {
@@ -223,23 +218,9 @@ public final class Journal {
     }
   }
 
-  private static List<String> parents(String key) {
-    List<String> found = new ArrayList<>();
-    for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
-      found.add(key.substring(0, slash));
-    }
-    return found;
-  }
-
-  /**
-   * Whether this name can lie beside those that are here: it is not one of them spelt differently,
-   * not a directory of one, and none is a directory of it.
-   */
+  /** Whether this name is here, or can lie beside those that are. */
   public synchronized boolean fits(SafeName name) {
-    Committed same = files.get(name.key());
-    return (same == null || same.name().equals(name))
-        && !directories.contains(name.key())
-        && parents(name.key()).stream().noneMatch(files::containsKey);
+    return names.fits(name);
   }
 
   /** What is committed of the file of this name, in any case; empty where nothing is. */

@@ -18,7 +18,10 @@ import org.onecgate.FaultException;
 public final class LockFile implements AutoCloseable {
   private final LockFiles locks;
   private final Path path;
-  private @Nullable Owner owner;
+
+  /** Read without the monitor: whoever asks may hold the guard, for which a commit waits inside. */
+  private volatile @Nullable Owner owner;
+
   private boolean revoked;
   private boolean formerMayWakeUp;
   private long lastProgress = System.nanoTime();
@@ -38,8 +41,9 @@ public final class LockFile implements AutoCloseable {
     lastProgress = System.nanoTime();
   }
 
-  synchronized boolean isOwnedBy(String token) {
-    return owner != null && owner.token().equals(token);
+  boolean isOwnedBy(String token) {
+    Owner now = owner;
+    return now != null && now.token().equals(token);
   }
 
   /**
@@ -51,8 +55,9 @@ public final class LockFile implements AutoCloseable {
   }
 
   /** The generation of this holder: larger than that of any earlier one. */
-  public synchronized long generation() {
-    return owner == null ? 0 : owner.generation();
+  public long generation() {
+    Owner now = owner;
+    return now == null ? 0 : now.generation();
   }
 
   /**
@@ -79,10 +84,24 @@ public final class LockFile implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Runs one step that names the file, while nobody can take the lock over: a holder that slept
+   * through that would otherwise change the next holder's file.
+   *
+   * @throws FaultException {@link Fault#FILE_BUSY} where the lock is not held any more
+   */
+  synchronized <T> T whileOwned(Disk.Step<T> step) throws FaultException, IOException {
+    return whileHeld(() -> locks.ifOwned(this, step))
+        .orElseThrow(() -> new FaultException(Fault.FILE_BUSY, "the lock was lost"));
+  }
+
   /** Undoes work if it is still this holder's to undo; otherwise the next holder has done so. */
   synchronized void undo(Disk.Action action) throws IOException {
     if (!revoked) {
-      action.run();
+      var unused = locks.ifOwned(this, () -> {
+        action.run();
+        return true;
+      });
     }
   }
 
@@ -92,12 +111,10 @@ public final class LockFile implements AutoCloseable {
    * @throws FaultException {@link Fault#FILE_BUSY} where it is not
    */
   public void commit(CommitAction action) throws FaultException, IOException {
-    synchronized (this) {
-      if (revoked) {
-        throw new FaultException(Fault.FILE_BUSY, "ended in favour of another request");
-      }
-      locks.commit(this, action::run);
-    }
+    var unused = whileOwned(() -> {
+      action.run();
+      return true;
+    });
   }
 
   /** The action that makes work count. */

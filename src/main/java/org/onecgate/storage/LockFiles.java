@@ -16,12 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Threads;
 
 /**
  * Serialises the writes to a file by a lock file {@code <file>.lock} beside it (E8).
@@ -74,11 +74,7 @@ public final class LockFiles implements AutoCloseable {
     this.self = Owner.ofThisProcess();
     this.timing = timing;
     register(true);
-    this.heartbeat = Executors.newSingleThreadScheduledExecutor(run -> {
-      Thread thread = new Thread(run, "gate-lock-heartbeat");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.heartbeat = Threads.timer("gate-lock-heartbeat");
     long millis = timing.heartbeat().toMillis();
     var unused =
         heartbeat.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
@@ -309,24 +305,19 @@ public final class LockFiles implements AutoCloseable {
     }
   }
 
-  /** Runs an action under the guard, if the lock on the disk is still this one's. */
-  void commit(LockFile lock, Disk.Action action) throws FaultException, IOException {
-    boolean ours = guard.call(generations -> {
-      boolean mine = read(lock.path()).filter(o -> lock.isOwnedBy(o.token())).isPresent();
-      if (mine) {
-        action.run();
-      }
-      return mine;
-    });
-    if (!ours) {
-      throw new FaultException(Fault.FILE_BUSY, "the lock was lost");
-    }
+  /** Runs a step under the guard, if the lock on the disk is still this one's; else empty. */
+  <T> Optional<T> ifOwned(LockFile lock, Disk.Step<T> step) throws IOException {
+    return guard.call(generations -> isOurs(lock) ? Optional.of(step.run()) : Optional.empty());
+  }
+
+  private static boolean isOurs(LockFile lock) throws IOException {
+    return read(lock.path()).filter(o -> lock.isOwnedBy(o.token())).isPresent();
   }
 
   void release(LockFile lock) throws IOException {
     try {
       guard.call(generations -> {
-        if (read(lock.path()).filter(o -> lock.isOwnedBy(o.token())).isPresent()) {
+        if (isOurs(lock)) {
           Files.deleteIfExists(lock.path());
         }
         return true;
@@ -361,7 +352,7 @@ public final class LockFiles implements AutoCloseable {
       locks = List.copyOf(held.values());
       held.notifyAll();
     }
-    heartbeat.shutdownNow();
+    Threads.stop(heartbeat);
     for (LockFile lock : locks) {
       lock.revoke();
       try {

@@ -45,21 +45,27 @@ public final class PartFile implements AutoCloseable {
    */
   public static PartFile open(Path file, LockFile lock, long committed)
       throws FaultException, IOException {
-    FileChannel channel = lock.whileHeld(() -> Disk.step("open-part", file, () -> {
-      if (lock.formerMayWakeUp()) {
-        replace(file, committed);
-      }
-      return openAndCut(file, committed);
-    }));
-    return new PartFile(file, lock, committed, channel);
+    Path copy = Temps.beside(file);
+    try {
+      boolean replaces = lock.whileHeld(() -> lock.formerMayWakeUp()
+          && Disk.step("copy-part", file, () -> copy(file, copy, committed)));
+      FileChannel channel = lock.whileOwned(() -> Disk.step("open-part", file, () -> {
+        if (replaces) {
+          Disk.rename(copy, file);
+        }
+        return openAndCut(file, committed);
+      }));
+      return new PartFile(file, lock, committed, channel);
+    } finally {
+      Disk.act("delete", copy, () -> Files.deleteIfExists(copy));
+    }
   }
 
   /**
-   * Puts a copy in the place of the file, so that a former holder that wakes up writes to a file
-   * that has no name any more.
+   * Makes a copy to put in the place of the file, so that a former holder that wakes up writes to a
+   * file that has no name any more; false where there is no file.
    */
-  private static void replace(Path file, long committed) throws IOException {
-    Path copy = Temps.beside(file);
+  private static boolean copy(Path file, Path copy, long committed) throws IOException {
     try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
         FileChannel to =
             FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -72,13 +78,12 @@ public final class PartFile implements AutoCloseable {
       }
       Disk.setMode(copy, Disk.PUBLIC_FILE);
       to.force(true);
-      Disk.rename(copy, file);
+      return true;
     } catch (NoSuchFileException e) {
       if (committed > 0) {
         throw e;
       }
-    } finally {
-      Files.deleteIfExists(copy);
+      return false;
     }
   }
 

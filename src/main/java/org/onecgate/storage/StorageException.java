@@ -89,6 +89,9 @@ public final class StorageException extends IOException {
     if (operation.startsWith("force")) {
       return Problem.NOT_FORCED;
     }
-    return Disk.isFull(path) ? Problem.DISK_FULL : Problem.OTHER;
+    // A plain message in another language, not one of the exceptions that say what is wrong.
+    boolean unknown =
+        cause.getClass() == IOException.class || cause.getClass() == FileSystemException.class;
+    return unknown && Disk.isFull(path) ? Problem.DISK_FULL : Problem.OTHER;
   }
 }

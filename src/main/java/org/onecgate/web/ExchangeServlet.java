@@ -55,7 +55,7 @@ public final class ExchangeServlet extends HttpServlet {
       }
       answer = dispatcher.dispatch(wanted);
       drained = drain(wanted.body());
-    } catch (FaultException | IOException | RuntimeException e) {
+    } catch (FaultException | IOException | RuntimeException | Error e) {
       Failure failure = Failures.of(e, wanted.toString());
       drained = !NEVER_DRAINED.contains(failure.fault()) && drain(wanted.body());
       answer = Answer.of(failure);

@@ -1,0 +1,37 @@
+package org.onecgate;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Starts and ends the few threads of 1C Gate; every one has a name and ends with its owner (D4). */
+public final class Threads {
+  private static final long STOP_SECONDS = 20;
+
+  private Threads() {}
+
+  /** One thread of this name that does things later and again. */
+  public static ScheduledExecutorService timer(String name) {
+    return Executors.newSingleThreadScheduledExecutor(run -> {
+      Thread thread = new Thread(run, name);
+      thread.setDaemon(true);
+      return thread;
+    });
+  }
+
+  /**
+   * Interrupts the threads and waits until they have ended.
+   *
+   * @return false where one has not ended in time
+   */
+  public static boolean stop(ExecutorService threads) {
+    threads.shutdownNow();
+    try {
+      return threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package org.onecgate.exchange;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.intake.Intake;
+import org.onecgate.protocol.Reply;
+import org.onecgate.staging.Staged;
+import org.onecgate.staging.Staging;
+import org.onecgate.state.JobRecord;
+import org.onecgate.state.Jobs;
+import org.onecgate.state.Quarantine;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * The work of one run: check and unpack, publish, or quarantine with a reason. Every step can be
+ * done again after a crash, and the steps that were done are recognised on the disk.
+ *
+ * <p><em>Threading:</em> safe for different runs.
+ */
+public final class ImportWork {
+  private static final Logger LOG = System.getLogger(ImportWork.class.getName());
+
+  private final DataLayout layout;
+  private final Intake intake;
+  private final Staging staging;
+  private final Inbox inbox;
+  private final Quarantine quarantine;
+  private final Jobs jobs;
+  private final Clock clock;
+
+  /** Works with these parts. */
+  public ImportWork(
+      DataLayout layout,
+      Intake intake,
+      Staging staging,
+      Inbox inbox,
+      Quarantine quarantine,
+      Jobs jobs,
+      Clock clock) {
+    this.layout = layout;
+    this.intake = intake;
+    this.staging = staging;
+    this.inbox = inbox;
+    this.quarantine = quarantine;
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  /** Whether the files of a run have left the session, so that the run must be completed. */
+  boolean hasBegun(ExchangeId id) {
+    return Disk.exists(layout.received(id))
+        || Disk.exists(layout.delivery(id))
+        || Disk.exists(layout.quarantined(id));
+  }
+
+  /**
+   * Does all that is left to do and ends the run with what 1C is told.
+   *
+   * @throws FaultException where the exchange is refused; {@link #refuse} comes next
+   * @throws IOException where the disk fails; the work can be done again
+   */
+  void work(ImportRun run) throws FaultException, IOException {
+    JobRecord job = run.job();
+    if (Disk.exists(layout.quarantined(job.id()))) {
+      throw new FaultException(Fault.IMPORT_FAILED, quarantine.reason(job.id()));
+    }
+    Optional<Manifest> done = inbox.published(job.id());
+    Manifest manifest = done.isPresent() ? done.get() : publish(run, job);
+    List<SafeName> names = names(manifest);
+    run.add(names);
+    jobs.save(job.published(clock.instant(), ImportRun.asked(names)));
+    LOG.log(
+        Level.INFO,
+        "published exchange={0} server={1} files={2}",
+        job.id(),
+        job.server(),
+        manifest.files().size());
+    run.end(success(job));
+    cleanUp(job.id());
+  }
+
+  private Manifest publish(ImportRun run, JobRecord job) throws FaultException, IOException {
+    Optional<Manifest> planned = inbox.planned(job.id());
+    Manifest manifest;
+    if (planned.isPresent()) {
+      manifest = planned.get();
+    } else {
+      List<StoredFile> received = intake.sealed(job.id());
+      run.add(received.stream().map(StoredFile::name).toList());
+      Staged staged = staging.stage(job.id(), received, run::progress);
+      if (staged.files().isEmpty()) {
+        throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
+      }
+      Inbox.Origin origin = new Inbox.Origin(
+          new Manifest.Server(job.server(), job.serverName(), job.login()),
+          job.type(),
+          "import",
+          job.startedAt(),
+          job.sealedAt());
+      manifest = inbox.plan(job.id(), origin, staged, clock.instant());
+    }
+    run.progress("publishing");
+    inbox.publish(job.id(), manifest);
+    return manifest;
+  }
+
+  /** Moves a refused exchange into quarantine and ends its run. */
+  void refuse(ImportRun run, Reply.Failure failure) {
+    JobRecord job = run.job();
+    String reason = failure.text().substring("failure\n".length());
+    List<String> names = job.files();
+    try {
+      if (Disk.exists(layout.received(job.id()))) {
+        names = ImportRun.asked(intake.sealedNames(job.id()));
+      }
+      quarantine.take(job.id(), reason, clock.instant());
+      jobs.save(job.failed(clock.instant(), names, failure.fault(), failure.detail()));
+    } catch (IOException e) {
+      Failures.of(e, "quarantine exchange=" + job.id());
+    }
+    run.end(failure);
+  }
+
+  /** Removes what is left of an exchange whose delivery is published. */
+  void cleanUp(ExchangeId id) {
+    try {
+      Disk.deleteTree(layout.staging(id));
+    } catch (StorageException e) {
+      Failures.of(e, "clean-up exchange=" + id);
+    }
+  }
+
+  private static List<SafeName> names(Manifest manifest) {
+    return Stream.concat(
+            manifest.files().stream().map(f -> new SafeName(f.name())),
+            manifest.archives().stream().map(a -> new SafeName(a.name())))
+        .toList();
+  }
+
+  /** What 1C is told of a published exchange. */
+  static Reply success(JobRecord job) {
+    return new Reply.Success("delivery " + job.exchange());
+  }
+}
