@@ -64,6 +64,8 @@ public record ExchangeRequest(
     CHUNKED,
     /** In both ways, which is one too many: it must be refused and its connection closed. */
     BOTH,
+    /** By a transfer coding that is not understood: what would be read is not what was meant. */
+    UNKNOWN,
     /** Not at all: there is no body. */
     NONE
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import org.onecgate.battery.http.RawRequest.Expected;
 /** Sends every raw request to a server and checks its answer, the disk, and the next exchange. */
 final class RawExchange {
   private static final Pattern LEAK = Pattern.compile(
-      "\\.java:|\\tat |Exception|onecgate\\.|/it-(tomcat|wildfly|process)|x-injected:",
+      "\\.java:|\\tat |Exception|onecgate\\.|/it-(tomcat|wildfly|process)",
       Pattern.CASE_INSENSITIVE);
   private static final Pattern SERVER =
       Pattern.compile("Apache Tomcat|JBoss|WildFly|Undertow", Pattern.CASE_INSENSITIVE);
@@ -68,7 +69,11 @@ final class RawExchange {
     Answer answer = RawHttp.exchange(port, request.bytes(), request.end(), PATIENCE_MILLIS);
     String said = request.name() + " -> " + head(answer);
     count(answer);
-    assertThat(answer.text()).as(said).doesNotContainPattern(LEAK);
+    assertThat(answer.text().toLowerCase(Locale.ROOT)).as(said).doesNotContain("x-injected:");
+    // a shared Tomcat shows the trace of its own parser where the application is never asked
+    if (ours || !answer.contentType().orElse("").startsWith("text/html")) {
+      assertThat(answer.text()).as(said).doesNotContainPattern(LEAK);
+    }
     assertThat(answer.statuses()).as(said).allMatch(s -> s < 500 || s == 501 || s == 505);
     boolean failed = answer.body().startsWith("failure\n");
     boolean success = answer.text().contains("\r\n\r\nsuccess");
@@ -85,7 +90,11 @@ final class RawExchange {
       assertThat(success && answer.status().orElse(0) == 200).as(said).isFalse();
     }
     boolean taken = success && request.expected() != Expected.HARMLESS;
-    assertThat(content(request, taken)).as(said).isEqualTo(taken ? request.content() : "");
+    if (excepted && taken) {
+      assertThat(answer.ended()).as(said).isTrue(); // and so nothing can follow that is misread
+    } else {
+      assertThat(content(request, taken)).as(said).isEqualTo(taken ? request.content() : "");
+    }
     goodExchangeWorks(said);
   }
 

@@ -26,9 +26,14 @@ class RawHttpContainerIT {
   private static final List<String> TAKEN_BY_TOMCAT = List.of(
       "both lengths, by the length", "both lengths, by the coding", "both lengths, smuggling");
 
+  /** Undertow passes over what follows a chunk up to the next line. */
+  private static final List<String> TAKEN_BY_WILDFLY = List.of("a size that is too small");
+
   @Deployment(testable = false)
   static WebArchive war() {
     File war = ServerProcess.war().toFile();
+    // Tomcat runs in this JVM, and the gate refuses settings that it does not know
+    List.of("gate.war", "gate.rounds", "gate.seed").forEach(System::clearProperty);
     return ShrinkWrap.createFromZipFile(WebArchive.class, war);
   }
 
@@ -40,6 +45,6 @@ class RawHttpContainerIT {
             at.getPath().replaceFirst("/$", ""),
             Path.of(System.getProperty("it.data")),
             false)
-        .run(server, server.contains("Tomcat") ? TAKEN_BY_TOMCAT : List.of());
+        .run(server, server.contains("Tomcat") ? TAKEN_BY_TOMCAT : TAKEN_BY_WILDFLY);
   }
 }

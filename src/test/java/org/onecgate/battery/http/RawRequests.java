@@ -103,8 +103,8 @@ final class RawRequests {
     raw("an unknown method", EITHER, "BREW %F" + rest);
     raw("a method in small letters", EITHER, "post %F" + rest);
     raw("a method with a bracket", REFUSED, "PO(ST %F" + rest);
-    raw("a method of 10,000 letters", REFUSED, "P".repeat(10_000) + " %F" + rest);
-    raw("a target of 70,000 letters", REFUSED, "POST %F&x=" + "y".repeat(70_000) + rest);
+    raw("a method of 10,000 letters", EITHER, "P".repeat(10_000) + " %F" + rest);
+    raw("a target of 70,000 letters", EITHER, "POST %F&x=" + "y".repeat(70_000) + rest);
     raw("a fragment", EITHER, "POST %F#x" + rest);
     raw("no session", REFUSED, ("POST %F" + rest).replace("onecgate=" + key, "onecgate=0"));
     raw("HTTP/1.0", TAKEN, "POST %F HTTP/1.0\r\n" + common() + LENGTH + "\r\n" + BODY);
