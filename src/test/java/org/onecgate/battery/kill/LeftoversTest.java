@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,8 @@ class LeftoversTest {
               sealed,
               sealed,
               state == State.RUNNING ? null : sealed,
+              List.of(),
+              null,
               null));
     }
     return id;

@@ -182,7 +182,12 @@ public final class Recovered implements AutoCloseable {
 
   private void checkSealed(String exchange) throws IOException {
     Map<String, List<Piece>> files = promises.sealed.get(exchange);
-    List<StoredFile> sealed = intake.sealed(new ExchangeId(exchange));
+    List<StoredFile> sealed;
+    try {
+      sealed = intake.sealed(new ExchangeId(exchange));
+    } catch (FaultException e) {
+      throw new IOException(e);
+    }
     require(sealed.size() == files.size(), "sealed " + sealed.size() + " of " + files.size());
     for (StoredFile file : sealed) {
       List<Piece> pieces = files.getOrDefault(file.name().value(), List.of());
