@@ -263,7 +263,7 @@ public final class Intake {
     List<StoredFile> files = new ArrayList<>();
     for (Journal.Committed committed : journal.files()) {
       Path path = layout.part(received, committed.name());
-      if (Disk.size(path) < committed.length()) {
+      if (!Disk.exists(path) || Disk.size(path) < committed.length()) {
         throw new FaultException(Fault.DISK_FAILED, committed.name() + ": bytes are missing");
       }
       PartFile.cut(path, committed.length());

@@ -11,7 +11,9 @@ import java.lang.reflect.Proxy;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -159,7 +161,9 @@ class RequestReaderTest {
     assertThat(framing(0, Map.of())).isEqualTo(Framing.LENGTH);
     assertThat(framing(1L << 40, Map.of())).isEqualTo(Framing.LENGTH);
     assertThat(framing(-1, Map.of("Transfer-Encoding", "Chunked"))).isEqualTo(Framing.CHUNKED);
-    assertThat(framing(-1, Map.of("Transfer-Encoding", "identity"))).isEqualTo(Framing.NONE);
+    assertThat(framing(-1, Map.of("Transfer-Encoding", "identity"))).isEqualTo(Framing.UNKNOWN);
+    assertThat(framing(-1, Map.of("Transfer-Encoding", "chunked", "Content-Length", "5")))
+        .isEqualTo(Framing.BOTH);
   }
 
   @ParameterizedTest
@@ -231,6 +235,11 @@ class RequestReaderTest {
           case "getContentLengthLong" -> length;
           case "getHeader" ->
             lower.get(String.valueOf(arguments[0]).toLowerCase(java.util.Locale.ROOT));
+          case "getHeaders" -> {
+            String value =
+                lower.get(String.valueOf(arguments[0]).toLowerCase(java.util.Locale.ROOT));
+            yield Collections.enumeration(value == null ? List.of() : List.of(value));
+          }
           case "getRemoteAddr" -> "192.0.2.1";
           case "getInputStream" -> new Five();
           default -> throw new AssertionError(method + " is asked for");

@@ -84,7 +84,8 @@ class ShortFileTest {
           intake.seal(SESSION, EXCHANGE);
           intake.sealed(EXCHANGE);
         })
-        .isInstanceOf(StorageException.class);
+        .isInstanceOf(FaultException.class)
+        .hasMessageContaining("bytes are missing");
   }
 
   private Intake restarted() {
