@@ -52,7 +52,7 @@ final class Replay implements AutoCloseable {
       try {
         play(step);
       } catch (AssertionError | IOException | RuntimeException e) {
-        throw new AssertionError("line " + step.line() + ": " + e.getMessage(), e);
+        throw new AssertionError(transcript.name() + ":" + step.line() + ": " + e.getMessage(), e);
       }
     }
     if (wire != null) {

@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * A transcript as it is written: its steps in order.
  *
+ * @param name the name of its file
  * @param steps what is done, sent and expected
  */
-record Transcript(List<Step> steps) {
+record Transcript(String name, List<Step> steps) {
   /** One step; {@code line} is where it begins. */
   sealed interface Step {
     /** The number of its first line. */
@@ -59,7 +60,7 @@ record Transcript(List<Step> steps) {
         default -> throw new IOException(file.getFileName() + ":" + number + ": what is " + line);
       }
     }
-    return new Transcript(List.copyOf(steps));
+    return new Transcript(file.getFileName().toString(), List.copyOf(steps));
   }
 
   private static List<String> block(List<String> lines, int from, char mark) {
