@@ -349,6 +349,23 @@ public final class Disk {
     });
   }
 
+  /**
+   * Removes a directory that holds nothing but directories.
+   *
+   * @throws StorageException caused by {@link FileAlreadyExistsException} where a file is in it
+   */
+  static void deleteEmptyDirectories(Path top) throws StorageException {
+    act("delete-empty", top, () -> {
+      Files.walkFileTree(top, new Deleter() {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+            throws IOException {
+          throw new FileAlreadyExistsException(file.toString());
+        }
+      });
+    });
+  }
+
   /** Removes a directory with all that is in it, or a file; links are removed, not followed. */
   public static void deleteTree(Path top) throws StorageException {
     act("delete-tree", top, () -> {
@@ -372,7 +389,7 @@ public final class Disk {
     }
   }
 
-  private static final class Deleter extends SimpleFileVisitor<Path> {
+  private static class Deleter extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.deleteIfExists(file);
