@@ -20,8 +20,11 @@ import org.onecgate.SafeName;
  * <p>Memory does not grow with the size of the document.
  */
 final class XmlCheck {
-  /** CommerceML needs about a dozen levels besides nested groups. */
-  static final int MAX_DEPTH = 256;
+  /**
+   * CommerceML needs about a dozen levels besides nested groups, and newer JDKs stop at 200 by
+   * themselves.
+   */
+  static final int MAX_DEPTH = 128;
 
   /** A reader that opens nothing but its stream: no DTD, no entities from elsewhere. */
   static XMLStreamReader newReader(InputStream in) throws XMLStreamException {
