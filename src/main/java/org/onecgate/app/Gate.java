@@ -13,16 +13,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.exchange.CheckauthHandler;
+import org.onecgate.exchange.EventHandler;
 import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.FileHandler;
+import org.onecgate.exchange.Hints;
 import org.onecgate.exchange.ImportHandler;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
 import org.onecgate.exchange.InitHandler;
+import org.onecgate.exchange.QuietDelivery;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.Intake;
 import org.onecgate.staging.Staging;
+import org.onecgate.state.Dialect;
+import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.PasswordHash;
 import org.onecgate.state.Quarantine;
@@ -98,17 +103,23 @@ public final class Gate implements AutoCloseable {
       ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, clock);
       ImportRuns runs = part(
           new ImportRuns(intake, work, jobs, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
-      Sessions sessions = new Sessions(layout, privately, servers, clock);
+      Hints hints = new Hints();
+      Importers importers = new Importers(layout.importers(), privately);
+      Sessions sessions = new Sessions(layout, privately, servers, hints, clock);
       sweeper = part(new Sweeper(layout, sessions, intake, runs, config.sessionLife(), clock));
       sweeper.start();
       runs.resume();
+      part(new QuietDelivery(
+              sessions, intake, staging, runs, importers, hints, config.quiet(), clock))
+          .start();
 
       dispatcher = new ExchangeDispatcher(
           sessions,
           new CheckauthHandler(servers, sessions, clock),
           new InitHandler(intake, config.fileLimit()),
-          new FileHandler(intake),
-          new ImportHandler(runs));
+          new FileHandler(intake, config.fileLimit(), hints),
+          new ImportHandler(runs, importers),
+          new EventHandler(runs));
       built = true;
     } finally {
       if (!built) {
@@ -125,7 +136,7 @@ public final class Gate implements AutoCloseable {
   private static FirstLogin createFirst(Servers servers, GateConfig config) throws IOException {
     String password = config.bootstrapPassword().orElseGet(Gate::generate);
     servers.save(List.of(new ServerRecord(
-        "1c", "1C", config.bootstrapLogin(), PasswordHash.of(password), true, "required")));
+        "1c", "1C", config.bootstrapLogin(), PasswordHash.of(password), true, Dialect.DEFAULT)));
     return new FirstLogin(config.bootstrapLogin(), password);
   }
 

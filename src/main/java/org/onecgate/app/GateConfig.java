@@ -30,6 +30,7 @@ import org.onecgate.intake.Limits;
  * @param fileLimit the size above which 1C is asked to cut a file into chunks (E7)
  * @param limits how much may arrive (E7)
  * @param durability what {@code success} for a chunk promises
+ * @param quiet how long nothing may have come before files are delivered without an import (E19)
  * @param sessionLife how long a session may be unused before it is abandoned (E15)
  */
 public record GateConfig(
@@ -39,6 +40,7 @@ public record GateConfig(
     ByteSize fileLimit,
     Limits limits,
     Durability durability,
+    Duration quiet,
     Duration sessionLife) {
   /** Every key, with its default as the documents show it; the documents are tested against it. */
   public enum Key {
@@ -74,6 +76,8 @@ public record GateConfig(
     UPLOAD_RATE_MIN("gate.upload.rate.min", "1 KiB"),
     /** Longest time of one upload, in seconds. */
     UPLOAD_SECONDS_MAX("gate.upload.seconds.max", "14400"),
+    /** Seconds without a chunk after which files are delivered without an import. */
+    QUIET_SECONDS("gate.quiet.seconds", "600"),
     /** Hours after which an unused session is abandoned. */
     SESSION_HOURS("gate.session.hours", "24"),
     /** {@code chunk} or {@code delivery}. */
@@ -162,6 +166,7 @@ public record GateConfig(
             Duration.ofSeconds(all.count(
                 Key.UPLOAD_SECONDS_MAX, (int) Limits.DEFAULT.deadline().toSeconds()))),
         all.durability(),
+        Duration.ofSeconds(all.count(Key.QUIET_SECONDS, 600)),
         Duration.ofHours(all.count(Key.SESSION_HOURS, 24)));
   }
 

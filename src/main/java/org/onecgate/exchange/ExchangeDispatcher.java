@@ -1,11 +1,16 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.Optional;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
+import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
+import org.onecgate.state.Dialect;
+import org.onecgate.state.ServerRecord;
 
 /**
  * Decides what a request wants: the whole protocol in one switch (E16).
@@ -18,6 +23,7 @@ public final class ExchangeDispatcher {
   private final InitHandler init;
   private final FileHandler file;
   private final ImportHandler imports;
+  private final EventHandler events;
 
   /** Wires the handlers; the {@code app} package builds what they work with. */
   public ExchangeDispatcher(
@@ -25,12 +31,27 @@ public final class ExchangeDispatcher {
       CheckauthHandler checkauth,
       InitHandler init,
       FileHandler file,
-      ImportHandler imports) {
+      ImportHandler imports,
+      EventHandler events) {
     this.sessions = sessions;
     this.checkauth = checkauth;
     this.init = init;
     this.file = file;
     this.imports = imports;
+    this.events = events;
+  }
+
+  /** How the answer to this request is to be written: as its server's dialect says. */
+  public Form form(ExchangeRequest request) {
+    Optional<ServerRecord> server = sessions.serverOf(request);
+    if (server.isEmpty()) {
+      return Form.DEFAULT;
+    }
+    Dialect dialect = server.get().dialect();
+    return new Form(
+        Charset.forName(dialect.charset()),
+        Boolean.TRUE.equals(dialect.bom()),
+        "always-200".equals(dialect.status()));
   }
 
   /**
@@ -46,13 +67,14 @@ public final class ExchangeDispatcher {
     if (mode == Mode.CHECKAUTH) {
       return Answer.of(checkauth.handle(type, request));
     }
-    Session session = sessions.of(request, mode);
+    Session session = sessions.of(request, type, mode);
     return switch (mode) {
       case CHECKAUTH -> throw new IllegalStateException("answered above");
       case INIT -> Answer.of(init.handle(type, session, request));
       case FILE -> file.handle(session, request);
       case IMPORT -> Answer.of(imports.handle(type, session, request));
-      case QUERY, SUCCESS, INFO, DEACTIVATE, COMPLETE ->
+      case DEACTIVATE, COMPLETE -> Answer.of(events.handle(type, mode, session, request));
+      case QUERY, SUCCESS, INFO ->
         throw new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
     };
   }

@@ -61,8 +61,10 @@ public final class ImportWork {
   }
 
   /** Whether the files of a run have left the session, so that the run must be completed. */
-  boolean hasBegun(ExchangeId id) {
-    return Disk.exists(layout.received(id))
+  boolean hasBegun(JobRecord job) {
+    ExchangeId id = job.id();
+    return job.event() != null
+        || Disk.exists(layout.received(id))
         || Disk.exists(layout.delivery(id))
         || Disk.exists(layout.quarantined(id));
   }
@@ -99,16 +101,13 @@ public final class ImportWork {
     if (planned.isPresent()) {
       manifest = planned.get();
     } else {
-      List<StoredFile> received = intake.sealed(job.id());
-      run.add(received.stream().map(StoredFile::name).toList());
-      Staged staged = staging.stage(job.id(), received, run::progress);
-      if (staged.files().isEmpty()) {
-        throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
-      }
+      JobRecord.Event event = job.event();
+      Staged staged = event == null ? stage(run, job) : new Staged(List.of(), List.of());
       Inbox.Origin origin = new Inbox.Origin(
           new Manifest.Server(job.server(), job.serverName(), job.login()),
           job.type(),
-          "import",
+          job.closedBy(),
+          event == null ? null : new Manifest.Event(event.mode(), event.timestamp()),
           job.startedAt(),
           job.sealedAt());
       manifest = inbox.plan(job.id(), origin, staged, clock.instant());
@@ -116,6 +115,16 @@ public final class ImportWork {
     run.progress("publishing");
     inbox.publish(job.id(), manifest);
     return manifest;
+  }
+
+  private Staged stage(ImportRun run, JobRecord job) throws FaultException, IOException {
+    List<StoredFile> received = intake.sealed(job.id());
+    run.add(received.stream().map(StoredFile::name).toList());
+    Staged staged = staging.stage(job.id(), received, run::progress);
+    if (staged.files().isEmpty()) {
+      throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
+    }
+    return staged;
   }
 
   /** Moves a refused exchange into quarantine and ends its run. */

@@ -9,13 +9,14 @@ import org.onecgate.intake.Intake;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
+import org.onecgate.state.Dialect;
 
 /**
  * {@code mode=init}: discards what this session has not sealed and tells the limits (E5, protocol
  * 1.6).
  *
  * <p>Exactly two lines without a final newline: UT11 counts them. Only {@code sale} with a version
- * gets four, as the 1C-Bitrix module needs.
+ * gets four, as the 1C-Bitrix module needs, unless the server's dialect says otherwise.
  */
 public final class InitHandler {
   private final Intake intake;
@@ -35,8 +36,14 @@ public final class InitHandler {
       throws FaultException, IOException {
     intake.checkRoom();
     intake.discard(session.hash());
-    List<String> lines = new ArrayList<>(List.of("zip=yes", "file_limit=" + fileLimit.bytes()));
-    if (type == ExchangeType.SALE && !request.version().isEmpty()) {
+    Dialect dialect = session.server().dialect();
+    long limit = dialect.fileLimit() == null ? fileLimit.bytes() : dialect.fileLimit();
+    String zip = Boolean.FALSE.equals(dialect.zip()) ? "zip=no" : "zip=yes";
+    List<String> lines = new ArrayList<>(List.of(zip, "file_limit=" + limit));
+    boolean four = "auto".equals(dialect.initLines())
+        ? type == ExchangeType.SALE && !request.version().isEmpty()
+        : "four".equals(dialect.initLines());
+    if (four) {
       lines.add("sessid=" + (request.sessid().isEmpty() ? request.cookie() : request.sessid()));
       lines.add("version=2.09");
     }

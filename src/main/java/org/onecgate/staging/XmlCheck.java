@@ -42,28 +42,33 @@ final class XmlCheck {
   /**
    * Reads the document to its end; the stream may hold more and stays open.
    *
+   * @return what the document says of itself
    * @throws FaultException {@link Fault#BROKEN_XML} with the position in the document
    * @throws IOException where the stream fails
    */
-  void check(SafeName name, InputStream in) throws FaultException, IOException {
+  XmlFacts check(SafeName name, InputStream in) throws FaultException, IOException {
     Watched watched = new Watched(in);
     try {
       XMLStreamReader reader = newReader(watched);
-      int depth = 0;
+      String declared = reader.getCharacterEncodingScheme();
+      String found = reader.getEncoding();
+      XmlOutline outline = new XmlOutline();
       while (reader.hasNext()) {
         switch (reader.next()) {
-          case XMLStreamConstants.START_ELEMENT -> depth++;
-          case XMLStreamConstants.END_ELEMENT -> depth--;
+          case XMLStreamConstants.START_ELEMENT -> outline.start(reader);
+          case XMLStreamConstants.END_ELEMENT -> outline.end();
+          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> outline.text(reader);
           case XMLStreamConstants.DTD -> throw refused(name, "a DTD", reader.getLocation());
           default -> {
             // text, comments and the like are well-formed or the reader throws
           }
         }
-        if (depth > MAX_DEPTH) {
+        if (outline.depth() > MAX_DEPTH) {
           throw refused(name, "more than " + MAX_DEPTH + " levels", reader.getLocation());
         }
       }
       reader.close();
+      return outline.facts(declared != null ? declared : found != null ? found : "UTF-8");
     } catch (XMLStreamException e) {
       watched.rethrow();
       throw refused(name, "not well-formed", e.getLocation());

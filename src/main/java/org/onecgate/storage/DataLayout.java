@@ -199,6 +199,11 @@ public record DataLayout(Path root) {
     return state().resolve("servers.json");
   }
 
+  /** The logins that have been seen to send {@code import} (E19). */
+  public Path importers() {
+    return state().resolve("importers.json");
+  }
+
   /** The job records (P1). */
   public Path jobs() {
     return state().resolve("jobs");

@@ -17,6 +17,7 @@ import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.Failures;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Framing;
+import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Reply.Failure;
 
 /**
@@ -48,6 +49,7 @@ public final class ExchangeServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     ExchangeRequest wanted = RequestReader.read(request);
+    Form form = dispatcher.form(wanted);
     Answer answer;
     boolean drained;
     try {
@@ -63,7 +65,7 @@ public final class ExchangeServlet extends HttpServlet {
       response.setHeader("Connection", "close");
     }
     try {
-      ReplyWriter.write(answer.reply(), response);
+      ReplyWriter.write(answer.reply(), form, response);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "answer not delivered {0}", wanted);
       note(answer, wanted);

@@ -2,7 +2,7 @@ package org.onecgate.web;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Reply;
 
 /** Writes a reply to 1C; nothing else writes bodies of exchange answers (E13). */
@@ -14,16 +14,19 @@ final class ReplyWriter {
    *
    * @throws IOException where the client is gone
    */
-  static void write(Reply reply, HttpServletResponse response) throws IOException {
-    int status = reply instanceof Reply.Failure failure ? failure.fault().status() : 200;
-    write(status, reply.text(), response);
+  static void write(Reply reply, Form form, HttpServletResponse response) throws IOException {
+    boolean failed = reply instanceof Reply.Failure && !form.alwaysOk();
+    int status = failed ? ((Reply.Failure) reply).fault().status() : 200;
+    write(status, reply.text(), form, response);
   }
 
   /** Writes and flushes plain text. */
-  static void write(int status, String text, HttpServletResponse response) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+  static void write(int status, String text, Form form, HttpServletResponse response)
+      throws IOException {
+    byte[] body = form.encode(text);
     response.setStatus(status);
-    response.setContentType("text/plain;charset=UTF-8");
+    // The charset comes last and unquoted: clients take all that follows for its name.
+    response.setContentType("text/plain;charset=" + form.charset().name());
     response.setHeader("Cache-Control", "no-store");
     response.setContentLength(body.length);
     response.getOutputStream().write(body);

@@ -38,6 +38,8 @@ class RecordsTest {
       "Магазин",
       "1c",
       "catalog",
+      "import",
+      null,
       JobRecord.State.RUNNING,
       TIME,
       TIME.plusSeconds(1),
@@ -46,9 +48,9 @@ class RecordsTest {
       null,
       null);
   private static final SessionRecord SESSION =
-      new SessionRecord(1, HASH, "shop", "1c", TIME, TIME.plusSeconds(1));
+      new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1));
   private static final ServerRecord SERVER =
-      new ServerRecord("shop", "Магазин", "1c", PASSWORD, true, "optional");
+      new ServerRecord("shop", "Магазин", "1c", PASSWORD, true, Dialect.withSessid("optional"));
   private static final Quarantine.Reason REASON =
       new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME);
   private static final Servers.Registry REGISTRY = new Servers.Registry(1, List.of(SERVER));
@@ -130,7 +132,11 @@ class RecordsTest {
         Arguments.of(SERVER, "Магазин", "  ", "name"),
         Arguments.of(SERVER, "Магазин", "x".repeat(201), "name"),
         Arguments.of(SERVER, PASSWORD, "plain", "passwordHash"),
-        Arguments.of(SERVER, "optional", "maybe", "sessid"),
+        Arguments.of(SERVER, "optional", "maybe", "dialect.sessid"),
+        Arguments.of(SERVER, "\"auto\"", "\"always\"", "dialect"),
+        Arguments.of(SERVER, "utf-8", "koi8-r", "dialect.charset"),
+        Arguments.of(SERVER, "\"real\"", "\"200\"", "dialect.status"),
+        Arguments.of(SERVER, "\"zip\": true", "\"fileLimit\": 0", "dialect.fileLimit"),
         Arguments.of(REGISTRY, "\"schema\": 1", "\"schema\": 2", "schema"));
   }
 
@@ -160,9 +166,19 @@ class RecordsTest {
     store.write(file, SERVER);
     Files.writeString(file, Files.readString(file).replace("\"sessid\"", "\"other\""));
     ServerRecord read = store.read(file, ServerRecord.class).orElseThrow();
-    assertThat(read.sessid()).isEqualTo("required");
+    assertThat(read.dialect()).isEqualTo(Dialect.DEFAULT);
     assertThat(read.sessidOptional()).isFalse();
     assertThat(SERVER.sessidOptional()).isTrue();
+  }
+
+  @Test
+  void theSettingForTheImportIsCalledImportInTheFile() throws Exception {
+    Path file = directory.resolve("record.json");
+    store.write(file, Dialect.DEFAULT);
+    assertThat(Files.readString(file)).contains("\"import\": \"auto\"");
+    Files.writeString(
+        file, Files.readString(file).replace("import\": \"auto\"", "import\": \"never\""));
+    assertThat(store.read(file, Dialect.class).orElseThrow().import_()).isEqualTo("never");
   }
 
   @Test

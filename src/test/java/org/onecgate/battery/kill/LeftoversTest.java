@@ -83,6 +83,8 @@ class LeftoversTest {
               "1C",
               "1c",
               "catalog",
+              "import",
+              null,
               state,
               sealed,
               sealed,
@@ -102,6 +104,7 @@ class LeftoversTest {
         ByteSize.mebi(8),
         Limits.DEFAULT,
         Durability.CHUNK,
+        Duration.ofMinutes(10),
         Duration.ofHours(24));
     new Gate(config, Clock.systemUTC()).close();
   }
