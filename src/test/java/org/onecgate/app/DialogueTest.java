@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.delivery.Manifest;
@@ -29,6 +31,7 @@ import org.onecgate.protocol.ExchangeRequest.Credentials;
 import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Reply;
+import org.onecgate.state.JobRecord;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -157,6 +160,38 @@ class DialogueTest {
     start();
     Thread.sleep(300);
     assertThat(deliveries()).as("nothing is announced again after a restart").hasSize(3);
+  }
+
+  @Test
+  void anAnnouncementIsHandedOverAfterACrash() throws Exception {
+    start();
+    gate.close();
+    Instant time = Instant.parse("2026-05-05T12:00:00.123Z");
+    DataLayout layout = new DataLayout(root);
+    JobRecord job = new JobRecord(
+        JobRecord.SCHEMA,
+        ExchangeId.of(time, 1).value(),
+        "0".repeat(64),
+        "1c",
+        "1C",
+        "1c",
+        "catalog",
+        "event",
+        new JobRecord.Event("complete", null),
+        JobRecord.State.RUNNING,
+        time,
+        time,
+        null,
+        List.of(),
+        null,
+        null);
+    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
+      store.write(layout.job(job.id()), job);
+    }
+    start();
+    await(() -> deliveries().size() == 1);
+    assertThat(manifest(deliveries().get(0)).event())
+        .isEqualTo(new Manifest.Event("complete", null));
   }
 
   @Test
