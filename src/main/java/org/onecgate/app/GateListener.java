@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.HealthServlet;
+import org.onecgate.admin.OrdersServlet;
 import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
@@ -52,6 +53,11 @@ public final class GateListener implements ServletContextListener {
           .addServlet("exchange", new ExchangeServlet(started.dispatcher()))
           .addMapping("/1c_exchange");
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
+      context
+          .addServlet(
+              "orders",
+              new OrdersServlet(started.outbox(), started.servers(), config.ordersToken()))
+          .addMapping("/api/orders/*");
       context.addServlet("error", new ErrorServlet()).addMapping("/error");
       LOG.log(Level.INFO, "started data={0}", config.data());
     } catch (GateConfig.ConfigException e) {

@@ -1,6 +1,7 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
+import java.util.Set;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
@@ -13,11 +14,17 @@ import org.onecgate.protocol.Mode;
  * <p><em>Threading:</em> safe.
  */
 public final class ExchangeDispatcher {
+  /** What only an exchange of orders knows. */
+  private static final Set<Mode> OF_ORDERS = Set.of(Mode.QUERY, Mode.SUCCESS, Mode.INFO);
+
   private final Sessions sessions;
   private final CheckauthHandler checkauth;
   private final InitHandler init;
   private final FileHandler file;
   private final ImportHandler imports;
+  private final QueryHandler query;
+  private final SuccessHandler success;
+  private final InfoHandler info;
 
   /** Wires the handlers; the {@code app} package builds what they work with. */
   public ExchangeDispatcher(
@@ -25,12 +32,18 @@ public final class ExchangeDispatcher {
       CheckauthHandler checkauth,
       InitHandler init,
       FileHandler file,
-      ImportHandler imports) {
+      ImportHandler imports,
+      QueryHandler query,
+      SuccessHandler success,
+      InfoHandler info) {
     this.sessions = sessions;
     this.checkauth = checkauth;
     this.init = init;
     this.file = file;
     this.imports = imports;
+    this.query = query;
+    this.success = success;
+    this.info = info;
   }
 
   /**
@@ -47,13 +60,22 @@ public final class ExchangeDispatcher {
       return Answer.of(checkauth.handle(type, request));
     }
     Session session = sessions.of(request, mode);
+    if (OF_ORDERS.contains(mode) && type != ExchangeType.SALE) {
+      throw notServed(mode);
+    }
     return switch (mode) {
       case CHECKAUTH -> throw new IllegalStateException("answered above");
       case INIT -> Answer.of(init.handle(type, session, request));
       case FILE -> file.handle(session, request);
       case IMPORT -> Answer.of(imports.handle(type, session, request));
-      case QUERY, SUCCESS, INFO, DEACTIVATE, COMPLETE ->
-        throw new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
+      case QUERY -> query.handle(session, request);
+      case SUCCESS -> Answer.of(success.handle(session));
+      case INFO -> Answer.of(info.handle(session));
+      case DEACTIVATE, COMPLETE -> throw notServed(mode);
     };
+  }
+
+  private static FaultException notServed(Mode mode) {
+    return new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
   }
 }

@@ -1,6 +1,7 @@
 package org.onecgate.state;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One registered 1C installation.
@@ -11,9 +12,16 @@ import java.util.regex.Pattern;
  * @param passwordHash the hash of its password, as {@link PasswordHash} writes it
  * @param enabled whether it may exchange
  * @param sessid {@code required}, or {@code optional} for configurations that never send it (E4)
+ * @param orders how it is given orders; absent where all is as by default
  */
 public record ServerRecord(
-    String id, String name, String login, String passwordHash, boolean enabled, String sessid) {
+    String id,
+    String name,
+    String login,
+    String passwordHash,
+    boolean enabled,
+    String sessid,
+    @Nullable OrderSettings orders) {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
   /** Refuses what cannot be meant, with the field named. */
@@ -31,6 +39,11 @@ public record ServerRecord(
   /** Whether a request of this server may do without {@code sessid} (E4). */
   public boolean sessidOptional() {
     return sessid.equals("optional");
+  }
+
+  /** How it is given orders. */
+  public OrderSettings orderSettings() {
+    return orders == null ? OrderSettings.DEFAULT : orders;
   }
 
   /** Never shows the hash. */

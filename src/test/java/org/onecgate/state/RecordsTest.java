@@ -48,7 +48,7 @@ class RecordsTest {
   private static final SessionRecord SESSION =
       new SessionRecord(1, HASH, "shop", "1c", TIME, TIME.plusSeconds(1));
   private static final ServerRecord SERVER =
-      new ServerRecord("shop", "Магазин", "1c", PASSWORD, true, "optional");
+      new ServerRecord("shop", "Магазин", "1c", PASSWORD, true, "optional", null);
   private static final Quarantine.Reason REASON =
       new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME);
   private static final Servers.Registry REGISTRY = new Servers.Registry(1, List.of(SERVER));

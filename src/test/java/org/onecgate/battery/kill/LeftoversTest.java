@@ -102,7 +102,9 @@ class LeftoversTest {
         ByteSize.mebi(8),
         Limits.DEFAULT,
         Durability.CHUNK,
-        Duration.ofHours(24));
+        Duration.ofHours(24),
+        100,
+        Optional.empty());
     new Gate(config, Clock.systemUTC()).close();
   }
 }
