@@ -172,7 +172,9 @@ public final class OrderQueue {
    */
   public synchronized void begin(String session, String version) throws IOException {
     forget(session);
-    store.write(layout.offer(session), Offer.none(server, version));
+    if (!version.isEmpty() || Disk.exists(layout.offer(session))) {
+      store.write(layout.offer(session), Offer.none(server, version));
+    }
   }
 
   /**

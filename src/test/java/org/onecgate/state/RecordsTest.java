@@ -49,6 +49,18 @@ class RecordsTest {
       new SessionRecord(1, HASH, "shop", "1c", TIME, TIME.plusSeconds(1));
   private static final ServerRecord SERVER =
       new ServerRecord("shop", "Магазин", "1c", PASSWORD, true, "optional", null);
+  private static final ServerRecord SERVER_WITH_ORDERS = new ServerRecord(
+      "shop",
+      "Магазин",
+      "1c",
+      PASSWORD,
+      true,
+      "required",
+      new OrderSettings(
+          "UTF-8",
+          List.of(new OrderSettings.Choice("N", "Принят")),
+          List.of(new OrderSettings.Choice("1", "Наличные"))));
+
   private static final Quarantine.Reason REASON =
       new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME);
   private static final Servers.Registry REGISTRY = new Servers.Registry(1, List.of(SERVER));
@@ -70,6 +82,7 @@ class RecordsTest {
         JOB.failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, "why"),
         SESSION,
         SERVER,
+        SERVER_WITH_ORDERS,
         REASON,
         REGISTRY);
   }
@@ -131,6 +144,9 @@ class RecordsTest {
         Arguments.of(SERVER, "Магазин", "x".repeat(201), "name"),
         Arguments.of(SERVER, PASSWORD, "plain", "passwordHash"),
         Arguments.of(SERVER, "optional", "maybe", "sessid"),
+        Arguments.of(SERVER_WITH_ORDERS, "UTF-8", "koi8-r", "charset"),
+        Arguments.of(SERVER_WITH_ORDERS, "\"id\": \"N\"", "\"id\": \"\"", "id"),
+        Arguments.of(SERVER_WITH_ORDERS, "Принят", "a\\u0001", "name"),
         Arguments.of(REGISTRY, "\"schema\": 1", "\"schema\": 2", "schema"));
   }
 
