@@ -86,7 +86,7 @@ public final class OrdersServlet extends HttpServlet {
     try {
       authorize(request, response);
       return switch (request.getMethod()) {
-        case "GET", "HEAD" -> list(queue(request));
+        case "GET", "HEAD" -> list(server(request));
         case "POST" -> take(request, false);
         case "PUT" -> take(request, true);
         default -> {
@@ -108,15 +108,14 @@ public final class OrdersServlet extends HttpServlet {
     }
     String given = String.valueOf(request.getHeader("Authorization"));
     byte[] wanted = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
-    // The container reads headers as ISO-8859-1.
-    if (!MessageDigest.isEqual(wanted, given.getBytes(StandardCharsets.ISO_8859_1))) {
+    if (!MessageDigest.isEqual(wanted, given.getBytes(StandardCharsets.UTF_8))) {
       response.setHeader("WWW-Authenticate", "Bearer");
       throw new ApiException(401, "UNAUTHORIZED", "the bearer token is missing or wrong");
     }
   }
 
   /** The last segment of the path names the server; without it there must be only one. */
-  private OrderQueue queue(HttpServletRequest request) throws ApiException {
+  private String server(HttpServletRequest request) throws ApiException {
     String path = request.getPathInfo();
     List<String> ids = servers.all().stream().map(ServerRecord::id).toList();
     if (path == null || path.equals("/")) {
@@ -124,18 +123,18 @@ public final class OrdersServlet extends HttpServlet {
         throw new ApiException(
             400, "MISSING_SERVER", "there are " + ids.size() + " servers: /api/orders/<server id>");
       }
-      return outbox.of(ids.get(0));
+      return ids.get(0);
     }
     String id = path.substring(1);
     if (!ids.contains(id)) {
       throw new ApiException(404, "UNKNOWN_SERVER", "no server has this id");
     }
-    return outbox.of(id);
+    return id;
   }
 
   private JsonObject take(HttpServletRequest request, boolean replace)
       throws ApiException, IOException {
-    OrderQueue queue = queue(request);
+    OrderQueue queue = outbox.of(server(request));
     Order order = read(body(request));
     try {
       queue.add(order, replace);
@@ -185,10 +184,11 @@ public final class OrdersServlet extends HttpServlet {
     return jsonb.fromJson(text, Order.class);
   }
 
-  private static JsonObject list(OrderQueue queue) throws IOException {
+  private JsonObject list(String server) throws IOException {
+    outbox.look(server);
     JsonArrayBuilder orders = Json.createArrayBuilder();
     Map<OrderQueue.State, Integer> counts = new EnumMap<>(OrderQueue.State.class);
-    for (OrderQueue.Standing order : queue.standings()) {
+    for (OrderQueue.Standing order : outbox.of(server).standings()) {
       if (counts.merge(order.state(), 1, Integer::sum) <= LISTED) {
         orders.add(Json.createObjectBuilder()
             .add("number", order.number())

@@ -233,9 +233,9 @@ public record GateConfig(
 
     Optional<String> token() throws ConfigException {
       Optional<String> token = text(Key.ORDERS_TOKEN);
-      if (token.isPresent() && token.get().length() < TOKEN_MIN) {
-        throw new ConfigException(
-            Key.ORDERS_TOKEN.property() + " must have " + TOKEN_MIN + " characters or more");
+      if (token.isPresent() && !token.get().matches("[!-~]{" + TOKEN_MIN + ",}")) {
+        throw new ConfigException(Key.ORDERS_TOKEN.property() + " must have " + TOKEN_MIN
+            + " characters or more, and only such of ASCII");
       }
       return token;
     }

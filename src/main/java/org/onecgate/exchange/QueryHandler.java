@@ -23,6 +23,7 @@ public final class QueryHandler {
   }
 
   Answer handle(Session session, ExchangeRequest request) throws IOException {
+    outbox.look(session.server().id());
     Page page = outbox
         .of(session.server().id())
         .query(

@@ -41,10 +41,13 @@ final class Drop {
     public static final int SCHEMA = 1;
   }
 
-  /** Keeps an order that has been checked. */
+  /** How many orders are kept at once: no request waits for more than these. */
+  private static final int BATCH = 50;
+
+  /** Keeps orders that have been checked. */
   @FunctionalInterface
   interface Keeper {
-    void keep(OrderDocument document) throws IOException;
+    void keep(List<OrderDocument> documents) throws IOException;
   }
 
   private final String server;
@@ -81,6 +84,7 @@ final class Drop {
    */
   void take(Path file, ExchangeId id, Keeper keeper) throws IOException {
     List<String> reasons = new ArrayList<>();
+    List<OrderDocument> batch = new ArrayList<>();
     int orders = 0;
     int taken = 0;
     try (InputStream in = Disk.read(file)) {
@@ -88,9 +92,11 @@ final class Drop {
       for (Optional<List<Element>> next = reader.next(); next.isPresent(); next = reader.next()) {
         orders++;
         Optional<OrderDocument> document = checked(next.get(), orders, reasons);
-        if (document.isPresent()) {
-          keeper.keep(document.get());
-          taken++;
+        document.ifPresent(batch::add);
+        taken += document.isPresent() ? 1 : 0;
+        if (batch.size() == BATCH) {
+          keeper.keep(batch);
+          batch.clear();
         }
       }
       if (orders == 0) {
@@ -99,6 +105,7 @@ final class Drop {
     } catch (OrderException e) {
       reasons.add("after " + orders + " orders: " + e.reason());
     }
+    keeper.keep(batch);
     if (reasons.isEmpty()) {
       Disk.deleteTree(file);
       Disk.forceDirectory(Disk.parent(file));

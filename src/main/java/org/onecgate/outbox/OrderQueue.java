@@ -40,7 +40,8 @@ import org.onecgate.storage.StorageException;
  * itself what it was offered. A changed order is a new version with a name of its own, so the
  * acknowledgement of the earlier one cannot mean it.
  *
- * <p><em>Threading:</em> safe; one monitor for all, given up while a page is being written.
+ * <p><em>Threading:</em> safe; one monitor for all, given up while a page is on its way to a client
+ * and between the orders of a large drop.
  */
 public final class OrderQueue {
   private static final Logger LOG = System.getLogger(OrderQueue.class.getName());
@@ -139,28 +140,35 @@ public final class OrderQueue {
     }
   }
 
-  private ExchangeId nextVersion() {
+  private synchronized ExchangeId nextVersion() {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     lastVersion = now.isAfter(lastVersion) ? now : lastVersion.plusMillis(1);
     return ExchangeId.of(lastVersion, ThreadLocalRandom.current().nextInt());
   }
 
-  /** Takes in what lies in the drop. */
-  public synchronized void takeIn() throws IOException {
-    List<Path> dropped = Drop.files(layout.drop(server));
-    if (!dropped.isEmpty()) {
-      Map<String, OrderName> waiting = waiting();
-      Drop drop = new Drop(server, layout, store, clock);
-      for (Path file : dropped) {
-        try {
-          drop.take(file, nextVersion(), document -> put(document, waiting));
-        } catch (IOException e) {
-          if (troubled.add(file)) {
-            LOG.log(Level.WARNING, "orders not taken in, it is tried again file=" + file, e);
-          }
+  /**
+   * Takes in what lies in the drop; only one thread may. A file that the disk does not give, or whose
+   * orders it does not take, stays and holds up no other.
+   */
+  void takeIn() throws IOException {
+    Drop drop = new Drop(server, layout, store, clock);
+    List<Path> files = Drop.files(layout.drop(server));
+    for (Path file : files) {
+      try {
+        drop.take(file, nextVersion(), this::putAll);
+      } catch (IOException e) {
+        if (troubled.add(file)) {
+          LOG.log(Level.WARNING, "orders not taken in, it is tried again file=" + file, e);
         }
       }
-      troubled.retainAll(dropped);
+    }
+    troubled.retainAll(files);
+  }
+
+  private synchronized void putAll(List<OrderDocument> documents) throws IOException {
+    Map<String, OrderName> waiting = waiting();
+    for (OrderDocument document : documents) {
+      put(document, waiting);
     }
   }
 
@@ -186,7 +194,6 @@ public final class OrderQueue {
    */
   public synchronized Page query(String session, String version, Charset charset, int most)
       throws IOException {
-    takeIn();
     awaitSettled(session);
     forget(session);
     Offer offer = offer(session);
@@ -397,7 +404,6 @@ public final class OrderQueue {
 
   /** How all orders stand: those that wait, then those that are sent, each oldest first. */
   public synchronized List<Standing> standings() throws IOException {
-    takeIn();
     Set<OrderName> offered = new HashSet<>();
     for (Path session : Disk.list(layout.sessions())) {
       offered.addAll(offer(String.valueOf(session.getFileName())).names());

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.onecgate.Threads;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -25,6 +28,9 @@ import org.onecgate.storage.JsonStore;
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Outbox.class.getName());
   private static final int LOOK_SECONDS = 5;
+
+  /** How long a request waits for a drop to be taken in: some proxies cut at 60 s. */
+  private static final int REQUEST_SECONDS = 10;
 
   private final DataLayout layout;
   private final AtomicFile files = new AtomicFile(Disk.PRIVATE_FILE);
@@ -51,7 +57,8 @@ public final class Outbox implements AutoCloseable {
     for (String server : servers) {
       of(server).prepare();
     }
-    var unused = timer.scheduleWithFixedDelay(this::look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+    var unused = timer.scheduleWithFixedDelay(
+        () -> queues.values().forEach(this::takeIn), 0, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The queue of the server with this id. */
@@ -60,14 +67,29 @@ public final class Outbox implements AutoCloseable {
         server, id -> new OrderQueue(id, layout, files, store, clock, settling));
   }
 
-  private void look() {
-    queues.forEach((server, queue) -> {
-      try {
-        queue.takeIn();
-      } catch (IOException | RuntimeException e) {
-        LOG.log(Level.WARNING, "orders not taken in, it is tried again server=" + server, e);
-      }
-    });
+  /**
+   * Takes in what lies in a server's drop, as far as a request may wait for that; the rest follows in
+   * the background.
+   */
+  public void look(String server) {
+    Future<?> taken = timer.submit(() -> takeIn(of(server)));
+    try {
+      taken.get(REQUEST_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.log(Level.INFO, "orders are still being taken in server={0}", server);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("it catches everything", e);
+    }
+  }
+
+  private void takeIn(OrderQueue queue) {
+    try {
+      queue.takeIn();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "orders not taken in, it is tried again", e);
+    }
   }
 
   @Override
