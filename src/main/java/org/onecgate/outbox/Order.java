@@ -132,7 +132,7 @@ public record Order(
    * @param unit {@code БазоваяЕдиница}; pieces where it is absent
    * @param price {@code ЦенаЗаЕдиницу}
    * @param quantity {@code Количество}
-   * @param sum {@code Сумма}
+   * @param sum {@code Сумма}; price times quantity where it is absent
    * @param coefficient {@code Коэффициент}
    * @param service whether it is {@code Услуга} and no {@code Товар}
    * @param discounts {@code Скидки}

@@ -1,6 +1,7 @@
 package org.onecgate.outbox;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,12 +95,18 @@ final class OrderXml {
         .add(unit(unit))
         .amount("ЦенаЗаЕдиницу", line.price())
         .amount("Количество", line.quantity())
-        .amount("Сумма", line.sum())
+        .amount("Сумма", line.sum() == null ? sum(line) : line.sum())
         .text("Единица", unit.name())
         .amount("Коэффициент", line.coefficient() == null ? BigDecimal.ONE : line.coefficient())
         .list("Скидки", each(line.discounts(), OrderXml::discount))
         .list("ЗначенияРеквизитов", each(properties, OrderXml::property))
         .in("Товар");
+  }
+
+  private static @Nullable BigDecimal sum(Order.Line line) {
+    return line.price() == null || line.quantity() == null
+        ? null
+        : line.price().multiply(line.quantity()).setScale(2, RoundingMode.HALF_UP);
   }
 
   private static Element unit(Order.Unit unit) {

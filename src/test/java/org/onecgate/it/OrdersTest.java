@@ -199,6 +199,9 @@ class OrdersTest {
           "paymentSystems": [{"id": "2", "name": "Наличные"}]},""");
     Wire.Answer answer = sale().get("mode=info");
     assertThat(answer.header("Content-Type")).hasValue("application/xml;charset=windows-1251");
+    OneC unf = sale();
+    assertThat(unf.getPath("bitrix/admin/1c_exchange.php?type=sale&mode=info").text())
+        .isEqualTo(answer.text());
     assertThat(answer.text().replace("\n", ""))
         .isEqualTo("<?xml version=\"1.0\" encoding=\"windows-1251\"?><Справочник>"
             + "<C\u0442атусы><Элемент><Ид>N</Ид><Название>Принят &amp; ждёт</Название></Элемент>"
