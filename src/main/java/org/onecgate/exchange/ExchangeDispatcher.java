@@ -3,6 +3,7 @@ package org.onecgate.exchange;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Optional;
+import java.util.Set;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
@@ -18,12 +19,18 @@ import org.onecgate.state.ServerRecord;
  * <p><em>Threading:</em> safe.
  */
 public final class ExchangeDispatcher {
+  /** What only an exchange of orders knows. */
+  private static final Set<Mode> OF_ORDERS = Set.of(Mode.QUERY, Mode.SUCCESS, Mode.INFO);
+
   private final Sessions sessions;
   private final CheckauthHandler checkauth;
   private final InitHandler init;
   private final FileHandler file;
   private final ImportHandler imports;
   private final EventHandler events;
+  private final QueryHandler query;
+  private final SuccessHandler success;
+  private final InfoHandler info;
 
   /** Wires the handlers; the {@code app} package builds what they work with. */
   public ExchangeDispatcher(
@@ -32,13 +39,19 @@ public final class ExchangeDispatcher {
       InitHandler init,
       FileHandler file,
       ImportHandler imports,
-      EventHandler events) {
+      EventHandler events,
+      QueryHandler query,
+      SuccessHandler success,
+      InfoHandler info) {
     this.sessions = sessions;
     this.checkauth = checkauth;
     this.init = init;
     this.file = file;
     this.imports = imports;
     this.events = events;
+    this.query = query;
+    this.success = success;
+    this.info = info;
   }
 
   /** How the answer to this request is to be written: as its server's dialect says. */
@@ -68,14 +81,22 @@ public final class ExchangeDispatcher {
       return Answer.of(checkauth.handle(type, request));
     }
     Session session = sessions.of(request, type, mode);
+    if (OF_ORDERS.contains(mode) && type != ExchangeType.SALE) {
+      throw notServed(mode);
+    }
     return switch (mode) {
       case CHECKAUTH -> throw new IllegalStateException("answered above");
       case INIT -> Answer.of(init.handle(type, session, request));
       case FILE -> file.handle(session, request);
       case IMPORT -> Answer.of(imports.handle(type, session, request));
       case DEACTIVATE, COMPLETE -> Answer.of(events.handle(type, mode, session, request));
-      case QUERY, SUCCESS, INFO ->
-        throw new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
+      case QUERY -> query.handle(session, request);
+      case SUCCESS -> Answer.of(success.handle(session));
+      case INFO -> Answer.of(info.handle(session));
     };
+  }
+
+  private static FaultException notServed(Mode mode) {
+    return new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
   }
 }

@@ -59,6 +59,10 @@ public final class FileHandler {
         Long.toString(chunk.offset()),
         Long.toString(chunk.length()),
         chunk.sha256());
-    return new Answer(new Reply.Success(), () -> intake.answerLost(session.hash(), receipt));
+    return new Answer(new Reply.Success(), delivered -> {
+      if (!delivered) {
+        intake.answerLost(session.hash(), receipt);
+      }
+    });
   }
 }

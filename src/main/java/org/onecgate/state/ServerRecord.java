@@ -1,6 +1,7 @@
 package org.onecgate.state;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One registered 1C installation.
@@ -11,9 +12,16 @@ import java.util.regex.Pattern;
  * @param passwordHash the hash of its password, as {@link PasswordHash} writes it
  * @param enabled whether it may exchange
  * @param dialect what it needs otherwise than the rest; may be missing in the file
+ * @param orders how it is given orders; absent where all is as by default
  */
 public record ServerRecord(
-    String id, String name, String login, String passwordHash, boolean enabled, Dialect dialect) {
+    String id,
+    String name,
+    String login,
+    String passwordHash,
+    boolean enabled,
+    Dialect dialect,
+    @Nullable OrderSettings orders) {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
   /** Refuses what cannot be meant, with the field named. */
@@ -30,6 +38,11 @@ public record ServerRecord(
   /** Whether a request of this server may do without {@code sessid} (E4). */
   public boolean sessidOptional() {
     return "optional".equals(dialect.sessid());
+  }
+
+  /** How it is given orders. */
+  public OrderSettings orderSettings() {
+    return orders == null ? OrderSettings.DEFAULT : orders;
   }
 
   /** Never shows the hash. */

@@ -308,6 +308,11 @@ public final class Disk {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Whether this is a file, and neither a directory nor a link. */
+  public static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Whether this process may make files in a directory. */
   public static boolean isWritable(Path directory) {
     return Files.isDirectory(directory) && Files.isWritable(directory);

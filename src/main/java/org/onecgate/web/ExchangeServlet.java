@@ -64,11 +64,14 @@ public final class ExchangeServlet extends HttpServlet {
     if (!drained) {
       response.setHeader("Connection", "close");
     }
+    boolean delivered = false;
     try {
       ReplyWriter.write(answer.reply(), form, response);
+      delivered = !request.getMethod().equals("HEAD"); // whose body the container keeps
     } catch (IOException e) {
       LOG.log(Level.WARNING, "answer not delivered {0}", wanted);
-      note(answer, wanted);
+    } finally {
+      note(answer, delivered, wanted);
     }
   }
 
@@ -81,9 +84,9 @@ public final class ExchangeServlet extends HttpServlet {
     }
   }
 
-  private static void note(Answer answer, ExchangeRequest wanted) {
+  private static void note(Answer answer, boolean delivered, ExchangeRequest wanted) {
     try {
-      answer.undelivered().note();
+      answer.outcome().note(delivered);
     } catch (FaultException | IOException e) {
       Failures.of(e, wanted.toString());
     }

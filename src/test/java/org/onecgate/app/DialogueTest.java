@@ -259,7 +259,9 @@ class DialogueTest {
         Limits.DEFAULT,
         Durability.CHUNK,
         QUIET,
-        Duration.ofHours(24));
+        Duration.ofHours(24),
+        100,
+        Optional.empty());
     gate = new Gate(config, Clock.systemUTC());
   }
 

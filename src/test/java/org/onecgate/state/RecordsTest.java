@@ -49,8 +49,20 @@ class RecordsTest {
       null);
   private static final SessionRecord SESSION =
       new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1));
-  private static final ServerRecord SERVER =
-      new ServerRecord("shop", "Магазин", "1c", PASSWORD, true, Dialect.withSessid("optional"));
+  private static final ServerRecord SERVER = new ServerRecord(
+      "shop", "Магазин", "1c", PASSWORD, true, Dialect.withSessid("optional"), null);
+  private static final ServerRecord SERVER_WITH_ORDERS = new ServerRecord(
+      "shop",
+      "Магазин",
+      "1c",
+      PASSWORD,
+      true,
+      Dialect.DEFAULT,
+      new OrderSettings(
+          "UTF-8",
+          List.of(new OrderSettings.Choice("N", "Принят")),
+          List.of(new OrderSettings.Choice("1", "Наличные"))));
+
   private static final Quarantine.Reason REASON =
       new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME);
   private static final Servers.Registry REGISTRY = new Servers.Registry(1, List.of(SERVER));
@@ -72,6 +84,7 @@ class RecordsTest {
         JOB.failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, "why"),
         SESSION,
         SERVER,
+        SERVER_WITH_ORDERS,
         REASON,
         REGISTRY);
   }
@@ -137,6 +150,9 @@ class RecordsTest {
         Arguments.of(SERVER, "utf-8", "koi8-r", "dialect.charset"),
         Arguments.of(SERVER, "\"real\"", "\"200\"", "dialect.status"),
         Arguments.of(SERVER, "\"zip\": true", "\"fileLimit\": 0", "dialect.fileLimit"),
+        Arguments.of(SERVER_WITH_ORDERS, "UTF-8", "koi8-r", "charset"),
+        Arguments.of(SERVER_WITH_ORDERS, "\"id\": \"N\"", "\"id\": \"\"", "id"),
+        Arguments.of(SERVER_WITH_ORDERS, "Принят", "a\\u0001", "name"),
         Arguments.of(REGISTRY, "\"schema\": 1", "\"schema\": 2", "schema"));
   }
 

@@ -105,7 +105,9 @@ class LeftoversTest {
         Limits.DEFAULT,
         Durability.CHUNK,
         Duration.ofMinutes(10),
-        Duration.ofHours(24));
+        Duration.ofHours(24),
+        100,
+        Optional.empty());
     new Gate(config, Clock.systemUTC()).close();
   }
 }
