@@ -5,12 +5,15 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.onecgate.FaultException;
 import org.onecgate.crash.Volume.Model;
 import org.onecgate.exchange.Sweeper;
@@ -67,15 +70,23 @@ final class Battery {
     }
   }
 
-  /** Stops after every n-th change and wherever a step has just ended; ends with a violation. */
-  void runUntilViolated(int nth) throws IOException {
+  /** Stops after every change until something is wrong. */
+  void runUntilViolated() throws IOException {
+    run(IntStream.rangeClosed(0, recording.changes().size()).boxed().collect(Collectors.toSet()));
+  }
+
+  /** Stops wherever a step has just ended, until something is wrong. */
+  void runWhereStepsEnd() throws IOException {
+    run(recording.ends());
+  }
+
+  private void run(Collection<Integer> stops) throws IOException {
     Volume volume = new Volume(model);
-    Set<Integer> ends = recording.ends();
     for (int stop = 0; stop <= recording.changes().size() && violations.isEmpty(); stop++) {
       if (stop > 0) {
         volume.apply(recording.changes().get(stop - 1));
       }
-      if (stop % nth == 0 || ends.contains(stop)) {
+      if (stops.contains(stop)) {
         stop(volume, stop);
       }
     }

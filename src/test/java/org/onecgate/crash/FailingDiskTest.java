@@ -63,7 +63,8 @@ class FailingDiskTest {
     assertThat(violations).isEmpty();
   }
 
-  private static List<Kind> kinds(Scenario scenario, Path base) throws FaultException, IOException {
+  /** The operations of a scenario on a disk that is well. */
+  static List<Kind> kinds(Scenario scenario, Path base) throws FaultException, IOException {
     FailingDisk disk = FailingDisk.never();
     WatchedProvider provider = new WatchedProvider(FileSystems.getDefault(), disk);
     World world = World.EMPTY;

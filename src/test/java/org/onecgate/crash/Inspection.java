@@ -97,7 +97,8 @@ final class Inspection {
         "inbox has " + names);
   }
 
-  private void delivery(Path delivery, Map<String, String> expected) throws IOException {
+  /** A delivery has these files and says so. */
+  void delivery(Path delivery, Map<String, String> expected) throws IOException {
     Map<String, String> found = new TreeMap<>();
     for (Path file : files(delivery)) {
       String name = delivery.relativize(file).toString();
@@ -131,7 +132,7 @@ final class Inspection {
   Optional<World> afterRecovery(Rig rig) throws FaultException, IOException {
     beforeRecovery();
     deliveries(true);
-    Map<String, String> open = open(rig);
+    Map<String, String> open = open(rig, rig.session);
     Optional<World> world = allowed.stream()
         .filter(w -> w.open().equals(open))
         .filter(w -> names(layout().inbox()).equals(w.sealed().keySet()))
@@ -140,20 +141,25 @@ final class Inspection {
     require(names(layout().quarantine()).isEmpty(), "something is in quarantine");
     require(names(layout().stagings()).isEmpty(), "staging has " + names(layout().stagings()));
     requireMode(layout().inbox(), "rwxr-xr-x");
+    nothingIsLeft();
+    return world;
+  }
+
+  /** No temp and no lock is anywhere. */
+  void nothingIsLeft() throws IOException {
     for (Path file : files(data)) {
       String name = file.getFileName().toString();
       require(!Temps.isTemp(name), "a temp is left: " + file);
       require(!name.endsWith(".lock"), "a lock is left: " + file);
     }
-    return world;
   }
 
   /** The session's files by name; files that nobody committed under their name on disk. */
-  private Map<String, String> open(Rig rig) throws FaultException, IOException {
+  Map<String, String> open(Rig rig, String session) throws FaultException, IOException {
     Map<String, String> open = new TreeMap<>();
-    Path intake = layout().intake(rig.session);
+    Path intake = layout().intake(session);
     TreeSet<Path> expected = new TreeSet<>();
-    for (SafeName name : rig.intake.names(rig.session)) {
+    for (SafeName name : rig.intake.names(session)) {
       Path file = layout().part(intake, name);
       expected.add(file);
       boolean there = Files.exists(file);
@@ -186,7 +192,7 @@ final class Inspection {
       step.action().run(rig);
       now = step.after().apply(now, rig);
     }
-    Map<String, String> open = open(rig);
+    Map<String, String> open = open(rig, rig.session);
     require(open.equals(now.open()), "cannot go on: " + sizes(open) + " instead of " + now);
     boolean partial = now.open().keySet().stream()
         .anyMatch(n -> n.endsWith(".zip") || n.endsWith(".xml") || n.startsWith("Reports"));

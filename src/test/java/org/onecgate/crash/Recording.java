@@ -52,6 +52,67 @@ record Recording(
     return new Recording(scenario, List.copyOf(recorder.changes()), List.copyOf(told), failure);
   }
 
+  /**
+   * Runs the scenario on a disk of which the operation of this number fails, once, and whose client
+   * tries again; or, where the process dies there, with a new process that recovers first.
+   */
+  static Recording withFailure(Scenario scenario, Path base, int number, boolean dies)
+      throws FaultException, IOException {
+    Recorder recorder = new Recorder(base, site -> false);
+    FailingDisk disk = new FailingDisk(recorder, number, Ill.EIO, dies);
+    WatchedProvider provider = new WatchedProvider(FileSystems.getDefault(), disk);
+    Path data = provider.watched(base).resolve("data");
+    List<Told> told = new ArrayList<>();
+    told.add(new Told(0, 0, World.EMPTY));
+    World world = World.EMPTY;
+    Rig rig = start(data, provider, recorder);
+    try {
+      for (Step step : scenario.steps()) {
+        int begin = recorder.changes().size();
+        boolean done = false;
+        try {
+          step.action().run(rig);
+          done = disk.struck() == null || !dies;
+        } catch (FaultException | IOException e) {
+          provider.watch(recorder);
+        }
+        if (!done && dies && disk.struck() != null) {
+          rig.close();
+          provider.watch(recorder);
+          rig = new Rig(data, Rig.SESSION);
+          var unused = rig.recover();
+          dies = false;
+          // An append may have been committed without the client knowing.
+          done = !step.fragile() && isThere(rig, step.after().apply(world, rig));
+        }
+        if (!done) {
+          step.action().run(rig);
+        }
+        world = step.after().apply(world, rig);
+        told.add(new Told(begin, recorder.changes().size(), world));
+      }
+    } finally {
+      rig.close();
+    }
+    return new Recording(
+        scenario, List.copyOf(recorder.changes()), List.copyOf(told), Optional.empty());
+  }
+
+  private static Rig start(Path data, WatchedProvider provider, Recorder recorder)
+      throws IOException {
+    try {
+      return new Rig(data, Rig.SESSION);
+    } catch (IOException e) {
+      provider.watch(recorder);
+      return new Rig(data, Rig.SESSION);
+    }
+  }
+
+  private static boolean isThere(Rig rig, World world) throws FaultException, IOException {
+    Path data = WatchedProvider.real(rig.layout.root());
+    return new Inspection(data, List.of(world)).open(rig, rig.session).equals(world.open());
+  }
+
   /** What may be there when the machine stops after so many changes. */
   List<World> worlds(int changes) {
     Told last = told.get(0);

@@ -90,7 +90,7 @@ class RemovedBarriersTest {
       }
       Battery battery = new Battery(recording, Model.STRICT, scratch.fresh(), SEED, MOST)
           .without(site::equals);
-      battery.runUntilViolated(1);
+      battery.runUntilViolated();
       if (!battery.violations().isEmpty()) {
         return Optional.of(battery.violations().get(0));
       }

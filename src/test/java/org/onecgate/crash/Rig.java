@@ -160,10 +160,15 @@ final class Rig implements AutoCloseable {
    * @return what the sweep did
    */
   Sweeper.Report recover() throws IOException {
+    return recover(Duration.ofSeconds(20));
+  }
+
+  /** The same, with this much patience for the runs. */
+  Sweeper.Report recover(Duration patience) throws IOException {
     Sweeper.Report report = sweeper.sweep(false);
     boolean waits = isUnderWay();
     runs.resume();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + patience.toNanos();
     while (waits && isUnderWay()) {
       if (System.nanoTime() > deadline) {
         throw new IOException("a run does not end");

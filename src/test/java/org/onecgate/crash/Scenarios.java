@@ -35,7 +35,7 @@ final class Scenarios {
   private Scenarios() {}
 
   static List<Scenario> all() {
-    return List.of(chunks(), init(), loose(), zipped(), state());
+    return List.of(chunks(), init(), loose(1), zipped(2), state());
   }
 
   private static List<Step> login() {
@@ -74,8 +74,8 @@ final class Scenarios {
     return new Scenario("init", steps);
   }
 
-  /** Loose files that become a delivery, and files of the next one. */
-  static Scenario loose() {
+  /** Loose files that become the delivery of this number, and files of the next one. */
+  static Scenario loose(int number) {
     List<Step> steps = login();
     String xml = XML.substring(0, 30);
     Map<String, String> files = new TreeMap<>();
@@ -85,14 +85,14 @@ final class Scenarios {
     steps.add(append("Reports/log.txt", text("ok"), 10));
     files.put("import.xml", latin(text(XML)));
     files.put("import_files/ab/1.jpg", latin(bytes(21, 300)));
-    ExchangeId id = ExchangeId.of(Instant.EPOCH, 1);
+    ExchangeId id = ExchangeId.of(Instant.EPOCH.plusMillis(number), number);
     steps.addAll(delivery(id, files));
     steps.add(append("offers.bin", bytes(22, 40), 40));
     return new Scenario("loose", steps);
   }
 
-  /** An archive that becomes a delivery. */
-  static Scenario zipped() {
+  /** An archive that becomes the delivery of this number. */
+  static Scenario zipped(int number) {
     List<Step> steps = login();
     Map<String, String> files = new TreeMap<>();
     files.put("import.xml", latin(text(XML)));
@@ -101,7 +101,7 @@ final class Scenarios {
     String all = latin(zip);
     steps.add(append("import.zip", latin(all.substring(0, 200)), 150));
     steps.add(append("import.zip", latin(all.substring(200)), 5000));
-    steps.addAll(delivery(ExchangeId.of(Instant.EPOCH, 2), files));
+    steps.addAll(delivery(ExchangeId.of(Instant.EPOCH.plusMillis(number), number), files));
     return new Scenario("zipped", steps);
   }
 
