@@ -30,6 +30,8 @@ public enum Fault {
   NAME_COLLISION("File name collides with another one", 200, Level.WARNING, false),
   /** A body without Content-Length and without chunked coding (E23). */
   LENGTH_REQUIRED("Length required", 411, Level.WARNING, false),
+  /** A body whose end is told in two ways, so that a proxy may see another one (smuggling). */
+  TWO_LENGTHS("Content-Length and Transfer-Encoding together", 200, Level.WARNING, false),
   /** A chunk without a single byte. */
   EMPTY_BODY("Empty body", 200, Level.WARNING, false),
   /** The client went away or stalled in the middle of a chunk (E18). */

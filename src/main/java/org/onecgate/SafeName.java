@@ -110,7 +110,24 @@ public record SafeName(String value) implements Comparable<SafeName> {
     });
   }
 
+  /** Letters and marks that show nothing: fillers, variation selectors, joiners. */
+  private static boolean isInvisible(int c) {
+    return c == 0x034f
+        || c == 0x115f
+        || c == 0x1160
+        || c == 0x17b4
+        || c == 0x17b5
+        || (c >= 0x180b && c <= 0x180f)
+        || c == 0x3164
+        || c == 0xffa0
+        || (c >= 0xfe00 && c <= 0xfe0f)
+        || (c >= 0xe0100 && c <= 0xe01ef);
+  }
+
   private static boolean isAllowed(int c) {
+    if (isInvisible(c)) {
+      return false;
+    }
     return switch (Character.getType(c)) {
       case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
       default -> Character.isLetterOrDigit(c) || PUNCTUATION.indexOf(c) >= 0;

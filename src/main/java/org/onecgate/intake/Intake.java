@@ -2,6 +2,7 @@ package org.onecgate.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,6 +90,12 @@ public final class Intake {
     admission.enter(server);
     try (OpenIntake.Visit visit = enter(session)) {
       return append(session, visit, name, announced, body);
+    } catch (StorageException e) {
+      if (e.getCause() instanceof FileAlreadyExistsException) {
+        // A directory is needed where a file is just being received.
+        throw new FaultException(Fault.NAME_COLLISION, "", e);
+      }
+      throw e;
     } finally {
       admission.leave(server);
     }
@@ -154,7 +161,12 @@ public final class Intake {
     if (durability == Durability.CHUNK) {
       part.force();
     }
-    journal.commit(lock, chunk, again);
+    synchronized (journal) {
+      // Others may have committed since the first look; what counts is what is committed.
+      checkPlace(journal, name);
+      room.checkExchange(journal, chunk.offset(), chunk.length());
+      journal.commit(lock, chunk, again);
+    }
     part.keep();
     return new ChunkReceipt(chunk, again ? Kind.AMBIGUOUS : Kind.APPENDED);
   }
@@ -251,7 +263,7 @@ public final class Intake {
     List<StoredFile> files = new ArrayList<>();
     for (Journal.Committed committed : journal.files()) {
       Path path = layout.part(received, committed.name());
-      if (Disk.size(path) < committed.length()) {
+      if (!Disk.exists(path) || Disk.size(path) < committed.length()) {
         throw new FaultException(Fault.DISK_FAILED, committed.name() + ": bytes are missing");
       }
       PartFile.cut(path, committed.length());
@@ -295,7 +307,8 @@ public final class Intake {
    * and cuts every file to its committed length (W4). What somebody works on is left alone.
    *
    * @param really false to find out only
-   * @throws StorageException where a file is shorter than its committed length
+   * @throws StorageException where a file is shorter than its committed length, or missing; the
+   *     others are put right all the same
    */
   public Recovery recover(String session, boolean really) throws FaultException, IOException {
     Path directory = layout.intake(session);
@@ -322,14 +335,28 @@ public final class Intake {
       for (Path part : parts) {
         long excess = Disk.size(part) - lengths.getOrDefault(part, 0L);
         boolean whole = excess == 0 && lengths.containsKey(part);
-        if (!whole && !busy.contains(LockFiles.lockOf(part))) {
+        if (!whole && excess >= 0 && !busy.contains(LockFiles.lockOf(part))) {
           if (really && !cut(part, visit.journal(), directory)) {
             continue;
           }
           done = done.and(new Recovery(0, 1, excess));
         }
       }
+      checkLengths(lengths);
       return done;
+    }
+  }
+
+  /** Bytes that were acknowledged and are gone must be heard of, a whole file too. */
+  private static void checkLengths(Map<Path, Long> lengths) throws StorageException {
+    for (Map.Entry<Path, Long> each : lengths.entrySet()) {
+      long size = Disk.exists(each.getKey()) ? Disk.size(each.getKey()) : 0;
+      if (size < each.getValue()) {
+        throw new StorageException(
+            "recover",
+            each.getKey(),
+            new IOException("has " + size + " bytes, " + each.getValue() + " are committed"));
+      }
     }
   }
 
@@ -370,8 +397,16 @@ public final class Intake {
     while (visit == null) {
       visit = open(session).enter(lockWait);
     }
-    visit.journal().refresh();
-    return visit;
+    boolean entered = false;
+    try {
+      visit.journal().refresh();
+      entered = true;
+      return visit;
+    } finally {
+      if (!entered) {
+        visit.close();
+      }
+    }
   }
 
   private OpenIntake open(String session) {

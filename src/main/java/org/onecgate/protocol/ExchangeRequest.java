@@ -30,7 +30,8 @@ public record ExchangeRequest(
     Optional<Credentials> credentials,
     Body body,
     String remote) {
-  private static final int MOST_SHOWN = 300;
+  /** How much of a parameter is shown in the log. */
+  private static final int SHOWN = 300;
 
   /**
    * Login and password as sent.
@@ -61,29 +62,35 @@ public record ExchangeRequest(
     LENGTH,
     /** By chunked transfer coding. */
     CHUNKED,
+    /** In both ways, which is one too many: it must be refused and its connection closed. */
+    BOTH,
+    /** By a transfer coding that is not understood: what would be read is not what was meant. */
+    UNKNOWN,
     /** Not at all: there is no body. */
     NONE
   }
 
-  /** For the log: never the password, the cookie or the sessid, and nothing that breaks a line. */
+  /** One line for the log; never shows the password, the cookie or the sessid. */
   @Override
   public String toString() {
-    return "type=" + visible(type) + " mode=" + visible(mode) + " filename=" + visible(filename)
-        + " login=" + visible(credentials.map(Credentials::login).orElse("")) + " remote="
+    return "type=" + shown(type) + " mode=" + shown(mode) + " filename=" + shown(filename)
+        + " login=" + shown(credentials.map(Credentials::login).orElse("")) + " remote="
         + remote;
   }
 
-  /** Text from outside with everything but letters, digits and plain punctuation escaped. */
-  private static String visible(String text) {
+  /** Outside text as it may stand in a log: short, and nothing that begins or turns a line. */
+  private static String shown(String text) {
     StringBuilder out = new StringBuilder();
-    text.codePoints().limit(MOST_SHOWN).forEach(c -> {
-      if (Character.isLetterOrDigit(c) || (c >= ' ' && c < 0x7f)) {
-        out.appendCodePoint(c);
-      } else {
-        out.append(String.format(Locale.ROOT, "\\u{%X}", c));
+    text.codePoints().limit(SHOWN).forEach(c -> {
+      switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.SURROGATE -> out.append(String.format(Locale.ROOT, "\\u%04X", c));
+        default -> out.appendCodePoint(c);
       }
     });
-    return out.append(text.codePointCount(0, text.length()) > MOST_SHOWN ? "..." : "")
-        .toString();
+    return text.length() > SHOWN ? out + "..." : out.toString();
   }
 }

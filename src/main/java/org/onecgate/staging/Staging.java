@@ -94,7 +94,7 @@ public final class Staging {
         }
       }
     }
-    return unpacked;
+    return unpacked.stream().filter(file -> !file.name().isReport()).toList();
   }
 
   private static boolean isExchangeXml(SafeName name) {

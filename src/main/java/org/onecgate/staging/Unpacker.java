@@ -1,6 +1,5 @@
 package org.onecgate.staging;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +13,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.onecgate.ByteSize;
@@ -23,6 +21,7 @@ import org.onecgate.FaultException;
 import org.onecgate.NameSet;
 import org.onecgate.SafeName;
 import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
 import org.onecgate.storage.NewFile;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
@@ -98,7 +97,9 @@ final class Unpacker {
     }
     try {
       return ZipFile.builder().setPath(archive.path()).setCharset(DOS_CYRILLIC).get();
-    } catch (ZipException | EOFException e) {
+    } catch (IOException e) {
+      // The library says the same of a damaged archive and of a failing disk; the disk decides.
+      Disk.readThrough(archive.path());
       throw refused(archive, "not a whole zip file", e);
     } catch (IllegalArgumentException e) {
       throw refused(archive, "a damaged directory", e);

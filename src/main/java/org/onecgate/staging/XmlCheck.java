@@ -20,12 +20,16 @@ import org.onecgate.SafeName;
  * <p>Memory does not grow with the size of the document.
  */
 final class XmlCheck {
-  /** CommerceML needs about a dozen levels besides nested groups. */
-  static final int MAX_DEPTH = 256;
+  /**
+   * CommerceML needs about a dozen levels besides nested groups. The JDK's own limit differs from
+   * release to release and is switched off.
+   */
+  static final int MAX_DEPTH = 128;
 
   /** A reader that opens nothing but its stream: no DTD, no entities from elsewhere. */
   static XMLStreamReader newReader(InputStream in) throws XMLStreamException {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty("jdk.xml.maxElementDepth", "0");
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);

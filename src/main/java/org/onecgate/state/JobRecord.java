@@ -58,6 +58,7 @@ public record JobRecord(
     Records.require(exchange != null && ExchangeId.isValid(exchange), "exchange");
     Records.require(session != null, "session");
     Records.require(server != null, "server");
+    Records.require(serverName != null, "serverName");
     Records.require(login != null, "login");
     Records.require(type != null, "type");
     Records.require(state != null, "state");

@@ -105,12 +105,12 @@ public final class Servers {
    */
   public ServerRecord authenticate(String login, String password) throws FaultException {
     Optional<ServerRecord> found = byLogin(login);
-    byte[] mac = mac(login, password);
+    String hash = found.map(ServerRecord::passwordHash).orElse(unknownHash);
+    byte[] mac = mac(hash, password);
     byte[] known = verified.get(login);
     boolean right = known != null && MessageDigest.isEqual(known, mac);
     if (!right) {
-      right =
-          PasswordHash.matches(password, found.map(ServerRecord::passwordHash).orElse(unknownHash));
+      right = PasswordHash.matches(password, hash);
     }
     if (!right || found.isEmpty() || !found.get().enabled()) {
       throw new FaultException(Fault.BAD_CREDENTIALS);
@@ -119,11 +119,12 @@ public final class Servers {
     return found.get();
   }
 
-  private byte[] mac(String login, String password) {
+  /** Of the password together with the hash it was right for, so that a changed one is noticed. */
+  private byte[] mac(String hash, String password) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(verifiedKey);
-      return mac.doFinal((login + "\0" + password).getBytes(StandardCharsets.UTF_8));
+      return mac.doFinal((hash + "\0" + password).getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new AssertionError("every Java platform has HmacSHA256", e);
     }

@@ -129,6 +129,14 @@ public record DataLayout(Path root) {
     return staging(id).resolve("delivery");
   }
 
+  /** Whether this is the draft of a delivery, whose files have the clients' own names. */
+  boolean isDraft(Path directory) {
+    Path staging = directory.getParent();
+    return directory.endsWith("delivery")
+        && staging != null
+        && stagings().equals(staging.getParent());
+  }
+
   /** The published deliveries. */
   public Path inbox() {
     return root.resolve("inbox");

@@ -2,6 +2,7 @@ package org.onecgate.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -310,6 +311,19 @@ public final class Disk {
     return step("open", file, () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
   }
 
+  /**
+   * Reads a file to its end, to find out whether the disk gives all of it.
+   *
+   * @throws StorageException where it does not
+   */
+  public static void readThrough(Path file) throws StorageException {
+    act("read", file, () -> {
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+    });
+  }
+
   /** The entries of a directory, sorted by name; none where the directory is missing. */
   public static List<Path> list(Path directory) throws StorageException {
     try (var entries = Files.newDirectoryStream(directory)) {
@@ -332,6 +346,23 @@ public final class Disk {
       } catch (DirectoryNotEmptyException e) {
         // Somebody else put something there: theirs to remove.
       }
+    });
+  }
+
+  /**
+   * Removes a directory that holds nothing but directories.
+   *
+   * @throws StorageException caused by {@link FileAlreadyExistsException} where a file is in it
+   */
+  static void deleteEmptyDirectories(Path top) throws StorageException {
+    act("delete-empty", top, () -> {
+      Files.walkFileTree(top, new Deleter() {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+            throws IOException {
+          throw new FileAlreadyExistsException(file.toString());
+        }
+      });
     });
   }
 
@@ -358,7 +389,7 @@ public final class Disk {
     }
   }
 
-  private static final class Deleter extends SimpleFileVisitor<Path> {
+  private static class Deleter extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.deleteIfExists(file);

@@ -6,8 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,9 +25,13 @@ import java.util.concurrent.TimeUnit;
 final class Guard {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** All generations are written as wide as the largest, so that each overwrites the one before. */
+  private static final int WIDTH = 20;
+
   private final Path file;
   private final String monitor;
 
+  /** The guard at this path, whose directory must exist. */
   Guard(Path file) {
     this.file = file;
     this.monitor = ("org.onecgate.guard:" + file.toAbsolutePath().normalize()).intern();
@@ -38,7 +45,12 @@ final class Guard {
 
   /** Gives out generations while the guard is held. */
   interface Generations {
-    long next() throws IOException;
+    /**
+     * The next generation: larger than any before.
+     *
+     * @param last the last one that the caller knows of, in case a power cut emptied the guard
+     */
+    long next(long last) throws IOException;
   }
 
   /**
@@ -48,15 +60,28 @@ final class Guard {
    */
   <T> T call(Guarded<T> action) throws IOException {
     synchronized (monitor) {
+      if (!Disk.exists(file)) {
+        create();
+      }
       try (FileChannel channel = FileChannel.open(
           file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         lock(channel);
-        if (channel.size() == 0) {
-          Disk.setMode(file, Disk.PRIVATE_FILE);
-        }
-        return action.run(() -> nextGeneration(channel));
+        return action.run(last -> nextGeneration(channel, last));
       }
     }
+  }
+
+  /**
+   * Creates the file with its mode, before there is a lock on it: setting a mode without following
+   * links opens and closes the file, and that would drop the lock of this process.
+   */
+  private void create() throws IOException {
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      return; // another process was faster
+    }
+    Disk.setMode(file, Disk.PRIVATE_FILE);
   }
 
   private void lock(FileChannel channel) throws IOException {
@@ -82,18 +107,18 @@ final class Guard {
     }
   }
 
-  private static long nextGeneration(FileChannel channel) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(20);
-    channel.read(buffer, 0);
-    String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+  private static long nextGeneration(FileChannel channel, long known) throws IOException {
+    byte[] bytes = new byte[WIDTH];
+    int read = Math.max(0, channel.read(ByteBuffer.wrap(bytes), 0));
     long last;
     try {
-      last = Long.parseLong(text.strip());
+      last = Long.parseLong(new String(bytes, 0, read, StandardCharsets.US_ASCII).strip());
     } catch (NumberFormatException e) {
-      last = 0; // a fresh file, or one that a power cut emptied: then every old holder is gone
+      last = 0; // a fresh file, or one that a power cut spoiled
     }
-    byte[] next = Long.toString(last + 1).getBytes(StandardCharsets.US_ASCII);
-    Disk.writeFully(channel, ByteBuffer.wrap(next), 0);
-    return last + 1;
+    long next = Math.max(last, known) + 1;
+    String text = String.format(Locale.ROOT, "%0" + (WIDTH - 1) + "d\n", next);
+    Disk.writeFully(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+    return next;
   }
 }

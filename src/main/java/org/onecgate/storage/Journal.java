@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -56,6 +58,7 @@ public final class Journal {
   }
 
   private static final int BLOCK = 256 * 1024;
+  private static final String IDENTITY = "journal1\t";
 
   /**
    * One committed chunk.
@@ -112,7 +115,10 @@ public final class Journal {
 
   private final NameSet names = new NameSet();
 
-  private @Nullable Object fileKey;
+  /** The first line of the file: random, so that another journal of this name is noticed. */
+  private String identity = "";
+
+  private @Nullable FileTime written;
   private long read;
   private long total;
   private boolean broken;
@@ -146,23 +152,32 @@ public final class Journal {
     try {
       now = Files.readAttributes(file, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
-      forgetAll(null);
+      forgetAll("");
       return;
     }
-    if (now.size() < read || (fileKey != null && !fileKey.equals(now.fileKey()))) {
-      forgetAll(now.fileKey());
-    }
-    fileKey = now.fileKey();
-    if (now.size() == read) {
+    if (now.size() == read && now.lastModifiedTime().equals(written)) {
       return;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      String found = identityOf(channel);
+      if (now.size() < read || !found.equals(identity)) {
+        forgetAll(found);
+      }
       byte[] bytes = new byte[BLOCK];
       ByteBuffer block = ByteBuffer.wrap(bytes);
       while (channel.read(block, read + block.position()) >= 0) {
         take(bytes, block);
       }
     }
+    written = now.lastModifiedTime();
+  }
+
+  private static String identityOf(FileChannel channel) throws IOException {
+    ByteBuffer first = ByteBuffer.wrap(new byte[IDENTITY.length() + 33]);
+    while (first.hasRemaining() && channel.read(first, first.position()) >= 0) {
+      // reads on
+    }
+    return new String(first.array(), 0, first.position(), StandardCharsets.US_ASCII);
   }
 
   /** Takes the whole lines of a block; what follows the last one stays for the next reading. */
@@ -184,10 +199,11 @@ public final class Journal {
     }
   }
 
-  private void forgetAll(@Nullable Object newKey) {
+  private void forgetAll(String newIdentity) {
     files.clear();
     names.clear();
-    fileKey = newKey;
+    identity = newIdentity;
+    written = null;
     read = 0;
     total = 0;
   }
@@ -287,6 +303,7 @@ public final class Journal {
     }
     if (before.get() == read) {
       read += record.length;
+      written = Disk.step("stat-journal", file, () -> Files.getLastModifiedTime(file));
       note(entry);
     } // else another node wrote too: the next refresh reads both
   }
@@ -319,6 +336,10 @@ public final class Journal {
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       if (created) {
         Disk.setMode(file, Disk.PRIVATE_FILE);
+        String first = IDENTITY + UUID.randomUUID().toString().replace("-", "") + "\n";
+        writeOnce(channel, first.getBytes(StandardCharsets.US_ASCII));
+        forgetAll(first);
+        read = first.length();
         Disk.forceDirectory(Disk.parent(file));
       }
       return channel;

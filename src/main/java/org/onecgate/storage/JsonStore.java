@@ -1,13 +1,18 @@
 package org.onecgate.storage;
 
+import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.JsonbException;
+import jakarta.json.stream.JsonParser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -90,12 +95,19 @@ public final class JsonStore implements AutoCloseable {
    * @throws StorageException where the file cannot be read, is no JSON, or the record refuses it
    */
   public <T> Optional<T> read(Path file, Class<T> type) throws StorageException {
-    try (InputStream in = Files.newInputStream(file)) {
-      T value = jsonb.fromJson(in, type);
+    try {
+      String text = StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+          .toString();
+      requireOneValue(text);
+      T value = jsonb.fromJson(text, type);
       if (value == null) {
         throw new JsonbException("holds no " + type.getSimpleName());
       }
       return Optional.of(value);
+    } catch (CharacterCodingException | JsonException e) {
+      throw new StorageException(PARSE, file, e);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -111,6 +123,15 @@ public final class JsonStore implements AutoCloseable {
       jsonb.close();
     } catch (Exception e) {
       throw new IllegalStateException("JSON-B did not close", e);
+    }
+  }
+
+  /** JSON-B reads the first value and is silent about what follows. */
+  private static void requireOneValue(String text) {
+    try (JsonParser parser = Json.createParser(new StringReader(text))) {
+      while (parser.hasNext()) {
+        parser.next();
+      }
     }
   }
 

@@ -92,17 +92,21 @@ public final class LockFiles implements AutoCloseable {
   public LockFile acquire(Path file, Duration wait) throws FaultException, IOException {
     Path path = lockOf(file);
     long deadline = System.nanoTime() + wait.toNanos();
-    Disk.createDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
     while (true) {
       LockFile mine = new LockFile(this, path);
       LockFile holder = reserve(mine);
       if (holder == null) {
         boolean taken = false;
         try {
+          Disk.createDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
           taken = takeFile(mine);
           if (taken) {
             return mine;
           }
+        } catch (StorageException e) {
+          if (!(e.getCause() instanceof NoSuchFileException)) {
+            throw e;
+          } // a discard or a seal has taken the directory away: make it again
         } finally {
           if (!taken) {
             forget(mine);
@@ -218,7 +222,7 @@ public final class LockFiles implements AutoCloseable {
                 Long.toString(before.map(Owner::generation).orElse(0L)),
                 state);
           }
-          Owner owner = self.next(generations.next());
+          Owner owner = self.next(generations.next(before.map(Owner::generation).orElse(0L)));
           place(path, owner, free);
           mine.taken(owner, state == State.SILENT);
           return true;
@@ -299,7 +303,7 @@ public final class LockFiles implements AutoCloseable {
 
   private static Optional<Owner> read(Path path) throws IOException {
     try {
-      return Owner.parse(Files.readString(path));
+      return Owner.parse(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

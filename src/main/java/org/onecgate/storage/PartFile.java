@@ -88,6 +88,9 @@ public final class PartFile implements AutoCloseable {
   }
 
   private static FileChannel openAndCut(Path file, long committed) throws IOException {
+    if (committed == 0 && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      Disk.deleteEmptyDirectories(file); // what a refused file of a longer name left behind
+    }
     FileChannel channel = FileChannel.open(
         file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes orphaned temps below the data directory, never inside the inbox or the quarantine, whose
- * names are the clients' (W1).
+ * Removes orphaned temps below the data directory, never inside the inbox, a draft for it or the
+ * quarantine, whose names are the clients' (W1).
  */
 public final class TempSweep {
   /**
@@ -36,7 +36,7 @@ public final class TempSweep {
    * @param really false to find out only
    */
   public static Report run(DataLayout layout, Instant before, boolean really) {
-    Sweep sweep = new Sweep(Set.of(layout.inbox(), layout.quarantine()), before, really);
+    Sweep sweep = new Sweep(layout, before, really);
     try {
       Files.walkFileTree(layout.root(), sweep);
     } catch (IOException e) {
@@ -47,6 +47,7 @@ public final class TempSweep {
   }
 
   private static final class Sweep extends SimpleFileVisitor<Path> {
+    private final DataLayout layout;
     private final Set<Path> spared;
     private final Instant before;
     private final boolean really;
@@ -55,15 +56,16 @@ public final class TempSweep {
     private long bytes;
     private int kept;
 
-    Sweep(Set<Path> spared, Instant before, boolean really) {
+    Sweep(DataLayout layout, Instant before, boolean really) {
+      this.layout = layout;
+      this.spared = Set.of(layout.inbox(), layout.quarantine());
       this.really = really;
-      this.spared = spared;
       this.before = before;
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      if (spared.contains(directory)) {
+      if (spared.contains(directory) || layout.isDraft(directory)) {
         return FileVisitResult.SKIP_SUBTREE;
       }
       return look(directory, attributes) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;

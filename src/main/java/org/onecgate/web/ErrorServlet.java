@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /**
  * Answers in the container's place where a URL of the application leads nowhere or something
@@ -12,10 +14,10 @@ import java.io.IOException;
  */
 public final class ErrorServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(ErrorServlet.class.getName());
 
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  protected void service(HttpServletRequest request, HttpServletResponse response) {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     int code = status instanceof Integer i ? i : HttpServletResponse.SC_NOT_FOUND;
     String text = switch (code) {
@@ -23,6 +25,11 @@ public final class ErrorServlet extends HttpServlet {
       case HttpServletResponse.SC_METHOD_NOT_ALLOWED -> "Method not allowed";
       default -> code < 500 ? "Request refused" : "Internal server error";
     };
-    ReplyWriter.write(code, "failure\n" + text, response);
+    try {
+      ReplyWriter.write(code, "failure\n" + text, response);
+    } catch (IOException e) {
+      // The client is gone; the container would log that as an error of ours.
+      LOG.log(Level.DEBUG, "error answer not delivered status={0}", Integer.toString(code));
+    }
   }
 }

@@ -16,6 +16,7 @@ import org.onecgate.exchange.Answer;
 import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.Failures;
 import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.Reply.Failure;
 
 /**
@@ -31,8 +32,8 @@ public final class ExchangeServlet extends HttpServlet {
   private static final long DRAIN_BYTES = 16L << 20;
 
   /** After these nothing more is read: the client is gone, or reading would hold a thread. */
-  private static final Set<Fault> NEVER_DRAINED =
-      EnumSet.of(Fault.BODY_INCOMPLETE, Fault.UPLOAD_TOO_SLOW, Fault.TOO_MANY_UPLOADS);
+  private static final Set<Fault> NEVER_DRAINED = EnumSet.of(
+      Fault.BODY_INCOMPLETE, Fault.UPLOAD_TOO_SLOW, Fault.TOO_MANY_UPLOADS, Fault.TWO_LENGTHS);
 
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -50,6 +51,7 @@ public final class ExchangeServlet extends HttpServlet {
     Answer answer;
     boolean drained;
     try {
+      checkFraming(wanted.body().framing());
       answer = dispatcher.dispatch(wanted);
       drained = drain(wanted.body());
     } catch (FaultException | IOException | RuntimeException | Error e) {
@@ -68,6 +70,15 @@ public final class ExchangeServlet extends HttpServlet {
     }
   }
 
+  private static void checkFraming(Framing framing) throws FaultException {
+    if (framing == Framing.BOTH) {
+      throw new FaultException(Fault.TWO_LENGTHS);
+    }
+    if (framing == Framing.UNKNOWN) {
+      throw new FaultException(Fault.LENGTH_REQUIRED, "the transfer coding is not known");
+    }
+  }
+
   private static void note(Answer answer, ExchangeRequest wanted) {
     try {
       answer.undelivered().note();
@@ -78,10 +89,11 @@ public final class ExchangeServlet extends HttpServlet {
 
   /** Reads what is left of a body; false where that is too much or too slow. */
   private static boolean drain(ExchangeRequest.Body body) {
-    if (body.framing() == ExchangeRequest.Framing.NONE) {
+    if (body.framing() == Framing.NONE) {
       return true;
     }
-    if (body.length() > DRAIN_BYTES) {
+    boolean unclear = body.framing() == Framing.BOTH || body.framing() == Framing.UNKNOWN;
+    if (unclear || body.length() > DRAIN_BYTES) {
       return false;
     }
     byte[] buffer = new byte[64 * 1024];

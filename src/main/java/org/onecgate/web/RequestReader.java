@@ -8,7 +8,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -127,12 +129,20 @@ final class RequestReader {
   }
 
   private static Body body(HttpServletRequest request) throws IOException {
+    List<String> codings = Collections.list(request.getHeaders("Transfer-Encoding"));
     long length = request.getContentLengthLong();
-    if (length >= 0) {
-      return new Body(Framing.LENGTH, length, request.getInputStream());
+    if (codings.isEmpty()) {
+      return new Body(
+          length >= 0 ? Framing.LENGTH : Framing.NONE, length, request.getInputStream());
     }
-    String coding = request.getHeader("Transfer-Encoding");
-    boolean chunked = coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked");
-    return new Body(chunked ? Framing.CHUNKED : Framing.NONE, -1, request.getInputStream());
+    Framing framing;
+    if (request.getHeader("Content-Length") != null) {
+      framing = Framing.BOTH;
+    } else if (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked")) {
+      framing = Framing.CHUNKED;
+    } else {
+      framing = Framing.UNKNOWN;
+    }
+    return new Body(framing, -1, request.getInputStream());
   }
 }

@@ -12,12 +12,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
 import org.onecgate.storage.StoredFile;
 
 /**
@@ -43,6 +45,11 @@ class StagingFuzzTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @AfterAll
+  static void remove() throws IOException {
+    Disk.deleteTree(LAYOUT.root());
   }
 
   @FuzzTest(maxDuration = "3m")

@@ -84,7 +84,7 @@ final class EmbeddedTomcat {
   }
 
   private Connector connector(Settings settings) {
-    Connector connector = new Connector();
+    Connector connector = new Connector(new StrictHttp());
     connector.setPort(settings.port());
     settings.address().ifPresent(address -> connector.setProperty("address", address));
     connector.setProperty("connectionTimeout", Integer.toString(CONNECTION_TIMEOUT));

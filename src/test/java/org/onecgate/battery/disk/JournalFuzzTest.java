@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterAll;
+import org.onecgate.storage.Disk;
 import org.onecgate.storage.Journal;
 import org.onecgate.storage.StorageException;
 
@@ -30,12 +32,15 @@ class JournalFuzzTest {
       Path directory = Files.isWritable(shm)
           ? Files.createTempDirectory(shm, "journal-fuzz")
           : Files.createTempDirectory("journal-fuzz");
-      Path file = directory.resolve("journal");
-      file.toFile().deleteOnExit();
-      return file;
+      return directory.resolve("journal");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @AfterAll
+  static void remove() throws IOException {
+    Disk.deleteTree(Disk.parent(FILE));
   }
 
   @FuzzTest(maxDuration = "2m")

@@ -1,0 +1,245 @@
+package org.onecgate;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.servlet.ServletRequest;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.FileReader;
+import java.io.FileWriter;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.onecgate.storage.JsonStore;
+
+/**
+ * Proves that the code is laid out as the documents say: who may know whom, and in which one place
+ * the disk, HTTP, JSON and archives are touched.
+ */
+@AnalyzeClasses(packages = "org.onecgate", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ROOT = "org.onecgate";
+
+  // --- arrows only downwards
+
+  @ArchTest
+  static final ArchRule theRootKnowsNobody = knowsOnly("");
+
+  @ArchTest
+  static final ArchRule protocolKnowsTheRoot = knowsOnly("protocol", "");
+
+  @ArchTest
+  static final ArchRule storageKnowsTheRoot = knowsOnly("storage", "");
+
+  @ArchTest
+  static final ArchRule intakeKnowsStorage = knowsOnly("intake", "storage", "");
+
+  @ArchTest
+  static final ArchRule stateKnowsStorage = knowsOnly("state", "storage", "");
+
+  @ArchTest
+  static final ArchRule stagingKnowsStorage = knowsOnly("staging", "storage", "");
+
+  @ArchTest
+  static final ArchRule deliveryKnowsStagingAndStorage =
+      knowsOnly("delivery", "staging", "storage", "");
+
+  @ArchTest
+  static final ArchRule exchangeKnowsAllBelowIt =
+      knowsOnly("exchange", "protocol", "intake", "staging", "delivery", "state", "storage", "");
+
+  @ArchTest
+  static final ArchRule webKnowsExchangeAndProtocol = knowsOnly("web", "exchange", "protocol", "");
+
+  @ArchTest
+  static final ArchRule adminKnowsExchangeAndState = knowsOnly("admin", "exchange", "state", "");
+
+  @ArchTest
+  static final ArchRule bootKnowsOnlyItself = knowsOnly("app.boot");
+
+  @ArchTest
+  static final ArchRule nobodyKnowsTheApplication = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".app..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage(ROOT + ".app..");
+
+  @ArchTest
+  static final ArchRule nobodyKnowsBoot = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".app.boot..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage(ROOT + ".app.boot..");
+
+  @ArchTest
+  static final ArchRule noPackagesKnowEachOther =
+      slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule everyPackageHasItsRule = classes()
+      .should()
+      .resideInAnyPackage(packages(
+          "",
+          "protocol",
+          "storage",
+          "intake",
+          "state",
+          "staging",
+          "delivery",
+          "exchange",
+          "web",
+          "admin",
+          "app",
+          "app.boot"));
+
+  // --- one place for each thing
+
+  @ArchTest
+  static final ArchRule onlyTheDoorsKnowServlets = noClasses()
+      .that()
+      .resideOutsideOfPackages(ROOT + ".web..", ROOT + ".admin..", ROOT + ".app..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("jakarta.servlet..");
+
+  @ArchTest
+  static final ArchRule onlyTheStoreKnowsJson = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".admin..")
+      .and()
+      .doNotBelongToAnyOf(JsonStore.class)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("jakarta.json..", "org.eclipse.yasson..");
+
+  @ArchTest
+  static final ArchRule onlyStorageAndBootTouchFiles = noClasses()
+      .that()
+      .resideOutsideOfPackages(ROOT + ".storage..", ROOT + ".app.boot..")
+      .should()
+      .dependOnClassesThat()
+      .belongToAnyOf(Files.class, FileChannel.class);
+
+  @ArchTest
+  static final ArchRule nobodyOpensFilesInAnotherWay = noClasses()
+      .should()
+      .dependOnClassesThat()
+      .belongToAnyOf(
+          FileInputStream.class,
+          FileOutputStream.class,
+          FileReader.class,
+          FileWriter.class,
+          RandomAccessFile.class);
+
+  @ArchTest
+  static final ArchRule onlyBootHandsOutAnOldFile = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".app.boot..")
+      .should()
+      .dependOnClassesThat()
+      .areAssignableTo(File.class)
+      .orShould()
+      .callMethod(Path.class, "toFile");
+
+  @ArchTest
+  static final ArchRule onlyStagingKnowsArchives = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".staging..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("org.apache.commons..");
+
+  @ArchTest
+  static final ArchRule onlyBootKnowsTomcat = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".app.boot..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(
+          "org.apache.catalina..",
+          "org.apache.coyote..",
+          "org.apache.tomcat..",
+          "org.apache.juli..");
+
+  // --- no hidden state
+
+  @ArchTest
+  static final ArchRule nothingHangsOnAThread =
+      noClasses().should().dependOnClassesThat(assignableTo(ThreadLocal.class));
+
+  @ArchTest
+  static final ArchRule nothingHangsOnARequest = noClasses()
+      .should()
+      .callMethodWhere(target(owner(assignableTo(ServletRequest.class)))
+          .and(target(nameMatching("setAttribute"))));
+
+  @ArchTest
+  static final ArchRule noStaticFieldChanges = fields()
+      .that()
+      .areStatic()
+      .and(describe("are written by hand", ArchitectureTest::isWrittenByHand))
+      .should()
+      .beFinal()
+      .andShould()
+      .notHaveRawType(mutable());
+
+  private static boolean isWrittenByHand(JavaField field) {
+    return !field.getModifiers().contains(JavaModifier.SYNTHETIC)
+        && !field.getName().contains("$");
+  }
+
+  private static DescribedPredicate<JavaClass> mutable() {
+    return describe(
+        "can be changed",
+        type -> type.isArray()
+            || type.getPackageName().equals("java.util.concurrent.atomic")
+            || (type.getPackageName().startsWith("java.util")
+                && type.getName().endsWith("Map")
+                && !type.getName().equals("java.util.Map"))
+            || Stream.of(
+                    "ArrayList", "HashSet", "LinkedHashSet", "TreeSet", "ArrayDeque", "EnumSet")
+                .anyMatch(name -> type.getName().equals("java.util." + name)));
+  }
+
+  /** Classes of a package know only these packages of ours, itself, and what is not ours. */
+  private static ArchRule knowsOnly(String name, String... others) {
+    String own = packages(name)[0];
+    return classes()
+        .that()
+        .resideInAPackage(own)
+        .should()
+        .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + "..")
+            .or(resideInAnyPackage(own))
+            .or(resideInAnyPackage(packages(others))));
+  }
+
+  private static String[] packages(String... names) {
+    return Arrays.stream(names)
+        .map(name -> name.isEmpty() ? ROOT : ROOT + "." + name)
+        .toArray(String[]::new);
+  }
+}

@@ -1,0 +1,244 @@
+package org.onecgate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.onecgate.ByteSize;
+import org.onecgate.app.GateConfig.ConfigException;
+import org.onecgate.intake.Durability;
+import org.onecgate.intake.Limits;
+
+/** Proves where settings come from, in which order, and what stops the start (E7, P0). */
+class GateConfigTest {
+  private static final Path DATA = Path.of("/data/gate");
+
+  private Map<String, String> properties = Map.of("gate.data", DATA.toString());
+  private Map<String, String> environment = Map.of();
+  private Map<String, String> file = Map.of();
+  private Map<String, String> context = Map.of();
+  private Optional<Path> container = Optional.empty();
+
+  @Test
+  void whatIsNotSetHasTheDefaultsOfTheLimits() throws Exception {
+    GateConfig config = read();
+    assertThat(config.data()).isEqualTo(DATA);
+    assertThat(config.fileLimit()).isEqualTo(ByteSize.mebi(8));
+    assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
+    assertThat(config.limits().chunk()).isEqualTo(ByteSize.gibi(4));
+    assertThat(config.limits().file()).isEqualTo(ByteSize.gibi(16));
+    assertThat(config.limits().exchange()).isEqualTo(ByteSize.gibi(64));
+    assertThat(config.limits().files()).isEqualTo(200_000);
+    assertThat(config.bootstrapLogin()).isEqualTo("1c");
+    assertThat(config.bootstrapPassword()).isEmpty();
+    assertThat(config.durability()).isEqualTo(Durability.CHUNK);
+  }
+
+  @Test
+  void theStrongestSourceWins() throws Exception {
+    String key = "gate.bootstrap.server.login";
+    context = Map.of(key, "context");
+    assertThat(read().bootstrapLogin()).isEqualTo("context");
+    file = Map.of(key, "file");
+    assertThat(read().bootstrapLogin()).isEqualTo("file");
+    environment = Map.of("GATE_BOOTSTRAP_SERVER_LOGIN", "environment");
+    assertThat(read().bootstrapLogin()).isEqualTo("environment");
+    properties = Map.of("gate.data", DATA.toString(), key, " property ");
+    assertThat(read().bootstrapLogin()).isEqualTo("property");
+  }
+
+  @Test
+  void aBlankValueIsTheDefault() throws Exception {
+    file = Map.of("gate.file_limit", " ", "gate.bootstrap.server.password", "");
+    assertThat(read().fileLimit()).isEqualTo(ByteSize.mebi(8));
+    assertThat(read().bootstrapPassword()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gate.file_limit, 200 KiB, 204800",
+    "gate.chunk.max, 1 MiB, 1048576",
+    "gate.file.max, 3GiB, 3221225472",
+    "gate.exchange.max, 12345, 12345"
+  })
+  void sizesAreRead(String key, String text, long bytes) throws Exception {
+    file = Map.of(key, text);
+    GateConfig config = read();
+    ByteSize size = switch (key) {
+      case "gate.file_limit" -> config.fileLimit();
+      case "gate.chunk.max" -> config.limits().chunk();
+      case "gate.file.max" -> config.limits().file();
+      default -> config.limits().exchange();
+    };
+    assertThat(size).isEqualTo(new ByteSize(bytes));
+  }
+
+  @Test
+  void theOtherLimitsAreRead() throws Exception {
+    file = Map.of(
+        "gate.exchange.files.max", "7",
+        "gate.reserve", "1 MiB",
+        "gate.uploads.max", "5",
+        "gate.uploads.server.max", "3",
+        "gate.upload.rate.min", "2 KiB",
+        "gate.upload.seconds.max", "60",
+        "gate.durability", "Delivery");
+    GateConfig config = read();
+    assertThat(config.limits().files()).isEqualTo(7);
+    assertThat(config.limits().reserve()).contains(ByteSize.mebi(1));
+    assertThat(config.limits().uploads()).isEqualTo(5);
+    assertThat(config.limits().uploadsPerServer()).isEqualTo(3);
+    assertThat(config.limits().rate()).isEqualTo(new ByteSize(2048));
+    assertThat(config.limits().deadline()).hasSeconds(60);
+    assertThat(config.durability()).isEqualTo(Durability.DELIVERY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gate.file_limit, 8 MB",
+    "gate.chunk.max, -1",
+    "gate.file.max, much",
+    "gate.exchange.max, 99999999999999999999",
+    "gate.exchange.files.max, 0",
+    "gate.exchange.files.max, -5",
+    "gate.exchange.files.max, 2e5",
+    "gate.exchange.files.max, 99999999999",
+    "gate.uploads.max, none",
+    "gate.durability, never"
+  })
+  void aValueThatCannotBeMeantStopsTheStartAndNamesItsKey(String key, String value) {
+    file = Map.of(key, value);
+    assertRefused(key);
+  }
+
+  @Test
+  void anUnknownKeyStopsTheStartWhereverItIs() {
+    file = Map.of("gate.filelimit", "8 MiB");
+    assertRefused("gate.filelimit");
+    file = Map.of();
+    context = Map.of("gate.chunk.maximum", "1");
+    assertRefused("gate.chunk.maximum");
+    context = Map.of();
+    properties = Map.of("gate.data", DATA.toString(), "gate.Data", "x");
+    assertRefused("gate.Data");
+  }
+
+  @Test
+  void keysOfOthersAreLeftAlone() throws Exception {
+    file = Map.of("other.key", "x");
+    context = Map.of("org.example.gate.x", "x", "contextConfigLocation", "y");
+    environment = Map.of("GATE_KEEPER_HOME", "/x", "PATH", "/bin");
+    assertThat(read().data()).isEqualTo(DATA);
+    assertThat(GateConfig.unknownVariables(Map.of(
+            "GATE_KEEPER_HOME", "/x", "GATE_DATA", "/d", "GATE_CHUNK_MAX", "1", "PATH", "/bin")))
+        .containsExactly("GATE_KEEPER_HOME");
+  }
+
+  @Test
+  void theDataDirectoryComesFromAnySourceButItsOwnFile() throws Exception {
+    properties = Map.of();
+    context = Map.of("gate.data", "/from/context");
+    assertThat(read().data()).isEqualTo(Path.of("/from/context"));
+    environment = Map.of("GATE_DATA", "/from/environment");
+    assertThat(read().data()).isEqualTo(Path.of("/from/environment"));
+    properties = Map.of("gate.data", "/from/a/../property");
+    assertThat(read().data()).isEqualTo(Path.of("/from/property"));
+    file = Map.of("gate.data", "/from/file");
+    assertRefused("gate.data");
+  }
+
+  @Test
+  void aRelativeDataDirectoryIsMadeAbsolute() throws Exception {
+    properties = Map.of("gate.data", "relative/data");
+    assertThat(read().data()).isEqualTo(Path.of("relative/data").toAbsolutePath());
+  }
+
+  @Test
+  void withoutASettingTheContainersDirectoryIsUsed() throws Exception {
+    properties = Map.of();
+    container = Optional.of(Path.of("/container/onec-gate"));
+    assertThat(read().data()).isEqualTo(Path.of("/container/onec-gate"));
+    properties = Map.of("gate.data", DATA.toString());
+    assertThat(read().data()).isEqualTo(DATA);
+  }
+
+  @Test
+  void withoutAnyDataDirectoryTheStartIsRefused() {
+    properties = Map.of();
+    assertRefused("gate.data");
+  }
+
+  @Test
+  void aDataDirectoryThatIsNoPathIsRefused() {
+    properties = Map.of("gate.data", "/a\u0000b");
+    assertRefused("gate.data");
+  }
+
+  @Test
+  void theSettingsFileIsThatOfTheDataDirectory() throws Exception {
+    Path[] asked = new Path[1];
+    var unused = GateConfig.read(
+        new GateConfig.Sources(properties, environment, context),
+        data -> {
+          asked[0] = data;
+          return Map.of();
+        },
+        container);
+    assertThat(asked[0]).isEqualTo(DATA);
+  }
+
+  @ParameterizedTest
+  @EnumSource(GateConfig.Key.class)
+  void everyKeyHasAVariableAndIsKnown(GateConfig.Key key) {
+    assertThat(key.property()).matches("gate(\\.[a-z_]+)+");
+    assertThat(key.variable()).isEqualTo(key.variable().toUpperCase(java.util.Locale.ROOT));
+    assertThat(key.variable()).matches("GATE(_[A-Z]+)+");
+    assertThat(key.shown()).isNotBlank();
+    assertThat(GateConfig.unknownVariables(Map.of(key.variable(), "x"))).isEmpty();
+    assertThat(
+            Arrays.stream(GateConfig.Key.values()).filter(k -> k.variable().equals(key.variable())))
+        .hasSize(1);
+  }
+
+  @Test
+  void theDefaultsThatAreShownAreThoseInForce() throws Exception {
+    GateConfig config = read();
+    assertThat(GateConfig.Key.FILE_LIMIT.shown()).isEqualTo(config.fileLimit().toString());
+    assertThat(GateConfig.Key.CHUNK_MAX.shown())
+        .isEqualTo(config.limits().chunk().toString());
+    assertThat(GateConfig.Key.FILE_MAX.shown()).isEqualTo(config.limits().file().toString());
+    assertThat(GateConfig.Key.EXCHANGE_MAX.shown())
+        .isEqualTo(config.limits().exchange().toString());
+    assertThat(GateConfig.Key.EXCHANGE_FILES_MAX.shown())
+        .isEqualTo(Integer.toString(config.limits().files()));
+    assertThat(GateConfig.Key.UPLOADS_MAX.shown())
+        .isEqualTo(Integer.toString(config.limits().uploads()));
+    assertThat(GateConfig.Key.UPLOADS_SERVER_MAX.shown())
+        .isEqualTo(Integer.toString(config.limits().uploadsPerServer()));
+    assertThat(GateConfig.Key.UPLOAD_RATE_MIN.shown())
+        .isEqualTo(config.limits().rate().toString());
+    assertThat(GateConfig.Key.UPLOAD_SECONDS_MAX.shown())
+        .isEqualTo(Long.toString(config.limits().deadline().toSeconds()));
+    assertThat(GateConfig.Key.BOOTSTRAP_SERVER_LOGIN.shown()).isEqualTo(config.bootstrapLogin());
+    assertThat(GateConfig.Key.DURABILITY.shown()).isEqualTo("chunk");
+  }
+
+  private GateConfig read() throws ConfigException, IOException {
+    return GateConfig.read(
+        new GateConfig.Sources(properties, environment, context), data -> file, container);
+  }
+
+  private void assertRefused(String key) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining(key);
+  }
+}

@@ -1,0 +1,185 @@
+package org.onecgate.battery.kill;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.onecgate.ExchangeId;
+import org.onecgate.SafeName;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.state.JobRecord;
+import org.onecgate.state.Quarantine;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Digests;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.Journal;
+import org.onecgate.storage.JsonStore;
+
+/** What the test sees of the server's data directory from outside. */
+final class GateDisk {
+  private final DataLayout layout;
+  private final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
+  private final Set<String> checked = new HashSet<>();
+  private final List<String> violations = new ArrayList<>();
+
+  GateDisk(Path data) {
+    layout = new DataLayout(data);
+  }
+
+  List<String> violations() {
+    return violations;
+  }
+
+  /** While the server is down: everything acknowledged and not sealed is there. */
+  void checkReceived(Cycle cycle) throws IOException {
+    Path intake = layout.intake(Digests.sha256Hex(cycle.key()));
+    if (cycle.key().isEmpty() || (cycle.isImporting() && !Disk.exists(intake))) {
+      return;
+    }
+    Journal journal = new Journal(layout.journal(intake), true);
+    journal.refresh();
+    for (Upload upload : cycle.uploads) {
+      SafeName name = new SafeName(upload.name());
+      long committed = journal.committed(name).map(Journal.Committed::length).orElse(0L);
+      Path file = layout.part(intake, name);
+      byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      require(
+          upload.fits(bytes, committed),
+          upload.name() + ": " + upload.acknowledged() + " bytes acknowledged, " + committed
+              + " committed, " + bytes.length + " on the disk");
+    }
+  }
+
+  /** Every delivery in the inbox is whole; those seen before are not looked at again. */
+  void checkInbox() throws IOException {
+    for (Path delivery : Disk.list(layout.inbox())) {
+      if (checked.add(delivery.getFileName().toString())) {
+        checkDelivery(delivery);
+      }
+    }
+  }
+
+  private void checkDelivery(Path delivery) throws IOException {
+    Manifest manifest = store.read(layout.manifest(delivery), Manifest.class).orElse(null);
+    if (manifest == null) {
+      violations.add("a delivery without a manifest: " + delivery.getFileName());
+      return;
+    }
+    Set<Path> expected = new HashSet<>(Set.of(layout.manifest(delivery)));
+    for (Manifest.File file : manifest.files()) {
+      Path path = delivery.resolve(file.path());
+      expected.add(path);
+      byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+      require(
+          bytes.length == file.size() && IntakeScript.sha256(bytes).equals(file.sha256()),
+          delivery.getFileName() + " is not whole: " + file.path());
+    }
+    try (Stream<Path> tree = Files.walk(delivery)) {
+      tree.filter(Files::isRegularFile)
+          .filter(path -> !expected.contains(path))
+          .forEach(path -> violations.add("not in the manifest: " + path));
+    }
+  }
+
+  /** The answer was the truth: a delivery with exactly these files, or a quarantined exchange. */
+  void checkAnswer(Cycle cycle) throws IOException {
+    String what = "after the answer " + cycle.answer().replace('\n', ' ');
+    if (cycle.end() == Cycle.End.SUCCESS) {
+      require(!cycle.broken, what + ": a broken archive was taken");
+      String id = cycle.answer().substring("success\ndelivery ".length()).strip();
+      Manifest manifest = store
+          .read(layout.manifest(layout.inbox().resolve(id)), Manifest.class)
+          .orElse(null);
+      require(manifest != null && same(manifest, cycle), what + ": no such delivery");
+    } else {
+      boolean foreseen = cycle.broken
+          ? cycle.answer().contains("Archive refused") || cycle.answer().contains("Repeated chunks")
+          : cycle.hasRepeated() && cycle.answer().contains("Repeated chunks");
+      require(foreseen, what + ": no reason to fail");
+      String session = Digests.sha256Hex(cycle.key());
+      require(
+          jobs().stream()
+              .anyMatch(job ->
+                  job.session().equals(session) && Disk.exists(layout.quarantined(job.id()))),
+          what + ": not in quarantine");
+    }
+  }
+
+  private boolean same(Manifest manifest, Cycle cycle) throws IOException {
+    Map<String, Manifest.File> delivered = new HashMap<>();
+    manifest.files().forEach(file -> delivered.put(file.name(), file));
+    boolean same = delivered.keySet().equals(cycle.files.keySet());
+    for (Map.Entry<String, byte[]> file : cycle.files.entrySet()) {
+      Manifest.File there = delivered.get(file.getKey());
+      if (there == null) {
+        return false;
+      }
+      Path path = layout.inbox().resolve(manifest.delivery()).resolve(there.path());
+      same &= Boolean.TRUE.equals(there.ambiguous())
+          || Arrays.equals(Files.readAllBytes(path), file.getValue());
+    }
+    return same;
+  }
+
+  List<JobRecord> jobs() throws IOException {
+    List<JobRecord> jobs = new ArrayList<>();
+    for (Path directory : Disk.list(layout.jobs())) {
+      ExchangeId id = new ExchangeId(directory.getFileName().toString());
+      store.read(layout.job(id), JobRecord.class).ifPresent(jobs::add);
+    }
+    return jobs;
+  }
+
+  boolean isWorking() throws IOException {
+    return jobs().stream().anyMatch(job -> job.state() == JobRecord.State.RUNNING);
+  }
+
+  /** At rest: every exchange is at exactly one place and no place holds anything else. */
+  void checkAtRest(List<Cycle> cycles) throws IOException {
+    checked.clear();
+    checkInbox();
+    Set<String> published = names(layout.inbox());
+    Set<String> quarantined = names(layout.quarantine());
+    Map<String, Integer> bySession = new HashMap<>();
+    for (JobRecord job : jobs()) {
+      boolean in = published.remove(job.exchange());
+      boolean out = quarantined.remove(job.exchange());
+      require(in != out, job.exchange() + " published " + in + " and quarantined " + out);
+      require(in == (job.state() == JobRecord.State.PUBLISHED), job + " is not true");
+      if (out) {
+        String reason = new Quarantine(layout, store).reason(job.id());
+        require(!reason.isBlank(), job.exchange() + " quarantined without a reason");
+      }
+      bySession.merge(job.session(), 1, Integer::sum);
+    }
+    require(published.isEmpty(), "in the inbox without a job: " + published);
+    require(quarantined.isEmpty(), "in quarantine without a job: " + quarantined);
+    require(names(layout.stagings()).isEmpty(), "left in staging: " + names(layout.stagings()));
+    for (Cycle cycle : cycles) {
+      int times = bySession.getOrDefault(Digests.sha256Hex(cycle.key()), 0);
+      boolean right =
+          cycle.end() == Cycle.End.ABANDONED ? times <= (cycle.isImporting() ? 1 : 0) : times == 1;
+      require(right, cycle.end() + " exchange sealed " + times + " times");
+    }
+  }
+
+  private static Set<String> names(Path directory) throws IOException {
+    Set<String> names = new HashSet<>();
+    Disk.list(directory).forEach(path -> names.add(path.getFileName().toString()));
+    return names;
+  }
+
+  void require(boolean holds, String what) {
+    if (!holds) {
+      violations.add(what);
+    }
+  }
+}

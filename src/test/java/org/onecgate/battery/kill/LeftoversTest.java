@@ -1,0 +1,108 @@
+package org.onecgate.battery.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.app.Gate;
+import org.onecgate.app.GateConfig;
+import org.onecgate.intake.Durability;
+import org.onecgate.intake.Limits;
+import org.onecgate.state.JobRecord;
+import org.onecgate.state.JobRecord.State;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+
+/**
+ * A start clears away what a kill left at the moments that are too short for a random kill to hit:
+ * between the record of a published exchange and the removal of its staging, and between the
+ * directory of a seal and its rename (W4, P1).
+ */
+class LeftoversTest {
+  @TempDir
+  Path data;
+
+  private DataLayout layout;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    layout = new DataLayout(data);
+    layout.create();
+  }
+
+  @Test
+  void theStagingOfAPublishedExchangeIsRemovedAtTheNextStart() throws IOException {
+    ExchangeId id = leave(State.PUBLISHED, Duration.ZERO);
+    Files.createDirectories(layout.received(id).resolve("files"));
+    Files.writeString(layout.received(id).resolve("files/import.zip"), "what it came in");
+    start();
+    assertThat(layout.staging(id)).doesNotExist();
+  }
+
+  @Test
+  void theStagingOfALongPublishedExchangeIsRemovedToo() throws IOException {
+    ExchangeId id = leave(State.PUBLISHED, Duration.ofDays(3));
+    Files.createDirectories(layout.received(id));
+    start();
+    assertThat(layout.staging(id)).doesNotExist();
+  }
+
+  @Test
+  void theDirectoryOfASealThatDidNotComeToItsRenameIsRemoved() throws IOException {
+    ExchangeId id = leave(State.RUNNING, Duration.ZERO);
+    Files.createDirectories(layout.staging(id));
+    start();
+    assertThat(layout.staging(id)).doesNotExist();
+    assertThat(layout.job(id)).doesNotExist();
+  }
+
+  private ExchangeId leave(State state, Duration ago) throws IOException {
+    Instant sealed = Instant.now().minus(ago);
+    ExchangeId id = ExchangeId.of(sealed, 1);
+    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
+      store.write(
+          layout.job(id),
+          new JobRecord(
+              JobRecord.SCHEMA,
+              id.value(),
+              IntakeScript.session(0),
+              "1c",
+              "1C",
+              "1c",
+              "catalog",
+              state,
+              sealed,
+              sealed,
+              state == State.RUNNING ? null : sealed,
+              List.of(),
+              null,
+              null));
+    }
+    return id;
+  }
+
+  private void start() throws IOException {
+    GateConfig config = new GateConfig(
+        data,
+        "1c",
+        Optional.of("password"),
+        ByteSize.mebi(8),
+        Limits.DEFAULT,
+        Durability.CHUNK,
+        Duration.ofHours(24));
+    new Gate(config, Clock.systemUTC()).close();
+  }
+}

@@ -1,0 +1,187 @@
+package org.onecgate.it;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.LogManager;
+import org.apache.catalina.Container;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.scan.StandardJarScanner;
+import org.onecgate.app.GateListener;
+import org.onecgate.app.boot.PlainErrorValve;
+
+/**
+ * A gate in this JVM: a real Tomcat on a free port, set up as the embedded run sets it up. It can be
+ * stopped and started again on the same data directory.
+ */
+public final class EmbeddedGate implements AutoCloseable {
+  /** The login that the gate knows. */
+  public static final String LOGIN = "it";
+
+  /** The password of {@link #LOGIN}. */
+  public static final String PASSWORD = "it-password";
+
+  private static final String HOST = "127.0.0.1";
+
+  private final Path data;
+  private final Path base;
+  private final Map<String, String> settings;
+  private Tomcat tomcat;
+  private int port;
+
+  static {
+    quieten();
+  }
+
+  private EmbeddedGate(Path directory, Map<String, String> settings) {
+    this.data = directory.resolve("data").toAbsolutePath();
+    this.base = directory.resolve("tomcat").toAbsolutePath();
+    this.settings = Map.copyOf(settings);
+  }
+
+  /** Starts a gate with its data in {@code data} below this directory. */
+  public static EmbeddedGate start(Path directory) throws LifecycleException, IOException {
+    return start(directory, Map.of());
+  }
+
+  /** Starts a gate with these settings besides data directory and login. */
+  public static EmbeddedGate start(Path directory, Map<String, String> settings)
+      throws LifecycleException, IOException {
+    EmbeddedGate gate = new EmbeddedGate(directory, settings);
+    gate.start();
+    return gate;
+  }
+
+  /** Starts it again after {@link #stop}. */
+  public void start() throws LifecycleException, IOException {
+    Files.createDirectories(base.resolve("webapps"));
+    tomcat = new Tomcat();
+    tomcat.setBaseDir(base.toString());
+    StandardHost host = (StandardHost) tomcat.getHost();
+    host.setErrorReportValveClass(PlainErrorValve.class.getName());
+    host.setFailCtxIfServletStartFails(true);
+    StandardContext application = (StandardContext)
+        tomcat.addWebapp(host, "", Path.of("webapp").toAbsolutePath().toString());
+    application.addApplicationListener(GateListener.class.getName());
+    application.addParameter("gate.embedded", "true"); // else it prints the login
+    application.addParameter("gate.data", data.toString());
+    application.addParameter("gate.bootstrap.server.login", LOGIN);
+    application.addParameter("gate.bootstrap.server.password", PASSWORD);
+    settings.forEach(application::addParameter);
+    ((StandardJarScanner) application.getJarScanner()).setScanClassPath(false);
+    application.setUnloadDelay(20); // else a stop waits two seconds for requests under way
+    application.setClearReferencesRmiTargets(false);
+    application.setClearReferencesThreadLocals(false);
+    application.addLifecycleListener(event -> {
+      if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
+        removeJsp(application);
+      }
+    });
+    Connector connector = new Connector();
+    connector.setPort(0);
+    connector.setProperty("address", HOST);
+    connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
+    connector.setProperty("maxSwallowSize", "0");
+    connector.setThrowOnFailure(true);
+    tomcat.setConnector(connector);
+    Map<Object, Object> hidden = hideSettings();
+    try {
+      tomcat.start();
+    } finally {
+      System.getProperties().putAll(hidden);
+    }
+    if (!application.getState().isAvailable()) {
+      close();
+      throw new IllegalStateException("the gate did not start, see the log");
+    }
+    port = connector.getLocalPort();
+  }
+
+  /** Takes away settings that are meant for the build: the gate would obey or refuse them. */
+  private static Map<Object, Object> hideSettings() {
+    Map<Object, Object> hidden = new HashMap<>();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith("gate.")) {
+        hidden.put(name, System.clearProperty(name));
+      }
+    }
+    return hidden;
+  }
+
+  private static void removeJsp(StandardContext application) {
+    Container jsp = application.findChild("jsp");
+    if (jsp != null) {
+      application.removeServletMapping("*.jsp");
+      application.removeServletMapping("*.jspx");
+      application.removeChild(jsp);
+    }
+  }
+
+  /** Stops it as an operator does: what is under way ends, the data stays. */
+  public void stop() throws LifecycleException {
+    tomcat.stop();
+    tomcat.destroy();
+  }
+
+  /** The address on which it listens. */
+  public String host() {
+    return HOST;
+  }
+
+  /** The port on which it listens. */
+  public int port() {
+    return port;
+  }
+
+  /** The data directory. */
+  public Path data() {
+    return data;
+  }
+
+  /** The directory of the session with this key. */
+  public Path session(String key) {
+    return data.resolve("1c_temp")
+        .resolve(Delivery.sha256(key.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** The address of the application. */
+  public URI uri() {
+    return URI.create("http://" + HOST + ":" + port + "/");
+  }
+
+  /** A new client with the right login. */
+  public OneC client() {
+    return new OneC(uri(), LOGIN, PASSWORD);
+  }
+
+  /** A published delivery. */
+  public Delivery delivery(String id) throws IOException {
+    return Delivery.read(data, id);
+  }
+
+  @Override
+  public void close() throws LifecycleException {
+    if (tomcat.getServer().getState().isAvailable()) {
+      stop();
+    }
+  }
+
+  private static void quieten() {
+    try (InputStream in = EmbeddedGate.class.getResourceAsStream("/logging.properties")) {
+      LogManager.getLogManager().readConfiguration(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.onecgate.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.onecgate.protocol.ExchangeRequest.Credentials;
+
+/** Proves which types and modes are known, in any case and any language of the machine (E16). */
+class WordsTest {
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void everyModeIsFoundByItsWord(Mode mode) {
+    Locale before = Locale.getDefault();
+    for (String language : List.of("en", "ru", "tr")) {
+      try {
+        Locale.setDefault(Locale.forLanguageTag(language));
+        assertThat(Mode.of(mode.word())).contains(mode);
+        assertThat(Mode.of(mode.name())).contains(mode);
+      } finally {
+        Locale.setDefault(before);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExchangeType.class)
+  void everyTypeIsFoundByItsWord(ExchangeType type) {
+    assertThat(ExchangeType.of(type.word())).contains(type);
+    assertThat(ExchangeType.of(type.name())).contains(type);
+  }
+
+  @Test
+  void anythingElseIsUnknown() {
+    for (String word : List.of("", " ", "get_catalog", "crm", "listen", "catalog ", "каталог")) {
+      assertThat(ExchangeType.of(word)).isEmpty();
+    }
+    for (String word : List.of("", "exchange", "init ", "file\n", "инит")) {
+      assertThat(Mode.of(word)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRequestNeverShowsItsSecrets() {
+    ExchangeRequest request = new ExchangeRequest(
+        "catalog",
+        "file",
+        "import.xml",
+        "secret-sessid",
+        "3.1",
+        "secret-cookie",
+        Optional.of(new Credentials("login", "secret-password")),
+        new ExchangeRequest.Body(
+            ExchangeRequest.Framing.NONE, -1, java.io.InputStream.nullInputStream()),
+        "127.0.0.1");
+    assertThat(request.toString())
+        .contains("type=catalog", "mode=file", "filename=import.xml", "remote=127.0.0.1")
+        .doesNotContain("secret");
+    assertThat(request.credentials().toString()).contains("login").doesNotContain("secret");
+  }
+}

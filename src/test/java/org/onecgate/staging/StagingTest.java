@@ -1,0 +1,350 @@
+package org.onecgate.staging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Digests;
+import org.onecgate.storage.Journal;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * Proves what of a sealed exchange is fit to be published: checked, unpacked, each file once (S1,
+ * S8, E11, E18).
+ */
+class StagingTest {
+  private static final ExchangeId ID = ExchangeId.of(Instant.parse("2026-05-05T12:00:00Z"), 1);
+
+  @TempDir
+  Path root;
+
+  private final List<StoredFile> received = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private DataLayout layout;
+  private Staging staging;
+
+  @BeforeEach
+  void create() throws Exception {
+    layout = new DataLayout(root.resolve("data"));
+    layout.create();
+    staging = new Staging(layout, ByteSize.mebi(1), 50);
+  }
+
+  @Test
+  void looseFilesAreStagedWhereTheyLie() throws Exception {
+    receive("import.xml", "<a/>");
+    receive("import_files/ab/x.jpg", "picture");
+    Staged staged = stage();
+    assertThat(staged.archives()).isEmpty();
+    assertThat(staged.files()).hasSize(2);
+    assertThat(staged.files().get(1)).satisfies(f -> {
+      assertThat(f.name().value()).isEqualTo("import_files/ab/x.jpg");
+      assertThat(f.path()).isEqualTo(received.get(1).path());
+      assertThat(f.size()).isEqualTo(7);
+      assertThat(f.sha256()).isEqualTo(Digests.sha256Hex("picture"));
+      assertThat(f.archive()).isNull();
+      assertThat(f.ambiguous()).isFalse();
+    });
+    assertThat(told).containsExactly("checking 1", "checking 2");
+  }
+
+  @Test
+  void anArchiveIsUnpackedAndNotStagedItself() throws Exception {
+    receive("loose.xml", "<a/>");
+    byte[] zip = zip("import.xml", "<b/>", "import_files/ab/x.jpg", "picture");
+    receive("v8_1.zip", zip);
+    Staged staged = stage();
+    assertThat(staged.files())
+        .extracting(f -> f.name().value())
+        .containsExactly("loose.xml", "import.xml", "import_files/ab/x.jpg");
+    assertThat(staged.files().get(1).archive()).isEqualTo(new SafeName("v8_1.zip"));
+    assertThat(staged.files().get(1).path()).hasContent("<b/>");
+    assertThat(staged.archives()).singleElement().satisfies(a -> {
+      assertThat(a.name().value()).isEqualTo("v8_1.zip");
+      assertThat(a.size()).isEqualTo(zip.length);
+    });
+  }
+
+  @Test
+  void severalArchivesAreUnpackedEachInItsPlace() throws Exception {
+    receive("v8_1.zip", zip("a.xml", "<a/>"));
+    receive("v8_2.ZIP", zip("b.xml", "<b/>"));
+    Staged staged = stage();
+    assertThat(staged.files()).extracting(f -> f.name().value()).containsExactly("a.xml", "b.xml");
+    assertThat(staged.files().get(0).path()).isEqualTo(layout.unpacked(ID, 0).resolve("a.xml"));
+    assertThat(staged.files().get(1).path()).isEqualTo(layout.unpacked(ID, 1).resolve("b.xml"));
+  }
+
+  @Test
+  void aZipBelowADirectoryIsAFileLikeAnyOther() throws Exception {
+    receive("import_files/ab/x.zip", "no zip at all");
+    receive("v8_1.zip", zip("import_files/y.zip", "no zip either", "nested.zip", "nor this"));
+    assertThat(stage().files())
+        .extracting(f -> f.name().value())
+        .containsExactly("import_files/ab/x.zip", "import_files/y.zip", "nested.zip");
+  }
+
+  @Test
+  void theSameFileLooseAndInAnArchiveIsStagedOnce() throws Exception {
+    receive("import.xml", "<a/>");
+    receive("v8_1.zip", zip("import.xml", "<a/>", "b.xml", "<b/>"));
+    receive("v8_2.zip", zip("b.xml", "<b/>", "c.xml", "<c/>"));
+    Staged staged = stage();
+    assertThat(staged.files())
+        .extracting(f -> f.name().value())
+        .containsExactly("import.xml", "b.xml", "c.xml");
+    assertThat(staged.files().get(0).archive()).isNull();
+  }
+
+  @Test
+  void oneNameWithDifferentContentIsRefused() throws Exception {
+    receive("import.xml", "<a/>");
+    receive("v8_1.zip", zip("import.xml", "<other/>"));
+    assertRefused(Fault.NAME_COLLISION, "import.xml");
+  }
+
+  @Test
+  void namesThatDifferOnlyInCaseAreRefused() throws Exception {
+    receive("import.xml", "<a/>");
+    receive("v8_1.zip", zip("Import.xml", "<a/>"));
+    assertRefused(Fault.NAME_COLLISION, "Import.xml");
+  }
+
+  @Test
+  void aLooseFileWhereAnArchiveHasADirectoryIsRefused() throws Exception {
+    receive("import_files", "a file");
+    receive("v8_1.zip", zip("import_files/ab/x.jpg", "picture"));
+    assertRefused(Fault.NAME_COLLISION, "import_files");
+  }
+
+  @Test
+  void aFileOfOneArchiveWhereAnotherHasADirectoryIsRefused() throws Exception {
+    receive("v8_1.zip", zip("x/y/z", "1"));
+    receive("v8_2.zip", zip("X/y", "2"));
+    assertRefused(Fault.NAME_COLLISION, "");
+  }
+
+  @Test
+  void reportsAreNeverStaged() throws Exception {
+    receive("Reports/Exchange_(Узел)2026-05-05.zip", "no zip at all");
+    receive("reports/x.xml", "<broken");
+    receive("import.xml", "<a/>");
+    assertThat(stage().files()).extracting(f -> f.name().value()).containsExactly("import.xml");
+  }
+
+  @Test
+  void reportsInAnArchiveAreNeverStaged() throws Exception {
+    receive("v8_1.zip", zip("import.xml", "<a/>", "Reports/x.txt", "log"));
+    assertThat(stage().files()).extracting(f -> f.name().value()).containsExactly("import.xml");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"import.xml", "IMPORT.XML", "a/b/c.xml", "offers.Xml"})
+  void brokenXmlIsRefusedWithItsPlace(String name) throws Exception {
+    receive(name, "<a>\n<b>\n</a>");
+    assertRefused(Fault.BROKEN_XML, name + ": not well-formed, line 3 column");
+  }
+
+  @Test
+  void brokenXmlInAnArchiveIsRefused() throws Exception {
+    receive("v8_1.zip", zip("good.xml", "<a/>", "import.xml", "<!DOCTYPE a><a/>"));
+    assertRefused(Fault.BROKEN_XML, "import.xml: ");
+  }
+
+  @Test
+  void whatLiesBesideThePicturesIsNotReadAsXml() throws Exception {
+    receive("import_files/ab/x.xml", "no xml");
+    receive("v8_1.zip", zip("Import_Files/y.xml", "no xml either", "x.xml.txt", "nor this"));
+    assertThat(stage().files()).hasSize(3);
+  }
+
+  @Test
+  void aBrokenArchiveIsRefused() throws Exception {
+    receive("v8_1.zip", "no zip");
+    assertRefused(Fault.BROKEN_ARCHIVE, "v8_1.zip: ");
+  }
+
+  @Test
+  void theHashIsThatOfTheWholeFileAlsoBehindTheXml() throws Exception {
+    String text = "<a/>" + " ".repeat(300_000) + "\n<!-- end -->";
+    receive("import.xml", text);
+    assertThat(stage().files().get(0).sha256()).isEqualTo(Digests.sha256Hex(text));
+  }
+
+  @Test
+  void stagingAgainBeginsAnew() throws Exception {
+    receive("v8_1.zip", zip("a.xml", "<a/>"));
+    Staged first = stage();
+    Files.writeString(layout.unpacked(ID, 0).resolve("left-over"), "of a crash");
+    Files.writeString(layout.unpacked(ID, 0).resolve("a.xml"), "half");
+    assertThat(stage()).isEqualTo(first);
+    assertThat(layout.unpacked(ID, 0).resolve("left-over")).doesNotExist();
+    assertThat(layout.unpacked(ID, 0).resolve("a.xml")).hasContent("<a/>");
+  }
+
+  @Test
+  void nothingReceivedIsNothingStaged() throws Exception {
+    assertThat(stage().files()).isEmpty();
+  }
+
+  // --- chunks that may have come twice (E18)
+
+  @Test
+  void aRepeatedChunkOfAZipIsRemoved() throws Exception {
+    byte[] zip = zip("a.txt", "abcdefgh".repeat(100), "b.txt", "other");
+    for (int[] cut : new int[][] {{0, 50}, {40, 90}, {zip.length - 30, zip.length}}) {
+      received.clear();
+      receiveTwice("v8_1.zip", zip, cut[0], cut[1]);
+      Staged staged = stage();
+      assertThat(staged.files())
+          .extracting(f -> f.name().value())
+          .containsExactly("a.txt", "b.txt");
+      assertThat(staged.files()).allSatisfy(f -> assertThat(f.ambiguous()).isFalse());
+      assertThat(staged.archives()).singleElement().satisfies(a -> {
+        assertThat(a.size()).isEqualTo(zip.length);
+        assertThat(a.path()).hasBinaryContent(zip);
+      });
+    }
+  }
+
+  @Test
+  void anEqualChunkOfAZipThatIsRealDataStays() throws Exception {
+    byte[] zeros = new byte[1000];
+    byte[] zip = stored("zeros", zeros);
+    int start = 30 + "zeros".length() + 100;
+    received.clear();
+    Path path = write("v8_1.zip", zip);
+    received.add(new StoredFile(
+        new SafeName("v8_1.zip"), path, zip.length, 4, List.of(chunk("v8_1.zip", start, 100))));
+    assertThat(stage().files().get(0).path()).hasBinaryContent(zeros);
+  }
+
+  @Test
+  void aRepeatedChunkOfXmlIsRemoved() throws Exception {
+    String text = "<a>" + "<b>1</b><c>2</c>".repeat(20) + "</a>";
+    receiveTwice("import.xml", text.getBytes(UTF_8), 0, 5);
+    assertThat(stage().files()).singleElement().satisfies(f -> {
+      assertThat(f.path()).hasContent(text);
+      assertThat(f.sha256()).isEqualTo(Digests.sha256Hex(text));
+      assertThat(f.ambiguous()).isFalse();
+    });
+  }
+
+  @Test
+  void aRepeatedWholeProductIsToldByItsIdentity() throws Exception {
+    String head = "<КоммерческаяИнформация><Товары><Товар><Ид>1</Ид></Товар>";
+    String product = "<Товар><Ид>2</Ид></Товар>";
+    String text = head + product + "</Товары></КоммерческаяИнформация>";
+    int start = head.getBytes(UTF_8).length;
+    receiveTwice("import.xml", text.getBytes(UTF_8), start, start + product.getBytes(UTF_8).length);
+    assertThat(stage().files().get(0).path()).hasContent(text);
+  }
+
+  @Test
+  void whatNobodyCanTellApartIsRefused() throws Exception {
+    String text = "<a><b/><b/></a>";
+    receiveTwice("import.xml", text.getBytes(UTF_8), 3, 7);
+    assertRefused(Fault.AMBIGUOUS_CHUNKS, "import.xml: 2 of 2 ways");
+  }
+
+  @Test
+  void aFileWithoutStructureIsStagedAndFlagged() throws Exception {
+    receiveTwice("import_files/x.jpg", "picture".getBytes(UTF_8), 2, 4);
+    assertThat(stage().files()).singleElement().satisfies(f -> {
+      assertThat(f.ambiguous()).isTrue();
+      assertThat(f.path()).hasContent("pictcture");
+    });
+  }
+
+  // --- what the tests are made of
+
+  private Staged stage() throws FaultException, IOException {
+    return staging.stage(ID, received, told::add);
+  }
+
+  private void receive(String name, String content) throws IOException {
+    receive(name, content.getBytes(UTF_8));
+  }
+
+  private void receive(String name, byte[] content) throws IOException {
+    received.add(
+        new StoredFile(new SafeName(name), write(name, content), content.length, 1, List.of()));
+  }
+
+  /** The bytes from start to end come twice, as three or four chunks. */
+  private void receiveTwice(String name, byte[] content, int start, int end) throws IOException {
+    ByteArrayOutputStream twice = new ByteArrayOutputStream();
+    twice.write(content, 0, end);
+    twice.write(content, start, content.length - start);
+    received.add(new StoredFile(
+        new SafeName(name),
+        write(name, twice.toByteArray()),
+        twice.size(),
+        4,
+        List.of(chunk(name, end, end - start))));
+  }
+
+  private static Journal.Chunk chunk(String name, long offset, long length) {
+    return new Journal.Chunk(
+        new SafeName(name), offset, length, Digests.sha256Hex(name), 1, Instant.EPOCH);
+  }
+
+  private Path write(String name, byte[] content) throws IOException {
+    Path path = layout.part(layout.received(ID), new SafeName(name));
+    Files.createDirectories(path.getParent());
+    return Files.write(path, content);
+  }
+
+  private void assertRefused(Fault fault, String detail) {
+    assertThatExceptionOfType(FaultException.class).isThrownBy(this::stage).satisfies(e -> {
+      assertThat(e.fault()).isEqualTo(fault);
+      assertThat(e.detail()).contains(detail).doesNotContain(root.toString(), "\n");
+    });
+  }
+
+  private static byte[] zip(String... namesAndContents) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < namesAndContents.length; i += 2) {
+        zip.putNextEntry(new ZipEntry(namesAndContents[i]));
+        zip.write(namesAndContents[i + 1].getBytes(UTF_8));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] stored(String name, byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      ZipEntry entry = new ZipEntry(name);
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(content.length);
+      java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+      crc.update(content);
+      entry.setCrc(crc.getValue());
+      zip.putNextEntry(entry);
+      zip.write(content);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,563 @@
+package org.onecgate.staging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.ByteSize;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * Proves that a whole archive is unpacked as it is, that a damaged or hostile one is refused with a
+ * reason, and that nothing is ever written outside the directory (E11, S8, protocol 1.7).
+ */
+class UnpackerTest {
+  private static final SafeName NAME = new SafeName("v8_1.zip");
+  private static final Charset CP866 = Charset.forName("IBM866");
+
+  @TempDir
+  Path root;
+
+  private DataLayout layout;
+  private Path directory;
+  private Unpacker unpacker;
+
+  @BeforeEach
+  void create() throws Exception {
+    layout = new DataLayout(root.resolve("data"));
+    layout.create();
+    directory = layout.stagings().resolve("x/unpacked/0");
+    unpacker = new Unpacker(layout, ByteSize.mebi(1), 50);
+  }
+
+  @Test
+  void aWholeArchiveIsUnpackedAsItIs() throws Exception {
+    byte[] picture = new byte[200_000];
+    new Random(1).nextBytes(picture);
+    byte[] zip = java(zipped -> {
+      zipped.putNextEntry(new ZipEntry("import.xml"));
+      zipped.write("<a/>".getBytes(UTF_8));
+      zipped.putNextEntry(new ZipEntry("import_files/"));
+      zipped.putNextEntry(new ZipEntry("import_files/ab/"));
+      zipped.putNextEntry(new ZipEntry("import_files/ab/x.jpg"));
+      zipped.write(picture);
+      zipped.putNextEntry(new ZipEntry("empty.txt"));
+    });
+    List<String> told = new ArrayList<>();
+    List<StagedFile> files = unpacker.unpack(archive(zip), directory, told::add);
+    assertThat(files)
+        .extracting(f -> f.name().value())
+        .containsExactly("import.xml", "import_files/ab/x.jpg", "empty.txt");
+    assertThat(files.get(1).path()).hasBinaryContent(picture);
+    assertThat(files.get(1).size()).isEqualTo(200_000);
+    assertThat(files.get(0).sha256()).isEqualTo(org.onecgate.storage.Digests.sha256Hex("<a/>"));
+    assertThat(files.get(2).path()).isEmptyFile();
+    assertThat(files).allSatisfy(f -> {
+      assertThat(f.archive()).isEqualTo(NAME);
+      assertThat(f.path().startsWith(directory)).isTrue();
+      assertThat(Files.getPosixFilePermissions(f.path())).isEqualTo(Disk.PUBLIC_FILE);
+    });
+    assertThat(told).containsExactly("unpacking 1 of 3", "unpacking 2 of 3", "unpacking 3 of 3");
+    assertOnlyInside();
+  }
+
+  @Test
+  void anEmptyArchiveHoldsNothing() throws Exception {
+    assertThat(unpack(new Zip().bytes())).isEmpty();
+    assertThat(unpack(java(zipped -> {}))).isEmpty();
+  }
+
+  @Test
+  void anArchiveOfDirectoriesHoldsNothing() throws Exception {
+    assertThat(unpack(new Zip().file("a/", "").file("a/b/", "").bytes())).isEmpty();
+  }
+
+  @Test
+  void testingFindsTheSameAsUnpackingAndWritesNothing() throws Exception {
+    byte[] good = new Zip().file("a", "content").bytes();
+    unpacker.test(stored(good));
+    byte[] bad = new Zip().file("a", "content").crc(1).bytes();
+    assertThatExceptionOfType(FaultException.class).isThrownBy(() -> unpacker.test(stored(bad)));
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void namesInCp866WithoutTheFlagAreUnderstood() throws Exception {
+    for (String name : List.of("Каталог/Товар №1.xml", "Ёлка.jpg", "обмен.xml", "Я.txt")) {
+      assertThat(unpack(new Zip().file(name.getBytes(CP866), 0, "x").bytes()))
+          .singleElement()
+          .satisfies(f -> assertThat(f.name().value()).isEqualTo(name));
+      Disk.deleteTree(directory);
+    }
+  }
+
+  @Test
+  void namesInUtf8WithAndWithoutTheFlagAreUnderstood() throws Exception {
+    for (int flags : new int[] {0, 0x800}) {
+      for (String name : List.of("Каталог/Товар №1.xml", "Ёлка.jpg", "обмен.xml", "é.txt")) {
+        assertThat(unpack(new Zip().file(name.getBytes(UTF_8), flags, "x").bytes()))
+            .singleElement()
+            .satisfies(f -> assertThat(f.name().value()).isEqualTo(name));
+        Disk.deleteTree(directory);
+      }
+    }
+    assertThat(unpack(new Zip().file("中文.xml".getBytes(UTF_8), 0x800, "x").bytes()))
+        .singleElement()
+        .satisfies(f -> assertThat(f.name().value()).isEqualTo("中文.xml"));
+  }
+
+  @Test
+  void aNameThatIsNotUtf8ThoughItSaysSoIsRefused() throws Exception {
+    assertRefused(new Zip().file("Товар.xml".getBytes(CP866), 0x800, "x").bytes(), "name");
+  }
+
+  @Test
+  void backSlashesAreSeparators() throws Exception {
+    assertThat(unpack(new Zip()
+            .file("import_files\\", "")
+            .file("import_files\\ab\\x.jpg", "x")
+            .bytes()))
+        .singleElement()
+        .satisfies(f -> assertThat(f.name().value()).isEqualTo("import_files/ab/x.jpg"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../evil",
+        "..\\evil",
+        "a/../../evil",
+        "a/..\\..\\evil",
+        "/evil",
+        "\\evil",
+        "//server/evil",
+        "C:\\evil",
+        "C:/evil",
+        "C:evil",
+        "..",
+        "../",
+        "./evil",
+        "a//evil",
+        "evil\u0000.txt",
+        "nul",
+        "aux.xml",
+        "evil. ",
+        "evil\n",
+        ""
+      })
+  void aNameThatIsNotSafeIsRefusedAndNothingIsWritten(String name) throws Exception {
+    assertRefused(new Zip().file("good", "x").file(name, "evil").bytes(), "name");
+    assertThat(directory).doesNotExist();
+    assertThat(root.resolve("evil")).doesNotExist();
+    assertThat(Path.of("/evil")).doesNotExist();
+  }
+
+  @Test
+  void aSymbolicLinkIsRefused() throws Exception {
+    assertRefused(
+        new Zip()
+            .file("link", "/etc")
+            .attributes(3, 0120777 << 16)
+            .file("link/passwd", "x")
+            .bytes(),
+        "symbolic link");
+    assertRefused(
+        new Zip().file("link", "/etc/passwd").attributes(3, 0120777 << 16).bytes(),
+        "symbolic link");
+  }
+
+  @Test
+  void aNameThatComesTwiceIsRefused() throws Exception {
+    assertRefused(new Zip().file("a.xml", "1").file("a.xml", "2").bytes(), "collides");
+    assertRefused(new Zip().file("a.xml", "1").file("A.XML", "2").bytes(), "collides");
+    assertRefused(
+        new Zip()
+            .file("\u0439".getBytes(UTF_8), 0x800, "1")
+            .file("\u0438\u0306".getBytes(UTF_8), 0x800, "2")
+            .bytes(),
+        "collides");
+    assertRefused(new Zip().file("a/b", "1").file("a\\b", "2").bytes(), "a/b collides");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a|a/b", "a/b|a", "A|a/b", "x/a|x/a/b/c", "a/b/c|a/b"})
+  void aFileWhereADirectoryIsIsRefused(String names) throws Exception {
+    Zip zip = new Zip();
+    for (String name : names.split("\\|", -1)) {
+      zip.file(name, "x");
+    }
+    assertRefused(zip.bytes(), "");
+  }
+
+  @Test
+  void anEncryptedEntryIsRefused() throws Exception {
+    assertRefused(new Zip().file("a".getBytes(UTF_8), 1, "x").bytes(), "encrypted");
+    assertRefused(new Zip().file("a".getBytes(UTF_8), 0x41, "x").bytes(), "encrypted");
+  }
+
+  @Test
+  void anUnknownMethodIsRefused() throws Exception {
+    assertRefused(new Zip().file("a", "x").method(99).bytes(), "unknown way");
+  }
+
+  @Test
+  void overlappingEntriesAreRefused() throws Exception {
+    assertRefused(
+        new Zip().file("a", "x".repeat(100)).file("b", "y").at(0).bytes(), "entries overlap");
+    // the data of one holds the whole of the other
+    byte[] inner = new Zip().file("b", "inner").bytes();
+    byte[] local = Arrays.copyOf(inner, 30 + 1 + 5);
+    Zip nested = new Zip().file("a", local);
+    assertRefused(nested.file("b", "inner").at(30 + 1).bytes(), "entries overlap");
+  }
+
+  @Test
+  void aWrongCrcIsRefused() throws Exception {
+    assertRefused(new Zip().file("a", "x").crc(0x12345678).bytes(), "a is damaged");
+    assertRefused(new Zip().deflated("a", "x".repeat(1000)).crc(0).bytes(), "a is damaged");
+  }
+
+  @Test
+  void aWrongSizeIsRefused() throws Exception {
+    assertRefused(new Zip().deflated("a", "x".repeat(1000)).size(999).bytes(), "larger than");
+    assertRefused(new Zip().deflated("a", "x".repeat(1000)).size(1001).bytes(), "");
+    assertRefused(new Zip().deflated("a", "x".repeat(1000)).size(0).bytes(), "larger than");
+    assertRefused(new Zip().file("a", "xyz").size(2).bytes(), "");
+    assertRefused(new Zip().file("a", "xyz").size(4).bytes(), "");
+  }
+
+  @Test
+  void aBombThatSaysItsSizeIsRefusedBeforeItIsUnpacked() throws Exception {
+    byte[] zip = new Zip().deflated("bomb", new byte[(1 << 20) + 1]).bytes();
+    assertThat(zip.length).isLessThan(3_000);
+    assertRefused(zip, "more than 1 MiB unpacked");
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void aBombOfManyEntriesIsRefused() throws Exception {
+    Zip zip = new Zip();
+    for (int i = 0; i < 12; i++) {
+      zip.deflated("part" + i, new byte[100_000]);
+    }
+    assertRefused(zip.bytes(), "more than 1 MiB unpacked");
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void aBombByItsRatioIsRefused() throws Exception {
+    unpacker = new Unpacker(layout, ByteSize.gibi(4), 50);
+    byte[] zip = new Zip()
+        .deflated("bomb", new byte[1000])
+        .size((int) Unpacker.RATIO_FREE + 1)
+        .bytes();
+    assertRefused(zip, "times its size");
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void aBombThatLiesAboutItsSizeIsStoppedAtThatSize() throws Exception {
+    byte[] zip = new Zip().deflated("bomb", new byte[50_000_000]).size(10_000).bytes();
+    assertRefused(zip, "larger than it says");
+    try (Stream<Path> left = Files.walk(layout.root())) {
+      assertThat(left.filter(Files::isRegularFile)
+              .filter(p -> !p.getFileName().toString().startsWith("archive")))
+          .allSatisfy(f -> assertThat(Files.size(f)).isLessThanOrEqualTo(10_000));
+    }
+  }
+
+  @Test
+  void tooManyFilesAreRefused() throws Exception {
+    Zip zip = new Zip();
+    for (int i = 0; i < 50; i++) {
+      zip.file("f" + i, "x");
+    }
+    assertThat(unpack(zip.bytes())).hasSize(50);
+    Disk.deleteTree(directory);
+    assertRefused(zip.file("one more", "x").bytes(), "more than 50 files");
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void whatIsNoZipIsRefused() throws Exception {
+    assertRefused("<?xml version=\"1.0\"?><a/>".getBytes(UTF_8), "");
+    assertRefused(new byte[0], "");
+    assertRefused(new byte[21], "");
+    assertRefused(new byte[100_000], "");
+    assertRefused("PK".getBytes(UTF_8), "");
+    assertRefused(new byte[] {'P', 'K', 3, 4}, "");
+  }
+
+  @Test
+  void everyTruncationIsRefused() throws Exception {
+    byte[] zip =
+        new Zip().file("a", "stored").deflated("b", "deflated ".repeat(20)).bytes();
+    for (int length = 0; length < zip.length; length++) {
+      assertRefused(Arrays.copyOf(zip, length), "");
+    }
+    for (int start = 1; start < zip.length; start++) {
+      assertRefused(Arrays.copyOfRange(zip, start, zip.length), "");
+    }
+  }
+
+  @Test
+  void bytesTooManyAreRefusedAndCounted() throws Exception {
+    byte[] zip = new Zip().file("a", "x".repeat(100)).bytes();
+    byte[] twice = new byte[zip.length + 40];
+    System.arraycopy(zip, 0, twice, 0, 40);
+    System.arraycopy(zip, 0, twice, 40, zip.length);
+    assertRefused(twice, "40 bytes too many");
+  }
+
+  @Test
+  void noChangedByteBreaksOutAsAnotherExceptionOrChangesTheContentUnseen() throws Exception {
+    byte[] zip = new Zip()
+        .file("stored.txt", "stored content")
+        .deflated("deflated.txt", "deflated content ".repeat(20))
+        .bytes();
+    Random random = new Random(9);
+    int accepted = 0;
+    for (int i = 0; i < 3_000; i++) {
+      byte[] changed = zip.clone();
+      for (int n = random.nextInt(3); n >= 0; n--) {
+        changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        for (StagedFile file : unpack(changed)) {
+          accepted++;
+          assertThat(Files.readString(file.path()))
+              .isIn("stored content", "deflated content ".repeat(20), "");
+        }
+      } catch (FaultException e) {
+        assertThat(e.fault()).isEqualTo(Fault.BROKEN_ARCHIVE);
+        assertThat(e.detail()).startsWith("v8_1.zip: ").doesNotContain(root.toString());
+      } catch (IOException | RuntimeException e) {
+        Path kept = Files.write(Path.of("target", "broken-out.zip"), changed);
+        throw new AssertionError("round " + i + ", see " + kept, e);
+      }
+      Disk.deleteTree(directory);
+    }
+    assertThat(accepted).isPositive();
+    assertOnlyInside();
+  }
+
+  @Test
+  void aReasonNeverHoldsAPathOrMoreThanOneLine() throws Exception {
+    for (byte[] zip : List.of(
+        new byte[0],
+        new Zip().file("a", "x").crc(1).bytes(),
+        new Zip().file("..", "").bytes())) {
+      assertThatExceptionOfType(FaultException.class)
+          .isThrownBy(() -> unpack(zip))
+          .satisfies(e -> assertThat(e.detail())
+              .startsWith("v8_1.zip: ")
+              .doesNotContain(root.toString(), "\n", "java.", "org."));
+    }
+  }
+
+  // --- what the tests are made of
+
+  private List<StagedFile> unpack(byte[] zip) throws FaultException, IOException {
+    return unpacker.unpack(archive(zip), directory, what -> {});
+  }
+
+  private StagedFile archive(byte[] zip) throws IOException {
+    return new StagedFile(NAME, file(zip), zip.length, "", null, false);
+  }
+
+  private StoredFile stored(byte[] zip) throws IOException {
+    return new StoredFile(NAME, file(zip), zip.length, 1, List.of());
+  }
+
+  private Path file(byte[] zip) throws IOException {
+    return Files.write(root.resolve("data/archive.zip"), zip);
+  }
+
+  private void assertRefused(byte[] zip, String reason) throws IOException {
+    assertThatExceptionOfType(FaultException.class)
+        .as("%d bytes", zip.length)
+        .isThrownBy(() -> unpack(zip))
+        .satisfies(e -> {
+          assertThat(e.fault()).isEqualTo(Fault.BROKEN_ARCHIVE);
+          assertThat(e.detail()).contains(reason);
+        });
+    assertOnlyInside();
+    Disk.deleteTree(directory);
+  }
+
+  /** Nothing lies beside the data directory, and nothing in it that was not put there. */
+  private void assertOnlyInside() throws IOException {
+    assertThat(Disk.list(root)).containsExactly(layout.root());
+    try (Stream<Path> all = Files.walk(layout.root())) {
+      assertThat(all.filter(Files::isRegularFile)
+              .filter(p -> !p.startsWith(directory))
+              .map(p -> p.getFileName().toString()))
+          .isSubsetOf("archive.zip");
+    }
+  }
+
+  private interface Filling {
+    void fill(ZipOutputStream zip) throws IOException;
+  }
+
+  private static byte[] java(Filling filling) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      filling.fill(zip);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A zip of hand-made bytes; what is set after a file changes that file. */
+  private static final class Zip {
+    private static final class Part {
+      private byte[] name = {};
+      private byte[] data = {};
+      private int flags;
+      private int method;
+      private int size;
+      private int crc;
+      private int madeBy;
+      private int attributes;
+      private int at = -1;
+    }
+
+    private final List<Part> parts = new ArrayList<>();
+
+    Zip file(String name, String content) {
+      return file(name.getBytes(UTF_8), 0x800, content);
+    }
+
+    Zip file(String name, byte[] content) {
+      return add(name.getBytes(UTF_8), 0x800, content);
+    }
+
+    Zip file(byte[] name, int flags, String content) {
+      return add(name, flags, content.getBytes(UTF_8));
+    }
+
+    private Zip add(byte[] name, int flags, byte[] content) {
+      Part part = new Part();
+      part.name = name;
+      part.flags = flags;
+      part.data = content;
+      part.size = content.length;
+      CRC32 crc = new CRC32();
+      crc.update(content);
+      part.crc = (int) crc.getValue();
+      parts.add(part);
+      return this;
+    }
+
+    Zip deflated(String name, String content) {
+      return deflated(name, content.getBytes(UTF_8));
+    }
+
+    Zip deflated(String name, byte[] content) {
+      add(name.getBytes(UTF_8), 0x800, content);
+      Deflater deflater = new Deflater(9, true);
+      deflater.setInput(content);
+      deflater.finish();
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      byte[] buffer = new byte[8192];
+      while (!deflater.finished()) {
+        out.write(buffer, 0, deflater.deflate(buffer));
+      }
+      deflater.end();
+      last().data = out.toByteArray();
+      return method(8);
+    }
+
+    private Part last() {
+      return parts.get(parts.size() - 1);
+    }
+
+    Zip method(int method) {
+      last().method = method;
+      return this;
+    }
+
+    Zip size(int size) {
+      last().size = size;
+      return this;
+    }
+
+    Zip crc(int crc) {
+      last().crc = crc;
+      return this;
+    }
+
+    Zip attributes(int madeBy, int attributes) {
+      last().madeBy = madeBy;
+      last().attributes = attributes;
+      return this;
+    }
+
+    /** The directory says that the file begins here; it is not written itself. */
+    Zip at(int offset) {
+      last().at = offset;
+      return this;
+    }
+
+    byte[] bytes() {
+      ByteBuffer out = ByteBuffer.allocate(100
+              + parts.stream()
+                  .mapToInt(p -> 200 + 2 * p.name.length + p.data.length)
+                  .sum())
+          .order(ByteOrder.LITTLE_ENDIAN);
+      int[] offsets = new int[parts.size()];
+      for (int i = 0; i < offsets.length; i++) {
+        Part p = parts.get(i);
+        offsets[i] = p.at < 0 ? out.position() : p.at;
+        if (p.at < 0) {
+          out.putInt(0x04034b50).putShort((short) 20);
+          common(out, p).putShort((short) 0).put(p.name).put(p.data);
+        }
+      }
+      int start = out.position();
+      for (int i = 0; i < offsets.length; i++) {
+        Part p = parts.get(i);
+        out.putInt(0x02014b50).putShort((short) (p.madeBy << 8 | 20)).putShort((short) 20);
+        common(out, p).putShort((short) 0).putShort((short) 0).putShort((short) 0);
+        out.putShort((short) 0).putInt(p.attributes).putInt(offsets[i]).put(p.name);
+      }
+      int size = out.position() - start;
+      short count = (short) parts.size();
+      out.putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
+      out.putInt(size).putInt(start).putShort((short) 0);
+      return Arrays.copyOf(out.array(), out.position());
+    }
+
+    private static ByteBuffer common(ByteBuffer out, Part p) {
+      out.putShort((short) p.flags).putShort((short) p.method).putInt(0x58a56000);
+      out.putInt(p.crc).putInt(p.data.length).putInt(p.size);
+      return out.putShort((short) p.name.length);
+    }
+  }
+}
