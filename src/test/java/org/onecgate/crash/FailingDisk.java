@@ -40,7 +40,8 @@ final class FailingDisk implements Watcher {
   }
 
   /** The operation that failed; null before. */
-  @Nullable Operation struck() {
+  @Nullable
+  Operation struck() {
     return struck;
   }
 

@@ -56,8 +56,8 @@ final class FaultCase {
       violations.addAll(Battery.check(base, List.of(world), number % 4 == 0, site -> false));
     }
     return violations.stream()
-        .map(v -> scenario + " " + ill + (forEver ? " for ever" : " once") + " from "
-            + number + " (" + disk.struck() + "): " + v)
+        .map(v -> scenario + " " + ill + (forEver ? " for ever" : " once") + " from " + number
+            + " (" + disk.struck() + "): " + v)
         .toList();
   }
 
@@ -71,8 +71,7 @@ final class FaultCase {
     }
   }
 
-  private World run(
-      Step step, Rig rig, World world, FailingDisk disk, WatchedProvider provider)
+  private World run(Step step, Rig rig, World world, FailingDisk disk, WatchedProvider provider)
       throws FaultException, IOException {
     boolean before = disk.struck() != null;
     try {
@@ -114,7 +113,8 @@ final class FaultCase {
     }
     World after = step.after().apply(world, rig);
     state.forEach((path, content) -> {
-      if (!content.equals(world.state().get(path)) && !content.equals(after.state().get(path))) {
+      if (!content.equals(world.state().get(path))
+          && !content.equals(after.state().get(path))) {
         violations.add(path + " was changed by a failure");
       }
     });
@@ -125,8 +125,7 @@ final class FaultCase {
     Map<String, String> state = new TreeMap<>();
     for (String path : world.state().keySet()) {
       Path file = data.resolve(path);
-      state.put(
-          path, Files.exists(file) ? Scenarios.latin(Files.readAllBytes(file)) : "absent");
+      state.put(path, Files.exists(file) ? Scenarios.latin(Files.readAllBytes(file)) : "absent");
     }
     return state;
   }

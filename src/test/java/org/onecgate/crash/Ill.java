@@ -15,8 +15,8 @@ enum Ill {
   /** A write writes half, the next one says that the disk is full. */
   SHORT_WRITE;
 
-  private static final Set<Kind> ALLOCATING = Set.of(
-      Kind.CREATE, Kind.WRITE, Kind.MAKE_DIRECTORY, Kind.LINK, Kind.MOVE, Kind.FORCE);
+  private static final Set<Kind> ALLOCATING =
+      Set.of(Kind.CREATE, Kind.WRITE, Kind.MAKE_DIRECTORY, Kind.LINK, Kind.MOVE, Kind.FORCE);
   private static final Set<Kind> OPEN_FILE =
       Set.of(Kind.WRITE, Kind.TRUNCATE, Kind.FORCE, Kind.FORCE_DIRECTORY);
 

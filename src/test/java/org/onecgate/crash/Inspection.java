@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -62,20 +63,21 @@ final class Inspection {
           ? Optional.of(Scenarios.latin(Files.readAllBytes(file)))
           : Optional.empty();
       require(
-          allowed.stream().anyMatch(w -> Optional.ofNullable(w.state().get(path)).equals(found)),
+          allowed.stream()
+              .anyMatch(w -> Optional.ofNullable(w.state().get(path)).equals(found)),
           path + " is neither whole old nor whole new but has " + found.map(String::length));
     }
   }
 
-  private TreeSet<String> paths() {
-    TreeSet<String> paths = new TreeSet<>();
+  private Set<String> paths() {
+    Set<String> paths = new TreeSet<>();
     allowed.forEach(w -> paths.addAll(w.state().keySet()));
     return paths;
   }
 
   /** Every delivery is whole, agrees with its manifest and can be read by consumers. */
   private void deliveries(boolean all) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>();
     for (Path delivery : list(layout().inbox())) {
       String name = delivery.getFileName().toString();
       names.add(name);
@@ -115,8 +117,7 @@ final class Inspection {
         requireMode(directory, "rwxr-xr-x");
       }
     }
-    Optional<Manifest> manifest =
-        Rig.PRIVATELY.read(layout().manifest(delivery), Manifest.class);
+    Optional<Manifest> manifest = Rig.PRIVATELY.read(layout().manifest(delivery), Manifest.class);
     if (manifest.isEmpty()) {
       violations.add("a delivery without manifest");
       return;
@@ -139,7 +140,8 @@ final class Inspection {
         .findFirst();
     require(world.isPresent(), "open files " + sizes(open) + " of " + allowed);
     require(names(layout().quarantine()).isEmpty(), "something is in quarantine");
-    require(names(layout().stagings()).isEmpty(), "staging has " + names(layout().stagings()));
+    require(
+        names(layout().stagings()).isEmpty(), "staging has " + names(layout().stagings()));
     requireMode(layout().inbox(), "rwxr-xr-x");
     nothingIsLeft();
     return world;
@@ -158,7 +160,7 @@ final class Inspection {
   Map<String, String> open(Rig rig, String session) throws FaultException, IOException {
     Map<String, String> open = new TreeMap<>();
     Path intake = layout().intake(session);
-    TreeSet<Path> expected = new TreeSet<>();
+    Set<Path> expected = new TreeSet<>();
     for (SafeName name : rig.intake.names(session)) {
       Path file = layout().part(intake, name);
       expected.add(file);
@@ -168,7 +170,7 @@ final class Inspection {
         requireMode(file, "rw-r--r--");
       }
     }
-    TreeSet<Path> found = new TreeSet<>(files(layout().parts(intake)));
+    Set<Path> found = new TreeSet<>(files(layout().parts(intake)));
     require(found.equals(expected), "files that nobody committed: " + found);
     return open;
   }
@@ -211,8 +213,8 @@ final class Inspection {
     require(is.equals(mode), data.relativize(path) + " has mode " + is);
   }
 
-  private static TreeSet<String> names(Path directory) {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> names(Path directory) {
+    Set<String> names = new TreeSet<>();
     list(directory).forEach(p -> names.add(p.getFileName().toString()));
     return names;
   }

@@ -134,7 +134,8 @@ class ManyCrashesTest {
   /** A temp that is not itself inside one. */
   private static boolean isTopTemp(Path path) {
     return isTemp(path)
-        && Stream.iterate(path.getParent(), p -> p != null && p.getFileName() != null, Path::getParent)
+        && Stream.iterate(
+                path.getParent(), p -> p != null && p.getFileName() != null, Path::getParent)
             .noneMatch(ManyCrashesTest::isTemp);
   }
 

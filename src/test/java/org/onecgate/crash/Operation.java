@@ -99,7 +99,8 @@ final class Operation {
     return mode;
   }
 
-  @Nullable Object file() {
+  @Nullable
+  Object file() {
     return file;
   }
 

@@ -55,12 +55,11 @@ final class Recorder implements Watcher {
   }
 
   private String site(Operation operation) {
-    boolean barrier =
-        switch (operation.kind()) {
-          case FORCE, FORCE_DIRECTORY, WRITE -> true;
-          case SET_MODE -> !find(operation.path()).mode.equals(operation.mode());
-          default -> false;
-        };
+    boolean barrier = switch (operation.kind()) {
+      case FORCE, FORCE_DIRECTORY, WRITE -> true;
+      case SET_MODE -> !find(operation.path()).mode.equals(operation.mode());
+      default -> false;
+    };
     return barrier ? Sites.of(operation.kind(), base.relativize(operation.path())) : "";
   }
 

@@ -88,8 +88,8 @@ class RemovedBarriersTest {
       if (recording.failure().isPresent()) {
         return recording.failure().map(e -> "refused: " + Failure.brief(e));
       }
-      Battery battery = new Battery(recording, Model.STRICT, scratch.fresh(), SEED, MOST)
-          .without(site::equals);
+      Battery battery =
+          new Battery(recording, Model.STRICT, scratch.fresh(), SEED, MOST).without(site::equals);
       battery.runUntilViolated();
       if (!battery.violations().isEmpty()) {
         return Optional.of(battery.violations().get(0));

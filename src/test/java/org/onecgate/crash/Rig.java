@@ -84,15 +84,14 @@ final class Rig implements AutoCloseable {
     layout = new DataLayout(data);
     layout.create();
     locks = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT);
-    intake = new Intake(
-        layout, locks, LIMITS, Durability.CHUNK, Duration.ofSeconds(2), CLOCK);
+    intake = new Intake(layout, locks, LIMITS, Durability.CHUNK, Duration.ofSeconds(2), CLOCK);
     staging = new Staging(layout, ByteSize.gibi(1), 1000);
     inbox = new Inbox(layout, PUBLICLY);
     Quarantine quarantine = new Quarantine(layout, PRIVATELY);
     jobs = new Jobs(layout, PRIVATELY);
     ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, CLOCK);
-    runs = new ImportRuns(
-        intake, work, jobs, CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
+    runs =
+        new ImportRuns(intake, work, jobs, CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
     Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, CLOCK);
     sweeper = new Sweeper(layout, sessions, intake, runs, Duration.ofHours(24), CLOCK);
   }
@@ -190,8 +189,7 @@ final class Rig implements AutoCloseable {
   private boolean isUnderWay() throws IOException {
     for (JobRecord job : jobs.all()) {
       if (job.state() == JobRecord.State.RUNNING
-          || (job.state() == JobRecord.State.PUBLISHED
-              && Disk.exists(layout.staging(job.id())))) {
+          || (job.state() == JobRecord.State.PUBLISHED && Disk.exists(layout.staging(job.id())))) {
         return true;
       }
     }

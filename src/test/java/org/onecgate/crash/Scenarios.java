@@ -128,10 +128,7 @@ final class Scenarios {
             },
             (world, rig) -> world.sealed(id.value(), files)),
         new Step(
-            "publish",
-            true,
-            rig -> rig.publish(id),
-            (world, rig) -> world.published(id.value())),
+            "publish", true, rig -> rig.publish(id), (world, rig) -> world.published(id.value())),
         Step.unseen("finish", rig -> rig.finish(id)));
   }
 

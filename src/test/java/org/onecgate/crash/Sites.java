@@ -20,8 +20,8 @@ final class Sites {
   private static final Set<String> WRAPPERS =
       Set.of("Disk.act", "Disk.step", "Disk.forceDirectory", "Disk.setMode", "Disk.writeFully");
 
-  private static final Pattern RANDOM = Pattern.compile(
-      "[0-9a-f]{64}|\\d{8}T\\d{9}Z-[0-9a-f]{8}|(?<=\\.tmp\\.)[0-9a-f]{32}");
+  private static final Pattern RANDOM =
+      Pattern.compile("[0-9a-f]{64}|\\d{8}T\\d{9}Z-[0-9a-f]{8}|(?<=\\.tmp\\.)[0-9a-f]{32}");
 
   /** Whatever lies below these is alike. */
   private static final Pattern BELOW = Pattern.compile("(/intake/files|/unpacked|/files)/.*");

@@ -34,9 +34,8 @@ final class WatchedChannel extends FileChannel {
     this.file = file;
     this.real = real;
     this.appends = options.contains(StandardOpenOption.APPEND);
-    this.directory = !options.contains(StandardOpenOption.WRITE)
-        && !appends
-        && Files.isDirectory(path);
+    this.directory =
+        !options.contains(StandardOpenOption.WRITE) && !appends && Files.isDirectory(path);
   }
 
   private int write(ByteBuffer source, long position, boolean atEnd) throws IOException {
@@ -92,8 +91,7 @@ final class WatchedChannel extends FileChannel {
   }
 
   @Override
-  public long transferTo(long position, long count, WritableByteChannel target)
-      throws IOException {
+  public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(count, 64 * 1024));
     if (real.read(buffer, position) <= 0) {
       return 0;

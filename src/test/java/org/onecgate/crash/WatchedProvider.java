@@ -89,8 +89,8 @@ final class WatchedProvider extends FileSystemProvider {
     FileChannel[] channel = {null};
     Watcher.Real action = o -> channel[0] = delegate().newFileChannel(file, options, FILE);
     synchronized (this) {
-      boolean writes = options.contains(StandardOpenOption.WRITE)
-          || options.contains(StandardOpenOption.APPEND);
+      boolean writes =
+          options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
       boolean creates = writes
           && (options.contains(StandardOpenOption.CREATE)
               || options.contains(StandardOpenOption.CREATE_NEW))
@@ -144,9 +144,7 @@ final class WatchedProvider extends FileSystemProvider {
   @Override
   public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
     Path path = real(directory);
-    on(
-        Operation.on(Kind.MAKE_DIRECTORY, path),
-        o -> delegate().createDirectory(path, DIRECTORY));
+    on(Operation.on(Kind.MAKE_DIRECTORY, path), o -> delegate().createDirectory(path, DIRECTORY));
   }
 
   @Override
