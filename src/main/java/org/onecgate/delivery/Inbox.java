@@ -90,6 +90,8 @@ public final class Inbox {
   /** Completes the planned delivery; may be called again after any failure. */
   public void publish(ExchangeId id, Manifest manifest) throws StorageException {
     if (Disk.exists(layout.delivery(id))) {
+      // Renamed by an earlier try, which may have ended before the names were forced.
+      Disk.forceDirectory(layout.inbox());
       return;
     }
     Path draft = layout.draft(id);
