@@ -28,6 +28,9 @@ final class FaultCase {
   private final boolean forEver;
   private final List<String> violations = new ArrayList<>();
 
+  /** What the client has to send again where it has to begin anew. */
+  private final List<Step> sent = new ArrayList<>();
+
   FaultCase(Scenario scenario, int number, Ill ill, boolean forEver) {
     this.scenario = scenario;
     this.number = number;
@@ -44,6 +47,11 @@ final class FaultCase {
     try (Rig rig = start(data, disk, provider)) {
       for (Step step : scenario.steps()) {
         world = run(step, rig, world, disk, provider);
+        if (step.fragile()) {
+          sent.clear();
+        } else {
+          sent.add(step);
+        }
         if (provider.open() > 0) {
           violations.add(provider.open() + " files are open after " + step.what());
         }
@@ -108,8 +116,13 @@ final class FaultCase {
       }
       // It could not take its record back and says so: the session has to begin anew.
       rig.intake.discard(rig.session);
+      World anew = world.discarded();
+      for (Step each : sent) {
+        each.action().run(rig);
+        anew = each.after().apply(anew, rig);
+      }
       step.action().run(rig);
-      return step.after().apply(world.discarded(), rig);
+      return step.after().apply(anew, rig);
     }
     World after = step.after().apply(world, rig);
     state.forEach((path, content) -> {

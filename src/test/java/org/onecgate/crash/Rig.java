@@ -126,13 +126,13 @@ final class Rig implements AutoCloseable {
 
   /** Everything between the seal and the visible delivery, as the import does it. */
   void publish(ExchangeId id) throws FaultException, IOException {
-    if (inbox.published(id).isPresent()) {
-      return;
+    Optional<Manifest> done = inbox.published(id);
+    if (done.isEmpty()) {
+      done = inbox.planned(id);
     }
-    Optional<Manifest> planned = inbox.planned(id);
     Manifest manifest;
-    if (planned.isPresent()) {
-      manifest = planned.get();
+    if (done.isPresent()) {
+      manifest = done.get();
     } else {
       List<StoredFile> received = intake.sealed(id);
       Staged staged = staging.stage(id, received, what -> {});

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,22 @@ final class Volume {
       this.additionForced = added == null;
     }
 
+    NameChange(NameChange other) {
+      this(other.removed, other.added, other.node);
+      this.removalForced = other.removalForced;
+      this.additionForced = other.additionForced;
+    }
+
     boolean isForced() {
       return removalForced && additionForced;
+    }
+
+    /** What is certain of this change leaves nothing uncertain of an earlier one that it undid. */
+    private void settle(NameChange earlier) {
+      boolean all = removalForced && node.directory && node == earlier.node;
+      earlier.additionForced |= all || (removalForced && Objects.equals(removed, earlier.added));
+      earlier.additionForced |= additionForced && Objects.equals(added, earlier.added);
+      earlier.removalForced |= all || (additionForced && Objects.equals(added, earlier.removed));
     }
 
     /** Whether a crash may show the node under both names. */
@@ -162,6 +177,9 @@ final class Volume {
       entries.get(change.removed.directory()).remove(change.removed.name());
     }
     if (change.added != null && !hasNewNameAlready) {
+      if (change.node.directory) {
+        entries.forEach(names -> names.values().removeIf(n -> n == change.node)); // it has one
+      }
       entries.get(change.added.directory()).put(change.added.name(), change.node);
     }
   }
@@ -171,21 +189,26 @@ final class Volume {
       node.forcedContent = node.content;
       node.pending.clear();
     }
-    List<Map<String, Node>> forced = nodes.stream().map(n -> n.forcedEntries).toList();
-    for (NameChange change : names) {
-      boolean removalBefore = change.removalForced;
-      boolean additionBefore = change.additionForced;
+    List<NameChange> before = names.stream().map(NameChange::new).toList();
+    for (int i = 0; i < names.size(); i++) {
+      NameChange change = names.get(i);
       if (model == Model.GENTLE) {
         change.removalForced = true;
         change.additionForced = true;
       } else if (node.directory) {
         change.force(node.id);
+        names.subList(0, i).forEach(change::settle);
       }
+    }
+    List<Map<String, Node>> forced = nodes.stream().map(n -> n.forcedEntries).toList();
+    for (int i = 0; i < names.size(); i++) {
+      NameChange was = before.get(i);
+      NameChange is = names.get(i);
       apply(
-          change,
+          is,
           forced,
-          removalBefore || !change.removalForced,
-          additionBefore || !change.additionForced);
+          was.removalForced || !is.removalForced,
+          was.additionForced || !is.additionForced);
     }
     names.removeIf(NameChange::isForced);
   }
