@@ -41,7 +41,10 @@ public record DataLayout(Path root) {
     Disk.createDirectories(root, Disk.PASSAGE_DIRECTORY);
     Disk.createDirectories(inbox(), Disk.PUBLIC_DIRECTORY);
     if (!Disk.exists(state())) {
-      // Made last: the first start is not over, and may have stopped before the mode was set.
+      // Made last: the first start is not over, and may have stopped before a mode was set.
+      if (Disk.PRIVATE_DIRECTORY.equals(Disk.modeOf(root))) {
+        Disk.setMode(root, Disk.PASSAGE_DIRECTORY);
+      }
       Disk.setMode(inbox(), Disk.PUBLIC_DIRECTORY);
     }
     for (Path each : new Path[] {sessions(), stagings(), quarantine(), outbox(), state()}) {

@@ -3,9 +3,12 @@ package org.onecgate.crash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.crash.Operation.Kind;
+import org.onecgate.storage.StorageException.Problem;
 
 /** A disk of which one operation fails, by number, and perhaps every one after it. */
 final class FailingDisk implements Watcher {
@@ -16,6 +19,7 @@ final class FailingDisk implements Watcher {
   private final List<Operation> seen = new ArrayList<>();
   private boolean failsNext;
   private @Nullable Operation struck;
+  private final Set<Problem> problems = EnumSet.noneOf(Problem.class);
 
   /**
    * A disk that fails at the operation of this number, from 0.
@@ -45,6 +49,11 @@ final class FailingDisk implements Watcher {
     return struck;
   }
 
+  /** What the callers of all failed operations were to be told. */
+  Set<Problem> problems() {
+    return problems;
+  }
+
   @Override
   public int on(Operation operation, Real real) throws IOException {
     int n = seen.size();
@@ -62,6 +71,7 @@ final class FailingDisk implements Watcher {
       if (struck == null) {
         struck = operation;
       }
+      problems.add(ill.problem(operation.kind()));
       throw ill.failure(operation);
     }
     return healthy.on(operation, real);

@@ -35,6 +35,9 @@ final class Recorder implements Watcher {
 
   @Override
   public int on(Operation operation, Real real) throws IOException {
+    if (!operation.path().startsWith(base)) {
+      return CALM.on(operation, real); // a force of what is not ours
+    }
     Kind kind = operation.kind();
     String site = site(operation);
     int claimed = operation.bytes().length;
@@ -76,7 +79,7 @@ final class Recorder implements Watcher {
 
   @Override
   public Object opened(Path path) {
-    return find(path).id;
+    return path.startsWith(base) ? find(path).id : -1;
   }
 
   private Change change(Operation o, String site) {

@@ -67,29 +67,34 @@ record Recording(
     World world = World.EMPTY;
     Rig rig = start(data, provider, recorder);
     try {
+      int begin = 0;
       for (Step step : scenario.steps()) {
-        int begin = recorder.changes().size();
-        boolean done = false;
+        boolean failed = false;
         try {
           step.action().run(rig);
-          done = disk.struck() == null || !dies;
         } catch (FaultException | IOException e) {
           provider.watch(recorder);
+          failed = true;
         }
-        if (!done && dies && disk.struck() != null) {
+        if (dies && disk.struck() != null) {
           rig.close();
           provider.watch(recorder);
           rig = new Rig(data, Rig.SESSION);
           var unused = rig.recover();
           dies = false;
-          // An append may have been committed without the client knowing.
-          done = !step.fragile() && isThere(rig, step.after().apply(world, rig));
+          failed = true;
+          if (!step.fragile() && isThere(rig, step.after().apply(world, rig))) {
+            world = step.after().apply(world, rig); // committed, and yet the client sends it again
+          }
         }
-        if (!done) {
+        if (failed) {
           step.action().run(rig);
         }
         world = step.after().apply(world, rig);
-        told.add(new Told(begin, recorder.changes().size(), world));
+        if (!failed || !step.isSeal()) { // that is not told to anybody before the delivery is there
+          told.add(new Told(begin, recorder.changes().size(), world));
+          begin = recorder.changes().size();
+        }
       }
     } finally {
       rig.close();

@@ -43,7 +43,7 @@ class SecondTryTest {
       for (Scenario scenario : Scenarios.all()) {
         List<Kind> kinds = FailingDiskTest.kinds(scenario, scratch.fresh());
         // A seal is not repeated by the client of a new process, but resumed by that.
-        boolean dies = scenario.steps().stream().noneMatch(s -> s.what().equals("seal"));
+        boolean dies = scenario.steps().stream().noneMatch(Step::isSeal);
         for (int number = 0; number < kinds.size(); number++) {
           boolean force = kinds.get(number).name().startsWith("FORCE");
           if (force) {

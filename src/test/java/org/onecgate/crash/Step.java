@@ -21,6 +21,11 @@ record Step(String what, boolean fragile, Action action, BiFunction<World, Rig, 
     void run(Rig rig) throws FaultException, IOException;
   }
 
+  /** Whether this seals. */
+  boolean isSeal() {
+    return what.equals("seal");
+  }
+
   /** A step that changes nothing that anybody is told of. */
   static Step unseen(String what, Action action) {
     return new Step(what, true, action, (world, rig) -> world);
