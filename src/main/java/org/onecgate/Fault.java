@@ -42,6 +42,11 @@ public enum Fault {
   FILE_TOO_LARGE("File too large", 413, Level.WARNING, false),
   /** An exchange over its limit of bytes or files (E7). */
   EXCHANGE_TOO_LARGE("Exchange too large", 413, Level.WARNING, false),
+  /**
+   * The machine was started anew and received files were not durable yet ({@code gate.durability}
+   * is {@code delivery}): pieces of them may be missing, so they are given up until {@code init}.
+   */
+  RECEIVED_LOST("Received files lost in a power cut - start again", 200, Level.WARNING, true),
   /** Another request keeps the file's lock for longer than the wait (E8). */
   FILE_BUSY("File busy - retry later", 503, Level.WARNING, true),
   /** As many chunks are being received as there is room for. */

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.staging.Staged;
 import org.onecgate.storage.DataLayout;
@@ -87,8 +89,13 @@ public final class Inbox {
     return store.read(layout.manifest(layout.delivery(id)), Manifest.class);
   }
 
-  /** Completes the planned delivery; may be called again after any failure. */
-  public void publish(ExchangeId id, Manifest manifest) throws StorageException {
+  /**
+   * Completes the planned delivery; may be called again after any failure.
+   *
+   * @throws FaultException {@link Fault#DISK_FAILED} where a planned file is gone
+   * @throws StorageException where the disk fails; it can be tried again
+   */
+  public void publish(ExchangeId id, Manifest manifest) throws FaultException, StorageException {
     if (Disk.exists(layout.delivery(id))) {
       // Renamed by an earlier try, which may have ended before the names were forced.
       Disk.forceDirectory(layout.inbox());
@@ -108,7 +115,11 @@ public final class Inbox {
           // up to the first one that is known
         }
       }
-      Disk.moveOnce(source(id, file, archives), target);
+      Path source = source(id, file, archives);
+      if (!Disk.exists(target) && !Disk.exists(source)) {
+        throw new FaultException(Fault.DISK_FAILED, file.name() + " is gone");
+      }
+      Disk.moveOnce(source, target);
     }
     for (Path directory : directories) {
       // Also those that were there already: a crash may have come before their mode or their force.

@@ -158,8 +158,9 @@ public final class Intake {
       journal.dropped(lock, last);
       return new ChunkReceipt(last, Kind.REPEATED);
     }
-    if (durability == Durability.CHUNK) {
+    if (journal.isForced()) {
       part.force();
+      journal.forceNames(Disk.parent(part.path()));
     }
     synchronized (journal) {
       // Others may have committed since the first look; what counts is what is committed.
@@ -225,12 +226,15 @@ public final class Intake {
     boolean sealed = false;
     try {
       intake.journal().refresh();
+      intake.journal().checkBoot();
       if (intake.journal().count() > 0) {
-        if (durability == Durability.DELIVERY) {
+        if (!intake.journal().isForced()) {
           force(session, intake.journal());
         }
         Disk.createDirectories(layout.staging(exchange), Disk.PRIVATE_DIRECTORY);
-        Disk.rename(layout.intake(session), layout.received(exchange));
+        locks.move(layout.intake(session), layout.received(exchange));
+        Disk.forceDirectory(layout.staging(exchange));
+        Disk.forceDirectory(layout.session(session));
         sealed = true;
       }
     } finally {
@@ -248,6 +252,7 @@ public final class Intake {
     }
     for (Path directory : directories) {
       Disk.forceDirectory(directory);
+      journal.forceNames(directory);
     }
     journal.force();
   }
@@ -267,6 +272,9 @@ public final class Intake {
         throw new FaultException(Fault.DISK_FAILED, committed.name() + ": bytes are missing");
       }
       PartFile.cut(path, committed.length());
+      if (Disk.exists(LockFiles.lockOf(path))) {
+        PartFile.replace(path); // another process may have it open and not know of the seal yet
+      }
       files.add(new StoredFile(
           committed.name(), path, committed.length(), committed.chunks(), committed.ambiguous()));
     }
@@ -400,6 +408,7 @@ public final class Intake {
     boolean entered = false;
     try {
       visit.journal().refresh();
+      visit.journal().checkBoot();
       entered = true;
       return visit;
     } finally {

@@ -50,6 +50,7 @@ public record DataLayout(Path root) {
     for (Path each : new Path[] {sessions(), stagings(), quarantine(), outbox(), state()}) {
       Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
     }
+    Disk.forceDirectory(root); // an earlier start may have stopped before it did so
   }
 
   /** The sessions. */

@@ -18,6 +18,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -166,7 +167,8 @@ public final class Disk {
 
   /**
    * Creates a directory and its missing parents with this mode and makes their names durable; an
-   * existing directory is left as it is.
+   * existing directory is left as it is. One whose name the disk refused to force is removed again,
+   * so that the next try does not take it for a durable one.
    */
   public static void createDirectories(Path directory, Set<PosixFilePermission> mode)
       throws StorageException {
@@ -178,7 +180,13 @@ public final class Disk {
       createDirectories(parent, mode);
     }
     try {
-      Files.createDirectory(directory);
+      // Tight from the start: a crash before the mode is set must not leave it open to others.
+      boolean modes = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+      Files.createDirectory(
+          directory,
+          modes
+              ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY)}
+              : new FileAttribute<?>[0]);
     } catch (FileAlreadyExistsException e) {
       if (Files.isDirectory(directory)) {
         return;
@@ -187,9 +195,73 @@ public final class Disk {
     } catch (IOException e) {
       throw new StorageException("create-directory", directory, e);
     }
-    setMode(directory, mode);
-    if (parent != null) {
-      forceDirectory(parent);
+    boolean done = false;
+    try {
+      setMode(directory, mode);
+      if (parent != null) {
+        forceDirectory(parent);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        deleteQuietlyIfEmpty(directory);
+      }
+    }
+  }
+
+  /**
+   * Creates a file that has its whole content as soon as it has its name; on a volume without hard
+   * links only as soon as nobody is interrupted.
+   *
+   * @param forced whether the content survives a power cut; the caller forces the directory
+   * @return false where there is a file already
+   */
+  static boolean createWhole(Path file, byte[] content, boolean forced) throws StorageException {
+    Path temp = Temps.beside(file);
+    return step("create", file, () -> {
+      try {
+        fill(temp, content, forced);
+        return link(file, temp) || (!exists(file) && createInPlace(file, content, forced));
+      } finally {
+        Files.deleteIfExists(temp);
+      }
+    });
+  }
+
+  private static boolean link(Path file, Path existing) {
+    try {
+      Files.createLink(file, existing);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // it exists, or the volume has no hard links
+    }
+  }
+
+  private static boolean createInPlace(Path file, byte[] content, boolean forced)
+      throws IOException {
+    boolean done = false;
+    try {
+      fill(file, content, forced);
+      done = true;
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      done = true;
+      return false;
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static void fill(Path file, byte[] content, boolean forced) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      setMode(file, PRIVATE_FILE);
+      writeFully(channel, ByteBuffer.wrap(content), 0);
+      if (forced) {
+        channel.force(true);
+      }
     }
   }
 

@@ -60,6 +60,12 @@ public final class Journal {
   private static final int BLOCK = 256 * 1024;
   private static final String IDENTITY = "journal1\t";
 
+  /** The longest first line: the word, 32 hex, a tab, a boot id. */
+  private static final int IDENTITY_MOST = 128;
+
+  /** In the place of the boot: each commit is forced, so no power cut matters. */
+  private static final String EACH_FORCED = "-";
+
   /**
    * One committed chunk.
    *
@@ -110,12 +116,17 @@ public final class Journal {
   }
 
   private final Path file;
-  private final boolean forced;
+  private final Path directory;
+  private final boolean forcedIfNew;
+  private final DurableNames durable;
   private final Map<String, Committed> files = new LinkedHashMap<>();
 
   private final NameSet names = new NameSet();
 
-  /** The first line of the file: random, so that another journal of this name is noticed. */
+  /**
+   * The first line of the file: random, so that another journal of this name is noticed, and the
+   * boot under which its commits count, where they are not forced.
+   */
   private String identity = "";
 
   private @Nullable FileTime written;
@@ -126,11 +137,52 @@ public final class Journal {
   /**
    * The journal at this path, which need not exist yet.
    *
-   * @param forced whether each commit is forced, or only {@link #force} does so
+   * <p>The name of the directory above its own must be durable; those below are made so.
+   *
+   * @param forced whether each commit is forced, or only {@link #force} does so; one that exists
+   *     goes on as it was begun
    */
   public Journal(Path file, boolean forced) {
     this.file = file;
-    this.forced = forced;
+    this.directory = Disk.parent(file);
+    this.forcedIfNew = forced;
+    this.durable = new DurableNames(Disk.parent(directory));
+  }
+
+  /** Whether each commit is forced, or only {@link #force} does so. */
+  public synchronized boolean isForced() {
+    return identity.isEmpty() ? forcedIfNew : boot().equals(EACH_FORCED);
+  }
+
+  private String boot() {
+    return identity.substring(identity.lastIndexOf('\t') + 1).strip();
+  }
+
+  /**
+   * Refuses what a power cut may have bitten pieces out of: commits that were not forced, made
+   * before this machine was started anew.
+   *
+   * @throws FaultException {@link Fault#RECEIVED_LOST}
+   */
+  public synchronized void checkBoot() throws FaultException {
+    if (!isForced() && !identity.isEmpty() && !boot().equals(Owner.thisBoot())) {
+      throw new FaultException(Fault.RECEIVED_LOST);
+    }
+  }
+
+  /**
+   * Makes the name of this directory, which lies beside the journal or below, and of all above it
+   * durable. Where the disk refuses, the journal takes no further chunk: asking again proves
+   * nothing.
+   */
+  public synchronized void forceNames(Path below) throws StorageException {
+    boolean done = false;
+    try {
+      durable.force(below);
+      done = true;
+    } finally {
+      broken |= !done;
+    }
   }
 
   /** Makes all that is committed survive a power cut. */
@@ -173,11 +225,12 @@ public final class Journal {
   }
 
   private static String identityOf(FileChannel channel) throws IOException {
-    ByteBuffer first = ByteBuffer.wrap(new byte[IDENTITY.length() + 33]);
+    ByteBuffer first = ByteBuffer.wrap(new byte[IDENTITY_MOST]);
     while (first.hasRemaining() && channel.read(first, first.position()) >= 0) {
       // reads on
     }
-    return new String(first.array(), 0, first.position(), StandardCharsets.US_ASCII);
+    String text = new String(first.array(), 0, first.position(), StandardCharsets.US_ASCII);
+    return text.substring(0, text.indexOf('\n') + 1);
   }
 
   /** Takes the whole lines of a block; what follows the last one stays for the next reading. */
@@ -287,11 +340,12 @@ public final class Journal {
     boolean done = false;
     try (FileChannel channel = open()) {
       try {
+        forceNames(file);
         lock.commit(() -> {
           before.set(channel.size());
           writeOnce(channel, record);
         });
-        if (forced) {
+        if (isForced()) {
           Disk.act("force-journal", file, () -> channel.force(true));
         }
         done = true;
@@ -331,19 +385,28 @@ public final class Journal {
 
   private FileChannel open() throws StorageException {
     return Disk.step("open-journal", file, () -> {
-      boolean created = !Files.exists(file);
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      if (created) {
-        Disk.setMode(file, Disk.PRIVATE_FILE);
-        String first = IDENTITY + UUID.randomUUID().toString().replace("-", "") + "\n";
-        writeOnce(channel, first.getBytes(StandardCharsets.US_ASCII));
-        forgetAll(first);
-        read = first.length();
-        Disk.forceDirectory(Disk.parent(file));
+      try {
+        return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+      } catch (NoSuchFileException e) {
+        create();
+        return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
       }
-      return channel;
     });
+  }
+
+  /** Its first line is whole as soon as it has a name, whoever else creates it at this moment. */
+  private void create() throws IOException {
+    String first = IDENTITY
+        + UUID.randomUUID().toString().replace("-", "")
+        + "\t"
+        + (forcedIfNew ? EACH_FORCED : Owner.thisBoot())
+        + "\n";
+    if (Disk.createWhole(file, first.getBytes(StandardCharsets.US_ASCII), true)) {
+      forgetAll(first);
+      read = first.length();
+    } else {
+      readOn();
+    }
   }
 
   private void takeBack(FileChannel channel, long before, int length) {

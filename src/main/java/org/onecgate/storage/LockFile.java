@@ -23,7 +23,7 @@ public final class LockFile implements AutoCloseable {
   private volatile @Nullable Owner owner;
 
   private boolean revoked;
-  private boolean formerMayWakeUp;
+  private boolean replaced;
   private long lastProgress = System.nanoTime();
 
   LockFile(LockFiles locks, Path path) {
@@ -35,9 +35,8 @@ public final class LockFile implements AutoCloseable {
     return path;
   }
 
-  synchronized void taken(Owner by, boolean mayWakeUp) {
+  synchronized void taken(Owner by) {
     owner = by;
-    formerMayWakeUp = mayWakeUp;
     lastProgress = System.nanoTime();
   }
 
@@ -47,11 +46,24 @@ public final class LockFile implements AutoCloseable {
   }
 
   /**
-   * Whether the lock was taken from an owner that had only fallen silent: a process that was
-   * stopped and goes on would still write to the file it has open.
+   * Whether the lock was taken from an owner that had only fallen silent, by this holder or one
+   * before it: a process that was stopped and goes on would still write to the file it has open.
    */
   synchronized boolean formerMayWakeUp() {
-    return formerMayWakeUp;
+    Owner now = owner;
+    return now != null && now.formerMayWakeUp() && !replaced;
+  }
+
+  /** Says that the file has been replaced, so that a former holder may wake up without harm. */
+  synchronized void fileReplaced() {
+    replaced = true;
+  }
+
+  /** What must stay on the disk when this holder goes; null where nothing must. */
+  @Nullable
+  Owner legacy() {
+    Owner now = owner;
+    return now != null && formerMayWakeUp() ? now.left() : null;
   }
 
   /** The generation of this holder: larger than that of any earlier one. */

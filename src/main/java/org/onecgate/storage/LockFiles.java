@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -146,7 +146,9 @@ public final class LockFiles implements AutoCloseable {
             return false;
           }
           Optional<Owner> owner = read(lock);
-          boolean stale = owner.isEmpty() || isGone(lock, owner.get());
+          // One that warns of a sleeper stays, as long as the file does.
+          boolean stale =
+              owner.isEmpty() || (isGone(lock, owner.get()) && !owner.get().formerMayWakeUp());
           if (stale && really) {
             Files.deleteIfExists(lock);
           }
@@ -222,32 +224,28 @@ public final class LockFiles implements AutoCloseable {
                 Long.toString(before.map(Owner::generation).orElse(0L)),
                 state);
           }
-          Owner owner = self.next(generations.next(before.map(Owner::generation).orElse(0L)));
+          boolean mayWakeUp =
+              state == State.SILENT || before.map(Owner::formerMayWakeUp).orElse(false);
+          long last = before.map(Owner::generation).orElse(0L);
+          Owner owner = self.next(generations.next(last), mayWakeUp);
           place(path, owner, free);
-          mine.taken(owner, state == State.SILENT);
+          mine.taken(owner);
           return true;
         }));
   }
 
   private static void place(Path path, Owner owner, boolean free) throws IOException {
     byte[] content = owner.line().getBytes(StandardCharsets.UTF_8);
+    if (free) {
+      if (!Disk.createWhole(path, content, false)) {
+        throw new FileAlreadyExistsException(path.toString());
+      }
+      return;
+    }
     Path temp = Temps.beside(path);
     try {
       Files.write(temp, content, StandardOpenOption.CREATE_NEW);
-      if (!free) {
-        Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE);
-        return;
-      }
-      try {
-        Files.createLink(path, temp);
-      } catch (UnsupportedOperationException e) {
-        Files.write(path, content, StandardOpenOption.CREATE_NEW);
-      } catch (FileSystemException e) {
-        if (Disk.exists(path)) {
-          throw e;
-        }
-        Files.write(path, content, StandardOpenOption.CREATE_NEW); // a volume without hard links
-      }
+      Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temp);
     }
@@ -309,6 +307,21 @@ public final class LockFiles implements AutoCloseable {
     }
   }
 
+  /**
+   * Renames a directory together with the locks in it, while nobody can commit: what anybody has
+   * committed there before lies at the new place, and who holds a lock has lost it. The caller
+   * forces the directories.
+   */
+  public void move(Path from, Path to) throws StorageException {
+    Disk.act(
+        "rename",
+        to,
+        () -> guard.call(generations -> {
+          Disk.moveVisibly(from, to);
+          return true;
+        }));
+  }
+
   /** Runs a step under the guard, if the lock on the disk is still this one's; else empty. */
   <T> Optional<T> ifOwned(LockFile lock, Disk.Step<T> step) throws IOException {
     return Disk.step(
@@ -325,7 +338,12 @@ public final class LockFiles implements AutoCloseable {
     try {
       guard.call(generations -> {
         if (isOurs(lock)) {
-          Files.deleteIfExists(lock.path());
+          Owner legacy = lock.legacy();
+          if (legacy == null) {
+            Files.deleteIfExists(lock.path());
+          } else {
+            place(lock.path(), legacy, false);
+          }
         }
         return true;
       });

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds a lock: enough to tell, from the lock file alone, whether the holder can still live.
@@ -19,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  *     number in two containers is not taken for one process
  * @param boot the boot of that machine
  * @param pid the process
- * @param start when that process started, in milliseconds since the epoch; 0 where unknown
+ * @param start when that process started, in a unit of the system that no change of the clock moves;
+ *     0 where unknown
  * @param deployment the deployment inside the process
  * @param token random, one for each acquisition
  * @param generation one more with each acquisition under one guard
+ * @param formerMayWakeUp whether the lock was once taken from a holder that had only fallen silent,
+ *     and the file has not been replaced since: that holder may go on and write to it
  */
 record Owner(
     String host,
@@ -31,25 +33,25 @@ record Owner(
     long start,
     String deployment,
     String token,
-    long generation) {
+    long generation,
+    boolean formerMayWakeUp) {
   private static final String FORM = "lock1";
+  private static final String NONE = "none";
 
   /** This process, in a fresh deployment. */
   static Owner ofThisProcess() {
     ProcessHandle self = ProcessHandle.current();
-    return new Owner(
-        thisHost(),
-        firstLine(Path.of("/proc/sys/kernel/random/boot_id")),
-        self.pid(),
-        startOf(self),
-        random(),
-        "",
-        0);
+    return new Owner(thisHost(), thisBoot(), self.pid(), startOf(self), random(), "", 0, false);
   }
 
   /** The same holder with a fresh token and this generation. */
-  Owner next(long newGeneration) {
-    return new Owner(host, boot, pid, start, deployment, random(), newGeneration);
+  Owner next(long newGeneration, boolean mayWakeUp) {
+    return new Owner(host, boot, pid, start, deployment, random(), newGeneration, mayWakeUp);
+  }
+
+  /** What a holder leaves that goes without having replaced the file: gone for everybody. */
+  Owner left() {
+    return new Owner(host, boot, pid, start, NONE, random(), generation, formerMayWakeUp);
   }
 
   String line() {
@@ -62,14 +64,15 @@ record Owner(
             Long.toString(start),
             deployment,
             token,
-            Long.toString(generation))
+            Long.toString(generation),
+            Boolean.toString(formerMayWakeUp))
         + "\n";
   }
 
   /** Reads a line; empty where it is not complete. */
   static Optional<Owner> parse(String line) {
     List<String> f = List.of(line.split("\t", -1));
-    if (f.size() != 8 || !f.get(0).equals(FORM) || !line.endsWith("\n")) {
+    if (f.size() != 9 || !f.get(0).equals(FORM) || !line.endsWith("\n")) {
       return Optional.empty();
     }
     try {
@@ -80,7 +83,8 @@ record Owner(
           Long.parseLong(f.get(4)),
           f.get(5),
           f.get(6),
-          Long.parseLong(f.get(7).strip())));
+          Long.parseLong(f.get(7)),
+          Boolean.parseBoolean(f.get(8).strip())));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
@@ -99,6 +103,9 @@ record Owner(
    * started anew, or the process has ended or is another one by now.
    */
   boolean isGone(Owner self) {
+    if (deployment.equals(NONE)) {
+      return true;
+    }
     if (!host.equals(self.host)) {
       return false;
     }
@@ -109,7 +116,15 @@ record Owner(
     return process.isEmpty() || startOf(process.get()) != start;
   }
 
-  private static long startOf(ProcessHandle process) {
+  static long startOf(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      // The second field is the command's name, which may hold anything; the start is the 22nd.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return Long.parseLong(fields[19]);
+    } catch (IOException | RuntimeException e) {
+      // no such file system here: the system's wall clock must do
+    }
     return process.info().startInstant().map(i -> i.toEpochMilli()).orElse(0L);
   }
 
@@ -135,9 +150,10 @@ record Owner(
     }
   }
 
-  private static String firstLine(Path file) {
+  /** What tells this start of the machine from any other; {@code unknown} where nothing does. */
+  static String thisBoot() {
     try {
-      @Nullable String line = Files.readString(file).strip();
+      String line = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
       return line.isEmpty() ? "unknown" : line;
     } catch (IOException e) {
       return "unknown";

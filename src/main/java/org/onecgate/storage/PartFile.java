@@ -53,6 +53,7 @@ public final class PartFile implements AutoCloseable {
         if (replaces) {
           Disk.rename(copy, file);
         }
+        lock.fileReplaced(); // or there is none that anybody could have open
         return openAndCut(file, committed);
       }));
       return new PartFile(file, lock, committed, channel);
@@ -131,6 +132,24 @@ public final class PartFile implements AutoCloseable {
     });
   }
 
+  /**
+   * Puts a copy in the place of a file, so that whoever has it open changes nothing any more.
+   *
+   * @throws StorageException where that fails; the file is as it was
+   */
+  public static void replace(Path file) throws StorageException {
+    Path copy = Temps.beside(file);
+    Disk.act("replace-part", file, () -> {
+      try {
+        if (copy(file, copy, Files.size(file))) {
+          Disk.rename(copy, file);
+        }
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    });
+  }
+
   /** Writes bytes behind those that are there; the caller's array may be used again. */
   public void write(byte[] bytes, int offset, int count) throws FaultException, IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
@@ -149,6 +168,11 @@ public final class PartFile implements AutoCloseable {
         channel.force(true);
       }
     });
+  }
+
+  /** The file. */
+  public Path path() {
+    return file;
   }
 
   /** Where in the file this chunk begins, in bytes. */

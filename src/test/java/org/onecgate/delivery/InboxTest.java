@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.StagedFile;
@@ -124,7 +126,7 @@ class InboxTest {
     assertThat(layout.inbox()).isEmptyDirectory();
     assertThat(inbox.published(ID)).isEmpty();
     Files.delete(layout.unpacked(ID, 0).resolve("sub/offers.xml"));
-    assertThatExceptionOfType(StorageException.class).isThrownBy(() -> inbox.publish(ID, planned));
+    assertThatExceptionOfType(FaultException.class).isThrownBy(() -> inbox.publish(ID, planned));
     assertThat(layout.inbox()).isEmptyDirectory();
   }
 
@@ -180,8 +182,9 @@ class InboxTest {
     Manifest planned = inbox.plan(ID, ORIGIN, staged(), TIME);
     Files.delete(paths().get(0));
     for (int i = 0; i < 2; i++) {
-      assertThatExceptionOfType(StorageException.class)
-          .isThrownBy(() -> inbox.publish(ID, planned));
+      assertThatExceptionOfType(FaultException.class)
+          .isThrownBy(() -> inbox.publish(ID, planned))
+          .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.DISK_FAILED));
       assertThat(layout.inbox()).isEmptyDirectory();
     }
   }

@@ -44,7 +44,10 @@ import org.onecgate.SafeName;
 import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
+import org.onecgate.storage.Journal;
+import org.onecgate.storage.LockFile;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.PartFile;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 
@@ -509,6 +512,43 @@ class IntakeTest {
     Files.writeString(path(A), "half a chunk", StandardOpenOption.APPEND);
     intake.seal(SESSION, ID);
     assertThat(intake.sealed(ID).get(0).path()).hasContent("kept");
+  }
+
+  @Test
+  void whoeverHasASealedFileOpenUnderALockChangesNothingAnyMore() throws Exception {
+    append(A, "kept");
+    try (LockFiles elsewhere = locks(LockFiles.Timing.DEFAULT);
+        LockFile lock = elsewhere.acquire(path(A), LONG);
+        PartFile part = PartFile.open(path(A), lock, 4)) {
+      part.write("late".getBytes(UTF_8), 0, 4);
+      assertThat(intake.seal(SESSION, ID)).isTrue();
+      Path sealed = intake.sealed(ID).get(0).path();
+      part.write("later".getBytes(UTF_8), 0, 5);
+      assertThat(sealed).hasContent("kept");
+      append(B, "next delivery");
+      Journal journal = new Journal(layout.journal(layout.intake(SESSION)), true);
+      Journal.Chunk chunk = new Journal.Chunk(A, 4, 9, "", lock.generation(), Instant.EPOCH);
+      assertFault(Fault.FILE_BUSY, () -> journal.commit(lock, chunk, false));
+    }
+    assertThat(intake.sealed(ID).get(0).path()).hasContent("kept");
+  }
+
+  @Test
+  void aSessionBegunUnforcedIsForcedAtItsSealWhateverTheSettingIsNow() throws Exception {
+    intake = durable(Durability.DELIVERY);
+    append(A, "first");
+    intake = durable(Durability.CHUNK);
+    append(B, "second");
+    Journal journal = new Journal(layout.journal(layout.intake(SESSION)), true);
+    journal.refresh();
+    assertThat(journal.isForced()).isFalse();
+    assertThat(intake.seal(SESSION, ID)).isTrue();
+    assertThat(intake.sealed(ID)).hasSize(2);
+  }
+
+  private Intake durable(Durability durability) {
+    return new Intake(
+        layout, locks(LockFiles.Timing.DEFAULT), limits(99, 99, 99, 9), durability, LONG, clock());
   }
 
   @Test

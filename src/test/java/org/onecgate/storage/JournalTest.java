@@ -163,6 +163,39 @@ class JournalTest {
   }
 
   @Test
+  void commitsThatWereNotForcedAreTrustedOnlyUntilTheMachineStartsAnew() throws Exception {
+    Journal unforced = new Journal(file, false);
+    commit(unforced, A, 0, 10);
+    unforced.checkBoot();
+    Journal later = new Journal(file, true);
+    later.refresh();
+    assertThat(later.isForced()).as("goes on as it was begun").isFalse();
+    later.checkBoot();
+    anotherBoot();
+    later.refresh();
+    assertThatExceptionOfType(FaultException.class)
+        .isThrownBy(later::checkBoot)
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.RECEIVED_LOST));
+    assertThat(later.committed(A)).as("is all there all the same").isPresent();
+  }
+
+  @Test
+  void commitsThatWereForcedAreTrustedAlways() throws Exception {
+    commit(journal, A, 0, 10);
+    assertThat(Files.readAllLines(file).get(0)).endsWith("\t-");
+    Journal later = new Journal(file, false);
+    later.refresh();
+    assertThat(later.isForced()).as("goes on as it was begun").isTrue();
+    later.checkBoot();
+  }
+
+  private void anotherBoot() throws Exception {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes["journal1\t".length() + 33] = 'x';
+    Files.write(file, bytes);
+  }
+
+  @Test
   void aJournalReplacedByAnotherFileIsReadFromItsStart() throws Exception {
     commit(journal, A, 0, 10);
     Path other = directory.resolve("other");
@@ -255,7 +288,8 @@ class JournalTest {
     try (LockFile lock = locks.acquire(directory.resolve(A.value()), seconds(10))) {
       String line = Files.readString(lockFile);
       Files.writeString(
-          lockFile, Owner.parse(line).orElseThrow().next(lock.generation() + 1).line());
+          lockFile,
+          Owner.parse(line).orElseThrow().next(lock.generation() + 1, false).line());
       assertThatExceptionOfType(FaultException.class)
           .isThrownBy(() -> journal.commit(lock, chunk(A, 0, 1, lock.generation()), false))
           .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.FILE_BUSY));
@@ -376,7 +410,7 @@ class JournalTest {
     commit(journal, PICTURE, 5, 7);
     List<String> lines = Files.readAllLines(file, UTF_8);
     assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).matches("journal1\t[0-9a-f]{32}");
+    assertThat(lines.get(0)).matches("journal1\t[0-9a-f]{32}\t-");
     assertThat(lines.get(1)).isEmpty();
     assertThat(lines.get(2))
         .matches("chunk1\t5\t7\t[0-9a-f]{64}\t1\t1000\t" + PICTURE + "\t[0-9a-f]{8}");

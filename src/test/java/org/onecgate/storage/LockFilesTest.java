@@ -217,7 +217,7 @@ class LockFilesTest {
     long pid = ended.pid();
     ended.waitFor();
     Owner self = Owner.ofThisProcess();
-    plant(new Owner(self.host(), self.boot(), pid, self.start(), "d", "token", 7).line());
+    plant(new Owner(self.host(), self.boot(), pid, self.start(), "d", "token", 7, false).line());
     assertTakenAtOnce();
   }
 
@@ -225,7 +225,7 @@ class LockFilesTest {
   void theLockOfAProcessWhoseNumberIsAnothersNowIsTakenOverAtOnce() throws Exception {
     Owner self = Owner.ofThisProcess();
     for (long pid : new long[] {self.pid(), 1}) {
-      plant(new Owner(self.host(), self.boot(), pid, 12_345, "d", "token", 7).line());
+      plant(new Owner(self.host(), self.boot(), pid, 12_345, "d", "token", 7, false).line());
       assertTakenAtOnce();
     }
   }
@@ -233,14 +233,15 @@ class LockFilesTest {
   @Test
   void theLockOfAnEarlierBootIsTakenOverAtOnce() throws Exception {
     Owner self = Owner.ofThisProcess();
-    plant(new Owner(self.host(), "earlier", self.pid(), self.start(), "d", "token", 7).line());
+    plant(
+        new Owner(self.host(), "earlier", self.pid(), self.start(), "d", "token", 7, false).line());
     assertTakenAtOnce();
   }
 
   @Test
   void theLockOfAnUndeployedDeploymentIsTakenOverAtOnce() throws Exception {
     Owner self = Owner.ofThisProcess();
-    plant(self.next(7).line());
+    plant(self.next(7, false).line());
     assertTakenAtOnce();
   }
 
@@ -259,8 +260,9 @@ class LockFilesTest {
     Process living = new ProcessBuilder("sleep", "60").start();
     try {
       Owner self = Owner.ofThisProcess();
-      long start = living.toHandle().info().startInstant().orElseThrow().toEpochMilli();
-      plant(new Owner(self.host(), self.boot(), living.pid(), start, "d", "token", 7).line());
+      long start = Owner.startOf(living.toHandle());
+      plant(
+          new Owner(self.host(), self.boot(), living.pid(), start, "d", "token", 7, false).line());
       assertBusy(() -> locks.acquire(file, SHORT));
     } finally {
       living.destroyForcibly().waitFor();
@@ -335,9 +337,49 @@ class LockFilesTest {
   }
 
   @Test
+  void aProcessIsTheSameWhateverHappensToTheClock() throws Exception {
+    String stat = Files.readString(Path.of("/proc/self/stat"));
+    String ticks = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+    assertThat(Owner.ofThisProcess().start()).isEqualTo(Long.parseLong(ticks));
+  }
+
+  @Test
+  void aHolderThatDidNotReplaceTheFileOfASleeperTellsTheNext() throws Exception {
+    plant(sleeper());
+    assertThat(locks.removeStale(lockFile, true)).as("somebody may still write").isFalse();
+    LockFile looks = locks.acquire(file, SHORT);
+    assertThat(looks.formerMayWakeUp()).isTrue();
+    looks.close();
+    try (LockFile next = locks.acquire(file, SHORT)) {
+      assertThat(next.formerMayWakeUp()).isTrue();
+      assertThat(next.generation()).isGreaterThan(looks.generation());
+      try (PartFile part = PartFile.open(file, next, 0)) {
+        part.keep();
+      }
+      assertThat(next.formerMayWakeUp()).isFalse();
+    }
+    assertThat(lockFile).doesNotExist();
+  }
+
+  @Test
+  void aHolderThatWasKilledBeforeItReplacedTheFileOfASleeperIsFollowedByOneThatDoes()
+      throws Exception {
+    plant(sleeper());
+    try (LockFile next = locks.acquire(file, SHORT)) {
+      assertThat(next.formerMayWakeUp()).isTrue();
+    }
+  }
+
+  /** The lock of a process that was killed, which had taken it from one that was silent. */
+  private static String sleeper() {
+    Owner self = Owner.ofThisProcess();
+    return new Owner(self.host(), "earlier", 1, 1, "d", "token", 7, true).line();
+  }
+
+  @Test
   void everyTruncationOfALockFileIsTakenOverAtOnce() throws Exception {
     Owner self = Owner.ofThisProcess();
-    String whole = new Owner(self.host(), self.boot(), 1, 1, "d", "token", 7).line();
+    String whole = new Owner(self.host(), self.boot(), 1, 1, "d", "token", 7, false).line();
     for (int length = 0; length < whole.length(); length++) {
       plant(whole.substring(0, length));
       assertTakenAtOnce();
@@ -478,9 +520,9 @@ class LockFilesTest {
 
   @Test
   void anOwnerIsReadAsItWasWritten() {
-    Owner owner = new Owner("host/pid:[1]", "boot", 42, 1_700_000_000_123L, "d", "t", 99);
+    Owner owner = new Owner("host/pid:[1]", "boot", 42, 1_700_000_000_123L, "d", "t", 99, true);
     assertThat(Owner.parse(owner.line())).contains(owner);
-    assertThat(owner.next(100).token()).isNotEqualTo(owner.token()).hasSize(32);
+    assertThat(owner.next(100, false).token()).isNotEqualTo(owner.token()).hasSize(32);
     assertThat(Owner.parse(owner.line().replace("42", "x"))).isEmpty();
     assertThat(Owner.parse(owner.line().replace("lock1", "lock2"))).isEmpty();
     assertThat(Owner.parse(owner.line().strip())).isEmpty();
@@ -497,7 +539,7 @@ class LockFilesTest {
   }
 
   private static String elsewhere() {
-    return new Owner("elsewhere", "boot", 1, 1, "d", "token", 7).line();
+    return new Owner("elsewhere", "boot", 1, 1, "d", "token", 7, false).line();
   }
 
   private void plant(String content) throws IOException {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.onecgate.battery.locks.Sleeper.Point;
 import org.onecgate.intake.Intake;
 import org.onecgate.storage.DataLayout;
@@ -47,6 +49,16 @@ class StoppedHolderTest {
     "BEFORE_THE_COMMIT, true"
   })
   void aStoppedHolderThatGoesOnHarmsNothing(Point point, boolean hasChunks) throws Exception {
+    check(point, hasChunks, false);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Point.class)
+  void aStoppedHolderIsRememberedByOneWhoTookItsLockAndDidNothing(Point point) throws Exception {
+    check(point, true, true);
+  }
+
+  private void check(Point point, boolean hasChunks, boolean looksOnly) throws Exception {
     DataLayout layout = new DataLayout(root);
     layout.create();
     try (LockFiles locks = new LockFiles(layout.guard(), Sleeper.TIMING)) {
@@ -64,6 +76,9 @@ class StoppedHolderTest {
           OutputStream input = child.getOutputStream()) {
         assertThat(said.readLine()).isEqualTo("sleeping");
         signal("-STOP", child);
+        if (looksOnly) {
+          locks.acquire(file(layout), Duration.ofSeconds(20)).close();
+        }
         append(intake, TAKEN);
         signal("-CONT", child);
         input.write('\n');

@@ -127,7 +127,7 @@ class PowerCutTest {
   private void deliveries(int count) throws Exception {
     Cuts cuts = new Cuts(temp, Durability.DELIVERY, random, List.of());
     List<String> violations = new ArrayList<>();
-    int[] seen = new int[4];
+    int[] seen = new int[1];
     cuts.run(count, (data, promises, number) -> {
       Unforced unforced = new Unforced(data, promises).check();
       unforced.violations().forEach(v -> violations.add("cut " + number + ": " + v));
@@ -137,16 +137,13 @@ class PowerCutTest {
             .violations()
             .forEach(v -> violations.add("cut " + number + ": " + v));
       }
-      seen[0] += unforced.lost() > 0 ? 1 : 0;
-      seen[1] += unforced.lost();
-      seen[2] += unforced.refused();
-      seen[3] += unforced.forgotten();
+      seen[0] += unforced.refused();
     });
     System.out.println("power cuts, durability delivery: " + count + " cuts, "
-        + violations.size() + " violations; before the seal, as announced, " + seen[0]
-        + " cuts lost " + seen[1] + " chunks, " + seen[2] + " files refuse to go on, " + seen[3]
-        + " files would go on without their last chunks, seed " + seed);
+        + violations.size() + " violations; " + seen[0]
+        + " sessions with unforced chunks given up, seed " + seed);
     assertThat(violations).isEmpty();
+    assertThat(seen[0]).isPositive();
   }
 
   private void without(String what, List<String> paths, int count) throws Exception {

@@ -1,0 +1,40 @@
+package org.onecgate.storage;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Makes the names that lead to a file durable, each once.
+ *
+ * <p>Also of directories that were there already: the process that made one may have ended, or been
+ * refused by the disk, before its name was forced, and nobody can see that from the outside.
+ *
+ * <p><em>Threading:</em> safe.
+ */
+final class DurableNames {
+  private final Path top;
+  private final Set<Path> durable = new HashSet<>();
+
+  /** Names below this directory, whose own name is durable. */
+  DurableNames(Path top) {
+    this.top = top;
+  }
+
+  /**
+   * Forces the name of this file or directory and of each directory between it and the top, unless
+   * this object has done so before.
+   */
+  synchronized void force(Path path) throws StorageException {
+    Deque<Path> missing = new ArrayDeque<>();
+    for (Path each = path; !each.equals(top) && !durable.contains(each); each = Disk.parent(each)) {
+      missing.push(each);
+    }
+    for (Path each : missing) {
+      Disk.forceDirectory(Disk.parent(each));
+      durable.add(each);
+    }
+  }
+}
