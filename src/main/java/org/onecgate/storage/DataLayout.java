@@ -2,6 +2,7 @@ package org.onecgate.storage;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
 
@@ -46,11 +47,28 @@ public record DataLayout(Path root) {
         Disk.setMode(root, Disk.PASSAGE_DIRECTORY);
       }
       Disk.setMode(inbox(), Disk.PUBLIC_DIRECTORY);
+      forceRoot();
     }
-    for (Path each : new Path[] {sessions(), stagings(), quarantine(), outbox(), state()}) {
+    List<Path> others = List.of(sessions(), stagings(), quarantine(), outbox(), state(), jobs());
+    for (Path each : others) {
       Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
     }
-    Disk.forceDirectory(root); // an earlier start may have stopped before it did so
+    // What an earlier process made, it may not have forced: nobody can see that from the outside.
+    Disk.forceDirectory(root);
+    Disk.forceDirectory(inbox());
+    for (Path each : others) {
+      Disk.forceDirectory(each);
+    }
+  }
+
+  private void forceRoot() throws StorageException {
+    try {
+      Disk.forceDirectory(Disk.parent(root));
+    } catch (StorageException e) {
+      if (e.problem() != StorageException.Problem.PERMISSION_DENIED) {
+        throw e;
+      } // made by an operator, in a directory that is not ours
+    }
   }
 
   /** The sessions. */

@@ -260,7 +260,7 @@ public final class Disk {
       setMode(file, PRIVATE_FILE);
       writeFully(channel, ByteBuffer.wrap(content), 0);
       if (forced) {
-        channel.force(true);
+        act("force", file, () -> channel.force(true));
       }
     }
   }
