@@ -28,8 +28,7 @@ final class FaultCase {
   private final boolean forEver;
   private final List<String> violations = new ArrayList<>();
 
-  /** What the client has to send again where it has to begin anew. */
-  private final List<Step> sent = new ArrayList<>();
+  private final Client client = new Client();
 
   FaultCase(Scenario scenario, int number, Ill ill, boolean forEver) {
     this.scenario = scenario;
@@ -50,11 +49,7 @@ final class FaultCase {
           break; // what follows from it says nothing new
         }
         world = run(step, rig, world, disk, provider);
-        if (step.fragile()) {
-          sent.clear();
-        } else {
-          sent.add(step);
-        }
+        client.did(step);
         if (provider.open() > 0) {
           violations.add(provider.open() + " files are open after " + step.what());
         }
@@ -111,23 +106,7 @@ final class FaultCase {
       unchanged(rig, world, disk);
     }
     Map<String, String> state = state(data, world);
-    try {
-      step.action().run(rig);
-    } catch (StorageException e) {
-      if (!forEver || !"append-journal".equals(e.operation())) {
-        throw e;
-      }
-      // It could not take its record back and says so: the session has to begin anew.
-      rig.intake.discard(rig.session);
-      World anew = world.discarded();
-      for (Step each : sent) {
-        each.action().run(rig);
-        anew = each.after().apply(anew, rig);
-      }
-      step.action().run(rig);
-      return step.after().apply(anew, rig);
-    }
-    World after = step.after().apply(world, rig);
+    World after = client.again(step, rig, world);
     state.forEach((path, content) -> {
       if (!content.equals(world.state().get(path))
           && !content.equals(after.state().get(path))) {

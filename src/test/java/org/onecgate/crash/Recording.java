@@ -67,6 +67,7 @@ record Recording(
     World world = World.EMPTY;
     Rig rig = start(data, provider, recorder);
     try {
+      Client client = new Client();
       int begin = 0;
       for (Step step : scenario.steps()) {
         boolean failed = false;
@@ -87,10 +88,8 @@ record Recording(
             world = step.after().apply(world, rig); // committed, and yet the client sends it again
           }
         }
-        if (failed) {
-          step.action().run(rig);
-        }
-        world = step.after().apply(world, rig);
+        world = failed ? client.again(step, rig, world) : step.after().apply(world, rig);
+        client.did(step);
         if (!failed || !step.isSeal()) { // that is not told to anybody before the delivery is there
           told.add(new Told(begin, recorder.changes().size(), world));
           begin = recorder.changes().size();

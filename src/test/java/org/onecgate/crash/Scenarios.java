@@ -111,7 +111,7 @@ final class Scenarios {
     steps.add(write("state/statistics.json", bytes(41, 500)));
     steps.add(write("state/statistics.json", bytes(42, 100_000)));
     steps.add(servers("first"));
-    steps.add(write("state/deep/er/new.json", bytes(43, 300)));
+    steps.add(write("state/new/new.json", bytes(43, 300)));
     steps.add(servers("first", "second"));
     steps.add(write("state/statistics.json", bytes(44, 20)));
     return new Scenario("state", steps);
