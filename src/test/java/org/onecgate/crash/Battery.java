@@ -5,15 +5,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.onecgate.FaultException;
 import org.onecgate.crash.Volume.Model;
 import org.onecgate.exchange.Sweeper;
@@ -25,9 +23,10 @@ final class Battery {
   private final Path work;
   private final long seed;
   private final int most;
-  private final Set<String> seen = new HashSet<>();
   private final List<String> violations = new ArrayList<>();
+  private Set<String> good = new HashSet<>();
   private Predicate<String> leftOut = site -> false;
+  private Predicate<String> ineffective = site -> false;
   private int checked;
 
   /**
@@ -50,6 +49,16 @@ final class Battery {
     return this;
   }
 
+  /**
+   * These forces have no effect, as if the recording were of a product without them; states that
+   * are known to be good are not checked again.
+   */
+  Battery withoutForces(Predicate<String> barriers, Set<String> known) {
+    ineffective = barriers;
+    good = known;
+    return this;
+  }
+
   /** How many different states were checked. */
   int checked() {
     return checked;
@@ -61,32 +70,27 @@ final class Battery {
 
   /** Stops after every change. */
   void run() throws IOException {
-    Volume volume = new Volume(model);
-    for (int stop = 0; stop <= recording.changes().size(); stop++) {
-      if (stop > 0) {
-        volume.apply(recording.changes().get(stop - 1));
-      }
-      stop(volume, stop);
-    }
+    run(stop -> true);
   }
 
   /** Stops after every change until something is wrong. */
   void runUntilViolated() throws IOException {
-    run(IntStream.rangeClosed(0, recording.changes().size()).boxed().collect(Collectors.toSet()));
+    run(stop -> violations.isEmpty());
   }
 
   /** Stops wherever a step has just ended, until something is wrong. */
   void runWhereStepsEnd() throws IOException {
-    run(recording.ends());
+    Set<Integer> ends = recording.ends();
+    run(stop -> violations.isEmpty() && ends.contains(stop));
   }
 
-  private void run(Collection<Integer> stops) throws IOException {
+  private void run(IntPredicate stops) throws IOException {
     Volume volume = new Volume(model);
-    for (int stop = 0; stop <= recording.changes().size() && violations.isEmpty(); stop++) {
-      if (stop > 0) {
+    for (int stop = 0; stop <= recording.changes().size(); stop++) {
+      if (stop > 0 && !ineffective.test(recording.changes().get(stop - 1).site)) {
         volume.apply(recording.changes().get(stop - 1));
       }
-      if (stops.contains(stop)) {
+      if (stops.test(stop)) {
         stop(volume, stop);
       }
     }
@@ -95,8 +99,13 @@ final class Battery {
   private void stop(Volume volume, int stop) throws IOException {
     List<World> worlds = recording.worlds(stop);
     for (Snapshot snapshot : new CrashStates(volume).some(most, new Random(seed + stop))) {
-      if (seen.add(snapshot.digest() + worlds.size() + worlds.get(0))) {
+      String state = snapshot.digest() + worlds.size() + worlds.get(0);
+      if (!good.contains(state)) {
+        int before = violations.size();
         check(snapshot, stop, worlds);
+        if (violations.size() == before) {
+          good.add(state);
+        }
       }
     }
   }
