@@ -41,9 +41,4 @@ final class Admission {
     inside--;
     byServer.computeIfPresent(server, (s, n) -> n > 1 ? n - 1 : null);
   }
-
-  /** How many uploads are inside. */
-  synchronized int inside() {
-    return inside;
-  }
 }

@@ -84,11 +84,7 @@ final class OpenIntake {
 
   /** Enters; null where this intake is gone and a fresh one must be used. */
   synchronized @Nullable Visit enter(Duration wait) throws FaultException {
-    long deadline = System.nanoTime() + wait.toNanos();
-    while (door == Door.CLOSED) {
-      await(deadline);
-    }
-    if (door == Door.GONE) {
+    if (!isThere(deadline(wait))) {
       return null;
     }
     Visit visit = new Visit();
@@ -103,11 +99,8 @@ final class OpenIntake {
    * @throws FaultException {@link Fault#FILE_BUSY} where a visit goes on; the door is open again
    */
   synchronized boolean closeGently(Duration wait) throws FaultException {
-    long deadline = System.nanoTime() + wait.toNanos();
-    while (door == Door.CLOSED) {
-      await(deadline);
-    }
-    if (door == Door.GONE) {
+    long deadline = deadline(wait);
+    if (!isThere(deadline)) {
       return false;
     }
     door = Door.CLOSED;
@@ -136,17 +129,25 @@ final class OpenIntake {
    * @return false where this intake is gone and a fresh one must be used
    */
   synchronized boolean closeAtOnce(Duration wait) throws FaultException {
-    long deadline = System.nanoTime() + wait.toNanos();
-    while (door == Door.CLOSED) {
-      await(deadline);
-    }
-    if (door == Door.GONE) {
+    if (!isThere(deadline(wait))) {
       return false;
     }
     door = Door.CLOSED;
     visits.forEach(Visit::end);
     visits.clear();
     return true;
+  }
+
+  private static long deadline(Duration wait) {
+    return System.nanoTime() + wait.toNanos();
+  }
+
+  /** Waits while the door is closed; false where this intake is gone. */
+  private synchronized boolean isThere(long deadline) throws FaultException {
+    while (door == Door.CLOSED) {
+      await(deadline);
+    }
+    return door != Door.GONE;
   }
 
   /** Opens the door again: what should have been done behind it did not happen. */

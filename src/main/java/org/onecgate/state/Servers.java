@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.storage.JsonStore;
@@ -60,7 +61,7 @@ public final class Servers {
   private final Map<String, byte[]> verified = new ConcurrentHashMap<>();
 
   private final SecretKeySpec verifiedKey;
-  private final String unknownHash = PasswordHash.of("nobody has this password");
+  private @Nullable String unknownHash;
 
   /** The registry in this file; {@link #load} reads it. */
   public Servers(Path file, JsonStore store) {
@@ -105,7 +106,7 @@ public final class Servers {
    */
   public ServerRecord authenticate(String login, String password) throws FaultException {
     Optional<ServerRecord> found = byLogin(login);
-    String hash = found.map(ServerRecord::passwordHash).orElse(unknownHash);
+    String hash = found.map(ServerRecord::passwordHash).orElseGet(this::unknownHash);
     byte[] mac = mac(hash, password);
     byte[] known = verified.get(login);
     boolean right = known != null && MessageDigest.isEqual(known, mac);
@@ -117,6 +118,14 @@ public final class Servers {
     }
     verified.put(login, mac);
     return found.get();
+  }
+
+  /** Made when it is first needed: it costs a tenth of a second, which a start need not wait for. */
+  private synchronized String unknownHash() {
+    if (unknownHash == null) {
+      unknownHash = PasswordHash.of("nobody has this password");
+    }
+    return unknownHash;
   }
 
   /** Of the password together with the hash it was right for, so that a changed one is noticed. */
