@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,10 @@ final class Battery {
   private Set<String> good = new HashSet<>();
   private Predicate<String> leftOut = site -> false;
   private Predicate<String> ineffective = site -> false;
+
+  /** Without a barrier a run may never end. */
+  private Duration patience = Rig.PATIENCE;
+
   private int checked;
 
   /**
@@ -46,6 +51,7 @@ final class Battery {
   /** The recovery runs without these barriers too. */
   Battery without(Predicate<String> barriers) {
     leftOut = barriers;
+    patience = Duration.ofSeconds(2);
     return this;
   }
 
@@ -55,6 +61,7 @@ final class Battery {
    */
   Battery withoutForces(Predicate<String> barriers, Set<String> known) {
     ineffective = barriers;
+    patience = Duration.ofSeconds(2);
     good = known;
     return this;
   }
@@ -116,7 +123,7 @@ final class Battery {
     try {
       snapshot.materialise(base);
       // Every fourth goes on to a delivery: that takes longer than all the rest.
-      for (String violation : check(base, worlds, checked % 4 == 0, leftOut)) {
+      for (String violation : check(base, worlds, checked % 4 == 0, leftOut, patience)) {
         violations.add(recording.scenario() + " " + model + " after " + stop + " changes (last: "
             + (stop == 0 ? "none" : recording.changes().get(stop - 1)) + "): " + violation);
       }
@@ -127,7 +134,7 @@ final class Battery {
 
   /** Recovers what is here and goes on with it, as far as a delivery or not; what is wrong. */
   static List<String> check(
-      Path base, List<World> worlds, boolean delivers, Predicate<String> leftOut)
+      Path base, List<World> worlds, boolean delivers, Predicate<String> leftOut, Duration patience)
       throws IOException {
     WatchedProvider provider =
         new WatchedProvider(FileSystems.getDefault(), Recorder.without(base, leftOut));
@@ -136,7 +143,7 @@ final class Battery {
     try {
       inspection.beforeRecovery();
       try (Rig rig = new Rig(provider.watched(data), Rig.SESSION)) {
-        Sweeper.Report report = rig.recover();
+        Sweeper.Report report = rig.recover(patience);
         if (report.failures() > 0) {
           inspection.violations().add("the sweep failed " + report.failures() + " times");
         }

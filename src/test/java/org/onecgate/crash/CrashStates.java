@@ -105,15 +105,19 @@ final class CrashStates {
     if (product <= most) {
       enumerate(new ArrayList<>(), choices);
     } else {
+      List<List<Integer>> missing = new ArrayList<>();
       List<List<Integer>> singles = new ArrayList<>();
       for (int i = 0; i < ways.size(); i++) {
+        missing.add(with(all, i, 0));
         for (int way = 0; way < ways.get(i); way++) {
           singles.add(with(all, i, way));
           singles.add(with(none, i, way));
         }
       }
+      Collections.shuffle(missing, random);
       Collections.shuffle(singles, random);
-      singles.stream().limit(most / 2).forEach(choices::add);
+      missing.stream().limit(most / 2).forEach(choices::add);
+      singles.stream().limit(most / 4).forEach(choices::add);
       for (int tries = 0; choices.size() < most && tries < 4 * most; tries++) {
         choices.add(ways.stream().map(random::nextInt).toList());
       }

@@ -19,13 +19,13 @@ class CrashStatesTest {
 
   @Test
   void noPowerCutLosesWhatWasAcknowledged() throws IOException {
-    check(Integer.getInteger("gate.quick", 6));
+    check(3);
   }
 
   @Test
   @Tag("long")
   void noPowerCutLosesWhatWasAcknowledgedInAnyOfManyStates() throws IOException {
-    check(Math.toIntExact(Long.getLong("gate.rounds", 96)));
+    check(Integer.getInteger("gate.rounds", 500));
   }
 
   private static void check(int most) throws IOException {

@@ -1,6 +1,7 @@
 package org.onecgate.crash;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,12 +13,14 @@ import java.util.logging.Logger;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
+import org.onecgate.SafeName;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
+import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
@@ -42,6 +45,9 @@ import org.onecgate.storage.StoredFile;
 final class Rig implements AutoCloseable {
   /** One login's session. */
   static final String SESSION = "5e".repeat(32);
+
+  /** How long a run may take. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final Clock CLOCK = Clock.systemUTC();
   static final JsonStore PRIVATELY = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
@@ -78,6 +84,7 @@ final class Rig implements AutoCloseable {
   final Sweeper sweeper;
   final ImportRuns runs;
   private final LockFiles locks;
+  private long generation;
 
   Rig(Path data, String session) throws IOException {
     this.session = session;
@@ -103,6 +110,15 @@ final class Rig implements AutoCloseable {
         layout.sessionRecord(session),
         new SessionRecord(
             SessionRecord.SCHEMA, session, "1c", "1c", CLOCK.instant(), CLOCK.instant()));
+  }
+
+  /** Appends a chunk. */
+  void append(String name, long announced, InputStream body) throws FaultException, IOException {
+    ChunkReceipt receipt = intake.append(session, "1c", new SafeName(name), announced, body);
+    if (receipt.chunk().generation() <= generation) {
+      throw new IOException("the lock's generation does not grow: " + receipt.chunk());
+    }
+    generation = receipt.chunk().generation();
   }
 
   /** The record of a run, as it is written before the seal. */
@@ -159,7 +175,7 @@ final class Rig implements AutoCloseable {
    * @return what the sweep did
    */
   Sweeper.Report recover() throws IOException {
-    return recover(Duration.ofSeconds(20));
+    return recover(PATIENCE);
   }
 
   /** The same, with this much patience for the runs. */

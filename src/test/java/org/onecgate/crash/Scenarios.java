@@ -19,7 +19,6 @@ import java.util.zip.ZipOutputStream;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
-import org.onecgate.SafeName;
 import org.onecgate.state.PasswordHash;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
@@ -97,6 +96,7 @@ final class Scenarios {
     Map<String, String> files = new TreeMap<>();
     files.put("import.xml", latin(text(XML)));
     files.put("import_files/cd/2.jpg", latin(bytes(31, 400)));
+    files.put("prices.bin", latin(bytes(32, 40))); // at the top again, after a directory
     byte[] zip = zip(files);
     String all = latin(zip);
     steps.add(append("import.zip", latin(all.substring(0, 200)), 150));
@@ -136,10 +136,7 @@ final class Scenarios {
     return new Step(
         "append " + bytes.length + " to " + name,
         false,
-        rig -> {
-          var unused = rig.intake.append(
-              rig.session, "1c", new SafeName(name), bytes.length, new Pieces(bytes, piece, false));
-        },
+        rig -> rig.append(name, bytes.length, new Pieces(bytes, piece, false)),
         (world, rig) -> world.appended(name, latin(bytes)));
   }
 
@@ -149,8 +146,7 @@ final class Scenarios {
         false,
         rig -> {
           try {
-            rig.intake.append(
-                rig.session, "1c", new SafeName(name), bytes.length, new Pieces(bytes, 99, true));
+            rig.append(name, bytes.length, new Pieces(bytes, 99, true));
           } catch (FaultException e) {
             if (e.fault() != Fault.BODY_INCOMPLETE) {
               throw e;
