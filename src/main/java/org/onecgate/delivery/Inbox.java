@@ -105,6 +105,8 @@ public final class Inbox {
    */
   public void publish(ExchangeId id, Manifest manifest) throws FaultException, StorageException {
     if (Disk.exists(layout.delivery(id))) {
+      // Renamed by an earlier try, which may have ended before the names were forced.
+      Disk.forceDirectory(layout.inbox());
       return;
     }
     Path draft = layout.draft(id);

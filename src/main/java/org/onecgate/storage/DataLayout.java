@@ -2,6 +2,7 @@ package org.onecgate.storage;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,13 +53,33 @@ public record DataLayout(Path root) {
     Disk.createDirectories(root, Disk.PASSAGE_DIRECTORY);
     Disk.createDirectories(inbox(), Disk.PUBLIC_DIRECTORY);
     if (!Disk.exists(state())) {
-      // Made last: the first start is not over, and may have stopped before the mode was set.
+      // Made last: the first start is not over, and may have stopped before a mode was set.
+      if (Disk.PRIVATE_DIRECTORY.equals(Disk.modeOf(root))) {
+        Disk.setMode(root, Disk.PASSAGE_DIRECTORY);
+      }
       Disk.setMode(inbox(), Disk.PUBLIC_DIRECTORY);
+      forceRoot();
     }
-    for (Path each : new Path[] {sessions(), stagings(), quarantine(), outbox(), state()}) {
+    List<Path> others = List.of(sessions(), stagings(), quarantine(), outbox(), state(), jobs());
+    for (Path each : others) {
       Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
     }
-    Disk.forceDirectory(root); // an earlier start may have stopped before it did so
+    // What an earlier process made, it may not have forced: nobody can see that from the outside.
+    Disk.forceDirectory(root);
+    Disk.forceDirectory(inbox());
+    for (Path each : others) {
+      Disk.forceDirectory(each);
+    }
+  }
+
+  private void forceRoot() throws StorageException {
+    try {
+      Disk.forceDirectory(Disk.parent(root));
+    } catch (StorageException e) {
+      if (e.problem() != StorageException.Problem.PERMISSION_DENIED) {
+        throw e;
+      } // made by an operator, in a directory that is not ours
+    }
   }
 
   /** The sessions. */

@@ -411,7 +411,7 @@ class OrdersTest {
     Path registry = gate.data().resolve("state/servers.json");
     String text = Files.readString(registry);
     Files.writeString(
-        registry, text.replace("\"sessid\":", members + " \"sessid\":"), StandardCharsets.UTF_8);
+        registry, text.replace("\"dialect\":", members + " \"dialect\":"), StandardCharsets.UTF_8);
     gate.start();
   }
 
