@@ -336,7 +336,13 @@ class OrdersTest {
   @Test
   @Tag("long")
   void tenThousandOrdersComeInOneAnswerAndInPages() throws Exception {
+    gate.close();
+    gate = EmbeddedGate.start(temp); // with pages of the usual size
     drop(10_000);
+    for (int waits = 0; waiting().size() < 10_000; waits++) {
+      assertThat(waits).as("minutes for a drop of this size").isLessThan(10 * 60);
+      Thread.sleep(1_000);
+    }
     OneC client = sale();
     assertThat(numbers(client.get("mode=query"))).hasSize(10_000);
     client.get("mode=init&version=3.1");
