@@ -15,7 +15,7 @@ import org.onecgate.crash.Volume.Model;
  * P3, P5, W4).
  */
 class CrashStatesTest {
-  private static final long SEED = Long.getLong("gate.seed", 20261121L);
+  private static final long SEED = Long.getLong("tests.seed", 20261121L);
 
   @Test
   void noPowerCutLosesWhatWasAcknowledged() throws IOException {
@@ -25,7 +25,7 @@ class CrashStatesTest {
   @Test
   @Tag("long")
   void noPowerCutLosesWhatWasAcknowledgedInAnyOfManyStates() throws IOException {
-    check(Integer.getInteger("gate.rounds", 500));
+    check(Integer.getInteger("tests.rounds", 500));
   }
 
   private static void check(int most) throws IOException {
@@ -44,7 +44,7 @@ class CrashStatesTest {
       }
     }
     System.out.printf(
-        "crash states: %d checked, %d violations (gate.seed=%d)%n",
+        "crash states: %d checked, %d violations (tests.seed=%d)%n",
         checked, violations.size(), SEED);
     assertThat(violations).isEmpty();
   }

@@ -20,7 +20,7 @@ import org.onecgate.crash.Operation.Kind;
  * same parts go on when the disk is well (E7, E18, A4, A7).
  */
 class FailingDiskTest {
-  private static final long SEED = Long.getLong("gate.seed", 20261121L);
+  private static final long SEED = Long.getLong("tests.seed", 20261121L);
 
   @Test
   void aRefusedOperationIsAFailureAndLeavesNothing() throws Exception {
@@ -58,7 +58,7 @@ class FailingDiskTest {
       }
     }
     System.out.printf(
-        "failing disk: %d cases checked, %d violations (gate.seed=%d)%n",
+        "failing disk: %d cases checked, %d violations (tests.seed=%d)%n",
         checked, violations.size(), SEED);
     assertThat(violations).isEmpty();
   }

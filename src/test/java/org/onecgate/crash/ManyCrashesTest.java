@@ -27,7 +27,7 @@ import org.onecgate.storage.Temps;
  * temp and no lock, loses no acknowledged byte and reports the space that the orphans held (W5).
  */
 class ManyCrashesTest {
-  private static final long SEED = Long.getLong("gate.seed", 20261121L);
+  private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int CRASHES = 1000;
 
   /** What a session may show after its crash. */
@@ -62,7 +62,7 @@ class ManyCrashesTest {
       assertThat(inspection.violations()).isEmpty();
       System.out.printf(
           Locale.ROOT,
-          "crashes: %d, orphans %d with %d bytes removed by one sweep, 0 bytes lost (gate.seed=%d)%n",
+          "crashes: %d, orphans %d with %d bytes removed by one sweep, 0 bytes lost (tests.seed=%d)%n",
           crashes.size(),
           orphans,
           held,

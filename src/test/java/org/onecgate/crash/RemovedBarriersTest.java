@@ -26,7 +26,7 @@ import org.onecgate.crash.Volume.Model;
  * out too. Modes that the strictest umask gives anyway are no barriers here.
  */
 class RemovedBarriersTest {
-  private static final long SEED = Long.getLong("gate.seed", 20261121L);
+  private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int MOST = 24;
 
   private static final int QUICK = 4;
@@ -146,7 +146,7 @@ class RemovedBarriersTest {
       }
     }
     System.out.printf(
-        "removed barriers: %d, of them %d missed, %d known to be redundant (gate.seed=%d)%n",
+        "removed barriers: %d, of them %d missed, %d known to be redundant (tests.seed=%d)%n",
         all.size(), all.size() - notMissed.size(), known.size(), SEED);
     assertThat(notMissed).isEqualTo(new TreeSet<>(known));
   }

@@ -19,7 +19,7 @@ import org.onecgate.crash.Volume.Model;
  * (A4, E1, W4).
  */
 class SecondTryTest {
-  private static final long SEED = Long.getLong("gate.seed", 20261121L);
+  private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int MOST = 4;
 
   private record Try(Scenario scenario, int number, boolean dies) {}
@@ -66,7 +66,7 @@ class SecondTryTest {
       }
     }
     System.out.printf(
-        "second tries: %d with %d crash states checked, %d violations (gate.seed=%d)%n",
+        "second tries: %d with %d crash states checked, %d violations (tests.seed=%d)%n",
         tries.size(), states, violations.size(), SEED);
     assertThat(violations).isEmpty();
   }
