@@ -36,8 +36,13 @@ public final class GateListener implements ServletContextListener {
   /** Where the embedded run finds why the start was refused, in words for the operator. */
   static final String START_FAILURE = "org.onecgate.startFailure";
 
-  /** Where UNF asks for {@code info}, whatever address it was given (protocol 1.11). */
-  private static final String INFO_PATH = "/bitrix/admin/1c_exchange.php";
+  /**
+   * Where 1C finds the exchange: our address, and those that it suggests itself. UNF asks for {@code
+   * info} at the last one, whatever address it was given (protocol 1.4, 1.11).
+   */
+  private static final String[] EXCHANGE = {
+    "/1c_exchange", "/1c_exchange.php", "/bitrix/admin/1c_exchange.php"
+  };
 
   private static final Logger LOG = System.getLogger(GateListener.class.getName());
 
@@ -54,7 +59,7 @@ public final class GateListener implements ServletContextListener {
       started.firstLogin().ifPresent(login -> tell(context, login));
       context
           .addServlet("exchange", new ExchangeServlet(started.dispatcher()))
-          .addMapping("/1c_exchange", INFO_PATH);
+          .addMapping(EXCHANGE);
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
       context
           .addServlet(
