@@ -29,7 +29,9 @@ import org.onecgate.exchange.SuccessHandler;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
+import org.onecgate.staging.MemoryBudget;
 import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validation;
 import org.onecgate.state.Dialect;
 import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
@@ -104,12 +106,14 @@ public final class Gate implements AutoCloseable {
       LockFiles locks = part(new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT));
       Intake intake =
           new Intake(layout, locks, config.limits(), config.durability(), LOCK_WAIT, clock);
-      Staging staging =
-          new Staging(layout, config.limits().exchange(), config.limits().files());
+      Validation validation =
+          new Validation(layout, config.limits().exchange(), config.limits().files());
+      Staging staging = new Staging(new MemoryBudget(config.stagingMemory().bytes()), List.of());
       Inbox inbox = new Inbox(layout, publicly);
       Quarantine quarantine = new Quarantine(layout, privately);
       Jobs jobs = new Jobs(layout, privately);
-      ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, clock);
+      ImportWork work = new ImportWork(
+          layout, intake, validation, staging, inbox, quarantine, jobs, servers, clock);
       ImportRuns runs = part(
           new ImportRuns(intake, work, jobs, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
       Hints hints = new Hints();
@@ -121,7 +125,7 @@ public final class Gate implements AutoCloseable {
       sweeper.start();
       runs.resume();
       part(new QuietDelivery(
-              sessions, intake, staging, runs, importers, hints, config.quiet(), clock))
+              sessions, intake, validation, runs, importers, hints, config.quiet(), clock))
           .start();
 
       dispatcher = new ExchangeDispatcher(
@@ -156,6 +160,7 @@ public final class Gate implements AutoCloseable {
         PasswordHash.of(password),
         true,
         Dialect.DEFAULT,
+        null,
         null)));
     return new FirstLogin(config.bootstrapLogin(), password);
   }

@@ -30,6 +30,7 @@ import org.onecgate.intake.Limits;
  * @param fileLimit the size above which 1C is asked to cut a file into chunks (E7)
  * @param limits how much may arrive (E7)
  * @param durability what {@code success} for a chunk promises
+ * @param stagingMemory how much memory staged files may take together (S3)
  * @param quiet how long nothing may have come before files are delivered without an import (E19)
  * @param sessionLife how long a session may be unused before it is abandoned (E15)
  * @param ordersPage the most orders of one page (E24)
@@ -42,6 +43,7 @@ public record GateConfig(
     ByteSize fileLimit,
     Limits limits,
     Durability durability,
+    ByteSize stagingMemory,
     Duration quiet,
     Duration sessionLife,
     int ordersPage,
@@ -83,6 +85,8 @@ public record GateConfig(
     UPLOAD_RATE_MIN("gate.upload.rate.min", "1 KiB"),
     /** Longest time of one upload, in seconds. */
     UPLOAD_SECONDS_MAX("gate.upload.seconds.max", "14400"),
+    /** Memory for staged files. */
+    STAGING_MEMORY("gate.staging.memory", "heap / 8"),
     /** Seconds without a chunk after which files are delivered without an import. */
     QUIET_SECONDS("gate.quiet.seconds", "600"),
     /** Hours after which an unused session is abandoned. */
@@ -177,6 +181,7 @@ public record GateConfig(
             Duration.ofSeconds(all.count(
                 Key.UPLOAD_SECONDS_MAX, (int) Limits.DEFAULT.deadline().toSeconds()))),
         all.durability(),
+        all.size(Key.STAGING_MEMORY, new ByteSize(Runtime.getRuntime().maxMemory() / 8)),
         Duration.ofSeconds(all.count(Key.QUIET_SECONDS, 600)),
         Duration.ofHours(all.count(Key.SESSION_HOURS, 24)),
         all.count(Key.ORDERS_PAGE, 100),

@@ -75,9 +75,10 @@ public final class Inbox {
         origin.sealedAt(),
         now,
         Manifest.files(staged, layout),
-        Manifest.archives(staged));
+        Manifest.archives(staged),
+        Manifest.findings(staged));
     Set<Path> directories = new TreeSet<>();
-    staged.files().forEach(file -> directories.add(Disk.parent(file.path())));
+    staged.files().forEach(staging -> directories.add(Disk.parent(staging.file().path())));
     for (Path directory : directories) {
       Disk.forceDirectory(directory);
     }

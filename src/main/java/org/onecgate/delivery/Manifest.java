@@ -3,6 +3,7 @@ package org.onecgate.delivery;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.StagedFile;
 import org.onecgate.staging.XmlFacts;
@@ -23,6 +24,7 @@ import org.onecgate.storage.DataLayout;
  * @param publishedAt when all checks had passed
  * @param files the files, each with its path below the delivery
  * @param archives the archives that files came in; not published themselves
+ * @param findings what was found and let pass, as the server's checks say; absent where nothing was
  */
 public record Manifest(
     int schema,
@@ -35,7 +37,8 @@ public record Manifest(
     Instant sealedAt,
     Instant publishedAt,
     List<File> files,
-    List<Archive> archives) {
+    List<Archive> archives,
+    @Nullable List<Finding> findings) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -88,6 +91,15 @@ public record Manifest(
    */
   public record Archive(String name, long size, String sha256) {}
 
+  /**
+   * What was found in a file and let pass.
+   *
+   * @param file the name of the file
+   * @param rule what it looks like
+   * @param detail what tells it from others; never the secret itself
+   */
+  public record Finding(String file, String rule, String detail) {}
+
   /** Refuses a form that this program does not know. */
   public Manifest {
     if (schema != SCHEMA) {
@@ -98,10 +110,13 @@ public record Manifest(
   }
 
   static List<File> files(Staged staged, DataLayout layout) {
-    return staged.files().stream().map(f -> file(f, layout)).toList();
+    return staged.files().stream()
+        .map(StagedFile::file)
+        .map(f -> file(f, layout))
+        .toList();
   }
 
-  private static File file(StagedFile f, DataLayout layout) {
+  private static File file(CheckedFile f, DataLayout layout) {
     return new File(
         f.name().value(),
         layout.deliveredAs(f.name()),
@@ -110,6 +125,14 @@ public record Manifest(
         f.archive() == null ? null : f.archive().value(),
         f.xml(),
         f.ambiguous() ? true : null);
+  }
+
+  static @Nullable List<Finding> findings(Staged staged) {
+    return staged.suspicions().isEmpty()
+        ? null
+        : staged.suspicions().stream()
+            .map(s -> new Finding(s.file().value(), s.rule(), s.detail()))
+            .toList();
   }
 
   static List<Archive> archives(Staged staged) {

@@ -29,7 +29,7 @@ import org.onecgate.Threads;
 import org.onecgate.intake.Intake;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
-import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validation;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.JobRecord.State;
 import org.onecgate.state.Jobs;
@@ -137,7 +137,7 @@ public final class ImportRuns implements AutoCloseable {
     Deque<ImportRun> runs = runsOf(session.hash());
     synchronized (runs) {
       List<SafeName> open = intake.names(session.hash());
-      if (open.stream().anyMatch(n -> Staging.isArchive(n) || n.isAskedBy(name))) {
+      if (open.stream().anyMatch(n -> Validation.isArchive(n) || n.isAskedBy(name))) {
         seal(type.word(), session, "import").ifPresent(runs::addFirst);
       }
       retry(runs);

@@ -5,8 +5,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -15,11 +17,17 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.intake.Intake;
 import org.onecgate.protocol.Reply;
+import org.onecgate.staging.Checks;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validated;
+import org.onecgate.staging.Validation;
+import org.onecgate.state.CheckSettings;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
+import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Servers;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StorageException;
@@ -36,27 +44,33 @@ public final class ImportWork {
 
   private final DataLayout layout;
   private final Intake intake;
+  private final Validation validation;
   private final Staging staging;
   private final Inbox inbox;
   private final Quarantine quarantine;
   private final Jobs jobs;
+  private final Servers servers;
   private final Clock clock;
 
   /** Works with these parts. */
   public ImportWork(
       DataLayout layout,
       Intake intake,
+      Validation validation,
       Staging staging,
       Inbox inbox,
       Quarantine quarantine,
       Jobs jobs,
+      Servers servers,
       Clock clock) {
     this.layout = layout;
     this.intake = intake;
+    this.validation = validation;
     this.staging = staging;
     this.inbox = inbox;
     this.quarantine = quarantine;
     this.jobs = jobs;
+    this.servers = servers;
     this.clock = clock;
   }
 
@@ -103,7 +117,6 @@ public final class ImportWork {
       return planned.get();
     }
     JobRecord.Event event = job.event();
-    Staged staged = event == null ? stage(run, job) : new Staged(List.of(), List.of());
     Inbox.Origin origin = new Inbox.Origin(
         new Manifest.Server(job.server(), job.serverName(), job.login()),
         job.type(),
@@ -111,17 +124,33 @@ public final class ImportWork {
         event == null ? null : new Manifest.Event(event.mode(), event.timestamp()),
         job.startedAt(),
         job.sealedAt());
-    return inbox.plan(job.id(), origin, staged, clock.instant());
+    try (Staged staged = event == null ? gate(run, job) : Staged.nothing(job.id())) {
+      return inbox.plan(job.id(), origin, staged, clock.instant());
+    }
   }
 
-  private Staged stage(ImportRun run, JobRecord job) throws FaultException, IOException {
+  /**
+   * The gate (S1): what does not come out of here staged can not be planned, and so not published.
+   */
+  private Staged gate(ImportRun run, JobRecord job) throws FaultException, IOException {
+    Checks checks = servers.byLogin(job.login()).map(ImportWork::checks).orElse(Checks.DEFAULT);
     List<StoredFile> received = intake.sealed(job.id());
     run.add(received.stream().map(StoredFile::name).toList());
-    Staged staged = staging.stage(job.id(), received, run::progress);
-    if (staged.files().isEmpty()) {
+    Validated validated = validation.validate(job.id(), received, checks, run::progress);
+    if (validated.files().isEmpty()) {
       throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
     }
-    return staged;
+    return staging.stage(job.id(), validated, checks, run::progress);
+  }
+
+  private static Checks checks(ServerRecord server) {
+    CheckSettings set = server.checkSettings();
+    return new Checks(
+        action(set.secrets()), action(set.images()), "publish".equals(set.nestedArchives()));
+  }
+
+  private static Checks.Action action(@Nullable String word) {
+    return Checks.Action.valueOf(String.valueOf(word).toUpperCase(Locale.ROOT));
   }
 
   /** Moves a refused exchange into quarantine and ends its run. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
 import org.onecgate.Threads;
 import org.onecgate.intake.Intake;
-import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validation;
 import org.onecgate.state.Importers;
 
 /**
@@ -36,7 +36,7 @@ public final class QuietDelivery implements AutoCloseable {
 
   private final Sessions sessions;
   private final Intake intake;
-  private final Staging staging;
+  private final Validation validation;
   private final ImportRuns runs;
   private final Importers importers;
   private final Hints hints;
@@ -56,7 +56,7 @@ public final class QuietDelivery implements AutoCloseable {
   public QuietDelivery(
       Sessions sessions,
       Intake intake,
-      Staging staging,
+      Validation validation,
       ImportRuns runs,
       Importers importers,
       Hints hints,
@@ -64,7 +64,7 @@ public final class QuietDelivery implements AutoCloseable {
       Clock clock) {
     this.sessions = sessions;
     this.intake = intake;
-    this.staging = staging;
+    this.validation = validation;
     this.runs = runs;
     this.importers = importers;
     this.hints = hints;
@@ -119,7 +119,7 @@ public final class QuietDelivery implements AutoCloseable {
     boolean imports = "auto".equals(session.server().dialect().import_())
         && importers.has(session.server().login());
     try {
-      if (!staging.isComplete(intake.received(session.hash()))) {
+      if (!validation.isComplete(intake.received(session.hash()))) {
         LOG.log(
             Level.WARNING,
             "quiet and not complete, left until init or its time to live server={0} session={1}",

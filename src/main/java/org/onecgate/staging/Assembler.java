@@ -109,7 +109,7 @@ final class Assembler {
       throws FaultException, IOException {
     // What a zip says of its own length leaves few ways, so that filter comes before the limit.
     OptionalLong excess =
-        Staging.isArchive(file.name()) ? ZipEnd.excess(file.path()) : OptionalLong.empty();
+        Validation.isArchive(file.name()) ? ZipEnd.excess(file.path()) : OptionalLong.empty();
     List<Way> ways = List.of(new Way(List.of(), 0));
     for (Run run : runs) {
       List<Way> longer = new ArrayList<>();
@@ -168,7 +168,7 @@ final class Assembler {
   /** Whether a file is complete by its own structure. */
   boolean isWhole(StoredFile candidate) throws IOException {
     try {
-      if (Staging.isArchive(candidate.name())) {
+      if (Validation.isArchive(candidate.name())) {
         unpacker.test(candidate);
       } else {
         try (InputStream in = Disk.read(candidate.path())) {
@@ -182,7 +182,7 @@ final class Assembler {
   }
 
   private static boolean isUnique(StoredFile candidate) throws IOException {
-    if (Staging.isArchive(candidate.name())) {
+    if (Validation.isArchive(candidate.name())) {
       return true;
     }
     try (InputStream in = Disk.read(candidate.path())) {

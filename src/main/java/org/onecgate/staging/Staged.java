@@ -1,17 +1,65 @@
 package org.onecgate.staging;
 
 import java.util.List;
+import org.onecgate.ExchangeId;
 
 /**
- * Everything of one exchange that passed the checks.
+ * Everything of one exchange that passed the gate: only {@link Staging} makes one, and nothing else
+ * can be published (S1).
  *
- * @param files what is to be published, loose files first, then each archive's in its order
- * @param archives the archives that were unpacked; they are not published themselves
+ * <p>Closing it gives the memory back. The received files stay where they are (S6).
  */
-public record Staged(List<StagedFile> files, List<StagedFile> archives) {
-  /** Takes copies. */
-  public Staged {
-    files = List.copyOf(files);
-    archives = List.copyOf(archives);
+public final class Staged implements AutoCloseable {
+  private final ExchangeId exchange;
+  private final List<StagedFile> files;
+  private final List<CheckedFile> archives;
+  private final List<Suspicion> suspicions;
+  private final MemoryBudget budget;
+  private long memory;
+
+  Staged(
+      ExchangeId exchange,
+      List<StagedFile> files,
+      List<CheckedFile> archives,
+      List<Suspicion> suspicions,
+      MemoryBudget budget,
+      long memory) {
+    this.exchange = exchange;
+    this.files = List.copyOf(files);
+    this.archives = List.copyOf(archives);
+    this.suspicions = List.copyOf(suspicions);
+    this.budget = budget;
+    this.memory = memory;
+  }
+
+  /** An exchange without files: an announcement. */
+  public static Staged nothing(ExchangeId exchange) {
+    return new Staged(exchange, List.of(), List.of(), List.of(), new MemoryBudget(0), 0);
+  }
+
+  /** Which exchange it is. */
+  public ExchangeId exchange() {
+    return exchange;
+  }
+
+  /** The files, loose ones first, then each archive's in its order. */
+  public List<StagedFile> files() {
+    return files;
+  }
+
+  /** The archives that were unpacked; they are not published themselves. */
+  public List<CheckedFile> archives() {
+    return archives;
+  }
+
+  /** What was found and let pass, as the server's policy says. */
+  public List<Suspicion> suspicions() {
+    return suspicions;
+  }
+
+  @Override
+  public void close() {
+    budget.release(memory);
+    memory = 0;
   }
 }

@@ -1,30 +1,62 @@
 package org.onecgate.staging;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.onecgate.SafeName;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
 
 /**
- * A file that passed every check and is ready to be published.
- *
- * @param name its name as sent or as named in the archive
- * @param path where it lies until it is published
- * @param size its size in bytes
- * @param sha256 its SHA-256, lower-case hex
- * @param archive the archive it came in; null where it was sent by itself
- * @param xml what it says of itself; null where it is no CommerceML
- * @param ambiguous whether chunks of it may have come twice and its content cannot tell (E18)
+ * A file that passed every check, staged: in memory where it is small, else on the disk as the
+ * received file itself (S2). One sealed type, so that nobody can forget one of the two (S4).
  */
-public record StagedFile(
-    SafeName name,
-    Path path,
-    long size,
-    String sha256,
-    @Nullable SafeName archive,
-    @Nullable XmlFacts xml,
-    boolean ambiguous) {
-  /** The same file with what it says of itself. */
-  StagedFile with(XmlFacts facts) {
-    return new StagedFile(name, path, size, sha256, archive, facts, ambiguous);
+public sealed interface StagedFile {
+  /** What was checked. */
+  CheckedFile file();
+
+  /** Its bytes from the beginning; the caller closes the stream. */
+  InputStream open() throws StorageException;
+
+  /**
+   * Staged in memory; valid until its {@link Staged} is closed. The received file lies where it was
+   * as well.
+   */
+  final class InMemory implements StagedFile {
+    private final CheckedFile file;
+    private final byte[] bytes;
+
+    /** Keeps the bytes without copying them. */
+    InMemory(CheckedFile file, byte[] bytes) {
+      this.file = file;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public CheckedFile file() {
+      return file;
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+  }
+
+  /**
+   * Staged on the disk: the path of the received file itself, no copy. The path stays valid until the
+   * run ends.
+   *
+   * @param file what was checked
+   */
+  record OnDisk(CheckedFile file) implements StagedFile {
+    /** Where it lies. */
+    public Path path() {
+      return file.path();
+    }
+
+    @Override
+    public InputStream open() throws StorageException {
+      return Disk.read(file.path());
+    }
   }
 }

@@ -2,155 +2,145 @@ package org.onecgate.staging;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
-import org.onecgate.NameSet;
-import org.onecgate.SafeName;
-import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Digests;
+import org.onecgate.staging.Checks.Action;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.StorageException;
-import org.onecgate.storage.StoredFile;
 
 /**
- * Checks and unpacks a sealed exchange; what comes out is fit to be published, and nothing else may
- * be (S1).
+ * Stages the files of a validated exchange and has each inspected, whatever it is staged as (S2, S3,
+ * S7).
  *
- * <p>A zip is unpacked and not published itself, and every XML file must be well-formed; both save
- * below {@code import_files}, where files lie that goods refer to. Everything can be done again from the beginning after a crash.
- *
- * <p><em>Threading:</em> safe for different exchanges.
+ * <p><em>Threading:</em> safe for different exchanges; the budget is shared by all.
  */
 public final class Staging {
-  private final DataLayout layout;
-  private final Unpacker unpacker;
-  private final Assembler assembler;
+  /** From this size on a file is staged on the disk, in bytes (S2). */
+  public static final long THRESHOLD = ByteSize.mebi(5).bytes();
+
+  private static final Logger LOG = System.getLogger(Staging.class.getName());
+
+  private final MemoryBudget budget;
+  private final IntFunction<byte[]> allocator;
+  private final List<Inspector> inspectors;
 
   /**
-   * Unpacks below this layout.
+   * Stages within this budget.
    *
-   * @param maxBytes the most bytes that one archive may unpack to
-   * @param maxFiles the most files that one archive may hold
+   * @param inspectors who looks into each file, in this order
    */
-  public Staging(DataLayout layout, ByteSize maxBytes, int maxFiles) {
-    this.layout = layout;
-    this.unpacker = new Unpacker(layout, maxBytes, maxFiles);
-    this.assembler = new Assembler(layout, unpacker);
+  public Staging(MemoryBudget budget, List<Inspector> inspectors) {
+    this(budget, inspectors, byte[]::new);
   }
 
-  /** Whether this received file is unpacked rather than published. */
-  public static boolean isArchive(SafeName name) {
-    return name.hasExtension("zip") && !name.isBelowPictures() && !name.isReport();
+  /** Stages with another way to get memory. */
+  Staging(MemoryBudget budget, List<Inspector> inspectors, IntFunction<byte[]> allocator) {
+    this.budget = budget;
+    this.inspectors = List.copyOf(inspectors);
+    this.allocator = allocator;
   }
 
   /**
-   * Checks everything.
+   * Stages all; the caller closes what it gets. Where this throws, all memory is given back.
    *
-   * @throws FaultException where something is not fit to be seen (S8)
-   * @throws StorageException where the disk fails
+   * @throws FaultException {@link Fault#SUSPICIOUS_CONTENT} where something was found and the checks
+   *     say that it is refused (S8), or what an inspector throws
    */
-  public Staged stage(ExchangeId exchange, List<StoredFile> received, Progress progress)
+  public Staged stage(ExchangeId exchange, Validated validated, Checks checks, Progress progress)
       throws FaultException, IOException {
-    Disk.deleteTree(layout.assembled(exchange));
-    Disk.deleteTree(layout.unpacked(exchange));
-    List<StagedFile> files = new ArrayList<>();
-    List<StagedFile> archives = new ArrayList<>();
-    for (StoredFile each : received) {
-      if (each.name().isReport()) {
-        continue;
+    Run run = new Run(exchange, validated);
+    boolean done = false;
+    try {
+      for (CheckedFile file : validated.files()) {
+        progress.report(
+            "scanning " + (run.files.size() + 1) + " of " + validated.files().size());
+        run.add(file, checks);
       }
-      progress.report("checking " + (files.size() + archives.size() + 1));
-      boolean checkable = isArchive(each.name()) || isExchangeXml(each.name());
-      boolean ambiguous = !each.ambiguous().isEmpty();
-      StoredFile file = checkable && ambiguous ? assembler.assemble(exchange, each) : each;
-      (isArchive(file.name()) ? archives : files).add(check(file, ambiguous && !checkable));
+      done = true;
+      return run.staged();
+    } finally {
+      if (!done) {
+        run.staged().close();
+      }
     }
-    for (int i = 0; i < archives.size(); i++) {
-      files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), progress));
-    }
-    return new Staged(withoutTwins(files), archives);
   }
 
-  private List<StagedFile> unpack(StagedFile archive, Path directory, Progress progress)
-      throws FaultException, IOException {
-    List<StagedFile> kept = new ArrayList<>();
-    for (StagedFile file : unpacker.unpack(archive, directory, progress)) {
-      StagedFile checked = file;
-      if (isExchangeXml(file.name())) {
-        try (InputStream in = Disk.read(file.path())) {
-          checked = file.with(new XmlCheck().check(file.name(), in));
+  private final class Run {
+    private final ExchangeId exchange;
+    private final Validated validated;
+    private final List<StagedFile> files = new ArrayList<>();
+    private final List<Suspicion> suspicions = new ArrayList<>();
+    private long memory;
+    private boolean fellBack;
+
+    Run(ExchangeId exchange, Validated validated) {
+      this.exchange = exchange;
+      this.validated = validated;
+      this.suspicions.addAll(validated.suspicions());
+    }
+
+    Staged staged() {
+      return new Staged(exchange, files, validated.archives(), suspicions, budget, memory);
+    }
+
+    void add(CheckedFile file, Checks checks) throws FaultException, IOException {
+      StagedFile staged = place(file);
+      files.add(staged);
+      if (checks.secrets() == Action.OFF) {
+        return;
+      }
+      for (Inspector inspector : inspectors) {
+        List<Suspicion> found = inspector.inspect(staged);
+        if (!found.isEmpty() && checks.secrets() == Action.QUARANTINE) {
+          Suspicion first = found.get(0);
+          throw new FaultException(
+              Fault.SUSPICIOUS_CONTENT, first.file() + ": " + first.rule() + " " + first.detail());
+        }
+        suspicions.addAll(found);
+      }
+    }
+
+    private StagedFile place(CheckedFile file) throws IOException {
+      if (file.size() >= THRESHOLD) {
+        return new StagedFile.OnDisk(file);
+      }
+      byte @Nullable [] bytes = memoryFor(file);
+      if (bytes == null) {
+        budget.countFallback();
+        if (!fellBack) {
+          fellBack = true;
+          LOG.log(Level.WARNING, "MEMORY_FALLBACK exchange={0} file={1}", exchange, file.name());
+        }
+        return new StagedFile.OnDisk(file);
+      }
+      memory += bytes.length;
+      try (InputStream in = Disk.read(file.path())) {
+        if (in.readNBytes(bytes, 0, bytes.length) != bytes.length) {
+          throw new IOException("shorter than it was: " + file.name());
         }
       }
-      if (!file.name().isReport()) {
-        kept.add(checked);
+      return new StagedFile.InMemory(file, bytes);
+    }
+
+    /** Null where it is not to be had. */
+    private byte @Nullable [] memoryFor(CheckedFile file) {
+      int size = (int) file.size();
+      if (!budget.take(size)) {
+        return null;
+      }
+      try {
+        return allocator.apply(size);
+      } catch (OutOfMemoryError e) {
+        budget.release(size);
+        return null; // the one allocation whose failure is foreseen (S3)
       }
     }
-    return kept;
-  }
-
-  /**
-   * Whether each file is complete by its own structure, as far as it has one (E19); of those with
-   * chunks that may have come twice only the staging can tell.
-   */
-  public boolean isComplete(List<StoredFile> received) throws IOException {
-    for (StoredFile file : received) {
-      boolean checkable = isArchive(file.name()) || isExchangeXml(file.name());
-      if (checkable && file.ambiguous().isEmpty() && !assembler.isWhole(file)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isExchangeXml(SafeName name) {
-    return name.hasExtension("xml") && !name.isBelowPictures();
-  }
-
-  private static StagedFile check(StoredFile file, boolean ambiguous)
-      throws FaultException, IOException {
-    MessageDigest digest = Digests.sha256();
-    XmlFacts facts = null;
-    try (InputStream in = new DigestInputStream(Disk.read(file.path()), digest)) {
-      if (isExchangeXml(file.name())) {
-        facts = new XmlCheck().check(file.name(), in);
-      }
-      byte[] buffer = new byte[64 * 1024];
-      while (in.read(buffer) >= 0) {
-        // hashes the rest
-      }
-    }
-    String sha256 = HexFormat.of().formatHex(digest.digest());
-    return new StagedFile(file.name(), file.path(), file.size(), sha256, null, facts, ambiguous);
-  }
-
-  /** A file may come loose and in an archive, or in two archives, if it is the same file. */
-  private static List<StagedFile> withoutTwins(List<StagedFile> files) throws FaultException {
-    Map<String, StagedFile> byKey = new HashMap<>();
-    NameSet names = new NameSet();
-    List<StagedFile> kept = new ArrayList<>(files.size());
-    for (StagedFile file : files) {
-      @Nullable StagedFile twin = byKey.putIfAbsent(file.name().key(), file);
-      if (names.add(file.name())) {
-        kept.add(file);
-      } else if (twin == null) {
-        throw new FaultException(
-            Fault.NAME_COLLISION, file.name() + " is also the name of a directory");
-      } else if (!twin.sha256().equals(file.sha256()) || !twin.name().equals(file.name())) {
-        throw new FaultException(
-            Fault.NAME_COLLISION, file.name() + " came twice with different content");
-      }
-    }
-    return kept;
   }
 }

@@ -60,12 +60,12 @@ final class Unpacker {
    * @throws FaultException {@link Fault#BROKEN_ARCHIVE} where anything is wrong with it
    * @throws StorageException where the disk fails
    */
-  List<StagedFile> unpack(StagedFile file, Path directory, Progress progress)
+  List<CheckedFile> unpack(CheckedFile file, Path directory, Progress progress)
       throws FaultException, IOException {
     Archive archive = new Archive(file.name(), file.path(), file.size());
     try (ZipFile zip = open(archive)) {
       List<Checked> entries = check(archive, zip);
-      List<StagedFile> files = new ArrayList<>(entries.size());
+      List<CheckedFile> files = new ArrayList<>(entries.size());
       for (Checked checked : entries) {
         progress.report("unpacking " + (files.size() + 1) + " of " + entries.size());
         files.add(unpack(archive, zip, checked, directory));
@@ -191,14 +191,14 @@ final class Unpacker {
     return new String(raw, DOS_CYRILLIC);
   }
 
-  private StagedFile unpack(Archive archive, ZipFile zip, Checked checked, Path directory)
+  private CheckedFile unpack(Archive archive, ZipFile zip, Checked checked, Path directory)
       throws FaultException, IOException {
     ZipArchiveEntry entry = checked.entry();
     Path path = layout.unpackedFile(directory, checked.name());
     try (NewFile out = new NewFile(path)) {
       copy(archive, zip, checked, out);
       String sha256 = out.commit();
-      return new StagedFile(
+      return new CheckedFile(
           checked.name(), path, entry.getSize(), sha256, archive.name(), null, false);
     }
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordHash the hash of its password, as {@link PasswordHash} writes it
  * @param enabled whether it may exchange
  * @param dialect what it needs otherwise than the rest; may be missing in the file
+ * @param checks what is made of what the checks of its files find; absent where all is as by default
  * @param orders how it is given orders; absent where all is as by default
  */
 public record ServerRecord(
@@ -21,6 +22,7 @@ public record ServerRecord(
     String passwordHash,
     boolean enabled,
     Dialect dialect,
+    @Nullable CheckSettings checks,
     @Nullable OrderSettings orders) {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
@@ -38,6 +40,11 @@ public record ServerRecord(
   /** Whether a request of this server may do without {@code sessid} (E4). */
   public boolean sessidOptional() {
     return "optional".equals(dialect.sessid());
+  }
+
+  /** What is made of what the checks of its files find. */
+  public CheckSettings checkSettings() {
+    return checks == null ? CheckSettings.DEFAULT : checks;
   }
 
   /** How it is given orders. */

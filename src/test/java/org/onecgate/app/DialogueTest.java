@@ -258,6 +258,7 @@ class DialogueTest {
         ByteSize.mebi(8),
         Limits.DEFAULT,
         Durability.CHUNK,
+        ByteSize.mebi(8),
         QUIET,
         Duration.ofHours(24),
         100,

@@ -25,8 +25,8 @@ import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
-import org.onecgate.staging.Staged;
-import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validated;
+import org.onecgate.staging.Validation;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
@@ -78,7 +78,7 @@ final class Rig implements AutoCloseable {
   final String session;
   final DataLayout layout;
   final Intake intake;
-  final Staging staging;
+  final Validation staging;
   final Inbox inbox;
   final Jobs jobs;
   final JsonStore store = PRIVATELY;
@@ -93,7 +93,7 @@ final class Rig implements AutoCloseable {
     layout.create();
     locks = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT);
     intake = new Intake(layout, locks, LIMITS, Durability.CHUNK, Duration.ofSeconds(2), CLOCK);
-    staging = new Staging(layout, ByteSize.gibi(1), 1000);
+    staging = new Validation(layout, ByteSize.gibi(1), 1000);
     inbox = new Inbox(layout, PUBLICLY);
     Quarantine quarantine = new Quarantine(layout, PRIVATELY);
     jobs = new Jobs(layout, PRIVATELY);
@@ -160,7 +160,7 @@ final class Rig implements AutoCloseable {
       manifest = done.get();
     } else {
       List<StoredFile> received = intake.sealed(id);
-      Staged staged = staging.stage(id, received, what -> {});
+      Validated staged = staging.validate(id, received, what -> {});
       Inbox.Origin origin = new Inbox.Origin(
           new Manifest.Server("1c", "1C", "1c"),
           "catalog",

@@ -25,8 +25,8 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
-import org.onecgate.staging.Staged;
-import org.onecgate.staging.StagedFile;
+import org.onecgate.staging.CheckedFile;
+import org.onecgate.staging.Validated;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
@@ -133,9 +133,9 @@ class InboxTest {
 
   @Test
   void filesAreMovedAndNotCopied() throws Exception {
-    Staged staged = staged();
+    Validated staged = staged();
     List<Object> keys = new ArrayList<>();
-    for (StagedFile file : staged.files()) {
+    for (CheckedFile file : staged.files()) {
       keys.add(key(file.path()));
     }
     Manifest planned = inbox.plan(ID, ORIGIN, staged, TIME);
@@ -194,9 +194,9 @@ class InboxTest {
   void aSweepBetweenTwoTriesTakesNothingOfADelivery() throws Exception {
     SafeName name = new SafeName("dir.tmp." + HEX + "/file.tmp." + HEX);
     Path path = write(layout.part(layout.received(ID), name), "content");
-    StagedFile file =
-        new StagedFile(name, path, 7, Digests.sha256Hex("content"), null, null, false);
-    Manifest planned = inbox.plan(ID, ORIGIN, new Staged(List.of(file), List.of()), TIME);
+    CheckedFile file =
+        new CheckedFile(name, path, 7, Digests.sha256Hex("content"), null, null, false);
+    Manifest planned = inbox.plan(ID, ORIGIN, new Validated(List.of(file), List.of()), TIME);
     Path target = layout.draft(ID).resolve(planned.files().get(0).path());
     move(path, target);
     var unused = TempSweep.run(layout, Instant.now().plus(Duration.ofHours(1)), true);
@@ -215,7 +215,7 @@ class InboxTest {
 
   @Test
   void anEmptyDeliveryHasItsDirectoryAndItsManifest() throws Exception {
-    inbox.publish(ID, inbox.plan(ID, ORIGIN, new Staged(List.of(), List.of()), TIME));
+    inbox.publish(ID, inbox.plan(ID, ORIGIN, new Validated(List.of(), List.of()), TIME));
     assertThat(layout.delivery(ID).resolve("files")).isEmptyDirectory();
     assertThat(inbox.published(ID).orElseThrow().files()).isEmpty();
   }
@@ -263,15 +263,15 @@ class InboxTest {
     public static void main(String[] args) throws Exception {
       DataLayout layout = new DataLayout(Path.of(args[0]));
       layout.create();
-      List<StagedFile> files = new ArrayList<>();
+      List<CheckedFile> files = new ArrayList<>();
       for (String name : List.of("Каталог/Товар.xml", "plain.xml")) {
         SafeName safe = new SafeName(name);
         Path path = write(layout.part(layout.received(ID), safe), "goods");
-        files.add(new StagedFile(safe, path, 5, Digests.sha256Hex("goods"), null, null, false));
+        files.add(new CheckedFile(safe, path, 5, Digests.sha256Hex("goods"), null, null, false));
       }
       try (JsonStore store = new JsonStore(new AtomicFile(Disk.PUBLIC_FILE))) {
         Inbox inbox = new Inbox(layout, store);
-        inbox.publish(ID, inbox.plan(ID, ORIGIN, new Staged(files, List.of()), TIME));
+        inbox.publish(ID, inbox.plan(ID, ORIGIN, new Validated(files, List.of()), TIME));
       }
     }
   }
@@ -286,11 +286,11 @@ class InboxTest {
         layout.unpackedFile(layout.unpacked(ID, 0), new SafeName("sub/offers.xml")));
   }
 
-  private Staged staged() throws IOException {
+  private Validated staged() throws IOException {
     SafeName archive = new SafeName("v8_1.zip");
     List<Path> paths = paths();
     write(layout.part(layout.received(ID), new SafeName("assembled.xml")), "as as received");
-    return new Staged(
+    return new Validated(
         List.of(
             file("import.xml", paths.get(0), "<a/>", null, false),
             file("import_files/ab/x.jpg", paths.get(1), "picture", null, true),
@@ -299,10 +299,10 @@ class InboxTest {
         List.of(file("v8_1.zip", layout.part(layout.received(ID), archive), "zip", null, false)));
   }
 
-  private static StagedFile file(
+  private static CheckedFile file(
       String name, Path path, String content, SafeName archive, boolean ambiguous)
       throws IOException {
-    return new StagedFile(
+    return new CheckedFile(
         new SafeName(name),
         write(path, content),
         content.length(),

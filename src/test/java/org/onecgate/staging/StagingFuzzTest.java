@@ -32,7 +32,7 @@ class StagingFuzzTest {
   private static final ExchangeId EXCHANGE = ExchangeId.of(Instant.EPOCH, 1);
   private static final DataLayout LAYOUT = new DataLayout(scratch());
   private static final Path RECEIVED = LAYOUT.root().resolve("bytes");
-  private static final Staging STAGING = new Staging(LAYOUT, ByteSize.mebi(8), 100);
+  private static final Validation STAGING = new Validation(LAYOUT, ByteSize.mebi(8), 100);
   private static final Set<Fault> REFUSALS =
       EnumSet.of(Fault.BROKEN_ARCHIVE, Fault.BROKEN_XML, Fault.NAME_COLLISION, Fault.BAD_NAME);
 
@@ -58,8 +58,8 @@ class StagingFuzzTest {
     StoredFile file =
         new StoredFile(new SafeName("import.zip"), RECEIVED, zip.length, 1, List.of());
     try {
-      Staged staged = STAGING.stage(EXCHANGE, List.of(file), what -> {});
-      for (StagedFile each : staged.files()) {
+      Validated staged = STAGING.validate(EXCHANGE, List.of(file), what -> {});
+      for (CheckedFile each : staged.files()) {
         assertThat(Files.size(each.path())).isEqualTo(each.size());
       }
     } catch (FaultException e) {

@@ -70,7 +70,7 @@ class UnpackerTest {
       zipped.putNextEntry(new ZipEntry("empty.txt"));
     });
     List<String> told = new ArrayList<>();
-    List<StagedFile> files = unpacker.unpack(archive(zip), directory, told::add);
+    List<CheckedFile> files = unpacker.unpack(archive(zip), directory, told::add);
     assertThat(files)
         .extracting(f -> f.name().value())
         .containsExactly("import.xml", "import_files/ab/x.jpg", "empty.txt");
@@ -349,7 +349,7 @@ class UnpackerTest {
         changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
       }
       try {
-        for (StagedFile file : unpack(changed)) {
+        for (CheckedFile file : unpack(changed)) {
           accepted++;
           assertThat(Files.readString(file.path()))
               .isIn("stored content", "deflated content ".repeat(20), "");
@@ -383,12 +383,12 @@ class UnpackerTest {
 
   // --- what the tests are made of
 
-  private List<StagedFile> unpack(byte[] zip) throws FaultException, IOException {
+  private List<CheckedFile> unpack(byte[] zip) throws FaultException, IOException {
     return unpacker.unpack(archive(zip), directory, what -> {});
   }
 
-  private StagedFile archive(byte[] zip) throws IOException {
-    return new StagedFile(NAME, file(zip), zip.length, "", null, null, false);
+  private CheckedFile archive(byte[] zip) throws IOException {
+    return new CheckedFile(NAME, file(zip), zip.length, "", null, null, false);
   }
 
   private StoredFile stored(byte[] zip) throws IOException {

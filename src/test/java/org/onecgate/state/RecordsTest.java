@@ -50,7 +50,7 @@ class RecordsTest {
   private static final SessionRecord SESSION =
       new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1));
   private static final ServerRecord SERVER = new ServerRecord(
-      "shop", "Магазин", "1c", PASSWORD, true, Dialect.withSessid("optional"), null);
+      "shop", "Магазин", "1c", PASSWORD, true, Dialect.withSessid("optional"), null, null);
   private static final ServerRecord SERVER_WITH_ORDERS = new ServerRecord(
       "shop",
       "Магазин",
@@ -58,6 +58,7 @@ class RecordsTest {
       PASSWORD,
       true,
       Dialect.DEFAULT,
+      null,
       new OrderSettings(
           "UTF-8",
           List.of(new OrderSettings.Choice("N", "Принят")),

@@ -104,6 +104,7 @@ class LeftoversTest {
         ByteSize.mebi(8),
         Limits.DEFAULT,
         Durability.CHUNK,
+        ByteSize.mebi(8),
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         100,

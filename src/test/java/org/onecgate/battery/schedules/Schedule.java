@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutorService;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.battery.schedules.Source.Kind;
-import org.onecgate.staging.Staged;
-import org.onecgate.staging.StagedFile;
+import org.onecgate.staging.CheckedFile;
+import org.onecgate.staging.Validated;
 import org.onecgate.storage.StoredFile;
 
 /**
@@ -129,9 +129,9 @@ final class Schedule {
     StoredFile seen = mutant == Mutant.UNMARKED
         ? new StoredFile(file.name(), file.path(), file.size(), file.chunks(), List.of())
         : file;
-    Staged staged;
+    Validated staged;
     try {
-      staged = site.staging().stage(id, List.of(seen), what -> {});
+      staged = site.staging().validate(id, List.of(seen), what -> {});
     } catch (FaultException e) {
       boolean excused = source.hasEqualNeighbours() || client.mayHaveRepeated(source);
       return excused ? Outcome.FAILED : Outcome.NEEDLESS;
@@ -144,14 +144,14 @@ final class Schedule {
               .allMatch(f -> same(f, source.entries().get(f.name().value())));
       return equal ? Outcome.EQUAL : Outcome.VIOLATION;
     }
-    StagedFile only = staged.files().get(0);
+    CheckedFile only = staged.files().get(0);
     if (only.ambiguous()) {
       return source.kind() == Kind.OPAQUE ? Outcome.FLAGGED : Outcome.VIOLATION;
     }
     return same(only, source.bytes()) ? Outcome.EQUAL : Outcome.VIOLATION;
   }
 
-  private static boolean same(StagedFile file, byte[] meant) {
+  private static boolean same(CheckedFile file, byte[] meant) {
     try {
       return meant != null
           && Arrays.equals(Files.readAllBytes(file.path()), meant)

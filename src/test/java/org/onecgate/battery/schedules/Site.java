@@ -20,7 +20,7 @@ import org.onecgate.SafeName;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
-import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validation;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.LockFile;
@@ -48,7 +48,7 @@ final class Site implements AutoCloseable {
   private final Durability durability;
   private final long deadPid;
   private final List<LockFiles> abandoned = new ArrayList<>();
-  private final Staging staging;
+  private final Validation staging;
   private LockFiles locks;
   private Intake intake;
 
@@ -62,7 +62,7 @@ final class Site implements AutoCloseable {
     this.durability = durability;
     this.deadPid = deadPid;
     layout.create();
-    this.staging = new Staging(layout, ByteSize.mebi(64), 1000);
+    this.staging = new Validation(layout, ByteSize.mebi(64), 1000);
     start();
   }
 
@@ -79,7 +79,7 @@ final class Site implements AutoCloseable {
     return intake;
   }
 
-  Staging staging() {
+  Validation staging() {
     return staging;
   }
 

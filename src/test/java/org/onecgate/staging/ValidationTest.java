@@ -32,7 +32,7 @@ import org.onecgate.storage.StoredFile;
  * Proves what of a sealed exchange is fit to be published: checked, unpacked, each file once (S1,
  * S8, E11, E18).
  */
-class StagingTest {
+class ValidationTest {
   private static final ExchangeId ID = ExchangeId.of(Instant.parse("2026-05-05T12:00:00Z"), 1);
 
   @TempDir
@@ -41,20 +41,20 @@ class StagingTest {
   private final List<StoredFile> received = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private DataLayout layout;
-  private Staging staging;
+  private Validation staging;
 
   @BeforeEach
   void create() throws Exception {
     layout = new DataLayout(root.resolve("data"));
     layout.create();
-    staging = new Staging(layout, ByteSize.mebi(1), 50);
+    staging = new Validation(layout, ByteSize.mebi(1), 50);
   }
 
   @Test
   void looseFilesAreStagedWhereTheyLie() throws Exception {
     receive("import.xml", "<a/>");
     receive("import_files/ab/x.jpg", "picture");
-    Staged staged = stage();
+    Validated staged = stage();
     assertThat(staged.archives()).isEmpty();
     assertThat(staged.files()).hasSize(2);
     assertThat(staged.files().get(1)).satisfies(f -> {
@@ -73,7 +73,7 @@ class StagingTest {
     receive("loose.xml", "<a/>");
     byte[] zip = zip("import.xml", "<b/>", "import_files/ab/x.jpg", "picture");
     receive("v8_1.zip", zip);
-    Staged staged = stage();
+    Validated staged = stage();
     assertThat(staged.files())
         .extracting(f -> f.name().value())
         .containsExactly("loose.xml", "import.xml", "import_files/ab/x.jpg");
@@ -89,7 +89,7 @@ class StagingTest {
   void severalArchivesAreUnpackedEachInItsPlace() throws Exception {
     receive("v8_1.zip", zip("a.xml", "<a/>"));
     receive("v8_2.ZIP", zip("b.xml", "<b/>"));
-    Staged staged = stage();
+    Validated staged = stage();
     assertThat(staged.files()).extracting(f -> f.name().value()).containsExactly("a.xml", "b.xml");
     assertThat(staged.files().get(0).path()).isEqualTo(layout.unpacked(ID, 0).resolve("a.xml"));
     assertThat(staged.files().get(1).path()).isEqualTo(layout.unpacked(ID, 1).resolve("b.xml"));
@@ -109,7 +109,7 @@ class StagingTest {
     receive("import.xml", "<a/>");
     receive("v8_1.zip", zip("import.xml", "<a/>", "b.xml", "<b/>"));
     receive("v8_2.zip", zip("b.xml", "<b/>", "c.xml", "<c/>"));
-    Staged staged = stage();
+    Validated staged = stage();
     assertThat(staged.files())
         .extracting(f -> f.name().value())
         .containsExactly("import.xml", "b.xml", "c.xml");
@@ -194,7 +194,7 @@ class StagingTest {
   @Test
   void stagingAgainBeginsAnew() throws Exception {
     receive("v8_1.zip", zip("a.xml", "<a/>"));
-    Staged first = stage();
+    Validated first = stage();
     Files.writeString(layout.unpacked(ID, 0).resolve("left-over"), "of a crash");
     Files.writeString(layout.unpacked(ID, 0).resolve("a.xml"), "half");
     assertThat(stage()).isEqualTo(first);
@@ -215,7 +215,7 @@ class StagingTest {
     for (int[] cut : new int[][] {{0, 50}, {40, 90}, {zip.length - 30, zip.length}}) {
       received.clear();
       receiveTwice("v8_1.zip", zip, cut[0], cut[1]);
-      Staged staged = stage();
+      Validated staged = stage();
       assertThat(staged.files())
           .extracting(f -> f.name().value())
           .containsExactly("a.txt", "b.txt");
@@ -278,8 +278,8 @@ class StagingTest {
 
   // --- what the tests are made of
 
-  private Staged stage() throws FaultException, IOException {
-    return staging.stage(ID, received, told::add);
+  private Validated validate() throws FaultException, IOException {
+    return staging.validate(ID, received, told::add);
   }
 
   private void receive(String name, String content) throws IOException {

@@ -1,0 +1,23 @@
+package org.onecgate.staging;
+
+/**
+ * What is made of what the checks of one server's files find.
+ *
+ * @param secrets what of secrets and of what another scanner finds
+ * @param images what of pictures that are none
+ * @param nestedArchives whether archives inside archives are published as they are
+ */
+public record Checks(Action secrets, Action images, boolean nestedArchives) {
+  /** Secrets are refused, pictures that are none reported, archives inside archives refused. */
+  public static final Checks DEFAULT = new Checks(Action.QUARANTINE, Action.REPORT, false);
+
+  /** What is made of a finding. */
+  public enum Action {
+    /** The delivery is refused (S8). */
+    QUARANTINE,
+    /** It is published, and the manifest says what was found. */
+    REPORT,
+    /** Nobody looks. */
+    OFF
+  }
+}

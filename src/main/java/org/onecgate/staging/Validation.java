@@ -1,0 +1,189 @@
+package org.onecgate.staging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.NameSet;
+import org.onecgate.SafeName;
+import org.onecgate.staging.Checks.Action;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Digests;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * Checks and unpacks a sealed exchange; what comes out is fit to be published, and nothing else may
+ * be (S1).
+ *
+ * <p>A zip is unpacked and not published itself, and every XML file must be well-formed; both save
+ * below {@code import_files}, where files lie that goods refer to. Everything can be done again from the beginning after a crash.
+ *
+ * <p><em>Threading:</em> safe for different exchanges.
+ */
+public final class Validation {
+  /** More findings than this say nothing more. */
+  private static final int MOST_SUSPICIONS = 100;
+
+  private final DataLayout layout;
+  private final Unpacker unpacker;
+  private final Assembler assembler;
+
+  /**
+   * Unpacks below this layout.
+   *
+   * @param maxBytes the most bytes that one archive may unpack to
+   * @param maxFiles the most files that one archive may hold
+   */
+  public Validation(DataLayout layout, ByteSize maxBytes, int maxFiles) {
+    this.layout = layout;
+    this.unpacker = new Unpacker(layout, maxBytes, maxFiles);
+    this.assembler = new Assembler(layout, unpacker);
+  }
+
+  /** Whether this received file is unpacked rather than published. */
+  public static boolean isArchive(SafeName name) {
+    return name.hasExtension("zip") && !name.isBelowPictures() && !name.isReport();
+  }
+
+  /**
+   * Checks everything.
+   *
+   * @throws FaultException where something is not fit to be seen (S8)
+   * @throws StorageException where the disk fails
+   */
+  public Validated validate(
+      ExchangeId exchange, List<StoredFile> received, Checks checks, Progress progress)
+      throws FaultException, IOException {
+    Disk.deleteTree(layout.assembled(exchange));
+    Disk.deleteTree(layout.unpacked(exchange));
+    List<CheckedFile> files = new ArrayList<>();
+    List<CheckedFile> archives = new ArrayList<>();
+    for (StoredFile each : received) {
+      if (each.name().isReport()) {
+        continue;
+      }
+      progress.report("checking " + (files.size() + archives.size() + 1));
+      boolean checkable = isArchive(each.name()) || isExchangeXml(each.name());
+      boolean ambiguous = !each.ambiguous().isEmpty();
+      StoredFile file = checkable && ambiguous ? assembler.assemble(exchange, each) : each;
+      (isArchive(file.name()) ? archives : files).add(check(file, ambiguous && !checkable));
+    }
+    for (int i = 0; i < archives.size(); i++) {
+      files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), checks, progress));
+    }
+    List<CheckedFile> kept = withoutTwins(files);
+    return new Validated(kept, archives, images(kept, checks.images()));
+  }
+
+  /** Pictures that are none: what a browser or a shop takes for something else (S8). */
+  private static List<Suspicion> images(List<CheckedFile> files, Action action)
+      throws FaultException, IOException {
+    List<Suspicion> found = new ArrayList<>();
+    if (action == Action.OFF) {
+      return found;
+    }
+    for (CheckedFile file : files) {
+      if (Kinds.pretendsToBeImage(file)) {
+        if (action == Action.QUARANTINE) {
+          throw new FaultException(Fault.SUSPICIOUS_CONTENT, file.name() + ": not an image");
+        }
+        if (found.size() < MOST_SUSPICIONS) {
+          found.add(new Suspicion(file.name(), "not-an-image", "it does not begin like one"));
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<CheckedFile> unpack(
+      CheckedFile archive, Path directory, Checks checks, Progress progress)
+      throws FaultException, IOException {
+    List<CheckedFile> kept = new ArrayList<>();
+    for (CheckedFile file : unpacker.unpack(archive, directory, progress)) {
+      CheckedFile checked = file;
+      if (!checks.nestedArchives()
+          && Kinds.isArchiveName(file.name())
+          && !file.name().isReport()) {
+        throw new FaultException(
+            Fault.BROKEN_ARCHIVE, archive.name() + ": holds an archive, " + file.name());
+      }
+      if (isExchangeXml(file.name())) {
+        try (InputStream in = Disk.read(file.path())) {
+          checked = file.with(new XmlCheck().check(file.name(), in));
+        }
+      }
+      if (!file.name().isReport()) {
+        kept.add(checked);
+      }
+    }
+    return kept;
+  }
+
+  /**
+   * Whether each file is complete by its own structure, as far as it has one (E19); of those with
+   * chunks that may have come twice only the staging can tell.
+   */
+  public boolean isComplete(List<StoredFile> received) throws IOException {
+    for (StoredFile file : received) {
+      boolean checkable = isArchive(file.name()) || isExchangeXml(file.name());
+      if (checkable && file.ambiguous().isEmpty() && !assembler.isWhole(file)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isExchangeXml(SafeName name) {
+    return name.hasExtension("xml") && !name.isBelowPictures();
+  }
+
+  private static CheckedFile check(StoredFile file, boolean ambiguous)
+      throws FaultException, IOException {
+    MessageDigest digest = Digests.sha256();
+    XmlFacts facts = null;
+    try (InputStream in = new DigestInputStream(Disk.read(file.path()), digest)) {
+      if (isExchangeXml(file.name())) {
+        facts = new XmlCheck().check(file.name(), in);
+      }
+      byte[] buffer = new byte[64 * 1024];
+      while (in.read(buffer) >= 0) {
+        // hashes the rest
+      }
+    }
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    return new CheckedFile(file.name(), file.path(), file.size(), sha256, null, facts, ambiguous);
+  }
+
+  /** A file may come loose and in an archive, or in two archives, if it is the same file. */
+  private static List<CheckedFile> withoutTwins(List<CheckedFile> files) throws FaultException {
+    Map<String, CheckedFile> byKey = new HashMap<>();
+    NameSet names = new NameSet();
+    List<CheckedFile> kept = new ArrayList<>(files.size());
+    for (CheckedFile file : files) {
+      @Nullable CheckedFile twin = byKey.putIfAbsent(file.name().key(), file);
+      if (names.add(file.name())) {
+        kept.add(file);
+      } else if (twin == null) {
+        throw new FaultException(
+            Fault.NAME_COLLISION, file.name() + " is also the name of a directory");
+      } else if (!twin.sha256().equals(file.sha256()) || !twin.name().equals(file.name())) {
+        throw new FaultException(
+            Fault.NAME_COLLISION, file.name() + " came twice with different content");
+      }
+    }
+    return kept;
+  }
+}
