@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +40,23 @@ public final class Wire implements AutoCloseable {
    *
    * @param status the status
    * @param headers the header lines as they came
-   * @param text the body without its framing, read as UTF-8
+   * @param text the body without its framing, in the encoding that the header tells, else UTF-8
+   * @param raw the same with one character for each byte
    */
-  public record Answer(int status, List<String> headers, String text) {
+  public record Answer(int status, List<String> headers, String text, String raw) {
+    /** The bytes of the body. */
+    public byte[] bytes() {
+      return raw.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** All that follows {@code charset=}, as some 1C take it. */
+    Charset charset() {
+      return header("Content-Type")
+          .filter(type -> type.contains("charset="))
+          .map(type -> Charset.forName(type.substring(type.indexOf("charset=") + 8)))
+          .orElse(StandardCharsets.UTF_8);
+    }
+
     /** The value of the first header of this name, in any case. */
     public Optional<String> header(String name) {
       String start = name.toLowerCase(Locale.ROOT) + ":";
@@ -125,10 +140,16 @@ public final class Wire implements AutoCloseable {
     for (String line = line(); !line.isEmpty(); line = line()) {
       headers.add(line);
     }
-    Answer head = new Answer(status, List.copyOf(headers), "");
-    return status < 200
-        ? head
-        : new Answer(status, head.headers(), new String(body(head), StandardCharsets.UTF_8));
+    Answer head = new Answer(status, List.copyOf(headers), "", "");
+    if (status < 200) {
+      return head;
+    }
+    byte[] body = body(head);
+    return new Answer(
+        status,
+        head.headers(),
+        new String(body, head.charset()),
+        new String(body, StandardCharsets.ISO_8859_1));
   }
 
   private byte[] body(Answer head) throws IOException {
