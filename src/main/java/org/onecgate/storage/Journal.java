@@ -151,7 +151,12 @@ public final class Journal {
 
   /** Whether each commit is forced, or only {@link #force} does so. */
   public synchronized boolean isForced() {
-    return identity.isEmpty() ? forcedIfNew : boot().equals(EACH_FORCED);
+    return hasIdentity() ? boot().equals(EACH_FORCED) : forcedIfNew;
+  }
+
+  /** Not where there is no journal; nor on a volume without hard links, where a crash tore it. */
+  private boolean hasIdentity() {
+    return identity.startsWith(IDENTITY);
   }
 
   private String boot() {
@@ -165,7 +170,7 @@ public final class Journal {
    * @throws FaultException {@link Fault#RECEIVED_LOST}
    */
   public synchronized void checkBoot() throws FaultException {
-    if (!isForced() && !identity.isEmpty() && !boot().equals(Owner.thisBoot())) {
+    if (!isForced() && hasIdentity() && !boot().equals(Owner.thisBoot())) {
       throw new FaultException(Fault.RECEIVED_LOST);
     }
   }

@@ -38,6 +38,9 @@ record Owner(
   private static final String FORM = "lock1";
   private static final String NONE = "none";
 
+  /** Read once: a reading that fails later, in an interrupted thread say, must not seem a boot. */
+  private static final String BOOT = readBoot();
+
   /** This process, in a fresh deployment. */
   static Owner ofThisProcess() {
     ProcessHandle self = ProcessHandle.current();
@@ -152,6 +155,10 @@ record Owner(
 
   /** What tells this start of the machine from any other; {@code unknown} where nothing does. */
   static String thisBoot() {
+    return BOOT;
+  }
+
+  private static String readBoot() {
     try {
       String line = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
       return line.isEmpty() ? "unknown" : line;

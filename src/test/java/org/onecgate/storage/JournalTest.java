@@ -189,6 +189,21 @@ class JournalTest {
     later.checkBoot();
   }
 
+  @Test
+  void aJournalWhoseFirstLineIsTornGoesOn() throws Exception {
+    for (String torn : List.of("", "\n", "jour", "\u0000".repeat(40), "\u0000\n")) {
+      Files.writeString(file, torn);
+      Journal later = new Journal(file, false);
+      later.refresh();
+      later.checkBoot();
+      commit(later, A, 0, 10);
+      Journal reader = new Journal(file, false);
+      reader.refresh();
+      reader.checkBoot();
+      assertThat(reader.total()).isEqualTo(10);
+    }
+  }
+
   private void anotherBoot() throws Exception {
     byte[] bytes = Files.readAllBytes(file);
     bytes["journal1\t".length() + 33] = 'x';

@@ -118,7 +118,7 @@ final class Site implements AutoCloseable {
     Disk.createDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
     Files.write(
         file, Arrays.copyOf(chunk, written), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    if (written == chunk.length && random.nextBoolean()) {
+    if (written == chunk.length && random.nextBoolean() && Disk.exists(layout.journal(directory))) {
       long offset = Files.size(file) - written;
       tearRecord(layout.journal(directory), name, offset, chunk, random);
     }
