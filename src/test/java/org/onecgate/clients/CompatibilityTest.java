@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.catalina.LifecycleException;
@@ -178,10 +178,14 @@ class CompatibilityTest {
 
   @Test
   void case10_bxmodRetriesAWholeCycleUnderTheSameNameAndNothingIsDoubled() throws Exception {
-    Portion portion = Portion.of("import___b815.xml", Goods.first(900)); // in several pieces
-    Breaks breaks = new Breaks("file");
+    Portion portion = Portion.of(
+        "import___b815.xml",
+        Goods.first(9),
+        "import_files/ab/ab01.jpg",
+        Content.picture(1, 150_000));
+    Breaks breaks = new Breaks("file", 2);
     new Bxmod(gate.site(TestGate.NEW).with(breaks), 3, false).upload("catalog", portion);
-    assertThat(breaks.asked()).isGreaterThan(1);
+    assertThat(breaks.asked()).as("two pieces, then all three again").isEqualTo(5);
     assertThat(only().digests()).isEqualTo(digests(portion.files()));
 
     Breaks imports = new Breaks("import");
@@ -506,7 +510,9 @@ class CompatibilityTest {
 
   @Test
   void case32_aDocumentTypeIsRefusedAndNothingIsFetched() throws IOException {
+    AtomicBoolean fetched = new AtomicBoolean();
     try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      new Thread(() -> noteVisitors(elsewhere, fetched), "elsewhere").start();
       String evil = """
           <?xml version="1.0"?>
           <!DOCTYPE a SYSTEM "http://127.0.0.1:%d/a.dtd" [<!ENTITY x SYSTEM "file:///etc/passwd">]>
@@ -516,17 +522,20 @@ class CompatibilityTest {
       client.file("import.xml", bytes(evil));
       Wire.Answer answer = client.importFile("import.xml");
       assertThat(answer.text()).startsWith("failure\nXML refused: import.xml: a DTD");
-      assertThat(answer.text()).doesNotContain("root:");
-      elsewhere.setSoTimeout(100);
-      boolean fetched = true;
-      try {
-        elsewhere.accept().close();
-      } catch (SocketTimeoutException e) {
-        fetched = false;
-      }
-      assertThat(fetched).isFalse();
     }
+    assertThat(fetched).isFalse();
     assertThat(gate.delivered()).isEmpty();
+  }
+
+  private static void noteVisitors(ServerSocket socket, AtomicBoolean visited) {
+    try {
+      while (true) {
+        socket.accept().close();
+        visited.set(true);
+      }
+    } catch (IOException e) {
+      // closed: the test is over
+    }
   }
 
   @Test
