@@ -26,8 +26,11 @@ final class Distortion {
     return (resource + "&").contains("mode=" + mode + "&");
   }
 
+  /** In the encoding that the header tells. */
   private static Wire.Answer withBody(Wire.Answer answer, String body) {
-    String raw = new String(body.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    boolean cyrillic = answer.header("Content-Type").orElse("").endsWith("=windows-1251");
+    byte[] bytes = body.getBytes(cyrillic ? Bsl.WINDOWS_1251 : StandardCharsets.UTF_8);
+    String raw = new String(bytes, StandardCharsets.ISO_8859_1);
     return new Wire.Answer(answer.status(), answer.headers(), body, raw);
   }
 }
