@@ -13,11 +13,14 @@ import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onecgate.it.Content;
 import org.onecgate.it.Delivery;
+import org.onecgate.it.OneC;
+import org.onecgate.it.Samples;
 
 /** Proves that each generation of 1C can exchange, and is told why where it cannot. */
 class ClientsTest {
@@ -93,6 +96,51 @@ class ClientsTest {
     Portion portion = Portion.of("import.xml", Goods.first(3), "offers.xml", Goods.offers(3));
     generation.upload(gate.site(generation.login()), "catalog", portion);
     assertDelivered(List.of(portion));
+  }
+
+  @Test
+  void filesThatRealBasesWroteArriveAsTheyAre() throws Exception {
+    Portion ut11 = real("utf8-2.07/", "import0_1.xml", "offers0_1.xml");
+    Portion unf = real("utf8-2.08-crlf/", "import.xml", "offers.xml");
+    Portion bxmod = real(
+        "utf8-2.09-split/",
+        "import___b815e2db-7a65-4265-9241-5f0c4f0565a7.xml",
+        "offers___7f304edc-2527-4d3d-b058-6e4ee53de2e0.xml",
+        "prices___d66a6b51-ce9c-4e7a-8c7c-25079721107f.xml",
+        "rests___1af6e7b8-a026-4690-9752-1c9d64cb914d.xml");
+    Generation.UT11.upload(gate.site(TestGate.NEW), "catalog", ut11);
+    Generation.UNF3.upload(gate.site(TestGate.NEW), "catalog", unf);
+    Generation.BXMOD.upload(gate.site(TestGate.NEW), "catalog", bxmod);
+    Portion orders = real("cp1251-2.03-orders/", "from.xml");
+    Generation.UT10.upload(gate.site(TestGate.OLD), "sale", orders);
+    assertDelivered(List.of(ut11, unf, bxmod, orders));
+  }
+
+  private static Portion real(String directory, String... names) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String name : names) {
+      files.put(name, Samples.read(directory + name));
+    }
+    return new Portion(files);
+  }
+
+  /** As one УНФ does that has more than one archive (protocol (b)15). */
+  @Test
+  void severalArchivesAndLoosePicturesOfOneCycleAreOneDelivery() throws Exception {
+    Portion all = Portion.of(
+        "import.xml", Goods.first(3),
+        "offers.xml", Goods.offers(3),
+        "import_files/ab/ab01.jpg", Content.picture(1, 1_000));
+    OneC client = gate.gate().client().begin();
+    client.file("import_files/ab/ab01.jpg", all.files().get("import_files/ab/ab01.jpg"));
+    client.file("v8_1A2B_1.zip", all.only(List.of("import.xml")).zip());
+    client.file("v8_1A2B_2.zip", all.only(List.of("offers.xml")).zip());
+    client.deliver("offers.xml");
+    List<Delivery> deliveries = gate.delivered();
+    assertThat(deliveries).hasSize(1);
+    for (String name : all.files().keySet()) {
+      assertThat(deliveries.get(0).content(name)).isEqualTo(all.files().get(name));
+    }
   }
 
   @ParameterizedTest

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Assumptions;
  * Files that real 1C bases wrote. The project keeps no copy of them: they lie in the directory that
  * the system property {@code gate.samples} names, or in {@code ../shared/samples}.
  */
-final class Samples {
+public final class Samples {
   private static final Path DIRECTORY =
       Path.of(System.getProperty("gate.samples", "../shared/samples"));
 
   private Samples() {}
 
   /** The bytes of a sample; where it is absent the test is skipped and says so. */
-  static byte[] read(String name) {
+  public static byte[] read(String name) {
     Path file = DIRECTORY.resolve(name);
     if (!Files.exists(file)) {
       String why = "skipped: no sample file " + file + " (set -Dgate.samples)";
