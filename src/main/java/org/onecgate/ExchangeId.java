@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
  * The name of one sealed exchange, and of the delivery that comes of it: {@code
  * 20261121T030506123Z-1a2b3c4d}.
  *
+ * <p>A version of an order in the outbox is named in the same way.
+ *
  * <p>Names sort by the time of the seal; the random part keeps two nodes apart. Plain ASCII, safe
  * as a directory name and in a URL.
  *

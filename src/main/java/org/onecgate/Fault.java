@@ -24,6 +24,8 @@ public enum Fault {
   UNKNOWN_MODE("Unknown mode", 200, Level.WARNING, false),
   /** {@code mode=file} or {@code mode=import} without {@code filename}. */
   MISSING_FILENAME("Missing filename", 200, Level.WARNING, false),
+  /** {@code mode=deactivate} without the moment since when. */
+  MISSING_TIMESTAMP("Missing timestamp", 200, Level.WARNING, false),
   /** A file name that is not safe to keep (E11). */
   BAD_NAME("File name refused", 200, Level.WARNING, false),
   /** A name that differs from an earlier one only in case or composition. */

@@ -67,14 +67,18 @@ class ArchitectureTest {
       knowsOnly("delivery", "staging", "storage", "");
 
   @ArchTest
-  static final ArchRule exchangeKnowsAllBelowIt =
-      knowsOnly("exchange", "protocol", "intake", "staging", "delivery", "state", "storage", "");
+  static final ArchRule outboxKnowsStorage = knowsOnly("outbox", "storage", "");
+
+  @ArchTest
+  static final ArchRule exchangeKnowsAllBelowIt = knowsOnly(
+      "exchange", "protocol", "intake", "staging", "delivery", "outbox", "state", "storage", "");
 
   @ArchTest
   static final ArchRule webKnowsExchangeAndProtocol = knowsOnly("web", "exchange", "protocol", "");
 
   @ArchTest
-  static final ArchRule adminKnowsExchangeAndState = knowsOnly("admin", "exchange", "state", "");
+  static final ArchRule adminKnowsExchangeOutboxAndState =
+      knowsOnly("admin", "exchange", "outbox", "state", "");
 
   @ArchTest
   static final ArchRule bootKnowsOnlyItself = knowsOnly("app.boot");
@@ -110,6 +114,7 @@ class ArchitectureTest {
           "state",
           "staging",
           "delivery",
+          "outbox",
           "exchange",
           "web",
           "admin",

@@ -1,7 +1,7 @@
 /**
  * How does a person, or the machine that watches for one, look in?
  *
- * <p>Imports {@code exchange}, {@code state} and the root.
+ * <p>Imports {@code exchange}, {@code outbox}, {@code state} and the root.
  */
 @NullMarked
 package org.onecgate.admin;

@@ -13,16 +13,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.exchange.CheckauthHandler;
+import org.onecgate.exchange.EventHandler;
 import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.FileHandler;
+import org.onecgate.exchange.Hints;
 import org.onecgate.exchange.ImportHandler;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
+import org.onecgate.exchange.InfoHandler;
 import org.onecgate.exchange.InitHandler;
+import org.onecgate.exchange.QueryHandler;
+import org.onecgate.exchange.QuietDelivery;
 import org.onecgate.exchange.Sessions;
+import org.onecgate.exchange.SuccessHandler;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.Intake;
+import org.onecgate.outbox.Outbox;
 import org.onecgate.staging.Staging;
+import org.onecgate.state.Dialect;
+import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.PasswordHash;
 import org.onecgate.state.Quarantine;
@@ -48,10 +57,15 @@ public final class Gate implements AutoCloseable {
   /** How long a poll is held before it answers progress (E17). */
   private static final Duration HOLD = Duration.ofSeconds(10);
 
+  /** How long a request for orders waits until the page before it has been written to its end. */
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   private static final int PARALLEL_IMPORTS = 2;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final DataLayout layout;
+  private final Servers servers;
+  private final Outbox outbox;
   private final ExchangeDispatcher dispatcher;
   private final Sweeper sweeper;
   private final @Nullable FirstLogin firstLogin;
@@ -84,7 +98,7 @@ public final class Gate implements AutoCloseable {
       JsonStore privately = part(new JsonStore(new AtomicFile(Disk.PRIVATE_FILE)));
       JsonStore publicly = part(new JsonStore(new AtomicFile(Disk.PUBLIC_FILE)));
 
-      Servers servers = new Servers(layout.servers(), privately);
+      servers = new Servers(layout.servers(), privately);
       firstLogin = servers.load() ? null : createFirst(servers, config);
 
       LockFiles locks = part(new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT));
@@ -98,17 +112,28 @@ public final class Gate implements AutoCloseable {
       ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, clock);
       ImportRuns runs = part(
           new ImportRuns(intake, work, jobs, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
-      Sessions sessions = new Sessions(layout, privately, servers, clock);
+      Hints hints = new Hints();
+      Importers importers = new Importers(layout.importers(), privately);
+      outbox = part(new Outbox(layout, privately, clock, SETTLING));
+      outbox.start(servers.all().stream().map(ServerRecord::id).toList());
+      Sessions sessions = new Sessions(layout, privately, servers, hints, clock);
       sweeper = part(new Sweeper(layout, sessions, intake, runs, config.sessionLife(), clock));
       sweeper.start();
       runs.resume();
+      part(new QuietDelivery(
+              sessions, intake, staging, runs, importers, hints, config.quiet(), clock))
+          .start();
 
       dispatcher = new ExchangeDispatcher(
           sessions,
           new CheckauthHandler(servers, sessions, clock),
-          new InitHandler(intake, config.fileLimit()),
-          new FileHandler(intake),
-          new ImportHandler(runs));
+          new InitHandler(intake, outbox, config.fileLimit()),
+          new FileHandler(intake, config.fileLimit(), hints),
+          new ImportHandler(runs, importers),
+          new EventHandler(runs),
+          new QueryHandler(outbox, config.ordersPage()),
+          new SuccessHandler(outbox),
+          new InfoHandler());
       built = true;
     } finally {
       if (!built) {
@@ -125,7 +150,13 @@ public final class Gate implements AutoCloseable {
   private static FirstLogin createFirst(Servers servers, GateConfig config) throws IOException {
     String password = config.bootstrapPassword().orElseGet(Gate::generate);
     servers.save(List.of(new ServerRecord(
-        "1c", "1C", config.bootstrapLogin(), PasswordHash.of(password), true, "required")));
+        "1c",
+        "1C",
+        config.bootstrapLogin(),
+        PasswordHash.of(password),
+        true,
+        Dialect.DEFAULT,
+        null)));
     return new FirstLogin(config.bootstrapLogin(), password);
   }
 
@@ -143,6 +174,16 @@ public final class Gate implements AutoCloseable {
   /** Answers the requests of 1C. */
   public ExchangeDispatcher dispatcher() {
     return dispatcher;
+  }
+
+  /** The registered servers. */
+  public Servers servers() {
+    return servers;
+  }
+
+  /** The orders that wait for 1C. */
+  public Outbox outbox() {
+    return outbox;
   }
 
   /** The login of the first server, if this start created it. */

@@ -30,7 +30,10 @@ import org.onecgate.intake.Limits;
  * @param fileLimit the size above which 1C is asked to cut a file into chunks (E7)
  * @param limits how much may arrive (E7)
  * @param durability what {@code success} for a chunk promises
+ * @param quiet how long nothing may have come before files are delivered without an import (E19)
  * @param sessionLife how long a session may be unused before it is abandoned (E15)
+ * @param ordersPage the most orders of one page (E24)
+ * @param ordersToken what whoever hands orders over has to know; empty where nobody may
  */
 public record GateConfig(
     Path data,
@@ -39,7 +42,13 @@ public record GateConfig(
     ByteSize fileLimit,
     Limits limits,
     Durability durability,
-    Duration sessionLife) {
+    Duration quiet,
+    Duration sessionLife,
+    int ordersPage,
+    Optional<String> ordersToken) {
+  /** A shorter token could be tried out. */
+  private static final int TOKEN_MIN = 16;
+
   /** Every key, with its default as the documents show it; the documents are tested against it. */
   public enum Key {
     /** Port of the embedded run. */
@@ -74,10 +83,16 @@ public record GateConfig(
     UPLOAD_RATE_MIN("gate.upload.rate.min", "1 KiB"),
     /** Longest time of one upload, in seconds. */
     UPLOAD_SECONDS_MAX("gate.upload.seconds.max", "14400"),
+    /** Seconds without a chunk after which files are delivered without an import. */
+    QUIET_SECONDS("gate.quiet.seconds", "600"),
     /** Hours after which an unused session is abandoned. */
     SESSION_HOURS("gate.session.hours", "24"),
     /** {@code chunk} or {@code delivery}. */
     DURABILITY("gate.durability", "chunk"),
+    /** Most orders of one page. */
+    ORDERS_PAGE("gate.orders.page", "100"),
+    /** Bearer token of {@code /api/orders}. */
+    ORDERS_TOKEN("gate.orders.token", "none"),
     /** Set by the embedded run itself. */
     EMBEDDED("gate.embedded", "false");
 
@@ -162,7 +177,10 @@ public record GateConfig(
             Duration.ofSeconds(all.count(
                 Key.UPLOAD_SECONDS_MAX, (int) Limits.DEFAULT.deadline().toSeconds()))),
         all.durability(),
-        Duration.ofHours(all.count(Key.SESSION_HOURS, 24)));
+        Duration.ofSeconds(all.count(Key.QUIET_SECONDS, 600)),
+        Duration.ofHours(all.count(Key.SESSION_HOURS, 24)),
+        all.count(Key.ORDERS_PAGE, 100),
+        all.token());
   }
 
   private record Reader(List<Map<String, String>> maps, Sources sources) {
@@ -216,6 +234,15 @@ public record GateConfig(
         throw new ConfigException(
             Key.DURABILITY.property() + " is chunk or delivery, not " + text, e);
       }
+    }
+
+    Optional<String> token() throws ConfigException {
+      Optional<String> token = text(Key.ORDERS_TOKEN);
+      if (token.isPresent() && !token.get().matches("[!-~]{" + TOKEN_MIN + ",}")) {
+        throw new ConfigException(Key.ORDERS_TOKEN.property() + " must have " + TOKEN_MIN
+            + " characters or more, and only such of ASCII");
+      }
+      return token;
     }
 
     int count(Key key, int otherwise) throws ConfigException {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.HealthServlet;
+import org.onecgate.admin.OrdersServlet;
 import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
@@ -35,6 +36,14 @@ public final class GateListener implements ServletContextListener {
   /** Where the embedded run finds why the start was refused, in words for the operator. */
   static final String START_FAILURE = "org.onecgate.startFailure";
 
+  /**
+   * Where 1C finds the exchange: our address, and those that it suggests itself. UNF asks for {@code
+   * info} at the last one, whatever address it was given (protocol 1.4, 1.11).
+   */
+  private static final String[] EXCHANGE = {
+    "/1c_exchange", "/1c_exchange.php", "/bitrix/admin/1c_exchange.php"
+  };
+
   private static final Logger LOG = System.getLogger(GateListener.class.getName());
 
   private @Nullable Gate gate;
@@ -50,8 +59,13 @@ public final class GateListener implements ServletContextListener {
       started.firstLogin().ifPresent(login -> tell(context, login));
       context
           .addServlet("exchange", new ExchangeServlet(started.dispatcher()))
-          .addMapping("/1c_exchange");
+          .addMapping(EXCHANGE);
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
+      context
+          .addServlet(
+              "orders",
+              new OrdersServlet(started.outbox(), started.servers(), config.ordersToken()))
+          .addMapping("/api/orders/*");
       context.addServlet("error", new ErrorServlet()).addMapping("/error");
       LOG.log(Level.INFO, "started data={0}", config.data());
     } catch (GateConfig.ConfigException e) {

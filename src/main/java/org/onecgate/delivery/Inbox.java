@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -45,11 +46,17 @@ public final class Inbox {
    * @param server which 1C sent it
    * @param type what the exchange is about, as on the wire
    * @param closedBy what ended the exchange
+   * @param event what 1C announced, where that is all
    * @param startedAt when 1C logged in
    * @param sealedAt when its files were sealed
    */
   public record Origin(
-      Manifest.Server server, String type, String closedBy, Instant startedAt, Instant sealedAt) {}
+      Manifest.Server server,
+      String type,
+      String closedBy,
+      Manifest.@Nullable Event event,
+      Instant startedAt,
+      Instant sealedAt) {}
 
   /**
    * Records what is to be published; after this {@link #publish} can complete it, so the names of
@@ -63,6 +70,7 @@ public final class Inbox {
         origin.server(),
         origin.type(),
         origin.closedBy(),
+        origin.event(),
         origin.startedAt(),
         origin.sealedAt(),
         now,
@@ -97,6 +105,8 @@ public final class Inbox {
    */
   public void publish(ExchangeId id, Manifest manifest) throws FaultException, StorageException {
     if (Disk.exists(layout.delivery(id))) {
+      // Renamed by an earlier try, which may have ended before the names were forced.
+      Disk.forceDirectory(layout.inbox());
       return;
     }
     Path draft = layout.draft(id);

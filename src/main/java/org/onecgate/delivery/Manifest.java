@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.StagedFile;
+import org.onecgate.staging.XmlFacts;
 import org.onecgate.storage.DataLayout;
 
 /**
@@ -14,7 +15,9 @@ import org.onecgate.storage.DataLayout;
  * @param delivery the name of the delivery
  * @param server which 1C sent it
  * @param type {@code catalog}, {@code sale} or {@code reference}
- * @param closedBy what ended the exchange: {@code import}
+ * @param closedBy what ended the exchange: {@code import}; {@code quiet} where none came (E19);
+ *     {@code event} where there are no files, only an announcement
+ * @param event the announcement of 1C; absent where there is none
  * @param startedAt when 1C logged in
  * @param sealedAt when the last file was complete
  * @param publishedAt when all checks had passed
@@ -27,6 +30,7 @@ public record Manifest(
     Server server,
     String type,
     String closedBy,
+    @Nullable Event event,
     Instant startedAt,
     Instant sealedAt,
     Instant publishedAt,
@@ -45,6 +49,15 @@ public record Manifest(
   public record Server(String id, String name, String login) {}
 
   /**
+   * What 1C announced.
+   *
+   * @param mode {@code complete}: the whole exchange is over; {@code deactivate}: what a full export
+   *     did not mention since then is to be deactivated
+   * @param timestamp since when, in seconds since 1970; only with {@code deactivate}
+   */
+  public record Event(String mode, @Nullable Long timestamp) {}
+
+  /**
    * A published file.
    *
    * @param name its name as sent, or as named in the archive
@@ -53,6 +66,7 @@ public record Manifest(
    * @param size its size in bytes
    * @param sha256 its SHA-256, lower-case hex
    * @param archive the archive it came in; absent where it was sent by itself
+   * @param xml what it says of itself; absent where it is no CommerceML
    * @param ambiguous true where chunks of it may have come twice and its content cannot tell (E18);
    *     absent otherwise
    */
@@ -62,6 +76,7 @@ public record Manifest(
       long size,
       String sha256,
       @Nullable String archive,
+      @Nullable XmlFacts xml,
       @Nullable Boolean ambiguous) {}
 
   /**
@@ -93,6 +108,7 @@ public record Manifest(
         f.size(),
         f.sha256(),
         f.archive() == null ? null : f.archive().value(),
+        f.xml(),
         f.ambiguous() ? true : null);
   }
 

@@ -5,21 +5,21 @@ import org.onecgate.FaultException;
 import org.onecgate.protocol.Reply;
 
 /**
- * A reply and what to do if it cannot be written.
+ * A reply and who wants to know what became of it.
  *
  * @param reply the reply
- * @param undelivered is called once where writing the reply failed
+ * @param outcome is called once, when the reply has been written or writing it has failed
  */
-public record Answer(Reply reply, Undelivered undelivered) {
-  /** What to do where the client did not get its answer. */
+public record Answer(Reply reply, Outcome outcome) {
+  /** Who wants to know whether the client was given its answer. */
   @FunctionalInterface
-  public interface Undelivered {
+  public interface Outcome {
     /** Notes it. */
-    void note() throws FaultException, IOException;
+    void note(boolean delivered) throws FaultException, IOException;
   }
 
   /** A reply that may be lost without harm: the client asks again. */
   public static Answer of(Reply reply) {
-    return new Answer(reply, () -> {});
+    return new Answer(reply, delivered -> {});
   }
 }

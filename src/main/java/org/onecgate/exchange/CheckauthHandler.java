@@ -31,7 +31,7 @@ public final class CheckauthHandler {
     Credentials credentials =
         request.credentials().orElseThrow(() -> new FaultException(Fault.BAD_CREDENTIALS));
     ServerRecord server = servers.authenticate(credentials.login(), credentials.password());
-    String key = sessions.open(server);
+    String key = sessions.open(server, type);
     List<String> lines = new ArrayList<>(List.of("success", Sessions.COOKIE, key, "sessid=" + key));
     if (type == ExchangeType.CATALOG) {
       lines.add("timestamp=" + clock.instant().getEpochSecond());

@@ -1,11 +1,17 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.Optional;
+import java.util.Set;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
+import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
+import org.onecgate.state.Dialect;
+import org.onecgate.state.ServerRecord;
 
 /**
  * Decides what a request wants: the whole protocol in one switch (E16).
@@ -13,11 +19,18 @@ import org.onecgate.protocol.Mode;
  * <p><em>Threading:</em> safe.
  */
 public final class ExchangeDispatcher {
+  /** What only an exchange of orders knows. */
+  private static final Set<Mode> OF_ORDERS = Set.of(Mode.QUERY, Mode.SUCCESS, Mode.INFO);
+
   private final Sessions sessions;
   private final CheckauthHandler checkauth;
   private final InitHandler init;
   private final FileHandler file;
   private final ImportHandler imports;
+  private final EventHandler events;
+  private final QueryHandler query;
+  private final SuccessHandler success;
+  private final InfoHandler info;
 
   /** Wires the handlers; the {@code app} package builds what they work with. */
   public ExchangeDispatcher(
@@ -25,12 +38,33 @@ public final class ExchangeDispatcher {
       CheckauthHandler checkauth,
       InitHandler init,
       FileHandler file,
-      ImportHandler imports) {
+      ImportHandler imports,
+      EventHandler events,
+      QueryHandler query,
+      SuccessHandler success,
+      InfoHandler info) {
     this.sessions = sessions;
     this.checkauth = checkauth;
     this.init = init;
     this.file = file;
     this.imports = imports;
+    this.events = events;
+    this.query = query;
+    this.success = success;
+    this.info = info;
+  }
+
+  /** How the answer to this request is to be written: as its server's dialect says. */
+  public Form form(ExchangeRequest request) {
+    Optional<ServerRecord> server = sessions.serverOf(request);
+    if (server.isEmpty()) {
+      return Form.DEFAULT;
+    }
+    Dialect dialect = server.get().dialect();
+    return new Form(
+        Charset.forName(dialect.charset()),
+        Boolean.TRUE.equals(dialect.bom()),
+        "always-200".equals(dialect.status()));
   }
 
   /**
@@ -46,14 +80,23 @@ public final class ExchangeDispatcher {
     if (mode == Mode.CHECKAUTH) {
       return Answer.of(checkauth.handle(type, request));
     }
-    Session session = sessions.of(request, mode);
+    Session session = sessions.of(request, type, mode);
+    if (OF_ORDERS.contains(mode) && type != ExchangeType.SALE) {
+      throw notServed(mode);
+    }
     return switch (mode) {
       case CHECKAUTH -> throw new IllegalStateException("answered above");
       case INIT -> Answer.of(init.handle(type, session, request));
       case FILE -> file.handle(session, request);
       case IMPORT -> Answer.of(imports.handle(type, session, request));
-      case QUERY, SUCCESS, INFO, DEACTIVATE, COMPLETE ->
-        throw new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
+      case DEACTIVATE, COMPLETE -> Answer.of(events.handle(type, mode, session, request));
+      case QUERY -> query.handle(session, request);
+      case SUCCESS -> Answer.of(success.handle(session));
+      case INFO -> Answer.of(info.handle(session));
     };
+  }
+
+  private static FaultException notServed(Mode mode) {
+    return new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
   }
 }

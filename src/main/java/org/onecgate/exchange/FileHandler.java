@@ -3,6 +3,7 @@ package org.onecgate.exchange;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
@@ -19,10 +20,18 @@ public final class FileHandler {
   private static final Logger LOG = System.getLogger(FileHandler.class.getName());
 
   private final Intake intake;
+  private final ByteSize fileLimit;
+  private final Hints hints;
 
-  /** Receives into this intake. */
-  public FileHandler(Intake intake) {
+  /**
+   * Receives into this intake.
+   *
+   * @param fileLimit what {@code init} announces where a server has no limit of its own
+   */
+  public FileHandler(Intake intake, ByteSize fileLimit, Hints hints) {
     this.intake = intake;
+    this.fileLimit = fileLimit;
+    this.hints = hints;
   }
 
   Answer handle(Session session, ExchangeRequest request) throws FaultException, IOException {
@@ -37,6 +46,10 @@ public final class FileHandler {
     ChunkReceipt receipt =
         intake.append(session.hash(), session.server().id(), name, body.length(), body.stream());
     Journal.Chunk chunk = receipt.chunk();
+    Long own = session.server().dialect().fileLimit();
+    if (chunk.length() > (own == null ? fileLimit.bytes() : own)) {
+      hints.note(session.server().id(), Hint.FILE_LIMIT);
+    }
     LOG.log(
         receipt.kind() == ChunkReceipt.Kind.APPENDED ? Level.DEBUG : Level.INFO,
         "chunk {0} session={1} file={2} offset={3} length={4} sha256={5}",
@@ -46,6 +59,10 @@ public final class FileHandler {
         Long.toString(chunk.offset()),
         Long.toString(chunk.length()),
         chunk.sha256());
-    return new Answer(new Reply.Success(), () -> intake.answerLost(session.hash(), receipt));
+    return new Answer(new Reply.Success(), delivered -> {
+      if (!delivered) {
+        intake.answerLost(session.hash(), receipt);
+      }
+    });
   }
 }

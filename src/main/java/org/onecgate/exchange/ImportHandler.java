@@ -7,14 +7,17 @@ import org.onecgate.SafeName;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
+import org.onecgate.state.Importers;
 
 /** {@code mode=import}: seals what was received and tells how far its import is (E17, E22). */
 public final class ImportHandler {
   private final ImportRuns runs;
+  private final Importers importers;
 
-  /** Works through these runs. */
-  public ImportHandler(ImportRuns runs) {
+  /** Works through these runs and remembers who asked. */
+  public ImportHandler(ImportRuns runs, Importers importers) {
     this.runs = runs;
+    this.importers = importers;
   }
 
   Reply handle(ExchangeType type, Session session, ExchangeRequest request)
@@ -22,6 +25,7 @@ public final class ImportHandler {
     if (request.filename().isEmpty()) {
       throw new FaultException(Fault.MISSING_FILENAME);
     }
+    importers.note(session.server().login());
     return runs.poll(type, session, SafeName.ofParameter(request.filename()));
   }
 }

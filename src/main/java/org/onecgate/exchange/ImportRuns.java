@@ -98,7 +98,7 @@ public final class ImportRuns implements AutoCloseable {
       if (job.state() == State.PUBLISHED) {
         work.cleanUp(job.id());
       }
-      if (job.state() == State.RUNNING && !work.hasBegun(job.id())) {
+      if (job.state() == State.RUNNING && !work.hasBegun(job)) {
         work.forget(job.id()); // its session still has the files
       } else if (job.state() == State.RUNNING || job.sealedAt().isAfter(since)) {
         ImportRun run = new ImportRun(job);
@@ -108,7 +108,7 @@ public final class ImportRuns implements AutoCloseable {
           case FAILED -> run.end(failure(job));
           case RUNNING -> {
             LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
-            enqueue(run);
+            turn(job.server()).take(run);
           }
         }
       }
@@ -138,7 +138,7 @@ public final class ImportRuns implements AutoCloseable {
     synchronized (runs) {
       List<SafeName> open = intake.names(session.hash());
       if (open.stream().anyMatch(n -> Staging.isArchive(n) || n.isAskedBy(name))) {
-        seal(type, session).ifPresent(runs::addFirst);
+        seal(type.word(), session, "import").ifPresent(runs::addFirst);
       }
       retry(runs);
     }
@@ -171,20 +171,61 @@ public final class ImportRuns implements AutoCloseable {
     }
   }
 
-  private Optional<ImportRun> seal(ExchangeType type, Session session)
+  /** Seals and delivers what a session has received though no import came (E19). */
+  boolean sealQuietly(Session session) throws FaultException, IOException {
+    Deque<ImportRun> runs = runsOf(session.hash());
+    synchronized (runs) {
+      Optional<ImportRun> run = seal(session.type(), session, "quiet");
+      run.ifPresent(runs::addFirst);
+      return run.isPresent();
+    }
+  }
+
+  /**
+   * Records what 1C announces; it is handed over in order with the deliveries. The same one again
+   * in the same session is the same request again (protocol (b)21).
+   *
+   * <p>Once this returns it survives a power cut.
+   */
+  void announce(ExchangeType type, Session session, JobRecord.Event event)
       throws FaultException, IOException {
+    Deque<ImportRun> runs = runsOf(session.hash());
+    synchronized (runs) {
+      if (runs.stream().anyMatch(run -> event.equals(run.job().event()))) {
+        return;
+      }
+      requireOpen();
+      Turn turn = turn(session.server().id());
+      JobRecord job = job(type.word(), session, turn.time(), "event", event);
+      try {
+        jobs.save(job);
+        ImportRun run = new ImportRun(job);
+        runs.addFirst(run);
+        turn.take(run);
+      } finally {
+        turn.pass();
+      }
+    }
+  }
+
+  private void requireOpen() throws FaultException {
     if (stopping) {
       throw new FaultException(Fault.STOPPING);
     }
-    Instant now = nextSeal();
-    JobRecord job = new JobRecord(
+  }
+
+  private static JobRecord job(
+      String type, Session session, Instant now, String closedBy, JobRecord.@Nullable Event event) {
+    return new JobRecord(
         JobRecord.SCHEMA,
         ExchangeId.of(now, ThreadLocalRandom.current().nextInt()).value(),
         session.hash(),
         session.server().id(),
         session.server().name(),
         session.server().login(),
-        type.word(),
+        type,
+        closedBy,
+        event,
         State.RUNNING,
         session.startedAt(),
         now,
@@ -192,23 +233,39 @@ public final class ImportRuns implements AutoCloseable {
         List.of(),
         null,
         null);
-    jobs.save(job);
+  }
+
+  private Optional<ImportRun> seal(String type, Session session, String closedBy)
+      throws FaultException, IOException {
+    requireOpen();
+    Turn turn = turn(session.server().id());
+    JobRecord job = job(type, session, turn.time(), closedBy, null);
     try {
-      if (!intake.seal(session.hash(), job.id())) {
-        jobs.remove(job.id());
-        return Optional.empty();
+      jobs.save(job);
+      try {
+        if (!intake.seal(session.hash(), job.id())) {
+          jobs.remove(job.id());
+          return Optional.empty();
+        }
+      } catch (FaultException | IOException e) {
+        if (!work.hasBegun(job)) {
+          work.forget(job.id());
+          throw e;
+        }
+        Failures.of(e, "seal exchange=" + job.id()); // renamed, only not known to be durable
       }
-    } catch (FaultException | IOException e) {
-      if (!work.hasBegun(job.id())) {
-        work.forget(job.id());
-        throw e;
-      }
-      Failures.of(e, "seal exchange=" + job.id()); // renamed, only not known to be durable
+      LOG.log(
+          Level.INFO,
+          "sealed exchange={0} session={1} by={2}",
+          job.id(),
+          session.shortHash(),
+          closedBy);
+      ImportRun run = new ImportRun(job);
+      turn.take(run);
+      return Optional.of(run);
+    } finally {
+      turn.pass();
     }
-    LOG.log(Level.INFO, "sealed exchange={0} session={1}", job.id(), session.shortHash());
-    ImportRun run = new ImportRun(job);
-    enqueue(run);
-    return Optional.of(run);
   }
 
   /** Seals are a millisecond apart at least, so that names sort by them. */
@@ -222,11 +279,32 @@ public final class ImportRuns implements AutoCloseable {
     lastSeal = time.isAfter(lastSeal) ? time : lastSeal;
   }
 
-  private void enqueue(ImportRun run) {
+  /**
+   * The place of a run among those of its server, taken before its seal: so they are published in
+   * the order of their names, however long each seal takes (E22).
+   */
+  private record Turn(Instant time, CompletableFuture<Optional<ImportRun>> run) {
+    void take(ImportRun it) {
+      run.complete(Optional.of(it));
+    }
+
+    /** Lets the next one go on; does nothing where it was taken. */
+    void pass() {
+      run.complete(Optional.empty());
+    }
+  }
+
+  private Turn turn(String server) {
     synchronized (lanes) {
+      Turn turn = new Turn(nextSeal(), new CompletableFuture<>());
       CompletableFuture<Void> before =
-          lanes.getOrDefault(run.job().server(), CompletableFuture.completedFuture(null));
-      lanes.put(run.job().server(), before.thenRunAsync(() -> work(run), workers));
+          lanes.getOrDefault(server, CompletableFuture.completedFuture(null));
+      lanes.put(
+          server,
+          before
+              .thenCombine(turn.run(), (done, run) -> run)
+              .thenAcceptAsync(run -> run.ifPresent(this::work), workers));
+      return turn;
     }
   }
 
@@ -267,7 +345,7 @@ public final class ImportRuns implements AutoCloseable {
       ImportRun again = run.wasInterrupted() ? new ImportRun(run.job()) : run;
       runs.addLast(again);
       if (again != run) {
-        enqueue(again);
+        turn(again.job().server()).take(again);
       }
     }
   }

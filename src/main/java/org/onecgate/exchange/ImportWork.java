@@ -61,8 +61,10 @@ public final class ImportWork {
   }
 
   /** Whether the files of a run have left the session, so that the run must be completed. */
-  boolean hasBegun(ExchangeId id) {
-    return Disk.exists(layout.received(id))
+  boolean hasBegun(JobRecord job) {
+    ExchangeId id = job.id();
+    return job.event() != null
+        || Disk.exists(layout.received(id))
         || Disk.exists(layout.delivery(id))
         || Disk.exists(layout.quarantined(id));
   }
@@ -79,7 +81,9 @@ public final class ImportWork {
       throw new FaultException(Fault.IMPORT_FAILED, quarantine.reason(job.id()));
     }
     Optional<Manifest> done = inbox.published(job.id());
-    Manifest manifest = done.isPresent() ? done.get() : publish(run, job);
+    Manifest manifest = done.isPresent() ? done.get() : prepare(run, job);
+    run.progress("publishing");
+    inbox.publish(job.id(), manifest);
     List<SafeName> names = names(manifest);
     run.add(names);
     jobs.save(job.published(clock.instant(), ImportRun.asked(names)));
@@ -93,29 +97,31 @@ public final class ImportWork {
     cleanUp(job.id());
   }
 
-  private Manifest publish(ImportRun run, JobRecord job) throws FaultException, IOException {
+  private Manifest prepare(ImportRun run, JobRecord job) throws FaultException, IOException {
     Optional<Manifest> planned = inbox.planned(job.id());
-    Manifest manifest;
     if (planned.isPresent()) {
-      manifest = planned.get();
-    } else {
-      List<StoredFile> received = intake.sealed(job.id());
-      run.add(received.stream().map(StoredFile::name).toList());
-      Staged staged = staging.stage(job.id(), received, run::progress);
-      if (staged.files().isEmpty()) {
-        throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
-      }
-      Inbox.Origin origin = new Inbox.Origin(
-          new Manifest.Server(job.server(), job.serverName(), job.login()),
-          job.type(),
-          "import",
-          job.startedAt(),
-          job.sealedAt());
-      manifest = inbox.plan(job.id(), origin, staged, clock.instant());
+      return planned.get();
     }
-    run.progress("publishing");
-    inbox.publish(job.id(), manifest);
-    return manifest;
+    JobRecord.Event event = job.event();
+    Staged staged = event == null ? stage(run, job) : new Staged(List.of(), List.of());
+    Inbox.Origin origin = new Inbox.Origin(
+        new Manifest.Server(job.server(), job.serverName(), job.login()),
+        job.type(),
+        job.closedBy(),
+        event == null ? null : new Manifest.Event(event.mode(), event.timestamp()),
+        job.startedAt(),
+        job.sealedAt());
+    return inbox.plan(job.id(), origin, staged, clock.instant());
+  }
+
+  private Staged stage(ImportRun run, JobRecord job) throws FaultException, IOException {
+    List<StoredFile> received = intake.sealed(job.id());
+    run.add(received.stream().map(StoredFile::name).toList());
+    Staged staged = staging.stage(job.id(), received, run::progress);
+    if (staged.files().isEmpty()) {
+      throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
+    }
+    return staged;
   }
 
   /** Moves a refused exchange into quarantine and ends its run. */

@@ -6,19 +6,22 @@ import java.util.List;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
 import org.onecgate.intake.Intake;
+import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
+import org.onecgate.state.Dialect;
 
 /**
- * {@code mode=init}: discards what this session has not sealed and tells the limits (E5, protocol
- * 1.6).
+ * {@code mode=init}: discards what this session has not sealed, begins the offering of orders anew
+ * and tells the limits (E5, E24, protocol 1.6).
  *
  * <p>Exactly two lines without a final newline: UT11 counts them. Only {@code sale} with a version
- * gets four, as the 1C-Bitrix module needs.
+ * gets four, as the 1C-Bitrix module needs, unless the server's dialect says otherwise.
  */
 public final class InitHandler {
   private final Intake intake;
+  private final Outbox outbox;
   private final ByteSize fileLimit;
 
   /**
@@ -26,8 +29,9 @@ public final class InitHandler {
    *
    * @param fileLimit the size above which 1C shall cut a file into chunks
    */
-  public InitHandler(Intake intake, ByteSize fileLimit) {
+  public InitHandler(Intake intake, Outbox outbox, ByteSize fileLimit) {
     this.intake = intake;
+    this.outbox = outbox;
     this.fileLimit = fileLimit;
   }
 
@@ -35,8 +39,17 @@ public final class InitHandler {
       throws FaultException, IOException {
     intake.checkRoom();
     intake.discard(session.hash());
-    List<String> lines = new ArrayList<>(List.of("zip=yes", "file_limit=" + fileLimit.bytes()));
-    if (type == ExchangeType.SALE && !request.version().isEmpty()) {
+    if (type == ExchangeType.SALE) {
+      outbox.of(session.server().id()).begin(session.hash(), request.version());
+    }
+    Dialect dialect = session.server().dialect();
+    long limit = dialect.fileLimit() == null ? fileLimit.bytes() : dialect.fileLimit();
+    String zip = Boolean.FALSE.equals(dialect.zip()) ? "zip=no" : "zip=yes";
+    List<String> lines = new ArrayList<>(List.of(zip, "file_limit=" + limit));
+    boolean four = "auto".equals(dialect.initLines())
+        ? type == ExchangeType.SALE && !request.version().isEmpty()
+        : "four".equals(dialect.initLines());
+    if (four) {
       lines.add("sessid=" + (request.sessid().isEmpty() ? request.cookie() : request.sessid()));
       lines.add("version=2.09");
     }

@@ -8,9 +8,10 @@ import org.onecgate.state.ServerRecord;
  *
  * @param hash the SHA-256 of its key, by which the disk knows it
  * @param server the server that logged in, as it is registered now
+ * @param type what it last sent files for, as on the wire; at first what it logged in for
  * @param startedAt when it logged in
  */
-record Session(String hash, ServerRecord server, Instant startedAt) {
+record Session(String hash, ServerRecord server, String type, Instant startedAt) {
   /** Enough of the hash to follow a session through the log. */
   String shortHash() {
     return hash.substring(0, 8);

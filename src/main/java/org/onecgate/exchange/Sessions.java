@@ -16,6 +16,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
+import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
@@ -44,26 +45,34 @@ public final class Sessions {
   private final DataLayout layout;
   private final JsonStore store;
   private final Servers servers;
+  private final Hints hints;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, SessionRecord> known = new ConcurrentHashMap<>();
 
   /** Keeps the records of sessions below this layout. */
-  public Sessions(DataLayout layout, JsonStore store, Servers servers, Clock clock) {
+  public Sessions(DataLayout layout, JsonStore store, Servers servers, Hints hints, Clock clock) {
     this.layout = layout;
     this.store = store;
     this.servers = servers;
+    this.hints = hints;
     this.clock = clock;
   }
 
   /** Logs a server in; answers the key of its new session, which is kept nowhere. */
-  String open(ServerRecord server) throws IOException {
+  String open(ServerRecord server, ExchangeType type) throws IOException {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     String key = HexFormat.of().formatHex(bytes);
     Instant now = clock.instant();
     SessionRecord session = new SessionRecord(
-        SessionRecord.SCHEMA, Digests.sha256Hex(key), server.id(), server.login(), now, now);
+        SessionRecord.SCHEMA,
+        Digests.sha256Hex(key),
+        server.id(),
+        server.login(),
+        type.word(),
+        now,
+        now);
     Disk.createDirectories(layout.session(session.hash()), Disk.PRIVATE_DIRECTORY);
     store.write(layout.sessionRecord(session.hash()), session);
     known.put(session.hash(), session);
@@ -79,13 +88,17 @@ public final class Sessions {
    * @throws FaultException {@link Fault#MISSING_SESSID}, {@link Fault#INVALID_SESSION}, {@link
    *     Fault#NOT_LOGGED_IN} or {@link Fault#BAD_CREDENTIALS}
    */
-  Session of(ExchangeRequest request, Mode mode) throws FaultException, IOException {
+  Session of(ExchangeRequest request, ExchangeType type, Mode mode)
+      throws FaultException, IOException {
     @Nullable Session byCookie = find(request.cookie());
     boolean optional = byCookie != null && byCookie.server().sessidOptional();
     if (byCookie == null && request.sessid().isEmpty()) {
-      return withoutKey(request, mode);
+      return withoutKey(request, type, mode);
     }
     if (mode == Mode.FILE && request.sessid().isEmpty() && !optional) {
+      if (byCookie != null) {
+        hints.note(byCookie.server().id(), Hint.SESSID);
+      }
       throw new FaultException(Fault.MISSING_SESSID);
     }
     Session session = byCookie == null ? bySessid(request) : byCookie;
@@ -98,16 +111,23 @@ public final class Sessions {
     if (!sameKey || !sameLogin) {
       throw new FaultException(Fault.INVALID_SESSION);
     }
-    touch(session.hash());
+    touch(session.hash(), type, mode);
     return session;
   }
 
-  /** Writes down that a session is in use, often enough that it never seems abandoned (E15). */
-  private synchronized void touch(String hash) throws IOException {
+  /**
+   * Writes down that a session is in use, often enough that it never seems abandoned (E15), and
+   * what it sends files for: a cookie got for one type is used for another (protocol (b)9).
+   */
+  private synchronized void touch(String hash, ExchangeType type, Mode mode) throws IOException {
     SessionRecord session = known.get(hash);
     Instant now = clock.instant();
-    if (session != null && session.usedAt().plus(SessionRecord.TOUCH).isBefore(now)) {
-      SessionRecord used = session.used(now);
+    if (session == null) {
+      return;
+    }
+    String sends = mode == Mode.FILE ? type.word() : session.type();
+    if (session.usedAt().plus(SessionRecord.TOUCH).isBefore(now) || !sends.equals(session.type())) {
+      SessionRecord used = session.used(now, sends);
       store.write(layout.sessionRecord(hash), used);
       known.put(hash, used);
     }
@@ -143,6 +163,21 @@ public final class Sessions {
         .toList();
   }
 
+  /** The server that a request seems to come from, to word its answer; proves nothing. */
+  Optional<ServerRecord> serverOf(ExchangeRequest request) {
+    try {
+      for (String key : List.of(request.cookie(), request.sessid())) {
+        Session session = find(key);
+        if (session != null) {
+          return Optional.of(session.server());
+        }
+      }
+    } catch (IOException e) {
+      // whoever answers the request will say so
+    }
+    return request.credentials().flatMap(c -> servers.byLogin(c.login()));
+  }
+
   /** Ends a session if it is still abandoned, and removes all that it has. */
   synchronized boolean remove(String hash, Instant unusedSince) throws IOException {
     SessionRecord session = known.get(hash);
@@ -166,18 +201,21 @@ public final class Sessions {
     return session;
   }
 
-  private Session withoutKey(ExchangeRequest request, Mode mode)
+  private Session withoutKey(ExchangeRequest request, ExchangeType type, Mode mode)
       throws FaultException, IOException {
     if (request.credentials().isPresent()) {
       ServerRecord server = login(request.credentials().get());
       if (server.sessidOptional()) {
         List<Session> live = liveOf(server);
         if (live.size() == 1) {
-          touch(live.get(0).hash());
+          touch(live.get(0).hash(), type, mode);
           return live.get(0);
         }
         throw new FaultException(
             Fault.INVALID_SESSION, live.size() + " sessions, the cookie must say which");
+      }
+      if (mode == Mode.FILE) {
+        hints.note(server.id(), Hint.SESSID);
       }
     }
     if (mode == Mode.FILE) {
@@ -195,7 +233,9 @@ public final class Sessions {
     return KEY.matcher(key).matches() ? byHash(Digests.sha256Hex(key)) : null;
   }
 
-  private @Nullable Session byHash(String hash) throws IOException {
+  /** The session of this hash; null where it or its server is not there, or is disabled. */
+  @Nullable
+  Session byHash(String hash) throws IOException {
     SessionRecord session = known.get(hash);
     if (session == null) {
       Optional<SessionRecord> read = store.load(layout.sessionRecord(hash), SessionRecord.class);
@@ -208,7 +248,7 @@ public final class Sessions {
     ServerRecord server = servers.byLogin(session.login()).orElse(null);
     return server == null || !server.enabled() || !server.id().equals(session.server())
         ? null
-        : new Session(hash, server, session.startedAt());
+        : new Session(hash, server, session.type(), session.startedAt());
   }
 
   private List<Session> liveOf(ServerRecord server) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -211,6 +212,32 @@ public final class Intake {
     }
   }
 
+  /** What the session has received and not sealed, as far as it is committed. */
+  public List<StoredFile> received(String session) throws FaultException, IOException {
+    try (OpenIntake.Visit visit = enter(session)) {
+      List<StoredFile> files = new ArrayList<>();
+      for (Journal.Committed committed : visit.journal().files()) {
+        files.add(stored(layout.intake(session), committed));
+      }
+      return files;
+    }
+  }
+
+  private StoredFile stored(Path directory, Journal.Committed committed) {
+    return new StoredFile(
+        committed.name(),
+        layout.part(directory, committed.name()),
+        committed.length(),
+        committed.chunks(),
+        committed.ambiguous());
+  }
+
+  /** When the session's last chunk was committed; empty where it has received nothing. */
+  public Optional<Instant> lastChunk(String session) throws StorageException {
+    Path journal = layout.journal(layout.intake(session));
+    return Disk.exists(journal) ? Optional.of(Disk.lastModified(journal)) : Optional.empty();
+  }
+
   /**
    * Seals what the session has received: in one rename it becomes the received files of the
    * exchange, out of the session's reach (E22).
@@ -275,8 +302,7 @@ public final class Intake {
       if (Disk.exists(LockFiles.lockOf(path))) {
         PartFile.replace(path); // another process may have it open and not know of the seal yet
       }
-      files.add(new StoredFile(
-          committed.name(), path, committed.length(), committed.chunks(), committed.ambiguous()));
+      files.add(stored(received, committed));
     }
     return files;
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param filename the {@code filename} parameter, percent-decoded
  * @param sessid the {@code sessid} parameter
  * @param version the {@code version} parameter
+ * @param timestamp the {@code timestamp} parameter
  * @param cookie the value of the session cookie
  * @param credentials login and password of {@code Authorization: Basic}
  * @param body the body
@@ -26,6 +27,7 @@ public record ExchangeRequest(
     String filename,
     String sessid,
     String version,
+    String timestamp,
     String cookie,
     Optional<Credentials> credentials,
     Body body,

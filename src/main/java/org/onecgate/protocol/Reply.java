@@ -1,5 +1,8 @@
 package org.onecgate.protocol;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.List;
 import org.onecgate.Fault;
 
@@ -43,7 +46,23 @@ public sealed interface Reply {
     }
   }
 
-  /** The text of the body. */
+  /**
+   * An XML document.
+   *
+   * @param charset what it is encoded in
+   * @param length its length in bytes
+   * @param content opens it
+   */
+  record Document(Charset charset, long length, Content content) implements Reply {
+    /** Where its bytes are. */
+    @FunctionalInterface
+    public interface Content {
+      /** Opens them. */
+      InputStream open() throws IOException;
+    }
+  }
+
+  /** The text of the body, of every reply but a document. */
   default String text() {
     if (this instanceof Success s) {
       return s.message.isEmpty() ? "success" : "success\n" + oneLine(s.message);
@@ -55,7 +74,9 @@ public sealed interface Reply {
       String detail = f.detail.isEmpty() ? "" : ": " + oneLine(f.detail);
       return "failure\n" + f.fault.text() + detail;
     }
-    Lines l = (Lines) this;
+    if (!(this instanceof Lines l)) {
+      throw new IllegalStateException("a document is no text");
+    }
     return String.join("\n", l.lines) + (l.finalNewline ? "\n" : "");
   }
 

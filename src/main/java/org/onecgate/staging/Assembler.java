@@ -165,7 +165,8 @@ final class Assembler {
     }
   }
 
-  private boolean isWhole(StoredFile candidate) throws IOException {
+  /** Whether a file is complete by its own structure. */
+  boolean isWhole(StoredFile candidate) throws IOException {
     try {
       if (Staging.isArchive(candidate.name())) {
         unpacker.test(candidate);

@@ -12,6 +12,7 @@ import org.onecgate.SafeName;
  * @param size its size in bytes
  * @param sha256 its SHA-256, lower-case hex
  * @param archive the archive it came in; null where it was sent by itself
+ * @param xml what it says of itself; null where it is no CommerceML
  * @param ambiguous whether chunks of it may have come twice and its content cannot tell (E18)
  */
 public record StagedFile(
@@ -20,4 +21,10 @@ public record StagedFile(
     long size,
     String sha256,
     @Nullable SafeName archive,
-    boolean ambiguous) {}
+    @Nullable XmlFacts xml,
+    boolean ambiguous) {
+  /** The same file with what it says of itself. */
+  StagedFile with(XmlFacts facts) {
+    return new StagedFile(name, path, size, sha256, archive, facts, ambiguous);
+  }
+}

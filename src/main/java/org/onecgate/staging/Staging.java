@@ -74,9 +74,7 @@ public final class Staging {
       boolean checkable = isArchive(each.name()) || isExchangeXml(each.name());
       boolean ambiguous = !each.ambiguous().isEmpty();
       StoredFile file = checkable && ambiguous ? assembler.assemble(exchange, each) : each;
-      StagedFile checked = new StagedFile(
-          file.name(), file.path(), file.size(), checkAndHash(file), null, ambiguous && !checkable);
-      (isArchive(file.name()) ? archives : files).add(checked);
+      (isArchive(file.name()) ? archives : files).add(check(file, ambiguous && !checkable));
     }
     for (int i = 0; i < archives.size(); i++) {
       files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), progress));
@@ -86,33 +84,54 @@ public final class Staging {
 
   private List<StagedFile> unpack(StagedFile archive, Path directory, Progress progress)
       throws FaultException, IOException {
-    List<StagedFile> unpacked = unpacker.unpack(archive, directory, progress);
-    for (StagedFile file : unpacked) {
+    List<StagedFile> kept = new ArrayList<>();
+    for (StagedFile file : unpacker.unpack(archive, directory, progress)) {
+      StagedFile checked = file;
       if (isExchangeXml(file.name())) {
         try (InputStream in = Disk.read(file.path())) {
-          new XmlCheck().check(file.name(), in);
+          checked = file.with(new XmlCheck().check(file.name(), in));
         }
       }
+      if (!file.name().isReport()) {
+        kept.add(checked);
+      }
     }
-    return unpacked.stream().filter(file -> !file.name().isReport()).toList();
+    return kept;
+  }
+
+  /**
+   * Whether each file is complete by its own structure, as far as it has one (E19); of those with
+   * chunks that may have come twice only the staging can tell.
+   */
+  public boolean isComplete(List<StoredFile> received) throws IOException {
+    for (StoredFile file : received) {
+      boolean checkable = isArchive(file.name()) || isExchangeXml(file.name());
+      if (checkable && file.ambiguous().isEmpty() && !assembler.isWhole(file)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isExchangeXml(SafeName name) {
     return name.hasExtension("xml") && !name.isBelowPictures();
   }
 
-  private static String checkAndHash(StoredFile file) throws FaultException, IOException {
+  private static StagedFile check(StoredFile file, boolean ambiguous)
+      throws FaultException, IOException {
     MessageDigest digest = Digests.sha256();
+    XmlFacts facts = null;
     try (InputStream in = new DigestInputStream(Disk.read(file.path()), digest)) {
       if (isExchangeXml(file.name())) {
-        new XmlCheck().check(file.name(), in);
+        facts = new XmlCheck().check(file.name(), in);
       }
       byte[] buffer = new byte[64 * 1024];
       while (in.read(buffer) >= 0) {
         // hashes the rest
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    return new StagedFile(file.name(), file.path(), file.size(), sha256, null, facts, ambiguous);
   }
 
   /** A file may come loose and in an archive, or in two archives, if it is the same file. */

@@ -198,7 +198,8 @@ final class Unpacker {
     try (NewFile out = new NewFile(path)) {
       copy(archive, zip, checked, out);
       String sha256 = out.commit();
-      return new StagedFile(checked.name(), path, entry.getSize(), sha256, archive.name(), false);
+      return new StagedFile(
+          checked.name(), path, entry.getSize(), sha256, archive.name(), null, false);
     }
   }
 

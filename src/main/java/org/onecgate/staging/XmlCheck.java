@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.xml.stream.Location;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.StrictXml;
 
 /**
  * Reads an XML document to its end and finds out whether it is well-formed, without a DTD and not
@@ -21,49 +21,35 @@ import org.onecgate.SafeName;
  */
 final class XmlCheck {
   /**
-   * CommerceML needs about a dozen levels besides nested groups. The JDK's own limit differs from
-   * release to release and is switched off.
-   */
-  static final int MAX_DEPTH = 128;
-
-  /** A reader that opens nothing but its stream: no DTD, no entities from elsewhere. */
-  static XMLStreamReader newReader(InputStream in) throws XMLStreamException {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty("jdk.xml.maxElementDepth", "0");
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-    factory.setXMLResolver((publicId, systemId, base, namespace) -> {
-      throw new XMLStreamException("external entities are not read");
-    });
-    return factory.createXMLStreamReader(in);
-  }
-
-  /**
    * Reads the document to its end; the stream may hold more and stays open.
    *
+   * @return what the document says of itself
    * @throws FaultException {@link Fault#BROKEN_XML} with the position in the document
    * @throws IOException where the stream fails
    */
-  void check(SafeName name, InputStream in) throws FaultException, IOException {
+  XmlFacts check(SafeName name, InputStream in) throws FaultException, IOException {
     Watched watched = new Watched(in);
     try {
-      XMLStreamReader reader = newReader(watched);
-      int depth = 0;
+      XMLStreamReader reader = StrictXml.newReader(watched);
+      String declared = reader.getCharacterEncodingScheme();
+      String found = reader.getEncoding();
+      XmlOutline outline = new XmlOutline();
       while (reader.hasNext()) {
         switch (reader.next()) {
-          case XMLStreamConstants.START_ELEMENT -> depth++;
-          case XMLStreamConstants.END_ELEMENT -> depth--;
+          case XMLStreamConstants.START_ELEMENT -> outline.start(reader);
+          case XMLStreamConstants.END_ELEMENT -> outline.end();
+          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> outline.text(reader);
           case XMLStreamConstants.DTD -> throw refused(name, "a DTD", reader.getLocation());
           default -> {
             // text, comments and the like are well-formed or the reader throws
           }
         }
-        if (depth > MAX_DEPTH) {
-          throw refused(name, "more than " + MAX_DEPTH + " levels", reader.getLocation());
+        if (outline.depth() > StrictXml.MAX_DEPTH) {
+          throw refused(name, "more than " + StrictXml.MAX_DEPTH + " levels", reader.getLocation());
         }
       }
       reader.close();
+      return outline.facts(declared != null ? declared : found != null ? found : "UTF-8");
     } catch (XMLStreamException e) {
       watched.rethrow();
       throw refused(name, "not well-formed", e.getLocation());

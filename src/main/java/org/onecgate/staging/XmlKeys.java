@@ -6,6 +6,7 @@ import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.onecgate.StrictXml;
 
 /**
  * Counts the goods and offers that occur twice in a well-formed document. That only chooses between
@@ -21,7 +22,7 @@ final class XmlKeys {
     int depth = 0;
     int record = -1;
     StringBuilder key = new StringBuilder();
-    XMLStreamReader reader = XmlCheck.newReader(in);
+    XMLStreamReader reader = StrictXml.newReader(in);
     while (reader.hasNext()) {
       switch (reader.next()) {
         case XMLStreamConstants.START_ELEMENT -> {

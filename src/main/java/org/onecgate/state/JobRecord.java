@@ -16,6 +16,8 @@ import org.onecgate.Fault;
  * @param serverName the name of the server
  * @param login the login it used
  * @param type what the exchange is about, as on the wire
+ * @param closedBy what ended the exchange: {@code import}, {@code quiet} (E19) or {@code event}
+ * @param event what 1C announced, where there are no files; absent otherwise
  * @param state how far it is
  * @param startedAt when 1C logged in
  * @param sealedAt when its files were sealed
@@ -32,6 +34,8 @@ public record JobRecord(
     String serverName,
     String login,
     String type,
+    String closedBy,
+    @Nullable Event event,
     State state,
     Instant startedAt,
     Instant sealedAt,
@@ -41,6 +45,14 @@ public record JobRecord(
     @Nullable String error) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
+
+  /**
+   * What 1C announced: {@code complete} or {@code deactivate}.
+   *
+   * @param mode the mode, as on the wire
+   * @param timestamp what came with it, in seconds since 1970; absent where nothing did
+   */
+  public record Event(String mode, @Nullable Long timestamp) {}
 
   /** How far an import is. */
   public enum State {
@@ -61,6 +73,7 @@ public record JobRecord(
     Records.require(serverName != null, "serverName");
     Records.require(login != null, "login");
     Records.require(type != null, "type");
+    Records.require(closedBy != null, "closedBy");
     Records.require(state != null, "state");
     Records.require(startedAt != null, "startedAt");
     Records.require(sealedAt != null, "sealedAt");
@@ -92,6 +105,8 @@ public record JobRecord(
         serverName,
         login,
         type,
+        closedBy,
+        event,
         end,
         startedAt,
         sealedAt,

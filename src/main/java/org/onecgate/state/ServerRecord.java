@@ -1,6 +1,7 @@
 package org.onecgate.state;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One registered 1C installation.
@@ -10,10 +11,17 @@ import java.util.regex.Pattern;
  * @param login the login that 1C uses; unique, without {@code :}
  * @param passwordHash the hash of its password, as {@link PasswordHash} writes it
  * @param enabled whether it may exchange
- * @param sessid {@code required}, or {@code optional} for configurations that never send it (E4)
+ * @param dialect what it needs otherwise than the rest; may be missing in the file
+ * @param orders how it is given orders; absent where all is as by default
  */
 public record ServerRecord(
-    String id, String name, String login, String passwordHash, boolean enabled, String sessid) {
+    String id,
+    String name,
+    String login,
+    String passwordHash,
+    boolean enabled,
+    Dialect dialect,
+    @Nullable OrderSettings orders) {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
   /** Refuses what cannot be meant, with the field named. */
@@ -24,13 +32,17 @@ public record ServerRecord(
         login != null && !login.isEmpty() && login.length() <= 200 && login.indexOf(':') < 0,
         "login");
     Records.require(passwordHash != null && PasswordHash.isHash(passwordHash), "passwordHash");
-    sessid = sessid == null ? "required" : sessid;
-    Records.require(sessid.equals("required") || sessid.equals("optional"), "sessid");
+    dialect = dialect == null ? Dialect.DEFAULT : dialect;
   }
 
   /** Whether a request of this server may do without {@code sessid} (E4). */
   public boolean sessidOptional() {
-    return sessid.equals("optional");
+    return "optional".equals(dialect.sessid());
+  }
+
+  /** How it is given orders. */
+  public OrderSettings orderSettings() {
+    return orders == null ? OrderSettings.DEFAULT : orders;
   }
 
   /** Never shows the hash. */

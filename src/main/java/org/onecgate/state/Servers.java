@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +92,13 @@ public final class Servers {
   public synchronized void save(List<ServerRecord> servers) throws StorageException {
     store.write(file, new Registry(Registry.SCHEMA, servers));
     load();
+  }
+
+  /** All servers, whether enabled or not, sorted by id. */
+  public synchronized List<ServerRecord> all() {
+    return byLogin.values().stream()
+        .sorted(Comparator.comparing(ServerRecord::id))
+        .toList();
   }
 
   /** The server of this login, whether enabled or not. */

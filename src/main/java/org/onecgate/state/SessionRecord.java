@@ -10,11 +10,18 @@ import java.time.Instant;
  * @param hash the SHA-256 of the session key, lower-case hex
  * @param server the id of the server that logged in
  * @param login the login it used
+ * @param type what it last sent files for, as on the wire; at first what it logged in for
  * @param startedAt when it logged in
  * @param usedAt when it was last used, to within {@link #TOUCH}
  */
 public record SessionRecord(
-    int schema, String hash, String server, String login, Instant startedAt, Instant usedAt) {
+    int schema,
+    String hash,
+    String server,
+    String login,
+    String type,
+    Instant startedAt,
+    Instant usedAt) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -27,12 +34,13 @@ public record SessionRecord(
     Records.require(hash != null && hash.matches("[0-9a-f]{64}"), "hash");
     Records.require(server != null, "server");
     Records.require(login != null, "login");
+    Records.require(type != null, "type");
     Records.require(startedAt != null, "startedAt");
     Records.require(usedAt != null, "usedAt");
   }
 
-  /** The same session, used now. */
-  public SessionRecord used(Instant now) {
-    return new SessionRecord(schema, hash, server, login, startedAt, now);
+  /** The same session, used now for this type. */
+  public SessionRecord used(Instant now, String forType) {
+    return new SessionRecord(schema, hash, server, login, forType, startedAt, now);
   }
 }

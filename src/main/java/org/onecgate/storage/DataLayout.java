@@ -2,6 +2,10 @@ package org.onecgate.storage;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
 
@@ -14,6 +18,8 @@ import org.onecgate.SafeName;
  *   intake/journal                            the chunks that are committed
  *   intake/files/&lt;name&gt;                 0644  what has arrived, name in ASCII form
  *   intake/files/&lt;name&gt;.lock                  while a chunk of it is being written
+ *   offer.json                                the orders it was given and has not acknowledged
+ *   page-&lt;random&gt;.xml                         orders on their way to it
  * staging/&lt;exchange&gt;/                   0700  one sealed exchange on its way to the inbox
  *   received/                                 the session's intake, renamed
  *   assembled/                                files without the chunks that came twice
@@ -21,7 +27,11 @@ import org.onecgate.SafeName;
  *   delivery/                                 the delivery before it is visible
  * inbox/&lt;delivery&gt;/                     0755  manifest.json and files/
  * quarantine/&lt;exchange&gt;/                0700  what was refused, with reason.json
- * outbox/                               0700  what waits for 1C
+ * outbox/&lt;server&gt;/                      0700  orders for one 1C
+ *   drop/                                     documents that somebody put here
+ *   rejected/                                 those of them that were refused, and why
+ *   waiting/&lt;version&gt;~&lt;number&gt;.xml            an order that waits, number in ASCII form
+ *   sent/&lt;version&gt;~&lt;number&gt;.xml               one that 1C has acknowledged
  * state/                                0700  servers.json, jobs/&lt;exchange&gt;/job.json
  * guard                                       the file under whose lock locks change hands
  * </pre>
@@ -29,6 +39,8 @@ import org.onecgate.SafeName;
  * @param root the data directory, absolute
  */
 public record DataLayout(Path root) {
+  private static final Pattern ORDER = Pattern.compile("([^~]+)~((?:[^%]|%[0-9A-F]{2})+)\\.xml");
+
   /** Refuses a relative root. */
   public DataLayout {
     if (!root.isAbsolute()) {
@@ -41,13 +53,33 @@ public record DataLayout(Path root) {
     Disk.createDirectories(root, Disk.PASSAGE_DIRECTORY);
     Disk.createDirectories(inbox(), Disk.PUBLIC_DIRECTORY);
     if (!Disk.exists(state())) {
-      // Made last: the first start is not over, and may have stopped before the mode was set.
+      // Made last: the first start is not over, and may have stopped before a mode was set.
+      if (Disk.PRIVATE_DIRECTORY.equals(Disk.modeOf(root))) {
+        Disk.setMode(root, Disk.PASSAGE_DIRECTORY);
+      }
       Disk.setMode(inbox(), Disk.PUBLIC_DIRECTORY);
+      forceRoot();
     }
-    for (Path each : new Path[] {sessions(), stagings(), quarantine(), outbox(), state()}) {
+    List<Path> others = List.of(sessions(), stagings(), quarantine(), outbox(), state(), jobs());
+    for (Path each : others) {
       Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
     }
-    Disk.forceDirectory(root); // an earlier start may have stopped before it did so
+    // What an earlier process made, it may not have forced: nobody can see that from the outside.
+    Disk.forceDirectory(root);
+    Disk.forceDirectory(inbox());
+    for (Path each : others) {
+      Disk.forceDirectory(each);
+    }
+  }
+
+  private void forceRoot() throws StorageException {
+    try {
+      Disk.forceDirectory(Disk.parent(root));
+    } catch (StorageException e) {
+      if (e.problem() != StorageException.Problem.PERMISSION_DENIED) {
+        throw e;
+      } // made by an operator, in a directory that is not ours
+    }
   }
 
   /** The sessions. */
@@ -189,6 +221,72 @@ public record DataLayout(Path root) {
     return root.resolve("outbox");
   }
 
+  /** What waits, waited or was refused for one server. */
+  public Path outbox(String server) {
+    return outbox().resolve(server);
+  }
+
+  /** Where order documents for a server are put. */
+  public Path drop(String server) {
+    return outbox(server).resolve("drop");
+  }
+
+  /** The documents among them that were refused. */
+  public Path rejected(String server) {
+    return outbox(server).resolve("rejected");
+  }
+
+  /** One refused document. */
+  public Path rejected(String server, ExchangeId id) {
+    return rejected(server).resolve(id.value() + ".xml");
+  }
+
+  /** Why it was refused. */
+  public Path rejectedReason(String server, ExchangeId id) {
+    return rejected(server).resolve(id.value() + ".reason.json");
+  }
+
+  /** The orders that wait for a server. */
+  public Path waiting(String server) {
+    return outbox(server).resolve("waiting");
+  }
+
+  /** The orders that a server has acknowledged. */
+  public Path sent(String server) {
+    return outbox(server).resolve("sent");
+  }
+
+  /**
+   * One version of one order.
+   *
+   * @param version when it came, so that names sort by that
+   * @param number the order's number
+   */
+  public record OrderName(ExchangeId version, String number) {}
+
+  /** A version of an order among those that wait or are sent. */
+  public Path order(Path directory, OrderName name) {
+    return directory.resolve(name.version() + "~" + DiskName.encode(name.number()) + ".xml");
+  }
+
+  /** Which order a file among those that wait or are sent is; empty for any other file. */
+  public static Optional<OrderName> orderName(Path file) {
+    Matcher form = ORDER.matcher(String.valueOf(file.getFileName()));
+    return form.matches() && ExchangeId.isValid(form.group(1))
+        ? Optional.of(new OrderName(new ExchangeId(form.group(1)), DiskName.decode(form.group(2))))
+        : Optional.empty();
+  }
+
+  /** The orders that a session was given and has not acknowledged. */
+  public Path offer(String session) {
+    return session(session).resolve("offer.json");
+  }
+
+  /** Orders on their way to a session. */
+  public Path page(String session, String random) {
+    return session(session).resolve("page-" + random + ".xml");
+  }
+
   /** The state that survives (P0). */
   public Path state() {
     return root.resolve("state");
@@ -197,6 +295,11 @@ public record DataLayout(Path root) {
   /** The registry of servers (P3). */
   public Path servers() {
     return state().resolve("servers.json");
+  }
+
+  /** The logins that have been seen to send {@code import} (E19). */
+  public Path importers() {
+    return state().resolve("importers.json");
   }
 
   /** The job records (P1). */

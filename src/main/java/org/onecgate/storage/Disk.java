@@ -260,7 +260,7 @@ public final class Disk {
       setMode(file, PRIVATE_FILE);
       writeFully(channel, ByteBuffer.wrap(content), 0);
       if (forced) {
-        channel.force(true);
+        act("force", file, () -> channel.force(true));
       }
     }
   }
@@ -306,6 +306,11 @@ public final class Disk {
   /** Whether something of this name is there; a broken link counts. */
   public static boolean exists(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether this is a file, and neither a directory nor a link. */
+  public static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Whether this process may make files in a directory. */
@@ -451,13 +456,16 @@ public final class Disk {
 
   /**
    * Removes a directory so that its name is free at once and for good; what a crash leaves of it
-   * has the name of a temp and is swept. A missing one is fine.
+   * has the name of a temp and is swept. A missing one is fine, but may have been renamed by an
+   * earlier try that could not force that.
    */
   public static void discard(Path directory) throws StorageException {
     if (exists(directory)) {
       Path temp = Temps.beside(directory);
       rename(directory, temp);
       deleteTree(temp);
+    } else if (exists(parent(directory))) {
+      forceDirectory(parent(directory));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.onecgate.storage;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -13,7 +14,7 @@ import org.onecgate.SafeName;
  * <p>Letters, digits and some punctuation stand for themselves, every other byte of UTF-8 is {@code
  * %XX}. A segment that would look like a temp, a lock or a journal has its last dot encoded. One
  * that grows too long becomes {@code %~} and its SHA-256. The true name is in the journal and in
- * the manifest; the form is never turned back.
+ * the manifest; the form is turned back for the numbers of orders alone, which are short.
  */
 final class DiskName {
   /** Leaves room below 255 for the endings of lock and temp files. */
@@ -54,6 +55,11 @@ final class DiskName {
     return out.length() <= MAX_LENGTH
         ? out.toString()
         : "%~" + HexFormat.of().formatHex(Digests.sha256().digest(utf8(segment)));
+  }
+
+  /** The segment of a form that is no SHA-256; what is no such form comes out as something else. */
+  static String decode(String form) {
+    return URLDecoder.decode(form.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private static byte[] utf8(String text) {

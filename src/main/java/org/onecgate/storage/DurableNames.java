@@ -23,6 +23,11 @@ final class DurableNames {
     this.top = top;
   }
 
+  /** Forgets what was forced: other directories may have taken the names of those. */
+  synchronized void forget() {
+    durable.clear();
+  }
+
   /**
    * Forces the name of this file or directory and of each directory between it and the top, unless
    * this object has done so before.

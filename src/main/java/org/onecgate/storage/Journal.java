@@ -209,6 +209,7 @@ public final class Journal {
     try {
       now = Files.readAttributes(file, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
+      durable.forget();
       forgetAll("");
       return;
     }
@@ -218,6 +219,7 @@ public final class Journal {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       String found = identityOf(channel);
       if (now.size() < read || !found.equals(identity)) {
+        durable.forget();
         forgetAll(found);
       }
       byte[] bytes = new byte[BLOCK];

@@ -39,8 +39,15 @@ public final class JsonStore implements AutoCloseable {
   /** Writes new files as the atomic file does. */
   public JsonStore(AtomicFile files) {
     this.files = files;
-    this.jsonb = JsonbBuilder.create(
-        new JsonbConfig().withFormatting(true).withEncoding(StandardCharsets.UTF_8.name()));
+    this.jsonb = JsonbBuilder.create(new JsonbConfig()
+        .withFormatting(true)
+        .withEncoding(StandardCharsets.UTF_8.name())
+        .withPropertyNamingStrategy(JsonStore::nameOf));
+  }
+
+  /** A component whose name would be a word of Java has an underscore behind it. */
+  private static String nameOf(String component) {
+    return component.endsWith("_") ? component.substring(0, component.length() - 1) : component;
   }
 
   /** Writes the record in one step. */

@@ -324,7 +324,10 @@ public final class LockFiles implements AutoCloseable {
 
   /** Runs a step under the guard, if the lock on the disk is still this one's; else empty. */
   <T> Optional<T> ifOwned(LockFile lock, Disk.Step<T> step) throws IOException {
-    return guard.call(generations -> isOurs(lock) ? Optional.of(step.run()) : Optional.empty());
+    return Disk.step(
+        "check-lock",
+        lock.path(),
+        () -> guard.call(generations -> isOurs(lock) ? Optional.of(step.run()) : Optional.empty()));
   }
 
   private static boolean isOurs(LockFile lock) throws IOException {

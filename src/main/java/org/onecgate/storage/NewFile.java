@@ -32,11 +32,23 @@ public final class NewFile extends OutputStream {
   public NewFile(Path file) throws StorageException {
     this.file = file;
     Disk.createDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
-    this.channel = Disk.step(
-        "create",
-        file,
-        () -> FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-    Disk.setMode(file, Disk.PUBLIC_FILE);
+    this.channel = Disk.step("create", file, () -> create(file));
+  }
+
+  private static FileChannel create(Path file) throws IOException {
+    FileChannel created =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      Disk.setMode(file, Disk.PUBLIC_FILE);
+      return created;
+    } catch (IOException | RuntimeException e) {
+      try (created) {
+        Files.delete(file);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
   }
 
   @Override

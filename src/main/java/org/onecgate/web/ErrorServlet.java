@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.onecgate.protocol.Form;
 
 /**
  * Answers in the container's place where a URL of the application leads nowhere or something
@@ -26,7 +27,7 @@ public final class ErrorServlet extends HttpServlet {
       default -> code < 500 ? "Request refused" : "Internal server error";
     };
     try {
-      ReplyWriter.write(code, "failure\n" + text, response);
+      ReplyWriter.write(code, "failure\n" + text, Form.DEFAULT, response);
     } catch (IOException e) {
       // The client is gone; the container would log that as an error of ours.
       LOG.log(Level.DEBUG, "error answer not delivered status={0}", Integer.toString(code));

@@ -17,6 +17,7 @@ import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.Failures;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Framing;
+import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Reply.Failure;
 
 /**
@@ -48,6 +49,7 @@ public final class ExchangeServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     ExchangeRequest wanted = RequestReader.read(request);
+    Form form = dispatcher.form(wanted);
     Answer answer;
     boolean drained;
     try {
@@ -62,11 +64,14 @@ public final class ExchangeServlet extends HttpServlet {
     if (!drained) {
       response.setHeader("Connection", "close");
     }
+    boolean delivered = false;
     try {
-      ReplyWriter.write(answer.reply(), response);
+      ReplyWriter.write(answer.reply(), form, response);
+      delivered = !request.getMethod().equals("HEAD"); // whose body the container keeps
     } catch (IOException e) {
       LOG.log(Level.WARNING, "answer not delivered {0}", wanted);
-      note(answer, wanted);
+    } finally {
+      note(answer, delivered, wanted);
     }
   }
 
@@ -79,9 +84,9 @@ public final class ExchangeServlet extends HttpServlet {
     }
   }
 
-  private static void note(Answer answer, ExchangeRequest wanted) {
+  private static void note(Answer answer, boolean delivered, ExchangeRequest wanted) {
     try {
-      answer.undelivered().note();
+      answer.outcome().note(delivered);
     } catch (FaultException | IOException e) {
       Failures.of(e, wanted.toString());
     }

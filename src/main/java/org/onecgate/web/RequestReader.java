@@ -39,6 +39,7 @@ final class RequestReader {
         query.getOrDefault("filename", ""),
         query.getOrDefault("sessid", ""),
         query.getOrDefault("version", ""),
+        query.getOrDefault("timestamp", ""),
         cookie(request),
         credentials(request),
         body(request),

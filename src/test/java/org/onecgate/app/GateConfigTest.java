@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ByteSize;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.intake.Durability;
@@ -40,6 +41,19 @@ class GateConfigTest {
     assertThat(config.bootstrapLogin()).isEqualTo("1c");
     assertThat(config.bootstrapPassword()).isEmpty();
     assertThat(config.durability()).isEqualTo(Durability.CHUNK);
+    assertThat(config.ordersPage()).isEqualTo(100);
+    assertThat(config.ordersToken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fifteen-letters", "0123456789abcde\u0444", "0123456789 abcdef"})
+  void aTokenThatIsShortOrHoldsOtherThanAsciiStopsTheStart(String token) throws Exception {
+    file = Map.of("gate.orders.token", "sixteen-letters!");
+    assertThat(read().ordersToken()).hasValue("sixteen-letters!");
+    file = Map.of("gate.orders.token", token);
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::read)
+        .withMessageStartingWith("gate.orders.token must have 16 characters");
   }
 
   @Test

@@ -279,7 +279,7 @@ class CompatibilityTest {
     }
     String report = "\\Reports\\Exchange_(%D0%A3%D0%A2)2026-11-21.zip";
     assertThat(file(key, report, bytes("log")).text()).isEqualTo("success");
-    // no setting makes Tomcat take bytes above 127 that are not escaped; it says so in our words
+    // a plain Tomcat takes no byte above 127 that is not escaped; the run by itself does
     assertThat(file(key, "Щётка.bin", bytes("raw")).text())
         .isEqualTo("failure\nThe request is malformed");
     for (String evil : List.of("../evil.bin", "a/../../evil.bin", "..%2Fevil.bin", "con", "")) {

@@ -46,6 +46,7 @@ class InboxTest {
       new Manifest.Server("shop", "Магазин", "1c"),
       "catalog",
       "import",
+      null,
       TIME.minusSeconds(60),
       TIME);
   private static final String HEX = "0123456789abcdef0123456789abcdef";
@@ -193,7 +194,8 @@ class InboxTest {
   void aSweepBetweenTwoTriesTakesNothingOfADelivery() throws Exception {
     SafeName name = new SafeName("dir.tmp." + HEX + "/file.tmp." + HEX);
     Path path = write(layout.part(layout.received(ID), name), "content");
-    StagedFile file = new StagedFile(name, path, 7, Digests.sha256Hex("content"), null, false);
+    StagedFile file =
+        new StagedFile(name, path, 7, Digests.sha256Hex("content"), null, null, false);
     Manifest planned = inbox.plan(ID, ORIGIN, new Staged(List.of(file), List.of()), TIME);
     Path target = layout.draft(ID).resolve(planned.files().get(0).path());
     move(path, target);
@@ -265,7 +267,7 @@ class InboxTest {
       for (String name : List.of("Каталог/Товар.xml", "plain.xml")) {
         SafeName safe = new SafeName(name);
         Path path = write(layout.part(layout.received(ID), safe), "goods");
-        files.add(new StagedFile(safe, path, 5, Digests.sha256Hex("goods"), null, false));
+        files.add(new StagedFile(safe, path, 5, Digests.sha256Hex("goods"), null, null, false));
       }
       try (JsonStore store = new JsonStore(new AtomicFile(Disk.PUBLIC_FILE))) {
         Inbox inbox = new Inbox(layout, store);
@@ -306,6 +308,7 @@ class InboxTest {
         content.length(),
         Digests.sha256Hex(content),
         archive,
+        null,
         ambiguous);
   }
 

@@ -38,11 +38,7 @@ class ExchangeIT {
 
   @Deployment(testable = false)
   static WebArchive war() {
-    File file = new File(System.getProperty("gate.war", "target/onec-gate.war"));
-    // A Tomcat in this JVM sees these too, and a gate refuses settings that it does not know.
-    System.clearProperty("gate.war");
-    System.clearProperty("gate.samples");
-    System.clearProperty("gate.tests.excluded");
+    File file = new File(System.getProperty("tests.war", "target/onec-gate.war"));
     return ShrinkWrap.createFromZipFile(WebArchive.class, file);
   }
 

@@ -56,7 +56,7 @@ final class GateProcess implements AutoCloseable {
     command.add("-Dgate.data=" + directory.resolve("data"));
     command.addAll(List.of(options));
     command.add("-jar");
-    command.add(Path.of(System.getProperty("gate.war", "target/onec-gate.war"))
+    command.add(Path.of(System.getProperty("tests.war", "target/onec-gate.war"))
         .toAbsolutePath()
         .toString());
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * Files that real 1C bases wrote. The project keeps no copy of them: they lie in the directory that
- * the system property {@code gate.samples} names, or in {@code ../shared/samples}.
+ * the system property {@code tests.samples} names, or in {@code ../shared/samples}.
  */
 public final class Samples {
   private static final Path DIRECTORY =
-      Path.of(System.getProperty("gate.samples", "../shared/samples"));
+      Path.of(System.getProperty("tests.samples", "../shared/samples"));
 
   private Samples() {}
 
@@ -20,7 +20,7 @@ public final class Samples {
   public static byte[] read(String name) {
     Path file = DIRECTORY.resolve(name);
     if (!Files.exists(file)) {
-      String why = "skipped: no sample file " + file + " (set -Dgate.samples)";
+      String why = "skipped: no sample file " + file + " (set -Dtests.samples)";
       System.out.println(why);
       Assumptions.abort(why);
     }

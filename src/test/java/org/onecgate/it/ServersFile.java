@@ -10,9 +10,8 @@ import org.onecgate.state.PasswordHash;
 
 /** Writes {@code servers.json} before a gate starts, as an operator does by hand. */
 public final class ServersFile {
-  /** The settings of a 1C that never sends {@code sessid}, by itself and as a part of its dialect. */
-  public static final String SESSID_OPTIONAL =
-      "\"sessid\": \"optional\", \"dialect\": {\"sessid\": \"optional\"}";
+  /** The settings of a 1C that never sends {@code sessid}. */
+  public static final String SESSID_OPTIONAL = "\"dialect\": {\"sessid\": \"optional\"}";
 
   private ServersFile() {}
 

@@ -52,6 +52,7 @@ class WordsTest {
         "import.xml",
         "secret-sessid",
         "3.1",
+        "",
         "secret-cookie",
         Optional.of(new Credentials("login", "secret-password")),
         new ExchangeRequest.Body(

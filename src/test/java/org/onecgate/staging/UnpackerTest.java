@@ -388,7 +388,7 @@ class UnpackerTest {
   }
 
   private StagedFile archive(byte[] zip) throws IOException {
-    return new StagedFile(NAME, file(zip), zip.length, "", null, false);
+    return new StagedFile(NAME, file(zip), zip.length, "", null, null, false);
   }
 
   private StoredFile stored(byte[] zip) throws IOException {

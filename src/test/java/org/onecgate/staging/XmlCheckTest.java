@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.StrictXml;
 
 /**
  * Proves that documents of any encoding pass if they are well-formed to their end, and that nothing
@@ -189,9 +190,9 @@ class XmlCheckTest {
 
   @Test
   void theDepthIsLimited() {
-    assertPasses(nested(XmlCheck.MAX_DEPTH));
-    assertThat(refused(nested(XmlCheck.MAX_DEPTH + 1)))
-        .contains("more than " + XmlCheck.MAX_DEPTH + " levels, line 1");
+    assertPasses(nested(StrictXml.MAX_DEPTH));
+    assertThat(refused(nested(StrictXml.MAX_DEPTH + 1)))
+        .contains("more than " + StrictXml.MAX_DEPTH + " levels, line 1");
     refused("<a>".repeat(1_000_000).getBytes(UTF_8));
   }
 

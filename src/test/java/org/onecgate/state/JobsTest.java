@@ -103,6 +103,8 @@ class JobsTest {
         "Shop",
         "1c",
         "catalog",
+        "import",
+        null,
         JobRecord.State.RUNNING,
         TIME,
         TIME.plusSeconds(n),

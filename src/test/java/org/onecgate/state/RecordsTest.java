@@ -38,6 +38,8 @@ class RecordsTest {
       "Магазин",
       "1c",
       "catalog",
+      "import",
+      null,
       JobRecord.State.RUNNING,
       TIME,
       TIME.plusSeconds(1),
@@ -46,9 +48,21 @@ class RecordsTest {
       null,
       null);
   private static final SessionRecord SESSION =
-      new SessionRecord(1, HASH, "shop", "1c", TIME, TIME.plusSeconds(1));
-  private static final ServerRecord SERVER =
-      new ServerRecord("shop", "Магазин", "1c", PASSWORD, true, "optional");
+      new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1));
+  private static final ServerRecord SERVER = new ServerRecord(
+      "shop", "Магазин", "1c", PASSWORD, true, Dialect.withSessid("optional"), null);
+  private static final ServerRecord SERVER_WITH_ORDERS = new ServerRecord(
+      "shop",
+      "Магазин",
+      "1c",
+      PASSWORD,
+      true,
+      Dialect.DEFAULT,
+      new OrderSettings(
+          "UTF-8",
+          List.of(new OrderSettings.Choice("N", "Принят")),
+          List.of(new OrderSettings.Choice("1", "Наличные"))));
+
   private static final Quarantine.Reason REASON =
       new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME);
   private static final Servers.Registry REGISTRY = new Servers.Registry(1, List.of(SERVER));
@@ -70,6 +84,7 @@ class RecordsTest {
         JOB.failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, "why"),
         SESSION,
         SERVER,
+        SERVER_WITH_ORDERS,
         REASON,
         REGISTRY);
   }
@@ -130,7 +145,14 @@ class RecordsTest {
         Arguments.of(SERVER, "Магазин", "  ", "name"),
         Arguments.of(SERVER, "Магазин", "x".repeat(201), "name"),
         Arguments.of(SERVER, PASSWORD, "plain", "passwordHash"),
-        Arguments.of(SERVER, "optional", "maybe", "sessid"),
+        Arguments.of(SERVER, "optional", "maybe", "dialect.sessid"),
+        Arguments.of(SERVER, "\"auto\"", "\"always\"", "dialect"),
+        Arguments.of(SERVER, "utf-8", "koi8-r", "dialect.charset"),
+        Arguments.of(SERVER, "\"real\"", "\"200\"", "dialect.status"),
+        Arguments.of(SERVER, "\"zip\": true", "\"fileLimit\": 0", "dialect.fileLimit"),
+        Arguments.of(SERVER_WITH_ORDERS, "UTF-8", "koi8-r", "charset"),
+        Arguments.of(SERVER_WITH_ORDERS, "\"id\": \"N\"", "\"id\": \"\"", "id"),
+        Arguments.of(SERVER_WITH_ORDERS, "Принят", "a\\u0001", "name"),
         Arguments.of(REGISTRY, "\"schema\": 1", "\"schema\": 2", "schema"));
   }
 
@@ -160,9 +182,19 @@ class RecordsTest {
     store.write(file, SERVER);
     Files.writeString(file, Files.readString(file).replace("\"sessid\"", "\"other\""));
     ServerRecord read = store.read(file, ServerRecord.class).orElseThrow();
-    assertThat(read.sessid()).isEqualTo("required");
+    assertThat(read.dialect()).isEqualTo(Dialect.DEFAULT);
     assertThat(read.sessidOptional()).isFalse();
     assertThat(SERVER.sessidOptional()).isTrue();
+  }
+
+  @Test
+  void theSettingForTheImportIsCalledImportInTheFile() throws Exception {
+    Path file = directory.resolve("record.json");
+    store.write(file, Dialect.DEFAULT);
+    assertThat(Files.readString(file)).contains("\"import\": \"auto\"");
+    Files.writeString(
+        file, Files.readString(file).replace("import\": \"auto\"", "import\": \"never\""));
+    assertThat(store.read(file, Dialect.class).orElseThrow().import_()).isEqualTo("never");
   }
 
   @Test

@@ -167,7 +167,7 @@ class ServersTest {
   }
 
   private static ServerRecord server(String id, String login, String hash, boolean enabled) {
-    return new ServerRecord(id, "Shop", login, hash, enabled, "required");
+    return new ServerRecord(id, "Shop", login, hash, enabled, Dialect.DEFAULT, null);
   }
 
   private void assertRefused(String login, String password) {

@@ -70,6 +70,7 @@ class UmaskTest {
               "staging/x/new rw-r--r--",
               "state rwx------",
               "state/configured rw-rw-r--",
+              "state/jobs rwx------",
               "state/sub rwx------",
               "state/sub/private rw-------");
     }

@@ -32,8 +32,6 @@ class RawHttpContainerIT {
   @Deployment(testable = false)
   static WebArchive war() {
     File war = ServerProcess.war().toFile();
-    // Tomcat runs in this JVM, and the gate refuses settings that it does not know
-    List.of("gate.war", "gate.rounds", "gate.seed").forEach(System::clearProperty);
     return ShrinkWrap.createFromZipFile(WebArchive.class, war);
   }
 

@@ -80,7 +80,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /** The WAR under test. */
   public static Path war() {
-    String war = System.getProperty("gate.war");
+    String war = System.getProperty("tests.war");
     return Path.of(war == null ? "target" + File.separator + "onec-gate.war" : war)
         .toAbsolutePath();
   }

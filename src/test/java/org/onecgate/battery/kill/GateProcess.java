@@ -28,7 +28,7 @@ final class GateProcess implements AutoCloseable {
 
   /** Starts it and waits until it answers. */
   static GateProcess start(Path home, Path data) throws IOException, InterruptedException {
-    Path war = Path.of(System.getProperty("gate.war", "target/onec-gate.war")).toAbsolutePath();
+    Path war = Path.of(System.getProperty("tests.war", "target/onec-gate.war")).toAbsolutePath();
     Path temp = Files.createDirectories(home.resolve("tmp"));
     Path output = home.resolve("output");
     List<String> command = new ArrayList<>();

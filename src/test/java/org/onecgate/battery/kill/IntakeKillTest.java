@@ -27,7 +27,7 @@ import org.onecgate.storage.TempSweep;
  *
  * <p>The kills fall at random times, and by strace at the N-th call of each system call that
  * changes the disk. All rounds work on one data directory, so each begins on what the one before
- * left. {@code -Dgate.rounds} sets the number of the long test, {@code -Dgate.seed} the seed.
+ * left. {@code -Dtests.rounds} sets the number of the long test, {@code -Dtests.seed} the seed.
  */
 class IntakeKillTest {
   /** The calls that change what is on the disk, as this JDK makes them, and how often at least. */
@@ -54,7 +54,7 @@ class IntakeKillTest {
   @TempDir
   Path temp;
 
-  private final long seed = Long.getLong("gate.seed", 20260721L);
+  private final long seed = Long.getLong("tests.seed", 20260721L);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final List<String> violations = new ArrayList<>();
   private Promises promises;
@@ -73,7 +73,7 @@ class IntakeKillTest {
   @Test
   @Tag("long")
   void nothingAcknowledgedIsLostByManyKills() throws Exception {
-    int all = Integer.getInteger("gate.rounds", 1000);
+    int all = Integer.getInteger("tests.rounds", 1000);
     run(all * 7 / 10, all - all * 7 / 10);
   }
 

@@ -83,6 +83,8 @@ class LeftoversTest {
               "1C",
               "1c",
               "catalog",
+              "import",
+              null,
               state,
               sealed,
               sealed,
@@ -102,7 +104,10 @@ class LeftoversTest {
         ByteSize.mebi(8),
         Limits.DEFAULT,
         Durability.CHUNK,
-        Duration.ofHours(24));
+        Duration.ofMinutes(10),
+        Duration.ofHours(24),
+        100,
+        Optional.empty());
     new Gate(config, Clock.systemUTC()).close();
   }
 }

@@ -26,7 +26,7 @@ import org.onecgate.storage.Disk;
  * is whole, every sealed exchange ends at exactly one place, and {@code import} answers the truth
  * (E18, E21, E22, P1, P5, W4).
  *
- * <p>{@code -Dgate.rounds} sets the number of the long test, {@code -Dgate.seed} the seed.
+ * <p>{@code -Dtests.rounds} sets the number of the long test, {@code -Dtests.seed} the seed.
  */
 @Tag("process")
 class ServerKillIT {
@@ -37,7 +37,7 @@ class ServerKillIT {
   @TempDir
   Path temp;
 
-  private final long seed = Long.getLong("gate.seed", 20260721L);
+  private final long seed = Long.getLong("tests.seed", 20260721L);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final List<Cycle> cycles = new ArrayList<>();
   private Cycle cycle;
@@ -54,7 +54,7 @@ class ServerKillIT {
   @Test
   @Tag("long")
   void everyExchangeEndsOnceAfterManyKills() throws Exception {
-    run(Integer.getInteger("gate.rounds", 100));
+    run(Integer.getInteger("tests.rounds", 100));
   }
 
   private void run(int rounds) throws Exception {

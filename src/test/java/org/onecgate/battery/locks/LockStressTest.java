@@ -14,7 +14,7 @@ import org.onecgate.battery.locks.Tally.What;
  * W4): four JVMs count under the locks of a few files, and no count is lost.
  */
 class LockStressTest {
-  private static final long SEED = Long.getLong("gate.seed", 20261121);
+  private static final long SEED = Long.getLong("tests.seed", 20261121);
   private static final int CRASH_EVERY = 400;
 
   @TempDir
@@ -28,7 +28,7 @@ class LockStressTest {
   @Test
   @Tag("long")
   void aLockHasOneOwnerAtATimeForLong() throws IOException, InterruptedException {
-    check(Long.getLong("gate.rounds", 200_000), 4 * CRASH_EVERY, 3 * 3600);
+    check(Long.getLong("tests.rounds", 200_000), 4 * CRASH_EVERY, 3 * 3600);
   }
 
   @Test

@@ -85,7 +85,7 @@ class NamesRandomTest {
   private final SplittableRandom random = new SplittableRandom(seed());
 
   private static long seed() {
-    return Long.getLong("gate.seed", 20261121L);
+    return Long.getLong("tests.seed", 20261121L);
   }
 
   @Test
@@ -96,7 +96,7 @@ class NamesRandomTest {
   @Test
   @Tag("long")
   void manyRandomNamesAreHarmless() {
-    run(Long.getLong("gate.rounds", 10_000_000L));
+    run(Long.getLong("tests.rounds", 10_000_000L));
   }
 
   private void run(long rounds) {
@@ -112,7 +112,7 @@ class NamesRandomTest {
       }
     }
     System.out.printf(
-        "names: %d random inputs, %d taken, %d refused, 0 escapes (gate.seed=%d)%n",
+        "names: %d random inputs, %d taken, %d refused, 0 escapes (tests.seed=%d)%n",
         rounds, taken, rounds - taken, seed());
     assertThat(taken).as("inputs that are names at all").isGreaterThan(rounds / 50);
   }

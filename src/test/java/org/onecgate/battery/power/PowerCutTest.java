@@ -34,7 +34,7 @@ import org.onecgate.intake.Durability;
  * holds that keeps all it was given; a disk that loses or reorders its own cache is not played, nor
  * a cut in the middle of an fsync, because a stopped process first finishes its system call.
  *
- * <p>{@code -Dgate.rounds} sets the number of the long test, {@code -Dgate.seed} the seed.
+ * <p>{@code -Dtests.rounds} sets the number of the long test, {@code -Dtests.seed} the seed.
  */
 class PowerCutTest {
   /** In memory where it can be, as the fsync of a volume is one of its image file too. */
@@ -52,7 +52,7 @@ class PowerCutTest {
   @TempDir(factory = InMemory.class)
   Path temp;
 
-  private final long seed = Long.getLong("gate.seed", 20260721L);
+  private final long seed = Long.getLong("tests.seed", 20260721L);
   private final SplittableRandom random = new SplittableRandom(seed);
 
   @BeforeEach
@@ -72,7 +72,7 @@ class PowerCutTest {
   @Test
   @Tag("long")
   void noAcknowledgedChunkIsLostByManyPowerCuts() throws Exception {
-    chunks(Integer.getInteger("gate.rounds", 200));
+    chunks(Integer.getInteger("tests.rounds", 200));
   }
 
   @Test
@@ -83,7 +83,7 @@ class PowerCutTest {
   @Test
   @Tag("long")
   void noSealedExchangeIsLostByManyPowerCuts() throws Exception {
-    deliveries(Integer.getInteger("gate.rounds", 200));
+    deliveries(Integer.getInteger("tests.rounds", 200));
   }
 
   /** The proof that a loss would be seen. */

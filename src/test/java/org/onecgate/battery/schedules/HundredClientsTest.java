@@ -44,7 +44,7 @@ import org.onecgate.storage.StoredFile;
  */
 class HundredClientsTest {
   private static final int CLIENTS = 100;
-  private static final long SEED = Long.getLong("gate.seed", 20261121);
+  private static final long SEED = Long.getLong("tests.seed", 20261121);
   private static final String SESSION = "c1".repeat(32);
   private static final int RECORD = 512;
 

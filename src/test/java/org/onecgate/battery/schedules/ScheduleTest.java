@@ -31,7 +31,7 @@ import org.onecgate.storage.Disk;
  * so, or is flagged where nothing could tell (E2, E5, E18).
  */
 class ScheduleTest {
-  private static final long SEED = Long.getLong("gate.seed", 20261121);
+  private static final long SEED = Long.getLong("tests.seed", 20261121);
   private static final int MUTATED = Integer.getInteger("gate.mutated", 300);
 
   /** Most of a schedule's time is waiting for a holder to stall. */
@@ -66,7 +66,7 @@ class ScheduleTest {
   @Test
   @Tag("long")
   void aFileIsAsItWasMeantOrFailsOrIsFlaggedForLong() throws Exception {
-    check(Integer.getInteger("gate.rounds", 100_000));
+    check(Integer.getInteger("tests.rounds", 100_000));
   }
 
   @ParameterizedTest

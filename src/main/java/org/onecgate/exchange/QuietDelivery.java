@@ -1,0 +1,145 @@
+package org.onecgate.exchange;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.FaultException;
+import org.onecgate.Threads;
+import org.onecgate.intake.Intake;
+import org.onecgate.staging.Staging;
+import org.onecgate.state.Importers;
+
+/**
+ * Delivers what a 1C sent that never asks for an import, once it has been quiet and every file is
+ * complete by its own structure (E19).
+ *
+ * <p>A session with a file that is not complete stays as it is: a 1C that broke off sends all of it
+ * again, and half of an exchange must not be seen.
+ *
+ * <p><em>Threading:</em> one thread, {@code gate-quiet}.
+ */
+public final class QuietDelivery implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(QuietDelivery.class.getName());
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Sessions sessions;
+  private final Intake intake;
+  private final Staging staging;
+  private final ImportRuns runs;
+  private final Importers importers;
+  private final Hints hints;
+  private final Duration quiet;
+  private final Clock clock;
+
+  /** The sessions that were looked at and are not to be delivered, each with its last chunk. */
+  private final Map<String, Instant> left = new HashMap<>();
+
+  private final ScheduledExecutorService timer = Threads.timer("gate-quiet");
+
+  /**
+   * Delivers through these runs.
+   *
+   * @param quiet how long nothing may have come
+   */
+  public QuietDelivery(
+      Sessions sessions,
+      Intake intake,
+      Staging staging,
+      ImportRuns runs,
+      Importers importers,
+      Hints hints,
+      Duration quiet,
+      Clock clock) {
+    this.sessions = sessions;
+    this.intake = intake;
+    this.staging = staging;
+    this.runs = runs;
+    this.importers = importers;
+    this.hints = hints;
+    this.quiet = quiet;
+    this.clock = clock;
+  }
+
+  /** Begins to look, ten times in a quiet time and at least every minute. */
+  public void start() {
+    long pause =
+        Math.max(100, Math.min(LONGEST_PAUSE.toMillis(), quiet.dividedBy(10).toMillis()));
+    var unused = timer.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  private record Candidate(Session session, Instant lastChunk) {}
+
+  /** Looks at every session once, the one that fell quiet first before the others. */
+  void look() {
+    try {
+      List<Candidate> candidates = new ArrayList<>();
+      List<String> all = sessions.onDisk();
+      left.keySet().retainAll(all);
+      for (String hash : all) {
+        candidate(hash).ifPresent(candidates::add);
+      }
+      candidates.sort(Comparator.comparing(Candidate::lastChunk));
+      for (Candidate each : candidates) {
+        deliver(each);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "quiet sessions could not be looked at, they are later", e);
+    }
+  }
+
+  private Optional<Candidate> candidate(String hash) throws IOException {
+    Optional<Instant> last = intake.lastChunk(hash);
+    if (last.isEmpty()
+        || last.get().plus(quiet).isAfter(clock.instant())
+        || last.get().equals(left.get(hash))
+        || intake.isBusy(hash)) {
+      return Optional.empty();
+    }
+    @Nullable Session session = sessions.byHash(hash);
+    return session == null || "required".equals(session.server().dialect().import_())
+        ? Optional.empty()
+        : Optional.of(new Candidate(session, last.get()));
+  }
+
+  private void deliver(Candidate each) {
+    Session session = each.session();
+    String server = session.server().id();
+    boolean imports = "auto".equals(session.server().dialect().import_())
+        && importers.has(session.server().login());
+    try {
+      if (!staging.isComplete(intake.received(session.hash()))) {
+        LOG.log(
+            Level.WARNING,
+            "quiet and not complete, left until init or its time to live server={0} session={1}",
+            server,
+            session.shortHash());
+        left.put(session.hash(), each.lastChunk());
+      } else if (imports) {
+        hints.note(server, Hint.IMPORT_STOPPED);
+        left.put(session.hash(), each.lastChunk());
+      } else if (runs.sealQuietly(session)) {
+        hints.note(server, Hint.NO_IMPORT);
+      }
+    } catch (FaultException | IOException | RuntimeException e) {
+      Failures.of(e, "quiet delivery session=" + session.shortHash());
+    }
+  }
+
+  /** Stops looking. */
+  @Override
+  public void close() {
+    Threads.stop(timer);
+  }
+}

@@ -1,0 +1,150 @@
+package org.onecgate.outbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onecgate.ExchangeId;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.Temps;
+
+/**
+ * Takes orders in that somebody put into {@code drop/} as CommerceML. A file of which all are taken
+ * is removed; any other one is moved to {@code rejected/} as it is, with the reasons beside it. The
+ * good orders in it are taken all the same.
+ */
+final class Drop {
+  private static final Logger LOG = System.getLogger(Drop.class.getName());
+
+  /** The most reasons that are written down of one file. */
+  private static final int REASONS = 100;
+
+  /**
+   * Why a file was not taken, or not all of it: {@code <id>.reason.json}.
+   *
+   * @param schema the version of this form, now {@value #SCHEMA}
+   * @param file the name under which it was put
+   * @param time when it was refused
+   * @param taken how many orders of it were taken all the same
+   * @param reasons what is wrong, one for each order, {@value Drop#REASONS} at most
+   */
+  public record Reason(int schema, String file, Instant time, int taken, List<String> reasons) {
+    /** The version of this form. */
+    public static final int SCHEMA = 1;
+  }
+
+  /** How many orders are kept at once: no request waits for more than these. */
+  private static final int BATCH = 50;
+
+  /** Keeps orders that have been checked. */
+  @FunctionalInterface
+  interface Keeper {
+    void keep(List<OrderDocument> documents) throws IOException;
+  }
+
+  private final String server;
+  private final DataLayout layout;
+  private final JsonStore store;
+  private final Clock clock;
+
+  Drop(String server, DataLayout layout, JsonStore store, Clock clock) {
+    this.server = server;
+    this.layout = layout;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** The files that are ready: hidden ones, unfinished ones, directories and links are not. */
+  static List<Path> files(Path drop) throws IOException {
+    return Disk.list(drop).stream()
+        .filter(file -> {
+          String name = String.valueOf(file.getFileName());
+          return !name.startsWith(".")
+              && !name.endsWith(".tmp")
+              && !name.endsWith(".part")
+              && !Temps.isTemp(name)
+              && Disk.isFile(file);
+        })
+        .toList();
+  }
+
+  /**
+   * Takes one file in. One that the disk does not give stays, and is tried again.
+   *
+   * @param id the name it gets where it is rejected
+   * @throws IOException where an order could not be kept; the file stays
+   */
+  void take(Path file, ExchangeId id, Keeper keeper) throws IOException {
+    List<String> reasons = new ArrayList<>();
+    List<OrderDocument> batch = new ArrayList<>();
+    int orders = 0;
+    int taken = 0;
+    try (InputStream in = Disk.read(file)) {
+      DocumentReader reader = new DocumentReader(in);
+      for (Optional<List<Element>> next = reader.next(); next.isPresent(); next = reader.next()) {
+        orders++;
+        Optional<OrderDocument> document = checked(next.get(), orders, reasons);
+        document.ifPresent(batch::add);
+        taken += document.isPresent() ? 1 : 0;
+        if (batch.size() == BATCH) {
+          keeper.keep(batch);
+          batch.clear();
+        }
+      }
+      if (orders == 0) {
+        reasons.add("no order in it");
+      }
+    } catch (OrderException e) {
+      reasons.add("after " + orders + " orders: " + e.reason());
+    }
+    keeper.keep(batch);
+    if (reasons.isEmpty()) {
+      Disk.deleteTree(file);
+      Disk.forceDirectory(Disk.parent(file));
+    } else {
+      reject(file, id, reasons, taken);
+    }
+  }
+
+  private static Optional<OrderDocument> checked(
+      List<Element> documents, int order, List<String> reasons) {
+    try {
+      return Optional.of(OrderDocument.of(documents));
+    } catch (OrderException e) {
+      String number = documents.stream()
+          .findFirst()
+          .flatMap(d -> d.child("Номер"))
+          .map(Element::text)
+          .orElse("");
+      if (reasons.size() < REASONS) {
+        reasons.add("order " + order + " (" + number + "): " + e.reason());
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Moves a file aside and says why; the reason is there before the file is. */
+  void reject(Path file, ExchangeId id, List<String> reasons, int taken) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    store.write(
+        layout.rejectedReason(server, id),
+        new Reason(Reason.SCHEMA, name, clock.instant(), taken, reasons));
+    Disk.rename(file, layout.rejected(server, id));
+    LOG.log(
+        Level.WARNING,
+        "orders rejected server={0} id={1} taken={2} reasons={3} first={4}",
+        server,
+        id,
+        taken,
+        reasons.size(),
+        reasons.get(0).replaceAll("\\p{C}", "?"));
+  }
+}

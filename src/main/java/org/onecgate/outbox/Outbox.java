@@ -1,0 +1,99 @@
+package org.onecgate.outbox;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.onecgate.Threads;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+
+/**
+ * The orders that wait for 1C, one queue for each server.
+ *
+ * <p><em>Threading:</em> safe; {@code gate-outbox} looks into the drops every few seconds, so that an
+ * order that is refused is noticed before 1C asks.
+ */
+public final class Outbox implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Outbox.class.getName());
+  private static final int LOOK_SECONDS = 5;
+
+  /** How long a request waits for a drop to be taken in: some proxies cut at 60 s. */
+  private static final int REQUEST_SECONDS = 10;
+
+  private final DataLayout layout;
+  private final AtomicFile files = new AtomicFile(Disk.PRIVATE_FILE);
+  private final JsonStore store;
+  private final Clock clock;
+  private final Duration settling;
+  private final Map<String, OrderQueue> queues = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer = Threads.timer("gate-outbox");
+
+  /**
+   * Keeps orders below this layout.
+   *
+   * @param settling how long a request waits for the page before it to be written to its end
+   */
+  public Outbox(DataLayout layout, JsonStore store, Clock clock, Duration settling) {
+    this.layout = layout;
+    this.store = store;
+    this.clock = clock;
+    this.settling = settling;
+  }
+
+  /** Makes the directories of these servers and looks into their drops from now on. */
+  public void start(List<String> servers) throws IOException {
+    for (String server : servers) {
+      of(server).prepare();
+    }
+    var unused = timer.scheduleWithFixedDelay(
+        () -> queues.values().forEach(this::takeIn), 0, LOOK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The queue of the server with this id. */
+  public OrderQueue of(String server) {
+    return queues.computeIfAbsent(
+        server, id -> new OrderQueue(id, layout, files, store, clock, settling));
+  }
+
+  /**
+   * Takes in what lies in a server's drop, as far as a request may wait for that; the rest follows in
+   * the background.
+   */
+  public void look(String server) {
+    Future<?> taken = timer.submit(() -> takeIn(of(server)));
+    try {
+      taken.get(REQUEST_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.log(Level.INFO, "orders are still being taken in server={0}", server);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("it catches everything", e);
+    }
+  }
+
+  private void takeIn(OrderQueue queue) {
+    try {
+      queue.takeIn();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "orders not taken in, it is tried again", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    Threads.stop(timer);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What waits for 1C? Orders, from the moment they are handed over until 1C has acknowledged them.
+ *
+ * <p>Imports {@code storage} and the root.
+ */
+@NullMarked
+package org.onecgate.outbox;
+
+import org.jspecify.annotations.NullMarked;

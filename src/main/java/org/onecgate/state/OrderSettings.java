@@ -1,0 +1,61 @@
+package org.onecgate.state;
+
+import java.nio.charset.Charset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one server is given orders; every member may be absent.
+ *
+ * @param charset what {@code query} and {@code info} are encoded in: {@code windows-1251}, the
+ *     default because the oldest clients read nothing else, or {@code UTF-8}
+ * @param statuses the statuses of orders that {@code info} tells; none by default
+ * @param paymentSystems the payment systems that it tells; none by default
+ */
+public record OrderSettings(String charset, List<Choice> statuses, List<Choice> paymentSystems) {
+  /** What holds where nothing is set. */
+  public static final OrderSettings DEFAULT =
+      new OrderSettings("windows-1251", List.of(), List.of());
+
+  /**
+   * One of several things that an order can have.
+   *
+   * @param id its id
+   * @param name its name for people
+   */
+  public record Choice(String id, String name) {
+    /** Refuses what an XML document cannot hold, which is where it goes. */
+    public Choice {
+      Records.require(isText(id), "id");
+      Records.require(isText(name), "name");
+    }
+
+    private static boolean isText(@Nullable String text) {
+      return text != null
+          && text.length() <= 200
+          && text.matches("[^\\p{Cc}\\p{Cs}\\uFFFE\\uFFFF]+");
+    }
+  }
+
+  /** Refuses what cannot be meant, with the field named. */
+  public OrderSettings {
+    charset = charset == null ? "windows-1251" : charset;
+    Records.require(charset.equals("windows-1251") || charset.equals("UTF-8"), "charset");
+    statuses = statuses == null ? List.of() : List.copyOf(statuses);
+    paymentSystems = paymentSystems == null ? List.of() : List.copyOf(paymentSystems);
+    Records.require(haveOwnIds(statuses), "statuses (an id used twice)");
+    Records.require(haveOwnIds(paymentSystems), "paymentSystems (an id used twice)");
+  }
+
+  private static boolean haveOwnIds(List<Choice> choices) {
+    Set<String> seen = new HashSet<>();
+    return choices.stream().allMatch(c -> seen.add(c.id()));
+  }
+
+  /** The encoding of this name. */
+  public Charset encoding() {
+    return Charset.forName(charset);
+  }
+}

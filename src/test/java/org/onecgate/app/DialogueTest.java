@@ -1,0 +1,360 @@
+package org.onecgate.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.intake.Durability;
+import org.onecgate.intake.Limits;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.ExchangeRequest.Body;
+import org.onecgate.protocol.ExchangeRequest.Credentials;
+import org.onecgate.protocol.ExchangeRequest.Framing;
+import org.onecgate.protocol.Form;
+import org.onecgate.protocol.Reply;
+import org.onecgate.state.JobRecord;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+
+/**
+ * Proves what the whole of Gate makes of requests that differ from 1C to 1C: exchanges without an
+ * import (E19), announcements (E16), and dialects (E4, E13, E23).
+ */
+class DialogueTest {
+  private static final Duration QUIET = Duration.ofMillis(700);
+  private static final String WHOLE =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация ВерсияСхемы=\"2.07\"/>";
+  private static final String HALF = WHOLE.substring(0, WHOLE.length() - 5);
+
+  @TempDir
+  Path root;
+
+  private Gate gate;
+
+  @AfterEach
+  void stop() {
+    if (gate != null) {
+      gate.close();
+    }
+  }
+
+  @Test
+  void filesOfA1cThatNeverSendsImportAreDeliveredWhenItIsQuiet() throws Exception {
+    start();
+    String key = login("catalog");
+    send(key, "catalog", "import0_1.xml", WHOLE);
+    send(key, "catalog", "import_files/ab/1.jpg", "picture");
+    assertThat(deliveries()).isEmpty();
+    await(() -> deliveries().size() == 1);
+    Manifest manifest = manifest(deliveries().get(0));
+    assertThat(manifest.closedBy()).isEqualTo("quiet");
+    assertThat(manifest.type()).isEqualTo("catalog");
+    assertThat(manifest.files()).hasSize(2);
+    assertThat(text(ask(key, "catalog", "import", "import0_1.xml", "")))
+        .as("an import that comes late is answered from that delivery")
+        .startsWith("success");
+    assertThat(deliveries()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotCompleteIsNotDeliveredByItself() throws Exception {
+    start();
+    String key = login("catalog");
+    send(key, "catalog", "import.xml", HALF);
+    String other = login("sale");
+    send(other, "sale", "orders.xml", WHOLE);
+    await(() -> deliveries().size() == 1);
+    assertThat(manifest(deliveries().get(0)).type()).isEqualTo("sale");
+    send(key, "catalog", "import.xml", WHOLE.substring(HALF.length()));
+    await(() -> deliveries().size() == 2);
+    assertThat(manifest(deliveries().get(1)).files().get(0).size())
+        .isEqualTo(WHOLE.getBytes(UTF_8).length);
+  }
+
+  @Test
+  void filesOfALoginThatHasEverSentImportWaitForOneAlsoAfterARestart() throws Exception {
+    start();
+    String first = login("catalog");
+    send(first, "catalog", "a.xml", WHOLE);
+    assertThat(text(ask(first, "catalog", "import", "a.xml", ""))).startsWith("success");
+    gate.close();
+    start();
+    String key = login("catalog");
+    send(key, "catalog", "b.xml", WHOLE);
+    Thread.sleep(QUIET.multipliedBy(3).toMillis());
+    assertThat(deliveries()).hasSize(1);
+    assertThat(text(ask(key, "catalog", "import", "b.xml", ""))).startsWith("success");
+    assertThat(deliveries()).hasSize(2);
+  }
+
+  @Test
+  void aServerCanAskForQuietAlwaysOrForAnImportAlways() throws Exception {
+    start();
+    dialect("\"import\": \"auto\"", "\"import\": \"required\"");
+    String key = login("catalog");
+    send(key, "catalog", "a.xml", WHOLE);
+    Thread.sleep(QUIET.multipliedBy(3).toMillis());
+    assertThat(deliveries()).isEmpty();
+    assertThat(text(ask(key, "catalog", "import", "a.xml", ""))).startsWith("success");
+    dialect("\"import\": \"required\"", "\"import\": \"never\"");
+    String next = login("catalog");
+    send(next, "catalog", "b.xml", WHOLE);
+    await(() -> deliveries().size() == 2);
+  }
+
+  @Test
+  void quietDeliveriesComeInTheOrderInWhichTheirSessionsFellQuiet() throws Exception {
+    start();
+    String later = login("catalog");
+    String earlier = login("catalog");
+    send(earlier, "catalog", "first.xml", WHOLE);
+    Thread.sleep(30);
+    send(later, "catalog", "second.xml", WHOLE);
+    await(() -> deliveries().size() == 2);
+    assertThat(deliveries().stream().map(d -> manifest(d).files().get(0).name()))
+        .containsExactly("first.xml", "second.xml");
+  }
+
+  @Test
+  void announcementsAreHandedOverOnceAndInOrder() throws Exception {
+    start();
+    String key = login("catalog");
+    send(key, "catalog", "a.xml", WHOLE);
+    assertThat(text(ask(key, "catalog", "import", "a.xml", ""))).startsWith("success");
+    String second = login("catalog");
+    for (int again = 0; again < 2; again++) {
+      assertThat(text(ask(second, "catalog", "deactivate", "", "1700000000")))
+          .isEqualTo("success\n");
+    }
+    String third = login("catalog");
+    assertThat(text(ask(third, "catalog", "complete", "", ""))).isEqualTo("success\n");
+    await(() -> deliveries().size() == 3);
+    assertThat(deliveries().stream().map(d -> manifest(d).event()))
+        .containsExactly(
+            null,
+            new Manifest.Event("deactivate", 1_700_000_000L),
+            new Manifest.Event("complete", null));
+    assertThat(manifest(deliveries().get(2)).closedBy()).isEqualTo("event");
+    gate.close();
+    start();
+    Thread.sleep(300);
+    assertThat(deliveries()).as("nothing is announced again after a restart").hasSize(3);
+  }
+
+  @Test
+  void anAnnouncementIsHandedOverAfterACrash() throws Exception {
+    start();
+    gate.close();
+    Instant time = Instant.parse("2026-05-05T12:00:00.123Z");
+    DataLayout layout = new DataLayout(root);
+    JobRecord job = new JobRecord(
+        JobRecord.SCHEMA,
+        ExchangeId.of(time, 1).value(),
+        "0".repeat(64),
+        "1c",
+        "1C",
+        "1c",
+        "catalog",
+        "event",
+        new JobRecord.Event("complete", null),
+        JobRecord.State.RUNNING,
+        time,
+        time,
+        null,
+        List.of(),
+        null,
+        null);
+    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
+      store.write(layout.job(job.id()), job);
+    }
+    start();
+    await(() -> deliveries().size() == 1);
+    assertThat(manifest(deliveries().get(0)).event())
+        .isEqualTo(new Manifest.Event("complete", null));
+  }
+
+  @Test
+  void anAnnouncementThatSaysTooLittleIsRefused() throws Exception {
+    start();
+    String key = login("catalog");
+    for (String wrong : List.of("", "0", "-1", "yesterday")) {
+      assertFault(Fault.MISSING_TIMESTAMP, () -> ask(key, "catalog", "deactivate", "", wrong));
+    }
+    assertFault(Fault.UNKNOWN_MODE, () -> ask(key, "sale", "complete", "", ""));
+    assertThat(deliveries()).isEmpty();
+  }
+
+  @Test
+  void aDialectDecidesHowInitAnswersAndHowAnswersAreWritten() throws Exception {
+    start();
+    String key = login("catalog");
+    assertThat(text(ask(key, "catalog", "init", "", ""))).isEqualTo("zip=yes\nfile_limit=8388608");
+    assertThat(gate.dispatcher().form(request(key, "catalog", "init", "", "", null)))
+        .isEqualTo(Form.DEFAULT);
+    dialect("\"zip\": true", "\"zip\": false, \"fileLimit\": 1000");
+    dialect("\"initLines\": \"auto\"", "\"initLines\": \"four\"");
+    dialect("utf-8", "windows-1251");
+    dialect("\"real\"", "\"always-200\"");
+    dialect("\"bom\": false", "\"bom\": true");
+    assertThat(text(ask(key, "catalog", "init", "", "")))
+        .isEqualTo("zip=no\nfile_limit=1000\nsessid=" + key + "\nversion=2.09");
+    Form form = gate.dispatcher().form(request(key, "catalog", "init", "", "", null));
+    assertThat(form).isEqualTo(new Form(Charset.forName("windows-1251"), true, true));
+    assertThat(form.encode("ж")).containsExactly(0xe6);
+    assertThat(new Form(UTF_8, true, false).encode("ж"))
+        .containsExactly(0xef, 0xbb, 0xbf, 0xd0, 0xb6);
+    assertThat(gate.dispatcher()
+            .form(request("", "catalog", "checkauth", "", "", new Credentials("1c", "wrong"))))
+        .as("also for who only names the login")
+        .isEqualTo(form);
+  }
+
+  @Test
+  void aServerWhoseSessidIsOptionalMaySendChunksWithoutIt() throws Exception {
+    start();
+    String key = login("catalog");
+    ExchangeRequest without = new ExchangeRequest(
+        "catalog",
+        "file",
+        "a.xml",
+        "",
+        "",
+        "",
+        key,
+        Optional.empty(),
+        new Body(Framing.LENGTH, 1, new ByteArrayInputStream(new byte[1])),
+        "test");
+    assertFault(Fault.MISSING_SESSID, () -> gate.dispatcher().dispatch(without).reply());
+    dialect("\"sessid\": \"required\"", "\"sessid\": \"optional\"");
+    assertThat(gate.dispatcher().dispatch(without).reply().text()).isEqualTo("success");
+  }
+
+  private void start() throws IOException {
+    GateConfig config = new GateConfig(
+        root,
+        "1c",
+        Optional.of("secret"),
+        ByteSize.mebi(8),
+        Limits.DEFAULT,
+        Durability.CHUNK,
+        QUIET,
+        Duration.ofHours(24),
+        100,
+        Optional.empty());
+    gate = new Gate(config, Clock.systemUTC());
+  }
+
+  /** Changes the server's record by hand and has it read. */
+  private void dialect(String from, String to) throws Exception {
+    Path file = new DataLayout(root).servers();
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+    gate.close();
+    start();
+  }
+
+  private String login(String type) throws Exception {
+    Reply reply = gate.dispatcher()
+        .dispatch(request("", type, "checkauth", "", "", new Credentials("1c", "secret")))
+        .reply();
+    return reply.text().split("\n", -1)[2];
+  }
+
+  private void send(String key, String type, String name, String text) throws Exception {
+    byte[] bytes = text.getBytes(UTF_8);
+    ExchangeRequest request = new ExchangeRequest(
+        type,
+        "file",
+        name,
+        key,
+        "",
+        "",
+        key,
+        Optional.empty(),
+        new Body(Framing.LENGTH, bytes.length, new ByteArrayInputStream(bytes)),
+        "test");
+    assertThat(gate.dispatcher().dispatch(request).reply().text()).isEqualTo("success");
+  }
+
+  private Reply ask(String key, String type, String mode, String name, String timestamp)
+      throws FaultException, IOException {
+    return gate.dispatcher()
+        .dispatch(request(key, type, mode, name, timestamp, null))
+        .reply();
+  }
+
+  private static ExchangeRequest request(
+      String key, String type, String mode, String name, String timestamp, Credentials who) {
+    return new ExchangeRequest(
+        type,
+        mode,
+        name,
+        key,
+        "",
+        timestamp,
+        key,
+        Optional.ofNullable(who),
+        new Body(Framing.NONE, -1, ByteArrayInputStream.nullInputStream()),
+        "test");
+  }
+
+  private static String text(Reply reply) {
+    return reply.text();
+  }
+
+  private List<Path> deliveries() {
+    try (Stream<Path> all = Files.list(new DataLayout(root).inbox())) {
+      return all.sorted().toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Manifest manifest(Path delivery) {
+    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PUBLIC_FILE))) {
+      return store.read(delivery.resolve("manifest.json"), Manifest.class).orElseThrow();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
+      Thread.sleep(20);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  private interface Code {
+    Object run() throws FaultException, IOException;
+  }
+
+  private static void assertFault(Fault fault, Code code) {
+    org.assertj.core.api.Assertions.assertThatExceptionOfType(FaultException.class)
+        .isThrownBy(code::run)
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(fault));
+  }
+}

@@ -1,0 +1,260 @@
+package org.onecgate.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.onecgate.ExchangeId;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.state.Servers;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Temps;
+
+/** Compares a data directory with the worlds that it may show; collects what is wrong. */
+final class Inspection {
+  private final Path data;
+  private final List<World> allowed;
+  private final List<String> violations = new ArrayList<>();
+
+  /** Inspects this directory, which may show any of these worlds and no mixture of them. */
+  Inspection(Path data, List<World> allowed) {
+    this.data = data;
+    this.allowed = allowed;
+  }
+
+  List<String> violations() {
+    return violations;
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      violations.add(otherwise);
+    }
+  }
+
+  private DataLayout layout() {
+    return new DataLayout(data);
+  }
+
+  /** What consumers and readers see before anything is recovered. */
+  void beforeRecovery() throws IOException {
+    deliveries(false);
+    if (Files.exists(layout().sessionRecord(Rig.SESSION))) {
+      requireMode(data, "rwx--x--x"); // the first start is over
+    }
+    for (String path : paths()) {
+      Path file = data.resolve(path);
+      Optional<String> found = Files.exists(file)
+          ? Optional.of(Scenarios.latin(Files.readAllBytes(file)))
+          : Optional.empty();
+      require(
+          allowed.stream()
+              .anyMatch(w -> Optional.ofNullable(w.state().get(path)).equals(found)),
+          path + " is neither whole old nor whole new but has " + found.map(String::length));
+    }
+  }
+
+  private Set<String> paths() {
+    Set<String> paths = new TreeSet<>();
+    allowed.forEach(w -> paths.addAll(w.state().keySet()));
+    return paths;
+  }
+
+  /** Every delivery is whole, agrees with its manifest and can be read by consumers. */
+  private void deliveries(boolean all) throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (Path delivery : list(layout().inbox())) {
+      String name = delivery.getFileName().toString();
+      names.add(name);
+      Optional<Map<String, String>> expected = allowed.stream()
+          .filter(w -> w.sealed().containsKey(name))
+          .map(w -> w.sealed().get(name))
+          .findFirst();
+      if (expected.isEmpty()) {
+        violations.add("a delivery of nothing that was sealed: " + name);
+      } else {
+        delivery(delivery, expected.get());
+      }
+    }
+    require(
+        allowed.stream()
+            .anyMatch(w -> all
+                ? names.equals(w.sealed().keySet())
+                : names.containsAll(w.published()) && w.sealed().keySet().containsAll(names)),
+        "inbox has " + names);
+  }
+
+  /** A delivery has these files and says so. */
+  void delivery(Path delivery, Map<String, String> expected) throws IOException {
+    Map<String, String> found = new TreeMap<>();
+    for (Path file : files(delivery)) {
+      String name = delivery.relativize(file).toString();
+      requireMode(file, "rw-r--r--");
+      if (!name.equals("manifest.json")) {
+        found.put(
+            name.startsWith("files/") ? name.substring("files/".length()) : "?" + name,
+            Scenarios.latin(Files.readAllBytes(file)));
+      }
+    }
+    require(found.equals(expected), "delivery has other files: " + sizes(found));
+    try (Stream<Path> inside = Files.walk(delivery)) {
+      for (Path directory : inside.filter(Files::isDirectory).toList()) {
+        requireMode(directory, "rwxr-xr-x");
+      }
+    }
+    Optional<Manifest> manifest = Rig.PRIVATELY.read(layout().manifest(delivery), Manifest.class);
+    if (manifest.isEmpty()) {
+      violations.add("a delivery without manifest");
+      return;
+    }
+    Map<String, String> told = new TreeMap<>();
+    manifest.get().files().forEach(f -> told.put(f.name(), f.size() + " " + f.sha256()));
+    Map<String, String> seen = new TreeMap<>();
+    found.forEach((name, text) -> seen.put(name, text.length() + " " + sha256(text)));
+    require(told.equals(seen), "the manifest says otherwise: " + told + " and not " + seen);
+  }
+
+  /** What has to hold once the recovery has run; answers the world that is there. */
+  Optional<World> afterRecovery(Rig rig) throws FaultException, IOException {
+    beforeRecovery();
+    deliveries(true);
+    Map<String, String> open = open(rig, rig.session);
+    Optional<World> world = allowed.stream()
+        .filter(w -> w.open().equals(open))
+        .filter(w -> names(layout().inbox()).equals(w.sealed().keySet()))
+        .findFirst();
+    require(world.isPresent(), "open files " + sizes(open) + " of " + allowed);
+    require(names(layout().quarantine()).isEmpty(), "something is in quarantine");
+    require(
+        names(layout().stagings()).isEmpty(), "staging has " + names(layout().stagings()));
+    requireMode(layout().inbox(), "rwxr-xr-x");
+    nothingIsLeft();
+    return world;
+  }
+
+  /** No temp and no lock is anywhere. */
+  void nothingIsLeft() throws IOException {
+    for (Path file : files(data)) {
+      String name = file.getFileName().toString();
+      require(!Temps.isTemp(name), "a temp is left: " + file);
+      require(!name.endsWith(".lock"), "a lock is left: " + file);
+    }
+  }
+
+  /** The session's files by name; files that nobody committed under their name on disk. */
+  Map<String, String> open(Rig rig, String session) throws FaultException, IOException {
+    Map<String, String> open = new TreeMap<>();
+    Path intake = layout().intake(session);
+    Set<Path> expected = new TreeSet<>();
+    for (SafeName name : rig.intake.names(session)) {
+      Path file = layout().part(intake, name);
+      expected.add(file);
+      boolean there = Files.exists(file);
+      open.put(name.value(), there ? Scenarios.latin(Files.readAllBytes(file)) : "absent");
+      if (there) {
+        requireMode(file, "rw-r--r--");
+      }
+    }
+    Set<Path> found = new TreeSet<>(files(layout().parts(intake)));
+    require(found.equals(expected), "files that nobody committed: " + found);
+    return open;
+  }
+
+  /** The state files can be read by those who wrote them. */
+  void readState() throws IOException {
+    if (Files.exists(layout().servers())) {
+      var unused = Rig.PRIVATELY.read(layout().servers(), Servers.Registry.class);
+    }
+  }
+
+  /** The exchange goes on: more chunks, a seal and a delivery with exactly the right bytes. */
+  void goOn(Rig rig, World world, boolean delivers) throws FaultException, IOException {
+    World now = world;
+    String name = world.open().keySet().stream()
+        .filter(n -> n.endsWith(".bin"))
+        .findFirst()
+        .orElse("further.bin");
+    for (String each : List.of(name, "import_files/ab/new.jpg")) {
+      Step step = Scenarios.append(each, Scenarios.bytes(77, 50), 30);
+      step.action().run(rig);
+      now = step.after().apply(now, rig);
+    }
+    Map<String, String> open = open(rig, rig.session);
+    require(open.equals(now.open()), "cannot go on: " + sizes(open) + " instead of " + now);
+    boolean partial = now.open().keySet().stream()
+        .anyMatch(n -> n.endsWith(".zip") || n.endsWith(".xml") || n.startsWith("Reports"));
+    if (delivers && !partial) {
+      ExchangeId id = new ExchangeId("20990101T000000000Z-00000009");
+      rig.jobs.save(Rig.job(id, rig.session));
+      require(rig.intake.seal(rig.session, id), "nothing to seal");
+      rig.publish(id);
+      rig.finish(id);
+      delivery(layout().delivery(id), now.open());
+    }
+  }
+
+  private void requireMode(Path path, String mode) throws IOException {
+    String is = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    require(is.equals(mode), data.relativize(path) + " has mode " + is);
+  }
+
+  private static Set<String> names(Path directory) {
+    Set<String> names = new TreeSet<>();
+    list(directory).forEach(p -> names.add(p.getFileName().toString()));
+    return names;
+  }
+
+  private static List<Path> list(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All that is no directory, and temps that are. */
+  private static List<Path> files(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(p -> !Files.isDirectory(p) || Temps.isTemp(p.getFileName().toString()))
+          .toList();
+    }
+  }
+
+  private static Map<String, Integer> sizes(Map<String, String> files) {
+    Map<String, Integer> sizes = new TreeMap<>();
+    files.forEach((name, text) -> sizes.put(name, text.length()));
+    return sizes;
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256")
+              .digest(text.getBytes(StandardCharsets.ISO_8859_1)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package org.onecgate.crash;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.exchange.Hints;
+import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.ImportWork;
+import org.onecgate.exchange.Sessions;
+import org.onecgate.exchange.Sweeper;
+import org.onecgate.intake.ChunkReceipt;
+import org.onecgate.intake.Durability;
+import org.onecgate.intake.Intake;
+import org.onecgate.intake.Limits;
+import org.onecgate.staging.Staged;
+import org.onecgate.staging.Staging;
+import org.onecgate.state.JobRecord;
+import org.onecgate.state.Jobs;
+import org.onecgate.state.Quarantine;
+import org.onecgate.state.Servers;
+import org.onecgate.state.SessionRecord;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * The product's own parts on one data directory, wired as {@code Gate} wires them, without the
+ * doors to the outside.
+ */
+final class Rig implements AutoCloseable {
+  /** One login's session. */
+  static final String SESSION = "5e".repeat(32);
+
+  /** How long a run may take. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Clock CLOCK = Clock.systemUTC();
+  static final JsonStore PRIVATELY = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
+  private static final JsonStore PUBLICLY = new JsonStore(new AtomicFile(Disk.PUBLIC_FILE));
+
+  /** Nobody logs in here, and making one hashes a password. */
+  private static final Servers NOBODY = new Servers(Path.of("/nowhere"), PRIVATELY);
+
+  /** Thousands of failures are asked for, which nobody wants to read. Held, or it is forgotten. */
+  private static final Logger QUIET = Logger.getLogger("org.onecgate");
+
+  static {
+    QUIET.setLevel(Boolean.getBoolean("gate.logs") ? Level.ALL : Level.OFF);
+  }
+
+  private static final Limits LIMITS = new Limits(
+      ByteSize.gibi(1),
+      ByteSize.gibi(1),
+      ByteSize.gibi(1),
+      1000,
+      Optional.of(new ByteSize(0)),
+      8,
+      8,
+      new ByteSize(1),
+      Duration.ofHours(1));
+
+  final String session;
+  final DataLayout layout;
+  final Intake intake;
+  final Staging staging;
+  final Inbox inbox;
+  final Jobs jobs;
+  final JsonStore store = PRIVATELY;
+  final Sweeper sweeper;
+  final ImportRuns runs;
+  private final LockFiles locks;
+  private long generation;
+
+  Rig(Path data, String session) throws IOException {
+    this.session = session;
+    layout = new DataLayout(data);
+    layout.create();
+    locks = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT);
+    intake = new Intake(layout, locks, LIMITS, Durability.CHUNK, Duration.ofSeconds(2), CLOCK);
+    staging = new Staging(layout, ByteSize.gibi(1), 1000);
+    inbox = new Inbox(layout, PUBLICLY);
+    Quarantine quarantine = new Quarantine(layout, PRIVATELY);
+    jobs = new Jobs(layout, PRIVATELY);
+    ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, CLOCK);
+    runs =
+        new ImportRuns(intake, work, jobs, CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
+    Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, new Hints(), CLOCK);
+    sweeper = new Sweeper(layout, sessions, intake, runs, Duration.ofHours(24), CLOCK);
+  }
+
+  /** What a login does on the disk. */
+  void openSession() throws IOException {
+    Disk.createDirectories(layout.session(session), Disk.PRIVATE_DIRECTORY);
+    store.write(
+        layout.sessionRecord(session),
+        new SessionRecord(
+            SessionRecord.SCHEMA,
+            session,
+            "1c",
+            "1c",
+            "catalog",
+            CLOCK.instant(),
+            CLOCK.instant()));
+  }
+
+  /** Appends a chunk. */
+  void append(String name, long announced, InputStream body) throws FaultException, IOException {
+    ChunkReceipt receipt = intake.append(session, "1c", new SafeName(name), announced, body);
+    if (receipt.chunk().generation() <= generation) {
+      throw new IOException("the lock's generation does not grow: " + receipt.chunk());
+    }
+    generation = receipt.chunk().generation();
+  }
+
+  /** The record of a run, as it is written before the seal. */
+  static JobRecord job(ExchangeId id, String session) {
+    return new JobRecord(
+        JobRecord.SCHEMA,
+        id.value(),
+        session,
+        "1c",
+        "1C",
+        "1c",
+        "catalog",
+        "import",
+        null,
+        JobRecord.State.RUNNING,
+        CLOCK.instant(),
+        CLOCK.instant(),
+        null,
+        List.of(),
+        null,
+        null);
+  }
+
+  /** Everything between the seal and the visible delivery, as the import does it. */
+  void publish(ExchangeId id) throws FaultException, IOException {
+    Optional<Manifest> done = inbox.published(id);
+    if (done.isEmpty()) {
+      done = inbox.planned(id);
+    }
+    Manifest manifest;
+    if (done.isPresent()) {
+      manifest = done.get();
+    } else {
+      List<StoredFile> received = intake.sealed(id);
+      Staged staged = staging.stage(id, received, what -> {});
+      Inbox.Origin origin = new Inbox.Origin(
+          new Manifest.Server("1c", "1C", "1c"),
+          "catalog",
+          "import",
+          null,
+          CLOCK.instant(),
+          CLOCK.instant());
+      manifest = inbox.plan(id, origin, staged, CLOCK.instant());
+    }
+    inbox.publish(id, manifest);
+  }
+
+  /** Says that the delivery is there, and removes what is left of its making. */
+  void finish(ExchangeId id) throws IOException {
+    jobs.save(job(id, session).published(CLOCK.instant(), List.of()));
+    Disk.deleteTree(layout.staging(id));
+  }
+
+  /**
+   * What every start does: sweep, then complete the runs that were interrupted.
+   *
+   * @return what the sweep did
+   */
+  Sweeper.Report recover() throws IOException {
+    return recover(PATIENCE);
+  }
+
+  /** The same, with this much patience for the runs. */
+  Sweeper.Report recover(Duration patience) throws IOException {
+    Sweeper.Report report = sweeper.sweep(false);
+    boolean waits = isUnderWay();
+    runs.resume();
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (waits && isUnderWay()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("a run does not end");
+      }
+      pause();
+    }
+    return report;
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MICROSECONDS.sleep(200);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether a run is not over, or has not cleaned up after itself. */
+  private boolean isUnderWay() throws IOException {
+    for (JobRecord job : jobs.all()) {
+      if (job.state() == JobRecord.State.RUNNING
+          || (job.state() == JobRecord.State.PUBLISHED && Disk.exists(layout.staging(job.id())))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    sweeper.close();
+    runs.close();
+    locks.close();
+  }
+}

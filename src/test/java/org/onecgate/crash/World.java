@@ -1,0 +1,62 @@
+package org.onecgate.crash;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the disk should hold, as far as anybody was told. Contents are text of one byte a character.
+ *
+ * @param open the session's files that are not sealed, by name
+ * @param sealed the files of each sealed exchange as they are to be published, by exchange and name
+ * @param published the exchanges whose delivery is in the inbox
+ * @param state state files, by path below the data directory
+ */
+record World(
+    Map<String, String> open,
+    Map<String, Map<String, String>> sealed,
+    Set<String> published,
+    Map<String, String> state) {
+  static final World EMPTY = new World(Map.of(), Map.of(), Set.of(), Map.of());
+
+  World appended(String name, String bytes) {
+    Map<String, String> files = new TreeMap<>(open);
+    files.merge(name, bytes, String::concat);
+    return new World(files, sealed, published, state);
+  }
+
+  World discarded() {
+    return new World(Map.of(), sealed, published, state);
+  }
+
+  World sealed(String exchange, Map<String, String> files) {
+    Map<String, Map<String, String>> all = new TreeMap<>(sealed);
+    all.put(exchange, files);
+    return new World(Map.of(), all, published, state);
+  }
+
+  World published(String exchange) {
+    Set<String> all = new TreeSet<>(published);
+    all.add(exchange);
+    return new World(open, sealed, all, state);
+  }
+
+  World saved(String path, String content) {
+    Map<String, String> all = new TreeMap<>(state);
+    all.put(path, content);
+    return new World(open, sealed, published, all);
+  }
+
+  @Override
+  public String toString() {
+    return "open=" + brief(open) + " sealed=" + sealed.keySet() + " published=" + published
+        + " state=" + brief(state);
+  }
+
+  private static Map<String, String> brief(Map<String, String> files) {
+    Map<String, String> brief = new TreeMap<>();
+    files.forEach((name, text) -> brief.put(name, text.length() + ":" + text.hashCode()));
+    return brief;
+  }
+}
