@@ -46,14 +46,22 @@ final class ClockedGate implements AutoCloseable {
 
     @Override
     public Instant instant() {
-      if (Thread.currentThread().getName().startsWith("gate-import-")
-          && StackWalker.getInstance()
-              .walk(frames -> frames.anyMatch(f -> f.getMethodName().equals("publish")))) {
+      if (isBeforePublishing()) {
         if (imports.incrementAndGet() <= longImports) {
           sleep();
         }
       }
       return Clock.systemUTC().instant().plus(ahead);
+    }
+
+    /** The work of an import asks twice, the second time for its end. */
+    private static boolean isBeforePublishing() {
+      return Thread.currentThread().getName().startsWith("gate-import-")
+          && StackWalker.getInstance()
+              .walk(frames ->
+                  frames.filter(f -> f.getClassName().endsWith(".ImportWork")).findFirst())
+              .filter(f -> !f.getMethodName().equals("work"))
+              .isPresent();
     }
 
     private void sleep() {
