@@ -40,9 +40,8 @@ public final class GateListener implements ServletContextListener {
    * Where 1C finds the exchange: our address, and those that it suggests itself. UNF asks for {@code
    * info} at the last one, whatever address it was given (protocol 1.4, 1.11).
    */
-  private static final String[] EXCHANGE = {
-    "/1c_exchange", "/1c_exchange.php", "/bitrix/admin/1c_exchange.php"
-  };
+  private static final List<String> EXCHANGE =
+      List.of("/1c_exchange", "/1c_exchange.php", "/bitrix/admin/1c_exchange.php");
 
   private static final Logger LOG = System.getLogger(GateListener.class.getName());
 
@@ -59,7 +58,7 @@ public final class GateListener implements ServletContextListener {
       started.firstLogin().ifPresent(login -> tell(context, login));
       context
           .addServlet("exchange", new ExchangeServlet(started.dispatcher()))
-          .addMapping(EXCHANGE);
+          .addMapping(EXCHANGE.toArray(String[]::new));
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
       context
           .addServlet(

@@ -196,7 +196,7 @@ public final class ImportRuns implements AutoCloseable {
       }
       requireOpen();
       Turn turn = turn(session.server().id());
-      JobRecord job = job(type.word(), session, turn.time(), "event", event);
+      JobRecord job = job(type.word(), session, turn.time(), "event", List.of(), event);
       try {
         jobs.save(job);
         ImportRun run = new ImportRun(job);
@@ -215,7 +215,12 @@ public final class ImportRuns implements AutoCloseable {
   }
 
   private static JobRecord job(
-      String type, Session session, Instant now, String closedBy, JobRecord.@Nullable Event event) {
+      String type,
+      Session session,
+      Instant now,
+      String closedBy,
+      List<SafeName> names,
+      JobRecord.@Nullable Event event) {
     return new JobRecord(
         JobRecord.SCHEMA,
         ExchangeId.of(now, ThreadLocalRandom.current().nextInt()).value(),
@@ -230,7 +235,7 @@ public final class ImportRuns implements AutoCloseable {
         session.startedAt(),
         now,
         null,
-        List.of(),
+        ImportRun.asked(names),
         null,
         null);
   }
@@ -239,8 +244,10 @@ public final class ImportRuns implements AutoCloseable {
       throws FaultException, IOException {
     requireOpen();
     Turn turn = turn(session.server().id());
-    JobRecord job = job(type, session, turn.time(), closedBy, null);
     try {
+      // The names, so that whatever a crash leaves of this run can answer for them.
+      List<SafeName> names = intake.names(session.hash());
+      JobRecord job = job(type, session, turn.time(), closedBy, names, null);
       jobs.save(job);
       try {
         if (!intake.seal(session.hash(), job.id())) {

@@ -195,6 +195,32 @@ class DialogueTest {
   }
 
   @Test
+  void aRunThatACrashInterruptedInItsRefusalAnswersForItsNames() throws Exception {
+    start();
+    String key = login("catalog");
+    send(key, "catalog", "v8_1.zip", "no zip at all");
+    String refusal = ask(key, "catalog", "import", "v8_1.zip", "").text();
+    assertThat(refusal).startsWith("failure\nArchive refused");
+    gate.close();
+    DataLayout layout = new DataLayout(root);
+    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
+        Stream<Path> jobs = Files.list(layout.jobs())) {
+      Path file = jobs.findFirst().orElseThrow().resolve("job.json");
+      // As it was written before the seal: the files are in quarantine, the record does not say so.
+      Files.writeString(
+          file,
+          Files.readString(file)
+              .replace("FAILED", "RUNNING")
+              .replaceAll("(?m)^ *\"(error|fault|finishedAt)\".*\n", ""));
+      assertThat(store.read(file, JobRecord.class).orElseThrow().files())
+          .containsExactly("v8_1.zip");
+    }
+    start();
+    assertThat(ask(key, "catalog", "import", "v8_1.zip", "").text())
+        .startsWith("failure\nImport failed: Archive refused");
+  }
+
+  @Test
   void anAnnouncementThatSaysTooLittleIsRefused() throws Exception {
     start();
     String key = login("catalog");

@@ -24,6 +24,7 @@ import org.onecgate.it.Content;
 import org.onecgate.it.Delivery;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
+import org.onecgate.it.ServersFile;
 import org.onecgate.it.Wire;
 import org.onecgate.transcript.Transcript.Body;
 import org.onecgate.transcript.Transcript.Expect;
@@ -38,6 +39,7 @@ final class Replay implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final Map<String, byte[]> files = new HashMap<>();
   private final Captures captures = new Captures(files);
+  private String serverMembers = "";
   private EmbeddedGate gate;
   private Wire wire;
 
@@ -78,6 +80,9 @@ final class Replay implements AutoCloseable {
 
   private EmbeddedGate gate() throws IOException, LifecycleException {
     if (gate == null) {
+      if (!serverMembers.isEmpty()) {
+        ServersFile.write(directory, Map.of(EmbeddedGate.LOGIN, serverMembers));
+      }
       gate = EmbeddedGate.start(directory, settings);
       captures.put("host", gate.host() + ":" + gate.port());
       captures.put("auth", OneC.basic(EmbeddedGate.LOGIN, EmbeddedGate.PASSWORD));
@@ -105,6 +110,10 @@ final class Replay implements AutoCloseable {
       case "set" -> {
         assertThat(gate).as("settings come before requests").isNull();
         settings.put(what.split("[ =]", -1)[1], what.split("=", 2)[1]);
+      }
+      case "server" -> {
+        assertThat(gate).as("settings come before requests").isNull();
+        serverMembers = what.substring("server ".length());
       }
       case "file" -> files.put(words[1], file(Arrays.asList(words).subList(2, words.length), what));
       case "connect" -> hangUp();

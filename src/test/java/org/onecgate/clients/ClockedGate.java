@@ -1,0 +1,153 @@
+package org.onecgate.clients;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.onecgate.app.Gate;
+import org.onecgate.app.GateConfig;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.ServersFile;
+import org.onecgate.web.ExchangeServlet;
+
+/**
+ * A gate in this JVM whose clock is the test's: hours pass at once, and an import can be made as
+ * long as it shall be, because the work of an import asks for the time once before it publishes.
+ */
+final class ClockedGate implements AutoCloseable {
+  private final Path data;
+  private final TestClock clock;
+  private final Gate gate;
+  private final Tomcat tomcat = new Tomcat();
+  private final Connector connector = new Connector();
+
+  private static final class TestClock extends Clock {
+    private final Duration importTime;
+    private final int longImports;
+    private final AtomicInteger imports = new AtomicInteger();
+    private volatile Duration ahead = Duration.ZERO;
+
+    TestClock(Duration importTime, int longImports) {
+      this.importTime = importTime;
+      this.longImports = longImports;
+    }
+
+    @Override
+    public Instant instant() {
+      if (isBeforePublishing()) {
+        if (imports.incrementAndGet() <= longImports) {
+          sleep();
+        }
+      }
+      return Clock.systemUTC().instant().plus(ahead);
+    }
+
+    /** The work of an import asks twice, the second time for its end. */
+    private static boolean isBeforePublishing() {
+      return Thread.currentThread().getName().startsWith("gate-import-")
+          && StackWalker.getInstance()
+              .walk(frames ->
+                  frames.filter(f -> f.getClassName().endsWith(".ImportWork")).findFirst())
+              .filter(f -> !f.getMethodName().equals("work"))
+              .isPresent();
+    }
+
+    private void sleep() {
+      long end = System.nanoTime() + importTime.toNanos();
+      for (long left = importTime.toNanos(); left > 0; left = end - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private ClockedGate(Path directory, Duration importTime, int longImports)
+      throws IOException, GateConfig.ConfigException, LifecycleException {
+    data = directory.resolve("data").toAbsolutePath();
+    clock = new TestClock(importTime, longImports);
+    GateConfig config = GateConfig.read(
+        new GateConfig.Sources(Map.of("gate.data", data.toString()), Map.of(), Map.of()),
+        none -> Map.of(),
+        Optional.empty());
+    gate = new Gate(config, clock);
+    tomcat.setBaseDir(
+        Files.createDirectories(directory.resolve("tomcat")).toAbsolutePath().toString());
+    Context application = tomcat.addContext("", null);
+    Tomcat.addServlet(application, "exchange", new ExchangeServlet(gate.dispatcher()));
+    application.addServletMappingDecoded("/1c_exchange", "exchange");
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    tomcat.setConnector(connector);
+    tomcat.start();
+  }
+
+  /**
+   * Starts one with these servers.
+   *
+   * @param importTime how long an import takes
+   * @param longImports how many do; the later ones take no time
+   */
+  static ClockedGate start(
+      Path directory, Duration importTime, int longImports, Map<String, String> servers)
+      throws IOException, GateConfig.ConfigException, LifecycleException {
+    ServersFile.write(directory, servers);
+    return new ClockedGate(directory, importTime, longImports);
+  }
+
+  Site site(String login) {
+    return new Site(
+        "127.0.0.1",
+        connector.getLocalPort(),
+        "1c_exchange",
+        login,
+        EmbeddedGate.PASSWORD,
+        Line.CLEAR);
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /** Lets this time pass at once. */
+  void pass(Duration time) {
+    clock.ahead = clock.ahead.plus(time);
+  }
+
+  /** Sweeps as it does every ten minutes. */
+  void sweep() {
+    gate.sweeper().sweep(false);
+  }
+
+  /** How often the work of an import was done. */
+  int imports() {
+    return clock.imports.get();
+  }
+
+  @Override
+  public void close() throws LifecycleException {
+    tomcat.stop();
+    tomcat.destroy();
+    gate.close();
+  }
+}

@@ -1,0 +1,149 @@
+package org.onecgate.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Delivery;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
+import org.onecgate.it.Wire;
+
+/**
+ * Proves what becomes of an import that takes longer than any client waits for one answer: every
+ * client is led to {@code success}, no answer lets it wait long, and the work is done once (E17).
+ */
+@ExtendWith(CaseTable.class)
+class LongImportTest {
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
+
+  @TempDir
+  private Path temp;
+
+  @Test
+  void case20_anImportOfTwentySecondsIsDrivenToSuccessByEveryClient() throws Exception {
+    assertDrivenToSuccess(Duration.ofSeconds(20));
+  }
+
+  @Test
+  @Tag("long")
+  void anImportOfFiveMinutesIsDrivenToSuccessByEveryClient() throws Exception {
+    assertDrivenToSuccess(Duration.ofMinutes(5));
+  }
+
+  /**
+   * One polls without a pause, one every five seconds; the third has to wait for them, and goes away
+   * after the first answer.
+   */
+  private void assertDrivenToSuccess(Duration importTime) throws Exception {
+    Portion portion = Portion.of("import.xml", Goods.first(10));
+    Map<String, String> servers = Map.of("tight", "", "slow", "", "gone", "");
+    try (ClockedGate gate = ClockedGate.start(temp, importTime, 2, servers)) {
+      Polls tight = new Polls();
+      Polls slow = new Polls();
+      Polls gone = new Polls();
+      ExecutorService clients = Executors.newFixedThreadPool(3);
+      try {
+        List<Future<Void>> over = clients.invokeAll(List.of(
+            () -> {
+              new Ut11(gate.site("tight").with(tight)).upload(portion);
+              return null;
+            },
+            () -> {
+              new Unf3(gate.site("slow").with(slow), Duration.ofSeconds(5))
+                  .upload("catalog", portion);
+              return null;
+            },
+            () -> {
+              new Unf3(gate.site("gone").with(gone), Duration.ZERO)
+                  .withoutWaiting()
+                  .upload("catalog", portion);
+              return null;
+            }));
+        for (Future<Void> each : over) {
+          each.get();
+        }
+      } finally {
+        clients.shutdownNow();
+      }
+      assertThat(tight.words()).contains("progress").endsWith("success");
+      assertThat(slow.words()).contains("progress").endsWith("success");
+      assertThat(gone.words()).containsExactly("progress");
+      assertThat(tight.longest()).isLessThan(LONGEST_ANSWER);
+      assertThat(slow.longest()).isLessThan(LONGEST_ANSWER);
+      assertThat(gone.longest()).isLessThan(LONGEST_ANSWER);
+
+      Path inbox = gate.data().resolve("inbox");
+      long deadline = System.nanoTime() + importTime.plusSeconds(30).toNanos();
+      while (Delivery.children(inbox).size() < 3 && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertThat(Delivery.children(inbox)).as("also what nobody waited for").hasSize(3);
+      assertThat(gate.imports()).as("each was done once").isEqualTo(3);
+    }
+  }
+
+  @Test
+  void case31_aSessionOlderThanItsLifeIsKeptByTheProgressLoop() throws Exception {
+    try (ClockedGate gate = ClockedGate.start(temp, Duration.ZERO, 0, Map.of("it", ""))) {
+      OneC asking = client(gate).begin();
+      OneC silent = client(gate).begin();
+      asking.file("import.xml", Goods.first(2));
+      silent.file("import.xml", Goods.first(2));
+      for (int hours = 0; hours < 48; hours += 8) {
+        asking.importOnce("import.xml");
+        gate.pass(Duration.ofHours(8));
+        gate.sweep();
+      }
+      assertThat(asking.importOnce("import.xml").text()).startsWith("success\n");
+      assertThat(asking.file("offers.xml", Goods.offers(2)).text()).isEqualTo("success");
+      assertThat(silent.importOnce("import.xml").text()).isEqualTo("failure\nInvalid session");
+    }
+  }
+
+  private static OneC client(ClockedGate gate) {
+    Site site = gate.site("it");
+    return new OneC(
+        URI.create("http://" + site.host() + ":" + site.port() + "/"),
+        site.login(),
+        EmbeddedGate.PASSWORD);
+  }
+
+  /** Notes the words that an import was answered with, and the longest time that a client waited. */
+  private static final class Polls implements Line {
+    private final List<String> words = Collections.synchronizedList(new ArrayList<>());
+    private volatile Duration longest = Duration.ZERO;
+
+    @Override
+    public Wire.Answer pass(String resource, Wire.Answer answer, Duration waited)
+        throws IOException {
+      if (Distortion.isOf(resource, "import")) {
+        words.add(Bsl.line(answer.text(), 1));
+      }
+      longest = waited.compareTo(longest) > 0 ? waited : longest;
+      return answer;
+    }
+
+    List<String> words() {
+      return List.copyOf(words);
+    }
+
+    Duration longest() {
+      return longest;
+    }
+  }
+}
