@@ -25,6 +25,10 @@ import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
+import org.onecgate.staging.Checks;
+import org.onecgate.staging.MemoryBudget;
+import org.onecgate.staging.Staged;
+import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validated;
 import org.onecgate.staging.Validation;
 import org.onecgate.state.JobRecord;
@@ -78,7 +82,8 @@ final class Rig implements AutoCloseable {
   final String session;
   final DataLayout layout;
   final Intake intake;
-  final Validation staging;
+  final Validation validation;
+  final Staging staging;
   final Inbox inbox;
   final Jobs jobs;
   final JsonStore store = PRIVATELY;
@@ -93,11 +98,13 @@ final class Rig implements AutoCloseable {
     layout.create();
     locks = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT);
     intake = new Intake(layout, locks, LIMITS, Durability.CHUNK, Duration.ofSeconds(2), CLOCK);
-    staging = new Validation(layout, ByteSize.gibi(1), 1000);
+    validation = new Validation(layout, ByteSize.gibi(1), 1000);
+    staging = new Staging(new MemoryBudget(1 << 20), List.of());
     inbox = new Inbox(layout, PUBLICLY);
     Quarantine quarantine = new Quarantine(layout, PRIVATELY);
     jobs = new Jobs(layout, PRIVATELY);
-    ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, CLOCK);
+    ImportWork work =
+        new ImportWork(layout, intake, validation, staging, inbox, quarantine, jobs, NOBODY, CLOCK);
     runs =
         new ImportRuns(intake, work, jobs, CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
     Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, new Hints(), CLOCK);
@@ -160,7 +167,7 @@ final class Rig implements AutoCloseable {
       manifest = done.get();
     } else {
       List<StoredFile> received = intake.sealed(id);
-      Validated staged = staging.validate(id, received, what -> {});
+      Validated validated = validation.validate(id, received, Checks.DEFAULT, what -> {});
       Inbox.Origin origin = new Inbox.Origin(
           new Manifest.Server("1c", "1C", "1c"),
           "catalog",
@@ -168,7 +175,9 @@ final class Rig implements AutoCloseable {
           null,
           CLOCK.instant(),
           CLOCK.instant());
-      manifest = inbox.plan(id, origin, staged, CLOCK.instant());
+      try (Staged staged = staging.stage(id, validated, Checks.DEFAULT, what -> {})) {
+        manifest = inbox.plan(id, origin, staged, CLOCK.instant());
+      }
     }
     inbox.publish(id, manifest);
   }

@@ -26,6 +26,11 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.staging.CheckedFile;
+import org.onecgate.staging.Checks;
+import org.onecgate.staging.MemoryBudget;
+import org.onecgate.staging.Staged;
+import org.onecgate.staging.StagedFile;
+import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validated;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -133,9 +138,9 @@ class InboxTest {
 
   @Test
   void filesAreMovedAndNotCopied() throws Exception {
-    Validated staged = staged();
+    Staged staged = staged();
     List<Object> keys = new ArrayList<>();
-    for (CheckedFile file : staged.files()) {
+    for (CheckedFile file : staged.files().stream().map(StagedFile::file).toList()) {
       keys.add(key(file.path()));
     }
     Manifest planned = inbox.plan(ID, ORIGIN, staged, TIME);
@@ -145,7 +150,7 @@ class InboxTest {
       after.add(key(layout.delivery(ID).resolve(file.path())));
     }
     assertThat(after).isEqualTo(keys);
-    assertThat(staged.files()).allSatisfy(f -> assertThat(f.path()).doesNotExist());
+    assertThat(staged.files()).allSatisfy(f -> assertThat(f.file().path()).doesNotExist());
   }
 
   @Test
@@ -196,7 +201,7 @@ class InboxTest {
     Path path = write(layout.part(layout.received(ID), name), "content");
     CheckedFile file =
         new CheckedFile(name, path, 7, Digests.sha256Hex("content"), null, null, false);
-    Manifest planned = inbox.plan(ID, ORIGIN, new Validated(List.of(file), List.of()), TIME);
+    Manifest planned = inbox.plan(ID, ORIGIN, staged(List.of(file), List.of()), TIME);
     Path target = layout.draft(ID).resolve(planned.files().get(0).path());
     move(path, target);
     var unused = TempSweep.run(layout, Instant.now().plus(Duration.ofHours(1)), true);
@@ -215,7 +220,7 @@ class InboxTest {
 
   @Test
   void anEmptyDeliveryHasItsDirectoryAndItsManifest() throws Exception {
-    inbox.publish(ID, inbox.plan(ID, ORIGIN, new Validated(List.of(), List.of()), TIME));
+    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(List.of(), List.of()), TIME));
     assertThat(layout.delivery(ID).resolve("files")).isEmptyDirectory();
     assertThat(inbox.published(ID).orElseThrow().files()).isEmpty();
   }
@@ -271,7 +276,7 @@ class InboxTest {
       }
       try (JsonStore store = new JsonStore(new AtomicFile(Disk.PUBLIC_FILE))) {
         Inbox inbox = new Inbox(layout, store);
-        inbox.publish(ID, inbox.plan(ID, ORIGIN, new Validated(files, List.of()), TIME));
+        inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(files, List.of()), TIME));
       }
     }
   }
@@ -286,11 +291,20 @@ class InboxTest {
         layout.unpackedFile(layout.unpacked(ID, 0), new SafeName("sub/offers.xml")));
   }
 
-  private Validated staged() throws IOException {
+  private static Staged staged(List<CheckedFile> files, List<CheckedFile> archives) {
+    try {
+      return new Staging(new MemoryBudget(0), List.of())
+          .stage(ID, new Validated(files, archives, List.of()), Checks.DEFAULT, what -> {});
+    } catch (FaultException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Staged staged() throws IOException {
     SafeName archive = new SafeName("v8_1.zip");
     List<Path> paths = paths();
     write(layout.part(layout.received(ID), new SafeName("assembled.xml")), "as as received");
-    return new Validated(
+    return staged(
         List.of(
             file("import.xml", paths.get(0), "<a/>", null, false),
             file("import_files/ab/x.jpg", paths.get(1), "picture", null, true),

@@ -58,7 +58,7 @@ class StagingFuzzTest {
     StoredFile file =
         new StoredFile(new SafeName("import.zip"), RECEIVED, zip.length, 1, List.of());
     try {
-      Validated staged = STAGING.validate(EXCHANGE, List.of(file), what -> {});
+      Validated staged = STAGING.validate(EXCHANGE, List.of(file), Checks.DEFAULT, what -> {});
       for (CheckedFile each : staged.files()) {
         assertThat(Files.size(each.path())).isEqualTo(each.size());
       }

@@ -1,5 +1,6 @@
 package org.onecgate.staging;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,6 +43,7 @@ class ValidationTest {
   private final List<String> told = new ArrayList<>();
   private DataLayout layout;
   private Validation staging;
+  private Checks checks = Checks.DEFAULT;
 
   @BeforeEach
   void create() throws Exception {
@@ -54,7 +56,7 @@ class ValidationTest {
   void looseFilesAreStagedWhereTheyLie() throws Exception {
     receive("import.xml", "<a/>");
     receive("import_files/ab/x.jpg", "picture");
-    Validated staged = stage();
+    Validated staged = validate();
     assertThat(staged.archives()).isEmpty();
     assertThat(staged.files()).hasSize(2);
     assertThat(staged.files().get(1)).satisfies(f -> {
@@ -73,7 +75,7 @@ class ValidationTest {
     receive("loose.xml", "<a/>");
     byte[] zip = zip("import.xml", "<b/>", "import_files/ab/x.jpg", "picture");
     receive("v8_1.zip", zip);
-    Validated staged = stage();
+    Validated staged = validate();
     assertThat(staged.files())
         .extracting(f -> f.name().value())
         .containsExactly("loose.xml", "import.xml", "import_files/ab/x.jpg");
@@ -86,10 +88,40 @@ class ValidationTest {
   }
 
   @Test
+  void anArchiveInsideAnArchiveIsRefusedUnlessTheServerAllowsIt() throws Exception {
+    receive("v8_1.zip", zip("import.xml", "<a/>", "import_files/ab/manual.RAR", "Rar!"));
+    assertThatExceptionOfType(FaultException.class).isThrownBy(this::validate).satisfies(e -> {
+      assertThat(e.fault()).isEqualTo(Fault.BROKEN_ARCHIVE);
+      assertThat(e.detail()).isEqualTo("v8_1.zip: holds an archive, import_files/ab/manual.RAR");
+    });
+    checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.REPORT, true);
+    assertThat(validate().files()).hasSize(2);
+  }
+
+  @Test
+  void aPictureThatIsNoneIsReportedRefusedOrIgnoredAsTheServerSays() throws Exception {
+    receive("import_files/ab/x.jpg", "<?php evil(); ?>");
+    receive("import_files/ab/y.JPG", "\u0089PNG\r\n\u001a\n...".getBytes(ISO_8859_1));
+    receive("import_files/ab/z.webp", "RIFF....WEBPVP8".getBytes(ISO_8859_1));
+    receive("import_files/ab/v.svg", "  <svg/>");
+    receive("import_files/ab/manual.pdf", "%PDF");
+    assertThat(validate().suspicions()).singleElement().satisfies(found -> {
+      assertThat(found.file().value()).isEqualTo("import_files/ab/x.jpg");
+      assertThat(found.rule()).isEqualTo("not-an-image");
+    });
+    checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.OFF, false);
+    assertThat(validate().suspicions()).isEmpty();
+    checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.QUARANTINE, false);
+    assertThatExceptionOfType(FaultException.class)
+        .isThrownBy(this::validate)
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.SUSPICIOUS_CONTENT));
+  }
+
+  @Test
   void severalArchivesAreUnpackedEachInItsPlace() throws Exception {
     receive("v8_1.zip", zip("a.xml", "<a/>"));
     receive("v8_2.ZIP", zip("b.xml", "<b/>"));
-    Validated staged = stage();
+    Validated staged = validate();
     assertThat(staged.files()).extracting(f -> f.name().value()).containsExactly("a.xml", "b.xml");
     assertThat(staged.files().get(0).path()).isEqualTo(layout.unpacked(ID, 0).resolve("a.xml"));
     assertThat(staged.files().get(1).path()).isEqualTo(layout.unpacked(ID, 1).resolve("b.xml"));
@@ -97,9 +129,10 @@ class ValidationTest {
 
   @Test
   void aZipBelowADirectoryIsAFileLikeAnyOther() throws Exception {
+    checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.REPORT, true);
     receive("import_files/ab/x.zip", "no zip at all");
     receive("v8_1.zip", zip("import_files/y.zip", "no zip either", "nested.zip", "nor this"));
-    assertThat(stage().files())
+    assertThat(validate().files())
         .extracting(f -> f.name().value())
         .containsExactly("import_files/ab/x.zip", "import_files/y.zip", "nested.zip");
   }
@@ -109,7 +142,7 @@ class ValidationTest {
     receive("import.xml", "<a/>");
     receive("v8_1.zip", zip("import.xml", "<a/>", "b.xml", "<b/>"));
     receive("v8_2.zip", zip("b.xml", "<b/>", "c.xml", "<c/>"));
-    Validated staged = stage();
+    Validated staged = validate();
     assertThat(staged.files())
         .extracting(f -> f.name().value())
         .containsExactly("import.xml", "b.xml", "c.xml");
@@ -149,13 +182,13 @@ class ValidationTest {
     receive("Reports/Exchange_(Узел)2026-05-05.zip", "no zip at all");
     receive("reports/x.xml", "<broken");
     receive("import.xml", "<a/>");
-    assertThat(stage().files()).extracting(f -> f.name().value()).containsExactly("import.xml");
+    assertThat(validate().files()).extracting(f -> f.name().value()).containsExactly("import.xml");
   }
 
   @Test
   void reportsInAnArchiveAreNeverStaged() throws Exception {
     receive("v8_1.zip", zip("import.xml", "<a/>", "Reports/x.txt", "log"));
-    assertThat(stage().files()).extracting(f -> f.name().value()).containsExactly("import.xml");
+    assertThat(validate().files()).extracting(f -> f.name().value()).containsExactly("import.xml");
   }
 
   @ParameterizedTest
@@ -175,7 +208,7 @@ class ValidationTest {
   void whatLiesBesideThePicturesIsNotReadAsXml() throws Exception {
     receive("import_files/ab/x.xml", "no xml");
     receive("v8_1.zip", zip("Import_Files/y.xml", "no xml either", "x.xml.txt", "nor this"));
-    assertThat(stage().files()).hasSize(3);
+    assertThat(validate().files()).hasSize(3);
   }
 
   @Test
@@ -188,23 +221,23 @@ class ValidationTest {
   void theHashIsThatOfTheWholeFileAlsoBehindTheXml() throws Exception {
     String text = "<a/>" + " ".repeat(300_000) + "\n<!-- end -->";
     receive("import.xml", text);
-    assertThat(stage().files().get(0).sha256()).isEqualTo(Digests.sha256Hex(text));
+    assertThat(validate().files().get(0).sha256()).isEqualTo(Digests.sha256Hex(text));
   }
 
   @Test
   void stagingAgainBeginsAnew() throws Exception {
     receive("v8_1.zip", zip("a.xml", "<a/>"));
-    Validated first = stage();
+    Validated first = validate();
     Files.writeString(layout.unpacked(ID, 0).resolve("left-over"), "of a crash");
     Files.writeString(layout.unpacked(ID, 0).resolve("a.xml"), "half");
-    assertThat(stage()).isEqualTo(first);
+    assertThat(validate()).isEqualTo(first);
     assertThat(layout.unpacked(ID, 0).resolve("left-over")).doesNotExist();
     assertThat(layout.unpacked(ID, 0).resolve("a.xml")).hasContent("<a/>");
   }
 
   @Test
   void nothingReceivedIsNothingStaged() throws Exception {
-    assertThat(stage().files()).isEmpty();
+    assertThat(validate().files()).isEmpty();
   }
 
   // --- chunks that may have come twice (E18)
@@ -215,7 +248,7 @@ class ValidationTest {
     for (int[] cut : new int[][] {{0, 50}, {40, 90}, {zip.length - 30, zip.length}}) {
       received.clear();
       receiveTwice("v8_1.zip", zip, cut[0], cut[1]);
-      Validated staged = stage();
+      Validated staged = validate();
       assertThat(staged.files())
           .extracting(f -> f.name().value())
           .containsExactly("a.txt", "b.txt");
@@ -236,14 +269,14 @@ class ValidationTest {
     Path path = write("v8_1.zip", zip);
     received.add(new StoredFile(
         new SafeName("v8_1.zip"), path, zip.length, 4, List.of(chunk("v8_1.zip", start, 100))));
-    assertThat(stage().files().get(0).path()).hasBinaryContent(zeros);
+    assertThat(validate().files().get(0).path()).hasBinaryContent(zeros);
   }
 
   @Test
   void aRepeatedChunkOfXmlIsRemoved() throws Exception {
     String text = "<a>" + "<b>1</b><c>2</c>".repeat(20) + "</a>";
     receiveTwice("import.xml", text.getBytes(UTF_8), 0, 5);
-    assertThat(stage().files()).singleElement().satisfies(f -> {
+    assertThat(validate().files()).singleElement().satisfies(f -> {
       assertThat(f.path()).hasContent(text);
       assertThat(f.sha256()).isEqualTo(Digests.sha256Hex(text));
       assertThat(f.ambiguous()).isFalse();
@@ -257,7 +290,7 @@ class ValidationTest {
     String text = head + product + "</Товары></КоммерческаяИнформация>";
     int start = head.getBytes(UTF_8).length;
     receiveTwice("import.xml", text.getBytes(UTF_8), start, start + product.getBytes(UTF_8).length);
-    assertThat(stage().files().get(0).path()).hasContent(text);
+    assertThat(validate().files().get(0).path()).hasContent(text);
   }
 
   @Test
@@ -270,7 +303,7 @@ class ValidationTest {
   @Test
   void aFileWithoutStructureIsStagedAndFlagged() throws Exception {
     receiveTwice("import_files/x.jpg", "picture".getBytes(UTF_8), 2, 4);
-    assertThat(stage().files()).singleElement().satisfies(f -> {
+    assertThat(validate().files()).singleElement().satisfies(f -> {
       assertThat(f.ambiguous()).isTrue();
       assertThat(f.path()).hasContent("pictcture");
     });
@@ -279,7 +312,7 @@ class ValidationTest {
   // --- what the tests are made of
 
   private Validated validate() throws FaultException, IOException {
-    return staging.validate(ID, received, told::add);
+    return staging.validate(ID, received, checks, told::add);
   }
 
   private void receive(String name, String content) throws IOException {
@@ -316,7 +349,7 @@ class ValidationTest {
   }
 
   private void assertRefused(Fault fault, String detail) {
-    assertThatExceptionOfType(FaultException.class).isThrownBy(this::stage).satisfies(e -> {
+    assertThatExceptionOfType(FaultException.class).isThrownBy(this::validate).satisfies(e -> {
       assertThat(e.fault()).isEqualTo(fault);
       assertThat(e.detail()).contains(detail).doesNotContain(root.toString(), "\n");
     });

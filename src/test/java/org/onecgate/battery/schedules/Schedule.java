@@ -19,6 +19,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.battery.schedules.Source.Kind;
 import org.onecgate.staging.CheckedFile;
+import org.onecgate.staging.Checks;
 import org.onecgate.staging.Validated;
 import org.onecgate.storage.StoredFile;
 
@@ -131,7 +132,7 @@ final class Schedule {
         : file;
     Validated staged;
     try {
-      staged = site.staging().validate(id, List.of(seen), what -> {});
+      staged = site.staging().validate(id, List.of(seen), Checks.DEFAULT, what -> {});
     } catch (FaultException e) {
       boolean excused = source.hasEqualNeighbours() || client.mayHaveRepeated(source);
       return excused ? Outcome.FAILED : Outcome.NEEDLESS;

@@ -1,0 +1,186 @@
+package org.onecgate.staging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.staging.Checks.Action;
+
+/**
+ * Proves which files are staged in memory and which on the disk, that both are inspected, and that
+ * whatever happens the memory comes back and the received files stay (S2–S4, S6–S8).
+ */
+class StagingTest {
+  private static final ExchangeId ID = ExchangeId.of(Instant.parse("2026-05-05T12:00:00Z"), 1);
+  private static final long MEBI = 1 << 20;
+
+  @TempDir
+  Path root;
+
+  private final MemoryBudget budget = new MemoryBudget(64 * MEBI);
+  private final List<String> inspected = new ArrayList<>();
+  private final Inspector reader = file -> {
+    try (InputStream in = file.open()) {
+      long size = in.transferTo(java.io.OutputStream.nullOutputStream());
+      inspected.add(file.file().name() + " " + size);
+    }
+    return List.of();
+  };
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "5242879, true", "5242880, false", "10485760, false", "52428800, false"})
+  void aFileBelowFiveMebibytesIsStagedInMemoryAndAnyOtherOnTheDisk(long size, boolean inMemory)
+      throws Exception {
+    CheckedFile file = file("a.bin", size);
+    try (Staged staged = stage(new Staging(budget, List.of(reader)), file)) {
+      StagedFile only = staged.files().get(0);
+      assertThat(only instanceof StagedFile.InMemory).isEqualTo(inMemory);
+      if (only instanceof StagedFile.OnDisk onDisk) {
+        assertThat(onDisk.path()).as("the received file itself").isEqualTo(file.path());
+      }
+      assertThat(budget.used()).isEqualTo(inMemory ? size : 0);
+      assertThat(inspected).containsExactly("a.bin " + size);
+    }
+    assertThat(budget.used()).isZero();
+    assertThat(budget.fallbacks()).isZero();
+    assertThat(file.path()).exists().hasSize(size);
+  }
+
+  @Test
+  void aRefusedAllocationStagesOnTheDiskAndTheFileIsInspectedAllTheSame() throws Exception {
+    Staging staging = new Staging(budget, List.of(reader), size -> {
+      throw new OutOfMemoryError("as if");
+    });
+    try (Staged staged = stage(staging, file("a.bin", 10), file("b.bin", 20))) {
+      assertThat(staged.files()).allMatch(f -> f instanceof StagedFile.OnDisk);
+      assertThat(inspected).containsExactly("a.bin 10", "b.bin 20");
+      assertThat(budget.used()).isZero();
+      assertThat(budget.fallbacks()).isEqualTo(2);
+    }
+    assertThat(budget.used()).isZero();
+  }
+
+  @Test
+  void anExhaustedBudgetStagesOnTheDiskWhateverRunExhaustedIt() throws Exception {
+    MemoryBudget small = new MemoryBudget(100);
+    Staging staging = new Staging(small, List.of(reader));
+    try (Staged one = stage(staging, file("a.bin", 60));
+        Staged other = stage(staging, file("b.bin", 60), file("c.bin", 40))) {
+      assertThat(one.files().get(0)).isInstanceOf(StagedFile.InMemory.class);
+      assertThat(other.files().get(0)).isInstanceOf(StagedFile.OnDisk.class);
+      assertThat(other.files().get(1)).isInstanceOf(StagedFile.InMemory.class);
+      assertThat(small.used()).isEqualTo(100);
+    }
+    assertThat(small.used()).isZero();
+    assertThat(small.fallbacks()).isEqualTo(1);
+    assertThat(inspected).hasSize(3);
+  }
+
+  @Test
+  void aFindingRefusesTheDeliveryAndGivesTheMemoryBack() throws Exception {
+    CheckedFile clean = file("a.xml", 10);
+    CheckedFile bad = file("b.xml", 10);
+    Staging staging = new Staging(budget, List.of(reader, finding("b.xml")));
+    assertThatExceptionOfType(FaultException.class)
+        .isThrownBy(() -> stage(staging, clean, bad))
+        .satisfies(e -> {
+          assertThat(e.fault()).isEqualTo(Fault.SUSPICIOUS_CONTENT);
+          assertThat(e.detail()).isEqualTo("b.xml: some-rule line 1");
+        });
+    assertThat(budget.used()).isZero();
+    assertThat(clean.path()).exists();
+    assertThat(bad.path()).exists();
+  }
+
+  @Test
+  void aFindingIsReportedOrNotLookedForWhereTheServerSaysSo() throws Exception {
+    CheckedFile bad = file("b.xml", 10);
+    Staging staging = new Staging(budget, List.of(finding("b.xml")));
+    Validated validated = new Validated(List.of(bad), List.of(), List.of());
+    Checks report = new Checks(Action.REPORT, Action.REPORT, false);
+    try (Staged staged = staging.stage(ID, validated, report, what -> {})) {
+      assertThat(staged.suspicions()).extracting(Suspicion::rule).containsExactly("some-rule");
+    }
+    Checks off = new Checks(Action.OFF, Action.REPORT, false);
+    try (Staged staged = staging.stage(ID, validated, off, what -> {})) {
+      assertThat(staged.suspicions()).isEmpty();
+    }
+  }
+
+  @Test
+  void anInspectorThatFailsAndAFileThatShrankGiveTheMemoryBack() throws Exception {
+    Staging failing = new Staging(budget, List.of(file -> {
+      throw new FaultException(Fault.SCAN_FAILED);
+    }));
+    assertThatExceptionOfType(FaultException.class)
+        .isThrownBy(() -> stage(failing, file("a.bin", 10)))
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.SCAN_FAILED));
+    assertThat(budget.used()).isZero();
+    CheckedFile shrunk = file("b.bin", 10);
+    Files.write(shrunk.path(), new byte[9]);
+    assertThatIOException()
+        .isThrownBy(() -> stage(new Staging(budget, List.of()), file("c.bin", 10), shrunk));
+    assertThat(budget.used()).isZero();
+  }
+
+  @Test
+  void closingTwiceGivesTheMemoryBackOnce() throws Exception {
+    Staged other = stage(new Staging(budget, List.of()), file("b.bin", 5));
+    Staged staged = stage(new Staging(budget, List.of()), file("a.bin", 10));
+    staged.close();
+    staged.close();
+    assertThat(budget.used()).isEqualTo(5);
+    other.close();
+  }
+
+  @Test
+  void whatIsOnTheDiskIsReadFromTheReceivedFile() throws Exception {
+    CheckedFile file = file("a.bin", 3);
+    Files.write(file.path(), "abc".getBytes(UTF_8));
+    try (Staged staged = stage(new Staging(new MemoryBudget(0), List.of()), file);
+        InputStream in = staged.files().get(0).open()) {
+      assertThat(in.readAllBytes()).asString(UTF_8).isEqualTo("abc");
+    }
+    try (Staged staged = stage(new Staging(budget, List.of()), file);
+        InputStream in = staged.files().get(0).open()) {
+      assertThat(in.readAllBytes()).asString(UTF_8).isEqualTo("abc");
+    }
+  }
+
+  private static Inspector finding(String name) {
+    return staged -> staged.file().name().value().equals(name)
+        ? List.of(new Suspicion(staged.file().name(), "some-rule", "line 1"))
+        : List.of();
+  }
+
+  private static Staged stage(Staging staging, CheckedFile... files)
+      throws FaultException, IOException {
+    Validated validated = new Validated(List.of(files), List.of(), List.of());
+    return staging.stage(ID, validated, Checks.DEFAULT, what -> {});
+  }
+
+  private CheckedFile file(String name, long size) throws IOException {
+    Path path = root.resolve(name);
+    try (RandomAccessFile file = new RandomAccessFile(path.toString(), "rw")) {
+      file.setLength(size);
+    }
+    return new CheckedFile(new SafeName(name), path, size, "", null, null, false);
+  }
+}
