@@ -2,9 +2,11 @@ package org.onecgate;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -32,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.onecgate.staging.Validated;
 import org.onecgate.storage.JsonStore;
 
 /**
@@ -177,6 +180,14 @@ class ArchitectureTest {
       .should()
       .dependOnClassesThat()
       .resideInAPackage("org.apache.commons..");
+
+  /** The gate (S1): what was not validated cannot be staged, what was not staged cannot be planned. */
+  @ArchTest
+  static final ArchRule onlyValidationSaysThatFilesAreValid = noClasses()
+      .that()
+      .doNotHaveFullyQualifiedName(ROOT + ".staging.Validation")
+      .should()
+      .callConstructorWhere(target(owner(type(Validated.class))));
 
   @ArchTest
   static final ArchRule onlyBootKnowsTomcat = noClasses()
