@@ -138,7 +138,7 @@ class RemovedBarriersTest {
     Set<String> notMissed = new TreeSet<>();
     for (String key : all) {
       Optional<String> violation = violation(mutation.of(key), scratch);
-      if (Boolean.getBoolean("gate.verbose")) {
+      if (Boolean.getBoolean("tests.verbose")) {
         System.out.println(key + " => " + violation.orElse("NOT MISSED"));
       }
       if (violation.isEmpty()) {
