@@ -7,11 +7,19 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.delivery.DeliveryHandler;
+import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Webhook;
 import org.onecgate.exchange.CheckauthHandler;
 import org.onecgate.exchange.EventHandler;
 import org.onecgate.exchange.ExchangeDispatcher;
@@ -88,8 +96,9 @@ public final class Gate implements AutoCloseable {
    * Builds everything on this configuration.
    *
    * @throws IOException where the data directory cannot be used
+   * @throws GateConfig.ConfigException where a delivery handler cannot be used
    */
-  public Gate(GateConfig config, Clock clock) throws IOException {
+  public Gate(GateConfig config, Clock clock) throws IOException, GateConfig.ConfigException {
     layout = new DataLayout(config.data());
     layout.create();
     VolumeCheck.require(layout.state());
@@ -109,7 +118,11 @@ public final class Gate implements AutoCloseable {
       Inbox inbox = new Inbox(layout, publicly);
       Quarantine quarantine = new Quarantine(layout, privately);
       Jobs jobs = new Jobs(layout, privately);
-      ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, clock);
+      HandOvers handOvers = part(new HandOvers(
+          layout, privately, inbox, handlers(config, privately, clock), config.patience(), clock));
+      handOvers.start();
+      ImportWork work =
+          new ImportWork(layout, intake, staging, inbox, handOvers, quarantine, jobs, clock);
       ImportRuns runs = part(
           new ImportRuns(intake, work, jobs, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
       Hints hints = new Hints();
@@ -145,6 +158,31 @@ public final class Gate implements AutoCloseable {
   private <T extends AutoCloseable> T part(T part) {
     parts.push(part);
     return part;
+  }
+
+  /** The webhook, if there is one, and whatever else was put on the class path. */
+  private static List<DeliveryHandler> handlers(GateConfig config, JsonStore store, Clock clock)
+      throws GateConfig.ConfigException {
+    List<DeliveryHandler> handlers = new ArrayList<>();
+    try {
+      ServiceLoader.load(DeliveryHandler.class, Gate.class.getClassLoader()).forEach(handlers::add);
+    } catch (ServiceConfigurationError e) {
+      throw new GateConfig.ConfigException(
+          "a delivery handler cannot be loaded: " + e.getMessage(), e);
+    }
+    config.webhook().ifPresent(settings -> handlers.add(new Webhook(settings, store, clock)));
+    Set<String> names = new HashSet<>();
+    for (DeliveryHandler handler : handlers) {
+      if (!HandOvers.isName(handler.name())) {
+        throw new GateConfig.ConfigException("not a name for a delivery handler: " + handler.name()
+            + " of " + handler.getClass().getName());
+      }
+      if (!names.add(handler.name())) {
+        throw new GateConfig.ConfigException("two delivery handlers are named " + handler.name());
+      }
+      LOG.log(Level.INFO, "deliveries are handed over handler={0}", handler.name());
+    }
+    return handlers;
   }
 
   private static FirstLogin createFirst(Servers servers, GateConfig config) throws IOException {

@@ -97,6 +97,11 @@ public final class Inbox {
     return store.read(layout.manifest(layout.delivery(id)), Manifest.class);
   }
 
+  /** A published delivery, for those it is handed to. */
+  PublishedDelivery delivery(Manifest manifest) {
+    return new PublishedDelivery(layout.delivery(new ExchangeId(manifest.delivery())), manifest);
+  }
+
   /**
    * Completes the planned delivery; may be called again after any failure.
    *

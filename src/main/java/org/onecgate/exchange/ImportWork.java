@@ -11,6 +11,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.intake.Intake;
@@ -38,6 +39,7 @@ public final class ImportWork {
   private final Intake intake;
   private final Staging staging;
   private final Inbox inbox;
+  private final HandOvers handOvers;
   private final Quarantine quarantine;
   private final Jobs jobs;
   private final Clock clock;
@@ -48,6 +50,7 @@ public final class ImportWork {
       Intake intake,
       Staging staging,
       Inbox inbox,
+      HandOvers handOvers,
       Quarantine quarantine,
       Jobs jobs,
       Clock clock) {
@@ -55,6 +58,7 @@ public final class ImportWork {
     this.intake = intake;
     this.staging = staging;
     this.inbox = inbox;
+    this.handOvers = handOvers;
     this.quarantine = quarantine;
     this.jobs = jobs;
     this.clock = clock;
@@ -84,6 +88,7 @@ public final class ImportWork {
     Manifest manifest = done.isPresent() ? done.get() : prepare(run, job);
     run.progress("publishing");
     inbox.publish(job.id(), manifest);
+    handOvers.add(manifest);
     List<SafeName> names = names(manifest);
     run.add(names);
     jobs.save(job.published(clock.instant(), ImportRun.asked(names)));

@@ -14,8 +14,10 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
+import org.onecgate.delivery.Patience;
 import org.onecgate.exchange.Hints;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
@@ -84,6 +86,7 @@ final class Rig implements AutoCloseable {
   final JsonStore store = PRIVATELY;
   final Sweeper sweeper;
   final ImportRuns runs;
+  private final HandOvers handOvers;
   private final LockFiles locks;
   private long generation;
 
@@ -97,7 +100,9 @@ final class Rig implements AutoCloseable {
     inbox = new Inbox(layout, PUBLICLY);
     Quarantine quarantine = new Quarantine(layout, PRIVATELY);
     jobs = new Jobs(layout, PRIVATELY);
-    ImportWork work = new ImportWork(layout, intake, staging, inbox, quarantine, jobs, CLOCK);
+    handOvers = new HandOvers(layout, PRIVATELY, inbox, List.of(), Patience.DEFAULT, CLOCK);
+    ImportWork work =
+        new ImportWork(layout, intake, staging, inbox, handOvers, quarantine, jobs, CLOCK);
     runs =
         new ImportRuns(intake, work, jobs, CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
     Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, new Hints(), CLOCK);
@@ -226,6 +231,7 @@ final class Rig implements AutoCloseable {
   public void close() {
     sweeper.close();
     runs.close();
+    handOvers.close();
     locks.close();
   }
 }
