@@ -32,6 +32,7 @@ import org.onecgate.exchange.InfoHandler;
 import org.onecgate.exchange.InitHandler;
 import org.onecgate.exchange.QueryHandler;
 import org.onecgate.exchange.QuietDelivery;
+import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.SuccessHandler;
 import org.onecgate.exchange.Sweeper;
@@ -39,6 +40,7 @@ import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.staging.Staging;
 import org.onecgate.state.Dialect;
+import org.onecgate.state.Fingerprints;
 import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.PasswordHash;
@@ -121,8 +123,16 @@ public final class Gate implements AutoCloseable {
       HandOvers handOvers = part(new HandOvers(
           layout, privately, inbox, handlers(config, privately, clock), config.patience(), clock));
       handOvers.start();
-      ImportWork work =
-          new ImportWork(layout, intake, staging, inbox, handOvers, quarantine, jobs, clock);
+      ImportWork work = new ImportWork(
+          layout,
+          intake,
+          staging,
+          inbox,
+          new Fingerprints(layout, privately),
+          handOvers,
+          quarantine,
+          jobs,
+          clock);
       ImportRuns runs = part(
           new ImportRuns(intake, work, jobs, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
       Hints hints = new Hints();
@@ -130,7 +140,14 @@ public final class Gate implements AutoCloseable {
       outbox = part(new Outbox(layout, privately, clock, SETTLING));
       outbox.start(servers.all().stream().map(ServerRecord::id).toList());
       Sessions sessions = new Sessions(layout, privately, servers, hints, clock);
-      sweeper = part(new Sweeper(layout, sessions, intake, runs, config.sessionLife(), clock));
+      sweeper = part(new Sweeper(
+          layout,
+          sessions,
+          intake,
+          runs,
+          new Retention(layout, quarantine, jobs, inbox, handOvers, config.retention()),
+          config.sessionLife(),
+          clock));
       sweeper.start();
       runs.resume();
       part(new QuietDelivery(

@@ -2,6 +2,7 @@ package org.onecgate.delivery;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.staging.Staged;
+import org.onecgate.staging.StagedFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.JsonStore;
@@ -58,12 +60,28 @@ public final class Inbox {
       Instant startedAt,
       Instant sealedAt) {}
 
+  /** Knows what was published before. */
+  @FunctionalInterface
+  public interface Unchanged {
+    /** Knows nothing. */
+    Unchanged NONE = file -> null;
+
+    /** The delivery since which this file is unchanged; null where it is not, or nobody knows. */
+    @Nullable
+    String since(StagedFile file) throws StorageException;
+  }
+
   /**
    * Records what is to be published; after this {@link #publish} can complete it, so the names of
    * the staged files are made durable first.
    */
-  public Manifest plan(ExchangeId id, Origin origin, Staged staged, Instant now)
+  public Manifest plan(
+      ExchangeId id, Origin origin, Staged staged, Unchanged unchanged, Instant now)
       throws StorageException {
+    List<Manifest.File> files = new ArrayList<>();
+    for (StagedFile file : staged.files()) {
+      files.add(Manifest.file(file, layout, unchanged.since(file)));
+    }
     Manifest manifest = new Manifest(
         Manifest.SCHEMA,
         id.value(),
@@ -74,7 +92,7 @@ public final class Inbox {
         origin.startedAt(),
         origin.sealedAt(),
         now,
-        Manifest.files(staged, layout),
+        files,
         Manifest.archives(staged));
     Set<Path> directories = new TreeSet<>();
     staged.files().forEach(file -> directories.add(Disk.parent(file.path())));

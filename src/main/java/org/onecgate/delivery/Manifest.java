@@ -69,6 +69,8 @@ public record Manifest(
    * @param xml what it says of itself; absent where it is no CommerceML
    * @param ambiguous true where chunks of it may have come twice and its content cannot tell (E18);
    *     absent otherwise
+   * @param unchangedSince the delivery since which it has this content in each delivery that held it;
+   *     absent where it is new, has changed, or that is not known (P4)
    */
   public record File(
       String name,
@@ -77,7 +79,8 @@ public record Manifest(
       String sha256,
       @Nullable String archive,
       @Nullable XmlFacts xml,
-      @Nullable Boolean ambiguous) {}
+      @Nullable Boolean ambiguous,
+      @Nullable String unchangedSince) {}
 
   /**
    * An archive that was unpacked.
@@ -97,11 +100,7 @@ public record Manifest(
     archives = List.copyOf(archives);
   }
 
-  static List<File> files(Staged staged, DataLayout layout) {
-    return staged.files().stream().map(f -> file(f, layout)).toList();
-  }
-
-  private static File file(StagedFile f, DataLayout layout) {
+  static File file(StagedFile f, DataLayout layout, @Nullable String unchangedSince) {
     return new File(
         f.name().value(),
         layout.deliveredAs(f.name()),
@@ -109,7 +108,8 @@ public record Manifest(
         f.sha256(),
         f.archive() == null ? null : f.archive().value(),
         f.xml(),
-        f.ambiguous() ? true : null);
+        f.ambiguous() ? true : null,
+        unchangedSince);
   }
 
   static List<Archive> archives(Staged staged) {

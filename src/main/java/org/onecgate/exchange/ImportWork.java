@@ -18,6 +18,7 @@ import org.onecgate.intake.Intake;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.Staging;
+import org.onecgate.state.Fingerprints;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
@@ -39,6 +40,7 @@ public final class ImportWork {
   private final Intake intake;
   private final Staging staging;
   private final Inbox inbox;
+  private final Fingerprints fingerprints;
   private final HandOvers handOvers;
   private final Quarantine quarantine;
   private final Jobs jobs;
@@ -50,6 +52,7 @@ public final class ImportWork {
       Intake intake,
       Staging staging,
       Inbox inbox,
+      Fingerprints fingerprints,
       HandOvers handOvers,
       Quarantine quarantine,
       Jobs jobs,
@@ -58,6 +61,7 @@ public final class ImportWork {
     this.intake = intake;
     this.staging = staging;
     this.inbox = inbox;
+    this.fingerprints = fingerprints;
     this.handOvers = handOvers;
     this.quarantine = quarantine;
     this.jobs = jobs;
@@ -87,7 +91,11 @@ public final class ImportWork {
     Optional<Manifest> done = inbox.published(job.id());
     Manifest manifest = done.isPresent() ? done.get() : prepare(run, job);
     run.progress("publishing");
+    if (done.isEmpty()) {
+      fingerprints.note(job.server(), job.type(), job.id(), contents(manifest));
+    }
     inbox.publish(job.id(), manifest);
+    fingerprints.published(job.id());
     handOvers.add(manifest);
     List<SafeName> names = names(manifest);
     run.add(names);
@@ -116,7 +124,21 @@ public final class ImportWork {
         event == null ? null : new Manifest.Event(event.mode(), event.timestamp()),
         job.startedAt(),
         job.sealedAt());
-    return inbox.plan(job.id(), origin, staged, clock.instant());
+    return inbox.plan(
+        job.id(),
+        origin,
+        staged,
+        f -> fingerprints.unchangedSince(
+            job.server(),
+            job.type(),
+            new Fingerprints.Content(f.name().value(), f.size(), f.sha256())),
+        clock.instant());
+  }
+
+  private static List<Fingerprints.Content> contents(Manifest manifest) {
+    return manifest.files().stream()
+        .map(f -> new Fingerprints.Content(f.name(), f.size(), f.sha256()))
+        .toList();
   }
 
   private Staged stage(ImportRun run, JobRecord job) throws FaultException, IOException {
@@ -139,6 +161,7 @@ public final class ImportWork {
         names = ImportRun.asked(intake.sealedNames(job.id()));
       }
       quarantine.take(job.id(), reason, clock.instant());
+      fingerprints.forget(job.server(), job.id());
       jobs.save(job.failed(clock.instant(), names, failure.fault(), failure.detail()));
     } catch (IOException e) {
       Failures.of(e, "quarantine exchange=" + job.id());

@@ -470,6 +470,16 @@ public final class Disk {
     }
   }
 
+  /**
+   * Removes a directory that others may be looking at, or whose own directory is not swept: it
+   * vanishes in one rename, to a temp in another directory of the volume, and is deleted there.
+   */
+  public static void discard(Path directory, Path limbo) throws StorageException {
+    Path temp = Temps.beside(limbo.resolve(String.valueOf(directory.getFileName())));
+    rename(directory, temp);
+    deleteTree(temp);
+  }
+
   private static class Deleter extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -21,6 +21,7 @@ import org.onecgate.delivery.Patience;
 import org.onecgate.exchange.Hints;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
+import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.ChunkReceipt;
@@ -29,6 +30,7 @@ import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.Staging;
+import org.onecgate.state.Fingerprints;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
@@ -101,12 +103,27 @@ final class Rig implements AutoCloseable {
     Quarantine quarantine = new Quarantine(layout, PRIVATELY);
     jobs = new Jobs(layout, PRIVATELY);
     handOvers = new HandOvers(layout, PRIVATELY, inbox, List.of(), Patience.DEFAULT, CLOCK);
-    ImportWork work =
-        new ImportWork(layout, intake, staging, inbox, handOvers, quarantine, jobs, CLOCK);
+    ImportWork work = new ImportWork(
+        layout,
+        intake,
+        staging,
+        inbox,
+        new Fingerprints(layout, PRIVATELY),
+        handOvers,
+        quarantine,
+        jobs,
+        CLOCK);
     runs =
         new ImportRuns(intake, work, jobs, CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
     Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, new Hints(), CLOCK);
-    sweeper = new Sweeper(layout, sessions, intake, runs, Duration.ofHours(24), CLOCK);
+    sweeper = new Sweeper(
+        layout,
+        sessions,
+        intake,
+        runs,
+        new Retention(layout, quarantine, jobs, inbox, handOvers, Retention.Limits.DEFAULT),
+        Duration.ofHours(24),
+        CLOCK);
   }
 
   /** What a login does on the disk. */
@@ -173,7 +190,7 @@ final class Rig implements AutoCloseable {
           null,
           CLOCK.instant(),
           CLOCK.instant());
-      manifest = inbox.plan(id, origin, staged, CLOCK.instant());
+      manifest = inbox.plan(id, origin, staged, Inbox.Unchanged.NONE, CLOCK.instant());
     }
     inbox.publish(id, manifest);
   }

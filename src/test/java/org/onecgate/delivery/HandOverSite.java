@@ -1,6 +1,7 @@
 package org.onecgate.delivery;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,14 +104,16 @@ final class HandOverSite {
     for (String content : contents) {
       SafeName name = new SafeName("file" + files.size() + ".xml");
       Path path = layout.part(layout.received(id), name);
-      new AtomicFile(Disk.PUBLIC_FILE).write(path, content);
+      Disk.createDirectories(Disk.parent(path), Disk.PRIVATE_DIRECTORY);
+      Files.writeString(path, content);
       files.add(new StagedFile(
           name, path, content.length(), Digests.sha256Hex(content), null, null, false));
     }
     Disk.createDirectories(layout.staging(id), Disk.PRIVATE_DIRECTORY);
     Inbox.Origin origin = new Inbox.Origin(
         new Manifest.Server(server, "Магазин", "1c"), "catalog", "import", null, START, START);
-    Manifest manifest = inbox.plan(id, origin, new Staged(files, List.of()), START);
+    Manifest manifest =
+        inbox.plan(id, origin, new Staged(files, List.of()), Inbox.Unchanged.NONE, START);
     inbox.publish(id, manifest);
     Disk.deleteTree(layout.staging(id));
     return manifest;
