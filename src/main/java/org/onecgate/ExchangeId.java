@@ -34,6 +34,11 @@ public record ExchangeId(String value) implements Comparable<ExchangeId> {
     return new ExchangeId(TIME.format(time) + String.format(Locale.ROOT, "-%08x", random));
   }
 
+  /** The time in the name: that of the seal, to the millisecond. */
+  public Instant time() {
+    return TIME.parse(value.substring(0, value.indexOf('-')), Instant::from);
+  }
+
   /** Whether the text has the form of an id; a directory with another name is not ours. */
   public static boolean isValid(String text) {
     return FORM.matcher(text).matches();

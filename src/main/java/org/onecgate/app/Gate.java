@@ -7,11 +7,19 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.delivery.DeliveryHandler;
+import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Webhook;
 import org.onecgate.exchange.CheckauthHandler;
 import org.onecgate.exchange.EventHandler;
 import org.onecgate.exchange.ExchangeDispatcher;
@@ -24,6 +32,7 @@ import org.onecgate.exchange.InfoHandler;
 import org.onecgate.exchange.InitHandler;
 import org.onecgate.exchange.QueryHandler;
 import org.onecgate.exchange.QuietDelivery;
+import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.SuccessHandler;
 import org.onecgate.exchange.Sweeper;
@@ -33,6 +42,7 @@ import org.onecgate.staging.MemoryBudget;
 import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validation;
 import org.onecgate.state.Dialect;
+import org.onecgate.state.Fingerprints;
 import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.PasswordHash;
@@ -90,8 +100,9 @@ public final class Gate implements AutoCloseable {
    * Builds everything on this configuration.
    *
    * @throws IOException where the data directory cannot be used
+   * @throws GateConfig.ConfigException where a delivery handler cannot be used
    */
-  public Gate(GateConfig config, Clock clock) throws IOException {
+  public Gate(GateConfig config, Clock clock) throws IOException, GateConfig.ConfigException {
     layout = new DataLayout(config.data());
     layout.create();
     VolumeCheck.require(layout.state());
@@ -112,8 +123,21 @@ public final class Gate implements AutoCloseable {
       Inbox inbox = new Inbox(layout, publicly);
       Quarantine quarantine = new Quarantine(layout, privately);
       Jobs jobs = new Jobs(layout, privately);
+      HandOvers handOvers = part(new HandOvers(
+          layout, privately, inbox, handlers(config, privately, clock), config.patience(), clock));
+      handOvers.start();
       ImportWork work = new ImportWork(
-          layout, intake, validation, staging, inbox, quarantine, jobs, servers, clock);
+          layout,
+          intake,
+          validation,
+          staging,
+          inbox,
+          new Fingerprints(layout, privately),
+          handOvers,
+          quarantine,
+          jobs,
+          servers,
+          clock);
       ImportRuns runs = part(
           new ImportRuns(intake, work, jobs, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
       Hints hints = new Hints();
@@ -121,7 +145,14 @@ public final class Gate implements AutoCloseable {
       outbox = part(new Outbox(layout, privately, clock, SETTLING));
       outbox.start(servers.all().stream().map(ServerRecord::id).toList());
       Sessions sessions = new Sessions(layout, privately, servers, hints, clock);
-      sweeper = part(new Sweeper(layout, sessions, intake, runs, config.sessionLife(), clock));
+      sweeper = part(new Sweeper(
+          layout,
+          sessions,
+          intake,
+          runs,
+          new Retention(layout, quarantine, jobs, inbox, handOvers, config.retention()),
+          config.sessionLife(),
+          clock));
       sweeper.start();
       runs.resume();
       part(new QuietDelivery(
@@ -149,6 +180,31 @@ public final class Gate implements AutoCloseable {
   private <T extends AutoCloseable> T part(T part) {
     parts.push(part);
     return part;
+  }
+
+  /** The webhook, if there is one, and whatever else was put on the class path. */
+  private static List<DeliveryHandler> handlers(GateConfig config, JsonStore store, Clock clock)
+      throws GateConfig.ConfigException {
+    List<DeliveryHandler> handlers = new ArrayList<>();
+    try {
+      ServiceLoader.load(DeliveryHandler.class, Gate.class.getClassLoader()).forEach(handlers::add);
+    } catch (ServiceConfigurationError e) {
+      throw new GateConfig.ConfigException(
+          "a delivery handler cannot be loaded: " + e.getMessage(), e);
+    }
+    config.webhook().ifPresent(settings -> handlers.add(new Webhook(settings, store, clock)));
+    Set<String> names = new HashSet<>();
+    for (DeliveryHandler handler : handlers) {
+      if (!HandOvers.isName(handler.name())) {
+        throw new GateConfig.ConfigException("not a name for a delivery handler: " + handler.name()
+            + " of " + handler.getClass().getName());
+      }
+      if (!names.add(handler.name())) {
+        throw new GateConfig.ConfigException("two delivery handlers are named " + handler.name());
+      }
+      LOG.log(Level.INFO, "deliveries are handed over handler={0}", handler.name());
+    }
+    return handlers;
   }
 
   private static FirstLogin createFirst(Servers servers, GateConfig config) throws IOException {

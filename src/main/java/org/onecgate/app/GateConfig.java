@@ -1,6 +1,7 @@
 package org.onecgate.app;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.onecgate.ByteSize;
+import org.onecgate.delivery.Patience;
+import org.onecgate.delivery.Webhook;
+import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 
@@ -35,6 +39,9 @@ import org.onecgate.intake.Limits;
  * @param sessionLife how long a session may be unused before it is abandoned (E15)
  * @param ordersPage the most orders of one page (E24)
  * @param ordersToken what whoever hands orders over has to know; empty where nobody may
+ * @param webhook where deliveries are announced; empty where nowhere
+ * @param patience how often and how long a delivery is handed over again
+ * @param retention what is removed, and when
  */
 public record GateConfig(
     Path data,
@@ -47,7 +54,10 @@ public record GateConfig(
     Duration quiet,
     Duration sessionLife,
     int ordersPage,
-    Optional<String> ordersToken) {
+    Optional<String> ordersToken,
+    Optional<Webhook.Settings> webhook,
+    Patience patience,
+    Retention.Limits retention) {
   /** A shorter token could be tried out. */
   private static final int TOKEN_MIN = 16;
 
@@ -97,6 +107,24 @@ public record GateConfig(
     ORDERS_PAGE("gate.orders.page", "100"),
     /** Bearer token of {@code /api/orders}. */
     ORDERS_TOKEN("gate.orders.token", "none"),
+    /** Where deliveries are announced. */
+    WEBHOOK_URL("gate.webhook.url", "none"),
+    /** What announcements are signed with. */
+    WEBHOOK_SECRET("gate.webhook.secret", "none"),
+    /** Seconds within which an announcement must be answered. */
+    WEBHOOK_SECONDS("gate.webhook.seconds", "30"),
+    /** Most attempts at handing a delivery over. */
+    HANDOVER_ATTEMPTS("gate.handover.attempts", "200"),
+    /** Hours after which a delivery that cannot be handed over is given up. */
+    HANDOVER_HOURS("gate.handover.hours", "72"),
+    /** Days that refused exchanges are kept. */
+    QUARANTINE_DAYS("gate.quarantine.days", "30"),
+    /** Days that records of exchanges are kept. */
+    HISTORY_DAYS("gate.history.days", "90"),
+    /** Days that deliveries are kept. */
+    INBOX_DAYS("gate.inbox.days", "for ever"),
+    /** Most bytes of all deliveries. */
+    INBOX_SIZE("gate.inbox.size", "no limit"),
     /** Set by the embedded run itself. */
     EMBEDDED("gate.embedded", "false");
 
@@ -185,7 +213,19 @@ public record GateConfig(
         Duration.ofSeconds(all.count(Key.QUIET_SECONDS, 600)),
         Duration.ofHours(all.count(Key.SESSION_HOURS, 24)),
         all.count(Key.ORDERS_PAGE, 100),
-        all.token());
+        all.secret(Key.ORDERS_TOKEN),
+        all.webhook(),
+        new Patience(
+            all.count(Key.HANDOVER_ATTEMPTS, Patience.DEFAULT.attempts()),
+            Duration.ofHours(
+                all.count(Key.HANDOVER_HOURS, (int) Patience.DEFAULT.age().toHours()))),
+        new Retention.Limits(
+            all.days(Key.QUARANTINE_DAYS).orElse(Retention.Limits.DEFAULT.quarantine()),
+            all.days(Key.HISTORY_DAYS).orElse(Retention.Limits.DEFAULT.history()),
+            all.days(Key.INBOX_DAYS),
+            all.text(Key.INBOX_SIZE).isPresent()
+                ? Optional.of(all.size(Key.INBOX_SIZE, new ByteSize(0)))
+                : Optional.empty()));
   }
 
   private record Reader(List<Map<String, String>> maps, Sources sources) {
@@ -241,13 +281,38 @@ public record GateConfig(
       }
     }
 
-    Optional<String> token() throws ConfigException {
-      Optional<String> token = text(Key.ORDERS_TOKEN);
-      if (token.isPresent() && !token.get().matches("[!-~]{" + TOKEN_MIN + ",}")) {
-        throw new ConfigException(Key.ORDERS_TOKEN.property() + " must have " + TOKEN_MIN
+    Optional<String> secret(Key key) throws ConfigException {
+      Optional<String> secret = text(key);
+      if (secret.isPresent() && !secret.get().matches("[!-~]{" + TOKEN_MIN + ",}")) {
+        throw new ConfigException(key.property() + " must have " + TOKEN_MIN
             + " characters or more, and only such of ASCII");
       }
-      return token;
+      return secret;
+    }
+
+    Optional<Webhook.Settings> webhook() throws ConfigException {
+      Optional<String> url = text(Key.WEBHOOK_URL);
+      Optional<String> secret = secret(Key.WEBHOOK_SECRET);
+      if (url.isPresent() != secret.isPresent()) {
+        throw new ConfigException(Key.WEBHOOK_URL.property() + " and "
+            + Key.WEBHOOK_SECRET.property() + " are set both or neither");
+      }
+      Duration timeout = Duration.ofSeconds(count(Key.WEBHOOK_SECONDS, 30));
+      if (url.isEmpty() || secret.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(new Webhook.Settings(URI.create(url.get()), secret.get(), timeout));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            Key.WEBHOOK_URL.property()
+                + " is not an address such as https://shop.example.com/gate: no user, no fragment",
+            e);
+      }
+    }
+
+    Optional<Duration> days(Key key) throws ConfigException {
+      return text(key).isPresent() ? Optional.of(Duration.ofDays(count(key, 1))) : Optional.empty();
     }
 
     int count(Key key, int otherwise) throws ConfigException {

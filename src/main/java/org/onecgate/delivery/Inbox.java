@@ -2,6 +2,7 @@ package org.onecgate.delivery;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,9 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
+import org.onecgate.staging.StagedFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.JsonStore;
@@ -58,12 +61,28 @@ public final class Inbox {
       Instant startedAt,
       Instant sealedAt) {}
 
+  /** Knows what was published before. */
+  @FunctionalInterface
+  public interface Unchanged {
+    /** Knows nothing. */
+    Unchanged NONE = file -> null;
+
+    /** The delivery since which this file is unchanged; null where it is not, or nobody knows. */
+    @Nullable
+    String since(CheckedFile file) throws StorageException;
+  }
+
   /**
    * Records what is to be published; after this {@link #publish} can complete it, so the names of
    * the staged files are made durable first.
    */
-  public Manifest plan(ExchangeId id, Origin origin, Staged staged, Instant now)
+  public Manifest plan(
+      ExchangeId id, Origin origin, Staged staged, Unchanged unchanged, Instant now)
       throws StorageException {
+    List<Manifest.File> files = new ArrayList<>();
+    for (StagedFile file : staged.files()) {
+      files.add(Manifest.file(file.file(), layout, unchanged.since(file.file())));
+    }
     Manifest manifest = new Manifest(
         Manifest.SCHEMA,
         id.value(),
@@ -74,7 +93,7 @@ public final class Inbox {
         origin.startedAt(),
         origin.sealedAt(),
         now,
-        Manifest.files(staged, layout),
+        files,
         Manifest.archives(staged),
         Manifest.findings(staged));
     Set<Path> directories = new TreeSet<>();
@@ -96,6 +115,11 @@ public final class Inbox {
   /** The manifest of a published delivery; empty where it is not there (any more). */
   public Optional<Manifest> published(ExchangeId id) throws StorageException {
     return store.read(layout.manifest(layout.delivery(id)), Manifest.class);
+  }
+
+  /** A published delivery, for those it is handed to. */
+  PublishedDelivery delivery(Manifest manifest) {
+    return new PublishedDelivery(layout.delivery(new ExchangeId(manifest.delivery())), manifest);
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
-import org.onecgate.staging.StagedFile;
 import org.onecgate.staging.XmlFacts;
 import org.onecgate.storage.DataLayout;
 
@@ -72,6 +71,8 @@ public record Manifest(
    * @param xml what it says of itself; absent where it is no CommerceML
    * @param ambiguous true where chunks of it may have come twice and its content cannot tell (E18);
    *     absent otherwise
+   * @param unchangedSince the delivery since which it has this content in each delivery that held it;
+   *     absent where it is new, has changed, or that is not known (P4)
    */
   public record File(
       String name,
@@ -80,7 +81,8 @@ public record Manifest(
       String sha256,
       @Nullable String archive,
       @Nullable XmlFacts xml,
-      @Nullable Boolean ambiguous) {}
+      @Nullable Boolean ambiguous,
+      @Nullable String unchangedSince) {}
 
   /**
    * An archive that was unpacked.
@@ -109,14 +111,7 @@ public record Manifest(
     archives = List.copyOf(archives);
   }
 
-  static List<File> files(Staged staged, DataLayout layout) {
-    return staged.files().stream()
-        .map(StagedFile::file)
-        .map(f -> file(f, layout))
-        .toList();
-  }
-
-  private static File file(CheckedFile f, DataLayout layout) {
+  static File file(CheckedFile f, DataLayout layout, @Nullable String unchangedSince) {
     return new File(
         f.name().value(),
         layout.deliveredAs(f.name()),
@@ -124,7 +119,8 @@ public record Manifest(
         f.sha256(),
         f.archive() == null ? null : f.archive().value(),
         f.xml(),
-        f.ambiguous() ? true : null);
+        f.ambiguous() ? true : null,
+        unchangedSince);
   }
 
   static @Nullable List<Finding> findings(Staged staged) {

@@ -13,6 +13,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.intake.Intake;
@@ -23,6 +24,7 @@ import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validated;
 import org.onecgate.staging.Validation;
 import org.onecgate.state.CheckSettings;
+import org.onecgate.state.Fingerprints;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
@@ -47,6 +49,8 @@ public final class ImportWork {
   private final Validation validation;
   private final Staging staging;
   private final Inbox inbox;
+  private final Fingerprints fingerprints;
+  private final HandOvers handOvers;
   private final Quarantine quarantine;
   private final Jobs jobs;
   private final Servers servers;
@@ -59,6 +63,8 @@ public final class ImportWork {
       Validation validation,
       Staging staging,
       Inbox inbox,
+      Fingerprints fingerprints,
+      HandOvers handOvers,
       Quarantine quarantine,
       Jobs jobs,
       Servers servers,
@@ -68,6 +74,8 @@ public final class ImportWork {
     this.validation = validation;
     this.staging = staging;
     this.inbox = inbox;
+    this.fingerprints = fingerprints;
+    this.handOvers = handOvers;
     this.quarantine = quarantine;
     this.jobs = jobs;
     this.servers = servers;
@@ -97,7 +105,12 @@ public final class ImportWork {
     Optional<Manifest> done = inbox.published(job.id());
     Manifest manifest = done.isPresent() ? done.get() : prepare(run, job);
     run.progress("publishing");
+    if (done.isEmpty()) {
+      fingerprints.note(job.server(), job.type(), job.id(), contents(manifest));
+    }
     inbox.publish(job.id(), manifest);
+    fingerprints.published(job.id());
+    handOvers.add(manifest);
     List<SafeName> names = names(manifest);
     run.add(names);
     jobs.save(job.published(clock.instant(), ImportRun.asked(names)));
@@ -125,8 +138,22 @@ public final class ImportWork {
         job.startedAt(),
         job.sealedAt());
     try (Staged staged = event == null ? gate(run, job) : Staged.nothing(job.id())) {
-      return inbox.plan(job.id(), origin, staged, clock.instant());
+      return inbox.plan(
+          job.id(),
+          origin,
+          staged,
+          f -> fingerprints.unchangedSince(
+              job.server(),
+              job.type(),
+              new Fingerprints.Content(f.name().value(), f.size(), f.sha256())),
+          clock.instant());
     }
+  }
+
+  private static List<Fingerprints.Content> contents(Manifest manifest) {
+    return manifest.files().stream()
+        .map(f -> new Fingerprints.Content(f.name(), f.size(), f.sha256()))
+        .toList();
   }
 
   /**
@@ -163,6 +190,7 @@ public final class ImportWork {
         names = ImportRun.asked(intake.sealedNames(job.id()));
       }
       quarantine.take(job.id(), reason, clock.instant());
+      fingerprints.forget(job.server(), job.id());
       jobs.save(job.failed(clock.instant(), names, failure.fault(), failure.detail()));
     } catch (IOException e) {
       Failures.of(e, "quarantine exchange=" + job.id());

@@ -21,7 +21,8 @@ import org.onecgate.storage.TempSweep;
 
 /**
  * Removes what crashes and absent clients left, before the first request and every ten minutes:
- * orphaned temps, abandoned sessions, locks of dead owners, half-appended chunks (W1–W6, E15).
+ * orphaned temps, abandoned sessions, locks of dead owners, half-appended chunks, and what has been
+ * kept long enough (W1–W6, E15).
  *
  * <p><em>Threading:</em> sweeps run one after another; the repeated ones in one thread, {@code
  * gate-sweep}.
@@ -41,6 +42,7 @@ public final class Sweeper implements AutoCloseable {
    * @param sessions how many abandoned sessions were removed
    * @param sessionBytes how much they had received
    * @param recovery what was put right in living sessions
+   * @param retention what had been kept long enough
    * @param failures how many things could not be done; the log says which
    */
   public record Report(
@@ -50,12 +52,14 @@ public final class Sweeper implements AutoCloseable {
       int sessions,
       long sessionBytes,
       Recovery recovery,
+      Retention.Report retention,
       int failures) {}
 
   private final DataLayout layout;
   private final Sessions sessions;
   private final Intake intake;
   private final ImportRuns runs;
+  private final Retention retention;
   private final Duration sessionLife;
   private final Clock clock;
   private volatile @Nullable Report last;
@@ -71,12 +75,14 @@ public final class Sweeper implements AutoCloseable {
       Sessions sessions,
       Intake intake,
       ImportRuns runs,
+      Retention retention,
       Duration sessionLife,
       Clock clock) {
     this.layout = layout;
     this.sessions = sessions;
     this.intake = intake;
     this.runs = runs;
+    this.retention = retention;
     this.sessionLife = sessionLife;
     this.clock = clock;
   }
@@ -131,10 +137,12 @@ public final class Sweeper implements AutoCloseable {
     if (!dryRun) {
       runs.retry();
     }
+    Retention.Report retained = retention.run(now, !dryRun, failures);
     for (Exception failure : failures) {
       LOG.log(Level.WARNING, "sweep could not do all, it tries again later", failure);
     }
-    Report report = new Report(now, dryRun, temps, removed, bytes, recovery, failures.size());
+    Report report =
+        new Report(now, dryRun, temps, removed, bytes, recovery, retained, failures.size());
     log(report);
     if (!dryRun) {
       last = report;
@@ -146,7 +154,8 @@ public final class Sweeper implements AutoCloseable {
     LOG.log(
         Level.INFO,
         "sweep{0} temps={1} bytes={2} young={3} sessions={4} sessionBytes={5} locks={6} cut={7}"
-            + " cutBytes={8} failed={9}",
+            + " cutBytes={8} quarantined={9} jobs={10} handOvers={11} deliveries={12} oldBytes={13}"
+            + " failed={14}",
         report.dryRun() ? " (dry run)" : "",
         report.temps().removed().size(),
         Long.toString(report.temps().bytes()),
@@ -156,6 +165,11 @@ public final class Sweeper implements AutoCloseable {
         report.recovery().locks(),
         report.recovery().parts(),
         Long.toString(report.recovery().bytes()),
+        report.retention().quarantined(),
+        report.retention().jobs(),
+        report.retention().handOvers(),
+        report.retention().deliveries(),
+        Long.toString(report.retention().bytes()),
         report.failures());
   }
 

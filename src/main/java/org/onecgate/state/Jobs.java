@@ -3,6 +3,7 @@ package org.onecgate.state;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -28,6 +29,11 @@ public final class Jobs {
   /** Removes the record of an import that never began. */
   public void remove(ExchangeId id) throws StorageException {
     Disk.deleteTree(layout.jobDirectory(id));
+  }
+
+  /** The record of one import; one that does not load is set aside. */
+  public Optional<JobRecord> find(ExchangeId id) throws StorageException {
+    return store.load(layout.job(id), JobRecord.class);
   }
 
   /** All records that load, oldest first; one that does not is set aside. */

@@ -2,6 +2,7 @@ package org.onecgate.state;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -47,6 +48,11 @@ public final class Quarantine {
       store.write(layout.reason(staging), new Reason(Reason.SCHEMA, id.value(), reason, now));
       Disk.rename(staging, layout.quarantined(id));
     }
+  }
+
+  /** When an exchange was refused; empty where nothing says so. */
+  public Optional<Instant> time(ExchangeId id) throws StorageException {
+    return store.read(layout.reason(layout.quarantined(id)), Reason.class).map(Reason::time);
   }
 
   /** Why an exchange is here. */

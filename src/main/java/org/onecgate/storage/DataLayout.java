@@ -33,6 +33,8 @@ import org.onecgate.SafeName;
  *   waiting/&lt;version&gt;~&lt;number&gt;.xml            an order that waits, number in ASCII form
  *   sent/&lt;version&gt;~&lt;number&gt;.xml               one that 1C has acknowledged
  * state/                                0700  servers.json, jobs/&lt;exchange&gt;/job.json
+ *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
+ *   fingerprints/&lt;server&gt;.json                what was last published
  * guard                                       the file under whose lock locks change hands
  * </pre>
  *
@@ -315,6 +317,41 @@ public record DataLayout(Path root) {
   /** The job record of one exchange (P1). */
   public Path job(ExchangeId id) {
     return jobDirectory(id).resolve("job.json");
+  }
+
+  /** What waits for handlers, and what has been handed over. */
+  public Path handOvers() {
+    return state().resolve("handovers");
+  }
+
+  /** The same of one handler. */
+  public Path handOvers(String handler) {
+    return handOvers().resolve(handler);
+  }
+
+  /** The deliveries of one server that wait for a handler. */
+  public Path waitingHandOvers(String handler, String server) {
+    return handOvers(handler).resolve(server).resolve("waiting");
+  }
+
+  /** One of them. */
+  public Path waitingHandOver(String handler, String server, ExchangeId id) {
+    return waitingHandOvers(handler, server).resolve(id.value() + ".json");
+  }
+
+  /** The deliveries of one server that a handler has accepted or that were given up. */
+  public Path endedHandOvers(String handler, String server) {
+    return handOvers(handler).resolve(server).resolve("ended");
+  }
+
+  /** One of them. */
+  public Path endedHandOver(String handler, String server, ExchangeId id) {
+    return endedHandOvers(handler, server).resolve(id.value() + ".json");
+  }
+
+  /** What was last published of one server (P4). */
+  public Path fingerprints(String server) {
+    return state().resolve("fingerprints").resolve(server + ".json");
   }
 
   /** The file under whose lock all lock files change hands. */

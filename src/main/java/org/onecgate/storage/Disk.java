@@ -94,9 +94,9 @@ public final class Disk {
   /** Whether the volume of this path, or of its nearest existing parent, has no space left. */
   static boolean isFull(Path path) {
     try {
-      return space(path).usable() < FULL_BELOW;
-    } catch (StorageException e) {
-      return false;
+      return measure(path).usable() < FULL_BELOW;
+    } catch (IOException e) {
+      return false; // asked while a StorageException is being made: another one would ask again
     }
   }
 
@@ -110,15 +110,16 @@ public final class Disk {
 
   /** The room on the volume of this path, or of its nearest existing parent. */
   public static Space space(Path path) throws StorageException {
+    return step("space", path, () -> measure(path));
+  }
+
+  private static Space measure(Path path) throws IOException {
     Path existing = path.toAbsolutePath();
-    while (existing.getParent() != null && Files.notExists(existing)) {
+    while (existing.getParent() != null && !Files.exists(existing)) {
       existing = existing.getParent();
     }
-    Path there = existing;
-    return step("space", there, () -> {
-      FileStore store = Files.getFileStore(there);
-      return new Space(store.getTotalSpace(), store.getUsableSpace());
-    });
+    FileStore store = Files.getFileStore(existing);
+    return new Space(store.getTotalSpace(), store.getUsableSpace());
   }
 
   /** Writes all that remains in the buffer; a disk that is full writes short before it throws. */
@@ -467,6 +468,16 @@ public final class Disk {
     } else if (exists(parent(directory))) {
       forceDirectory(parent(directory));
     }
+  }
+
+  /**
+   * Removes a directory that others may be looking at, or whose own directory is not swept: it
+   * vanishes in one rename, to a temp in another directory of the volume, and is deleted there.
+   */
+  public static void discard(Path directory, Path limbo) throws StorageException {
+    Path temp = Temps.beside(limbo.resolve(String.valueOf(directory.getFileName())));
+    rename(directory, temp);
+    deleteTree(temp);
   }
 
   private static class Deleter extends SimpleFileVisitor<Path> {

@@ -7,9 +7,11 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.JsonbException;
 import jakarta.json.stream.JsonParser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -52,11 +54,24 @@ public final class JsonStore implements AutoCloseable {
 
   /** Writes the record in one step. */
   public void write(Path target, Object object) throws StorageException {
-    files.write(target, out -> {
-      try (OutputStream indented = new IndentByTwo(out)) {
-        jsonb.toJson(object, indented);
-      }
-    });
+    files.write(target, out -> write(object, out));
+  }
+
+  /** The same bytes, for those who send a record instead of keeping it. */
+  public byte[] bytes(Object object) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      write(object, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private void write(Object object, OutputStream out) throws IOException {
+    try (OutputStream indented = new IndentByTwo(out)) {
+      jsonb.toJson(object, indented);
+    }
   }
 
   /**

@@ -23,6 +23,8 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.delivery.Manifest;
+import org.onecgate.delivery.Patience;
+import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 import org.onecgate.protocol.ExchangeRequest;
@@ -276,7 +278,7 @@ class DialogueTest {
     assertThat(gate.dispatcher().dispatch(without).reply().text()).isEqualTo("success");
   }
 
-  private void start() throws IOException {
+  private void start() throws Exception {
     GateConfig config = new GateConfig(
         root,
         "1c",
@@ -288,7 +290,10 @@ class DialogueTest {
         QUIET,
         Duration.ofHours(24),
         100,
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Patience.DEFAULT,
+        Retention.Limits.DEFAULT);
     gate = new Gate(config, Clock.systemUTC());
   }
 

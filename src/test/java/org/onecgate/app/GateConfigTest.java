@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ByteSize;
 import org.onecgate.app.GateConfig.ConfigException;
+import org.onecgate.delivery.Patience;
+import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 
@@ -54,6 +58,40 @@ class GateConfigTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(this::read)
         .withMessageStartingWith("gate.orders.token must have 16 characters");
+  }
+
+  @Test
+  void aWebhookNeedsAnAddressThatCanBeMeantAndASecret() throws Exception {
+    String url = "gate.webhook.url";
+    String secret = "gate.webhook.secret";
+    assertThat(read().webhook()).isEmpty();
+    file = Map.of(url, "https://shop.example.com/hook", secret, "sixteen-letters!");
+    assertThat(read().webhook().orElseThrow().timeout()).hasSeconds(30);
+    assertThat(read().toString()).doesNotContain("sixteen-letters!").doesNotContain("/hook");
+    for (Map<String, String> wrong : List.of(
+        Map.of(url, "https://shop.example.com/hook"),
+        Map.of(secret, "sixteen-letters!"),
+        Map.of(url, "https://shop.example.com/hook", secret, "short"),
+        Map.of(url, "shop.example.com", secret, "sixteen-letters!"),
+        Map.of(url, "http://bad address/", secret, "sixteen-letters!"))) {
+      file = wrong;
+      assertThatExceptionOfType(ConfigException.class)
+          .as("%s", wrong)
+          .isThrownBy(this::read)
+          .withMessageContaining("gate.webhook.")
+          .withMessageNotContaining("sixteen-letters!");
+    }
+  }
+
+  @Test
+  void theInboxIsKeptForEverUnlessSomethingElseIsSet() throws Exception {
+    assertThat(read().retention()).isEqualTo(Retention.Limits.DEFAULT);
+    assertThat(read().patience()).isEqualTo(Patience.DEFAULT);
+    file = Map.of("gate.inbox.days", "7", "gate.inbox.size", "2 GiB", "gate.quarantine.days", "3");
+    assertThat(read().retention().inbox()).hasValue(Duration.ofDays(7));
+    assertThat(read().retention().inboxSize()).hasValue(ByteSize.gibi(2));
+    assertThat(read().retention().quarantine()).hasDays(3);
+    assertThat(read().retention().history()).hasDays(90);
   }
 
   @Test

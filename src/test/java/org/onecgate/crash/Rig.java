@@ -14,11 +14,14 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
+import org.onecgate.delivery.Patience;
 import org.onecgate.exchange.Hints;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
+import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.ChunkReceipt;
@@ -31,6 +34,7 @@ import org.onecgate.staging.Staged;
 import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validated;
 import org.onecgate.staging.Validation;
+import org.onecgate.state.Fingerprints;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
@@ -89,6 +93,7 @@ final class Rig implements AutoCloseable {
   final JsonStore store = PRIVATELY;
   final Sweeper sweeper;
   final ImportRuns runs;
+  private final HandOvers handOvers;
   private final LockFiles locks;
   private long generation;
 
@@ -103,12 +108,30 @@ final class Rig implements AutoCloseable {
     inbox = new Inbox(layout, PUBLICLY);
     Quarantine quarantine = new Quarantine(layout, PRIVATELY);
     jobs = new Jobs(layout, PRIVATELY);
-    ImportWork work =
-        new ImportWork(layout, intake, validation, staging, inbox, quarantine, jobs, NOBODY, CLOCK);
+    handOvers = new HandOvers(layout, PRIVATELY, inbox, List.of(), Patience.DEFAULT, CLOCK);
+    ImportWork work = new ImportWork(
+        layout,
+        intake,
+        validation,
+        staging,
+        inbox,
+        new Fingerprints(layout, PRIVATELY),
+        handOvers,
+        quarantine,
+        jobs,
+        NOBODY,
+        CLOCK);
     runs =
         new ImportRuns(intake, work, jobs, CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
     Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, new Hints(), CLOCK);
-    sweeper = new Sweeper(layout, sessions, intake, runs, Duration.ofHours(24), CLOCK);
+    sweeper = new Sweeper(
+        layout,
+        sessions,
+        intake,
+        runs,
+        new Retention(layout, quarantine, jobs, inbox, handOvers, Retention.Limits.DEFAULT),
+        Duration.ofHours(24),
+        CLOCK);
   }
 
   /** What a login does on the disk. */
@@ -176,7 +199,7 @@ final class Rig implements AutoCloseable {
           CLOCK.instant(),
           CLOCK.instant());
       try (Staged staged = staging.stage(id, validated, Checks.DEFAULT, what -> {})) {
-        manifest = inbox.plan(id, origin, staged, CLOCK.instant());
+        manifest = inbox.plan(id, origin, staged, Inbox.Unchanged.NONE, CLOCK.instant());
       }
     }
     inbox.publish(id, manifest);
@@ -235,6 +258,7 @@ final class Rig implements AutoCloseable {
   public void close() {
     sweeper.close();
     runs.close();
+    handOvers.close();
     locks.close();
   }
 }

@@ -81,7 +81,7 @@ class InboxTest {
 
   @Test
   void aDeliveryHoldsTheFilesUnderTheirNamesAndAManifest() throws Exception {
-    Manifest planned = inbox.plan(ID, ORIGIN, staged(), TIME.plusSeconds(1));
+    Manifest planned = inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME.plusSeconds(1));
     inbox.publish(ID, planned);
     assertThat(tree(layout.delivery(ID)))
         .containsOnlyKeys(
@@ -116,7 +116,7 @@ class InboxTest {
 
   @Test
   void consumersCanReadADeliveryAndNothingElse() throws Exception {
-    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), TIME));
+    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME));
     try (Stream<Path> all = Files.walk(layout.inbox())) {
       assertThat(all)
           .allSatisfy(path -> assertThat(mode(path))
@@ -128,7 +128,7 @@ class InboxTest {
 
   @Test
   void nothingIsVisibleBeforeAllIsThere() throws Exception {
-    Manifest planned = inbox.plan(ID, ORIGIN, staged(), TIME);
+    Manifest planned = inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME);
     assertThat(layout.inbox()).isEmptyDirectory();
     assertThat(inbox.published(ID)).isEmpty();
     Files.delete(layout.unpacked(ID, 0).resolve("sub/offers.xml"));
@@ -143,7 +143,7 @@ class InboxTest {
     for (CheckedFile file : staged.files().stream().map(StagedFile::file).toList()) {
       keys.add(key(file.path()));
     }
-    Manifest planned = inbox.plan(ID, ORIGIN, staged, TIME);
+    Manifest planned = inbox.plan(ID, ORIGIN, staged, Inbox.Unchanged.NONE, TIME);
     inbox.publish(ID, planned);
     List<Object> after = new ArrayList<>();
     for (Manifest.File file : planned.files()) {
@@ -155,13 +155,13 @@ class InboxTest {
 
   @Test
   void publishingGoesOnWhereverItWasInterrupted() throws Exception {
-    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), TIME));
+    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME));
     Map<String, String> whole = tree(layout.delivery(ID));
     int moves = 4;
     // before and after each move of a file, after that of the manifest, and after the rename
     for (int done = 0; done <= moves + 2; done++) {
       open(root.resolve("interrupted" + done));
-      Manifest planned = inbox.plan(ID, ORIGIN, staged(), TIME);
+      Manifest planned = inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME);
       Path draft = layout.draft(ID);
       for (int i = 0; i < Math.min(done, moves); i++) {
         Manifest.File file = planned.files().get(i);
@@ -185,7 +185,7 @@ class InboxTest {
 
   @Test
   void aFileThatIsNowhereIsAnErrorAndNothingIsPublished() throws Exception {
-    Manifest planned = inbox.plan(ID, ORIGIN, staged(), TIME);
+    Manifest planned = inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME);
     Files.delete(paths().get(0));
     for (int i = 0; i < 2; i++) {
       assertThatExceptionOfType(FaultException.class)
@@ -201,7 +201,8 @@ class InboxTest {
     Path path = write(layout.part(layout.received(ID), name), "content");
     CheckedFile file =
         new CheckedFile(name, path, 7, Digests.sha256Hex("content"), null, null, false);
-    Manifest planned = inbox.plan(ID, ORIGIN, staged(List.of(file), List.of()), TIME);
+    Manifest planned =
+        inbox.plan(ID, ORIGIN, staged(List.of(file), List.of()), Inbox.Unchanged.NONE, TIME);
     Path target = layout.draft(ID).resolve(planned.files().get(0).path());
     move(path, target);
     var unused = TempSweep.run(layout, Instant.now().plus(Duration.ofHours(1)), true);
@@ -211,7 +212,7 @@ class InboxTest {
 
   @Test
   void aPublishedDeliveryIsNeverTouchedAgain() throws Exception {
-    Manifest planned = inbox.plan(ID, ORIGIN, staged(), TIME);
+    Manifest planned = inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME);
     inbox.publish(ID, planned);
     Files.delete(layout.delivery(ID).resolve("files/import.xml"));
     inbox.publish(ID, planned);
@@ -220,14 +221,15 @@ class InboxTest {
 
   @Test
   void anEmptyDeliveryHasItsDirectoryAndItsManifest() throws Exception {
-    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(List.of(), List.of()), TIME));
+    inbox.publish(
+        ID, inbox.plan(ID, ORIGIN, staged(List.of(), List.of()), Inbox.Unchanged.NONE, TIME));
     assertThat(layout.delivery(ID).resolve("files")).isEmptyDirectory();
     assertThat(inbox.published(ID).orElseThrow().files()).isEmpty();
   }
 
   @Test
   void aManifestOfAnotherFormIsRefused() throws Exception {
-    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), TIME));
+    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME));
     Path manifest = layout.manifest(layout.delivery(ID));
     Files.writeString(
         manifest, Files.readString(manifest).replace("\"schema\": 1", "\"schema\": 2"));
@@ -276,7 +278,8 @@ class InboxTest {
       }
       try (JsonStore store = new JsonStore(new AtomicFile(Disk.PUBLIC_FILE))) {
         Inbox inbox = new Inbox(layout, store);
-        inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(files, List.of()), TIME));
+        inbox.publish(
+            ID, inbox.plan(ID, ORIGIN, staged(files, List.of()), Inbox.Unchanged.NONE, TIME));
       }
     }
   }

@@ -1,10 +1,12 @@
 package org.onecgate.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -65,5 +67,13 @@ class StorageExceptionTest {
 
   private Problem problem(Exception cause) {
     return new StorageException("write", directory, cause).problem();
+  }
+
+  @Test
+  void aFailureBelowAFileIsAFailureAndNoEndlessOne() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> new AtomicFile(Disk.PRIVATE_FILE).write(file.resolve("below"), "y"))
+        .satisfies(e -> assertThat(e.problem()).isEqualTo(Problem.OTHER));
   }
 }

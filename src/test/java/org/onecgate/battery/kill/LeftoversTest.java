@@ -2,7 +2,6 @@ package org.onecgate.battery.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +16,8 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
+import org.onecgate.delivery.Patience;
+import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 import org.onecgate.state.JobRecord;
@@ -38,13 +39,13 @@ class LeftoversTest {
   private DataLayout layout;
 
   @BeforeEach
-  void layOut() throws IOException {
+  void layOut() throws Exception {
     layout = new DataLayout(data);
     layout.create();
   }
 
   @Test
-  void theStagingOfAPublishedExchangeIsRemovedAtTheNextStart() throws IOException {
+  void theStagingOfAPublishedExchangeIsRemovedAtTheNextStart() throws Exception {
     ExchangeId id = leave(State.PUBLISHED, Duration.ZERO);
     Files.createDirectories(layout.received(id).resolve("files"));
     Files.writeString(layout.received(id).resolve("files/import.zip"), "what it came in");
@@ -53,7 +54,7 @@ class LeftoversTest {
   }
 
   @Test
-  void theStagingOfALongPublishedExchangeIsRemovedToo() throws IOException {
+  void theStagingOfALongPublishedExchangeIsRemovedToo() throws Exception {
     ExchangeId id = leave(State.PUBLISHED, Duration.ofDays(3));
     Files.createDirectories(layout.received(id));
     start();
@@ -61,7 +62,7 @@ class LeftoversTest {
   }
 
   @Test
-  void theDirectoryOfASealThatDidNotComeToItsRenameIsRemoved() throws IOException {
+  void theDirectoryOfASealThatDidNotComeToItsRenameIsRemoved() throws Exception {
     ExchangeId id = leave(State.RUNNING, Duration.ZERO);
     Files.createDirectories(layout.staging(id));
     start();
@@ -69,7 +70,7 @@ class LeftoversTest {
     assertThat(layout.job(id)).doesNotExist();
   }
 
-  private ExchangeId leave(State state, Duration ago) throws IOException {
+  private ExchangeId leave(State state, Duration ago) throws Exception {
     Instant sealed = Instant.now().minus(ago);
     ExchangeId id = ExchangeId.of(sealed, 1);
     try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
@@ -96,7 +97,7 @@ class LeftoversTest {
     return id;
   }
 
-  private void start() throws IOException {
+  private void start() throws Exception {
     GateConfig config = new GateConfig(
         data,
         "1c",
@@ -108,7 +109,10 @@ class LeftoversTest {
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         100,
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Patience.DEFAULT,
+        Retention.Limits.DEFAULT);
     new Gate(config, Clock.systemUTC()).close();
   }
 }

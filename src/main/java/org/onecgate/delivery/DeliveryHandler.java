@@ -1,0 +1,105 @@
+package org.onecgate.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Is given every delivery once it is published: the point at which 1C Gate is extended.
+ *
+ * <p>Implementations are found by {@link java.util.ServiceLoader} on the class path of the web
+ * application ({@code WEB-INF/lib}, {@code WEB-INF/classes}); they need a public constructor without
+ * parameters, which is called once, at the start.
+ *
+ * <p><em>At least once:</em> a delivery is handed over until the handler accepts it or it is given
+ * up, also after the process was killed at any moment; one that was accepted is handed over again
+ * only where the machine stopped before that was on the disk. {@link PublishedDelivery#eventId()} is
+ * the same every time, so whoever must not do a thing twice remembers the ids he has done.
+ *
+ * <p><em>Order:</em> the deliveries of one server come in the order of their names, and each only
+ * when the one before it was accepted or given up. Servers do not wait for each other, nor do
+ * handlers.
+ *
+ * <p><em>Threading:</em> called by at most two threads of its own, for different servers; so it may
+ * be slow, and must be safe for two calls at once. A call that takes longer than {@link #limit()},
+ * and every call when Gate stops, is interrupted. One that does not end then holds its thread and
+ * the deliveries behind it until the process ends.
+ *
+ * <p><em>Files:</em> lie below {@link PublishedDelivery#directory()}, complete and forced to the
+ * disk, and stay at least until the call ends, unless a consumer removes the delivery. They must not
+ * be changed, moved or removed: hard links and other readers share them.
+ */
+public interface DeliveryHandler extends AutoCloseable {
+  /**
+   * The name of its queue on the disk, in logs and in documents: small letters, digits and {@code -},
+   * at most 64, the same for ever. {@code webhook} is taken.
+   */
+  String name();
+
+  /** How long one call may take before it is interrupted; that counts as a failed attempt. */
+  default Duration limit() {
+    return Duration.ofMinutes(15);
+  }
+
+  /**
+   * Takes one delivery.
+   *
+   * @param delivery what was published
+   * @param attempt which attempt it is, and where to say how far it is
+   * @return what became of it
+   * @throws Exception whatever it is, also an {@link Error}: taken for {@link Retry}
+   */
+  Outcome handle(PublishedDelivery delivery, Attempt attempt) throws Exception;
+
+  /** Called once, when Gate stops and no call is under way any more, as far as it can be helped. */
+  @Override
+  default void close() {}
+
+  /** One attempt at handing a delivery over. */
+  interface Attempt {
+    /** Its number, from 1; it counts on after a restart. */
+    int number();
+
+    /**
+     * Says how far it is.
+     *
+     * @param what one short line, such as {@code 120 of 5000 goods}
+     */
+    void progress(String what);
+  }
+
+  /** What became of an attempt. */
+  sealed interface Outcome permits Accepted, Failed, Retry {
+    /** The handler has the delivery and will not be given it again. */
+    static Outcome accepted() {
+      return new Accepted();
+    }
+
+    /** The handler will never take this delivery; the next one comes. */
+    static Outcome failed(String reason) {
+      return new Failed(reason);
+    }
+
+    /** Not now: it is given the delivery again, and those behind it wait. */
+    static Outcome retry(String reason) {
+      return new Retry(reason, Optional.empty());
+    }
+  }
+
+  /** It has the delivery. */
+  record Accepted() implements Outcome {}
+
+  /**
+   * It will never take it.
+   *
+   * @param reason why, for people; no secrets
+   */
+  record Failed(String reason) implements Outcome {}
+
+  /**
+   * It wants it later.
+   *
+   * @param reason why, for people; no secrets
+   * @param after not before this time has passed, as far as the longest pause allows
+   */
+  record Retry(String reason, Optional<Duration> after) implements Outcome {}
+}

@@ -1,0 +1,90 @@
+package org.onecgate.delivery;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+
+/**
+ * What the disk knows of one delivery on its way to one handler.
+ *
+ * @param schema the version of this form, now {@value #SCHEMA}
+ * @param delivery the delivery, and so the event
+ * @param server the id of the server that sent it
+ * @param handler the name of the handler
+ * @param state how far it is
+ * @param attempts how many attempts have failed
+ * @param queuedAt since when it waits
+ * @param nextAt when the next attempt is due; the last one's end where there is none
+ * @param reason why the last attempt failed; absent where none did
+ */
+public record HandOver(
+    int schema,
+    String delivery,
+    String server,
+    String handler,
+    State state,
+    int attempts,
+    Instant queuedAt,
+    Instant nextAt,
+    @Nullable String reason) {
+  /** The version of this form. */
+  public static final int SCHEMA = 1;
+
+  private static final int REASON_MAX = 500;
+
+  /** How far a hand-over is. */
+  public enum State {
+    /** The handler has not accepted it yet. */
+    WAITING,
+    /** The handler has it. */
+    ACCEPTED,
+    /** It was given up. */
+    FAILED
+  }
+
+  /** Refuses what cannot be meant. */
+  public HandOver {
+    if (schema != SCHEMA
+        || delivery == null
+        || !ExchangeId.isValid(delivery)
+        || server == null
+        || handler == null
+        || state == null
+        || attempts < 0
+        || queuedAt == null
+        || nextAt == null) {
+      throw new IllegalArgumentException("not a hand-over of schema " + SCHEMA);
+    }
+  }
+
+  /** A delivery that begins to wait. */
+  static HandOver of(ExchangeId id, String server, String handler, Instant now) {
+    return new HandOver(SCHEMA, id.value(), server, handler, State.WAITING, 0, now, now, null);
+  }
+
+  /** The delivery. */
+  public ExchangeId id() {
+    return new ExchangeId(delivery);
+  }
+
+  /** The same, accepted. */
+  HandOver accepted(Instant now) {
+    return with(State.ACCEPTED, attempts, now, null);
+  }
+
+  /** The same after one more attempt that failed, to be tried again. */
+  HandOver again(Instant next, String why) {
+    return with(State.WAITING, attempts + 1, next, why);
+  }
+
+  /** The same, given up. */
+  HandOver failed(Instant now, String why) {
+    return with(State.FAILED, attempts + 1, now, why);
+  }
+
+  private HandOver with(State now, int tried, Instant next, @Nullable String why) {
+    String shortened =
+        why == null || why.length() <= REASON_MAX ? why : why.substring(0, REASON_MAX);
+    return new HandOver(schema, delivery, server, handler, now, tried, queuedAt, next, shortened);
+  }
+}

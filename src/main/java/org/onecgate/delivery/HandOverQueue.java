@@ -1,0 +1,354 @@
+package org.onecgate.delivery;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Threads;
+import org.onecgate.delivery.DeliveryHandler.Accepted;
+import org.onecgate.delivery.DeliveryHandler.Failed;
+import org.onecgate.delivery.DeliveryHandler.Outcome;
+import org.onecgate.delivery.DeliveryHandler.Retry;
+import org.onecgate.storage.StorageException;
+
+/**
+ * Hands deliveries to one handler, those of each server one after another.
+ *
+ * <p><em>Threading:</em> safe; at most {@value #PARALLEL} threads, {@code gate-handover-<handler>-n}, so
+ * that a handler that hangs is in nobody's way but its own.
+ */
+final class HandOverQueue implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(HandOverQueue.class.getName());
+  private static final int PARALLEL = 2;
+
+  /** The deliveries of one server. Guarded by itself, {@code unsaved} by who made it busy. */
+  private static final class Lane {
+    private final String server;
+    private final TreeSet<ExchangeId> waiting = new TreeSet<>();
+
+    /** Whether a thread works on it, or will after a pause. */
+    private boolean busy;
+
+    /** How an attempt ended, where the disk would not take that. */
+    private @Nullable HandOver unsaved;
+
+    private String progress = "";
+
+    Lane(String server) {
+      this.server = server;
+    }
+
+    synchronized boolean add(ExchangeId id) {
+      waiting.add(id);
+      return take();
+    }
+
+    /** Whether the caller is the one to work on it. */
+    synchronized boolean take() {
+      boolean mine = !busy && !waiting.isEmpty();
+      busy = busy || mine;
+      return mine;
+    }
+
+    synchronized ExchangeId first() {
+      return waiting.first();
+    }
+
+    /** Whether there is more to do. */
+    synchronized boolean goesOn() {
+      busy = !waiting.isEmpty();
+      return busy;
+    }
+
+    synchronized void remove(ExchangeId id) {
+      waiting.remove(id);
+    }
+
+    synchronized void progress(String what) {
+      progress = what;
+    }
+
+    synchronized Optional<HandOvers.Status> status(String handler) {
+      return waiting.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new HandOvers.Status(
+              handler, server, waiting.first().value(), waiting.size(), progress));
+    }
+  }
+
+  private final DeliveryHandler handler;
+  private final String name;
+  private final HandOverRecords records;
+  private final Inbox inbox;
+  private final Patience patience;
+  private final Clock clock;
+  private final HandOvers.Alarm alarm;
+  private final ExecutorService threads;
+  private final Map<String, Lane> lanes = new TreeMap<>();
+  private volatile boolean stopping;
+
+  HandOverQueue(
+      DeliveryHandler handler,
+      HandOverRecords records,
+      Inbox inbox,
+      Patience patience,
+      Clock clock,
+      HandOvers.Alarm alarm) {
+    this.handler = handler;
+    this.name = handler.name();
+    this.records = records;
+    this.inbox = inbox;
+    this.patience = patience;
+    this.clock = clock;
+    this.alarm = alarm;
+    AtomicInteger number = new AtomicInteger();
+    this.threads = Executors.newFixedThreadPool(PARALLEL, run -> {
+      Thread thread = new Thread(run, "gate-handover-" + name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      thread.setContextClassLoader(handler.getClass().getClassLoader());
+      return thread;
+    });
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Hands over what the disk says is waiting; later ones go behind it. */
+  void resume(String server, List<ExchangeId> waiting) {
+    if (!waiting.isEmpty()) {
+      LOG.log(
+          Level.INFO,
+          "hand-overs resumed handler={0} server={1} waiting={2}",
+          name,
+          server,
+          waiting.size());
+      waiting.forEach(id -> add(server, id));
+    }
+  }
+
+  /** Hands over one delivery that the disk says is waiting. */
+  void add(String server, ExchangeId id) {
+    Lane lane = lane(server);
+    if (lane.add(id)) {
+      submit(lane);
+    }
+  }
+
+  private Lane lane(String server) {
+    synchronized (lanes) {
+      return lanes.computeIfAbsent(server, Lane::new);
+    }
+  }
+
+  private List<Lane> lanes() {
+    synchronized (lanes) {
+      return new ArrayList<>(lanes.values());
+    }
+  }
+
+  List<HandOvers.Status> statuses() {
+    return lanes().stream().flatMap(lane -> lane.status(name).stream()).toList();
+  }
+
+  private void submit(Lane lane) {
+    try {
+      threads.execute(() -> run(lane));
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "stopping, the next start goes on handler={0}", name);
+    }
+  }
+
+  /** Does the next step of a lane and sees that the one after it comes. */
+  private void run(Lane lane) {
+    if (stopping) {
+      return;
+    }
+    Duration pause;
+    try {
+      pause = step(lane, lane.first());
+    } catch (StorageException | RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "hand-over not noted, it is tried again handler=" + name, e);
+      pause = Patience.pause(4, 1);
+    }
+    if (lane.goesOn() && !stopping) {
+      if (pause.isZero()) {
+        submit(lane);
+      } else {
+        alarm.in(pause, () -> submit(lane));
+      }
+    }
+  }
+
+  /**
+   * Tries to hand over the first delivery of a lane, unless it is not due yet.
+   *
+   * @return how long the lane rests
+   */
+  private Duration step(Lane lane, ExchangeId id) throws StorageException {
+    @Nullable HandOver after = lane.unsaved;
+    if (after == null) {
+      HandOver before = records.waiting(name, lane.server, id, clock.instant());
+      Duration rest = Duration.between(clock.instant(), before.nextAt());
+      if (rest.toMillis() > 0) {
+        return rest.compareTo(Patience.CAP) < 0 ? rest : Patience.CAP;
+      }
+      after = attempt(lane, before);
+      if (after == null) {
+        return Patience.CAP; // stopping: nobody waits for that
+      }
+      lane.unsaved = after;
+    }
+    records.save(after);
+    lane.unsaved = null;
+    if (after.state() == HandOver.State.WAITING) {
+      return Duration.between(clock.instant(), after.nextAt());
+    }
+    lane.remove(after.id());
+    return Duration.ZERO;
+  }
+
+  /** One attempt and what the record says after it; null where Gate stops and it is not over. */
+  private @Nullable HandOver attempt(Lane lane, HandOver before) {
+    Outcome outcome = outcome(lane, before);
+    Instant now = clock.instant();
+    int failed = before.attempts() + 1;
+    if (outcome instanceof Accepted) {
+      LOG.log(Level.INFO, "handed over delivery={0} handler={1}", before.delivery(), name);
+      return before.accepted(now);
+    }
+    if (outcome instanceof Failed f) {
+      return givenUp(before, f.reason());
+    }
+    if (stopping) {
+      return null;
+    }
+    Retry retry = (Retry) outcome;
+    if (failed >= patience.attempts() || before.queuedAt().plus(patience.age()).isBefore(now)) {
+      return givenUp(before, retry.reason());
+    }
+    Duration pause = Patience.pause(failed, ThreadLocalRandom.current().nextDouble());
+    Duration asked = retry.after().orElse(pause);
+    Duration longer = asked.compareTo(pause) > 0 ? asked : pause;
+    Duration wait = longer.compareTo(Patience.CAP) < 0 ? longer : Patience.CAP;
+    LOG.log(
+        Level.WARNING,
+        "not handed over, it is tried again delivery={0} handler={1} attempt={2} seconds={3}"
+            + " reason={4}",
+        before.delivery(),
+        name,
+        failed,
+        wait.toSeconds(),
+        clean(retry.reason()));
+    return before.again(now.plus(wait), clean(retry.reason()));
+  }
+
+  private HandOver givenUp(HandOver before, String reason) {
+    LOG.log(
+        Level.ERROR,
+        "hand-over given up delivery={0} handler={1} attempts={2} reason={3}",
+        before.delivery(),
+        name,
+        before.attempts() + 1,
+        clean(reason));
+    return before.failed(clock.instant(), clean(reason));
+  }
+
+  /** What a handler says goes to the log: on one line. */
+  private static String clean(@Nullable String reason) {
+    return String.valueOf(reason).replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", " ");
+  }
+
+  private Outcome outcome(Lane lane, HandOver before) {
+    Optional<Manifest> manifest;
+    try {
+      manifest = inbox.published(before.id());
+    } catch (StorageException e) {
+      return Outcome.retry("manifest not readable: " + e.getMessage());
+    }
+    if (manifest.isEmpty()) {
+      return Outcome.failed("the delivery is not in the inbox any more");
+    }
+    PublishedDelivery delivery = inbox.delivery(manifest.get());
+    Call call = new Call(lane, before);
+    alarm.in(handler.limit(), call::interrupt);
+    try {
+      @Nullable Outcome outcome = handler.handle(delivery, call);
+      return outcome == null ? Outcome.retry("the handler returned null") : outcome;
+    } catch (Throwable e) {
+      LOG.log(Level.DEBUG, "handler failed handler=" + name, e);
+      return Outcome.retry(e instanceof InterruptedException ? "interrupted" : e.toString());
+    } finally {
+      call.end();
+    }
+  }
+
+  /** One call of the handler, in this thread. */
+  private final class Call implements DeliveryHandler.Attempt {
+    private final Thread thread = Thread.currentThread();
+    private final Lane lane;
+    private final HandOver before;
+    private boolean over;
+
+    Call(Lane lane, HandOver before) {
+      this.lane = lane;
+      this.before = before;
+    }
+
+    @Override
+    public int number() {
+      return before.attempts() + 1;
+    }
+
+    @Override
+    public void progress(String what) {
+      lane.progress(clean(what));
+    }
+
+    synchronized void interrupt() {
+      if (!over) {
+        LOG.log(
+            Level.WARNING,
+            "handler takes too long, it is interrupted delivery={0} handler={1}",
+            before.delivery(),
+            name);
+        thread.interrupt();
+      }
+    }
+
+    /** What comes now is ours: an interrupted thread could not write. */
+    synchronized void end() {
+      over = true;
+      var unused = Thread.interrupted();
+      lane.progress("");
+    }
+  }
+
+  /** Interrupts what is under way; the next start goes on. */
+  @Override
+  public void close() {
+    stopping = true;
+    if (!Threads.stop(threads)) {
+      LOG.log(Level.WARNING, "a handler is still running handler={0}", name);
+    }
+    try {
+      handler.close();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(Level.WARNING, "handler not closed handler=" + name, e);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.onecgate.delivery;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.onecgate.ExchangeId;
+import org.onecgate.Threads;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.StorageException;
+
+/**
+ * Hands published deliveries to the handlers, at least once and in order, whatever stops meanwhile.
+ *
+ * <p><em>Threading:</em> safe; {@code gate-handover} wakes those whose pause is over, each handler has
+ * threads of its own.
+ */
+public final class HandOvers implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(HandOvers.class.getName());
+
+  /** Does something later. */
+  @FunctionalInterface
+  interface Alarm {
+    /** Does it after a pause, in another thread, and quickly; never when Gate stops meanwhile. */
+    void in(Duration pause, Runnable what);
+  }
+
+  /**
+   * What waits for a handler.
+   *
+   * @param handler its name
+   * @param server the id of the server whose deliveries wait
+   * @param delivery the first of them
+   * @param waiting how many there are
+   * @param progress what the handler says of the first one; empty where it says nothing
+   */
+  public record Status(
+      String handler, String server, String delivery, int waiting, String progress) {}
+
+  private final HandOverRecords records;
+  private final List<HandOverQueue> queues = new ArrayList<>();
+  private final ScheduledExecutorService timer = Threads.timer("gate-handover");
+  private final Patience patience;
+  private final Clock clock;
+
+  /** Hands over to these handlers. */
+  public HandOvers(
+      DataLayout layout,
+      JsonStore store,
+      Inbox inbox,
+      List<DeliveryHandler> handlers,
+      Patience patience,
+      Clock clock) {
+    this(layout, store, inbox, handlers, patience, clock, Optional.empty());
+  }
+
+  HandOvers(
+      DataLayout layout,
+      JsonStore store,
+      Inbox inbox,
+      List<DeliveryHandler> handlers,
+      Patience patience,
+      Clock clock,
+      Optional<Alarm> alarm) {
+    this.records = new HandOverRecords(layout, store);
+    this.patience = patience;
+    this.clock = clock;
+    for (DeliveryHandler handler : handlers) {
+      queues.add(
+          new HandOverQueue(handler, records, inbox, patience, clock, alarm.orElse(this::wake)));
+    }
+  }
+
+  /** Whether a handler may be called so: it becomes the name of a directory. */
+  public static boolean isName(String name) {
+    return name.matches("[a-z0-9][a-z0-9-]{0,63}");
+  }
+
+  private void wake(Duration pause, Runnable what) {
+    try {
+      var unused = timer.schedule(what, pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "stopping, the next start goes on");
+    }
+  }
+
+  /** Goes on with what waited when Gate stopped. */
+  public void start() throws StorageException {
+    for (String handler : records.handlers()) {
+      Optional<HandOverQueue> queue =
+          queues.stream().filter(q -> q.name().equals(handler)).findFirst();
+      for (String server : records.servers(handler)) {
+        List<ExchangeId> waiting = records.waiting(handler, server);
+        if (queue.isPresent()) {
+          queue.get().resume(server, waiting);
+        } else if (!waiting.isEmpty()) {
+          LOG.log(
+              Level.WARNING,
+              "deliveries wait for a handler that is not there handler={0} server={1} waiting={2}",
+              handler,
+              server,
+              waiting.size());
+        }
+      }
+    }
+  }
+
+  /**
+   * Hands a published delivery over to every handler; once this returns, that survives a crash. A
+   * second call for the same delivery does nothing.
+   */
+  public void add(Manifest manifest) throws StorageException {
+    ExchangeId id = new ExchangeId(manifest.delivery());
+    String server = manifest.server().id();
+    for (HandOverQueue queue : queues) {
+      if (records.begin(queue.name(), server, id, clock.instant())) {
+        queue.add(server, id);
+      }
+    }
+  }
+
+  /** What waits, by handler and server. */
+  public List<Status> statuses() {
+    return queues.stream().flatMap(queue -> queue.statuses().stream()).toList();
+  }
+
+  /** Whether a handler has still to be given this delivery, also one that is not there. */
+  public boolean isWaiting(ExchangeId id) throws StorageException {
+    for (String handler : records.handlers()) {
+      for (String server : records.servers(handler)) {
+        if (records.isWaiting(handler, server, id)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Gives up what has waited too long for handlers that are not there any more. */
+  public void expire() throws StorageException {
+    Instant now = clock.instant();
+    for (String handler : records.handlers()) {
+      if (queues.stream().noneMatch(queue -> queue.name().equals(handler))) {
+        for (String server : records.servers(handler)) {
+          for (ExchangeId id : records.waiting(handler, server)) {
+            HandOver record = records.waiting(handler, server, id, now);
+            if (record.queuedAt().plus(patience.age()).isBefore(now)) {
+              LOG.log(
+                  Level.ERROR,
+                  "hand-over given up, there is no such handler delivery={0} handler={1}",
+                  id,
+                  handler);
+              records.save(record.failed(now, "there is no such handler"));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** A hand-over that has ended, as far as its name tells. */
+  public record Ended(String handler, String server, ExchangeId id) {}
+
+  /** All that have ended, by handler and server, oldest first. */
+  public List<Ended> ended() throws StorageException {
+    List<Ended> ended = new ArrayList<>();
+    for (String handler : records.handlers()) {
+      for (String server : records.servers(handler)) {
+        records.ended(handler, server).forEach(id -> ended.add(new Ended(handler, server, id)));
+      }
+    }
+    return ended;
+  }
+
+  /** Forgets that one has ended. */
+  public void forget(Ended each) throws StorageException {
+    records.forget(each.handler(), each.server(), each.id());
+  }
+
+  /** Interrupts the handlers and closes them. */
+  @Override
+  public void close() {
+    Threads.stop(timer);
+    queues.forEach(HandOverQueue::close);
+  }
+}

@@ -1,0 +1,22 @@
+package org.onecgate.delivery;
+
+import java.nio.file.Path;
+
+/**
+ * A delivery in the inbox, as a {@link DeliveryHandler} is given it. Its files are read-only for
+ * everybody: consumers and other handlers read the same ones.
+ *
+ * @param directory where it lies, absolute
+ * @param manifest what it holds
+ */
+public record PublishedDelivery(Path directory, Manifest manifest) {
+  /** The same each time this delivery is handed over, and of no other delivery: its name. */
+  public String eventId() {
+    return manifest.delivery();
+  }
+
+  /** Where one of the manifest's files lies, absolute. */
+  public Path file(Manifest.File file) {
+    return directory.resolve(file.path());
+  }
+}

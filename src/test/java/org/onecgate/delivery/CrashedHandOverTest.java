@@ -1,0 +1,112 @@
+package org.onecgate.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onecgate.delivery.HandOverSite.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.app.Gate;
+import org.onecgate.app.GateConfig;
+import org.onecgate.exchange.Retention;
+import org.onecgate.intake.Durability;
+import org.onecgate.intake.Limits;
+import org.onecgate.state.JobRecord;
+import org.onecgate.state.Jobs;
+
+/** Proves that the whole of Gate announces a delivery that it had published when it crashed. */
+class CrashedHandOverTest {
+  @TempDir
+  Path root;
+
+  @Test
+  void aDeliveryPublishedBeforeACrashIsAnnouncedOnceByTheNextStart() throws Exception {
+    HandOverSite site = new HandOverSite(root);
+    Manifest published = site.publish("1c", "content");
+    Manifest old = site.publish("1c", "before there was a webhook");
+    Jobs jobs = new Jobs(site.layout, site.store);
+    jobs.save(running(published));
+    jobs.save(running(old).published(HandOverSite.START, List.of()));
+    try (Receiver shop = new Receiver()) {
+      try (Gate gate = new Gate(config(shop), Clock.systemUTC())) {
+        assertThat(gate.isReady()).isTrue();
+        await(
+            () -> jobIs(jobs, published, JobRecord.State.PUBLISHED) && isAccepted(site, published));
+      }
+      jobs.save(running(published)); // the crash came before that was on the disk
+      try (Gate gate = new Gate(config(shop), Clock.systemUTC())) {
+        assertThat(gate.isReady()).isTrue();
+        await(() -> jobIs(jobs, published, JobRecord.State.PUBLISHED));
+      }
+      assertThat(shop.events()).containsExactly(published.delivery());
+      assertThat(site.record("webhook", published).orElseThrow().state())
+          .isEqualTo(HandOver.State.ACCEPTED);
+      assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+          .noneMatch(name -> name.startsWith("gate-handover") || name.startsWith("gate-webhook"));
+    }
+  }
+
+  private static boolean jobIs(Jobs jobs, Manifest manifest, JobRecord.State state) {
+    try {
+      return jobs.all().stream()
+          .anyMatch(j -> j.exchange().equals(manifest.delivery()) && j.state() == state);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean isAccepted(HandOverSite site, Manifest manifest) {
+    try {
+      return site.record("webhook", manifest)
+          .filter(r -> r.state() == HandOver.State.ACCEPTED)
+          .isPresent();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static JobRecord running(Manifest manifest) {
+    return new JobRecord(
+        JobRecord.SCHEMA,
+        new ExchangeId(manifest.delivery()).value(),
+        "5e".repeat(32),
+        "1c",
+        "1C",
+        "1c",
+        "catalog",
+        "import",
+        null,
+        JobRecord.State.RUNNING,
+        HandOverSite.START,
+        HandOverSite.START,
+        null,
+        List.of(),
+        null,
+        null);
+  }
+
+  private GateConfig config(Receiver shop) {
+    return new GateConfig(
+        root,
+        "1c",
+        Optional.of("secret"),
+        ByteSize.mebi(8),
+        Limits.DEFAULT,
+        Durability.CHUNK,
+        ByteSize.mebi(8),
+        Duration.ofMinutes(10),
+        Duration.ofHours(24),
+        100,
+        Optional.empty(),
+        Optional.of(new Webhook.Settings(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
+        Patience.DEFAULT,
+        Retention.Limits.DEFAULT);
+  }
+}

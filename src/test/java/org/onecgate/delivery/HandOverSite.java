@@ -1,0 +1,150 @@
+package org.onecgate.delivery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.onecgate.ExchangeId;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.staging.CheckedFile;
+import org.onecgate.staging.Checks;
+import org.onecgate.staging.MemoryBudget;
+import org.onecgate.staging.Staged;
+import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validated;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Digests;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+
+/** An inbox with deliveries, and time that passes when a test says so. */
+final class HandOverSite {
+  static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+
+  /** Nothing here takes long: who waits so long waits for something that does not come. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final DataLayout layout;
+  final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
+  final Inbox inbox;
+  final Time time = new Time();
+  private int deliveries;
+
+  HandOverSite(Path data) throws IOException {
+    layout = new DataLayout(data);
+    layout.create();
+    inbox = new Inbox(layout, new JsonStore(new AtomicFile(Disk.PUBLIC_FILE)));
+  }
+
+  /** A clock that stands still, and what is to be done when it goes on. */
+  static final class Time extends Clock implements HandOvers.Alarm {
+    private record Later(Instant at, Runnable what) {}
+
+    private Instant now = START;
+    private final List<Later> later = new ArrayList<>();
+
+    @Override
+    public synchronized Instant instant() {
+      return now;
+    }
+
+    @Override
+    public synchronized void in(Duration pause, Runnable what) {
+      later.add(new Later(now.plus(pause), what));
+    }
+
+    /** Whether something is to be done just then. */
+    synchronized boolean isSetFor(Instant at) {
+      return later.stream().anyMatch(each -> each.at().equals(at));
+    }
+
+    /** Lets time pass and does what has become due. */
+    void pass(Duration duration) {
+      List<Later> due = new ArrayList<>();
+      synchronized (this) {
+        now = now.plus(duration);
+        for (Later each : List.copyOf(later)) {
+          if (!each.at().isAfter(now)) {
+            due.add(each);
+            later.remove(each);
+          }
+        }
+      }
+      due.sort(Comparator.comparing(Later::at));
+      due.forEach(each -> each.what().run());
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  HandOvers open(Patience patience, DeliveryHandler... handlers) {
+    return new HandOvers(
+        layout, store, inbox, List.of(handlers), patience, time, Optional.of(time));
+  }
+
+  /** Publishes a delivery of this server with a file for each of these contents. */
+  Manifest publish(String server, String... contents) throws IOException, FaultException {
+    ExchangeId id = ExchangeId.of(START.plusMillis(++deliveries), deliveries);
+    List<CheckedFile> files = new ArrayList<>();
+    for (String content : contents) {
+      SafeName name = new SafeName("file" + files.size() + ".xml");
+      Path path = layout.part(layout.received(id), name);
+      Disk.createDirectories(Disk.parent(path), Disk.PRIVATE_DIRECTORY);
+      Files.writeString(path, content);
+      files.add(new CheckedFile(
+          name, path, content.length(), Digests.sha256Hex(content), null, null, false));
+    }
+    Disk.createDirectories(layout.staging(id), Disk.PRIVATE_DIRECTORY);
+    Inbox.Origin origin = new Inbox.Origin(
+        new Manifest.Server(server, "Магазин", "1c"), "catalog", "import", null, START, START);
+    Validated validated = new Validated(files, List.of(), List.of());
+    Manifest manifest;
+    try (Staged staged = new Staging(new MemoryBudget(0), List.of())
+        .stage(id, validated, Checks.DEFAULT, what -> {})) {
+      manifest = inbox.plan(id, origin, staged, Inbox.Unchanged.NONE, START);
+    }
+    inbox.publish(id, manifest);
+    Disk.deleteTree(layout.staging(id));
+    return manifest;
+  }
+
+  /** The record of a delivery, waiting or not. */
+  Optional<HandOver> record(String handler, Manifest manifest) throws IOException {
+    ExchangeId id = new ExchangeId(manifest.delivery());
+    String server = manifest.server().id();
+    Optional<HandOver> ended =
+        store.read(layout.endedHandOver(handler, server, id), HandOver.class);
+    return ended.isPresent()
+        ? ended
+        : store.read(layout.waitingHandOver(handler, server, id), HandOver.class);
+  }
+
+  static void await(BooleanSupplier what) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!what.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("it does not come");
+      }
+      Thread.sleep(2);
+    }
+  }
+}
