@@ -54,6 +54,9 @@ class ArchitectureTest {
   static final ArchRule storageKnowsTheRoot = knowsOnly("storage", "");
 
   @ArchTest
+  static final ArchRule scanKnowsNobody = knowsOnly("scan");
+
+  @ArchTest
   static final ArchRule intakeKnowsStorage = knowsOnly("intake", "storage", "");
 
   @ArchTest
@@ -110,6 +113,7 @@ class ArchitectureTest {
           "",
           "protocol",
           "storage",
+          "scan",
           "intake",
           "state",
           "staging",
@@ -177,6 +181,14 @@ class ArchitectureTest {
       .should()
       .dependOnClassesThat()
       .resideInAPackage("org.apache.commons..");
+
+  @ArchTest
+  static final ArchRule onlyScanKnowsItsExpressions = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".scan..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("com.google.re2j..");
 
   @ArchTest
   static final ArchRule onlyBootKnowsTomcat = noClasses()
