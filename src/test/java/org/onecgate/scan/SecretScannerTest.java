@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +33,17 @@ class SecretScannerTest {
   void everyRuleHasASample() {
     assertThat(samples().stream().map(Sample::ruleId).distinct().toList())
         .containsExactlyElementsOf(SCANNER.rules().stream().map(SecretRule::id).toList());
+  }
+
+  @Test
+  void theDocumentListsEveryRuleAndNoOther() throws IOException {
+    List<String> rows = Files.readAllLines(Path.of("src/docs/scanning.md")).stream()
+        .filter(line -> line.startsWith("| `") && line.matches("\\| `[a-z0-9-]+` \\| [^|]+ \\|"))
+        .toList();
+    assertThat(rows)
+        .containsExactlyElementsOf(SCANNER.rules().stream()
+            .map(rule -> "| `" + rule.id() + "` | " + rule.description() + " |")
+            .toList());
   }
 
   @ParameterizedTest
