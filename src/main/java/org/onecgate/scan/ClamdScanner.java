@@ -21,7 +21,7 @@ import org.onecgate.scan.ClamdVerdict.Outcome;
 public final class ClamdScanner {
   private static final int CHUNK = 64 * 1024;
   private static final int LONGEST_REPLY = 4096;
-  private static final byte[] COMMAND = "zINSTREAM\0".getBytes(StandardCharsets.US_ASCII);
+  private static final String COMMAND = "zINSTREAM\0";
 
   private final String host;
   private final int port;
@@ -78,7 +78,7 @@ public final class ClamdScanner {
           await(SelectionKey.OP_CONNECT);
           channel.finishConnect();
         }
-        write(ByteBuffer.wrap(COMMAND));
+        write(ByteBuffer.wrap(COMMAND.getBytes(StandardCharsets.US_ASCII)));
       });
     }
 
