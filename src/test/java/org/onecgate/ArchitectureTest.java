@@ -57,13 +57,16 @@ class ArchitectureTest {
   static final ArchRule storageKnowsTheRoot = knowsOnly("storage", "");
 
   @ArchTest
+  static final ArchRule scanKnowsNobody = knowsOnly("scan");
+
+  @ArchTest
   static final ArchRule intakeKnowsStorage = knowsOnly("intake", "storage", "");
 
   @ArchTest
   static final ArchRule stateKnowsStorage = knowsOnly("state", "storage", "");
 
   @ArchTest
-  static final ArchRule stagingKnowsStorage = knowsOnly("staging", "storage", "");
+  static final ArchRule stagingKnowsStorage = knowsOnly("staging", "scan", "storage", "");
 
   @ArchTest
   static final ArchRule deliveryKnowsStagingAndStorage =
@@ -113,6 +116,7 @@ class ArchitectureTest {
           "",
           "protocol",
           "storage",
+          "scan",
           "intake",
           "state",
           "staging",
@@ -188,6 +192,14 @@ class ArchitectureTest {
       .doNotHaveFullyQualifiedName(ROOT + ".staging.Validation")
       .should()
       .callConstructorWhere(target(owner(type(Validated.class))));
+
+  @ArchTest
+  static final ArchRule onlyScanKnowsItsExpressions = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".scan..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("com.google.re2j..");
 
   @ArchTest
   static final ArchRule onlyBootKnowsTomcat = noClasses()

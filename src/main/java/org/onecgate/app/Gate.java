@@ -38,7 +38,12 @@ import org.onecgate.exchange.SuccessHandler;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
+import org.onecgate.scan.ClamdScanner;
+import org.onecgate.scan.SecretScanner;
+import org.onecgate.staging.ClamdInspector;
+import org.onecgate.staging.Inspector;
 import org.onecgate.staging.MemoryBudget;
+import org.onecgate.staging.SecretInspector;
 import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validation;
 import org.onecgate.state.Dialect;
@@ -73,6 +78,9 @@ public final class Gate implements AutoCloseable {
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
   private static final int PARALLEL_IMPORTS = 2;
+
+  /** How long clamd may take for one file before it counts as not there. */
+  private static final Duration CLAMD_TIMEOUT = Duration.ofSeconds(60);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final DataLayout layout;
@@ -119,7 +127,8 @@ public final class Gate implements AutoCloseable {
           new Intake(layout, locks, config.limits(), config.durability(), LOCK_WAIT, clock);
       Validation validation =
           new Validation(layout, config.limits().exchange(), config.limits().files());
-      Staging staging = new Staging(new MemoryBudget(config.stagingMemory().bytes()), List.of());
+      Staging staging =
+          new Staging(new MemoryBudget(config.stagingMemory().bytes()), inspectors(config));
       Inbox inbox = new Inbox(layout, publicly);
       Quarantine quarantine = new Quarantine(layout, privately);
       Jobs jobs = new Jobs(layout, privately);
@@ -205,6 +214,16 @@ public final class Gate implements AutoCloseable {
       LOG.log(Level.INFO, "deliveries are handed over handler={0}", handler.name());
     }
     return handlers;
+  }
+
+  private static List<Inspector> inspectors(GateConfig config) {
+    List<Inspector> inspectors = new ArrayList<>();
+    inspectors.add(new SecretInspector(SecretScanner.load()));
+    config
+        .clamd()
+        .ifPresent(at -> inspectors.add(
+            new ClamdInspector(new ClamdScanner(at.getHostString(), at.getPort(), CLAMD_TIMEOUT))));
+    return inspectors;
   }
 
   private static FirstLogin createFirst(Servers servers, GateConfig config) throws IOException {

@@ -1,6 +1,7 @@
 package org.onecgate.app;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.onecgate.ByteSize;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.Webhook;
@@ -35,6 +38,7 @@ import org.onecgate.intake.Limits;
  * @param limits how much may arrive (E7)
  * @param durability what {@code success} for a chunk promises
  * @param stagingMemory how much memory staged files may take together (S3)
+ * @param clamd where a clamd listens that shall look at every file; empty where none shall
  * @param quiet how long nothing may have come before files are delivered without an import (E19)
  * @param sessionLife how long a session may be unused before it is abandoned (E15)
  * @param ordersPage the most orders of one page (E24)
@@ -51,6 +55,7 @@ public record GateConfig(
     Limits limits,
     Durability durability,
     ByteSize stagingMemory,
+    Optional<InetSocketAddress> clamd,
     Duration quiet,
     Duration sessionLife,
     int ordersPage,
@@ -97,6 +102,8 @@ public record GateConfig(
     UPLOAD_SECONDS_MAX("gate.upload.seconds.max", "14400"),
     /** Memory for staged files. */
     STAGING_MEMORY("gate.staging.memory", "heap / 8"),
+    /** Address of a clamd. */
+    CLAMD("gate.clamd", "none"),
     /** Seconds without a chunk after which files are delivered without an import. */
     QUIET_SECONDS("gate.quiet.seconds", "600"),
     /** Hours after which an unused session is abandoned. */
@@ -210,6 +217,7 @@ public record GateConfig(
                 Key.UPLOAD_SECONDS_MAX, (int) Limits.DEFAULT.deadline().toSeconds()))),
         all.durability(),
         all.size(Key.STAGING_MEMORY, new ByteSize(Runtime.getRuntime().maxMemory() / 8)),
+        all.address(Key.CLAMD),
         Duration.ofSeconds(all.count(Key.QUIET_SECONDS, 600)),
         Duration.ofHours(all.count(Key.SESSION_HOURS, 24)),
         all.count(Key.ORDERS_PAGE, 100),
@@ -247,6 +255,20 @@ public record GateConfig(
 
     private static Optional<String> present(String value) {
       return value.isBlank() ? Optional.empty() : Optional.of(value.strip());
+    }
+
+    Optional<InetSocketAddress> address(Key key) throws ConfigException {
+      Optional<String> set = text(key);
+      if (set.isEmpty()) {
+        return Optional.empty();
+      }
+      Matcher parts =
+          Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):([0-9]{1,5})").matcher(set.get());
+      if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65_535) {
+        throw new ConfigException(key.property() + " is no host:port");
+      }
+      return Optional.of(
+          InetSocketAddress.createUnresolved(parts.group(1), Integer.parseInt(parts.group(2))));
     }
 
     Path data(Optional<Path> containerData) throws ConfigException {

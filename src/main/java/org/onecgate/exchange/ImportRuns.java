@@ -322,11 +322,17 @@ public final class ImportRuns implements AutoCloseable {
     }
     try {
       work.work(run);
+    } catch (FaultException e) {
+      if (e.fault() == Fault.SCAN_FAILED && !stopping) {
+        run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
+      } else if (!stopping) {
+        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()));
+      }
     } catch (StorageException e) {
       if (!stopping) {
         run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
       }
-    } catch (FaultException | IOException | RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (!stopping) {
         work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()));
       }

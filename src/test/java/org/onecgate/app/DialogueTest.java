@@ -287,6 +287,7 @@ class DialogueTest {
         Limits.DEFAULT,
         Durability.CHUNK,
         ByteSize.mebi(8),
+        Optional.empty(),
         QUIET,
         Duration.ofHours(24),
         100,

@@ -101,6 +101,7 @@ class CrashedHandOverTest {
         Limits.DEFAULT,
         Durability.CHUNK,
         ByteSize.mebi(8),
+        Optional.empty(),
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         100,

@@ -106,6 +106,7 @@ class LeftoversTest {
         Limits.DEFAULT,
         Durability.CHUNK,
         ByteSize.mebi(8),
+        Optional.empty(),
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         100,

@@ -1,0 +1,21 @@
+package org.onecgate.scan;
+
+import java.util.List;
+
+/**
+ * What a scan found.
+ *
+ * @param findings by offset
+ * @param limitReached whether as many were found as are kept: the rest was not looked at
+ */
+public record ScanResult(List<Finding> findings, boolean limitReached) {
+  /** Takes a copy. */
+  public ScanResult {
+    findings = List.copyOf(findings);
+  }
+
+  /** Whether nothing was found. */
+  public boolean isClean() {
+    return findings.isEmpty();
+  }
+}

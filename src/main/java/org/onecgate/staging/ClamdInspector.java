@@ -1,0 +1,41 @@
+package org.onecgate.staging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.scan.ClamdScanner;
+import org.onecgate.scan.ClamdVerdict;
+
+/** Has every staged file looked at by a clamd; what that could not look at does not pass. */
+public final class ClamdInspector implements Inspector {
+  private final ClamdScanner clamd;
+
+  /** Asks this clamd. */
+  public ClamdInspector(ClamdScanner clamd) {
+    this.clamd = clamd;
+  }
+
+  /**
+   * Looks at one file.
+   *
+   * @throws FaultException {@link Fault#SCAN_FAILED} where clamd gave no verdict; {@link
+   *     Fault#SUSPICIOUS_CONTENT} where the file is too large for it
+   */
+  @Override
+  public List<Suspicion> inspect(StagedFile file) throws FaultException, IOException {
+    ClamdVerdict verdict;
+    try (InputStream in = file.open()) {
+      verdict = clamd.scan(in);
+    }
+    return switch (verdict.outcome()) {
+      case CLEAN -> List.of();
+      case INFECTED -> List.of(new Suspicion(file.file().name(), "clamd", verdict.detail()));
+      case TOO_LARGE ->
+        throw new FaultException(
+            Fault.SUSPICIOUS_CONTENT, file.file().name() + ": too large for clamd");
+      case UNAVAILABLE -> throw new FaultException(Fault.SCAN_FAILED, verdict.detail());
+    };
+  }
+}
