@@ -90,6 +90,7 @@ class LeftoversTest {
               sealed,
               state == State.RUNNING ? null : sealed,
               List.of(),
+              List.of(),
               null,
               null));
     }
