@@ -78,7 +78,7 @@ public enum Fault {
   /** A secret, a virus or a picture that is none, where the server's checks refuse it (S8). */
   SUSPICIOUS_CONTENT("Suspicious content", 200, Level.WARNING, false),
   /** A scanner that was asked for cannot be reached: nothing is published unscanned. */
-  SCAN_FAILED("Scan failed - retry later", 503, Level.ERROR, true),
+  SCAN_FAILED("Scan failed - retry later", 200, Level.WARNING, true),
   /** A bug or a failing machine; the details stay in the log under an incident number (E10). */
   INTERNAL("Internal server error", 500, Level.ERROR, true);
 

@@ -147,9 +147,9 @@ public final class Gate implements AutoCloseable {
           jobs,
           servers,
           clock);
-      ImportRuns runs = part(
-          new ImportRuns(intake, work, jobs, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
       Hints hints = new Hints();
+      ImportRuns runs = part(new ImportRuns(
+          intake, work, jobs, hints, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
       Importers importers = new Importers(layout.importers(), privately);
       outbox = part(new Outbox(layout, privately, clock, SETTLING));
       outbox.start(servers.all().stream().map(ServerRecord::id).toList());

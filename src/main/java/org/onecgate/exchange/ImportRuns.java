@@ -50,6 +50,7 @@ public final class ImportRuns implements AutoCloseable {
   private final Intake intake;
   private final ImportWork work;
   private final Jobs jobs;
+  private final Hints hints;
   private final Clock clock;
   private final Duration hold;
   private final Duration sessionLife;
@@ -75,6 +76,7 @@ public final class ImportRuns implements AutoCloseable {
       Intake intake,
       ImportWork work,
       Jobs jobs,
+      Hints hints,
       Clock clock,
       Duration hold,
       Duration sessionLife,
@@ -82,6 +84,7 @@ public final class ImportRuns implements AutoCloseable {
     this.intake = intake;
     this.work = work;
     this.jobs = jobs;
+    this.hints = hints;
     this.clock = clock;
     this.hold = hold;
     this.sessionLife = sessionLife;
@@ -172,12 +175,10 @@ public final class ImportRuns implements AutoCloseable {
   }
 
   /** Seals and delivers what a session has received though no import came (E19). */
-  boolean sealQuietly(Session session) throws FaultException, IOException {
+  void sealQuietly(Session session) throws FaultException, IOException {
     Deque<ImportRun> runs = runsOf(session.hash());
     synchronized (runs) {
-      Optional<ImportRun> run = seal(session.type(), session, "quiet");
-      run.ifPresent(runs::addFirst);
-      return run.isPresent();
+      seal(session.type(), session, "quiet").ifPresent(runs::addFirst);
     }
   }
 
@@ -214,7 +215,7 @@ public final class ImportRuns implements AutoCloseable {
     }
   }
 
-  private static JobRecord job(
+  private JobRecord job(
       String type,
       Session session,
       Instant now,
@@ -236,6 +237,7 @@ public final class ImportRuns implements AutoCloseable {
         now,
         null,
         ImportRun.asked(names),
+        hints.of(session.server().id()).stream().map(Hint::sentence).toList(),
         null,
         null);
   }

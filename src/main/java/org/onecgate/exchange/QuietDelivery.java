@@ -129,8 +129,9 @@ public final class QuietDelivery implements AutoCloseable {
       } else if (imports) {
         hints.note(server, Hint.IMPORT_STOPPED);
         left.put(session.hash(), each.lastChunk());
-      } else if (runs.sealQuietly(session)) {
+      } else {
         hints.note(server, Hint.NO_IMPORT);
+        runs.sealQuietly(session);
       }
     } catch (FaultException | IOException | RuntimeException e) {
       Failures.of(e, "quiet delivery session=" + session.shortHash());

@@ -23,6 +23,7 @@ import org.onecgate.Fault;
  * @param sealedAt when its files were sealed
  * @param finishedAt when it ended; absent before that
  * @param files the names that an import may ask for: all but those below {@code import_files}
+ * @param hints what the behaviour of this 1C said about its settings up to the seal, a sentence each
  * @param fault the code of the fault for which it failed; absent otherwise
  * @param error what distinguishes that failure, as 1C was told; absent otherwise
  */
@@ -41,6 +42,7 @@ public record JobRecord(
     Instant sealedAt,
     @Nullable Instant finishedAt,
     List<String> files,
+    List<String> hints,
     @Nullable String fault,
     @Nullable String error) {
   /** The version of this form. */
@@ -78,6 +80,7 @@ public record JobRecord(
     Records.require(startedAt != null, "startedAt");
     Records.require(sealedAt != null, "sealedAt");
     files = files == null ? List.of() : List.copyOf(files);
+    hints = hints == null ? List.of() : List.copyOf(hints);
   }
 
   /** The exchange's id. */
@@ -112,6 +115,7 @@ public record JobRecord(
         sealedAt,
         now,
         names,
+        hints,
         why,
         detail);
   }

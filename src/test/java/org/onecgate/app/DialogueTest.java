@@ -77,6 +77,19 @@ class DialogueTest {
         .as("an import that comes late is answered from that delivery")
         .startsWith("success");
     assertThat(deliveries()).hasSize(1);
+    assertThat(job().hints())
+        .as("the story of the exchange says why")
+        .singleElement()
+        .asString()
+        .contains("sends no import");
+  }
+
+  private JobRecord job() throws IOException {
+    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
+        Stream<Path> jobs = Files.list(new DataLayout(root).jobs())) {
+      Path file = jobs.findFirst().orElseThrow().resolve("job.json");
+      return store.read(file, JobRecord.class).orElseThrow();
+    }
   }
 
   @Test
@@ -184,6 +197,7 @@ class DialogueTest {
         time,
         time,
         null,
+        List.of(),
         List.of(),
         null,
         null);

@@ -121,8 +121,8 @@ final class Rig implements AutoCloseable {
         jobs,
         NOBODY,
         CLOCK);
-    runs =
-        new ImportRuns(intake, work, jobs, CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
+    runs = new ImportRuns(
+        intake, work, jobs, new Hints(), CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
     Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, new Hints(), CLOCK);
     sweeper = new Sweeper(
         layout,
@@ -174,6 +174,7 @@ final class Rig implements AutoCloseable {
         CLOCK.instant(),
         CLOCK.instant(),
         null,
+        List.of(),
         List.of(),
         null,
         null);

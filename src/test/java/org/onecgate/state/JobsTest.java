@@ -110,6 +110,7 @@ class JobsTest {
         TIME.plusSeconds(n),
         null,
         List.of(),
+        List.of(),
         null,
         null);
   }

@@ -45,6 +45,7 @@ class RecordsTest {
       TIME.plusSeconds(1),
       null,
       List.of("import.xml"),
+      List.of(),
       null,
       null);
   private static final SessionRecord SESSION =

@@ -91,6 +91,7 @@ class LeftoversTest {
               sealed,
               state == State.RUNNING ? null : sealed,
               List.of(),
+              List.of(),
               null,
               null));
     }
