@@ -88,6 +88,7 @@ class CrashedHandOverTest {
         HandOverSite.START,
         null,
         List.of(),
+        List.of(),
         null,
         null);
   }

@@ -128,6 +128,7 @@ class RetentionTest {
         NOW.minus(age),
         state == JobRecord.State.RUNNING ? null : NOW.minus(age),
         List.of(),
+        List.of(),
         null,
         null));
     return id;
