@@ -149,10 +149,14 @@ public final class Inbox {
         }
       }
       Path source = source(id, file, archives);
-      if (!Disk.exists(target) && !Disk.exists(source)) {
-        throw new FaultException(Fault.DISK_FAILED, file.name() + " is gone");
+      try {
+        Disk.moveOnce(source, target);
+      } catch (StorageException e) {
+        if (!Disk.exists(target) && !Disk.exists(source)) {
+          throw new FaultException(Fault.DISK_FAILED, file.name() + " is gone", e);
+        }
+        throw e;
       }
-      Disk.moveOnce(source, target);
     }
     for (Path directory : directories) {
       // Also those that were there already: a crash may have come before their mode or their force.

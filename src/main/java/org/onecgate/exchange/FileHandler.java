@@ -46,8 +46,7 @@ public final class FileHandler {
     ChunkReceipt receipt =
         intake.append(session.hash(), session.server().id(), name, body.length(), body.stream());
     Journal.Chunk chunk = receipt.chunk();
-    Long own = session.server().dialect().fileLimit();
-    if (chunk.length() > (own == null ? fileLimit.bytes() : own)) {
+    if (chunk.length() > session.server().dialect().fileLimitOr(fileLimit.bytes())) {
       hints.note(session.server().id(), Hint.FILE_LIMIT);
     }
     LOG.log(

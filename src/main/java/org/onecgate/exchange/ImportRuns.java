@@ -141,7 +141,7 @@ public final class ImportRuns implements AutoCloseable {
     synchronized (runs) {
       List<SafeName> open = intake.names(session.hash());
       if (open.stream().anyMatch(n -> Validation.isArchive(n) || n.isAskedBy(name))) {
-        seal(type.word(), session, "import").ifPresent(runs::addFirst);
+        seal(type.word(), session, "import", open).ifPresent(runs::addFirst);
       }
       retry(runs);
     }
@@ -178,7 +178,8 @@ public final class ImportRuns implements AutoCloseable {
   void sealQuietly(Session session) throws FaultException, IOException {
     Deque<ImportRun> runs = runsOf(session.hash());
     synchronized (runs) {
-      seal(session.type(), session, "quiet").ifPresent(runs::addFirst);
+      seal(session.type(), session, "quiet", intake.names(session.hash()))
+          .ifPresent(runs::addFirst);
     }
   }
 
@@ -242,13 +243,17 @@ public final class ImportRuns implements AutoCloseable {
         null);
   }
 
-  private Optional<ImportRun> seal(String type, Session session, String closedBy)
+  /**
+   * Seals a session.
+   *
+   * @param names what it has received, so that whatever a crash leaves of the run can answer for it
+   */
+  private Optional<ImportRun> seal(
+      String type, Session session, String closedBy, List<SafeName> names)
       throws FaultException, IOException {
     requireOpen();
     Turn turn = turn(session.server().id());
     try {
-      // The names, so that whatever a crash leaves of this run can answer for them.
-      List<SafeName> names = intake.names(session.hash());
       JobRecord job = job(type, session, turn.time(), closedBy, names, null);
       jobs.save(job);
       try {

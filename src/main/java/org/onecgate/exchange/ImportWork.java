@@ -137,7 +137,7 @@ public final class ImportWork {
         event == null ? null : new Manifest.Event(event.mode(), event.timestamp()),
         job.startedAt(),
         job.sealedAt());
-    try (Staged staged = event == null ? gate(run, job) : Staged.nothing(job.id())) {
+    try (Staged staged = event == null ? gate(run, job) : Staged.nothing()) {
       return inbox.plan(
           job.id(),
           origin,

@@ -43,9 +43,9 @@ public final class InitHandler {
       outbox.of(session.server().id()).begin(session.hash(), request.version());
     }
     Dialect dialect = session.server().dialect();
-    long limit = dialect.fileLimit() == null ? fileLimit.bytes() : dialect.fileLimit();
     String zip = Boolean.FALSE.equals(dialect.zip()) ? "zip=no" : "zip=yes";
-    List<String> lines = new ArrayList<>(List.of(zip, "file_limit=" + limit));
+    List<String> lines =
+        new ArrayList<>(List.of(zip, "file_limit=" + dialect.fileLimitOr(fileLimit.bytes())));
     boolean four = "auto".equals(dialect.initLines())
         ? type == ExchangeType.SALE && !request.version().isEmpty()
         : "four".equals(dialect.initLines());

@@ -1,7 +1,6 @@
 package org.onecgate.staging;
 
 import java.util.List;
-import org.onecgate.ExchangeId;
 
 /**
  * Everything of one exchange that passed the gate: only {@link Staging} makes one, and nothing else
@@ -10,7 +9,6 @@ import org.onecgate.ExchangeId;
  * <p>Closing it gives the memory back. The received files stay where they are (S6).
  */
 public final class Staged implements AutoCloseable {
-  private final ExchangeId exchange;
   private final List<StagedFile> files;
   private final List<CheckedFile> archives;
   private final List<Suspicion> suspicions;
@@ -18,13 +16,11 @@ public final class Staged implements AutoCloseable {
   private long memory;
 
   Staged(
-      ExchangeId exchange,
       List<StagedFile> files,
       List<CheckedFile> archives,
       List<Suspicion> suspicions,
       MemoryBudget budget,
       long memory) {
-    this.exchange = exchange;
     this.files = List.copyOf(files);
     this.archives = List.copyOf(archives);
     this.suspicions = List.copyOf(suspicions);
@@ -33,13 +29,8 @@ public final class Staged implements AutoCloseable {
   }
 
   /** An exchange without files: an announcement. */
-  public static Staged nothing(ExchangeId exchange) {
-    return new Staged(exchange, List.of(), List.of(), List.of(), new MemoryBudget(0), 0);
-  }
-
-  /** Which exchange it is. */
-  public ExchangeId exchange() {
-    return exchange;
+  public static Staged nothing() {
+    return new Staged(List.of(), List.of(), List.of(), new MemoryBudget(0), 0);
   }
 
   /** The files, loose ones first, then each archive's in its order. */

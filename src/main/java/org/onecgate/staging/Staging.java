@@ -67,7 +67,7 @@ public final class Staging {
       return run.staged();
     } finally {
       if (!done) {
-        run.staged().close();
+        budget.release(run.memory);
       }
     }
   }
@@ -87,7 +87,7 @@ public final class Staging {
     }
 
     Staged staged() {
-      return new Staged(exchange, files, validated.archives(), suspicions, budget, memory);
+      return new Staged(files, validated.archives(), suspicions, budget, memory);
     }
 
     void add(CheckedFile file, Checks checks) throws FaultException, IOException {

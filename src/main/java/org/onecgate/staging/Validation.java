@@ -76,7 +76,7 @@ public final class Validation {
         continue;
       }
       progress.report("checking " + (files.size() + archives.size() + 1));
-      boolean checkable = isArchive(each.name()) || isExchangeXml(each.name());
+      boolean checkable = isCheckable(each.name());
       boolean ambiguous = !each.ambiguous().isEmpty();
       StoredFile file = checkable && ambiguous ? assembler.assemble(exchange, each) : each;
       (isArchive(file.name()) ? archives : files).add(check(file, ambiguous && !checkable));
@@ -138,12 +138,16 @@ public final class Validation {
    */
   public boolean isComplete(List<StoredFile> received) throws IOException {
     for (StoredFile file : received) {
-      boolean checkable = isArchive(file.name()) || isExchangeXml(file.name());
-      if (checkable && file.ambiguous().isEmpty() && !assembler.isWhole(file)) {
+      if (isCheckable(file.name()) && file.ambiguous().isEmpty() && !assembler.isWhole(file)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether a file of this name says by its own structure whether it is whole. */
+  private static boolean isCheckable(SafeName name) {
+    return isArchive(name) || isExchangeXml(name);
   }
 
   private static boolean isExchangeXml(SafeName name) {

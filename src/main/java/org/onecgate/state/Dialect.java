@@ -48,6 +48,11 @@ public record Dialect(
     return new Dialect(sessid, null, null, null, null, null, null, null);
   }
 
+  /** The {@code file_limit} announced to this 1C, where the general one is this. */
+  public long fileLimitOr(long general) {
+    return fileLimit == null ? general : fileLimit;
+  }
+
   private static String oneOf(String field, @Nullable String value, String... allowed) {
     String found = value == null ? allowed[0] : value;
     Records.require(List.of(allowed).contains(found), field);

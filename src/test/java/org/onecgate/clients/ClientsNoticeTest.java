@@ -2,23 +2,17 @@ package org.onecgate.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.catalina.LifecycleException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Proves that the clients are as strict as their models: an answer of which a generation would
  * conclude an error makes it fail, and only that generation. Without this the other tests would prove
  * nothing.
  */
-class ClientsNoticeTest {
+class ClientsNoticeTest extends WithTestGate {
   private static final Set<Generation> NONE = EnumSet.noneOf(Generation.class);
   private static final Set<Generation> ALL = EnumSet.allOf(Generation.class);
 
@@ -29,21 +23,6 @@ class ClientsNoticeTest {
   /** Those that take the rest of the header for the name of the encoding. */
   private static final Set<Generation> REST_OF_HEADER =
       EnumSet.of(Generation.UNF16, Generation.BXMOD);
-
-  @TempDir
-  private static Path temp;
-
-  private static TestGate gate;
-
-  @BeforeAll
-  static void begin() throws LifecycleException, IOException {
-    gate = TestGate.start(temp);
-  }
-
-  @AfterAll
-  static void end() throws LifecycleException {
-    gate.close();
-  }
 
   @Test
   void nobodyNoticesAnAnswerAsItShouldBe() {

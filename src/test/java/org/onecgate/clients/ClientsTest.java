@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.catalina.LifecycleException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onecgate.it.Content;
@@ -23,29 +17,9 @@ import org.onecgate.it.OneC;
 import org.onecgate.it.Samples;
 
 /** Proves that each generation of 1C can exchange, and is told why where it cannot. */
-class ClientsTest {
+class ClientsTest extends WithTestGate {
   private static final Line NO_ZIP =
       Distortion.body("init", answer -> answer.replace("zip=yes", "zip=no"));
-
-  @TempDir
-  private static Path temp;
-
-  private static TestGate gate;
-
-  @BeforeAll
-  static void begin() throws LifecycleException, IOException {
-    gate = TestGate.start(temp);
-  }
-
-  @AfterAll
-  static void end() throws LifecycleException {
-    gate.close();
-  }
-
-  @BeforeEach
-  void forgetEarlierDeliveries() throws IOException {
-    gate.delivered();
-  }
 
   @ParameterizedTest
   @EnumSource

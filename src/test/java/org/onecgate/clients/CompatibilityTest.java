@@ -25,13 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.apache.catalina.LifecycleException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Awaited;
 import org.onecgate.it.Content;
 import org.onecgate.it.Delivery;
@@ -44,28 +39,8 @@ import org.onecgate.it.Wire;
  * of an exchange and of long imports are in classes of their own.
  */
 @ExtendWith(CaseTable.class)
-class CompatibilityTest {
+class CompatibilityTest extends WithTestGate {
   private static final int LIMIT = TestGate.FILE_LIMIT;
-
-  @TempDir
-  private static Path temp;
-
-  private static TestGate gate;
-
-  @BeforeAll
-  static void begin() throws LifecycleException, IOException {
-    gate = TestGate.start(temp);
-  }
-
-  @AfterAll
-  static void end() throws LifecycleException {
-    gate.close();
-  }
-
-  @BeforeEach
-  void forgetEarlierDeliveries() throws IOException {
-    gate.delivered();
-  }
 
   @Test
   void case01_checkauthAnswersExactlyItsLines() throws IOException {

@@ -40,7 +40,7 @@ class DialectCasesTest {
   private static Path temp;
 
   private static EmbeddedGate gate;
-  private static List<Path> seen = List.of();
+  private static Deliveries arrivals;
 
   @BeforeAll
   static void begin() throws LifecycleException, IOException {
@@ -57,6 +57,7 @@ class DialectCasesTest {
     dialects.replaceAll((login, members) -> "\"dialect\": {" + members + "}");
     ServersFile.write(temp, dialects);
     gate = EmbeddedGate.start(temp, Map.of("gate.quiet.seconds", "1"));
+    arrivals = new Deliveries(gate);
   }
 
   @AfterAll
@@ -66,7 +67,7 @@ class DialectCasesTest {
 
   @BeforeEach
   void forgetEarlierDeliveries() throws IOException {
-    delivered();
+    arrivals.fresh();
   }
 
   @Test
@@ -86,7 +87,7 @@ class DialectCasesTest {
         Portion.of("offers___7f30.xml", Goods.offers(3))));
     client.report("УТ");
 
-    List<Delivery> deliveries = delivered();
+    List<Delivery> deliveries = arrivals.fresh();
     assertThat(deliveries).hasSize(4);
     assertThat(deliveries.get(0).entries()).containsOnlyKeys("import___b815.xml");
     assertThat(deliveries.get(1).entries()).containsOnlyKeys("offers___7f30.xml");
@@ -112,7 +113,7 @@ class DialectCasesTest {
         "import_files/ab/ab01.jpg", Content.picture(1, 10_000));
     String login = generation.login().equals(TestGate.OLD) ? "old-loose" : "new-loose";
     generation.upload(site(login), "catalog", portion);
-    List<Delivery> deliveries = delivered();
+    List<Delivery> deliveries = arrivals.fresh();
     assertThat(deliveries).hasSize(1);
     assertThat(deliveries.get(0).manifest().getJsonArray("archives")).isEmpty();
     for (String name : portion.files().keySet()) {
@@ -137,10 +138,10 @@ class DialectCasesTest {
     client.upload(Portion.of("import0_1.xml", Goods.first(3)));
     client.upload(Portion.of("import0_2.xml", Goods.next(4, 3)));
     client.upload(Portion.of("offers0_1.xml", Goods.offers(6)));
-    int before = seen.size();
+    int before = arrivals.count();
     Path inbox = gate.data().resolve("inbox");
     Awaited.until("three deliveries", () -> Delivery.children(inbox).size() == before + 3);
-    List<Delivery> deliveries = delivered();
+    List<Delivery> deliveries = arrivals.fresh();
     assertThat(deliveries.stream().flatMap(d -> d.entries().keySet().stream()))
         .containsExactly("import0_1.xml", "import0_2.xml", "offers0_1.xml");
   }
@@ -165,7 +166,7 @@ class DialectCasesTest {
       client.file(file.getKey(), file.getValue());
     }
     client.deliver("offers0_1.xml");
-    Delivery delivery = delivered().get(0);
+    Delivery delivery = arrivals.fresh().get(0);
     JsonObject offers = facts(delivery, "offers0_1.xml");
     assertThat(offers.getJsonArray("content").getString(0)).isEqualTo("ИзмененияПакетаПредложений");
     assertThat(offers.getJsonObject("counts").getInt("offers")).isEqualTo(1);
@@ -186,7 +187,7 @@ class DialectCasesTest {
     OneC client = client("it").begin();
     client.file("priceLists_1_7f304edc.xml", Goods.offers(5));
     client.deliver("PRICELISTS_1_7f304edc.xml");
-    JsonObject facts = facts(delivered().get(0), "priceLists_1_7f304edc.xml");
+    JsonObject facts = facts(arrivals.fresh().get(0), "priceLists_1_7f304edc.xml");
     assertThat(facts.getJsonArray("content").getString(0)).isEqualTo("ПакетПредложений");
     assertThat(facts.getJsonObject("counts").getInt("offers")).isEqualTo(5);
   }
@@ -235,20 +236,8 @@ class DialectCasesTest {
   }
 
   private static Delivery awaited() throws IOException {
-    List<Delivery> deliveries = new ArrayList<>();
-    Awaited.until("a delivery", () -> deliveries.addAll(delivered()));
-    return deliveries.get(0);
-  }
-
-  private static List<Delivery> delivered() throws IOException {
-    List<Path> all = Delivery.children(gate.data().resolve("inbox"));
-    List<Delivery> fresh = new ArrayList<>();
-    for (Path delivery : all) {
-      if (!seen.contains(delivery)) {
-        fresh.add(gate.delivery(delivery.getFileName().toString()));
-      }
-    }
-    seen = all;
-    return fresh;
+    List<Delivery> found = new ArrayList<>();
+    Awaited.until("a delivery", () -> found.addAll(arrivals.fresh()));
+    return found.get(0);
   }
 }

@@ -2,7 +2,6 @@ package org.onecgate.clients;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.catalina.LifecycleException;
@@ -28,10 +27,11 @@ final class TestGate implements AutoCloseable {
       Map.of(NEW, "", OLD, ServersFile.SESSID_OPTIONAL);
 
   private final EmbeddedGate gate;
-  private List<Path> seen = List.of();
+  private final Deliveries deliveries;
 
   private TestGate(EmbeddedGate gate) {
     this.gate = gate;
+    this.deliveries = new Deliveries(gate);
   }
 
   static TestGate start(Path directory) throws LifecycleException, IOException {
@@ -51,15 +51,7 @@ final class TestGate implements AutoCloseable {
 
   /** The deliveries since this was asked last, in the order of their names. */
   List<Delivery> delivered() throws IOException {
-    List<Path> all = Delivery.children(gate.data().resolve("inbox"));
-    List<Delivery> fresh = new ArrayList<>();
-    for (Path delivery : all) {
-      if (!seen.contains(delivery)) {
-        fresh.add(gate.delivery(delivery.getFileName().toString()));
-      }
-    }
-    seen = all;
-    return fresh;
+    return deliveries.fresh();
   }
 
   @Override

@@ -91,8 +91,7 @@ class IntakeTest {
   @ParameterizedTest
   @EnumSource(Durability.class)
   void chunksBecomeOneFileAndTheReceiptsTellWhere(Durability durability) throws Exception {
-    intake = new Intake(
-        layout, locks(LockFiles.Timing.DEFAULT), limits(99, 99, 99, 9), durability, LONG, clock());
+    intake = durable(durability);
     ChunkReceipt first = append(PICTURE, "first ");
     ChunkReceipt second = append(PICTURE, "second");
     Path file = path(PICTURE);
@@ -588,14 +587,7 @@ class IntakeTest {
 
   @Test
   void aSealEndsAnAppendThatHasStalled() throws Exception {
-    intake = new Intake(
-        layout,
-        locks(
-            new LockFiles.Timing(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(50))),
-        limits(100, 100, 100, 9),
-        Durability.CHUNK,
-        LONG,
-        clock());
+    intake = thatEndsStalledHoldersSoon();
     append(A, "kept");
     Body stalled = body("secret-bytes").stopsBefore(7);
     FutureTask<ChunkReceipt> running = appendLater(A, stalled);
@@ -612,14 +604,7 @@ class IntakeTest {
 
   @Test
   void aWaiterEndsAnAppendThatHasStalledAndItsChunkContributesNothing() throws Exception {
-    intake = new Intake(
-        layout,
-        locks(
-            new LockFiles.Timing(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(50))),
-        limits(100, 100, 100, 9),
-        Durability.CHUNK,
-        LONG,
-        clock());
+    intake = thatEndsStalledHoldersSoon();
     append(A, "kept ");
     Body stalled = body("secret-bytes").stopsBefore(7);
     FutureTask<ChunkReceipt> running = appendLater(A, stalled);
@@ -753,6 +738,17 @@ class IntakeTest {
   private Intake intake(Limits limits, Duration wait) {
     return new Intake(
         layout, locks(LockFiles.Timing.DEFAULT), limits, Durability.CHUNK, wait, clock());
+  }
+
+  private Intake thatEndsStalledHoldersSoon() {
+    return new Intake(
+        layout,
+        locks(
+            new LockFiles.Timing(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(50))),
+        limits(100, 100, 100, 9),
+        Durability.CHUNK,
+        LONG,
+        clock());
   }
 
   private LockFiles locks(LockFiles.Timing timing) {

@@ -2,9 +2,7 @@ package org.onecgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,31 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.catalina.LifecycleException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Proves what becomes of chunks that come at once: none is lost, none is mixed (E2, E5, E8). */
-class ManyClientsTest {
+class ManyClientsTest extends WithGate {
   private static final int CLIENTS = 20;
   private static final int CHUNKS = 5;
-
-  @TempDir
-  private Path temp;
-
-  private EmbeddedGate gate;
-
-  @BeforeEach
-  void begin() throws LifecycleException, IOException {
-    gate = EmbeddedGate.start(temp);
-  }
-
-  @AfterEach
-  void end() throws LifecycleException {
-    gate.close();
-  }
 
   @Test
   void chunksOfOneFileSentAtOnceAreAllThereAndWhole() throws Exception {

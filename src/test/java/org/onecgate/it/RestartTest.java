@@ -12,33 +12,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.catalina.LifecycleException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Proves what outlives the server: sessions and what they have received (E21), and imports, which the
  * next start completes from wherever they were interrupted (E17, W4, P1, P5).
  */
-class RestartTest {
+class RestartTest extends WithGate {
   private static final byte[] IMPORT = Content.catalogue(300);
   private static final byte[] OFFERS = Content.offers(300);
-
-  @TempDir
-  private Path temp;
-
-  private EmbeddedGate gate;
-
-  @BeforeEach
-  void begin() throws LifecycleException, IOException {
-    gate = EmbeddedGate.start(temp);
-  }
-
-  @AfterEach
-  void end() throws LifecycleException {
-    gate.close();
-  }
 
   @Test
   void aSessionAndItsFilesOutliveTheServer() throws LifecycleException, IOException {

@@ -4,37 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.catalina.LifecycleException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Proves that files come out as they went in, byte for byte, whichever way 1C sends them: each in
  * one chunk, each in many, or all in one zip (E1, E2, E9, E22, protocol 1.7).
  */
-class ThreeWaysTest {
+class ThreeWaysTest extends WithGate {
   private static final int CHUNK = 65_536;
-
-  @TempDir
-  private Path temp;
-
-  private EmbeddedGate gate;
-
-  @BeforeEach
-  void begin() throws LifecycleException, IOException {
-    gate = EmbeddedGate.start(temp);
-  }
-
-  @AfterEach
-  void end() throws LifecycleException {
-    gate.close();
-  }
 
   @Test
   void generatedFilesComeOutTheSameOnAllThreeWays() throws IOException {
