@@ -67,6 +67,8 @@ public enum Fault {
   DISK_FULL("Not enough disk space", 507, Level.ERROR, true),
   /** {@code mode=import} for a file that was never received (E22). */
   UNKNOWN_FILE("Unknown file", 200, Level.WARNING, false),
+  /** An import that an administrator ended; its files are in quarantine. */
+  CANCELLED("Import cancelled", 200, Level.WARNING, true),
   /** An import that was refused; the detail says why. */
   IMPORT_FAILED("Import failed", 200, Level.WARNING, false),
   /** Gate is being stopped or redeployed. */

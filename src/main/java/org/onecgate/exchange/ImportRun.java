@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.onecgate.SafeName;
 import org.onecgate.protocol.Reply;
+import org.onecgate.staging.Progress;
 import org.onecgate.state.JobRecord;
 
 /**
@@ -19,13 +20,16 @@ import org.onecgate.state.JobRecord;
  * <p><em>Threading:</em> one worker works, any number of requests ask.
  */
 final class ImportRun {
+  private static final Progress.Step PUBLISHING = Progress.Step.of("publishing");
+
   private final JobRecord job;
 
   /** The names it answers for, as 1C may ask: in any case, with or without directories. */
   private final Set<String> names = ConcurrentHashMap.newKeySet();
 
   private final CompletableFuture<Reply> outcome = new CompletableFuture<>();
-  private volatile String progress = "waiting";
+  private volatile Progress.Step step = Progress.Step.of("waiting");
+  private volatile boolean cancelled;
   private volatile boolean interrupted;
 
   ImportRun(JobRecord job) {
@@ -37,8 +41,45 @@ final class ImportRun {
     return job;
   }
 
-  void progress(String what) {
-    progress = what;
+  /**
+   * Says how far it is.
+   *
+   * @return whether that is a new step
+   * @throws Progress.CancelledException where nobody wants it any more
+   */
+  synchronized boolean progress(Progress.Step now) throws Progress.CancelledException {
+    if (cancelled) {
+      throw new Progress.CancelledException();
+    }
+    boolean begins = !now.what().equals(step.what());
+    step = now;
+    return begins;
+  }
+
+  /** How far it is. */
+  Progress.Step step() {
+    return step;
+  }
+
+  /**
+   * Has it end before it is published.
+   *
+   * @return false where it is too late for that
+   */
+  synchronized boolean cancel() {
+    if (isOver() || step.equals(PUBLISHING)) {
+      return false;
+    }
+    cancelled = true;
+    return true;
+  }
+
+  /** From here on it cannot be cancelled; false where it was. */
+  synchronized boolean publish() {
+    if (!cancelled) {
+      step = PUBLISHING;
+    }
+    return !cancelled;
   }
 
   void add(Collection<SafeName> more) {
@@ -88,7 +129,7 @@ final class ImportRun {
     try {
       return outcome.get(hold.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return new Reply.Progress(progress);
+      return new Reply.Progress(step.text());
     } catch (ExecutionException e) {
       throw new IllegalStateException("runs end with a reply", e);
     }

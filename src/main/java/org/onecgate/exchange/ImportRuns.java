@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.onecgate.Threads;
 import org.onecgate.intake.Intake;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
+import org.onecgate.staging.Progress;
 import org.onecgate.staging.Validation;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.JobRecord.State;
@@ -240,6 +242,8 @@ public final class ImportRuns implements AutoCloseable {
         ImportRun.asked(names),
         hints.of(session.server().id()).stream().map(Hint::sentence).toList(),
         null,
+        null,
+        null,
         null);
   }
 
@@ -335,6 +339,10 @@ public final class ImportRuns implements AutoCloseable {
       } else if (!stopping) {
         work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()));
       }
+    } catch (Progress.CancelledException e) {
+      FaultException cancelled = new FaultException(Fault.CANCELLED, "", e);
+      work.refuse(
+          run, Failures.of(cancelled, "import cancelled exchange=" + run.job().id()));
     } catch (StorageException e) {
       if (!stopping) {
         run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
@@ -344,6 +352,35 @@ public final class ImportRuns implements AutoCloseable {
         work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()));
       }
     }
+  }
+
+  /**
+   * Ends an import that is not published yet; its files go to quarantine.
+   *
+   * @return empty where no such import is under way; false where it is too late to end it
+   */
+  public Optional<Boolean> cancel(ExchangeId id) {
+    return underWay(id).map(ImportRun::cancel);
+  }
+
+  /** An import that is under way, for people who look on. */
+  public record UnderWay(JobRecord job, Progress.Step step) {}
+
+  /** The imports that are under way, oldest first. */
+  public List<UnderWay> underWay() {
+    return bySession.values().stream()
+        .flatMap(Deque::stream)
+        .filter(run -> !run.isOver())
+        .map(run -> new UnderWay(run.job(), run.step()))
+        .sorted(Comparator.comparing(run -> run.job().id()))
+        .toList();
+  }
+
+  private Optional<ImportRun> underWay(ExchangeId id) {
+    return bySession.values().stream()
+        .flatMap(Deque::stream)
+        .filter(run -> !run.isOver() && run.job().id().equals(id))
+        .findFirst();
   }
 
   /** Takes up again what the disk interrupted: nothing acknowledged is given up for a full disk. */

@@ -19,6 +19,7 @@ import org.onecgate.delivery.Manifest;
 import org.onecgate.intake.Intake;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Checks;
+import org.onecgate.staging.Progress;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validated;
@@ -104,7 +105,6 @@ public final class ImportWork {
     }
     Optional<Manifest> done = inbox.published(job.id());
     Manifest manifest = done.isPresent() ? done.get() : prepare(run, job);
-    run.progress("publishing");
     if (done.isEmpty()) {
       fingerprints.note(job.server(), job.type(), job.id(), contents(manifest));
     }
@@ -113,7 +113,7 @@ public final class ImportWork {
     handOvers.add(manifest);
     List<SafeName> names = names(manifest);
     run.add(names);
-    jobs.save(job.published(clock.instant(), ImportRun.asked(names)));
+    jobs.save(job.published(clock.instant(), ImportRun.asked(names), totals(manifest)));
     LOG.log(
         Level.INFO,
         "published exchange={0} server={1} files={2}",
@@ -138,6 +138,9 @@ public final class ImportWork {
         job.startedAt(),
         job.sealedAt());
     try (Staged staged = event == null ? gate(run, job) : Staged.nothing()) {
+      if (!run.publish()) {
+        throw new Progress.CancelledException();
+      }
       return inbox.plan(
           job.id(),
           origin,
@@ -150,6 +153,13 @@ public final class ImportWork {
     }
   }
 
+  private static JobRecord.Totals totals(Manifest manifest) {
+    return new JobRecord.Totals(
+        manifest.files().size(),
+        manifest.files().stream().mapToLong(Manifest.File::size).sum(),
+        manifest.findings() == null ? 0 : manifest.findings().size());
+  }
+
   private static List<Fingerprints.Content> contents(Manifest manifest) {
     return manifest.files().stream()
         .map(f -> new Fingerprints.Content(f.name(), f.size(), f.sha256()))
@@ -160,14 +170,19 @@ public final class ImportWork {
    * The gate (S1): what does not come out of here staged can not be planned, and so not published.
    */
   private Staged gate(ImportRun run, JobRecord job) throws FaultException, IOException {
+    Progress progress = step -> {
+      if (run.progress(step)) {
+        jobs.save(job.at(step.what()));
+      }
+    };
     Checks checks = servers.byLogin(job.login()).map(ImportWork::checks).orElse(Checks.DEFAULT);
     List<StoredFile> received = intake.sealed(job.id());
     run.add(received.stream().map(StoredFile::name).toList());
-    Validated validated = validation.validate(job.id(), received, checks, run::progress);
+    Validated validated = validation.validate(job.id(), received, checks, progress);
     if (validated.files().isEmpty()) {
       throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
     }
-    return staging.stage(job.id(), validated, checks, run::progress);
+    return staging.stage(job.id(), validated, checks, progress);
   }
 
   private static Checks checks(ServerRecord server) {

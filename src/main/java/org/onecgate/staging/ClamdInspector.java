@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.SafeName;
 import org.onecgate.scan.ClamdScanner;
 import org.onecgate.scan.ClamdVerdict;
 
@@ -24,17 +25,13 @@ public final class ClamdInspector implements Inspector {
    *     Fault#SUSPICIOUS_CONTENT} where the file is too large for it
    */
   @Override
-  public List<Suspicion> inspect(StagedFile file) throws FaultException, IOException {
-    ClamdVerdict verdict;
-    try (InputStream in = file.open()) {
-      verdict = clamd.scan(in);
-    }
+  public List<Suspicion> inspect(SafeName name, InputStream in) throws FaultException, IOException {
+    ClamdVerdict verdict = clamd.scan(in);
     return switch (verdict.outcome()) {
       case CLEAN -> List.of();
-      case INFECTED -> List.of(new Suspicion(file.file().name(), "clamd", verdict.detail()));
+      case INFECTED -> List.of(new Suspicion(name, "clamd", verdict.detail()));
       case TOO_LARGE ->
-        throw new FaultException(
-            Fault.SUSPICIOUS_CONTENT, file.file().name() + ": too large for clamd");
+        throw new FaultException(Fault.SUSPICIOUS_CONTENT, name + ": too large for clamd");
       case UNAVAILABLE -> throw new FaultException(Fault.SCAN_FAILED, verdict.detail());
     };
   }

@@ -1,17 +1,21 @@
 package org.onecgate.staging;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import org.onecgate.FaultException;
+import org.onecgate.SafeName;
 
 /** Looks for what should not be in a file; has no side and decides nothing. */
 @FunctionalInterface
 public interface Inspector {
   /**
-   * Reads a file to its end, in bounded memory (S7).
+   * Reads a file to its end, in bounded memory, whatever it is staged as (S7).
    *
+   * @param name the name of the file
+   * @param in its bytes; the caller closes it
    * @return what was found, masked; empty where nothing was
    * @throws FaultException where the file could not be inspected: it must not be published then
    */
-  List<Suspicion> inspect(StagedFile file) throws FaultException, IOException;
+  List<Suspicion> inspect(SafeName name, InputStream in) throws FaultException, IOException;
 }

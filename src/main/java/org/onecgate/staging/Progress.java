@@ -1,12 +1,56 @@
 package org.onecgate.staging;
 
-/** Is told what is being done, in words for 1C's log; called often, must be quick. */
+import java.io.IOException;
+
+/** Is told what is being done; called often, must be quick. */
 @FunctionalInterface
 public interface Progress {
   /**
-   * Says what is being done and how far it is.
+   * Hears how far it is.
    *
-   * @param what one short line, such as {@code unpacking 120 of 5000}
+   * @throws CancelledException where nobody wants the work any more
+   * @throws IOException where that could not be written down
    */
-  void report(String what);
+  void report(Step step) throws IOException;
+
+  /**
+   * How far a step of the work is.
+   *
+   * @param what what is being done, one word: {@code checking}, {@code unpacking}, {@code scanning}
+   * @param files how many files are done
+   * @param ofFiles how many there are
+   * @param bytes how many bytes are done
+   * @param ofBytes how many there are
+   */
+  record Step(String what, int files, int ofFiles, long bytes, long ofBytes) {
+    /** A step that cannot say how far it is. */
+    public static Step of(String what) {
+      return new Step(what, 0, 0, 0, 0);
+    }
+
+    /** How much of this step is done, from 0 to 100; by bytes where it has any. */
+    public int percent() {
+      if (ofBytes > 0) {
+        return (int) Math.min(100, bytes * 100.0 / ofBytes);
+      }
+      return ofFiles > 0 ? Math.min(100, files * 100 / ofFiles) : 0;
+    }
+
+    /** One short line for 1C's log. */
+    public String text() {
+      return ofFiles == 0
+          ? what
+          : what + " " + Math.min(files + 1, ofFiles) + " of " + ofFiles + ", " + percent() + " %";
+    }
+  }
+
+  /** Nobody wants the work any more: it was cancelled. */
+  final class CancelledException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** Says so. */
+    public CancelledException() {
+      super("cancelled");
+    }
+  }
 }

@@ -3,6 +3,7 @@ package org.onecgate.staging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.onecgate.SafeName;
 import org.onecgate.scan.SecretScanner;
 
 /** Looks for secrets in every staged file (S7). */
@@ -15,12 +16,9 @@ public final class SecretInspector implements Inspector {
   }
 
   @Override
-  public List<Suspicion> inspect(StagedFile file) throws IOException {
-    try (InputStream in = file.open()) {
-      return scanner.scan(in).findings().stream()
-          .map(f -> new Suspicion(
-              file.file().name(), f.ruleId(), "at byte " + f.offset() + ": " + f.excerpt()))
-          .toList();
-    }
+  public List<Suspicion> inspect(SafeName name, InputStream in) throws IOException {
+    return scanner.scan(in).findings().stream()
+        .map(f -> new Suspicion(name, f.ruleId(), "at byte " + f.offset() + ": " + f.excerpt()))
+        .toList();
   }
 }

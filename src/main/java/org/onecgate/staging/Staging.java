@@ -58,10 +58,15 @@ public final class Staging {
     Run run = new Run(exchange, validated);
     boolean done = false;
     try {
-      for (CheckedFile file : validated.files()) {
-        progress.report(
-            "scanning " + (run.files.size() + 1) + " of " + validated.files().size());
-        run.add(file, checks);
+      List<CheckedFile> all = validated.files();
+      Meter meter = new Meter(
+          progress,
+          "scanning",
+          all.size(),
+          all.stream().mapToLong(CheckedFile::size).sum());
+      for (CheckedFile file : all) {
+        run.add(file, checks, meter);
+        meter.file();
       }
       done = true;
       return run.staged();
@@ -90,14 +95,19 @@ public final class Staging {
       return new Staged(files, validated.archives(), suspicions, budget, memory);
     }
 
-    void add(CheckedFile file, Checks checks) throws FaultException, IOException {
+    void add(CheckedFile file, Checks checks, Meter meter) throws FaultException, IOException {
       StagedFile staged = place(file);
       files.add(staged);
       if (checks.secrets() == Action.OFF) {
+        meter.bytes(file.size());
         return;
       }
-      for (Inspector inspector : inspectors) {
-        List<Suspicion> found = inspector.inspect(staged);
+      for (int i = 0; i < inspectors.size(); i++) {
+        List<Suspicion> found;
+        try (InputStream opened = staged.open();
+            InputStream in = i == 0 ? meter.counted(opened) : opened) {
+          found = inspectors.get(i).inspect(file.name(), in);
+        }
         if (!found.isEmpty() && checks.secrets() == Action.QUARANTINE) {
           Suspicion first = found.get(0);
           throw new FaultException(

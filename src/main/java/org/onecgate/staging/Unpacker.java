@@ -66,9 +66,11 @@ final class Unpacker {
     try (ZipFile zip = open(archive)) {
       List<Checked> entries = check(archive, zip);
       List<CheckedFile> files = new ArrayList<>(entries.size());
+      long total = entries.stream().mapToLong(e -> e.entry().getSize()).sum();
+      Meter meter = new Meter(progress, "unpacking", entries.size(), total);
       for (Checked checked : entries) {
-        progress.report("unpacking " + (files.size() + 1) + " of " + entries.size());
-        files.add(unpack(archive, zip, checked, directory));
+        files.add(unpack(archive, zip, checked, directory, meter));
+        meter.file();
       }
       return files;
     }
@@ -82,8 +84,9 @@ final class Unpacker {
   void test(StoredFile file) throws FaultException, IOException {
     Archive archive = new Archive(file.name(), file.path(), file.size());
     try (ZipFile zip = open(archive)) {
+      Meter meter = new Meter(step -> {}, "testing", 0, 0);
       for (Checked checked : check(archive, zip)) {
-        copy(archive, zip, checked, OutputStream.nullOutputStream());
+        copy(archive, zip, checked, OutputStream.nullOutputStream(), meter);
       }
     }
   }
@@ -191,19 +194,21 @@ final class Unpacker {
     return new String(raw, DOS_CYRILLIC);
   }
 
-  private CheckedFile unpack(Archive archive, ZipFile zip, Checked checked, Path directory)
+  private CheckedFile unpack(
+      Archive archive, ZipFile zip, Checked checked, Path directory, Meter meter)
       throws FaultException, IOException {
     ZipArchiveEntry entry = checked.entry();
     Path path = layout.unpackedFile(directory, checked.name());
     try (NewFile out = new NewFile(path)) {
-      copy(archive, zip, checked, out);
+      copy(archive, zip, checked, out, meter);
       String sha256 = out.commit();
       return new CheckedFile(
           checked.name(), path, entry.getSize(), sha256, archive.name(), null, false);
     }
   }
 
-  private static void copy(Archive archive, ZipFile zip, Checked checked, OutputStream out)
+  private static void copy(
+      Archive archive, ZipFile zip, Checked checked, OutputStream out, Meter meter)
       throws FaultException, IOException {
     ZipArchiveEntry entry = checked.entry();
     CRC32 crc = new CRC32();
@@ -217,6 +222,7 @@ final class Unpacker {
         }
         crc.update(buffer, 0, n);
         out.write(buffer, 0, n);
+        meter.bytes(n);
       }
     }
     if (size != entry.getSize() || crc.getValue() != entry.getCrc()) {

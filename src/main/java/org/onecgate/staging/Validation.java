@@ -71,15 +71,19 @@ public final class Validation {
     Disk.deleteTree(layout.unpacked(exchange));
     List<CheckedFile> files = new ArrayList<>();
     List<CheckedFile> archives = new ArrayList<>();
-    for (StoredFile each : received) {
-      if (each.name().isReport()) {
-        continue;
-      }
-      progress.report("checking " + (files.size() + archives.size() + 1));
+    List<StoredFile> wanted =
+        received.stream().filter(f -> !f.name().isReport()).toList();
+    Meter meter = new Meter(
+        progress,
+        "checking",
+        wanted.size(),
+        wanted.stream().mapToLong(StoredFile::size).sum());
+    for (StoredFile each : wanted) {
       boolean checkable = isCheckable(each.name());
       boolean ambiguous = !each.ambiguous().isEmpty();
       StoredFile file = checkable && ambiguous ? assembler.assemble(exchange, each) : each;
-      (isArchive(file.name()) ? archives : files).add(check(file, ambiguous && !checkable));
+      (isArchive(file.name()) ? archives : files).add(check(file, ambiguous && !checkable, meter));
+      meter.file();
     }
     for (int i = 0; i < archives.size(); i++) {
       files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), checks, progress));
@@ -154,11 +158,11 @@ public final class Validation {
     return name.hasExtension("xml") && !name.isBelowPictures();
   }
 
-  private static CheckedFile check(StoredFile file, boolean ambiguous)
+  private static CheckedFile check(StoredFile file, boolean ambiguous, Meter meter)
       throws FaultException, IOException {
     MessageDigest digest = Digests.sha256();
     XmlFacts facts = null;
-    try (InputStream in = new DigestInputStream(Disk.read(file.path()), digest)) {
+    try (InputStream in = new DigestInputStream(meter.counted(Disk.read(file.path())), digest)) {
       if (isExchangeXml(file.name())) {
         facts = new XmlCheck().check(file.name(), in);
       }

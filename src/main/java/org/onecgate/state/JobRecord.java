@@ -26,6 +26,8 @@ import org.onecgate.Fault;
  * @param hints what the behaviour of this 1C said about its settings up to the seal, a sentence each
  * @param fault the code of the fault for which it failed; absent otherwise
  * @param error what distinguishes that failure, as 1C was told; absent otherwise
+ * @param step what was begun last, one word; absent where nothing was, or it has ended
+ * @param totals how much was published; absent where nothing was
  */
 public record JobRecord(
     int schema,
@@ -44,7 +46,9 @@ public record JobRecord(
     List<String> files,
     List<String> hints,
     @Nullable String fault,
-    @Nullable String error) {
+    @Nullable String error,
+    @Nullable String step,
+    @Nullable Totals totals) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -55,6 +59,15 @@ public record JobRecord(
    * @param timestamp what came with it, in seconds since 1970; absent where nothing did
    */
   public record Event(String mode, @Nullable Long timestamp) {}
+
+  /**
+   * How much a delivery holds.
+   *
+   * @param files how many files
+   * @param bytes their bytes in all
+   * @param findings how much was found in them and let pass
+   */
+  public record Totals(int files, long bytes, int findings) {}
 
   /** How far an import is. */
   public enum State {
@@ -89,17 +102,28 @@ public record JobRecord(
   }
 
   /** The same import, published with these names. */
-  public JobRecord published(Instant now, List<String> names) {
-    return ended(State.PUBLISHED, now, names, null, null);
+  public JobRecord published(Instant now, List<String> names, Totals totals) {
+    return with(State.PUBLISHED, now, names, null, null, null, totals);
   }
 
   /** The same import, failed for this reason. */
   public JobRecord failed(Instant now, List<String> names, Fault why, String detail) {
-    return ended(State.FAILED, now, names, why.code(), detail);
+    return with(State.FAILED, now, names, why.code(), detail, null, null);
   }
 
-  private JobRecord ended(
-      State end, Instant now, List<String> names, @Nullable String why, @Nullable String detail) {
+  /** The same import, which has begun this step. */
+  public JobRecord at(String begun) {
+    return with(state, finishedAt, files, fault, error, begun, totals);
+  }
+
+  private JobRecord with(
+      State now,
+      @Nullable Instant end,
+      List<String> names,
+      @Nullable String why,
+      @Nullable String detail,
+      @Nullable String begun,
+      @Nullable Totals much) {
     return new JobRecord(
         schema,
         exchange,
@@ -110,13 +134,15 @@ public record JobRecord(
         type,
         closedBy,
         event,
-        end,
+        now,
         startedAt,
         sealedAt,
-        now,
+        end,
         names,
         hints,
         why,
-        detail);
+        detail,
+        begun,
+        much);
   }
 }

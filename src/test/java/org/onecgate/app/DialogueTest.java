@@ -200,6 +200,8 @@ class DialogueTest {
         List.of(),
         List.of(),
         null,
+        null,
+        null,
         null);
     try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
       store.write(layout.job(job.id()), job);

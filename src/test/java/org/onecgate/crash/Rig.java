@@ -177,6 +177,8 @@ final class Rig implements AutoCloseable {
         List.of(),
         List.of(),
         null,
+        null,
+        null,
         null);
   }
 
@@ -208,7 +210,8 @@ final class Rig implements AutoCloseable {
 
   /** Says that the delivery is there, and removes what is left of its making. */
   void finish(ExchangeId id) throws IOException {
-    jobs.save(job(id, session).published(CLOCK.instant(), List.of()));
+    jobs.save(
+        job(id, session).published(CLOCK.instant(), List.of(), new JobRecord.Totals(1, 20, 0)));
     Disk.deleteTree(layout.staging(id));
   }
 

@@ -33,7 +33,8 @@ class CrashedHandOverTest {
     Manifest old = site.publish("1c", "before there was a webhook");
     Jobs jobs = new Jobs(site.layout, site.store);
     jobs.save(running(published));
-    jobs.save(running(old).published(HandOverSite.START, List.of()));
+    jobs.save(
+        running(old).published(HandOverSite.START, List.of(), new JobRecord.Totals(1, 20, 0)));
     try (Receiver shop = new Receiver()) {
       try (Gate gate = new Gate(config(shop), Clock.systemUTC())) {
         assertThat(gate.isReady()).isTrue();
@@ -89,6 +90,8 @@ class CrashedHandOverTest {
         null,
         List.of(),
         List.of(),
+        null,
+        null,
         null,
         null);
   }

@@ -130,6 +130,8 @@ class RetentionTest {
         List.of(),
         List.of(),
         null,
+        null,
+        null,
         null));
     return id;
   }

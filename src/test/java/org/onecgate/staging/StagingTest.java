@@ -36,11 +36,8 @@ class StagingTest {
 
   private final MemoryBudget budget = new MemoryBudget(64 * MEBI);
   private final List<String> inspected = new ArrayList<>();
-  private final Inspector reader = file -> {
-    try (InputStream in = file.open()) {
-      long size = in.transferTo(java.io.OutputStream.nullOutputStream());
-      inspected.add(file.file().name() + " " + size);
-    }
+  private final Inspector reader = (name, in) -> {
+    inspected.add(name + " " + in.transferTo(java.io.OutputStream.nullOutputStream()));
     return List.of();
   };
 
@@ -126,7 +123,7 @@ class StagingTest {
 
   @Test
   void anInspectorThatFailsAndAFileThatShrankGiveTheMemoryBack() throws Exception {
-    Staging failing = new Staging(budget, List.of(file -> {
+    Staging failing = new Staging(budget, List.of((name, in) -> {
       throw new FaultException(Fault.SCAN_FAILED);
     }));
     assertThatExceptionOfType(FaultException.class)
@@ -165,9 +162,8 @@ class StagingTest {
   }
 
   private static Inspector finding(String name) {
-    return staged -> staged.file().name().value().equals(name)
-        ? List.of(new Suspicion(staged.file().name(), "some-rule", "line 1"))
-        : List.of();
+    return (file, in) ->
+        file.value().equals(name) ? List.of(new Suspicion(file, "some-rule", "line 1")) : List.of();
   }
 
   private static Staged stage(Staging staging, CheckedFile... files)

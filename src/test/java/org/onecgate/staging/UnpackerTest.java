@@ -69,7 +69,7 @@ class UnpackerTest {
       zipped.write(picture);
       zipped.putNextEntry(new ZipEntry("empty.txt"));
     });
-    List<String> told = new ArrayList<>();
+    List<Progress.Step> told = new ArrayList<>();
     List<CheckedFile> files = unpacker.unpack(archive(zip), directory, told::add);
     assertThat(files)
         .extracting(f -> f.name().value())
@@ -83,7 +83,9 @@ class UnpackerTest {
       assertThat(f.path().startsWith(directory)).isTrue();
       assertThat(Files.getPosixFilePermissions(f.path())).isEqualTo(Disk.PUBLIC_FILE);
     });
-    assertThat(told).containsExactly("unpacking 1 of 3", "unpacking 2 of 3", "unpacking 3 of 3");
+    assertThat(told.get(0).text()).isEqualTo("unpacking 1 of 3, 0 %");
+    assertThat(told.get(told.size() - 1).text()).isEqualTo("unpacking 3 of 3, 100 %");
+    assertThat(told).extracting(Progress.Step::percent).isSorted().contains(32, 65, 98);
     assertOnlyInside();
   }
 

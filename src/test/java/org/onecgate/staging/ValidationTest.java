@@ -67,7 +67,10 @@ class ValidationTest {
       assertThat(f.archive()).isNull();
       assertThat(f.ambiguous()).isFalse();
     });
-    assertThat(told).containsExactly("checking 1", "checking 2");
+    assertThat(told)
+        .startsWith("checking 1 of 2, 0 %")
+        .contains("checking 2 of 2, 36 %")
+        .endsWith("checking 2 of 2, 100 %");
   }
 
   @Test
@@ -312,7 +315,7 @@ class ValidationTest {
   // --- what the tests are made of
 
   private Validated validate() throws FaultException, IOException {
-    return staging.validate(ID, received, checks, told::add);
+    return staging.validate(ID, received, checks, step -> told.add(step.text()));
   }
 
   private void receive(String name, String content) throws IOException {

@@ -54,11 +54,14 @@ class JobsTest {
       jobs.save(job);
     }
     assertThat(jobs.all()).containsExactly(job(1), job(2), job(3));
-    jobs.save(job(2).published(TIME, List.of()));
-    assertThat(jobs.all()).containsExactly(job(1), job(2).published(TIME, List.of()), job(3));
+    jobs.save(job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)));
+    assertThat(jobs.all())
+        .containsExactly(
+            job(1), job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)), job(3));
     jobs.remove(job(1).id());
     jobs.remove(job(1).id());
-    assertThat(jobs.all()).containsExactly(job(2).published(TIME, List.of()), job(3));
+    assertThat(jobs.all())
+        .containsExactly(job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)), job(3));
     assertThat(layout.job(job(3).id())).isRegularFile();
   }
 
@@ -111,6 +114,8 @@ class JobsTest {
         null,
         List.of(),
         List.of(),
+        null,
+        null,
         null,
         null);
   }

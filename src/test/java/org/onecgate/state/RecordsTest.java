@@ -47,6 +47,8 @@ class RecordsTest {
       List.of("import.xml"),
       List.of(),
       null,
+      null,
+      null,
       null);
   private static final SessionRecord SESSION =
       new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1));
@@ -82,7 +84,8 @@ class RecordsTest {
   static Stream<Object> records() {
     return Stream.of(
         JOB,
-        JOB.published(TIME.plusSeconds(2), List.of("a.xml", "b.xml")),
+        JOB.published(
+            TIME.plusSeconds(2), List.of("a.xml", "b.xml"), new JobRecord.Totals(1, 20, 0)),
         JOB.failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, "why"),
         SESSION,
         SERVER,
@@ -210,13 +213,14 @@ class RecordsTest {
   @Test
   void aJobEndsPublishedOrFailed() {
     assertThat(JOB.id().value()).isEqualTo(ID);
-    assertThat(JOB.published(TIME, List.of("a.xml"))).satisfies(job -> {
-      assertThat(job.state()).isEqualTo(JobRecord.State.PUBLISHED);
-      assertThat(job.finishedAt()).isEqualTo(TIME);
-      assertThat(job.error()).isNull();
-      assertThat(job.fault()).isNull();
-      assertThat(job.files()).containsExactly("a.xml");
-    });
+    assertThat(JOB.published(TIME, List.of("a.xml"), new JobRecord.Totals(1, 20, 0)))
+        .satisfies(job -> {
+          assertThat(job.state()).isEqualTo(JobRecord.State.PUBLISHED);
+          assertThat(job.finishedAt()).isEqualTo(TIME);
+          assertThat(job.error()).isNull();
+          assertThat(job.fault()).isNull();
+          assertThat(job.files()).containsExactly("a.xml");
+        });
     assertThat(JOB.failed(TIME, List.of(), Fault.BROKEN_XML, "why")).satisfies(job -> {
       assertThat(job.state()).isEqualTo(JobRecord.State.FAILED);
       assertThat(job.error()).isEqualTo("why");

@@ -93,6 +93,8 @@ class LeftoversTest {
               List.of(),
               List.of(),
               null,
+              null,
+              null,
               null));
     }
     return id;
