@@ -2,22 +2,54 @@ package org.onecgate.admin;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.onecgate.storage.JsonStore;
 
 /** The one form of every answer of the API (C2). */
 final class Envelope {
   private Envelope() {}
 
-  static void success(HttpServletResponse response, int status, JsonValue data) throws IOException {
-    write(
-        response,
-        status,
-        Json.createObjectBuilder().add("success", true).add("data", data).build());
+  /** Writes what was asked for. */
+  static void write(HttpServletResponse response, ApiAnswer answer, JsonStore json)
+      throws IOException {
+    if (answer instanceof ApiAnswer.Data data) {
+      data.headers().forEach(response::addHeader);
+      write(
+          response,
+          data.status(),
+          Json.createObjectBuilder()
+              .add("success", true)
+              .add("data", value(data.view(), json))
+              .build());
+    } else if (answer instanceof ApiAnswer.Document document) {
+      begin(response, 200, document.type());
+      if (!document.fileName().isEmpty()) {
+        response.setHeader(
+            "Content-Disposition",
+            "attachment; filename*=UTF-8''"
+                + URLEncoder.encode(document.fileName(), StandardCharsets.UTF_8)
+                    .replace("+", "%20"));
+      }
+      document.content().write(response.getOutputStream());
+    }
   }
 
+  private static JsonValue value(Object view, JsonStore json) {
+    if (view instanceof JsonValue value) {
+      return value;
+    }
+    try (JsonReader reader = Json.createReader(new ByteArrayInputStream(json.bytes(view)))) {
+      return reader.readValue();
+    }
+  }
+
+  /** Writes why not. */
   static void failure(HttpServletResponse response, ApiException e) throws IOException {
     write(
         response,
@@ -33,10 +65,15 @@ final class Envelope {
   private static void write(HttpServletResponse response, int status, JsonObject object)
       throws IOException {
     byte[] body = (object + "\n").getBytes(StandardCharsets.UTF_8);
-    response.setStatus(status);
-    response.setContentType("application/json;charset=UTF-8");
-    response.setHeader("Cache-Control", "no-store");
+    begin(response, status, "application/json;charset=UTF-8");
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
+  }
+
+  private static void begin(HttpServletResponse response, int status, String type) {
+    response.setStatus(status);
+    response.setContentType(type);
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
   }
 }

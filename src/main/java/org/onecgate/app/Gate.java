@@ -3,7 +3,6 @@ package org.onecgate.app;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,10 +15,14 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Passwords;
+import org.onecgate.admin.Api;
+import org.onecgate.admin.Realm;
 import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Webhook;
+import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.CheckauthHandler;
 import org.onecgate.exchange.EventHandler;
 import org.onecgate.exchange.ExchangeDispatcher;
@@ -34,6 +37,7 @@ import org.onecgate.exchange.QueryHandler;
 import org.onecgate.exchange.QuietDelivery;
 import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Sessions;
+import org.onecgate.exchange.Stories;
 import org.onecgate.exchange.SuccessHandler;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.Intake;
@@ -46,14 +50,19 @@ import org.onecgate.staging.MemoryBudget;
 import org.onecgate.staging.SecretInspector;
 import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validation;
+import org.onecgate.state.Admins;
+import org.onecgate.state.ConfigFile;
 import org.onecgate.state.Dialect;
 import org.onecgate.state.Fingerprints;
+import org.onecgate.state.Groups;
 import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.PasswordHash;
 import org.onecgate.state.Quarantine;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
+import org.onecgate.state.Statistics;
+import org.onecgate.state.Watch;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -84,11 +93,11 @@ public final class Gate implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final DataLayout layout;
-  private final Servers servers;
-  private final Outbox outbox;
+  private final Api api;
   private final ExchangeDispatcher dispatcher;
   private final Sweeper sweeper;
   private final @Nullable FirstLogin firstLogin;
+  private final @Nullable FirstLogin firstAdmin;
 
   /**
    * What 1C must be told once.
@@ -119,8 +128,17 @@ public final class Gate implements AutoCloseable {
       JsonStore privately = part(new JsonStore(new AtomicFile(Disk.PRIVATE_FILE)));
       JsonStore publicly = part(new JsonStore(new AtomicFile(Disk.PUBLIC_FILE)));
 
-      servers = new Servers(layout.servers(), privately);
+      Servers servers = new Servers(layout.servers(), privately);
       firstLogin = servers.load() ? null : createFirst(servers, config);
+      Admins admins = new Admins(layout.admins(), privately);
+      firstAdmin = admins.load() ? null : createFirst(admins, config);
+      ConfigFile<Groups> groups = new ConfigFile<>(
+          layout.dashboardLayout(),
+          "the layout of the dashboard",
+          privately,
+          Groups.class,
+          Groups.NONE);
+      groups.load();
 
       LockFiles locks = part(new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT));
       Intake intake =
@@ -132,6 +150,9 @@ public final class Gate implements AutoCloseable {
       Inbox inbox = new Inbox(layout, publicly);
       Quarantine quarantine = new Quarantine(layout, privately);
       Jobs jobs = new Jobs(layout, privately);
+      Statistics statistics = part(new Statistics(layout.statistics(), privately, clock));
+      statistics.start();
+      Stories stories = new Stories(layout, clock);
       HandOvers handOvers = part(new HandOvers(
           layout, privately, inbox, handlers(config, privately, clock), config.patience(), clock));
       handOvers.start();
@@ -146,12 +167,14 @@ public final class Gate implements AutoCloseable {
           quarantine,
           jobs,
           servers,
+          stories,
+          statistics,
           clock);
       Hints hints = new Hints();
       ImportRuns runs = part(new ImportRuns(
-          intake, work, jobs, hints, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
+          intake, work, jobs, hints, stories, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
       Importers importers = new Importers(layout.importers(), privately);
-      outbox = part(new Outbox(layout, privately, clock, SETTLING));
+      Outbox outbox = part(new Outbox(layout, privately, clock, SETTLING));
       outbox.start(servers.all().stream().map(ServerRecord::id).toList());
       Sessions sessions = new Sessions(layout, privately, servers, hints, clock);
       sweeper = part(new Sweeper(
@@ -172,12 +195,35 @@ public final class Gate implements AutoCloseable {
           sessions,
           new CheckauthHandler(servers, sessions, clock),
           new InitHandler(intake, outbox, config.fileLimit()),
-          new FileHandler(intake, config.fileLimit(), hints),
+          new FileHandler(intake, config.fileLimit(), hints, stories),
           new ImportHandler(runs, importers),
           new EventHandler(runs),
           new QueryHandler(outbox, config.ordersPage()),
           new SuccessHandler(outbox),
-          new InfoHandler());
+          new InfoHandler(),
+          stories,
+          statistics);
+      api = new Api(
+          layout,
+          privately,
+          servers,
+          groups,
+          admins,
+          jobs,
+          runs,
+          stories,
+          new Arrivals(sessions, intake),
+          inbox,
+          handOvers,
+          quarantine,
+          outbox,
+          sweeper,
+          statistics,
+          clock,
+          Realm.NONE,
+          config.apiToken(),
+          config.ordersToken());
+      part(new Watch(List.of(servers.file(), groups, admins.file()))).start();
       built = true;
     } finally {
       if (!built) {
@@ -227,7 +273,7 @@ public final class Gate implements AutoCloseable {
   }
 
   private static FirstLogin createFirst(Servers servers, GateConfig config) throws IOException {
-    String password = config.bootstrapPassword().orElseGet(Gate::generate);
+    String password = config.bootstrapPassword().orElseGet(Passwords::generate);
     servers.save(List.of(new ServerRecord(
         "1c",
         "1C",
@@ -240,15 +286,10 @@ public final class Gate implements AutoCloseable {
     return new FirstLogin(config.bootstrapLogin(), password);
   }
 
-  /** A password of 80 bits, without characters that are mistaken for each other. */
-  private static String generate() {
-    String alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
-    SecureRandom random = new SecureRandom();
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < 19; i++) {
-      out.append(i > 0 && i % 5 == 4 ? '-' : alphabet.charAt(random.nextInt(alphabet.length())));
-    }
-    return out.toString();
+  private static FirstLogin createFirst(Admins admins, GateConfig config) throws IOException {
+    String password = config.bootstrapAdminPassword().orElseGet(Passwords::generate);
+    admins.save("admin", password);
+    return new FirstLogin("admin", password);
   }
 
   /** Answers the requests of 1C. */
@@ -256,19 +297,19 @@ public final class Gate implements AutoCloseable {
     return dispatcher;
   }
 
-  /** The registered servers. */
-  public Servers servers() {
-    return servers;
-  }
-
-  /** The orders that wait for 1C. */
-  public Outbox outbox() {
-    return outbox;
+  /** Answers the requests of people and their programs. */
+  public Api api() {
+    return api;
   }
 
   /** The login of the first server, if this start created it. */
   public Optional<FirstLogin> firstLogin() {
     return Optional.ofNullable(firstLogin);
+  }
+
+  /** The login of the first administrator, if this start created it. */
+  public Optional<FirstLogin> firstAdmin() {
+    return Optional.ofNullable(firstAdmin);
   }
 
   /** Sweeps what crashes left. */

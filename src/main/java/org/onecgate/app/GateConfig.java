@@ -34,6 +34,8 @@ import org.onecgate.intake.Limits;
  * @param data the data directory, absolute (P0)
  * @param bootstrapLogin the login of the first server
  * @param bootstrapPassword its password; empty where one shall be generated
+ * @param bootstrapAdminPassword the password of the first administrator; empty where one shall be
+ *     generated
  * @param fileLimit the size above which 1C is asked to cut a file into chunks (E7)
  * @param limits how much may arrive (E7)
  * @param durability what {@code success} for a chunk promises
@@ -42,6 +44,7 @@ import org.onecgate.intake.Limits;
  * @param quiet how long nothing may have come before files are delivered without an import (E19)
  * @param sessionLife how long a session may be unused before it is abandoned (E15)
  * @param ordersPage the most orders of one page (E24)
+ * @param apiToken what a script has to know that may administer; empty where none may
  * @param ordersToken what whoever hands orders over has to know; empty where nobody may
  * @param webhook where deliveries are announced; empty where nowhere
  * @param patience how often and how long a delivery is handed over again
@@ -51,6 +54,7 @@ public record GateConfig(
     Path data,
     String bootstrapLogin,
     Optional<String> bootstrapPassword,
+    Optional<String> bootstrapAdminPassword,
     ByteSize fileLimit,
     Limits limits,
     Durability durability,
@@ -59,6 +63,7 @@ public record GateConfig(
     Duration quiet,
     Duration sessionLife,
     int ordersPage,
+    Optional<String> apiToken,
     Optional<String> ordersToken,
     Optional<Webhook.Settings> webhook,
     Patience patience,
@@ -112,6 +117,8 @@ public record GateConfig(
     DURABILITY("gate.durability", "chunk"),
     /** Most orders of one page. */
     ORDERS_PAGE("gate.orders.page", "100"),
+    /** Bearer token with which scripts administer. */
+    API_TOKEN("gate.api.token", "none"),
     /** Bearer token of {@code /api/orders}. */
     ORDERS_TOKEN("gate.orders.token", "none"),
     /** Where deliveries are announced. */
@@ -201,6 +208,7 @@ public record GateConfig(
         data,
         all.text(Key.BOOTSTRAP_SERVER_LOGIN).orElse("1c"),
         all.text(Key.BOOTSTRAP_SERVER_PASSWORD),
+        all.text(Key.BOOTSTRAP_ADMIN_PASSWORD),
         all.size(Key.FILE_LIMIT, ByteSize.mebi(8)),
         new Limits(
             all.size(Key.CHUNK_MAX, Limits.DEFAULT.chunk()),
@@ -221,6 +229,7 @@ public record GateConfig(
         Duration.ofSeconds(all.count(Key.QUIET_SECONDS, 600)),
         Duration.ofHours(all.count(Key.SESSION_HOURS, 24)),
         all.count(Key.ORDERS_PAGE, 100),
+        all.secret(Key.API_TOKEN),
         all.secret(Key.ORDERS_TOKEN),
         all.webhook(),
         new Patience(

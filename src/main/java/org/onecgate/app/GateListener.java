@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.HealthServlet;
-import org.onecgate.admin.OrdersServlet;
 import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
@@ -29,6 +28,9 @@ import org.onecgate.web.ExchangeServlet;
 public final class GateListener implements ServletContextListener {
   /** Where the embedded run finds the first login: a list of login and password. */
   static final String FIRST_LOGIN = "org.onecgate.firstLogin";
+
+  /** Where the embedded run finds the first administrator: a list of login and password. */
+  static final String FIRST_ADMIN = "org.onecgate.firstAdmin";
 
   /** Where the embedded run finds the data directory. */
   static final String DATA = "org.onecgate.data";
@@ -55,16 +57,13 @@ public final class GateListener implements ServletContextListener {
       Gate started = new Gate(config, Clock.systemUTC());
       gate = started;
       context.setAttribute(DATA, config.data().toString());
-      started.firstLogin().ifPresent(login -> tell(context, login));
+      started.firstLogin().ifPresent(login -> tell(context, FIRST_LOGIN, "login for 1C", login));
+      started.firstAdmin().ifPresent(login -> tell(context, FIRST_ADMIN, "administrator", login));
       context
           .addServlet("exchange", new ExchangeServlet(started.dispatcher()))
           .addMapping(EXCHANGE.toArray(String[]::new));
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
-      context
-          .addServlet(
-              "orders",
-              new OrdersServlet(started.outbox(), started.servers(), config.ordersToken()))
-          .addMapping("/api/orders/*");
+      context.addServlet("api", started.api().servlet()).addMapping("/api/*");
       context.addServlet("error", new ErrorServlet()).addMapping("/error");
       LOG.log(Level.INFO, "started data={0}", config.data());
     } catch (GateConfig.ConfigException e) {
@@ -124,11 +123,12 @@ public final class GateListener implements ServletContextListener {
   }
 
   /** Once, to the embedded run or to the container's console, which some containers log. */
-  private static void tell(ServletContext context, Gate.FirstLogin login) {
+  private static void tell(
+      ServletContext context, String attribute, String what, Gate.FirstLogin login) {
     if (Boolean.parseBoolean(context.getInitParameter("gate.embedded"))) {
-      context.setAttribute(FIRST_LOGIN, List.of(login.login(), login.password()));
+      context.setAttribute(attribute, List.of(login.login(), login.password()));
     } else {
-      System.out.println("1C Gate created its first login, shown this once: "
+      System.out.println("1C Gate created its first " + what + ", shown this once: "
           + login.login()
           + " password "
           + login.password());

@@ -127,6 +127,26 @@ public final class HandOvers implements AutoCloseable {
     }
   }
 
+  /**
+   * Hands a delivery over once more, with the same event id, to every handler that is done with it.
+   *
+   * @return false where there is none
+   */
+  public boolean replay(Manifest manifest) throws StorageException {
+    ExchangeId id = new ExchangeId(manifest.delivery());
+    String server = manifest.server().id();
+    boolean any = false;
+    for (HandOverQueue queue : queues) {
+      if (!records.isWaiting(queue.name(), server, id)) {
+        records.forget(queue.name(), server, id);
+        records.begin(queue.name(), server, id, clock.instant());
+        queue.add(server, id);
+        any = true;
+      }
+    }
+    return any;
+  }
+
   /** What waits, by handler and server. */
   public List<Status> statuses() {
     return queues.stream().flatMap(queue -> queue.statuses().stream()).toList();

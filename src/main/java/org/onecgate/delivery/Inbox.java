@@ -1,5 +1,6 @@
 package org.onecgate.delivery;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,6 +116,24 @@ public final class Inbox {
   /** The manifest of a published delivery; empty where it is not there (any more). */
   public Optional<Manifest> published(ExchangeId id) throws StorageException {
     return store.read(layout.manifest(layout.delivery(id)), Manifest.class);
+  }
+
+  /** The names of some deliveries, newest first; before this one, or from the newest on. */
+  public List<ExchangeId> newest(@Nullable ExchangeId before, int most) throws StorageException {
+    List<ExchangeId> ids = new ArrayList<>();
+    List<Path> all = Disk.list(layout.inbox());
+    for (int i = all.size() - 1; i >= 0 && ids.size() < most; i--) {
+      String name = String.valueOf(all.get(i).getFileName());
+      if (ExchangeId.isValid(name) && (before == null || name.compareTo(before.value()) < 0)) {
+        ids.add(new ExchangeId(name));
+      }
+    }
+    return ids;
+  }
+
+  /** One file of a delivery; the caller closes it. */
+  public InputStream open(Manifest manifest, Manifest.File file) throws StorageException {
+    return Disk.read(layout.delivery(new ExchangeId(manifest.delivery())).resolve(file.path()));
   }
 
   /** A published delivery, for those it is handed to. */

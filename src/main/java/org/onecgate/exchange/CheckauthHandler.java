@@ -13,6 +13,7 @@ import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
+import org.onecgate.storage.Digests;
 
 /** {@code mode=checkauth}: a login gets a new session (protocol 1.5). */
 public final class CheckauthHandler {
@@ -27,7 +28,7 @@ public final class CheckauthHandler {
     this.clock = clock;
   }
 
-  Reply handle(ExchangeType type, ExchangeRequest request) throws FaultException, IOException {
+  Answer handle(ExchangeType type, ExchangeRequest request) throws FaultException, IOException {
     Credentials credentials =
         request.credentials().orElseThrow(() -> new FaultException(Fault.BAD_CREDENTIALS));
     ServerRecord server = servers.authenticate(credentials.login(), credentials.password());
@@ -43,6 +44,6 @@ public final class CheckauthHandler {
             server.id(),
             type.word(),
             request.remote());
-    return new Reply.Lines(lines, true);
+    return Answer.of(new Reply.Lines(lines, true)).in(Digests.sha256Hex(key));
   }
 }

@@ -2,6 +2,7 @@ package org.onecgate.exchange;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.onecgate.Fault;
@@ -10,8 +11,10 @@ import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
+import org.onecgate.protocol.Reply;
 import org.onecgate.state.Dialect;
 import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Statistics;
 
 /**
  * Decides what a request wants: the whole protocol in one switch (E16).
@@ -31,6 +34,8 @@ public final class ExchangeDispatcher {
   private final QueryHandler query;
   private final SuccessHandler success;
   private final InfoHandler info;
+  private final Stories stories;
+  private final Statistics statistics;
 
   /** Wires the handlers; the {@code app} package builds what they work with. */
   public ExchangeDispatcher(
@@ -42,7 +47,9 @@ public final class ExchangeDispatcher {
       EventHandler events,
       QueryHandler query,
       SuccessHandler success,
-      InfoHandler info) {
+      InfoHandler info,
+      Stories stories,
+      Statistics statistics) {
     this.sessions = sessions;
     this.checkauth = checkauth;
     this.init = init;
@@ -52,6 +59,8 @@ public final class ExchangeDispatcher {
     this.query = query;
     this.success = success;
     this.info = info;
+    this.stories = stories;
+    this.statistics = statistics;
   }
 
   /** How the answer to this request is to be written: as its server's dialect says. */
@@ -78,7 +87,7 @@ public final class ExchangeDispatcher {
         ExchangeType.of(request.type()).orElseThrow(() -> new FaultException(Fault.UNKNOWN_TYPE));
     Mode mode = Mode.of(request.mode()).orElseThrow(() -> new FaultException(Fault.UNKNOWN_MODE));
     if (mode == Mode.CHECKAUTH) {
-      return Answer.of(checkauth.handle(type, request));
+      return checkauth.handle(type, request);
     }
     Session session = sessions.of(request, type, mode);
     if (OF_ORDERS.contains(mode) && type != ExchangeType.SALE) {
@@ -88,12 +97,21 @@ public final class ExchangeDispatcher {
       case CHECKAUTH -> throw new IllegalStateException("answered above");
       case INIT -> Answer.of(init.handle(type, session, request));
       case FILE -> file.handle(session, request);
-      case IMPORT -> Answer.of(imports.handle(type, session, request));
+      case IMPORT -> imports.handle(type, session, request);
       case DEACTIVATE, COMPLETE -> Answer.of(events.handle(type, mode, session, request));
       case QUERY -> query.handle(session, request);
       case SUCCESS -> Answer.of(success.handle(session));
       case INFO -> Answer.of(info.handle(session));
     };
+  }
+
+  /** Notes what was asked and told (C6). */
+  public void told(ExchangeRequest request, Answer answer, boolean delivered, Instant since) {
+    Answer known = answer.session().isEmpty() ? answer.in(sessions.hashOf(request)) : answer;
+    stories.told(known, request, delivered, since);
+    if (answer.reply() instanceof Reply.Failure) {
+      statistics.refused(sessions.serverOf(request).map(ServerRecord::id).orElse(""));
+    }
   }
 
   private static FaultException notServed(Mode mode) {

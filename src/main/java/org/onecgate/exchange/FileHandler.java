@@ -3,6 +3,7 @@ package org.onecgate.exchange;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -22,16 +23,18 @@ public final class FileHandler {
   private final Intake intake;
   private final ByteSize fileLimit;
   private final Hints hints;
+  private final Stories stories;
 
   /**
    * Receives into this intake.
    *
    * @param fileLimit what {@code init} announces where a server has no limit of its own
    */
-  public FileHandler(Intake intake, ByteSize fileLimit, Hints hints) {
+  public FileHandler(Intake intake, ByteSize fileLimit, Hints hints, Stories stories) {
     this.intake = intake;
     this.fileLimit = fileLimit;
     this.hints = hints;
+    this.stories = stories;
   }
 
   Answer handle(Session session, ExchangeRequest request) throws FaultException, IOException {
@@ -58,6 +61,11 @@ public final class FileHandler {
         Long.toString(chunk.offset()),
         Long.toString(chunk.length()),
         chunk.sha256());
+    stories.chunk(
+        session.hash(),
+        "chunk " + receipt.kind().name().toLowerCase(Locale.ROOT) + " file=" + chunk.name()
+            + " offset=" + chunk.offset() + " bytes=" + chunk.length() + " sha256="
+            + chunk.sha256());
     return new Answer(new Reply.Success(), delivered -> {
       if (!delivered) {
         intake.answerLost(session.hash(), receipt);

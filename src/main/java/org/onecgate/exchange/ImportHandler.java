@@ -6,7 +6,6 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
-import org.onecgate.protocol.Reply;
 import org.onecgate.state.Importers;
 
 /** {@code mode=import}: seals what was received and tells how far its import is (E17, E22). */
@@ -20,7 +19,7 @@ public final class ImportHandler {
     this.importers = importers;
   }
 
-  Reply handle(ExchangeType type, Session session, ExchangeRequest request)
+  Answer handle(ExchangeType type, Session session, ExchangeRequest request)
       throws FaultException, IOException {
     if (request.filename().isEmpty()) {
       throw new FaultException(Fault.MISSING_FILENAME);

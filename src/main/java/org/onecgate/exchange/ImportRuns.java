@@ -53,6 +53,7 @@ public final class ImportRuns implements AutoCloseable {
   private final ImportWork work;
   private final Jobs jobs;
   private final Hints hints;
+  private final Stories stories;
   private final Clock clock;
   private final Duration hold;
   private final Duration sessionLife;
@@ -79,6 +80,7 @@ public final class ImportRuns implements AutoCloseable {
       ImportWork work,
       Jobs jobs,
       Hints hints,
+      Stories stories,
       Clock clock,
       Duration hold,
       Duration sessionLife,
@@ -87,6 +89,7 @@ public final class ImportRuns implements AutoCloseable {
     this.work = work;
     this.jobs = jobs;
     this.hints = hints;
+    this.stories = stories;
     this.clock = clock;
     this.hold = hold;
     this.sessionLife = sessionLife;
@@ -138,7 +141,8 @@ public final class ImportRuns implements AutoCloseable {
    *
    * @throws FaultException {@link Fault#UNKNOWN_FILE} where nothing of this name was received
    */
-  Reply poll(ExchangeType type, Session session, SafeName name) throws FaultException, IOException {
+  Answer poll(ExchangeType type, Session session, SafeName name)
+      throws FaultException, IOException {
     Deque<ImportRun> runs = runsOf(session.hash());
     synchronized (runs) {
       List<SafeName> open = intake.names(session.hash());
@@ -152,9 +156,9 @@ public final class ImportRuns implements AutoCloseable {
     ImportRun failed = null;
     for (ImportRun run : List.copyOf(runs)) {
       if (run.has(name) || !run.isOver()) {
-        Reply reply = await(run);
+        Answer answer = await(run);
         if (run.has(name) || !run.isOver()) {
-          return reply;
+          return answer;
         }
       }
       if (failed == null && run.hasFailed() && run.hadArchive()) {
@@ -167,9 +171,9 @@ public final class ImportRuns implements AutoCloseable {
     return await(failed);
   }
 
-  private Reply await(ImportRun run) throws FaultException {
+  private Answer await(ImportRun run) throws FaultException {
     try {
-      return run.await(hold);
+      return Answer.about(run.job().id(), run.await(hold));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FaultException(Fault.STOPPING, "", e);
@@ -244,6 +248,7 @@ public final class ImportRuns implements AutoCloseable {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -272,6 +277,9 @@ public final class ImportRuns implements AutoCloseable {
         }
         Failures.of(e, "seal exchange=" + job.id()); // renamed, only not known to be durable
       }
+      stories.sealed(session.hash(), job.id());
+      stories.decided(
+          job.id(), "sealed exchange=" + job.id() + " by " + closedBy + ", files=" + names.size());
       LOG.log(
           Level.INFO,
           "sealed exchange={0} session={1} by={2}",
@@ -381,6 +389,39 @@ public final class ImportRuns implements AutoCloseable {
         .flatMap(Deque::stream)
         .filter(run -> !run.isOver() && run.job().id().equals(id))
         .findFirst();
+  }
+
+  /**
+   * Takes a refused exchange out of quarantine and has it published in spite of what was found in it;
+   * what is not whole is refused again.
+   *
+   * @return false where no such exchange is in quarantine
+   */
+  public boolean release(ExchangeId id) throws FaultException, IOException {
+    Optional<JobRecord> found = jobs.find(id);
+    if (found.isEmpty() || found.get().state() != State.FAILED || !work.isQuarantined(id)) {
+      return false;
+    }
+    Deque<ImportRun> runs = runsOf(found.get().session());
+    synchronized (runs) {
+      if (runs.stream().anyMatch(run -> !run.isOver() && run.job().id().equals(id))) {
+        return true;
+      }
+      requireOpen();
+      JobRecord job = found.get().release();
+      Turn turn = turn(job.server());
+      try {
+        jobs.save(job);
+        stories.decided(id, "released from quarantine");
+        ImportRun run = new ImportRun(job);
+        runs.removeIf(old -> old.job().id().equals(id));
+        runs.addFirst(run);
+        turn.take(run);
+      } finally {
+        turn.pass();
+      }
+    }
+    return true;
   }
 
   /** Takes up again what the disk interrupted: nothing acknowledged is given up for a full disk. */

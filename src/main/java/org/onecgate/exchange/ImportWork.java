@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
+import org.onecgate.state.Statistics;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StorageException;
@@ -55,6 +58,8 @@ public final class ImportWork {
   private final Quarantine quarantine;
   private final Jobs jobs;
   private final Servers servers;
+  private final Stories stories;
+  private final Statistics statistics;
   private final Clock clock;
 
   /** Works with these parts. */
@@ -69,6 +74,8 @@ public final class ImportWork {
       Quarantine quarantine,
       Jobs jobs,
       Servers servers,
+      Stories stories,
+      Statistics statistics,
       Clock clock) {
     this.layout = layout;
     this.intake = intake;
@@ -80,6 +87,8 @@ public final class ImportWork {
     this.quarantine = quarantine;
     this.jobs = jobs;
     this.servers = servers;
+    this.stories = stories;
+    this.statistics = statistics;
     this.clock = clock;
   }
 
@@ -92,6 +101,11 @@ public final class ImportWork {
         || Disk.exists(layout.quarantined(id));
   }
 
+  /** Whether an exchange is in quarantine. */
+  boolean isQuarantined(ExchangeId id) {
+    return Disk.exists(layout.quarantined(id));
+  }
+
   /**
    * Does all that is left to do and ends the run with what 1C is told.
    *
@@ -101,7 +115,10 @@ public final class ImportWork {
   void work(ImportRun run) throws FaultException, IOException {
     JobRecord job = run.job();
     if (Disk.exists(layout.quarantined(job.id()))) {
-      throw new FaultException(Fault.IMPORT_FAILED, quarantine.reason(job.id()));
+      if (!job.isReleased()) {
+        throw new FaultException(Fault.IMPORT_FAILED, quarantine.reason(job.id()));
+      }
+      quarantine.release(job.id());
     }
     Optional<Manifest> done = inbox.published(job.id());
     Manifest manifest = done.isPresent() ? done.get() : prepare(run, job);
@@ -113,7 +130,14 @@ public final class ImportWork {
     handOvers.add(manifest);
     List<SafeName> names = names(manifest);
     run.add(names);
-    jobs.save(job.published(clock.instant(), ImportRun.asked(names), totals(manifest)));
+    Instant now = clock.instant();
+    JobRecord.Totals totals = totals(manifest);
+    jobs.save(job.published(now, ImportRun.asked(names), totals));
+    stories.decided(
+        job.id(),
+        "published files=" + totals.files() + " bytes=" + totals.bytes() + " findings="
+            + totals.findings());
+    statistics.published(job.server(), totals, Duration.between(job.startedAt(), now));
     LOG.log(
         Level.INFO,
         "published exchange={0} server={1} files={2}",
@@ -173,16 +197,25 @@ public final class ImportWork {
     Progress progress = step -> {
       if (run.progress(step)) {
         jobs.save(job.at(step.what()));
+        stories.decided(
+            job.id(), step.what() + " files=" + step.ofFiles() + " bytes=" + step.ofBytes());
       }
     };
-    Checks checks = servers.byLogin(job.login()).map(ImportWork::checks).orElse(Checks.DEFAULT);
+    Checks set = servers.byLogin(job.login()).map(ImportWork::checks).orElse(Checks.DEFAULT);
+    Checks checks = job.isReleased() ? set.reporting() : set;
     List<StoredFile> received = intake.sealed(job.id());
     run.add(received.stream().map(StoredFile::name).toList());
     Validated validated = validation.validate(job.id(), received, checks, progress);
     if (validated.files().isEmpty()) {
       throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
     }
-    return staging.stage(job.id(), validated, checks, progress);
+    Staged staged = staging.stage(job.id(), validated, checks, progress);
+    if (staged.fallbacks() > 0) {
+      stories.decided(
+          job.id(), "staged on the disk for lack of memory files=" + staged.fallbacks());
+      statistics.fellBack(job.server(), staged.fallbacks());
+    }
+    return staged;
   }
 
   private static Checks checks(ServerRecord server) {
@@ -204,9 +237,15 @@ public final class ImportWork {
       if (Disk.exists(layout.received(job.id()))) {
         names = ImportRun.asked(intake.sealedNames(job.id()));
       }
-      quarantine.take(job.id(), reason, clock.instant());
+      Instant now = clock.instant();
+      quarantine.take(job.id(), reason, now);
+      stories.decided(job.id(), "refused: " + reason);
+      statistics.failed(
+          job.server(),
+          failure.fault() == Fault.SUSPICIOUS_CONTENT,
+          Duration.between(job.startedAt(), now));
       fingerprints.forget(job.server(), job.id());
-      jobs.save(job.failed(clock.instant(), names, failure.fault(), failure.detail()));
+      jobs.save(job.failed(now, names, failure.fault(), failure.detail()));
     } catch (IOException e) {
       Failures.of(e, "quarantine exchange=" + job.id());
     }

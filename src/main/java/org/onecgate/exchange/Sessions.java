@@ -163,6 +163,17 @@ public final class Sessions {
         .toList();
   }
 
+  /** The hash of the live session that a request names; empty where it names none. */
+  String hashOf(ExchangeRequest request) {
+    for (String key : List.of(request.cookie(), request.sessid())) {
+      String hash = KEY.matcher(key).matches() ? Digests.sha256Hex(key) : "";
+      if (known.containsKey(hash)) {
+        return hash;
+      }
+    }
+    return "";
+  }
+
   /** The server that a request seems to come from, to word its answer; proves nothing. */
   Optional<ServerRecord> serverOf(ExchangeRequest request) {
     try {

@@ -117,14 +117,15 @@ public final class Intake {
       long offset = before.map(Journal.Committed::length).orElse(0L);
       room.checkExchange(journal, offset, Math.max(announced, 1));
       try (PartFile part = PartFile.open(file, lock, offset)) {
-        receive(journal, part, offset, body);
+        receive(visit, part, offset, body);
         return commit(journal, lock, part, before, name);
       }
     }
   }
 
-  private void receive(Journal journal, PartFile part, long offset, InputStream body)
+  private void receive(OpenIntake.Visit visit, PartFile part, long offset, InputStream body)
       throws FaultException, IOException {
+    Journal journal = visit.journal();
     Pace pace = new Pace(limits.rate(), Limits.PACE, limits.deadline(), System::nanoTime);
     byte[] buffer = new byte[BUFFER];
     long looked = 0;
@@ -138,7 +139,9 @@ public final class Intake {
         room.checkVolume(n);
       }
       part.write(buffer, 0, n);
+      visit.arrived(length);
     }
+    visit.arrived(0); // what is committed is counted as such
     if (part.length() == 0) {
       throw new FaultException(Fault.EMPTY_BODY);
     }
@@ -220,6 +223,34 @@ public final class Intake {
         files.add(stored(layout.intake(session), committed));
       }
       return files;
+    }
+  }
+
+  /**
+   * What a session is receiving, for people who look on.
+   *
+   * @param files how many files it has, as far as they are committed
+   * @param bytes their bytes, and those of the chunks under way
+   * @param at when the last chunk was committed
+   */
+  public record Receiving(int files, long bytes, Instant at) {}
+
+  /** What a session is receiving; empty where it is nothing. */
+  public Optional<Receiving> receiving(String session) throws FaultException, IOException {
+    Optional<Instant> last = lastChunk(session);
+    OpenIntake intake = open.get(session);
+    long arriving = intake == null ? 0 : intake.arriving();
+    if (last.isEmpty()) {
+      return arriving == 0
+          ? Optional.empty()
+          : Optional.of(new Receiving(0, arriving, clock.instant()));
+    }
+    try (OpenIntake.Visit visit = enter(session)) {
+      Journal journal = visit.journal();
+      return Optional.of(new Receiving(
+          journal.count(),
+          journal.total() + arriving,
+          arriving > 0 ? clock.instant() : last.get()));
     }
   }
 

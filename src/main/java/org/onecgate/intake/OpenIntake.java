@@ -42,6 +42,12 @@ final class OpenIntake {
   final class Visit implements AutoCloseable {
     private @Nullable LockFile lock;
     private boolean ended;
+    private volatile long bytes;
+
+    /** So many bytes of this request have arrived. */
+    void arrived(long count) {
+      bytes = count;
+    }
 
     Journal journal() {
       return journal;
@@ -75,6 +81,11 @@ final class OpenIntake {
         OpenIntake.this.notifyAll();
       }
     }
+  }
+
+  /** How many bytes the visits under way have brought. */
+  synchronized long arriving() {
+    return visits.stream().mapToLong(visit -> visit.bytes).sum();
   }
 
   /** Whether somebody is inside. */

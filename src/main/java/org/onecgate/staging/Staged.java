@@ -38,6 +38,13 @@ public final class Staged implements AutoCloseable {
     return files;
   }
 
+  /** How many files are on the disk only because there was no memory (S3). */
+  public int fallbacks() {
+    return (int) files.stream()
+        .filter(f -> f instanceof StagedFile.OnDisk && f.file().size() < Staging.THRESHOLD)
+        .count();
+  }
+
   /** The archives that were unpacked; they are not published themselves. */
   public List<CheckedFile> archives() {
     return archives;

@@ -28,6 +28,7 @@ import org.onecgate.Fault;
  * @param error what distinguishes that failure, as 1C was told; absent otherwise
  * @param step what was begun last, one word; absent where nothing was, or it has ended
  * @param totals how much was published; absent where nothing was
+ * @param released true where an administrator lets pass what the checks find; absent otherwise
  */
 public record JobRecord(
     int schema,
@@ -48,7 +49,8 @@ public record JobRecord(
     @Nullable String fault,
     @Nullable String error,
     @Nullable String step,
-    @Nullable Totals totals) {
+    @Nullable Totals totals,
+    @Nullable Boolean released) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -96,6 +98,11 @@ public record JobRecord(
     hints = hints == null ? List.of() : List.copyOf(hints);
   }
 
+  /** Whether an administrator lets pass what the checks find. */
+  public boolean isReleased() {
+    return Boolean.TRUE.equals(released);
+  }
+
   /** The exchange's id. */
   public ExchangeId id() {
     return new ExchangeId(exchange);
@@ -109,6 +116,36 @@ public record JobRecord(
   /** The same import, failed for this reason. */
   public JobRecord failed(Instant now, List<String> names, Fault why, String detail) {
     return with(State.FAILED, now, names, why.code(), detail, null, null);
+  }
+
+  /** The same import without the names of its files, which may be many. */
+  public JobRecord brief() {
+    return with(state, finishedAt, List.of(), fault, error, step, totals);
+  }
+
+  /** The same import, which an administrator lets pass whatever was found in it. */
+  public JobRecord release() {
+    return new JobRecord(
+        schema,
+        exchange,
+        session,
+        server,
+        serverName,
+        login,
+        type,
+        closedBy,
+        event,
+        State.RUNNING,
+        startedAt,
+        sealedAt,
+        null,
+        files,
+        hints,
+        null,
+        null,
+        null,
+        null,
+        true);
   }
 
   /** The same import, which has begun this step. */
@@ -143,6 +180,7 @@ public record JobRecord(
         why,
         detail,
         begun,
-        much);
+        much,
+        released);
   }
 }

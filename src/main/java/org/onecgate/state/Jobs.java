@@ -2,8 +2,14 @@ package org.onecgate.state;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -12,8 +18,17 @@ import org.onecgate.storage.StorageException;
 
 /** The job records, one file for each import (P1). */
 public final class Jobs {
+  /** So many records are kept in memory; older ones are read when they are asked for. */
+  private static final int REMEMBERED = 20_000;
+
   private final DataLayout layout;
   private final JsonStore store;
+
+  /** The newest records, without the names of their files. */
+  private final ConcurrentSkipListMap<ExchangeId, JobRecord> known = new ConcurrentSkipListMap<>();
+
+  /** The newest record of each server. */
+  private final Map<String, JobRecord> last = new ConcurrentHashMap<>();
 
   /** Keeps the records below this layout. */
   public Jobs(DataLayout layout, JsonStore store) {
@@ -24,11 +39,64 @@ public final class Jobs {
   /** Writes the record in one step. */
   public void save(JobRecord job) throws StorageException {
     store.write(layout.job(job.id()), job);
+    remember(job);
+  }
+
+  private void remember(JobRecord job) {
+    JobRecord brief = job.brief();
+    known.put(job.id(), brief);
+    last.merge(job.server(), brief, (old, now) -> old.id().compareTo(now.id()) > 0 ? old : now);
+    if (known.size() > REMEMBERED) {
+      known.pollFirstEntry();
+    }
   }
 
   /** Removes the record of an import that never began. */
   public void remove(ExchangeId id) throws StorageException {
     Disk.deleteTree(layout.jobDirectory(id));
+    known.remove(id);
+  }
+
+  /** The newest record of a server that this process has seen; without the names of its files. */
+  public Optional<JobRecord> last(String server) {
+    return Optional.ofNullable(last.get(server));
+  }
+
+  /**
+   * Some of the records, newest first, without the names of their files. What another process has
+   * changed is seen where it was under way or is new.
+   *
+   * @param before only older ones; null for the newest
+   * @param wanted which
+   * @param most how many at most
+   */
+  public List<JobRecord> newest(@Nullable ExchangeId before, Predicate<JobRecord> wanted, int most)
+      throws StorageException {
+    List<ExchangeId> ids = new ArrayList<>();
+    for (Path directory : Disk.list(layout.jobs())) {
+      String name = String.valueOf(directory.getFileName());
+      if (ExchangeId.isValid(name)) {
+        ids.add(new ExchangeId(name));
+      }
+    }
+    known.keySet().retainAll(new HashSet<>(ids)); // what was kept long enough is gone
+    List<JobRecord> found = new ArrayList<>();
+    for (int i = ids.size() - 1; i >= 0 && found.size() < most; i--) {
+      if (before == null || ids.get(i).compareTo(before) < 0) {
+        brief(ids.get(i)).filter(wanted).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private Optional<JobRecord> brief(ExchangeId id) throws StorageException {
+    @Nullable JobRecord job = known.get(id);
+    if (job != null && job.state() != JobRecord.State.RUNNING) {
+      return Optional.of(job);
+    }
+    Optional<JobRecord> read = find(id);
+    read.ifPresent(this::remember);
+    return read.map(JobRecord::brief);
   }
 
   /** The record of one import; one that does not load is set aside. */
@@ -42,7 +110,10 @@ public final class Jobs {
     for (Path directory : Disk.list(layout.jobs())) {
       String name = String.valueOf(directory.getFileName());
       if (ExchangeId.isValid(name)) {
-        store.load(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(jobs::add);
+        store.load(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(job -> {
+          remember(job);
+          jobs.add(job);
+        });
       }
     }
     return jobs;

@@ -2,6 +2,8 @@ package org.onecgate.state;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.DataLayout;
@@ -48,6 +50,55 @@ public final class Quarantine {
       store.write(layout.reason(staging), new Reason(Reason.SCHEMA, id.value(), reason, now));
       Disk.rename(staging, layout.quarantined(id));
     }
+  }
+
+  /** Moves an exchange back to where it is worked on. */
+  public void release(ExchangeId id) throws StorageException {
+    Disk.rename(layout.quarantined(id), layout.staging(id));
+    Disk.deleteTree(layout.reason(layout.staging(id)));
+  }
+
+  /**
+   * Removes a refused exchange for good.
+   *
+   * @return false where it is not here
+   */
+  public boolean remove(ExchangeId id) throws StorageException {
+    boolean here = Disk.exists(layout.quarantined(id));
+    if (here) {
+      Disk.discard(layout.quarantined(id), layout.stagings());
+    }
+    return here;
+  }
+
+  /**
+   * A refused exchange.
+   *
+   * @param reason why, where that can still be said
+   * @param bytes how much it holds
+   */
+  public record Entry(ExchangeId id, Optional<Reason> reason, long bytes) {}
+
+  /** How many refused exchanges there are. */
+  public int count() throws StorageException {
+    return Disk.list(layout.quarantine()).size();
+  }
+
+  /** All refused exchanges, newest first. */
+  public List<Entry> all() throws StorageException {
+    List<Entry> all = new ArrayList<>();
+    for (Path each : Disk.list(layout.quarantine())) {
+      String name = String.valueOf(each.getFileName());
+      if (ExchangeId.isValid(name)) {
+        long bytes = 0;
+        for (Path file : Disk.listTree(each)) {
+          bytes += Disk.size(file);
+        }
+        ExchangeId id = new ExchangeId(name);
+        all.add(0, new Entry(id, store.read(layout.reason(each), Reason.class), bytes));
+      }
+    }
+    return all;
   }
 
   /** When an exchange was refused; empty where nothing says so. */

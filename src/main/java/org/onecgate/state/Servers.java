@@ -6,7 +6,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +49,7 @@ public final class Servers {
     }
   }
 
-  private final Path file;
-  private final JsonStore store;
-  private final Map<String, ServerRecord> byLogin = new HashMap<>();
+  private final ConfigFile<Registry> file;
 
   /**
    * Passwords that were right a moment ago, as a MAC under a key that lives as long as this
@@ -66,8 +63,12 @@ public final class Servers {
 
   /** The registry in this file; {@link #load} reads it. */
   public Servers(Path file, JsonStore store) {
-    this.file = file;
-    this.store = store;
+    this.file = new ConfigFile<>(
+        file,
+        "the registry of servers",
+        store,
+        Registry.class,
+        new Registry(Registry.SCHEMA, List.of()));
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     this.verifiedKey = new SecretKeySpec(key, "HmacSHA256");
@@ -80,30 +81,35 @@ public final class Servers {
    * @return whether there is, or was, one
    * @throws StorageException where it cannot be read
    */
-  public synchronized boolean load() throws StorageException {
-    Optional<Registry> registry = store.load(file, Registry.class);
-    byLogin.clear();
-    verified.clear();
-    registry.ifPresent(r -> r.servers().forEach(s -> byLogin.put(s.login(), s)));
-    return registry.isPresent() || JsonStore.wasSetAside(file);
+  public boolean load() throws StorageException {
+    return file.load();
+  }
+
+  /** The file that they are in. */
+  public ConfigFile<Registry> file() {
+    return file;
   }
 
   /** Writes the file with these servers and puts them in force. */
-  public synchronized void save(List<ServerRecord> servers) throws StorageException {
-    store.write(file, new Registry(Registry.SCHEMA, servers));
-    load();
+  public void save(List<ServerRecord> servers) throws StorageException {
+    file.change(before -> new Registry(Registry.SCHEMA, servers));
   }
 
   /** All servers, whether enabled or not, sorted by id. */
-  public synchronized List<ServerRecord> all() {
-    return byLogin.values().stream()
+  public List<ServerRecord> all() {
+    return file.get().servers().stream()
         .sorted(Comparator.comparing(ServerRecord::id))
         .toList();
   }
 
+  /** The server of this id, whether enabled or not. */
+  public Optional<ServerRecord> byId(String id) {
+    return file.get().servers().stream().filter(s -> s.id().equals(id)).findFirst();
+  }
+
   /** The server of this login, whether enabled or not. */
-  public synchronized Optional<ServerRecord> byLogin(String login) {
-    return Optional.ofNullable(byLogin.get(login));
+  public Optional<ServerRecord> byLogin(String login) {
+    return file.get().servers().stream().filter(s -> s.login().equals(login)).findFirst();
   }
 
   /**

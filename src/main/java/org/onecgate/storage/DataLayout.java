@@ -15,6 +15,7 @@ import org.onecgate.SafeName;
  * <pre>
  * 1c_temp/&lt;SHA-256 of the session key&gt;/   0700  one session
  *   session.json                              its record
+ *   story.log                                 what happened in it so far
  *   intake/journal                            the chunks that are committed
  *   intake/files/&lt;name&gt;                 0644  what has arrived, name in ASCII form
  *   intake/files/&lt;name&gt;.lock                  while a chunk of it is being written
@@ -32,7 +33,9 @@ import org.onecgate.SafeName;
  *   rejected/                                 those of them that were refused, and why
  *   waiting/&lt;version&gt;~&lt;number&gt;.xml            an order that waits, number in ASCII form
  *   sent/&lt;version&gt;~&lt;number&gt;.xml               one that 1C has acknowledged
- * state/                                0700  servers.json, jobs/&lt;exchange&gt;/job.json
+ * state/                                0700  servers.json, admins.json, dashboard-layout.json,
+ *                                             statistics.json, importers.json
+ *   jobs/&lt;exchange&gt;/                          job.json and story.log
  *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
  *   fingerprints/&lt;server&gt;.json                what was last published
  * guard                                       the file under whose lock locks change hands
@@ -97,6 +100,11 @@ public record DataLayout(Path root) {
   /** One session's record. */
   public Path sessionRecord(String hash) {
     return session(hash).resolve("session.json");
+  }
+
+  /** What happened in one session since its last seal. */
+  public Path sessionStory(String hash) {
+    return session(hash).resolve("story.log");
   }
 
   /** What one session has received and not sealed. */
@@ -292,6 +300,26 @@ public record DataLayout(Path root) {
   /** The state that survives (P0). */
   public Path state() {
     return root.resolve("state");
+  }
+
+  /** What happened in one exchange. */
+  public Path story(ExchangeId id) {
+    return jobDirectory(id).resolve("story.log");
+  }
+
+  /** The registry of administrators. */
+  public Path admins() {
+    return state().resolve("admins.json");
+  }
+
+  /** How the dashboard lays out the servers. */
+  public Path dashboardLayout() {
+    return state().resolve("dashboard-layout.json");
+  }
+
+  /** What was counted. */
+  public Path statistics() {
+    return state().resolve("statistics.json");
   }
 
   /** The registry of servers (P3). */

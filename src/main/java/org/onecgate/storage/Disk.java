@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -333,6 +334,28 @@ public final class Disk {
         .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
+  /**
+   * What tells one content of a file from another without reading it.
+   *
+   * @param modified when it was last written
+   * @param size its size in bytes
+   * @param key what the volume tells files apart by, in words
+   */
+  public record Stamp(Instant modified, long size, String key) {}
+
+  /** The stamp of a file; empty where there is none. */
+  public static Optional<Stamp> stamp(Path file) throws StorageException {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(new Stamp(
+          found.lastModifiedTime().toInstant(), found.size(), String.valueOf(found.fileKey())));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StorageException("stat", file, e);
+    }
+  }
+
   /** The size of a file in bytes. */
   public static long size(Path file) throws StorageException {
     return step("size", file, () -> Files.size(file));
@@ -380,6 +403,27 @@ public final class Disk {
           // reads on
         }
         return buffer.array();
+      }
+    });
+  }
+
+  /**
+   * Appends lines that nobody's data depends on: in one step, and not forced.
+   *
+   * @param most a file of this size or more is left as it is, in bytes
+   */
+  public static void appendLines(Path file, byte[] lines, long most) throws StorageException {
+    act("append", file, () -> {
+      try (FileChannel channel = FileChannel.open(
+          file,
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+          PosixFilePermissions.asFileAttribute(PRIVATE_FILE))) {
+        if (channel.size() < most) {
+          ByteBuffer buffer = ByteBuffer.wrap(lines);
+          while (buffer.hasRemaining()) {
+            channel.write(buffer);
+          }
+        }
       }
     });
   }

@@ -2,6 +2,9 @@ package org.onecgate.storage;
 
 import jakarta.json.Json;
 import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import org.onecgate.storage.BadJsonException.Problem;
 
 /**
  * Keeps records as JSON files: UTF-8, indented by two, a final newline, written atomically (A1).
@@ -48,7 +52,7 @@ public final class JsonStore implements AutoCloseable {
   }
 
   /** A component whose name would be a word of Java has an underscore behind it. */
-  private static String nameOf(String component) {
+  static String nameOf(String component) {
     return component.endsWith("_") ? component.substring(0, component.length() - 1) : component;
   }
 
@@ -75,6 +79,68 @@ public final class JsonStore implements AutoCloseable {
   }
 
   /**
+   * Makes a record of JSON that somebody wrote, strictly: no unknown field, no missing number.
+   *
+   * @throws BadJsonException in words for whoever wrote it
+   */
+  public <T> T parse(String text, Class<T> type) throws BadJsonException {
+    JsonObject object;
+    try (JsonReader reader = Json.createReader(new StringReader(text))) {
+      JsonValue value = reader.readValue();
+      if (!(value instanceof JsonObject found)) {
+        throw new BadJsonException(Problem.WRONG_TYPE, "it must be one JSON object");
+      }
+      object = found;
+    } catch (JsonException e) {
+      throw new BadJsonException(Problem.NOT_JSON, "it is no JSON", e);
+    }
+    JsonShape.check(object, type);
+    try {
+      return jsonb.fromJson(text, type);
+    } catch (JsonbException e) {
+      throw new BadJsonException(Problem.INVALID_FIELD, reasonOf(e), e);
+    }
+  }
+
+  /** What the record's own check said; JSON-B wraps it. */
+  private static String reasonOf(Throwable e) {
+    for (Throwable each = e; each != null; each = each.getCause()) {
+      if (each instanceof IllegalArgumentException && each.getMessage() != null) {
+        return each.getMessage();
+      }
+    }
+    return "a field is missing or wrong";
+  }
+
+  /**
+   * Reads a record that people write, strictly; empty where there is no file. Nothing is set aside:
+   * they are still at it.
+   *
+   * @throws StorageException where the file cannot be read
+   */
+  public <T> Optional<T> readStrictly(Path file, Class<T> type)
+      throws BadJsonException, StorageException {
+    Optional<String> text;
+    try {
+      text = text(file);
+    } catch (CharacterCodingException e) {
+      throw new BadJsonException(Problem.NOT_JSON, "it is not UTF-8", e);
+    }
+    return text.isEmpty() ? Optional.empty() : Optional.of(parse(text.get(), type));
+  }
+
+  /** Sets a file that will not load aside, with a time stamp (P6). */
+  public static void setAside(Path file, Throwable why) throws StorageException {
+    Path aside = asideName(file);
+    Disk.rename(file, aside);
+    System.getLogger(JsonStore.class.getName())
+        .log(
+            Level.ERROR,
+            "state file will not load, it is set aside file=" + file + " as=" + aside.getFileName(),
+            why);
+  }
+
+  /**
    * Reads a record; empty where there is no file. One that is no JSON, or that the record refuses,
    * is renamed with a time stamp, reported, and never overwritten (P6).
    *
@@ -87,14 +153,7 @@ public final class JsonStore implements AutoCloseable {
       if (!e.operation().equals(PARSE)) {
         throw e;
       }
-      Path aside = asideName(file);
-      Disk.rename(file, aside);
-      System.getLogger(JsonStore.class.getName())
-          .log(
-              Level.ERROR,
-              "state file will not load, it is set aside file=" + file + " as="
-                  + aside.getFileName(),
-              e);
+      setAside(file, e);
       return Optional.empty();
     }
   }
@@ -118,25 +177,36 @@ public final class JsonStore implements AutoCloseable {
    */
   public <T> Optional<T> read(Path file, Class<T> type) throws StorageException {
     try {
-      String text = StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-          .toString();
-      requireOneValue(text);
-      T value = jsonb.fromJson(text, type);
+      Optional<String> text = text(file);
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      requireOneValue(text.get());
+      T value = jsonb.fromJson(text.get(), type);
       if (value == null) {
         throw new JsonbException("holds no " + type.getSimpleName());
       }
       return Optional.of(value);
     } catch (CharacterCodingException | JsonException e) {
       throw new StorageException(PARSE, file, e);
+    } catch (JsonbException e) {
+      throw new StorageException(PARSE, file, e);
+    }
+  }
+
+  /** A text file in UTF-8; empty where there is none. */
+  private static Optional<String> text(Path file)
+      throws CharacterCodingException, StorageException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new StorageException("read-json", file, e);
-    } catch (JsonbException e) {
-      throw new StorageException(PARSE, file, e);
     }
+    return Optional.of(
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,7 @@ public final class ExchangeServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    Instant since = Instant.now();
     ExchangeRequest wanted = RequestReader.read(request);
     Form form = dispatcher.form(wanted);
     Answer answer;
@@ -72,6 +74,7 @@ public final class ExchangeServlet extends HttpServlet {
       LOG.log(Level.WARNING, "answer not delivered {0}", wanted);
     } finally {
       note(answer, delivered, wanted);
+      dispatcher.told(wanted, answer, delivered, since);
     }
   }
 

@@ -202,6 +202,7 @@ class DialogueTest {
         null,
         null,
         null,
+        null,
         null);
     try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
       store.write(layout.job(job.id()), job);
@@ -299,6 +300,7 @@ class DialogueTest {
         root,
         "1c",
         Optional.of("secret"),
+        Optional.empty(),
         ByteSize.mebi(8),
         Limits.DEFAULT,
         Durability.CHUNK,
@@ -307,6 +309,7 @@ class DialogueTest {
         QUIET,
         Duration.ofHours(24),
         100,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Patience.DEFAULT,

@@ -23,6 +23,7 @@ import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
 import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Sessions;
+import org.onecgate.exchange.Stories;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
@@ -40,6 +41,7 @@ import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
 import org.onecgate.state.Servers;
 import org.onecgate.state.SessionRecord;
+import org.onecgate.state.Statistics;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -109,6 +111,7 @@ final class Rig implements AutoCloseable {
     Quarantine quarantine = new Quarantine(layout, PRIVATELY);
     jobs = new Jobs(layout, PRIVATELY);
     handOvers = new HandOvers(layout, PRIVATELY, inbox, List.of(), Patience.DEFAULT, CLOCK);
+    Stories stories = new Stories(layout, CLOCK);
     ImportWork work = new ImportWork(
         layout,
         intake,
@@ -120,9 +123,19 @@ final class Rig implements AutoCloseable {
         quarantine,
         jobs,
         NOBODY,
+        stories,
+        new Statistics(layout.statistics(), PRIVATELY, CLOCK),
         CLOCK);
     runs = new ImportRuns(
-        intake, work, jobs, new Hints(), CLOCK, Duration.ofSeconds(10), Duration.ofHours(24), 1);
+        intake,
+        work,
+        jobs,
+        new Hints(),
+        stories,
+        CLOCK,
+        Duration.ofSeconds(10),
+        Duration.ofHours(24),
+        1);
     Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, new Hints(), CLOCK);
     sweeper = new Sweeper(
         layout,
@@ -176,6 +189,7 @@ final class Rig implements AutoCloseable {
         null,
         List.of(),
         List.of(),
+        null,
         null,
         null,
         null,

@@ -93,6 +93,7 @@ class CrashedHandOverTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -101,6 +102,7 @@ class CrashedHandOverTest {
         root,
         "1c",
         Optional.of("secret"),
+        Optional.empty(),
         ByteSize.mebi(8),
         Limits.DEFAULT,
         Durability.CHUNK,
@@ -109,6 +111,7 @@ class CrashedHandOverTest {
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         100,
+        Optional.empty(),
         Optional.empty(),
         Optional.of(new Webhook.Settings(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
         Patience.DEFAULT,

@@ -34,6 +34,7 @@ class ImportRunTest {
       null,
       null,
       null,
+      null,
       null));
 
   @Test

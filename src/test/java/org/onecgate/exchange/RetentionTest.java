@@ -132,6 +132,7 @@ class RetentionTest {
         null,
         null,
         null,
+        null,
         null));
     return id;
   }

@@ -117,6 +117,7 @@ class JobsTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

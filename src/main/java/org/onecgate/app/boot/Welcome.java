@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 record Welcome(Optional<String> address, int port, ServletContext application) {
   private static final String FIRST_LOGIN = "org.onecgate.firstLogin";
+  private static final String FIRST_ADMIN = "org.onecgate.firstAdmin";
   private static final String DATA = "org.onecgate.data";
 
   /** The whole text; its last line says that the gate is ready, and under which address. */
@@ -28,9 +29,10 @@ record Welcome(Optional<String> address, int port, ServletContext application) {
           address    %s1c_exchange%s
         %s
         Dashboard    %s
-        Data         %s
+        %sData         %s
 
-        Gate is ready: %s""".formatted(remote, here, login(), local, application.getAttribute(DATA), local);
+        Gate is ready: %s""".formatted(
+            remote, here, login(), local, admin(), application.getAttribute(DATA), local);
   }
 
   private String login() {
@@ -42,6 +44,17 @@ record Welcome(Optional<String> address, int port, ServletContext application) {
           """.formatted(first.get(0), first.get(1));
     }
     return "  login      as registered\n";
+  }
+
+  private String admin() {
+    if (application.getAttribute(FIRST_ADMIN) instanceof List<?> first && first.size() == 2) {
+      return """
+            login      %s
+            password   %s
+                       (shown this once, too)
+          """.formatted(first.get(0), first.get(1));
+    }
+    return "";
   }
 
   private String url(String host) {

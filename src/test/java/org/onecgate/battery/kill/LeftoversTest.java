@@ -95,6 +95,7 @@ class LeftoversTest {
               null,
               null,
               null,
+              null,
               null));
     }
     return id;
@@ -105,6 +106,7 @@ class LeftoversTest {
         data,
         "1c",
         Optional.of("password"),
+        Optional.empty(),
         ByteSize.mebi(8),
         Limits.DEFAULT,
         Durability.CHUNK,
@@ -113,6 +115,7 @@ class LeftoversTest {
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         100,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Patience.DEFAULT,

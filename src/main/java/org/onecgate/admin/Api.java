@@ -1,0 +1,100 @@
+package org.onecgate.admin;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.Stories;
+import org.onecgate.exchange.Sweeper;
+import org.onecgate.outbox.Outbox;
+import org.onecgate.state.Admins;
+import org.onecgate.state.ConfigFile;
+import org.onecgate.state.Groups;
+import org.onecgate.state.Jobs;
+import org.onecgate.state.LoginLimit;
+import org.onecgate.state.Quarantine;
+import org.onecgate.state.Servers;
+import org.onecgate.state.Statistics;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.JsonStore;
+
+/**
+ * The API with all that it shows and changes; {@link #servlet} makes it answer.
+ *
+ * @param layout where the data lies
+ * @param json reads and writes JSON
+ * @param servers the registered servers
+ * @param groups how the dashboard lays them out
+ * @param admins who may administer
+ * @param jobs the records of exchanges
+ * @param runs the imports under way
+ * @param stories what happened in each exchange
+ * @param arrivals what is arriving
+ * @param inbox what was published
+ * @param handOvers what waits for handlers
+ * @param quarantine what was refused
+ * @param outbox the orders that wait for 1C
+ * @param sweeper sweeps
+ * @param statistics what was counted
+ * @param clock the time
+ * @param realm whether the container's users count
+ * @param adminToken what a script has to know that may do everything; empty where none may
+ * @param ordersToken what a shop has to know; empty where none may
+ */
+public record Api(
+    DataLayout layout,
+    JsonStore json,
+    Servers servers,
+    ConfigFile<Groups> groups,
+    Admins admins,
+    Jobs jobs,
+    ImportRuns runs,
+    Stories stories,
+    Arrivals arrivals,
+    Inbox inbox,
+    HandOvers handOvers,
+    Quarantine quarantine,
+    Outbox outbox,
+    Sweeper sweeper,
+    Statistics statistics,
+    Clock clock,
+    Realm realm,
+    Optional<String> adminToken,
+    Optional<String> ordersToken) {
+
+  /** The servlet for {@code /api/*}. */
+  public ApiServlet servlet() {
+    AdminSessions sessions = new AdminSessions(admins, clock);
+    return new ApiServlet(
+        routes(sessions), new Doorkeeper(sessions, adminToken, ordersToken), json);
+  }
+
+  /** Everything that can be asked for. */
+  List<Route> routes(AdminSessions sessions) {
+    ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, inbox, json);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm).routes());
+    routes.addAll(new ConfigApi(servers, groups, json).routes());
+    routes.addAll(exchanges.routes());
+    routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, json).routes());
+    routes.addAll(new OrdersApi(outbox, servers).routes());
+    routes.addAll(new SystemApi(
+            layout,
+            servers,
+            groups,
+            jobs,
+            exchanges,
+            arrivals,
+            handOvers,
+            quarantine,
+            sweeper,
+            statistics,
+            clock)
+        .routes());
+    return routes;
+  }
+}

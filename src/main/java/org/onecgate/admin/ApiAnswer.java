@@ -1,0 +1,51 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+/** What the API answers. */
+sealed interface ApiAnswer {
+  /**
+   * A record in the envelope (C2).
+   *
+   * @param status the HTTP status
+   * @param view what is shown
+   * @param headers more headers, by name
+   */
+  record Data(int status, Object view, Map<String, String> headers) implements ApiAnswer {}
+
+  /**
+   * A document, streamed.
+   *
+   * @param type its media type
+   * @param fileName under which it is saved; empty where it is shown
+   * @param content writes it
+   */
+  record Document(String type, String fileName, Content content) implements ApiAnswer {}
+
+  /** Writes a document. */
+  @FunctionalInterface
+  interface Content {
+    /** Writes it to its end. */
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Nothing but that it was done. */
+  record Done(boolean done) {}
+
+  /** A record. */
+  static ApiAnswer of(Object view) {
+    return new Data(200, view, Map.of());
+  }
+
+  /** A record with its version. */
+  static ApiAnswer of(Object view, String etag) {
+    return new Data(200, view, Map.of("ETag", etag));
+  }
+
+  /** It was done. */
+  static ApiAnswer done() {
+    return of(new Done(true));
+  }
+}

@@ -1,0 +1,135 @@
+package org.onecgate.admin;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.onecgate.storage.BadJsonException;
+import org.onecgate.storage.JsonStore;
+
+/** A request of the API, read in one place; whoever asks is known by now. */
+final class ApiRequest {
+  /** The most bytes of a body. */
+  static final int BODY = 1 << 20;
+
+  private final HttpServletRequest request;
+  private final List<String> variables;
+  private final Visitor visitor;
+  private final JsonStore json;
+
+  ApiRequest(HttpServletRequest request, List<String> variables, Visitor visitor, JsonStore json) {
+    this.request = request;
+    this.variables = variables;
+    this.visitor = visitor;
+    this.json = json;
+  }
+
+  /** Who asks. */
+  Visitor visitor() {
+    return visitor;
+  }
+
+  /** What stands in the path where the route has its only variable. */
+  String variable() {
+    return variables.get(0);
+  }
+
+  /** Whether the path has a variable at all. */
+  boolean hasVariable() {
+    return !variables.isEmpty();
+  }
+
+  /** The address that asks. */
+  String remote() {
+    return request.getRemoteAddr();
+  }
+
+  /** The request itself, for logging in. */
+  HttpServletRequest servlet() {
+    return request;
+  }
+
+  /**
+   * The parameters of the query string, of which only these may occur.
+   *
+   * <p>Asking the container for a parameter would make it take a body for a form.
+   */
+  Map<String, String> query(Set<String> known) throws ApiException {
+    Map<String, String> found = new HashMap<>();
+    String text = request.getQueryString() == null ? "" : request.getQueryString();
+    for (String pair : text.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      if (name.isEmpty()) {
+        continue;
+      }
+      if (!known.contains(name)) {
+        throw new ApiException(400, "UNKNOWN_FIELD", "unknown parameter " + name);
+      }
+      try {
+        found.put(
+            name,
+            equals < 0
+                ? ""
+                : URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+      } catch (IllegalArgumentException e) {
+        throw new ApiException(400, "INVALID_FIELD", name + " is not encoded properly");
+      }
+    }
+    return found;
+  }
+
+  /** The body as this record. */
+  <T> T body(Class<T> type) throws ApiException {
+    try {
+      return json.parse(body(), type);
+    } catch (BadJsonException e) {
+      throw new ApiException(400, e.problem().name(), e.reason().replaceFirst("^it ", "the body "));
+    }
+  }
+
+  private String body() throws ApiException {
+    byte[] bytes;
+    try {
+      bytes = request.getContentLengthLong() > BODY
+          ? new byte[BODY + 1]
+          : request.getInputStream().readNBytes(BODY + 1);
+    } catch (IOException e) {
+      throw new ApiException(400, "BODY_INCOMPLETE", "the body broke off");
+    }
+    if (bytes.length > BODY) {
+      throw new ApiException(413, "TOO_LARGE", "the body has more than " + BODY + " bytes");
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ApiException(400, "NOT_JSON", "the body is not UTF-8");
+    }
+  }
+
+  /**
+   * Refuses a change of something that has changed since it was read.
+   *
+   * @param current the version that is in force
+   */
+  void requireVersion(String current) throws ApiException {
+    Optional<String> wanted = Optional.ofNullable(request.getHeader("If-Match"));
+    if (wanted.isEmpty()) {
+      throw new ApiException(
+          412, "VERSION_MISSING", "If-Match must hold the ETag that was read, or *");
+    }
+    boolean fits = List.of(wanted.get().split(",")).stream()
+        .map(String::strip)
+        .anyMatch(tag -> tag.equals("*") || tag.equals(current));
+    if (!fits) {
+      throw new ApiException(412, "STALE_VERSION", "it has changed since it was read");
+    }
+  }
+}

@@ -1,0 +1,350 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Passwords;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.state.CheckSettings;
+import org.onecgate.state.ConfigFile;
+import org.onecgate.state.Dialect;
+import org.onecgate.state.Groups;
+import org.onecgate.state.Groups.Group;
+import org.onecgate.state.OrderSettings;
+import org.onecgate.state.PasswordHash;
+import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Servers;
+import org.onecgate.state.Servers.Registry;
+import org.onecgate.storage.Digests;
+import org.onecgate.storage.JsonStore;
+
+/** {@code /api/config}: the registered servers and the groups in which they are shown (C1). */
+final class ConfigApi {
+  private static final Logger LOG = System.getLogger(ConfigApi.class.getName());
+  private static final int PASSWORD_MIN = 8;
+
+  private final ConfigFile<Registry> servers;
+  private final ConfigFile<Groups> groups;
+  private final JsonStore json;
+
+  /** Changes these files. */
+  ConfigApi(Servers servers, ConfigFile<Groups> groups, JsonStore json) {
+    this.servers = servers.file();
+    this.groups = groups;
+    this.json = json;
+  }
+
+  /**
+   * A server as it is sent; what is absent has its default.
+   *
+   * @param password a new password; where a server is new and there is none, one is made
+   */
+  record ServerForm(
+      @Nullable String id,
+      @Nullable String name,
+      @Nullable String login,
+      @Nullable String password,
+      @Nullable Boolean enabled,
+      @Nullable Dialect dialect,
+      @Nullable CheckSettings checks,
+      @Nullable OrderSettings orders) {
+    /** Never shows the password. */
+    @Override
+    public String toString() {
+      return "server " + id;
+    }
+  }
+
+  /**
+   * A server as it is shown: never with its hash.
+   *
+   * @param password shown once, where it was made by Gate
+   * @param etag its version
+   */
+  record ServerView(
+      String id,
+      String name,
+      String login,
+      boolean enabled,
+      Dialect dialect,
+      CheckSettings checks,
+      OrderSettings orders,
+      @Nullable String password,
+      String etag) {}
+
+  /** All servers, and what is wrong with their file where somebody changed it by hand. */
+  record ServersView(List<ServerView> servers, @Nullable String problem) {}
+
+  /** A group as it is sent. */
+  record GroupForm(
+      @Nullable String id,
+      @Nullable String title,
+      @Nullable Integer order,
+      @Nullable List<String> members) {}
+
+  /** A group as it is shown. */
+  record GroupView(String id, String title, int order, List<String> members, String etag) {}
+
+  /** All groups, in order. */
+  record GroupsView(List<GroupView> groups, @Nullable String problem) {}
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    String allServers = "/config/servers";
+    String server = "/config/servers/{id}";
+    String allGroups = "/config/groups";
+    String group = "/config/groups/{id}";
+    return List.of(
+        new Route("GET", allServers, Role.ADMIN, r -> servers()),
+        new Route("POST", allServers, Role.ADMIN, this::addServer),
+        new Route("GET", server, Role.ADMIN, this::server),
+        new Route("PUT", server, Role.ADMIN, this::changeServer),
+        new Route("DELETE", server, Role.ADMIN, this::removeServer),
+        new Route("GET", allGroups, Role.ADMIN, r -> groups()),
+        new Route("POST", allGroups, Role.ADMIN, this::addGroup),
+        new Route("GET", group, Role.ADMIN, this::group),
+        new Route("PUT", group, Role.ADMIN, this::changeGroup),
+        new Route("DELETE", group, Role.ADMIN, this::removeGroup));
+  }
+
+  // --- servers
+
+  private ApiAnswer servers() throws IOException {
+    servers.refresh();
+    List<ServerView> views = servers.get().servers().stream()
+        .sorted(Comparator.comparing(ServerRecord::id))
+        .map(s -> view(s, null))
+        .toList();
+    return ApiAnswer.of(new ServersView(views, servers.problem().orElse(null)));
+  }
+
+  private ApiAnswer server(ApiRequest request) throws ApiException, IOException {
+    servers.refresh();
+    ServerRecord found = find(servers.get().servers(), ServerRecord::id, request.variable());
+    return answer(200, view(found, null));
+  }
+
+  private ApiAnswer addServer(ApiRequest request) throws ApiException, IOException {
+    ServerForm form = request.body(ServerForm.class);
+    String generated = form.password() == null ? Passwords.generate() : null;
+    String hash = hash(generated == null ? String.valueOf(form.password()) : generated);
+    List<ServerRecord> added = new ArrayList<>();
+    servers.change(before -> {
+      String id = form.id() == null ? freeId(before, form) : form.id();
+      ServerRecord server = record(form, id, hash);
+      added.add(server);
+      List<ServerRecord> all = new ArrayList<>(before.servers());
+      if (all.stream().anyMatch(s -> s.id().equals(id))) {
+        throw new ApiException(409, "DUPLICATE_ID", "id is that of another server");
+      }
+      all.add(server);
+      return registry(all);
+    });
+    ServerRecord server = added.get(0);
+    note(request, "added", "server", server.id());
+    return answer(201, view(server, generated));
+  }
+
+  private ApiAnswer changeServer(ApiRequest request) throws ApiException, IOException {
+    ServerForm form = request.body(ServerForm.class);
+    String id = request.variable();
+    if (form.id() != null && !form.id().equals(id)) {
+      throw new ApiException(400, "INVALID_FIELD", "id cannot be changed");
+    }
+    @Nullable String hash = form.password() == null ? null : hash(form.password());
+    List<ServerRecord> changed = new ArrayList<>();
+    servers.change(before -> {
+      ServerRecord old = find(before.servers(), ServerRecord::id, id);
+      request.requireVersion(etag(old));
+      ServerRecord server = record(form, id, hash == null ? old.passwordHash() : hash);
+      changed.add(server);
+      return registry(
+          before.servers().stream().map(s -> s.id().equals(id) ? server : s).toList());
+    });
+    note(request, "changed", "server", id);
+    return answer(200, view(changed.get(0), null));
+  }
+
+  private ApiAnswer removeServer(ApiRequest request) throws ApiException, IOException {
+    String id = request.variable();
+    servers.change(before -> {
+      request.requireVersion(etag(find(before.servers(), ServerRecord::id, id)));
+      return registry(before.servers().stream().filter(s -> !s.id().equals(id)).toList());
+    });
+    note(request, "removed", "server", id);
+    return ApiAnswer.done();
+  }
+
+  private static String hash(String password) throws ApiException {
+    if (password.length() < PASSWORD_MIN || password.length() > 200) {
+      throw new ApiException(
+          400, "INVALID_FIELD", "password must have " + PASSWORD_MIN + " to 200 characters");
+    }
+    return PasswordHash.of(password);
+  }
+
+  private static ServerRecord record(ServerForm form, String id, String hash) throws ApiException {
+    try {
+      return new ServerRecord(
+          id,
+          String.valueOf(form.name() == null ? form.login() : form.name()),
+          form.login() == null ? "" : form.login(),
+          hash,
+          form.enabled() == null || form.enabled(),
+          form.dialect() == null ? Dialect.DEFAULT : form.dialect(),
+          form.checks(),
+          form.orders());
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(400, "INVALID_FIELD", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Registry registry(List<ServerRecord> servers) throws ApiException {
+    try {
+      return new Registry(Registry.SCHEMA, servers);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(409, "DUPLICATE_LOGIN", "login is that of another server");
+    }
+  }
+
+  /** The login as an id, as far as it can be one, with a number behind it where that is taken. */
+  private static String freeId(Registry registry, ServerForm form) {
+    String wanted = String.valueOf(form.login())
+        .toLowerCase(java.util.Locale.ROOT)
+        .replaceAll("[^a-z0-9-]", "-")
+        .replaceAll("^-+|-+$", "");
+    String base = wanted.isEmpty() ? "server" : wanted.substring(0, Math.min(wanted.length(), 50));
+    List<String> taken = registry.servers().stream().map(ServerRecord::id).toList();
+    String id = base;
+    for (int n = 2; taken.contains(id); n++) {
+      id = base + "-" + n;
+    }
+    return id;
+  }
+
+  private ServerView view(ServerRecord s, @Nullable String password) {
+    return new ServerView(
+        s.id(),
+        s.name(),
+        s.login(),
+        s.enabled(),
+        s.dialect(),
+        s.checkSettings(),
+        s.orderSettings(),
+        password,
+        etag(s));
+  }
+
+  private static ApiAnswer answer(int status, ServerView view) {
+    return new ApiAnswer.Data(status, view, Map.of("ETag", view.etag()));
+  }
+
+  // --- groups
+
+  private ApiAnswer groups() throws IOException {
+    groups.refresh();
+    List<GroupView> views = groups.get().groups().stream()
+        .sorted(Comparator.comparingInt(Group::order).thenComparing(Group::id))
+        .map(this::view)
+        .toList();
+    return ApiAnswer.of(new GroupsView(views, groups.problem().orElse(null)));
+  }
+
+  private ApiAnswer group(ApiRequest request) throws ApiException, IOException {
+    groups.refresh();
+    return answer(200, view(find(groups.get().groups(), Group::id, request.variable())));
+  }
+
+  private ApiAnswer addGroup(ApiRequest request) throws ApiException, IOException {
+    GroupForm form = request.body(GroupForm.class);
+    Group group = group(form, form.id() == null ? "" : form.id());
+    groups.change(before -> {
+      List<Group> all = new ArrayList<>(before.groups());
+      if (all.stream().anyMatch(g -> g.id().equals(group.id()))) {
+        throw new ApiException(409, "DUPLICATE_ID", "id is that of another group");
+      }
+      all.add(group);
+      return new Groups(Groups.SCHEMA, all);
+    });
+    note(request, "added", "group", group.id());
+    return answer(201, view(group));
+  }
+
+  private ApiAnswer changeGroup(ApiRequest request) throws ApiException, IOException {
+    GroupForm form = request.body(GroupForm.class);
+    String id = request.variable();
+    if (form.id() != null && !form.id().equals(id)) {
+      throw new ApiException(400, "INVALID_FIELD", "id cannot be changed");
+    }
+    Group group = group(form, id);
+    groups.change(before -> {
+      request.requireVersion(etag(find(before.groups(), Group::id, id)));
+      return new Groups(
+          Groups.SCHEMA,
+          before.groups().stream().map(g -> g.id().equals(id) ? group : g).toList());
+    });
+    note(request, "changed", "group", id);
+    return answer(200, view(group));
+  }
+
+  private ApiAnswer removeGroup(ApiRequest request) throws ApiException, IOException {
+    String id = request.variable();
+    groups.change(before -> {
+      request.requireVersion(etag(find(before.groups(), Group::id, id)));
+      return new Groups(
+          Groups.SCHEMA,
+          before.groups().stream().filter(g -> !g.id().equals(id)).toList());
+    });
+    note(request, "removed", "group", id);
+    return ApiAnswer.done();
+  }
+
+  private static Group group(GroupForm form, String id) throws ApiException {
+    try {
+      return new Group(
+          id,
+          form.title() == null ? "" : form.title(),
+          form.order() == null ? 0 : form.order(),
+          form.members() == null ? List.of() : form.members());
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(400, "INVALID_FIELD", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private GroupView view(Group g) {
+    return new GroupView(g.id(), g.title(), g.order(), g.members(), etag(g));
+  }
+
+  private static ApiAnswer answer(int status, GroupView view) {
+    return new ApiAnswer.Data(status, view, Map.of("ETag", view.etag()));
+  }
+
+  // --- both
+
+  private static <T> T find(List<T> all, Function<T, String> id, String wanted)
+      throws ApiException {
+    Optional<T> found =
+        all.stream().filter(each -> id.apply(each).equals(wanted)).findFirst();
+    return found.orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "nothing has this id"));
+  }
+
+  /** The version of a record: what it holds. */
+  private String etag(Object record) {
+    return "\""
+        + Digests.sha256Hex(new String(json.bytes(record), java.nio.charset.StandardCharsets.UTF_8))
+            .substring(0, 32)
+        + "\"";
+  }
+
+  private static void note(ApiRequest request, String done, String what, String id) {
+    LOG.log(
+        Level.INFO, "{0} {1} id={2} by={3}", what, done, id, request.visitor().name());
+  }
+}

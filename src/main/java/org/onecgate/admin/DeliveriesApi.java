@@ -1,0 +1,168 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.FaultException;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.exchange.ImportRuns;
+import org.onecgate.state.Quarantine;
+import org.onecgate.storage.JsonStore;
+
+/** {@code /api/deliveries} and {@code /api/quarantine}: what was published and what was refused (C5). */
+final class DeliveriesApi {
+  private static final Logger LOG = System.getLogger(DeliveriesApi.class.getName());
+  private static final int LISTED = 100;
+
+  private final Inbox inbox;
+  private final HandOvers handOvers;
+  private final Quarantine quarantine;
+  private final ImportRuns runs;
+  private final JsonStore json;
+
+  /** Shows these. */
+  DeliveriesApi(
+      Inbox inbox, HandOvers handOvers, Quarantine quarantine, ImportRuns runs, JsonStore json) {
+    this.inbox = inbox;
+    this.handOvers = handOvers;
+    this.quarantine = quarantine;
+    this.runs = runs;
+    this.json = json;
+  }
+
+  /** A delivery in a list. */
+  record DeliveryView(
+      String id, Manifest.Server server, String type, Instant publishedAt, int files, long bytes) {}
+
+  /** Some deliveries, newest first, and where the next page begins. */
+  record DeliveriesView(
+      List<DeliveryView> deliveries, @Nullable String next) {}
+
+  /** A refused exchange. */
+  record RefusedView(
+      String id, @Nullable String reason, @Nullable Instant time, long bytes) {}
+
+  /** All refused exchanges, newest first. */
+  record QuarantineView(List<RefusedView> exchanges) {}
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/deliveries", Role.ADMIN, this::list),
+        new Route("GET", "/deliveries/{id}", Role.ADMIN, r -> ApiAnswer.of(manifest(r))),
+        new Route("GET", "/deliveries/{id}/download", Role.ADMIN, this::download),
+        new Route("POST", "/deliveries/{id}/replay", Role.ADMIN, this::replay),
+        new Route("GET", "/quarantine", Role.ADMIN, r -> refused()),
+        new Route("POST", "/quarantine/{id}/release", Role.ADMIN, this::release),
+        new Route("DELETE", "/quarantine/{id}", Role.ADMIN, this::remove));
+  }
+
+  private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
+    Map<String, String> query = request.query(Set.of("before"));
+    List<ExchangeId> ids = inbox.newest(
+        query.containsKey("before") ? ExchangesApi.id(query.get("before")) : null, LISTED + 1);
+    List<DeliveryView> views = new ArrayList<>();
+    for (ExchangeId id : ids.subList(0, Math.min(LISTED, ids.size()))) {
+      inbox
+          .published(id)
+          .ifPresent(m -> views.add(new DeliveryView(
+              m.delivery(),
+              m.server(),
+              m.type(),
+              m.publishedAt(),
+              m.files().size(),
+              m.files().stream().mapToLong(Manifest.File::size).sum())));
+    }
+    return ApiAnswer.of(
+        new DeliveriesView(views, ids.size() > LISTED ? ids.get(LISTED - 1).value() : null));
+  }
+
+  private Manifest manifest(ApiRequest request) throws ApiException, IOException {
+    return inbox
+        .published(ExchangesApi.id(request.variable()))
+        .orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "no delivery has this id"));
+  }
+
+  /** Consumers may take a delivery away at any time: what is gone by then is missing in the zip. */
+  private ApiAnswer download(ApiRequest request) throws ApiException, IOException {
+    Manifest manifest = manifest(request);
+    String name = manifest.delivery() + ".zip";
+    return new ApiAnswer.Document("application/zip", name, out -> {
+      try (ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
+        zip.setLevel(Deflater.NO_COMPRESSION); // most of it is pictures, and time counts more
+        zip.putNextEntry(new ZipEntry("manifest.json"));
+        zip.write(json.bytes(manifest));
+        for (Manifest.File file : manifest.files()) {
+          try (InputStream in = inbox.open(manifest, file)) {
+            zip.putNextEntry(new ZipEntry(file.path()));
+            in.transferTo(zip);
+          }
+        }
+      }
+    });
+  }
+
+  private ApiAnswer replay(ApiRequest request) throws ApiException, IOException {
+    Manifest manifest = manifest(request);
+    if (!handOvers.replay(manifest)) {
+      throw new ApiException(409, "NOTHING_TO_DO", "no handler is there that has had it");
+    }
+    LOG.log(
+        Level.INFO,
+        "delivery handed over again delivery={0} by={1}",
+        manifest.delivery(),
+        request.visitor().name());
+    return ApiAnswer.done();
+  }
+
+  private ApiAnswer refused() throws IOException {
+    return ApiAnswer.of(new QuarantineView(quarantine.all().stream()
+        .map(e -> new RefusedView(
+            e.id().value(),
+            e.reason().map(Quarantine.Reason::reason).orElse(null),
+            e.reason().map(Quarantine.Reason::time).orElse(null),
+            e.bytes()))
+        .toList()));
+  }
+
+  private ApiAnswer release(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    try {
+      if (!runs.release(id)) {
+        throw new ApiException(404, "UNKNOWN_ID", "nothing in quarantine has this id");
+      }
+    } catch (FaultException e) {
+      throw new ApiException(503, e.fault().code(), e.fault().text());
+    }
+    LOG.log(Level.INFO, "released exchange={0} by={1}", id, request.visitor().name());
+    return new ApiAnswer.Data(202, new ApiAnswer.Done(true), Map.of());
+  }
+
+  private ApiAnswer remove(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    if (!quarantine.remove(id)) {
+      throw new ApiException(404, "UNKNOWN_ID", "nothing in quarantine has this id");
+    }
+    LOG.log(
+        Level.INFO,
+        "removed from quarantine exchange={0} by={1}",
+        id,
+        request.visitor().name());
+    return ApiAnswer.done();
+  }
+}

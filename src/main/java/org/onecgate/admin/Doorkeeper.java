@@ -1,0 +1,109 @@
+package org.onecgate.admin;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.admin.Visitor.Role;
+
+/**
+ * Who may (C4): an administrator by his session's cookie, and then changes need its CSRF token; a
+ * script or a shop by a bearer token, which no browser sends by itself. Logins of 1C open nothing here.
+ */
+final class Doorkeeper {
+  /** The header with the CSRF token of a session. */
+  static final String CSRF = "X-CSRF-Token";
+
+  private static final String COOKIE = "onecgate-admin";
+
+  private final AdminSessions sessions;
+  private final Optional<String> adminToken;
+  private final Optional<String> shopToken;
+
+  /**
+   * Lets these in.
+   *
+   * @param adminToken what a script has to know that may do everything; empty where none may
+   * @param shopToken what a shop has to know; empty where none may
+   */
+  Doorkeeper(AdminSessions sessions, Optional<String> adminToken, Optional<String> shopToken) {
+    this.sessions = sessions;
+    this.adminToken = adminToken;
+    this.shopToken = shopToken;
+  }
+
+  /** Whoever asks, if he may; else 401 where nobody said who he is, and 403 where he may not. */
+  Visitor admit(HttpServletRequest request, HttpServletResponse response, Route route)
+      throws ApiException {
+    Visitor visitor = visitor(request);
+    if (!visitor.role().covers(route.role())) {
+      if (visitor.role() == Role.STRANGER) {
+        if (route.role() == Role.SHOP) {
+          response.setHeader("WWW-Authenticate", "Bearer");
+        }
+        throw new ApiException(401, "UNAUTHORIZED", "log in, or send the bearer token");
+      }
+      throw new ApiException(403, "FORBIDDEN", "this token does not open that");
+    }
+    String token = visitor.csrfToken();
+    if (!route.isSafe() && !token.isEmpty() && route.role() != Role.STRANGER) {
+      String given = request.getHeader(CSRF);
+      if (given == null || !same(token, given)) {
+        throw new ApiException(403, "CSRF", CSRF + " is missing or wrong");
+      }
+    }
+    return visitor;
+  }
+
+  private Visitor visitor(HttpServletRequest request) {
+    String header = request.getHeader("Authorization");
+    if (header != null && header.startsWith("Bearer ")) {
+      String given = header.substring("Bearer ".length());
+      if (adminToken.isPresent() && same(adminToken.get(), given)) {
+        return new Visitor("token", Role.ADMIN, "");
+      }
+      if (shopToken.isPresent() && same(shopToken.get(), given)) {
+        return new Visitor("shop", Role.SHOP, "");
+      }
+      return Visitor.STRANGER;
+    }
+    return sessions
+        .find(cookie(request))
+        .map(s -> new Visitor(s.login(), Role.ADMIN, s.csrfToken()))
+        .orElse(Visitor.STRANGER);
+  }
+
+  private static boolean same(String wanted, String given) {
+    return MessageDigest.isEqual(
+        wanted.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The key of the session that the browser has; empty where it has none. */
+  static String cookie(HttpServletRequest request) {
+    Cookie @Nullable [] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(COOKIE)) {
+          return cookie.getValue();
+        }
+      }
+    }
+    return "";
+  }
+
+  /**
+   * The header that gives a browser a session's key, or takes it away: no script can read it, and no
+   * other site's page can have it sent.
+   *
+   * @param key the key; empty to take it away
+   */
+  static String setCookie(HttpServletRequest request, String key) {
+    String path = request.getContextPath().isEmpty() ? "/" : request.getContextPath();
+    return COOKIE + "=" + key + "; Path=" + path + "; HttpOnly; SameSite=Strict"
+        + (request.isSecure() ? "; Secure" : "")
+        + (key.isEmpty() ? "; Max-Age=0" : "");
+  }
+}

@@ -1,0 +1,243 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.Stories;
+import org.onecgate.staging.Progress;
+import org.onecgate.state.JobRecord;
+import org.onecgate.state.Jobs;
+import org.onecgate.storage.JsonStore;
+
+/** {@code /api/exchanges}: what 1C has sent, what became of it, and its whole story (C5, C6). */
+final class ExchangesApi {
+  private static final Logger LOG = System.getLogger(ExchangesApi.class.getName());
+  private static final int LISTED = 50;
+  private static final int LISTED_MOST = 500;
+
+  private final Jobs jobs;
+  private final ImportRuns runs;
+  private final Stories stories;
+  private final Inbox inbox;
+  private final JsonStore json;
+
+  /** Shows these. */
+  ExchangesApi(Jobs jobs, ImportRuns runs, Stories stories, Inbox inbox, JsonStore json) {
+    this.jobs = jobs;
+    this.runs = runs;
+    this.stories = stories;
+    this.inbox = inbox;
+    this.json = json;
+  }
+
+  /** How far a step is. */
+  record ProgressView(String step, int percent, int files, int ofFiles, long bytes, long ofBytes) {
+    static ProgressView of(Progress.Step s) {
+      return new ProgressView(
+          s.what(), s.percent(), s.files(), s.ofFiles(), s.bytes(), s.ofBytes());
+    }
+  }
+
+  /**
+   * An exchange as it is shown.
+   *
+   * @param files how many files were published
+   * @param bytes their bytes
+   * @param seconds how long it took from the login to the end, or has taken so far
+   * @param names the names that an import may ask for; absent in lists
+   */
+  record ExchangeView(
+      String id,
+      String server,
+      String serverName,
+      String login,
+      String type,
+      String state,
+      String closedBy,
+      JobRecord.@Nullable Event event,
+      Instant startedAt,
+      Instant sealedAt,
+      @Nullable Instant finishedAt,
+      double seconds,
+      int files,
+      long bytes,
+      int findings,
+      @Nullable String fault,
+      @Nullable String error,
+      boolean released,
+      @Nullable ProgressView progress,
+      @Nullable List<String> hints,
+      @Nullable List<String> names) {}
+
+  /** Some exchanges, newest first, and where the next page begins. */
+  record ExchangesView(
+      List<ExchangeView> exchanges, @Nullable String next) {}
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/exchanges", Role.ADMIN, this::list),
+        new Route("GET", "/exchanges/{id}", Role.ADMIN, this::one),
+        new Route("GET", "/exchanges/{id}/story", Role.ADMIN, this::story),
+        new Route("GET", "/exchanges/{id}/story.zip", Role.ADMIN, this::storyZip),
+        new Route("POST", "/exchanges/{id}/cancel", Role.ADMIN, this::cancel));
+  }
+
+  private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
+    Map<String, String> query = request.query(Set.of("server", "state", "before", "limit"));
+    @Nullable String server = query.get("server");
+    @Nullable String state = query.get("state");
+    if (state != null && !List.of("running", "published", "failed", "abandoned").contains(state)) {
+      throw new ApiException(400, "INVALID_FIELD", "state is none of those that there are");
+    }
+    int limit = number(query.getOrDefault("limit", "" + LISTED));
+    List<JobRecord> found = jobs.newest(
+        query.containsKey("before") ? id(query.get("before")) : null,
+        job -> (server == null || job.server().equals(server))
+            && (state == null || word(job).equals(state)),
+        limit + 1);
+    List<JobRecord> page = found.subList(0, Math.min(limit, found.size()));
+    Map<String, Progress.Step> steps = steps();
+    return ApiAnswer.of(new ExchangesView(
+        page.stream().map(job -> view(job, steps.get(job.exchange()), false)).toList(),
+        found.size() > limit ? page.get(page.size() - 1).exchange() : null));
+  }
+
+  private static int number(String text) throws ApiException {
+    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1) {
+      throw new ApiException(400, "INVALID_FIELD", "limit must be from 1 to " + LISTED_MOST);
+    }
+    return Math.min(Integer.parseInt(text), LISTED_MOST);
+  }
+
+  /** How far those are that are under way. */
+  private Map<String, Progress.Step> steps() {
+    Map<String, Progress.Step> steps = new java.util.HashMap<>();
+    runs.underWay().forEach(run -> steps.put(run.job().exchange(), run.step()));
+    return steps;
+  }
+
+  /** The exchanges that are being worked on. */
+  List<ExchangeView> underWay() {
+    return runs.underWay().stream()
+        .map(run -> view(run.job(), run.step(), false))
+        .toList();
+  }
+
+  private ApiAnswer one(ApiRequest request) throws ApiException, IOException {
+    JobRecord job = job(request);
+    return ApiAnswer.of(view(job, steps().get(job.exchange()), true));
+  }
+
+  private JobRecord job(ApiRequest request) throws ApiException, IOException {
+    return jobs.find(id(request.variable()))
+        .orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "no exchange has this id"));
+  }
+
+  private ApiAnswer story(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = job(request).id();
+    return new ApiAnswer.Document("text/plain;charset=UTF-8", "", out -> {
+      Optional<InputStream> story = stories.read(id);
+      if (story.isPresent()) {
+        try (InputStream in = story.get()) {
+          in.transferTo(out);
+        }
+      }
+    });
+  }
+
+  private ApiAnswer storyZip(ApiRequest request) throws ApiException, IOException {
+    JobRecord job = job(request);
+    Optional<Manifest> manifest = inbox.published(job.id());
+    return new ApiAnswer.Document("application/zip", "exchange-" + job.exchange() + ".zip", out -> {
+      try (ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
+        zip.putNextEntry(new ZipEntry("story.log"));
+        Optional<InputStream> story = stories.read(job.id());
+        if (story.isPresent()) {
+          try (InputStream in = story.get()) {
+            in.transferTo(zip);
+          }
+        }
+        zip.putNextEntry(new ZipEntry("exchange.json"));
+        zip.write(json.bytes(view(job, null, true)));
+        if (manifest.isPresent()) {
+          zip.putNextEntry(new ZipEntry("manifest.json"));
+          zip.write(json.bytes(manifest.get()));
+        }
+      }
+    });
+  }
+
+  private ApiAnswer cancel(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = job(request).id();
+    Optional<Boolean> cancelled = runs.cancel(id);
+    if (cancelled.isEmpty() || !cancelled.get()) {
+      throw new ApiException(
+          409, "TOO_LATE", cancelled.isEmpty() ? "it is not under way" : "it is being published");
+    }
+    stories.decided(id, "cancelled by " + request.visitor().name());
+    LOG.log(
+        Level.INFO,
+        "import cancelled exchange={0} by={1}",
+        id,
+        request.visitor().name());
+    return ApiAnswer.done();
+  }
+
+  /** The exchange of this id, if it is one. */
+  static ExchangeId id(String text) throws ApiException {
+    if (!ExchangeId.isValid(text)) {
+      throw new ApiException(404, "UNKNOWN_ID", "no exchange has this id");
+    }
+    return new ExchangeId(text);
+  }
+
+  private static String word(JobRecord job) {
+    return job.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** An exchange as it is shown. */
+  static ExchangeView view(JobRecord job, Progress.@Nullable Step step, boolean whole) {
+    JobRecord.@Nullable Totals totals = job.totals();
+    Instant end = job.finishedAt() == null ? Instant.now() : job.finishedAt();
+    return new ExchangeView(
+        job.exchange(),
+        job.server(),
+        job.serverName(),
+        job.login(),
+        job.type(),
+        word(job),
+        job.closedBy(),
+        job.event(),
+        job.startedAt(),
+        job.sealedAt(),
+        job.finishedAt(),
+        Duration.between(job.startedAt(), end).toMillis() / 1000.0,
+        totals == null ? 0 : totals.files(),
+        totals == null ? 0 : totals.bytes(),
+        totals == null ? 0 : totals.findings(),
+        job.fault(),
+        job.error(),
+        job.isReleased(),
+        step == null ? null : ProgressView.of(step),
+        job.hints().isEmpty() ? null : job.hints(),
+        whole ? job.files() : null);
+  }
+}

@@ -1,0 +1,235 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.Sweeper;
+import org.onecgate.state.ConfigFile;
+import org.onecgate.state.Groups;
+import org.onecgate.state.Jobs;
+import org.onecgate.state.Quarantine;
+import org.onecgate.state.Servers;
+import org.onecgate.state.Statistics;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+
+/** {@code /api/status}, {@code /api/statistics}, {@code /api/sweep}: is everything well? (C5, W6). */
+final class SystemApi {
+  private static final int DAYS_MOST = 400;
+
+  /** Below this share of the volume an operator should know. */
+  private static final int LOW_PERCENT = 10;
+
+  private final DataLayout layout;
+  private final Servers servers;
+  private final ConfigFile<Groups> groups;
+  private final Jobs jobs;
+  private final ExchangesApi exchanges;
+  private final Arrivals arrivals;
+  private final HandOvers handOvers;
+  private final Quarantine quarantine;
+  private final Sweeper sweeper;
+  private final Statistics statistics;
+  private final Clock clock;
+
+  /** Shows these. */
+  SystemApi(
+      DataLayout layout,
+      Servers servers,
+      ConfigFile<Groups> groups,
+      Jobs jobs,
+      ExchangesApi exchanges,
+      Arrivals arrivals,
+      HandOvers handOvers,
+      Quarantine quarantine,
+      Sweeper sweeper,
+      Statistics statistics,
+      Clock clock) {
+    this.layout = layout;
+    this.servers = servers;
+    this.groups = groups;
+    this.jobs = jobs;
+    this.exchanges = exchanges;
+    this.arrivals = arrivals;
+    this.handOvers = handOvers;
+    this.quarantine = quarantine;
+    this.sweeper = sweeper;
+    this.statistics = statistics;
+    this.clock = clock;
+  }
+
+  /** A server with its last exchange; absent where it never exchanged. */
+  record ServerState(
+      String id, String name, boolean enabled, ExchangesApi.@Nullable ExchangeView last) {}
+
+  /** The volume of the data directory, in bytes. */
+  record DiskView(long free, long total) {}
+
+  /**
+   * What an operator should look at.
+   *
+   * @param code what it is, for programs and for translation
+   * @param subject of what: a server's id, a handler's name, a file's role; absent where of all
+   * @param detail what tells it from others
+   */
+  record Warning(String code, @Nullable String subject, String detail) {}
+
+  /** Everything of the first screen. */
+  record StatusView(
+      Instant now,
+      List<ServerState> servers,
+      List<Arrivals.Arrival> receiving,
+      List<ExchangesApi.ExchangeView> running,
+      List<HandOvers.Status> handOvers,
+      int quarantined,
+      DiskView disk,
+      List<Warning> warnings,
+      @Nullable SweepView sweep) {}
+
+  /** What a sweep did, or would do. */
+  record SweepView(
+      Instant time,
+      boolean dryRun,
+      int temps,
+      long tempBytes,
+      int sessions,
+      long sessionBytes,
+      int locks,
+      int cutFiles,
+      long cutBytes,
+      int quarantined,
+      int jobs,
+      int handOvers,
+      int deliveries,
+      long oldBytes,
+      int failures) {
+    static SweepView of(Sweeper.Report r) {
+      return new SweepView(
+          r.time(),
+          r.dryRun(),
+          r.temps().removed().size(),
+          r.temps().bytes(),
+          r.sessions(),
+          r.sessionBytes(),
+          r.recovery().locks(),
+          r.recovery().parts(),
+          r.recovery().bytes(),
+          r.retention().quarantined(),
+          r.retention().jobs(),
+          r.retention().handOvers(),
+          r.retention().deliveries(),
+          r.retention().bytes(),
+          r.failures());
+    }
+  }
+
+  /** How to sweep. */
+  record SweepForm(@Nullable Boolean dryRun) {}
+
+  /** The counts of days. */
+  record StatisticsView(List<Statistics.Day> days) {}
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/status", Role.ADMIN, r -> ApiAnswer.of(status())),
+        new Route("GET", "/statistics", Role.ADMIN, this::statistics),
+        new Route("POST", "/sweep", Role.ADMIN, this::sweep),
+        new Route("GET", "/openapi.json", Role.STRANGER, r -> openApi()));
+  }
+
+  /** Everything of the first screen. */
+  StatusView status() throws IOException {
+    List<ServerState> states = servers();
+    Disk.Space space = Disk.space(layout.root());
+    DiskView disk = new DiskView(space.usable(), space.total());
+    int refused = quarantine.count();
+    List<HandOvers.Status> waiting = handOvers.statuses();
+    Sweeper.@Nullable Report report = sweeper.last();
+    return new StatusView(
+        clock.instant(),
+        states,
+        arrivals.now(),
+        exchanges.underWay(),
+        waiting,
+        refused,
+        disk,
+        warnings(disk, waiting, report),
+        report == null ? null : SweepView.of(report));
+  }
+
+  private List<ServerState> servers() {
+    return servers.all().stream()
+        .map(server -> new ServerState(
+            server.id(),
+            server.name(),
+            server.enabled(),
+            jobs.last(server.id())
+                .map(job -> ExchangesApi.view(job, null, false))
+                .orElse(null)))
+        .toList();
+  }
+
+  private List<Warning> warnings(
+      DiskView disk, List<HandOvers.Status> waiting, Sweeper.@Nullable Report report) {
+    List<Warning> warnings = new ArrayList<>();
+    servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
+    groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
+    if (servers.all().isEmpty()) {
+      warnings.add(new Warning("NO_SERVERS", null, "no 1C is registered"));
+    }
+    if (disk.total() > 0 && disk.free() * 100 / disk.total() < LOW_PERCENT) {
+      warnings.add(new Warning("DISK_LOW", null, disk.free() * 100 / disk.total() + " %"));
+    }
+    for (HandOvers.Status status : waiting) {
+      if (status.waiting() > 1) {
+        warnings.add(new Warning("HANDOVER", status.handler(), status.waiting() + " wait"));
+      }
+    }
+    if (report != null && report.failures() > 0) {
+      warnings.add(new Warning("SWEEP", null, report.failures() + " failures, the log has them"));
+    }
+    return warnings;
+  }
+
+  private ApiAnswer statistics(ApiRequest request) throws ApiException {
+    Map<String, String> query = request.query(Set.of("days"));
+    String text = query.getOrDefault("days", "30");
+    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1) {
+      throw new ApiException(400, "INVALID_FIELD", "days must be from 1 to " + DAYS_MOST);
+    }
+    LocalDate first = clock
+        .instant()
+        .atZone(ZoneOffset.UTC)
+        .toLocalDate()
+        .minusDays(Math.min(Integer.parseInt(text), DAYS_MOST) - 1L);
+    return ApiAnswer.of(new StatisticsView(statistics.since(first)));
+  }
+
+  private ApiAnswer sweep(ApiRequest request) throws ApiException {
+    SweepForm form = request.body(SweepForm.class);
+    return ApiAnswer.of(SweepView.of(sweeper.sweep(Boolean.TRUE.equals(form.dryRun()))));
+  }
+
+  private static ApiAnswer openApi() {
+    return new ApiAnswer.Document("application/json;charset=UTF-8", "", out -> {
+      try (InputStream in = SystemApi.class.getResourceAsStream("openapi.json")) {
+        if (in == null) {
+          throw new IOException("openapi.json is not in the application");
+        }
+        in.transferTo(out);
+      }
+    });
+  }
+}

@@ -1,0 +1,28 @@
+package org.onecgate.admin;
+
+/**
+ * Who asks.
+ *
+ * @param name for the log: a login, or what kind of token
+ * @param role what he may do
+ * @param csrfToken what his changes must carry; empty where no cookie could be abused
+ */
+record Visitor(String name, Role role, String csrfToken) {
+  /** What somebody may do. */
+  enum Role {
+    /** Nobody has said who he is. */
+    STRANGER,
+    /** A shop: hands orders over. */
+    SHOP,
+    /** Everything. */
+    ADMIN;
+
+    /** Whether this one may do what is allowed to that one. */
+    boolean covers(Role wanted) {
+      return compareTo(wanted) >= 0;
+    }
+  }
+
+  /** Nobody has said who he is. */
+  static final Visitor STRANGER = new Visitor("", Role.STRANGER, "");
+}

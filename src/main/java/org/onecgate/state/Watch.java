@@ -1,0 +1,48 @@
+package org.onecgate.state;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.onecgate.Threads;
+import org.onecgate.storage.StorageException;
+
+/**
+ * Looks every two seconds whether somebody has changed a configuration file by hand (P7). The file
+ * system's own events are not used: network volumes have none.
+ *
+ * <p><em>Threading:</em> {@code gate-config} looks.
+ */
+public final class Watch implements AutoCloseable {
+  private static final int EVERY_SECONDS = 2;
+
+  private final List<ConfigFile<?>> files;
+  private final ScheduledExecutorService timer = Threads.timer("gate-config");
+
+  /** Looks at these. */
+  public Watch(List<ConfigFile<?>> files) {
+    this.files = List.copyOf(files);
+  }
+
+  /** Begins to look. */
+  public void start() {
+    var unused =
+        timer.scheduleWithFixedDelay(this::look, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void look() {
+    for (ConfigFile<?> file : files) {
+      try {
+        file.refresh();
+      } catch (StorageException | RuntimeException e) {
+        System.getLogger(Watch.class.getName())
+            .log(Level.WARNING, "configuration not readable, the old one stays in force", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    Threads.stop(timer);
+  }
+}
