@@ -83,8 +83,8 @@ class ArchitectureTest {
   static final ArchRule webKnowsExchangeAndProtocol = knowsOnly("web", "exchange", "protocol", "");
 
   @ArchTest
-  static final ArchRule adminKnowsExchangeOutboxAndState =
-      knowsOnly("admin", "exchange", "outbox", "state", "");
+  static final ArchRule adminKnowsWhatItShows =
+      knowsOnly("admin", "exchange", "staging", "delivery", "outbox", "state", "storage", "");
 
   @ArchTest
   static final ArchRule bootKnowsOnlyItself = knowsOnly("app.boot");
@@ -142,6 +142,8 @@ class ArchitectureTest {
   static final ArchRule onlyTheStoreKnowsJson = noClasses()
       .that()
       .resideOutsideOfPackage(ROOT + ".admin..")
+      .and()
+      .doNotHaveFullyQualifiedName(ROOT + ".storage.JsonShape")
       .and()
       .doNotBelongToAnyOf(JsonStore.class)
       .should()

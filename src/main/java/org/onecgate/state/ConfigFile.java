@@ -33,6 +33,7 @@ public final class ConfigFile<T> {
   private final String role;
   private final JsonStore store;
   private final Class<T> type;
+  private final T empty;
   private volatile T inForce;
   private Disk.@Nullable Stamp seen;
   private Instant seenAt = Instant.EPOCH;
@@ -49,6 +50,7 @@ public final class ConfigFile<T> {
     this.role = role;
     this.store = store;
     this.type = type;
+    this.empty = empty;
     this.inForce = empty;
   }
 
@@ -78,7 +80,7 @@ public final class ConfigFile<T> {
   public synchronized boolean load() throws StorageException {
     look();
     Optional<T> content = store.load(file, type);
-    content.ifPresent(found -> inForce = found);
+    inForce = content.orElse(empty);
     return content.isPresent() || JsonStore.wasSetAside(file);
   }
 

@@ -124,7 +124,7 @@ final class Rig implements AutoCloseable {
         jobs,
         NOBODY,
         stories,
-        new Statistics(layout.statistics(), PRIVATELY, CLOCK),
+        new Statistics(data.resolve("none.json"), PRIVATELY, CLOCK),
         CLOCK);
     runs = new ImportRuns(
         intake,

@@ -325,12 +325,12 @@ class OrdersTest {
   }
 
   @Test
-  void whereNoTokenIsSetTheAddressAnswersThatItIsNotThere() throws Exception {
+  void whereNoTokenIsSetOnlyAnAdministratorMay() throws Exception {
     gate.close();
     gate = EmbeddedGate.start(temp);
     HttpResponse<String> answer = api("POST", "", order("1001"));
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).contains("gate.orders.token is not set");
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.body()).contains("UNAUTHORIZED");
   }
 
   @Test
