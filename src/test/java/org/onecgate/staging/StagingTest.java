@@ -147,7 +147,7 @@ class StagingTest {
 
   @Test
   void twoRunsAtOnceLeaveTheReceivedFilesAndTheMemoryAsTheyWere() throws Exception {
-    MemoryBudget small = new MemoryBudget(60);
+    MemoryBudget small = new MemoryBudget(100);
     CyclicBarrier together = new CyclicBarrier(2);
     Staging staging = new Staging(small, List.of(reader, staged -> {
       try {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +60,7 @@ class XmlKeysTest {
   @Test
   void whatIsBeyondTheLimitIsComparedAndNotRemembered() {
     XmlKeys keys = new XmlKeys(2);
-    for (String key : "a b c c b d a".split(" ")) {
+    for (String key : List.of("a", "b", "c", "c", "b", "d", "a")) {
       add(keys, key);
     }
     assertThat(keys.duplicates()).isEqualTo(new XmlKeys.Duplicates(2, true));
