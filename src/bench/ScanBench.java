@@ -42,6 +42,7 @@ public final class ScanBench {
     measure("base64", Base64.getMimeEncoder().encode(Arrays.copyOf(noise, SIZE * 3 / 4)));
     measure("noise", noise);
     measure("worst case: password=password=…", repeat("password=", SIZE / 640));
+    measure("worst case: passwd=1passwd=1…", repeat("passwd=1", SIZE / 640));
     measure("worst case: ://a:a://a:…", repeat("://a:", SIZE / 640));
     measure("worst case: ' private key '…", repeat("-----BEGIN PRIVATE KEY-----", SIZE / 640));
   }

@@ -83,8 +83,8 @@ class ArchitectureTest {
   static final ArchRule webKnowsExchangeAndProtocol = knowsOnly("web", "exchange", "protocol", "");
 
   @ArchTest
-  static final ArchRule adminKnowsWhatItShows =
-      knowsOnly("admin", "exchange", "staging", "delivery", "outbox", "state", "storage", "");
+  static final ArchRule adminKnowsWhatItShows = knowsOnly(
+      "admin", "exchange", "intake", "staging", "delivery", "outbox", "state", "storage", "");
 
   @ArchTest
   static final ArchRule bootKnowsOnlyItself = knowsOnly("app.boot");

@@ -1,7 +1,8 @@
 /**
  * How does a person, or the machine that watches for one, look in?
  *
- * <p>Imports {@code exchange}, {@code outbox}, {@code state} and the root.
+ * <p>Shows what others hold: imports {@code exchange}, what that conducts, {@code storage} for JSON and the
+ * size of the volume, and the root.
  */
 @NullMarked
 package org.onecgate.admin;

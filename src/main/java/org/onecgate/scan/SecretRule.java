@@ -123,6 +123,9 @@ public final class SecretRule {
    * @return where in it the secret begins and ends, or an empty array
    */
   int[] find(Latin1 window, boolean beginning, int keywordEnd) {
+    if (mixed && !hasDigit(window)) {
+      return new int[0]; // a hundred times cheaper to see than by the expression
+    }
     int from = 0;
     Matcher matcher = (beginning ? atBeginning : inside).matcher(window);
     while (matcher.lookingAt()) {
@@ -147,9 +150,12 @@ public final class SecretRule {
         && allowed.stream().noneMatch(pattern -> pattern.matcher(text).find());
   }
 
+  private static boolean hasDigit(CharSequence text) {
+    return text.chars().anyMatch(c -> c >= '0' && c <= '9');
+  }
+
   private static boolean isMixed(CharSequence text) {
-    return text.chars().anyMatch(c -> c >= '0' && c <= '9')
-        && text.chars().anyMatch(c -> (c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    return hasDigit(text) && text.chars().anyMatch(c -> (c | 0x20) >= 'a' && (c | 0x20) <= 'z');
   }
 
   /** Shannon's, in bits a byte. */

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import javax.xml.stream.XMLStreamException;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -64,12 +63,12 @@ final class Assembler {
     Path target = layout.assembled(exchange, file.name());
     for (Way way : ways) {
       StoredFile candidate = write(file, runs, way, target);
-      boolean unique = isUnique(candidate);
-      if (isWhole(candidate)) {
+      Shape shape = shape(candidate);
+      if (shape != Shape.BROKEN) {
         whole.add(way);
-        if (unique) {
-          wholeAndUnique.add(way);
-        }
+      }
+      if (shape == Shape.UNIQUE) {
+        wholeAndUnique.add(way);
       }
       Disk.deleteTree(target);
     }
@@ -165,30 +164,31 @@ final class Assembler {
     }
   }
 
+  /** What a file is by its own structure. */
+  private enum Shape {
+    BROKEN,
+    /** Whole, but some of its records have the key of an earlier one. */
+    WHOLE,
+    UNIQUE
+  }
+
   /** Whether a file is complete by its own structure. */
   boolean isWhole(StoredFile candidate) throws IOException {
+    return shape(candidate) != Shape.BROKEN;
+  }
+
+  private Shape shape(StoredFile candidate) throws IOException {
     try {
       if (Validation.isArchive(candidate.name())) {
         unpacker.test(candidate);
-      } else {
-        try (InputStream in = Disk.read(candidate.path())) {
-          new XmlCheck().check(candidate.name(), in);
-        }
+        return Shape.UNIQUE;
       }
-      return true;
+      try (InputStream in = Disk.read(candidate.path())) {
+        XmlCheck.Reading reading = new XmlCheck().read(candidate.name(), in);
+        return reading.duplicates().count() == 0 ? Shape.UNIQUE : Shape.WHOLE;
+      }
     } catch (FaultException e) {
-      return false;
-    }
-  }
-
-  private static boolean isUnique(StoredFile candidate) throws IOException {
-    if (Validation.isArchive(candidate.name())) {
-      return true;
-    }
-    try (InputStream in = Disk.read(candidate.path())) {
-      return XmlKeys.duplicates(in) == 0;
-    } catch (XMLStreamException | RuntimeException e) {
-      return false;
+      return Shape.BROKEN;
     }
   }
 }

@@ -91,15 +91,26 @@ final class Unpacker {
     }
   }
 
-  private static ZipFile open(Archive archive) throws FaultException, IOException {
-    long excess =
-        ZipEnd.excess(archive.path()).orElseThrow(() -> refused(archive, "not a whole zip file"));
+  private ZipFile open(Archive archive) throws FaultException, IOException {
+    ZipEnd end =
+        ZipEnd.of(archive.path()).orElseThrow(() -> refused(archive, "not a whole zip file"));
+    long excess = end.excess();
     if (excess != 0) {
       throw refused(
           archive, Math.abs(excess) + (excess > 0 ? " bytes too many" : " bytes are missing"));
     }
+    String fault = ZipDirectory.fault(archive.path(), end, maxFiles);
+    if (!fault.isEmpty()) {
+      throw refused(archive, fault);
+    }
     try {
-      return ZipFile.builder().setPath(archive.path()).setCharset(DOS_CYRILLIC).get();
+      // The headers before the data are not read: all of them may be one and the same of 128 KiB,
+      // and the library would keep as many copies as there are entries.
+      return ZipFile.builder()
+          .setPath(archive.path())
+          .setCharset(DOS_CYRILLIC)
+          .setIgnoreLocalFileHeader(true)
+          .get();
     } catch (IOException e) {
       // The library says the same of a damaged archive and of a failing disk; the disk decides.
       Disk.readThrough(archive.path());
@@ -142,8 +153,23 @@ final class Unpacker {
     if (total > RATIO_FREE && total / MAX_RATIO > archive.size()) {
       throw refused(archive, "unpacks to more than " + MAX_RATIO + " times its size");
     }
+    for (Checked checked : found) {
+      findData(archive, zip, checked.entry());
+    }
     checkOverlaps(archive, found);
     return found;
+  }
+
+  /** Makes the entry know where its data is. */
+  private static void findData(Archive archive, ZipFile zip, ZipArchiveEntry entry)
+      throws FaultException {
+    try (InputStream data = zip.getRawInputStream(entry)) {
+      if (data == null) {
+        throw refused(archive, "damaged data");
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw refused(archive, "damaged data", e);
+    }
   }
 
   private static void checkOverlaps(Archive archive, List<Checked> entries) throws FaultException {

@@ -71,6 +71,7 @@ public final class Validation {
     Disk.deleteTree(layout.unpacked(exchange));
     List<CheckedFile> files = new ArrayList<>();
     List<CheckedFile> archives = new ArrayList<>();
+    List<Suspicion> found = new ArrayList<>();
     List<StoredFile> wanted =
         received.stream().filter(f -> !f.name().isReport()).toList();
     Meter meter = new Meter(
@@ -82,14 +83,26 @@ public final class Validation {
       boolean checkable = isCheckable(each.name());
       boolean ambiguous = !each.ambiguous().isEmpty();
       StoredFile file = checkable && ambiguous ? assembler.assemble(exchange, each) : each;
-      (isArchive(file.name()) ? archives : files).add(check(file, ambiguous && !checkable, meter));
+      (isArchive(file.name()) ? archives : files)
+          .add(check(file, ambiguous && !checkable, found, meter));
       meter.file();
     }
     for (int i = 0; i < archives.size(); i++) {
-      files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), checks, progress));
+      files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), checks, found, progress));
     }
     List<CheckedFile> kept = withoutTwins(files);
-    return new Validated(kept, archives, images(kept, checks.images()));
+    found.addAll(images(kept, checks.images()));
+    return new Validated(kept, archives, found.stream().distinct().toList());
+  }
+
+  /** Reads an exchange file; a key that occurs twice is said and refuses nothing. */
+  private static XmlFacts read(SafeName name, InputStream in, List<Suspicion> found)
+      throws FaultException, IOException {
+    XmlCheck.Reading reading = new XmlCheck().read(name, in);
+    if (reading.duplicates().count() > 0 && found.size() < MOST_SUSPICIONS) {
+      found.add(new Suspicion(name, "duplicate-id", reading.duplicates().detail()));
+    }
+    return reading.facts();
   }
 
   /** Pictures that are none: what a browser or a shop takes for something else (S8). */
@@ -113,7 +126,7 @@ public final class Validation {
   }
 
   private List<CheckedFile> unpack(
-      CheckedFile archive, Path directory, Checks checks, Progress progress)
+      CheckedFile archive, Path directory, Checks checks, List<Suspicion> found, Progress progress)
       throws FaultException, IOException {
     List<CheckedFile> kept = new ArrayList<>();
     for (CheckedFile file : unpacker.unpack(archive, directory, progress)) {
@@ -126,7 +139,7 @@ public final class Validation {
       }
       if (isExchangeXml(file.name())) {
         try (InputStream in = Disk.read(file.path())) {
-          checked = file.with(new XmlCheck().check(file.name(), in));
+          checked = file.with(read(file.name(), in, found));
         }
       }
       if (!file.name().isReport()) {
@@ -158,13 +171,14 @@ public final class Validation {
     return name.hasExtension("xml") && !name.isBelowPictures();
   }
 
-  private static CheckedFile check(StoredFile file, boolean ambiguous, Meter meter)
+  private static CheckedFile check(
+      StoredFile file, boolean ambiguous, List<Suspicion> found, Meter meter)
       throws FaultException, IOException {
     MessageDigest digest = Digests.sha256();
     XmlFacts facts = null;
     try (InputStream in = new DigestInputStream(meter.counted(Disk.read(file.path())), digest)) {
       if (isExchangeXml(file.name())) {
-        facts = new XmlCheck().check(file.name(), in);
+        facts = read(file.name(), in, found);
       }
       byte[] buffer = new byte[64 * 1024];
       while (in.read(buffer) >= 0) {

@@ -8,18 +8,35 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.StrictXml;
 
 /**
- * Reads an XML document to its end and finds out whether it is well-formed, without a DTD and not
- * nested too deeply (S8). The document's own declaration decides its encoding.
+ * Reads an XML document to its end and finds out whether it is well-formed, without a DTD, not
+ * nested too deeply, and not of names without end (S8). The document's own declaration decides its
+ * encoding.
  *
- * <p>Memory does not grow with the size of the document.
+ * <p>Memory does not grow with the size of the document: text comes from the parser in pieces, and
+ * what does not is limited in length.
  */
 final class XmlCheck {
+  /**
+   * The longest tag, comment, processing instruction or CDATA section, in bytes: the parser keeps all
+   * of it.
+   */
+  static final ByteSize LONGEST_PIECE = ByteSize.mebi(8);
+
+  /**
+   * What was read.
+   *
+   * @param facts what the document says of itself
+   * @param duplicates how many of its records have the key of an earlier one
+   */
+  record Reading(XmlFacts facts, XmlKeys.Duplicates duplicates) {}
+
   /**
    * Reads the document to its end; the stream may hold more and stays open.
    *
@@ -28,14 +45,26 @@ final class XmlCheck {
    * @throws IOException where the stream fails
    */
   XmlFacts check(SafeName name, InputStream in) throws FaultException, IOException {
+    return read(name, in).facts();
+  }
+
+  /** Does what {@link #check} does, and counts. */
+  Reading read(SafeName name, InputStream in) throws FaultException, IOException {
     Watched watched = new Watched(in);
     try {
       XMLStreamReader reader = StrictXml.newReader(watched);
       String declared = reader.getCharacterEncodingScheme();
       String found = reader.getEncoding();
       XmlOutline outline = new XmlOutline();
+      XmlNames names = new XmlNames();
       while (reader.hasNext()) {
-        switch (reader.next()) {
+        int event = reader.next();
+        watched.piece = 0;
+        String fault = names.fault(reader);
+        if (!fault.isEmpty()) {
+          throw refused(name, fault, reader.getLocation());
+        }
+        switch (event) {
           case XMLStreamConstants.START_ELEMENT -> outline.start(reader);
           case XMLStreamConstants.END_ELEMENT -> outline.end();
           case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> outline.text(reader);
@@ -49,9 +78,13 @@ final class XmlCheck {
         }
       }
       reader.close();
-      return outline.facts(declared != null ? declared : found != null ? found : "UTF-8");
+      String encoding = declared != null ? declared : found != null ? found : "UTF-8";
+      return new Reading(outline.facts(encoding), outline.duplicates());
     } catch (XMLStreamException e) {
       watched.rethrow();
+      if (watched.piece > LONGEST_PIECE.bytes()) {
+        throw refused(name, "a piece of more than " + LONGEST_PIECE, e.getLocation());
+      }
       throw refused(name, "not well-formed", e.getLocation());
     } catch (RuntimeException e) {
       // The JDK's reader answers some malformed bytes with an unchecked exception.
@@ -66,9 +99,15 @@ final class XmlCheck {
     return new FaultException(Fault.BROKEN_XML, name + ": " + what + where + column);
   }
 
-  /** Remembers that it was the disk that failed, which the parser would call a parse error. */
+  /**
+   * Remembers that it was the disk that failed, which the parser would call a parse error, and ends
+   * where the parser reads on and on without telling of anything.
+   */
   private static final class Watched extends FilterInputStream {
     private @Nullable IOException failure;
+
+    /** How many bytes were read since the parser told of something. */
+    private long piece;
 
     Watched(InputStream in) {
       super(in);
@@ -82,8 +121,13 @@ final class XmlCheck {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (piece > LONGEST_PIECE.bytes()) {
+        throw new IOException("too long a piece");
+      }
       try {
-        return super.read(bytes, offset, length);
+        int n = super.read(bytes, offset, length);
+        piece += n;
+        return n;
       } catch (IOException e) {
         failure = e;
         throw e;

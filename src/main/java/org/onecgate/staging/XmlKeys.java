@@ -1,58 +1,122 @@
 package org.onecgate.staging;
 
-import java.io.InputStream;
-import java.util.HashSet;
-import java.util.Set;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
-import org.onecgate.StrictXml;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import org.onecgate.storage.Digests;
 
 /**
- * Counts the goods and offers that occur twice in a well-formed document. That only chooses between
- * ways to join chunks; by itself it condemns nothing, as real files hold such keys.
+ * Counts the goods and offers of a document whose {@code Ид}, with {@code ИдХарактеристики} where
+ * there is one, was there before. Real files hold such keys, so the count condemns nothing: it is a
+ * warning, and chooses between ways to join chunks.
+ *
+ * <p>What is remembered of a key is the first 64 bits of its SHA-256. Two different keys out of a
+ * million are taken for the same once in 37 million documents, and then a warning counts one too
+ * many. {@value #MOST} keys are remembered, in at most 16 MiB and half as much again while the
+ * table grows; what comes after them is compared with those.
  */
 final class XmlKeys {
-  private XmlKeys() {}
+  /** The most keys that are remembered. */
+  static final int MOST = 1_000_000;
 
-  /** How many {@code Товар} or {@code Предложение} have an identity that was there before. */
-  static int duplicates(InputStream in) throws XMLStreamException {
-    Set<String> seen = new HashSet<>();
-    int duplicates = 0;
-    int depth = 0;
-    int record = -1;
-    StringBuilder key = new StringBuilder();
-    XMLStreamReader reader = StrictXml.newReader(in);
-    while (reader.hasNext()) {
-      switch (reader.next()) {
-        case XMLStreamConstants.START_ELEMENT -> {
-          depth++;
-          String name = reader.getLocalName();
-          if (record < 0 && (name.equals("Товар") || name.equals("Предложение"))) {
-            record = depth;
-            key.setLength(0);
-            key.append(name);
-          } else if (record > 0
-              && depth == record + 1
-              && (name.equals("Ид") || name.equals("ИдХарактеристики"))) {
-            key.append('\n').append(reader.getElementText());
-            depth--;
-          }
-        }
-        case XMLStreamConstants.END_ELEMENT -> {
-          if (depth == record) {
-            record = -1;
-            if (key.indexOf("\n") > 0 && !seen.add(key.toString())) {
-              duplicates++;
-            }
-          }
-          depth--;
-        }
-        default -> {
-          // identities are in elements
-        }
+  private final MessageDigest digest = Digests.sha256();
+  private final int most;
+
+  /** Open addressing; 0 is an empty place. */
+  private long[] table = new long[64];
+
+  private int count;
+  private long duplicates;
+  private boolean identified;
+
+  XmlKeys() {
+    this(MOST);
+  }
+
+  /** Remembers no more keys than this. */
+  XmlKeys(int most) {
+    this.most = most;
+  }
+
+  /** A record of this name begins. */
+  void begin(String name) {
+    digest.reset();
+    text(name);
+    identified = false;
+  }
+
+  /** An element begins whose text belongs to the record's key. */
+  void part(String name) {
+    identified = true;
+    text("\n" + name + "\n");
+  }
+
+  /** More text of the key, cut anywhere. */
+  void text(CharSequence text) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * text.length());
+    for (int i = 0; i < text.length(); i++) {
+      bytes.putChar(text.charAt(i));
+    }
+    digest.update(bytes.array());
+  }
+
+  /** The record ends. */
+  void end() {
+    if (!identified) {
+      return;
+    }
+    long key = ByteBuffer.wrap(digest.digest()).getLong();
+    key = key == 0 ? 1 : key;
+    int place = place(table, key);
+    if (table[place] == key) {
+      duplicates++;
+    } else if (count < most) {
+      table[place] = key;
+      if (2 * ++count > table.length) {
+        grow();
       }
     }
-    return duplicates;
+  }
+
+  private static int place(long[] table, long key) {
+    int place = (int) key & (table.length - 1);
+    while (table[place] != 0 && table[place] != key) {
+      place = (place + 1) & (table.length - 1);
+    }
+    return place;
+  }
+
+  private void grow() {
+    long[] larger = new long[2 * table.length];
+    for (long key : table) {
+      if (key != 0) {
+        larger[place(larger, key)] = key;
+      }
+    }
+    table = larger;
+  }
+
+  /** How much memory the keys take. */
+  long bytes() {
+    return 8L * table.length;
+  }
+
+  /** What was counted. */
+  Duplicates duplicates() {
+    return new Duplicates(duplicates, count == most);
+  }
+
+  /**
+   * How many records have the key of an earlier one.
+   *
+   * @param count as far as is known
+   * @param full whether there were so many keys that some were not remembered
+   */
+  record Duplicates(long count, boolean full) {
+    /** In words for a manifest. */
+    String detail() {
+      return count
+          + " times the key of an earlier one"
+          + (full ? ", compared with the first " + MOST + " only" : "");
+    }
   }
 }

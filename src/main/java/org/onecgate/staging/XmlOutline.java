@@ -8,7 +8,7 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the {@link XmlFacts} of a document while it is read. Only local names count: CommerceML
+ * Collects the {@link XmlFacts} of a document and counts its {@link XmlKeys} while it is read. Only local names count: CommerceML
  * comes with several namespaces and with none (protocol 5.1).
  */
 final class XmlOutline {
@@ -16,9 +16,16 @@ final class XmlOutline {
   private static final String CLASSIFIER = "Классификатор";
   private static final int LONGEST_FLAG = 16;
 
+  /** What says more of itself than this is not quoted in a manifest. */
+  private static final int LONGEST_VALUE = 100;
+
   private final Deque<String> path = new ArrayDeque<>();
   private final Set<String> content = new LinkedHashSet<>();
   private final StringBuilder flag = new StringBuilder();
+  private final XmlKeys keys = new XmlKeys();
+  /** How deep the record is whose key is being read; 0 outside of records. */
+  private int record;
+
   private String root = "";
   private String part = "";
   private @Nullable String schemaVersion;
@@ -42,8 +49,8 @@ final class XmlOutline {
     switch (path.size()) {
       case 1 -> {
         root = name;
-        schemaVersion = reader.getAttributeValue(null, "ВерсияСхемы");
-        formedAt = reader.getAttributeValue(null, "ДатаФормирования");
+        schemaVersion = value(reader, "ВерсияСхемы");
+        formedAt = value(reader, "ДатаФормирования");
       }
       case 2 -> {
         part = name;
@@ -55,6 +62,31 @@ final class XmlOutline {
       default -> flag.setLength(0);
     }
     count(parent, name);
+    key(name);
+  }
+
+  private static @Nullable String value(XMLStreamReader reader, String attribute) {
+    String value = reader.getAttributeValue(null, attribute);
+    return value == null || value.length() > LONGEST_VALUE ? null : value;
+  }
+
+  /** Goods of an order may be those of another one, so documents have no keys. */
+  private void key(String name) {
+    if (record == 0
+        && (name.equals("Товар") || name.equals("Предложение"))
+        && !part.equals("Документ")
+        && !part.equals("Контейнер")) {
+      record = path.size();
+      keys.begin(name);
+    } else if (isKey()) {
+      keys.part(name);
+    }
+  }
+
+  private boolean isKey() {
+    return record > 0
+        && path.size() == record + 1
+        && (path.getLast().equals("Ид") || path.getLast().equals("ИдХарактеристики"));
   }
 
   private void count(String parent, String name) {
@@ -74,11 +106,18 @@ final class XmlOutline {
     if (path.size() == 3 && path.getLast().equals(ONLY_CHANGES) && flag.length() < LONGEST_FLAG) {
       flag.append(reader.getText());
     }
+    if (isKey()) {
+      keys.text(reader.getText());
+    }
   }
 
   void end() {
     if (path.size() == 3 && path.getLast().equals(ONLY_CHANGES)) {
       onlyChanges(flag.toString());
+    }
+    if (path.size() == record) {
+      keys.end();
+      record = 0;
     }
     path.removeLast();
   }
@@ -94,6 +133,10 @@ final class XmlOutline {
     } else {
       ofContent = yes;
     }
+  }
+
+  XmlKeys.Duplicates duplicates() {
+    return keys.duplicates();
   }
 
   XmlFacts facts(String encoding) {

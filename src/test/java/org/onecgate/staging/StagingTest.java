@@ -8,19 +8,28 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.it.CapturedLog;
+import org.onecgate.it.Delivery;
+import org.onecgate.scan.SecretScanner;
 import org.onecgate.staging.Checks.Action;
 
 /**
@@ -35,7 +44,7 @@ class StagingTest {
   Path root;
 
   private final MemoryBudget budget = new MemoryBudget(64 * MEBI);
-  private final List<String> inspected = new ArrayList<>();
+  private final List<String> inspected = Collections.synchronizedList(new ArrayList<>());
   private final Inspector reader = (name, in) -> {
     inspected.add(name + " " + in.transferTo(java.io.OutputStream.nullOutputStream()));
     return List.of();
@@ -88,6 +97,95 @@ class StagingTest {
     assertThat(small.used()).isZero();
     assertThat(small.fallbacks()).isEqualTo(1);
     assertThat(inspected).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSecretIsFoundAlsoWhereThereIsNoMemory(boolean refused) throws Exception {
+    CheckedFile clean = file("a.xml", 30);
+    CheckedFile planted = file("b.xml", 0);
+    Files.writeString(planted.path(), "<a>AKIA" + "QYLPMN5HHHFPZAM2</a>");
+    CheckedFile sized = file("b.xml", Files.size(planted.path()));
+    List<Inspector> inspectors = List.of(new SecretInspector(SecretScanner.load()));
+    Staging staging = refused
+        ? new Staging(budget, inspectors, size -> {
+          throw new OutOfMemoryError("as if");
+        })
+        : new Staging(new MemoryBudget(0), inspectors);
+    try (CapturedLog log = new CapturedLog()) {
+      assertThatExceptionOfType(FaultException.class)
+          .isThrownBy(() -> stage(staging, clean, sized))
+          .satisfies(
+              e -> assertThat(e.detail()).isEqualTo("b.xml: aws-access-key at byte 3: AKIA****"));
+      assertThat(log.lines())
+          .containsExactly("WARNING MEMORY_FALLBACK exchange=" + ID + " file=a.xml");
+    }
+    assertThat(budget.used()).isZero();
+  }
+
+  @Test
+  void theFallbackIsLoggedOnceForEachRunAndCountedForEachFile() throws Exception {
+    MemoryBudget none = new MemoryBudget(0);
+    Staging staging = new Staging(none, List.of(reader));
+    try (CapturedLog log = new CapturedLog()) {
+      for (int run = 0; run < 2; run++) {
+        stage(staging, file("a.bin", 10), file("b.bin", 20), file("c.bin", 30)).close();
+      }
+      assertThat(log.lines())
+          .as("two runs")
+          .containsExactly(
+              "WARNING MEMORY_FALLBACK exchange=" + ID + " file=a.bin",
+              "WARNING MEMORY_FALLBACK exchange=" + ID + " file=a.bin");
+      stage(new Staging(budget, List.of(reader)), file("a.bin", 10)).close();
+      assertThat(log.lines()).as("there was memory").hasSize(2);
+    }
+    assertThat(none.fallbacks()).isEqualTo(6);
+  }
+
+  @Test
+  void twoRunsAtOnceLeaveTheReceivedFilesAndTheMemoryAsTheyWere() throws Exception {
+    MemoryBudget small = new MemoryBudget(100);
+    CyclicBarrier together = new CyclicBarrier(2);
+    Staging staging = new Staging(small, List.of(reader, (name, in) -> {
+      try {
+        together.await(20, TimeUnit.SECONDS); // both hold what they have
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+      if (name.value().equals("bad.bin")) {
+        throw new FaultException(Fault.SCAN_FAILED);
+      }
+      return List.of();
+    }));
+    CheckedFile good = file("good.bin", 50);
+    CheckedFile bad = file("bad.bin", 40);
+    CheckedFile large = file("large.bin", 6 * MEBI);
+    List<String> before = contents(good, bad, large);
+    CompletableFuture<Boolean> failing = CompletableFuture.supplyAsync(() -> {
+      try {
+        stage(staging, large, bad).close();
+        return false;
+      } catch (FaultException e) {
+        return true;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+    try (Staged staged = stage(staging, good, large)) {
+      assertThat(failing.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(staged.files()).hasSize(2);
+      assertThat(small.used()).isEqualTo(50);
+    }
+    assertThat(small.used()).isZero();
+    assertThat(contents(good, bad, large)).isEqualTo(before);
+  }
+
+  private static List<String> contents(CheckedFile... files) throws IOException {
+    List<String> digests = new ArrayList<>();
+    for (CheckedFile file : files) {
+      digests.add(file.path() + " " + Delivery.sha256(file.path()));
+    }
+    return digests;
   }
 
   @Test

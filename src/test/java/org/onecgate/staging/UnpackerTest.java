@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -434,132 +430,5 @@ class UnpackerTest {
       filling.fill(zip);
     }
     return bytes.toByteArray();
-  }
-
-  /** A zip of hand-made bytes; what is set after a file changes that file. */
-  private static final class Zip {
-    private static final class Part {
-      private byte[] name = {};
-      private byte[] data = {};
-      private int flags;
-      private int method;
-      private int size;
-      private int crc;
-      private int madeBy;
-      private int attributes;
-      private int at = -1;
-    }
-
-    private final List<Part> parts = new ArrayList<>();
-
-    Zip file(String name, String content) {
-      return file(name.getBytes(UTF_8), 0x800, content);
-    }
-
-    Zip file(String name, byte[] content) {
-      return add(name.getBytes(UTF_8), 0x800, content);
-    }
-
-    Zip file(byte[] name, int flags, String content) {
-      return add(name, flags, content.getBytes(UTF_8));
-    }
-
-    private Zip add(byte[] name, int flags, byte[] content) {
-      Part part = new Part();
-      part.name = name;
-      part.flags = flags;
-      part.data = content;
-      part.size = content.length;
-      CRC32 crc = new CRC32();
-      crc.update(content);
-      part.crc = (int) crc.getValue();
-      parts.add(part);
-      return this;
-    }
-
-    Zip deflated(String name, String content) {
-      return deflated(name, content.getBytes(UTF_8));
-    }
-
-    Zip deflated(String name, byte[] content) {
-      add(name.getBytes(UTF_8), 0x800, content);
-      Deflater deflater = new Deflater(9, true);
-      deflater.setInput(content);
-      deflater.finish();
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      byte[] buffer = new byte[8192];
-      while (!deflater.finished()) {
-        out.write(buffer, 0, deflater.deflate(buffer));
-      }
-      deflater.end();
-      last().data = out.toByteArray();
-      return method(8);
-    }
-
-    private Part last() {
-      return parts.get(parts.size() - 1);
-    }
-
-    Zip method(int method) {
-      last().method = method;
-      return this;
-    }
-
-    Zip size(int size) {
-      last().size = size;
-      return this;
-    }
-
-    Zip crc(int crc) {
-      last().crc = crc;
-      return this;
-    }
-
-    Zip attributes(int madeBy, int attributes) {
-      last().madeBy = madeBy;
-      last().attributes = attributes;
-      return this;
-    }
-
-    /** The directory says that the file begins here; it is not written itself. */
-    Zip at(int offset) {
-      last().at = offset;
-      return this;
-    }
-
-    byte[] bytes() {
-      ByteBuffer out = ByteBuffer.allocate(100
-              + parts.stream()
-                  .mapToInt(p -> 200 + 2 * p.name.length + p.data.length)
-                  .sum())
-          .order(ByteOrder.LITTLE_ENDIAN);
-      int[] offsets = new int[parts.size()];
-      for (int i = 0; i < offsets.length; i++) {
-        Part p = parts.get(i);
-        offsets[i] = p.at < 0 ? out.position() : p.at;
-        if (p.at < 0) {
-          out.putInt(0x04034b50).putShort((short) 20);
-          common(out, p).putShort((short) 0).put(p.name).put(p.data);
-        }
-      }
-      int start = out.position();
-      for (int i = 0; i < offsets.length; i++) {
-        Part p = parts.get(i);
-        out.putInt(0x02014b50).putShort((short) (p.madeBy << 8 | 20)).putShort((short) 20);
-        common(out, p).putShort((short) 0).putShort((short) 0).putShort((short) 0);
-        out.putShort((short) 0).putInt(p.attributes).putInt(offsets[i]).put(p.name);
-      }
-      int size = out.position() - start;
-      short count = (short) parts.size();
-      out.putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
-      out.putInt(size).putInt(start).putShort((short) 0);
-      return Arrays.copyOf(out.array(), out.position());
-    }
-
-    private static ByteBuffer common(ByteBuffer out, Part p) {
-      out.putShort((short) p.flags).putShort((short) p.method).putInt(0x58a56000);
-      out.putInt(p.crc).putInt(p.data.length).putInt(p.size);
-      return out.putShort((short) p.name.length);
-    }
   }
 }

@@ -297,6 +297,40 @@ class ValidationTest {
   }
 
   @Test
+  void keysThatOccurTwiceAreAWarningForEachFileAndRefuseNothing() throws Exception {
+    String goods = "<К><Каталог><Товары>" + good("1") + good("2") + good("1") + good("1")
+        + "</Товары></Каталог></К>";
+    receive("import.xml", goods);
+    receive("good.xml", "<К><Каталог><Товары>" + good("1") + good("2") + "</Товары></Каталог></К>");
+    receive(
+        "v8_1.zip",
+        zip(
+            "offers.xml",
+            "<К><Предложения>" + offer("1", "a") + offer("1", "b") + offer("1", "a")
+                + "</Предложения></К>",
+            "import.xml",
+            goods));
+    Validated validated = validate();
+    assertThat(validated.files()).hasSize(3);
+    assertThat(validated.suspicions())
+        .extracting(s -> s.file() + " " + s.rule() + " " + s.detail())
+        .containsExactly(
+            "import.xml duplicate-id 2 times the key of an earlier one",
+            "offers.xml duplicate-id 1 times the key of an earlier one");
+    checks = new Checks(Checks.Action.OFF, Checks.Action.QUARANTINE, false);
+    assertThat(validate().suspicions()).as("whatever the server says").hasSize(2);
+  }
+
+  private static String good(String id) {
+    return "<Товар><Ид>" + id + "</Ид><Картинка/><Ид2>1</Ид2></Товар>";
+  }
+
+  private static String offer(String id, String variant) {
+    return "<Предложение><Ид>" + id + "</Ид><ИдХарактеристики>" + variant
+        + "</ИдХарактеристики></Предложение>";
+  }
+
+  @Test
   void whatNobodyCanTellApartIsRefused() throws Exception {
     String text = "<a><b/><b/></a>";
     receiveTwice("import.xml", text.getBytes(UTF_8), 3, 7);

@@ -1,0 +1,99 @@
+package org.onecgate.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.catalina.LifecycleException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Proves that one login cannot see or touch what another one has sent, whatever it sends (S5). */
+class LoginsTest {
+  private static final byte[] FILE = "<a>of one</a>".getBytes(UTF_8);
+
+  @TempDir
+  Path temp;
+
+  private EmbeddedGate gate;
+  private OneC one;
+  private Path file;
+
+  @BeforeEach
+  void begin() throws LifecycleException, IOException {
+    ServersFile.write(temp, Map.of("one", "", "other", "", "lax", ServersFile.SESSID_OPTIONAL));
+    gate = EmbeddedGate.start(temp);
+    one = client("one").begin();
+    assertThat(one.file("import.xml", FILE).text()).isEqualTo("success");
+    file = gate.session(one.key()).resolve("intake/files/import.xml");
+  }
+
+  @AfterEach
+  void end() throws LifecycleException {
+    gate.close();
+  }
+
+  @Test
+  void theKeyOfOneIsWorthNothingWithTheLoginOfAnother() throws IOException {
+    for (String login : List.of("other", "lax")) {
+      OneC thief = client(login).resume(one.key());
+      assertRefused(thief.init());
+      assertRefused(thief.file("import.xml", "evil".getBytes(UTF_8)));
+      assertRefused(thief.importOnce("import.xml"));
+      OneC own = client(login).begin();
+      assertRefused(own.get("mode=import&filename=import.xml&sessid=" + one.key()));
+      assertRefused(own.post("mode=file&filename=import.xml&sessid=" + one.key(), FILE));
+    }
+    assertUntouched();
+  }
+
+  @Test
+  void whatOneHasSentIsUnknownToAnother() throws IOException {
+    OneC other = client("other").begin();
+    assertThat(other.importOnce("import.xml").text())
+        .isEqualTo("failure\nUnknown file: import.xml");
+    String hash = gate.session(one.key()).getFileName().toString();
+    for (String name : List.of(
+        "../../" + hash + "/intake/files/import.xml",
+        "..\\..\\" + hash + "\\intake\\files\\import.xml",
+        "a/../../../" + hash + "/intake/files/import.xml")) {
+      assertThat(other.file(name, "evil".getBytes(UTF_8)).text())
+          .startsWith("failure\nFile name refused");
+      assertThat(other.importOnce(name).text()).startsWith("failure\n");
+    }
+    for (String path : List.of("1c_temp/" + hash, "data/1c_temp/" + hash, "inbox", "state")) {
+      assertThat(other.getPath(path).status()).isEqualTo(404);
+    }
+    assertThat(other.init().text()).startsWith("zip=");
+    assertUntouched();
+  }
+
+  @Test
+  void theKeyIsNowhereOnTheDiskAndItsPlaceIsPrivate() throws IOException {
+    assertThat(Delivery.mode(gate.session(one.key()))).isEqualTo("0700");
+    for (Path path : Delivery.regularFiles(gate.data())) {
+      assertThat(path.toString()).doesNotContain(one.key());
+      assertThat(new String(Files.readAllBytes(path), UTF_8)).doesNotContain(one.key());
+    }
+  }
+
+  private OneC client(String login) {
+    return new OneC(gate.uri(), login, EmbeddedGate.PASSWORD);
+  }
+
+  private static void assertRefused(Wire.Answer answer) {
+    assertThat(answer.text()).startsWith("failure\nInvalid session");
+  }
+
+  private void assertUntouched() throws IOException {
+    assertThat(file).hasBinaryContent(FILE);
+    assertThat(gate.delivery(one.deliver("import.xml")).digests())
+        .isEqualTo(Map.of("import.xml", Delivery.sha256(FILE)));
+  }
+}
