@@ -377,9 +377,6 @@ class WebhookTest {
     announce(webhook, site.publish("a", "1"));
     assertThat(new ExchangeId(shop.events().get(0)).value()).isNotEmpty();
     webhook.close();
-    assertThat(Thread.getAllStackTraces().keySet().stream()
-            .filter(Thread::isAlive)
-            .map(Thread::getName))
-        .noneMatch(name -> name.startsWith("gate-webhook"));
+    HandOverSite.awaitNoThread("gate-webhook");
   }
 }
