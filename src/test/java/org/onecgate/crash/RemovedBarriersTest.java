@@ -152,7 +152,7 @@ class RemovedBarriersTest {
   }
 
   private void record(Scratch scratch) throws IOException {
-    for (Scenario scenario : Scenarios.all()) {
+    for (Scenario scenario : Scenarios.withHandler()) {
       recordings.add(Recording.of(scenario, scratch.fresh(), s -> false));
       good.put(scenario, new HashSet<>());
     }

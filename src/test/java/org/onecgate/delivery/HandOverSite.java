@@ -39,6 +39,7 @@ final class HandOverSite {
   final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
   final Inbox inbox;
   final Time time = new Time();
+  final MemoryBudget memory = new MemoryBudget(10);
   private int deliveries;
 
   HandOverSite(Path data) throws IOException {
@@ -108,7 +109,7 @@ final class HandOverSite {
   HandOvers open(Patience patience, DeliveryHandler... handlers) {
     time.forget();
     return new HandOvers(
-        layout, store, inbox, List.of(handlers), patience, time, Optional.of(time));
+        layout, store, inbox, List.of(handlers), memory, patience, time, Optional.of(time));
   }
 
   /** Publishes a delivery of this server with a file for each of these contents. */

@@ -40,6 +40,7 @@ import org.onecgate.delivery.DeliveryHandler.Attempt;
 import org.onecgate.delivery.DeliveryHandler.Failed;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.delivery.DeliveryHandler.Retry;
+import org.onecgate.staging.Restaging;
 import org.onecgate.storage.Digests;
 
 /** Proves what is announced, how it is signed, and what becomes of every kind of answer. */
@@ -81,6 +82,11 @@ class WebhookTest {
       @Override
       public void progress(String what) {
         assertThat(what).isEqualTo("waiting for 127.0.0.1");
+      }
+
+      @Override
+      public Restaging.Handle stage(Manifest.File file) {
+        throw new AssertionError("an announcement reads no files");
       }
     });
   }

@@ -24,6 +24,7 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.PublishedDelivery;
+import org.onecgate.staging.MemoryBudget;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
@@ -63,6 +64,7 @@ class RetentionTest {
         store,
         inbox,
         List.of(handlers),
+        new MemoryBudget(0),
         Patience.DEFAULT,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
