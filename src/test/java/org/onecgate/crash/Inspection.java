@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
+import org.onecgate.state.Fingerprints;
 import org.onecgate.state.Servers;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Temps;
@@ -158,6 +160,9 @@ final class Inspection {
     } finally {
       require(right.contains(rig.given()), "given " + rig.given() + ", not one of " + right);
     }
+    for (Path file : files(layout().state())) {
+      require(!file.getFileName().toString().contains(".broken-"), "will not load: " + file);
+    }
   }
 
   /** What a manifest calls unchanged has had this content ever since (P4). */
@@ -216,6 +221,12 @@ final class Inspection {
   void readState() throws IOException {
     if (Files.exists(layout().servers())) {
       var unused = Rig.PRIVATELY.read(layout().servers(), Servers.Registry.class);
+    }
+    for (Path each : list(layout().fingerprints())) {
+      var unused = Rig.PRIVATELY.read(each, Fingerprints.Stored.class);
+    }
+    for (Path each : files(layout().handOvers())) {
+      var unused = Rig.PRIVATELY.read(each, HandOver.class);
     }
   }
 
