@@ -1,9 +1,11 @@
 package org.onecgate.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.onecgate.delivery.HandOverSite.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
 import org.onecgate.delivery.DeliveryHandler.Attempt;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
+import org.onecgate.staging.StagedFile;
 import org.onecgate.storage.Disk;
 
 /** Proves that deliveries reach handlers in order, at least once, and whatever handlers do. */
@@ -483,5 +486,51 @@ class HandOversTest {
           .toList();
       assertThat(shop.events.stream().filter(ours::contains)).isEqualTo(ours);
     }
+  }
+
+  @Test
+  void filesAreStagedDuringTheCallAndTheirMemoryComesBackWhateverTheHandlerDoes() throws Exception {
+    List<StagedFile> staged = new CopyOnWriteArrayList<>();
+    List<Attempt> calls = new CopyOnWriteArrayList<>();
+    List<Long> used = new CopyOnWriteArrayList<>();
+    Recorded shop = new Recorded("shop", (d, a) -> {
+      try {
+        for (Manifest.File file : d.manifest().files()) {
+          staged.add(a.stage(file).file()); // and forgets to close it
+        }
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+      used.add(site.memory.used());
+      calls.add(a);
+      if (a.number() == 1) {
+        throw new IllegalStateException("first");
+      }
+      return Outcome.accepted();
+    });
+    HandOvers handOvers = open(shop);
+    Manifest manifest = site.publish("a", "seven b", "five5");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    assertThat(site.memory.used()).isZero();
+    assertThat(site.memory.fallbacks()).as("10 bytes are too few for both").isEqualTo(1);
+    awaitAlarm(site.record("shop", manifest).orElseThrow());
+    site.time.pass(Duration.ofSeconds(5));
+    await(() -> accepted(manifest));
+    assertThat(used).containsExactly(7L, 7L);
+    assertThat(site.memory.used()).isZero();
+    assertThat(staged).hasSize(4);
+    Path delivery = site.layout.delivery(new ExchangeId(manifest.delivery()));
+    assertThat(staged.get(0)).isInstanceOf(StagedFile.InMemory.class);
+    assertThat(staged.get(1))
+        .isInstanceOfSatisfying(
+            StagedFile.OnDisk.class,
+            file -> assertThat(file.path()).isEqualTo(delivery.resolve("files/file1.xml")));
+    try (InputStream in = staged.get(0).open()) {
+      assertThat(in).hasContent("seven b");
+    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> calls.get(0).stage(manifest.files().get(0)));
+    assertThat(site.memory.used()).isZero();
   }
 }
