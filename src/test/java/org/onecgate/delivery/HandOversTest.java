@@ -18,6 +18,7 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
 import org.onecgate.delivery.DeliveryHandler.Attempt;
@@ -26,6 +27,7 @@ import org.onecgate.staging.StagedFile;
 import org.onecgate.storage.Disk;
 
 /** Proves that deliveries reach handlers in order, at least once, and whatever handlers do. */
+@Timeout(120)
 class HandOversTest {
   @TempDir
   Path root;
@@ -443,6 +445,9 @@ class HandOversTest {
     handOvers.add(manifest);
     await(() -> site.time.isSetFor(site.time.instant().plus(Patience.pause(4, 1))));
     assertThat(accepted(manifest)).isFalse();
+    assertThat(site.layout.waitingHandOver("shop", "a", new ExchangeId(manifest.delivery())))
+        .as("there as long as its end is not")
+        .exists();
     Files.delete(inTheWay);
     site.time.pass(Patience.pause(4, 1));
     await(() -> accepted(manifest));
@@ -532,5 +537,69 @@ class HandOversTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> calls.get(0).stage(manifest.files().get(0)));
     assertThat(site.memory.used()).isZero();
+  }
+
+  @Test
+  void aSecondAddChangesNothing() throws Exception {
+    Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
+    HandOvers handOvers = open(shop);
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    HandOver before = site.record("shop", manifest).orElseThrow();
+    awaitAlarm(before);
+    handOvers.add(manifest);
+    assertThat(site.record("shop", manifest)).contains(before);
+    site.time.pass(Duration.ofSeconds(5));
+    await(() -> attemptsOf(manifest) == 2);
+    assertThat(shop.attempts).containsExactly(1, 2);
+  }
+
+  @Test
+  void theLimitOfACallThatIsOverInterruptsNoOther() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Recorded shop = new Recorded("shop", (d, a) -> {
+      if (d.manifest().files().get(0).size() == 1) {
+        return Outcome.accepted();
+      }
+      second.countDown();
+      try {
+        end.await();
+        return Outcome.accepted();
+      } catch (InterruptedException e) {
+        return Outcome.failed("interrupted");
+      }
+    });
+    HandOvers handOvers = open(shop);
+    // Both threads of the handler have had a call whose limit comes first.
+    for (String server : List.of("a", "b", "c", "d")) {
+      Manifest each = site.publish(server, "1");
+      handOvers.add(each);
+      await(() -> accepted(each));
+    }
+    site.time.pass(Duration.ofMinutes(1));
+    Manifest slow = site.publish("a", "22");
+    handOvers.add(slow);
+    second.await();
+    site.time.pass(shop.limit().minusMinutes(1));
+    end.countDown();
+    await(() -> accepted(slow));
+  }
+
+  @Test
+  void whatWaitsForAHandlerThatIsThereIsNotGivenUpBecauseItIsOld() throws Exception {
+    HandOvers handOvers = open(new Recorded("shop", (d, a) -> Outcome.retry("busy")));
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    handOvers.close();
+    site.time.pass(Duration.ofDays(4));
+    HandOvers again = site.open(Patience.DEFAULT, accepting());
+    opened.add(again);
+    again.expire();
+    assertThat(again.isWaiting(new ExchangeId(manifest.delivery()))).isTrue();
+    again.start();
+    await(() -> accepted(manifest));
   }
 }

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,7 @@ import org.onecgate.staging.Restaging;
 import org.onecgate.storage.Digests;
 
 /** Proves what is announced, how it is signed, and what becomes of every kind of answer. */
+@Timeout(120)
 class WebhookTest {
   private static final String SECRET = "a secret of the test".replace(' ', '-');
 
@@ -222,6 +224,19 @@ class WebhookTest {
     assertThat(announce(webhook, next)).isInstanceOf(Retry.class);
     shop.answer = Receiver.status(200);
     assertThat(announce(webhook, next)).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void refusalsOfOneDeliveryDoNotCountForTheNext() throws Exception {
+    shop.answer = Receiver.status(404);
+    Manifest first = site.publish("a", "1");
+    Manifest second = site.publish("a", "2");
+    for (Manifest each : List.of(first, second)) { // the first one is given up by its age
+      for (int i = 1; i < Webhook.REFUSALS; i++) {
+        assertThat(announce(webhook, each)).isInstanceOf(Retry.class);
+      }
+    }
+    assertThat(announce(webhook, second)).isInstanceOf(Failed.class);
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.delivery.DeliveryHandler;
+import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
@@ -263,5 +264,27 @@ class RetentionTest {
     handOvers.close();
     handOvers = handOvers();
     assertThat(run(inbox(2, 1L), true).deliveries()).as("the handler is gone").isZero();
+  }
+
+  @Test
+  void whatHasWaitedTooLongForAHandlerThatIsGoneIsGivenUpButNotInADryRun() throws Exception {
+    ExchangeId id = deliver(Duration.ofDays(9), 1000);
+    Instant before = NOW.minus(Duration.ofDays(4));
+    store.write(
+        layout.waitingHandOver("shop", "a", id),
+        new HandOver(
+            HandOver.SCHEMA,
+            id.value(),
+            "a",
+            "shop",
+            HandOver.State.WAITING,
+            0,
+            before,
+            before,
+            null));
+    run(Retention.Limits.DEFAULT, false);
+    assertThat(handOvers.isWaiting(id)).isTrue();
+    run(Retention.Limits.DEFAULT, true);
+    assertThat(handOvers.isWaiting(id)).isFalse();
   }
 }

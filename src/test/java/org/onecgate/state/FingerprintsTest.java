@@ -81,6 +81,15 @@ class FingerprintsTest {
   }
 
   @Test
+  void sizeAndHashBothCount() throws Exception {
+    publish(1, content("a", "x"));
+    Content longer = new Content("a", 2, Digests.sha256Hex("x"));
+    assertThat(prints.unchangedSince("shop", "catalog", longer)).isNull();
+    publish(2, longer);
+    assertThat(prints.unchangedSince("shop", "catalog", longer)).isEqualTo(id(2).value());
+  }
+
+  @Test
   void whatChangedAndChangedBackIsNotUnchanged() throws Exception {
     publish(1, content("a", "x"));
     publish(2, content("a", "y"));
