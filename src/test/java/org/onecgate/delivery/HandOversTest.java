@@ -267,6 +267,23 @@ class HandOversTest {
   }
 
   @Test
+  void itsAgeCountsFromTheFirstAttemptOn() throws Exception {
+    Recorded shop = new Recorded(
+        "shop", (d, a) -> new DeliveryHandler.Retry("busy", Optional.of(Duration.ofMinutes(50))));
+    HandOvers handOvers = open(new Patience(99, Duration.ofHours(2)), shop);
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    for (int failed = 1; failed <= 3; failed++) {
+      int now = failed;
+      await(() -> attemptsOf(manifest) == now);
+      awaitAlarm(site.record("shop", manifest).orElseThrow());
+      site.time.pass(Duration.ofMinutes(50));
+    }
+    await(() -> is(manifest, HandOver.State.FAILED));
+    assertThat(shop.attempts).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
   void whatAHandlerThrowsIsTakenForARetry() throws Exception {
     Recorded shop = new Recorded("shop", (d, a) -> {
       switch (a.number()) {
