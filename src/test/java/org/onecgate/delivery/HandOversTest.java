@@ -245,6 +245,18 @@ class HandOversTest {
   }
 
   @Test
+  void aShorterPauseIsNotGranted() throws Exception {
+    Recorded shop = new Recorded(
+        "shop", (d, a) -> new DeliveryHandler.Retry("busy", Optional.of(Duration.ofMillis(-1))));
+    HandOvers handOvers = open(shop);
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    assertThat(site.record("shop", manifest).orElseThrow().nextAt())
+        .isAfterOrEqualTo(site.time.instant().plus(Patience.pause(1, 0)));
+  }
+
+  @Test
   void itIsGivenUpAfterSoManyAttemptsOrSoLongATime() throws Exception {
     Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
     HandOvers handOvers = open(new Patience(2, Duration.ofHours(5)), shop);
