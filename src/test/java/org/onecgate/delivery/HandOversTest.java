@@ -631,4 +631,32 @@ class HandOversTest {
     again.start();
     await(() -> accepted(manifest));
   }
+
+  @Test
+  void whatHasEndedMeanwhileIsNotHandedOver() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Recorded shop = new Recorded("shop", (d, a) -> {
+      called.countDown();
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return Outcome.accepted();
+    });
+    HandOvers handOvers = open(shop);
+    Manifest first = site.publish("a", "1");
+    Manifest second = site.publish("a", "2");
+    handOvers.add(first);
+    handOvers.add(second);
+    called.await();
+    ExchangeId id = new ExchangeId(second.delivery());
+    site.store.write(
+        site.layout.endedHandOver("shop", "a", id),
+        HandOver.of(id, "a", "shop", HandOverSite.START).accepted(HandOverSite.START));
+    end.countDown();
+    await(() -> handOvers.statuses().isEmpty());
+    assertThat(shop.events).isEqualTo(names(first));
+  }
 }

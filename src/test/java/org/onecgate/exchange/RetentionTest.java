@@ -218,6 +218,22 @@ class RetentionTest {
   }
 
   @Test
+  void theAgeOfADeliveryCountsFromItsPublishing() throws Exception {
+    ExchangeId id = deliver(Duration.ofDays(8), 1000);
+    Path manifest = layout.manifest(layout.delivery(id));
+    String published = "\"publishedAt\": \"";
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replace(
+                published + NOW.minus(Duration.ofDays(8)),
+                published + NOW.minus(Duration.ofDays(1))));
+    assertThat(inbox.published(id).orElseThrow().publishedAt())
+        .isEqualTo(NOW.minus(Duration.ofDays(1)));
+    assertThat(run(inbox(7, null), true).deliveries()).isZero();
+  }
+
+  @Test
   void deliveriesGoBySizeTheOldestFirstAndNoneThatIsNew() throws Exception {
     deliver(Duration.ofDays(3), 1000);
     ExchangeId second = deliver(Duration.ofDays(2), 1000);

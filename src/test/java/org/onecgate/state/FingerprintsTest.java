@@ -135,6 +135,14 @@ class FingerprintsTest {
   }
 
   @Test
+  void aSecondOneThatComesTooLateIsNotTheLastEither() throws Exception {
+    publish(4, content("a", "x"));
+    publish(2, content("a", "y"));
+    publish(3, content("a", "z"));
+    assertThat(since("a", "z")).isNull();
+  }
+
+  @Test
   void whatWasPublishedLongestAgoIsForgottenFirst() throws Exception {
     publish(1, content("old", "x"), content("kept", "x"));
     publish(2, content("kept", "x"));
