@@ -34,6 +34,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.onecgate.staging.Restaging;
+import org.onecgate.staging.StagedFile;
 import org.onecgate.staging.Validated;
 import org.onecgate.storage.JsonStore;
 
@@ -194,6 +196,23 @@ class ArchitectureTest {
       .doNotHaveFullyQualifiedName(ROOT + ".staging.Validation")
       .should()
       .callConstructorWhere(target(owner(type(Validated.class))));
+
+  /** The same for what is handed over (S4): a handler's file was staged, whatever it is staged as. */
+  @ArchTest
+  static final ArchRule onlyStagingStages = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".staging..")
+      .should()
+      .callConstructorWhere(target(owner(assignableTo(StagedFile.class))));
+
+  /** Only published files are staged without being validated and scanned once more. */
+  @ArchTest
+  static final ArchRule onlyHandOversStageAgain = noClasses()
+      .that()
+      .resideOutsideOfPackages(ROOT + ".staging..", ROOT + ".delivery..")
+      .should()
+      .dependOnClassesThat()
+      .belongToAnyOf(Restaging.class);
 
   @ArchTest
   static final ArchRule onlyScanKnowsItsExpressions = noClasses()

@@ -145,8 +145,8 @@ public final class Gate implements AutoCloseable {
           new Intake(layout, locks, config.limits(), config.durability(), LOCK_WAIT, clock);
       Validation validation =
           new Validation(layout, config.limits().exchange(), config.limits().files());
-      Staging staging =
-          new Staging(new MemoryBudget(config.stagingMemory().bytes()), inspectors(config));
+      MemoryBudget memory = new MemoryBudget(config.stagingMemory().bytes());
+      Staging staging = new Staging(memory, inspectors(config));
       Inbox inbox = new Inbox(layout, publicly);
       Quarantine quarantine = new Quarantine(layout, privately);
       Jobs jobs = new Jobs(layout, privately);
@@ -154,7 +154,13 @@ public final class Gate implements AutoCloseable {
       statistics.start();
       Stories stories = new Stories(layout, clock);
       HandOvers handOvers = part(new HandOvers(
-          layout, privately, inbox, handlers(config, privately, clock), config.patience(), clock));
+          layout,
+          privately,
+          inbox,
+          handlers(config, privately, clock),
+          memory,
+          config.patience(),
+          clock));
       handOvers.start();
       ImportWork work = new ImportWork(
           layout,

@@ -1,7 +1,9 @@
 package org.onecgate.delivery;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.onecgate.staging.Restaging;
 
 /**
  * Is given every delivery once it is published: the point at which 1C Gate is extended.
@@ -25,8 +27,8 @@ import java.util.Optional;
  * the deliveries behind it until the process ends.
  *
  * <p><em>Files:</em> lie below {@link PublishedDelivery#directory()}, complete and forced to the
- * disk, and stay at least until the call ends, unless a consumer removes the delivery. They must not
- * be changed, moved or removed: hard links and other readers share them.
+ * disk, and stay at least until the call ends, unless a consumer removes the delivery; {@link
+ * Attempt#stage} opens them. They must not be changed, moved or removed: hard links and other readers share them.
  */
 public interface DeliveryHandler extends AutoCloseable {
   /**
@@ -65,6 +67,18 @@ public interface DeliveryHandler extends AutoCloseable {
      * @param what one short line, such as {@code 120 of 5000 goods}
      */
     void progress(String what);
+
+    /**
+     * One of the delivery's files, staged: in memory where it is small and there is memory, else on
+     * the disk as the published file itself; one sealed type, so that nobody forgets one of the two.
+     * It stays so until the handle is closed, at the latest until the call ends; who reads many
+     * files closes each before the next, as imports take from the same memory.
+     *
+     * @param file a file of the delivery's manifest
+     * @throws IOException where it cannot be read, also because a consumer has removed the delivery
+     * @throws IllegalStateException where the call is over
+     */
+    Restaging.Handle stage(Manifest.File file) throws IOException;
   }
 
   /** What became of an attempt. */

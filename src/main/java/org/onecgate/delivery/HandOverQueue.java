@@ -1,5 +1,6 @@
 package org.onecgate.delivery;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -23,6 +24,8 @@ import org.onecgate.delivery.DeliveryHandler.Accepted;
 import org.onecgate.delivery.DeliveryHandler.Failed;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.delivery.DeliveryHandler.Retry;
+import org.onecgate.staging.MemoryBudget;
+import org.onecgate.staging.Restaging;
 import org.onecgate.storage.StorageException;
 
 /**
@@ -94,6 +97,7 @@ final class HandOverQueue implements AutoCloseable {
   private final String name;
   private final HandOverRecords records;
   private final Inbox inbox;
+  private final MemoryBudget memory;
   private final Patience patience;
   private final Clock clock;
   private final HandOvers.Alarm alarm;
@@ -105,6 +109,7 @@ final class HandOverQueue implements AutoCloseable {
       DeliveryHandler handler,
       HandOverRecords records,
       Inbox inbox,
+      MemoryBudget memory,
       Patience patience,
       Clock clock,
       HandOvers.Alarm alarm) {
@@ -112,6 +117,7 @@ final class HandOverQueue implements AutoCloseable {
     this.name = handler.name();
     this.records = records;
     this.inbox = inbox;
+    this.memory = memory;
     this.patience = patience;
     this.clock = clock;
     this.alarm = alarm;
@@ -202,7 +208,12 @@ final class HandOverQueue implements AutoCloseable {
   private Duration step(Lane lane, ExchangeId id) throws StorageException {
     @Nullable HandOver after = lane.unsaved;
     if (after == null) {
-      HandOver before = records.waiting(name, lane.server, id, clock.instant());
+      @Nullable
+      HandOver before = records.waiting(name, lane.server, id, clock.instant()).orElse(null);
+      if (before == null) {
+        lane.remove(id); // it ended between the look at its note and this
+        return Duration.ZERO;
+      }
       Duration rest = Duration.between(clock.instant(), before.nextAt());
       if (rest.toMillis() > 0) {
         return rest.compareTo(Patience.CAP) < 0 ? rest : Patience.CAP;
@@ -284,7 +295,7 @@ final class HandOverQueue implements AutoCloseable {
       return Outcome.failed("the delivery is not in the inbox any more");
     }
     PublishedDelivery delivery = inbox.delivery(manifest.get());
-    Call call = new Call(lane, before);
+    Call call = new Call(lane, before, delivery);
     alarm.in(handler.limit(), call::interrupt);
     try {
       @Nullable Outcome outcome = handler.handle(delivery, call);
@@ -302,11 +313,15 @@ final class HandOverQueue implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
     private final Lane lane;
     private final HandOver before;
+    private final PublishedDelivery delivery;
+    private final Restaging files;
     private boolean over;
 
-    Call(Lane lane, HandOver before) {
+    Call(Lane lane, HandOver before, PublishedDelivery delivery) {
       this.lane = lane;
       this.before = before;
+      this.delivery = delivery;
+      this.files = new Restaging(before.id(), memory);
     }
 
     @Override
@@ -317,6 +332,11 @@ final class HandOverQueue implements AutoCloseable {
     @Override
     public void progress(String what) {
       lane.progress(clean(what));
+    }
+
+    @Override
+    public Restaging.Handle stage(Manifest.File file) throws IOException {
+      return files.stage(delivery.checked(file));
     }
 
     synchronized void interrupt() {
@@ -331,9 +351,12 @@ final class HandOverQueue implements AutoCloseable {
     }
 
     /** What comes now is ours: an interrupted thread could not write. */
-    synchronized void end() {
-      over = true;
-      var unused = Thread.interrupted();
+    void end() {
+      synchronized (this) {
+        over = true;
+        var unused = Thread.interrupted();
+      }
+      files.close();
       lane.progress("");
     }
   }

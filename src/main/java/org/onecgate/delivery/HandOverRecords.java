@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.DurableNames;
 import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 
@@ -19,44 +21,62 @@ import org.onecgate.storage.StorageException;
 final class HandOverRecords {
   private final DataLayout layout;
   private final JsonStore store;
+  private final DurableNames names;
 
   HandOverRecords(DataLayout layout, JsonStore store) {
     this.layout = layout;
     this.store = store;
+    this.names = new DurableNames(layout.handOvers());
   }
 
   /**
-   * Notes that a delivery waits, unless that or its end is noted already.
+   * Notes that a delivery waits, unless that or its end is noted already. A note that is there already
+   * may be of a try that ended before it was forced.
    *
-   * @return whether it waits
+   * @return whether it waits; then that survives a power cut
    */
   boolean begin(String handler, String server, ExchangeId id, Instant now) throws StorageException {
+    boolean noted = Disk.exists(layout.waitingHandOver(handler, server, id)); // looked at first
     if (Disk.exists(layout.endedHandOver(handler, server, id))) {
       return false;
     }
-    if (!Disk.exists(layout.waitingHandOver(handler, server, id))) {
+    if (noted) {
+      Path directory = layout.waitingHandOvers(handler, server);
+      Disk.forceDirectory(directory);
+      names.force(directory);
+    } else {
       save(HandOver.of(id, server, handler, now));
     }
     return true;
   }
 
-  /** The record of a delivery that waits; made anew where the old one will not load (P6). */
-  HandOver waiting(String handler, String server, ExchangeId id, Instant now)
+  /**
+   * The record of a delivery that waits, made anew where the old one will not load (P6); empty where
+   * it has ended.
+   */
+  Optional<HandOver> waiting(String handler, String server, ExchangeId id, Instant now)
       throws StorageException {
-    return store
-        .load(layout.waitingHandOver(handler, server, id), HandOver.class)
-        .orElseGet(() -> HandOver.of(id, server, handler, now));
+    Optional<HandOver> waiting =
+        store.load(layout.waitingHandOver(handler, server, id), HandOver.class);
+    return Disk.exists(layout.endedHandOver(handler, server, id))
+        ? Optional.empty()
+        : Optional.of(waiting.orElseGet(() -> HandOver.of(id, server, handler, now)));
   }
 
   /** Writes it to where it belongs. */
   void save(HandOver record) throws StorageException {
     Path waiting = layout.waitingHandOver(record.handler(), record.server(), record.id());
     if (record.state() == HandOver.State.WAITING) {
-      store.write(waiting, record);
+      write(waiting, record);
     } else {
-      store.write(layout.endedHandOver(record.handler(), record.server(), record.id()), record);
+      write(layout.endedHandOver(record.handler(), record.server(), record.id()), record);
       Disk.deleteTree(waiting);
     }
+  }
+
+  private void write(Path file, HandOver record) throws StorageException {
+    store.write(file, record);
+    names.force(Disk.parent(file));
   }
 
   /** The names of the handlers that deliveries have ever waited for. */

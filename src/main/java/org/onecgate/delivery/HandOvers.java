@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Threads;
+import org.onecgate.staging.MemoryBudget;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
@@ -51,15 +53,20 @@ public final class HandOvers implements AutoCloseable {
   private final Patience patience;
   private final Clock clock;
 
-  /** Hands over to these handlers. */
+  /**
+   * Hands over to these handlers.
+   *
+   * @param memory what the files that they open are taken from
+   */
   public HandOvers(
       DataLayout layout,
       JsonStore store,
       Inbox inbox,
       List<DeliveryHandler> handlers,
+      MemoryBudget memory,
       Patience patience,
       Clock clock) {
-    this(layout, store, inbox, handlers, patience, clock, Optional.empty());
+    this(layout, store, inbox, handlers, memory, patience, clock, Optional.empty());
   }
 
   HandOvers(
@@ -67,6 +74,7 @@ public final class HandOvers implements AutoCloseable {
       JsonStore store,
       Inbox inbox,
       List<DeliveryHandler> handlers,
+      MemoryBudget memory,
       Patience patience,
       Clock clock,
       Optional<Alarm> alarm) {
@@ -74,8 +82,8 @@ public final class HandOvers implements AutoCloseable {
     this.patience = patience;
     this.clock = clock;
     for (DeliveryHandler handler : handlers) {
-      queues.add(
-          new HandOverQueue(handler, records, inbox, patience, clock, alarm.orElse(this::wake)));
+      queues.add(new HandOverQueue(
+          handler, records, inbox, memory, patience, clock, alarm.orElse(this::wake)));
     }
   }
 
@@ -171,8 +179,9 @@ public final class HandOvers implements AutoCloseable {
       if (queues.stream().noneMatch(queue -> queue.name().equals(handler))) {
         for (String server : records.servers(handler)) {
           for (ExchangeId id : records.waiting(handler, server)) {
-            HandOver record = records.waiting(handler, server, id, now);
-            if (record.queuedAt().plus(patience.age()).isBefore(now)) {
+            @Nullable
+            HandOver record = records.waiting(handler, server, id, now).orElse(null);
+            if (record != null && record.queuedAt().plus(patience.age()).isBefore(now)) {
               LOG.log(
                   Level.ERROR,
                   "hand-over given up, there is no such handler delivery={0} handler={1}",

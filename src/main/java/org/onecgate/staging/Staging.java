@@ -2,18 +2,13 @@ package org.onecgate.staging;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
-import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.staging.Checks.Action;
-import org.onecgate.storage.Disk;
 
 /**
  * Stages the files of a validated exchange and has each inspected, whatever it is staged as (S2, S3,
@@ -23,9 +18,7 @@ import org.onecgate.storage.Disk;
  */
 public final class Staging {
   /** From this size on a file is staged on the disk, in bytes (S2). */
-  public static final long THRESHOLD = ByteSize.mebi(5).bytes();
-
-  private static final Logger LOG = System.getLogger(Staging.class.getName());
+  public static final long THRESHOLD = Placing.THRESHOLD;
 
   private final MemoryBudget budget;
   private final IntFunction<byte[]> allocator;
@@ -78,16 +71,15 @@ public final class Staging {
   }
 
   private final class Run {
-    private final ExchangeId exchange;
     private final Validated validated;
+    private final Placing placing;
     private final List<StagedFile> files = new ArrayList<>();
     private final List<Suspicion> suspicions = new ArrayList<>();
     private long memory;
-    private boolean fellBack;
 
     Run(ExchangeId exchange, Validated validated) {
-      this.exchange = exchange;
       this.validated = validated;
+      this.placing = new Placing(exchange, budget, allocator);
       this.suspicions.addAll(validated.suspicions());
     }
 
@@ -96,7 +88,8 @@ public final class Staging {
     }
 
     void add(CheckedFile file, Checks checks, Meter meter) throws FaultException, IOException {
-      StagedFile staged = place(file);
+      StagedFile staged = placing.place(file);
+      memory += Placing.memory(staged);
       files.add(staged);
       if (checks.secrets() == Action.OFF) {
         meter.bytes(file.size());
@@ -114,42 +107,6 @@ public final class Staging {
               Fault.SUSPICIOUS_CONTENT, first.file() + ": " + first.rule() + " " + first.detail());
         }
         suspicions.addAll(found);
-      }
-    }
-
-    private StagedFile place(CheckedFile file) throws IOException {
-      if (file.size() >= THRESHOLD) {
-        return new StagedFile.OnDisk(file);
-      }
-      byte @Nullable [] bytes = memoryFor(file);
-      if (bytes == null) {
-        budget.countFallback();
-        if (!fellBack) {
-          fellBack = true;
-          LOG.log(Level.WARNING, "MEMORY_FALLBACK exchange={0} file={1}", exchange, file.name());
-        }
-        return new StagedFile.OnDisk(file);
-      }
-      memory += bytes.length;
-      try (InputStream in = Disk.read(file.path())) {
-        if (in.readNBytes(bytes, 0, bytes.length) != bytes.length) {
-          throw new IOException("shorter than it was: " + file.name());
-        }
-      }
-      return new StagedFile.InMemory(file, bytes);
-    }
-
-    /** Null where it is not to be had. */
-    private byte @Nullable [] memoryFor(CheckedFile file) {
-      int size = (int) file.size();
-      if (!budget.take(size)) {
-        return null;
-      }
-      try {
-        return allocator.apply(size);
-      } catch (OutOfMemoryError e) {
-        budget.release(size);
-        return null; // the one allocation whose failure is foreseen (S3)
       }
     }
   }

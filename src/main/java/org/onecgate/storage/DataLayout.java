@@ -65,7 +65,15 @@ public record DataLayout(Path root) {
       Disk.setMode(inbox(), Disk.PUBLIC_DIRECTORY);
       forceRoot();
     }
-    List<Path> others = List.of(sessions(), stagings(), quarantine(), outbox(), state(), jobs());
+    List<Path> others = List.of(
+        sessions(),
+        stagings(),
+        quarantine(),
+        outbox(),
+        state(),
+        jobs(),
+        handOvers(),
+        fingerprints());
     for (Path each : others) {
       Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
     }
@@ -377,9 +385,14 @@ public record DataLayout(Path root) {
     return endedHandOvers(handler, server).resolve(id.value() + ".json");
   }
 
-  /** What was last published of one server (P4). */
+  /** What was last published (P4). */
+  public Path fingerprints() {
+    return state().resolve("fingerprints");
+  }
+
+  /** The same of one server. */
   public Path fingerprints(String server) {
-    return state().resolve("fingerprints").resolve(server + ".json");
+    return fingerprints().resolve(server + ".json");
   }
 
   /** The file under whose lock all lock files change hands. */

@@ -14,12 +14,12 @@ import java.util.Set;
  *
  * <p><em>Threading:</em> safe.
  */
-final class DurableNames {
+public final class DurableNames {
   private final Path top;
   private final Set<Path> durable = new HashSet<>();
 
   /** Names below this directory, whose own name is durable. */
-  DurableNames(Path top) {
+  public DurableNames(Path top) {
     this.top = top;
   }
 
@@ -32,7 +32,7 @@ final class DurableNames {
    * Forces the name of this file or directory and of each directory between it and the top, unless
    * this object has done so before.
    */
-  synchronized void force(Path path) throws StorageException {
+  public synchronized void force(Path path) throws StorageException {
     Deque<Path> missing = new ArrayDeque<>();
     for (Path each = path; !each.equals(top) && !durable.contains(each); each = Disk.parent(each)) {
       missing.push(each);

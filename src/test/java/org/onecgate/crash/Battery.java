@@ -149,6 +149,7 @@ final class Battery {
         }
         Optional<World> world = inspection.afterRecovery(rig);
         inspection.readState();
+        inspection.handOvers(rig);
         if (world.isPresent()) {
           inspection.goOn(rig, world.get(), delivers);
         }

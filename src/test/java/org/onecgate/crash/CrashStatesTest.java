@@ -32,7 +32,7 @@ class CrashStatesTest {
     int checked = 0;
     List<String> violations = new ArrayList<>();
     try (Scratch scratch = new Scratch()) {
-      for (Scenario scenario : Scenarios.all()) {
+      for (Scenario scenario : Scenarios.withHandler()) {
         Recording recording = Recording.of(scenario, scratch.fresh(), site -> false);
         assertThat(recording.failure()).isEmpty();
         for (Model model : Model.values()) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,9 @@ import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
+import org.onecgate.state.Fingerprints;
 import org.onecgate.state.Servers;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Temps;
@@ -144,7 +147,46 @@ final class Inspection {
         names(layout().stagings()).isEmpty(), "staging has " + names(layout().stagings()));
     requireMode(layout().inbox(), "rwxr-xr-x");
     nothingIsLeft();
+    marks();
     return world;
+  }
+
+  /** The handler is given each delivery that it has not accepted, once and in order (P5). */
+  void handOvers(Rig rig) throws IOException {
+    Set<List<String>> right = new HashSet<>();
+    allowed.forEach(world -> right.add(world.waiting()));
+    try {
+      rig.accept(allowed.get(0).sealed().size() + 1);
+    } finally {
+      require(right.contains(rig.given()), "given " + rig.given() + ", not one of " + right);
+    }
+    for (Path file : files(layout().state())) {
+      require(!file.getFileName().toString().contains(".broken-"), "will not load: " + file);
+    }
+  }
+
+  /** What a manifest calls unchanged has had this content ever since (P4). */
+  private void marks() throws IOException {
+    Map<String, Manifest> manifests = new TreeMap<>();
+    for (Path delivery : list(layout().inbox())) {
+      Rig.PRIVATELY
+          .read(layout().manifest(delivery), Manifest.class)
+          .ifPresent(manifest -> manifests.put(manifest.delivery(), manifest));
+    }
+    for (Manifest manifest : manifests.values()) {
+      for (Manifest.File file : manifest.files()) {
+        String since = file.unchangedSince();
+        boolean holds = since == null
+            || manifests.values().stream()
+                .filter(each -> each.delivery().compareTo(since) >= 0)
+                .filter(each -> each.delivery().compareTo(manifest.delivery()) < 0)
+                .flatMap(each -> each.files().stream())
+                .filter(each -> each.name().equals(file.name()))
+                .allMatch(each -> each.sha256().equals(file.sha256()));
+        require(
+            holds, file.name() + " of " + manifest.delivery() + " not unchanged since " + since);
+      }
+    }
   }
 
   /** No temp and no lock is anywhere. */
@@ -180,6 +222,12 @@ final class Inspection {
     if (Files.exists(layout().servers())) {
       var unused = Rig.PRIVATELY.read(layout().servers(), Servers.Registry.class);
     }
+    for (Path each : list(layout().fingerprints())) {
+      var unused = Rig.PRIVATELY.read(each, Fingerprints.Stored.class);
+    }
+    for (Path each : files(layout().handOvers())) {
+      var unused = Rig.PRIVATELY.read(each, HandOver.class);
+    }
   }
 
   /** The exchange goes on: more chunks, a seal and a delivery with exactly the right bytes. */
@@ -188,9 +236,9 @@ final class Inspection {
     String name = world.open().keySet().stream()
         .filter(n -> n.endsWith(".bin"))
         .findFirst()
-        .orElse("further.bin");
+        .orElse(Scenarios.FURTHER);
     for (String each : List.of(name, "import_files/ab/new.jpg")) {
-      Step step = Scenarios.append(each, Scenarios.bytes(77, 50), 30);
+      Step step = Scenarios.append(each, Scenarios.bytes(Scenarios.GOES_ON, 50), 30);
       step.action().run(rig);
       now = step.after().apply(now, rig);
     }
@@ -202,9 +250,15 @@ final class Inspection {
       ExchangeId id = new ExchangeId("20990101T000000000Z-00000009");
       rig.jobs.save(Rig.job(id, rig.session));
       require(rig.intake.seal(rig.session, id), "nothing to seal");
+      List<String> given = new ArrayList<>(rig.given());
       rig.publish(id);
+      rig.handOver(id);
       rig.finish(id);
       delivery(layout().delivery(id), now.open());
+      marks();
+      given.add(id.value());
+      rig.accept(1);
+      require(rig.given().equals(given), "the handler was given " + rig.given());
     }
   }
 

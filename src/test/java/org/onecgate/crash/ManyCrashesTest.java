@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.onecgate.FaultException;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
 import org.onecgate.storage.Temps;
 
 /**
@@ -58,6 +59,13 @@ class ManyCrashesTest {
         for (Crashed each : crashes) {
           check(each, rig, inspection);
         }
+        rig.accept(CRASHES);
+        assertThat(rig.given())
+            .as("every delivery is handed over, once")
+            .isNotEmpty()
+            .containsExactlyInAnyOrderElementsOf(Disk.list(rig.layout.inbox()).stream()
+                .map(delivery -> delivery.getFileName().toString())
+                .toList());
       }
       assertThat(inspection.violations()).isEmpty();
       System.out.printf(

@@ -7,17 +7,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
+import org.onecgate.delivery.PublishedDelivery;
 import org.onecgate.exchange.Hints;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
@@ -29,6 +34,7 @@ import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
+import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
 import org.onecgate.staging.MemoryBudget;
 import org.onecgate.staging.Staged;
@@ -47,6 +53,7 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 
 /**
@@ -95,9 +102,29 @@ final class Rig implements AutoCloseable {
   final JsonStore store = PRIVATELY;
   final Sweeper sweeper;
   final ImportRuns runs;
+  private final Fingerprints fingerprints;
+  private final Shop shop = new Shop();
   private final HandOvers handOvers;
   private final LockFiles locks;
   private long generation;
+
+  /** Is given deliveries, and accepts each when it may. */
+  private static final class Shop implements DeliveryHandler {
+    private final List<String> given = new CopyOnWriteArrayList<>();
+    private final Semaphore mayAccept = new Semaphore(0);
+
+    @Override
+    public String name() {
+      return "shop";
+    }
+
+    @Override
+    public Outcome handle(PublishedDelivery delivery, Attempt attempt) throws InterruptedException {
+      given.add(delivery.eventId());
+      mayAccept.acquire();
+      return Outcome.accepted();
+    }
+  }
 
   Rig(Path data, String session) throws IOException {
     this.session = session;
@@ -110,7 +137,10 @@ final class Rig implements AutoCloseable {
     inbox = new Inbox(layout, PUBLICLY);
     Quarantine quarantine = new Quarantine(layout, PRIVATELY);
     jobs = new Jobs(layout, PRIVATELY);
-    handOvers = new HandOvers(layout, PRIVATELY, inbox, List.of(), Patience.DEFAULT, CLOCK);
+    fingerprints = new Fingerprints(layout, PRIVATELY);
+    MemoryBudget memory = new MemoryBudget(1 << 20);
+    handOvers =
+        new HandOvers(layout, PRIVATELY, inbox, List.of(shop), memory, Patience.DEFAULT, CLOCK);
     Stories stories = new Stories(layout, CLOCK);
     ImportWork work = new ImportWork(
         layout,
@@ -118,7 +148,7 @@ final class Rig implements AutoCloseable {
         validation,
         staging,
         inbox,
-        new Fingerprints(layout, PRIVATELY),
+        fingerprints,
         handOvers,
         quarantine,
         jobs,
@@ -216,10 +246,44 @@ final class Rig implements AutoCloseable {
           CLOCK.instant(),
           CLOCK.instant());
       try (Staged staged = staging.stage(id, validated, Checks.DEFAULT, what -> {})) {
-        manifest = inbox.plan(id, origin, staged, Inbox.Unchanged.NONE, CLOCK.instant());
+        manifest = inbox.plan(id, origin, staged, this::unchangedSince, CLOCK.instant());
       }
     }
+    if (!Disk.exists(layout.delivery(id))) {
+      List<Fingerprints.Content> contents = manifest.files().stream()
+          .map(f -> new Fingerprints.Content(f.name(), f.size(), f.sha256()))
+          .toList();
+      fingerprints.note("1c", "catalog", id, contents);
+    }
     inbox.publish(id, manifest);
+    fingerprints.published(id);
+  }
+
+  private @Nullable String unchangedSince(CheckedFile file) throws StorageException {
+    return fingerprints.unchangedSince(
+        "1c", "catalog", new Fingerprints.Content(file.name().value(), file.size(), file.sha256()));
+  }
+
+  /** Notes that the delivery waits for the handler. */
+  void handOver(ExchangeId id) throws IOException {
+    handOvers.add(inbox.published(id).orElseThrow());
+  }
+
+  /** The handler accepts as many deliveries as this; answers when nothing waits any more. */
+  void accept(int deliveries) throws IOException {
+    shop.mayAccept.release(deliveries);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!handOvers.statuses().isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the handler is not given all: " + handOvers.statuses());
+      }
+      pause();
+    }
+  }
+
+  /** The events that the handler was given. */
+  List<String> given() {
+    return List.copyOf(shop.given);
   }
 
   /** Says that the delivery is there, and removes what is left of its making. */
@@ -240,6 +304,7 @@ final class Rig implements AutoCloseable {
 
   /** The same, with this much patience for the runs. */
   Sweeper.Report recover(Duration patience) throws IOException {
+    handOvers.start();
     Sweeper.Report report = sweeper.sweep(false);
     boolean waits = isUnderWay();
     runs.resume();

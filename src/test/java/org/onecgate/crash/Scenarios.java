@@ -32,10 +32,22 @@ final class Scenarios {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация/>";
   private static final String PASSWORD_HASH = PasswordHash.of("secret");
 
+  /** What an exchange goes on with, and the seed of its bytes. */
+  static final String FURTHER = "further.bin";
+
+  static final int GOES_ON = 77;
+
   private Scenarios() {}
 
   static List<Scenario> all() {
-    return List.of(chunks(), init(), loose(1), zipped(2), state());
+    return List.of(chunks(), init(), loose(1), zipped(2), state(), changed(false));
+  }
+
+  /** The same, and those that no disk may fail in, as its threads would try again after a pause. */
+  static List<Scenario> withHandler() {
+    List<Scenario> all = new ArrayList<>(all());
+    all.add(changed(true));
+    return all;
   }
 
   private static List<Step> login() {
@@ -106,6 +118,27 @@ final class Scenarios {
     return new Scenario("zipped", steps);
   }
 
+  /**
+   * A file that is delivered, and delivered again with another content; who goes on with it delivers
+   * the first content once more, which is not unchanged then (P4).
+   *
+   * @param accepted whether the handler accepts both deliveries
+   */
+  static Scenario changed(boolean accepted) {
+    List<Step> steps = login();
+    for (int number = 3; number <= 4; number++) {
+      byte[] bytes = bytes(number == 3 ? GOES_ON : 78, 50);
+      ExchangeId id = ExchangeId.of(Instant.EPOCH.plusMillis(number), number);
+      steps.add(append(FURTHER, bytes, 50));
+      steps.addAll(delivery(id, Map.of(FURTHER, latin(bytes))));
+      if (accepted) {
+        steps.add(new Step(
+            "accept", true, rig -> rig.accept(1), (world, rig) -> world.accepted(id.value())));
+      }
+    }
+    return new Scenario(accepted ? "accepted" : "changed", steps);
+  }
+
   /** Files of state that are created and replaced. */
   static Scenario state() {
     List<Step> steps = login();
@@ -130,6 +163,7 @@ final class Scenarios {
             (world, rig) -> world.sealed(id.value(), files)),
         new Step(
             "publish", true, rig -> rig.publish(id), (world, rig) -> world.published(id.value())),
+        Step.unseen("hand over", rig -> rig.handOver(id)),
         Step.unseen("finish", rig -> rig.finish(id)));
   }
 

@@ -3,15 +3,20 @@ package org.onecgate.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onecgate.FaultException;
 import org.onecgate.crash.Operation.Kind;
 import org.onecgate.crash.Volume.Model;
+import org.onecgate.state.JobRecord;
 
 /**
  * What is acknowledged at the second try survives a power cut too: a force that failed, or that a
@@ -69,5 +74,49 @@ class SecondTryTest {
         "second tries: %d with %d crash states checked, %d violations (tests.seed=%d)%n",
         tries.size(), states, violations.size(), SEED);
     assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void whatWaitsForAHandlerIsForcedByTheNextStartWhereTheOneThatNotedItDiedBeforeThat()
+      throws Exception {
+    Scenario scenario = Scenarios.changed(false);
+    try (Scratch scratch = new Scratch()) {
+      Path base = scratch.fresh();
+      AtomicBoolean dying = new AtomicBoolean();
+      Recorder recorder = new Recorder(
+          base,
+          site -> dying.get() && site.startsWith("force-directory") && site.contains("handovers"));
+      Path data =
+          new WatchedProvider(FileSystems.getDefault(), recorder).watched(base).resolve("data");
+      World world = World.EMPTY;
+      try (Rig rig = new Rig(data, Rig.SESSION)) {
+        for (Step step : scenario.steps()) {
+          dying.set(step.what().equals("hand over"));
+          step.action().run(rig);
+          world = step.after().apply(world, rig);
+          if (dying.get()) {
+            break;
+          }
+        }
+      }
+      assertThat(dying).isTrue();
+      dying.set(false);
+      try (Rig rig = new Rig(data, Rig.SESSION)) {
+        var unused = rig.recover();
+        assertThat(rig.jobs.all())
+            .singleElement()
+            .returns(JobRecord.State.PUBLISHED, JobRecord::state);
+      }
+      int end = recorder.changes().size();
+      Recording recording = new Recording(
+          scenario,
+          recorder.changes(),
+          List.of(new Recording.Told(0, 0, World.EMPTY), new Recording.Told(0, end, world)),
+          Optional.empty());
+      Battery battery = new Battery(recording, Model.STRICT, scratch.fresh(), SEED, 100);
+      battery.runWhereStepsEnd();
+      assertThat(battery.checked()).isGreaterThan(1);
+      assertThat(battery.violations()).isEmpty();
+    }
   }
 }

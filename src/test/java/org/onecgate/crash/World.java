@@ -1,5 +1,6 @@
 package org.onecgate.crash;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,47 +12,63 @@ import java.util.TreeSet;
  * @param open the session's files that are not sealed, by name
  * @param sealed the files of each sealed exchange as they are to be published, by exchange and name
  * @param published the exchanges whose delivery is in the inbox
+ * @param accepted the deliveries that the handler has accepted
  * @param state state files, by path below the data directory
  */
 record World(
     Map<String, String> open,
     Map<String, Map<String, String>> sealed,
     Set<String> published,
+    Set<String> accepted,
     Map<String, String> state) {
-  static final World EMPTY = new World(Map.of(), Map.of(), Set.of(), Map.of());
+  static final World EMPTY = new World(Map.of(), Map.of(), Set.of(), Set.of(), Map.of());
 
   World appended(String name, String bytes) {
     Map<String, String> files = new TreeMap<>(open);
     files.merge(name, bytes, String::concat);
-    return new World(files, sealed, published, state);
+    return new World(files, sealed, published, accepted, state);
   }
 
   World discarded() {
-    return new World(Map.of(), sealed, published, state);
+    return new World(Map.of(), sealed, published, accepted, state);
   }
 
   World sealed(String exchange, Map<String, String> files) {
     Map<String, Map<String, String>> all = new TreeMap<>(sealed);
     all.put(exchange, files);
-    return new World(Map.of(), all, published, state);
+    return new World(Map.of(), all, published, accepted, state);
   }
 
   World published(String exchange) {
     Set<String> all = new TreeSet<>(published);
     all.add(exchange);
-    return new World(open, sealed, all, state);
+    return new World(open, sealed, all, accepted, state);
+  }
+
+  World accepted(String exchange) {
+    Set<String> all = new TreeSet<>(accepted);
+    all.add(exchange);
+    return new World(open, sealed, published, all, state);
+  }
+
+  /** The deliveries that the handler has still to be given, in order. */
+  List<String> waiting() {
+    return sealed.keySet().stream()
+        .filter(id -> !accepted.contains(id))
+        .sorted()
+        .toList();
   }
 
   World saved(String path, String content) {
     Map<String, String> all = new TreeMap<>(state);
     all.put(path, content);
-    return new World(open, sealed, published, all);
+    return new World(open, sealed, published, accepted, all);
   }
 
   @Override
   public String toString() {
     return "open=" + brief(open) + " sealed=" + sealed.keySet() + " published=" + published
-        + " state=" + brief(state);
+        + " accepted=" + accepted + " state=" + brief(state);
   }
 
   private static Map<String, String> brief(Map<String, String> files) {

@@ -49,8 +49,8 @@ class CrashedHandOverTest {
       assertThat(shop.events()).containsExactly(published.delivery());
       assertThat(site.record("webhook", published).orElseThrow().state())
           .isEqualTo(HandOver.State.ACCEPTED);
-      assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-          .noneMatch(name -> name.startsWith("gate-handover") || name.startsWith("gate-webhook"));
+      HandOverSite.awaitNoThread("gate-handover");
+      HandOverSite.awaitNoThread("gate-webhook");
     }
   }
 

@@ -39,6 +39,7 @@ final class HandOverSite {
   final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
   final Inbox inbox;
   final Time time = new Time();
+  final MemoryBudget memory = new MemoryBudget(10);
   private int deliveries;
 
   HandOverSite(Path data) throws IOException {
@@ -69,6 +70,11 @@ final class HandOverSite {
       return later.stream().anyMatch(each -> each.at().equals(at));
     }
 
+    /** Forgets what was to be done: those who asked for it are closed. */
+    private synchronized void forget() {
+      later.clear();
+    }
+
     /** Lets time pass and does what has become due. */
     void pass(Duration duration) {
       List<Later> due = new ArrayList<>();
@@ -96,9 +102,14 @@ final class HandOverSite {
     }
   }
 
+  /**
+   * Opens hand-overs; those that were open before are closed. An alarm that one of them has left would
+   * else be taken for one of the new ones, which may not have looked at the clock yet.
+   */
   HandOvers open(Patience patience, DeliveryHandler... handlers) {
+    time.forget();
     return new HandOvers(
-        layout, store, inbox, List.of(handlers), patience, time, Optional.of(time));
+        layout, store, inbox, List.of(handlers), memory, patience, time, Optional.of(time));
   }
 
   /** Publishes a delivery of this server with a file for each of these contents. */
@@ -136,6 +147,12 @@ final class HandOverSite {
     return ended.isPresent()
         ? ended
         : store.read(layout.waitingHandOver(handler, server, id), HandOver.class);
+  }
+
+  /** A thread is there for a moment after the pool that it was of says that it has ended. */
+  static void awaitNoThread(String prefix) throws InterruptedException {
+    await(() -> Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(thread -> thread.getName().startsWith(prefix)));
   }
 
   static void await(BooleanSupplier what) throws InterruptedException {

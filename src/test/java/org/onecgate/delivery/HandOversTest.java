@@ -1,9 +1,11 @@
 package org.onecgate.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.onecgate.delivery.HandOverSite.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,13 +18,16 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
 import org.onecgate.delivery.DeliveryHandler.Attempt;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
+import org.onecgate.staging.StagedFile;
 import org.onecgate.storage.Disk;
 
 /** Proves that deliveries reach handlers in order, at least once, and whatever handlers do. */
+@Timeout(120)
 class HandOversTest {
   @TempDir
   Path root;
@@ -142,10 +147,11 @@ class HandOversTest {
     await(() -> accepted(third) && other.events.size() == 3 && attemptsOf(first) == 1);
     assertThat(shop.events).doesNotContain(second.delivery());
     assertThat(handOvers.isWaiting(new ExchangeId(second.delivery()))).isTrue();
-    assertThat(handOvers.statuses())
-        .singleElement()
-        .isEqualTo(new HandOvers.Status("shop", "a", first.delivery(), 2, ""));
+    // What has ended leaves the queue a moment after its record says so.
+    HandOvers.Status expected = new HandOvers.Status("shop", "a", first.delivery(), 2, "");
+    await(() -> handOvers.statuses().equals(List.of(expected)));
     shop.does = (d, a) -> Outcome.accepted();
+    awaitAlarm(site.record("shop", first).orElseThrow());
     site.time.pass(Duration.ofSeconds(5));
     await(() -> accepted(first) && accepted(second));
     assertThat(shop.events.stream().filter(e -> !e.equals(third.delivery())))
@@ -239,6 +245,18 @@ class HandOversTest {
   }
 
   @Test
+  void aShorterPauseIsNotGranted() throws Exception {
+    Recorded shop = new Recorded(
+        "shop", (d, a) -> new DeliveryHandler.Retry("busy", Optional.of(Duration.ofMillis(-1))));
+    HandOvers handOvers = open(shop);
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    assertThat(site.record("shop", manifest).orElseThrow().nextAt())
+        .isAfterOrEqualTo(site.time.instant().plus(Patience.pause(1, 0)));
+  }
+
+  @Test
   void itIsGivenUpAfterSoManyAttemptsOrSoLongATime() throws Exception {
     Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
     HandOvers handOvers = open(new Patience(2, Duration.ofHours(5)), shop);
@@ -258,6 +276,23 @@ class HandOversTest {
     open(new Patience(9, Duration.ofHours(5)), shop);
     await(() -> is(second, HandOver.State.FAILED));
     assertThat(shop.attempts).as("one more chance after a long stop").containsExactly(1, 2, 1, 2);
+  }
+
+  @Test
+  void itsAgeCountsFromTheFirstAttemptOn() throws Exception {
+    Recorded shop = new Recorded(
+        "shop", (d, a) -> new DeliveryHandler.Retry("busy", Optional.of(Duration.ofMinutes(50))));
+    HandOvers handOvers = open(new Patience(99, Duration.ofHours(2)), shop);
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    for (int failed = 1; failed <= 3; failed++) {
+      int now = failed;
+      await(() -> attemptsOf(manifest) == now);
+      awaitAlarm(site.record("shop", manifest).orElseThrow());
+      site.time.pass(Duration.ofMinutes(50));
+    }
+    await(() -> is(manifest, HandOver.State.FAILED));
+    assertThat(shop.attempts).containsExactly(1, 2, 3, 4);
   }
 
   @Test
@@ -396,8 +431,7 @@ class HandOversTest {
     handOvers.close();
     assertThat(accepted(first)).isTrue();
     assertThat(attemptsOf(second)).isZero();
-    assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-        .noneMatch(name -> name.startsWith("gate-handover-shop"));
+    HandOverSite.awaitNoThread("gate-handover-shop");
   }
 
   @Test
@@ -440,6 +474,9 @@ class HandOversTest {
     handOvers.add(manifest);
     await(() -> site.time.isSetFor(site.time.instant().plus(Patience.pause(4, 1))));
     assertThat(accepted(manifest)).isFalse();
+    assertThat(site.layout.waitingHandOver("shop", "a", new ExchangeId(manifest.delivery())))
+        .as("there as long as its end is not")
+        .exists();
     Files.delete(inTheWay);
     site.time.pass(Patience.pause(4, 1));
     await(() -> accepted(manifest));
@@ -483,5 +520,143 @@ class HandOversTest {
           .toList();
       assertThat(shop.events.stream().filter(ours::contains)).isEqualTo(ours);
     }
+  }
+
+  @Test
+  void filesAreStagedDuringTheCallAndTheirMemoryComesBackWhateverTheHandlerDoes() throws Exception {
+    List<StagedFile> staged = new CopyOnWriteArrayList<>();
+    List<Attempt> calls = new CopyOnWriteArrayList<>();
+    List<Long> used = new CopyOnWriteArrayList<>();
+    Recorded shop = new Recorded("shop", (d, a) -> {
+      try {
+        for (Manifest.File file : d.manifest().files()) {
+          staged.add(a.stage(file).file()); // and forgets to close it
+        }
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+      used.add(site.memory.used());
+      calls.add(a);
+      if (a.number() == 1) {
+        throw new IllegalStateException("first");
+      }
+      return Outcome.accepted();
+    });
+    HandOvers handOvers = open(shop);
+    Manifest manifest = site.publish("a", "seven b", "five5");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    assertThat(site.memory.used()).isZero();
+    assertThat(site.memory.fallbacks()).as("10 bytes are too few for both").isEqualTo(1);
+    awaitAlarm(site.record("shop", manifest).orElseThrow());
+    site.time.pass(Duration.ofSeconds(5));
+    await(() -> accepted(manifest));
+    assertThat(used).containsExactly(7L, 7L);
+    assertThat(site.memory.used()).isZero();
+    assertThat(staged).hasSize(4);
+    Path delivery = site.layout.delivery(new ExchangeId(manifest.delivery()));
+    assertThat(staged.get(0)).isInstanceOf(StagedFile.InMemory.class);
+    assertThat(staged.get(1))
+        .isInstanceOfSatisfying(
+            StagedFile.OnDisk.class,
+            file -> assertThat(file.path()).isEqualTo(delivery.resolve("files/file1.xml")));
+    try (InputStream in = staged.get(0).open()) {
+      assertThat(in).hasContent("seven b");
+    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> calls.get(0).stage(manifest.files().get(0)));
+    assertThat(site.memory.used()).isZero();
+  }
+
+  @Test
+  void aSecondAddChangesNothing() throws Exception {
+    Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
+    HandOvers handOvers = open(shop);
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    HandOver before = site.record("shop", manifest).orElseThrow();
+    awaitAlarm(before);
+    handOvers.add(manifest);
+    assertThat(site.record("shop", manifest)).contains(before);
+    site.time.pass(Duration.ofSeconds(5));
+    await(() -> attemptsOf(manifest) == 2);
+    assertThat(shop.attempts).containsExactly(1, 2);
+  }
+
+  @Test
+  void theLimitOfACallThatIsOverInterruptsNoOther() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Recorded shop = new Recorded("shop", (d, a) -> {
+      if (d.manifest().files().get(0).size() == 1) {
+        return Outcome.accepted();
+      }
+      second.countDown();
+      try {
+        end.await();
+        return Outcome.accepted();
+      } catch (InterruptedException e) {
+        return Outcome.failed("interrupted");
+      }
+    });
+    HandOvers handOvers = open(shop);
+    // Both threads of the handler have had a call whose limit comes first.
+    for (String server : List.of("a", "b", "c", "d")) {
+      Manifest each = site.publish(server, "1");
+      handOvers.add(each);
+      await(() -> accepted(each));
+    }
+    site.time.pass(Duration.ofMinutes(1));
+    Manifest slow = site.publish("a", "22");
+    handOvers.add(slow);
+    second.await();
+    site.time.pass(shop.limit().minusMinutes(1));
+    end.countDown();
+    await(() -> accepted(slow));
+  }
+
+  @Test
+  void whatWaitsForAHandlerThatIsThereIsNotGivenUpBecauseItIsOld() throws Exception {
+    HandOvers handOvers = open(new Recorded("shop", (d, a) -> Outcome.retry("busy")));
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    handOvers.close();
+    site.time.pass(Duration.ofDays(4));
+    HandOvers again = site.open(Patience.DEFAULT, accepting());
+    opened.add(again);
+    again.expire();
+    assertThat(again.isWaiting(new ExchangeId(manifest.delivery()))).isTrue();
+    again.start();
+    await(() -> accepted(manifest));
+  }
+
+  @Test
+  void whatHasEndedMeanwhileIsNotHandedOver() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Recorded shop = new Recorded("shop", (d, a) -> {
+      called.countDown();
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return Outcome.accepted();
+    });
+    HandOvers handOvers = open(shop);
+    Manifest first = site.publish("a", "1");
+    Manifest second = site.publish("a", "2");
+    handOvers.add(first);
+    handOvers.add(second);
+    called.await();
+    ExchangeId id = new ExchangeId(second.delivery());
+    site.store.write(
+        site.layout.endedHandOver("shop", "a", id),
+        HandOver.of(id, "a", "shop", HandOverSite.START).accepted(HandOverSite.START));
+    end.countDown();
+    await(() -> handOvers.statuses().isEmpty());
+    assertThat(shop.events).isEqualTo(names(first));
   }
 }

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,9 +41,11 @@ import org.onecgate.delivery.DeliveryHandler.Attempt;
 import org.onecgate.delivery.DeliveryHandler.Failed;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.delivery.DeliveryHandler.Retry;
+import org.onecgate.staging.Restaging;
 import org.onecgate.storage.Digests;
 
 /** Proves what is announced, how it is signed, and what becomes of every kind of answer. */
+@Timeout(120)
 class WebhookTest {
   private static final String SECRET = "a secret of the test".replace(' ', '-');
 
@@ -81,6 +84,11 @@ class WebhookTest {
       @Override
       public void progress(String what) {
         assertThat(what).isEqualTo("waiting for 127.0.0.1");
+      }
+
+      @Override
+      public Restaging.Handle stage(Manifest.File file) {
+        throw new AssertionError("an announcement reads no files");
       }
     });
   }
@@ -216,6 +224,19 @@ class WebhookTest {
     assertThat(announce(webhook, next)).isInstanceOf(Retry.class);
     shop.answer = Receiver.status(200);
     assertThat(announce(webhook, next)).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void refusalsOfOneDeliveryDoNotCountForTheNext() throws Exception {
+    shop.answer = Receiver.status(404);
+    Manifest first = site.publish("a", "1");
+    Manifest second = site.publish("a", "2");
+    for (Manifest each : List.of(first, second)) { // the first one is given up by its age
+      for (int i = 1; i < Webhook.REFUSALS; i++) {
+        assertThat(announce(webhook, each)).isInstanceOf(Retry.class);
+      }
+    }
+    assertThat(announce(webhook, second)).isInstanceOf(Failed.class);
   }
 
   @Test
@@ -377,9 +398,6 @@ class WebhookTest {
     announce(webhook, site.publish("a", "1"));
     assertThat(new ExchangeId(shop.events().get(0)).value()).isNotEmpty();
     webhook.close();
-    assertThat(Thread.getAllStackTraces().keySet().stream()
-            .filter(Thread::isAlive)
-            .map(Thread::getName))
-        .noneMatch(name -> name.startsWith("gate-webhook"));
+    HandOverSite.awaitNoThread("gate-webhook");
   }
 }

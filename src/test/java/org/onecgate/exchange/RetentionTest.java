@@ -19,11 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.delivery.DeliveryHandler;
+import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.PublishedDelivery;
+import org.onecgate.staging.MemoryBudget;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
@@ -63,6 +65,7 @@ class RetentionTest {
         store,
         inbox,
         List.of(handlers),
+        new MemoryBudget(0),
         Patience.DEFAULT,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
@@ -218,6 +221,22 @@ class RetentionTest {
   }
 
   @Test
+  void theAgeOfADeliveryCountsFromItsPublishing() throws Exception {
+    ExchangeId id = deliver(Duration.ofDays(8), 1000);
+    Path manifest = layout.manifest(layout.delivery(id));
+    String published = "\"publishedAt\": \"";
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replace(
+                published + NOW.minus(Duration.ofDays(8)),
+                published + NOW.minus(Duration.ofDays(1))));
+    assertThat(inbox.published(id).orElseThrow().publishedAt())
+        .isEqualTo(NOW.minus(Duration.ofDays(1)));
+    assertThat(run(inbox(7, null), true).deliveries()).isZero();
+  }
+
+  @Test
   void deliveriesGoBySizeTheOldestFirstAndNoneThatIsNew() throws Exception {
     deliver(Duration.ofDays(3), 1000);
     ExchangeId second = deliver(Duration.ofDays(2), 1000);
@@ -264,5 +283,27 @@ class RetentionTest {
     handOvers.close();
     handOvers = handOvers();
     assertThat(run(inbox(2, 1L), true).deliveries()).as("the handler is gone").isZero();
+  }
+
+  @Test
+  void whatHasWaitedTooLongForAHandlerThatIsGoneIsGivenUpButNotInADryRun() throws Exception {
+    ExchangeId id = deliver(Duration.ofDays(9), 1000);
+    Instant before = NOW.minus(Duration.ofDays(4));
+    store.write(
+        layout.waitingHandOver("shop", "a", id),
+        new HandOver(
+            HandOver.SCHEMA,
+            id.value(),
+            "a",
+            "shop",
+            HandOver.State.WAITING,
+            0,
+            before,
+            before,
+            null));
+    run(Retention.Limits.DEFAULT, false);
+    assertThat(handOvers.isWaiting(id)).isTrue();
+    run(Retention.Limits.DEFAULT, true);
+    assertThat(handOvers.isWaiting(id)).isFalse();
   }
 }

@@ -81,6 +81,15 @@ class FingerprintsTest {
   }
 
   @Test
+  void sizeAndHashBothCount() throws Exception {
+    publish(1, content("a", "x"));
+    Content longer = new Content("a", 2, Digests.sha256Hex("x"));
+    assertThat(prints.unchangedSince("shop", "catalog", longer)).isNull();
+    publish(2, longer);
+    assertThat(prints.unchangedSince("shop", "catalog", longer)).isEqualTo(id(2).value());
+  }
+
+  @Test
   void whatChangedAndChangedBackIsNotUnchanged() throws Exception {
     publish(1, content("a", "x"));
     publish(2, content("a", "y"));
@@ -123,6 +132,14 @@ class FingerprintsTest {
     assertThat(since("b", "x")).isEqualTo(id(1).value());
     publish(4, content("a", "y"));
     assertThat(since("a", "y")).isEqualTo(id(4).value());
+  }
+
+  @Test
+  void aSecondOneThatComesTooLateIsNotTheLastEither() throws Exception {
+    publish(4, content("a", "x"));
+    publish(2, content("a", "y"));
+    publish(3, content("a", "z"));
+    assertThat(since("a", "z")).isNull();
   }
 
   @Test

@@ -9,10 +9,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
+import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Quarantine;
@@ -25,6 +28,11 @@ import org.onecgate.storage.JsonStore;
 
 /** What the test sees of the server's data directory from outside. */
 final class GateDisk {
+  private static final String WEBHOOK = "webhook";
+
+  /** The one that the first start makes. */
+  private static final String SERVER = "1c";
+
   private final DataLayout layout;
   private final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
   private final Set<String> checked = new HashSet<>();
@@ -99,6 +107,9 @@ final class GateDisk {
           .read(layout.manifest(layout.inbox().resolve(id)), Manifest.class)
           .orElse(null);
       require(manifest != null && same(manifest, cycle), what + ": no such delivery");
+      require(
+          handOver(new ExchangeId(id)).isPresent(),
+          what + ": nothing notes that it is handed over");
     } else {
       boolean foreseen = cycle.broken
           ? cycle.answer().contains("Archive refused") || cycle.answer().contains("Repeated chunks")
@@ -169,6 +180,81 @@ final class GateDisk {
           cycle.end() == Cycle.End.ABANDONED ? times <= (cycle.isImporting() ? 1 : 0) : times == 1;
       require(right, cycle.end() + " exchange sealed " + times + " times");
     }
+  }
+
+  private Optional<HandOver> handOver(ExchangeId id) throws IOException {
+    // What has ended is noted before it is removed from what waits.
+    Optional<HandOver> waiting =
+        store.read(layout.waitingHandOver(WEBHOOK, SERVER, id), HandOver.class);
+    return waiting.isPresent()
+        ? waiting
+        : store.read(layout.endedHandOver(WEBHOOK, SERVER, id), HandOver.class);
+  }
+
+  boolean isHandingOver() throws IOException {
+    return !Disk.list(layout.waitingHandOvers(WEBHOOK, SERVER)).isEmpty();
+  }
+
+  /**
+   * Every delivery was announced, under one event id that no other had, and none again once a later
+   * one had come (P5).
+   */
+  void checkAnnounced(List<Announced.Announcement> announcements) throws IOException {
+    Set<String> published = names(layout.inbox());
+    Set<String> announced = new HashSet<>();
+    Announced.Announcement last = null;
+    for (Announced.Announcement each : announcements) {
+      require(
+          each.header().equals(each.delivery()) && each.event().equals(each.delivery()),
+          "the event id is not the delivery's: " + each);
+      announced.add(each.delivery());
+      if (last != null) {
+        int order = last.delivery().compareTo(each.delivery());
+        require(order <= 0, each + " after " + last);
+        require(order != 0 || last.attempt() <= each.attempt(), each + " after " + last);
+      }
+      last = each;
+    }
+    require(announced.equals(published), "announced " + announced + " of " + published);
+    for (String each : published) {
+      Optional<HandOver> end = handOver(new ExchangeId(each));
+      require(
+          end.filter(e -> e.state() == HandOver.State.ACCEPTED).isPresent(),
+          each + " is not handed over: " + end);
+    }
+  }
+
+  /**
+   * What a manifest calls unchanged has had this content in every delivery since (P4).
+   *
+   * @return how many files are called so
+   */
+  int checkMarks() throws IOException {
+    Map<String, Manifest> manifests = new TreeMap<>();
+    for (String each : names(layout.inbox())) {
+      store
+          .read(layout.manifest(layout.delivery(new ExchangeId(each))), Manifest.class)
+          .ifPresent(manifest -> manifests.put(each, manifest));
+    }
+    int marks = 0;
+    for (Manifest manifest : manifests.values()) {
+      for (Manifest.File file : manifest.files()) {
+        String since = file.unchangedSince();
+        if (since != null) {
+          marks++;
+          boolean holds = manifests.values().stream()
+              .filter(each -> each.delivery().compareTo(since) >= 0)
+              .filter(each -> each.delivery().compareTo(manifest.delivery()) < 0)
+              .flatMap(each -> each.files().stream())
+              .filter(each -> each.name().equals(file.name()))
+              .allMatch(each -> each.sha256().equals(file.sha256()));
+          require(
+              holds && manifests.containsKey(since),
+              file.name() + " of " + manifest.delivery() + " not unchanged since " + since);
+        }
+      }
+    }
+    return marks;
   }
 
   private static Set<String> names(Path directory) throws IOException {

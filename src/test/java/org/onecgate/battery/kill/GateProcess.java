@@ -26,14 +26,20 @@ final class GateProcess implements AutoCloseable {
     this.output = output;
   }
 
-  /** Starts it and waits until it answers. */
-  static GateProcess start(Path home, Path data) throws IOException, InterruptedException {
+  /**
+   * Starts it and waits until it answers.
+   *
+   * @param options for the JVM
+   */
+  static GateProcess start(Path home, Path data, String... options)
+      throws IOException, InterruptedException {
     Path war = Path.of(System.getProperty("tests.war", "target/onec-gate.war")).toAbsolutePath();
     Path temp = Files.createDirectories(home.resolve("tmp"));
     Path output = home.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx192m"));
+    command.addAll(List.of(options));
     command.addAll(List.of(
         "-Djava.io.tmpdir=" + temp,
         "-Dgate.port=0",

@@ -73,6 +73,7 @@ final class Upload {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("import0_1.xml", xml(number, random.nextInt(10, 400), random));
     files.put("offers0_1.xml", xml(number, random.nextInt(10, 100), random));
+    files.put("import_files/seldom/changes.jpg", new byte[] {1, 2, (byte) random.nextInt(2)});
     int pictures = random.nextInt(1, 60);
     for (int i = 0; i < pictures; i++) {
       byte[] picture = new byte[random.nextInt(1, 30_000)];
