@@ -67,6 +67,8 @@ public enum Fault {
   DISK_FULL("Not enough disk space", 507, Level.ERROR, true),
   /** {@code mode=import} for a file that was never received (E22). */
   UNKNOWN_FILE("Unknown file", 200, Level.WARNING, false),
+  /** An earlier exchange of the same server is not published yet, as the disk was in its way (E22). */
+  IMPORT_WAITS("Import waits - retry later", 200, Level.WARNING, true),
   /** An import that an administrator ended; its files are in quarantine. */
   CANCELLED("Import cancelled", 200, Level.WARNING, true),
   /** An import that was refused; the detail says why. */

@@ -65,6 +65,9 @@ public final class ImportRuns implements AutoCloseable {
   /** The last run of each server, so that the next one starts after it. Guarded by itself. */
   private final Map<String, CompletableFuture<Void>> lanes = new HashMap<>();
 
+  /** Taken before any other monitor of this class. */
+  private final Object retrying = new Object();
+
   private Instant lastSeal = Instant.EPOCH;
   private volatile boolean stopping;
 
@@ -143,13 +146,13 @@ public final class ImportRuns implements AutoCloseable {
    */
   Answer poll(ExchangeType type, Session session, SafeName name)
       throws FaultException, IOException {
+    retry();
     Deque<ImportRun> runs = runsOf(session.hash());
     synchronized (runs) {
       List<SafeName> open = intake.names(session.hash());
       if (open.stream().anyMatch(n -> Validation.isArchive(n) || n.isAskedBy(name))) {
         seal(type.word(), session, "import", open).ifPresent(runs::addFirst);
       }
-      retry(runs);
     }
     // The newest run that has the name answers; one that is under way may still find it in an
     // archive. A failed one that had an archive answers for names that nobody else has.
@@ -339,6 +342,13 @@ public final class ImportRuns implements AutoCloseable {
     if (stopping) {
       return;
     }
+    Optional<ImportRun> older = unfinishedBefore(run);
+    if (older.isPresent()) {
+      // What the disk interrupted comes first (E22); the retry takes them up in order.
+      run.interrupt(new Reply.Failure(
+          Fault.IMPORT_WAITS, "exchange " + older.get().job().exchange() + " comes first"));
+      return;
+    }
     try {
       work.work(run);
     } catch (FaultException e) {
@@ -424,26 +434,47 @@ public final class ImportRuns implements AutoCloseable {
     return true;
   }
 
-  /** Takes up again what the disk interrupted: nothing acknowledged is given up for a full disk. */
+  /** An older run of the same server that is to be published before this one. */
+  private Optional<ImportRun> unfinishedBefore(ImportRun run) {
+    return bySession.values().stream()
+        .flatMap(Deque::stream)
+        .filter(other -> other.job().server().equals(run.job().server())
+            && other.job().id().compareTo(run.job().id()) < 0
+            && !other.job().isReleased()
+            && (!other.isOver() || other.wasInterrupted()))
+        .findFirst();
+  }
+
+  /**
+   * Takes up again what the disk interrupted, in the order of the seals: nothing acknowledged is given
+   * up for a full disk.
+   */
   void retry() {
-    for (Deque<ImportRun> runs : bySession.values()) {
-      synchronized (runs) {
-        retry(runs);
-      }
+    synchronized (retrying) {
+      retryInOrder();
     }
   }
 
-  private void retry(Deque<ImportRun> runs) {
-    List<ImportRun> all = new ArrayList<>(runs);
-    if (stopping || all.stream().noneMatch(ImportRun::wasInterrupted)) {
+  private void retryInOrder() {
+    if (stopping) {
       return;
     }
-    runs.clear();
-    for (ImportRun run : all) {
-      ImportRun again = run.wasInterrupted() ? new ImportRun(run.job()) : run;
-      runs.addLast(again);
-      if (again != run) {
-        turn(again.job().server()).take(again);
+    List<ImportRun> interrupted = bySession.values().stream()
+        .flatMap(Deque::stream)
+        .filter(ImportRun::wasInterrupted)
+        .sorted(Comparator.comparing(run -> run.job().id()))
+        .toList();
+    for (ImportRun run : interrupted) {
+      Deque<ImportRun> runs = runsOf(run.job().session());
+      synchronized (runs) {
+        if (runs.contains(run)) {
+          ImportRun again = new ImportRun(run.job());
+          List<ImportRun> all = new ArrayList<>(runs);
+          all.replaceAll(each -> each == run ? again : each);
+          runs.clear();
+          runs.addAll(all);
+          turn(again.job().server()).take(again);
+        }
       }
     }
   }
