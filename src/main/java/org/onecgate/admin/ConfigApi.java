@@ -17,8 +17,10 @@ import org.onecgate.state.ConfigFile;
 import org.onecgate.state.Dialect;
 import org.onecgate.state.Groups;
 import org.onecgate.state.Groups.Group;
+import org.onecgate.state.KeepSettings;
 import org.onecgate.state.OrderSettings;
 import org.onecgate.state.PasswordHash;
+import org.onecgate.state.ServerLimits;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
 import org.onecgate.state.Servers.Registry;
@@ -54,7 +56,10 @@ final class ConfigApi {
       @Nullable Boolean enabled,
       @Nullable Dialect dialect,
       @Nullable CheckSettings checks,
-      @Nullable OrderSettings orders) {
+      @Nullable OrderSettings orders,
+      @Nullable ServerLimits limits,
+      @Nullable KeepSettings retention,
+      @Nullable List<String> handlers) {
     /** Never shows the password. */
     @Override
     public String toString() {
@@ -76,6 +81,9 @@ final class ConfigApi {
       Dialect dialect,
       CheckSettings checks,
       OrderSettings orders,
+      @Nullable ServerLimits limits,
+      @Nullable KeepSettings retention,
+      @Nullable List<String> handlers,
       @Nullable String password,
       String etag) {}
 
@@ -200,7 +208,10 @@ final class ConfigApi {
           form.enabled() == null || form.enabled(),
           form.dialect() == null ? Dialect.DEFAULT : form.dialect(),
           form.checks(),
-          form.orders());
+          form.orders(),
+          form.limits(),
+          form.retention(),
+          form.handlers());
     } catch (IllegalArgumentException e) {
       throw new ApiException(400, "INVALID_FIELD", String.valueOf(e.getMessage()));
     }
@@ -238,6 +249,9 @@ final class ConfigApi {
         s.dialect(),
         s.checkSettings(),
         s.orderSettings(),
+        s.limits(),
+        s.retention(),
+        s.handlers(),
         password,
         etag(s));
   }

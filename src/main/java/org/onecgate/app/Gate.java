@@ -15,6 +15,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ByteSize;
 import org.onecgate.Passwords;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.Realm;
@@ -41,6 +42,7 @@ import org.onecgate.exchange.Stories;
 import org.onecgate.exchange.SuccessHandler;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.Intake;
+import org.onecgate.intake.Limits;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.scan.ClamdScanner;
 import org.onecgate.scan.SecretScanner;
@@ -59,6 +61,7 @@ import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.PasswordHash;
 import org.onecgate.state.Quarantine;
+import org.onecgate.state.ServerLimits;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
 import org.onecgate.state.Statistics;
@@ -141,8 +144,14 @@ public final class Gate implements AutoCloseable {
       groups.load();
 
       LockFiles locks = part(new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT));
-      Intake intake =
-          new Intake(layout, locks, config.limits(), config.durability(), LOCK_WAIT, clock);
+      Intake intake = new Intake(
+          layout,
+          locks,
+          config.limits(),
+          server -> limits(config.limits(), servers.byId(server)),
+          config.durability(),
+          LOCK_WAIT,
+          clock);
       Validation validation =
           new Validation(layout, config.limits().exchange(), config.limits().files());
       MemoryBudget memory = new MemoryBudget(config.stagingMemory().bytes());
@@ -188,7 +197,7 @@ public final class Gate implements AutoCloseable {
           sessions,
           intake,
           runs,
-          new Retention(layout, quarantine, jobs, inbox, handOvers, config.retention()),
+          new Retention(layout, quarantine, jobs, inbox, handOvers, servers, config.retention()),
           config.sessionLife(),
           clock));
       sweeper.start();
@@ -268,6 +277,25 @@ public final class Gate implements AutoCloseable {
     return handlers;
   }
 
+  /** What anybody may send, or less. */
+  private static Limits limits(Limits general, Optional<ServerRecord> server) {
+    ServerLimits own = server.map(ServerRecord::limitsOrNone).orElse(ServerLimits.NONE);
+    return new Limits(
+        least(general.chunk(), own.chunk()),
+        least(general.file(), own.file()),
+        least(general.exchange(), own.exchange()),
+        own.files() == null ? general.files() : Math.min(general.files(), own.files()),
+        general.reserve(),
+        general.uploads(),
+        general.uploadsPerServer(),
+        general.rate(),
+        general.deadline());
+  }
+
+  private static ByteSize least(ByteSize general, @Nullable Long own) {
+    return own == null || own > general.bytes() ? general : new ByteSize(own);
+  }
+
   private static List<Inspector> inspectors(GateConfig config) {
     List<Inspector> inspectors = new ArrayList<>();
     inspectors.add(new SecretInspector(SecretScanner.load()));
@@ -287,6 +315,9 @@ public final class Gate implements AutoCloseable {
         PasswordHash.of(password),
         true,
         Dialect.DEFAULT,
+        null,
+        null,
+        null,
         null,
         null)));
     return new FirstLogin(config.bootstrapLogin(), password);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Threads;
@@ -126,10 +127,20 @@ public final class HandOvers implements AutoCloseable {
    * second call for the same delivery does nothing.
    */
   public void add(Manifest manifest) throws StorageException {
+    add(manifest, handler -> true);
+  }
+
+  /**
+   * Hands a published delivery over to some handlers; once this returns, that survives a crash. A second
+   * call for the same delivery does nothing.
+   *
+   * @param wanted whether the handler of this name is given it
+   */
+  public void add(Manifest manifest, Predicate<String> wanted) throws StorageException {
     ExchangeId id = new ExchangeId(manifest.delivery());
     String server = manifest.server().id();
     for (HandOverQueue queue : queues) {
-      if (records.begin(queue.name(), server, id, clock.instant())) {
+      if (wanted.test(queue.name()) && records.begin(queue.name(), server, id, clock.instant())) {
         queue.add(server, id);
       }
     }

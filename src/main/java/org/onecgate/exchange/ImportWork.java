@@ -127,7 +127,8 @@ public final class ImportWork {
     }
     inbox.publish(job.id(), manifest);
     fingerprints.published(job.id());
-    handOvers.add(manifest);
+    Optional<ServerRecord> server = servers.byId(job.server());
+    handOvers.add(manifest, name -> server.map(s -> s.isHandledBy(name)).orElse(true));
     List<SafeName> names = names(manifest);
     run.add(names);
     Instant now = clock.instant();

@@ -21,7 +21,10 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
+import org.onecgate.state.KeepSettings;
 import org.onecgate.state.Quarantine;
+import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Servers;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
@@ -71,6 +74,7 @@ public final class Retention {
   private final Jobs jobs;
   private final Inbox inbox;
   private final HandOvers handOvers;
+  private final Servers servers;
   private final Limits limits;
 
   /** The size of each delivery, which does not change. */
@@ -83,12 +87,14 @@ public final class Retention {
       Jobs jobs,
       Inbox inbox,
       HandOvers handOvers,
+      Servers servers,
       Limits limits) {
     this.layout = layout;
     this.quarantine = quarantine;
     this.jobs = jobs;
     this.inbox = inbox;
     this.handOvers = handOvers;
+    this.servers = servers;
     this.limits = limits;
   }
 
@@ -116,9 +122,9 @@ public final class Retention {
     }
 
     void quarantine() throws IOException {
-      Instant before = now.minus(limits.quarantine());
-      for (ExchangeId id : ids(layout.quarantine(), before)) {
+      for (ExchangeId id : ids(layout.quarantine(), now)) {
         attempt(() -> {
+          Instant before = now.minus(days(ofJob(id).quarantineDays()).orElse(limits.quarantine()));
           if (quarantine.time(id).orElse(id.time()).isBefore(before)) {
             bytes += take(layout.quarantined(id), "refused exchange");
             quarantined++;
@@ -128,10 +134,10 @@ public final class Retention {
     }
 
     void history() throws IOException {
-      Instant before = now.minus(limits.history());
-      for (ExchangeId id : ids(layout.jobs(), before)) {
+      for (ExchangeId id : ids(layout.jobs(), now)) {
         attempt(() -> {
-          @Nullable Instant finished = jobs.find(id).map(JobRecord::finishedAt).orElse(null);
+          Instant before = now.minus(days(ofJob(id).historyDays()).orElse(limits.history()));
+          @Nullable Instant finished = jobs.brief(id).map(JobRecord::finishedAt).orElse(null);
           if (finished != null && finished.isBefore(before)) {
             if (really) {
               Disk.discard(layout.jobDirectory(id));
@@ -145,7 +151,7 @@ public final class Retention {
           // As long as an import is not over, its end must be known, or it would be handed over
           // again.
           boolean over = forgotten.contains(each.id()) || !Disk.exists(layout.job(each.id()));
-          if (each.id().time().isBefore(before) && over) {
+          if (over) {
             if (really) {
               handOvers.forget(each);
             }
@@ -155,11 +161,11 @@ public final class Retention {
       }
     }
 
-    void inboxByAge(Duration age) throws IOException {
-      Instant before = now.minus(age);
-      for (ExchangeId id : ids(layout.inbox(), before)) {
+    void inboxByAge() throws IOException {
+      for (ExchangeId id : ids(layout.inbox(), now)) {
         attempt(() -> {
-          if (published(id).isBefore(before) && isFree(id)) {
+          Optional<Duration> age = days(ofDelivery(id).inboxDays()).or(limits::inbox);
+          if (age.isPresent() && published(id).isBefore(now.minus(age.get())) && isFree(id)) {
             bytes += take(layout.delivery(id), "delivery");
             taken.add(id);
           }
@@ -232,9 +238,33 @@ public final class Retention {
     if (really) {
       pass.attempt(handOvers::expire);
     }
-    limits.inbox().ifPresent(age -> pass.attempt(() -> pass.inboxByAge(age)));
+    pass.attempt(pass::inboxByAge);
     limits.inboxSize().ifPresent(most -> pass.attempt(() -> pass.inboxBySize(most)));
     return pass.report();
+  }
+
+  private static Optional<Duration> days(@Nullable Integer days) {
+    return Optional.ofNullable(days).map(Duration::ofDays);
+  }
+
+  /** What holds for the server whose exchange this was. */
+  private KeepSettings ofJob(ExchangeId id) throws IOException {
+    return of(jobs.brief(id).map(JobRecord::server));
+  }
+
+  /** The same, where the record of the exchange may be gone; reads only what it must. */
+  private KeepSettings ofDelivery(ExchangeId id) throws IOException {
+    if (servers.all().stream().allMatch(s -> s.retentionOrNone().inboxDays() == null)) {
+      return KeepSettings.NONE;
+    }
+    return of(inbox.published(id).map(m -> m.server().id()));
+  }
+
+  private KeepSettings of(Optional<String> server) {
+    return server
+        .flatMap(servers::byId)
+        .map(ServerRecord::retentionOrNone)
+        .orElse(KeepSettings.NONE);
   }
 
   private static List<ExchangeId> ids(Path directory, Instant before) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -46,6 +47,7 @@ public final class Intake {
   private final DataLayout layout;
   private final LockFiles locks;
   private final Limits limits;
+  private final Function<String, Limits> limitsOf;
   private final Room room;
   private final Admission admission;
   private final Durability durability;
@@ -65,6 +67,25 @@ public final class Intake {
       Durability durability,
       Duration lockWait,
       Clock clock) {
+    this(layout, locks, limits, server -> limits, durability, lockWait, clock);
+  }
+
+  /**
+   * Takes chunks into this layout.
+   *
+   * @param limits what holds for all together
+   * @param limitsOf what holds for the server with this id
+   * @param lockWait how long an append waits for a file's lock, and a seal for appends
+   */
+  public Intake(
+      DataLayout layout,
+      LockFiles locks,
+      Limits limits,
+      Function<String, Limits> limitsOf,
+      Durability durability,
+      Duration lockWait,
+      Clock clock) {
+    this.limitsOf = limitsOf;
     this.layout = layout;
     this.locks = locks;
     this.limits = limits;
@@ -87,10 +108,11 @@ public final class Intake {
   public ChunkReceipt append(
       String session, String server, SafeName name, long announced, InputStream body)
       throws FaultException, IOException {
+    Room room = new Room(limitsOf.apply(server), layout.root());
     room.checkChunk(announced);
     admission.enter(server);
     try (OpenIntake.Visit visit = enter(session)) {
-      return append(session, visit, name, announced, body);
+      return append(session, visit, room, name, announced, body);
     } catch (StorageException e) {
       if (e.getCause() instanceof FileAlreadyExistsException) {
         // A directory is needed where a file is just being received.
@@ -103,7 +125,12 @@ public final class Intake {
   }
 
   private ChunkReceipt append(
-      String session, OpenIntake.Visit visit, SafeName name, long announced, InputStream body)
+      String session,
+      OpenIntake.Visit visit,
+      Room room,
+      SafeName name,
+      long announced,
+      InputStream body)
       throws FaultException, IOException {
     Journal journal = visit.journal();
     checkPlace(journal, name);
@@ -117,13 +144,14 @@ public final class Intake {
       long offset = before.map(Journal.Committed::length).orElse(0L);
       room.checkExchange(journal, offset, Math.max(announced, 1));
       try (PartFile part = PartFile.open(file, lock, offset)) {
-        receive(visit, part, offset, body);
-        return commit(journal, lock, part, before, name);
+        receive(visit, room, part, offset, body);
+        return commit(journal, room, lock, part, before, name);
       }
     }
   }
 
-  private void receive(OpenIntake.Visit visit, PartFile part, long offset, InputStream body)
+  private void receive(
+      OpenIntake.Visit visit, Room room, PartFile part, long offset, InputStream body)
       throws FaultException, IOException {
     Journal journal = visit.journal();
     Pace pace = new Pace(limits.rate(), Limits.PACE, limits.deadline(), System::nanoTime);
@@ -149,6 +177,7 @@ public final class Intake {
 
   private ChunkReceipt commit(
       Journal journal,
+      Room room,
       LockFile lock,
       PartFile part,
       Optional<Journal.Committed> before,

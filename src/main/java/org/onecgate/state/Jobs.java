@@ -89,7 +89,8 @@ public final class Jobs {
     return found;
   }
 
-  private Optional<JobRecord> brief(ExchangeId id) throws StorageException {
+  /** The record of one exchange without the names of its files. */
+  public Optional<JobRecord> brief(ExchangeId id) throws StorageException {
     @Nullable JobRecord job = known.get(id);
     if (job != null && job.state() != JobRecord.State.RUNNING) {
       return Optional.of(job);

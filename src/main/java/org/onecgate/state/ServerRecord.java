@@ -1,5 +1,6 @@
 package org.onecgate.state;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param dialect what it needs otherwise than the rest; may be missing in the file
  * @param checks what is made of what the checks of its files find; absent where all is as by default
  * @param orders how it is given orders; absent where all is as by default
+ * @param limits how much it may send; absent where as much as anybody
+ * @param retention how long what it sent is kept; absent where as long as anything
+ * @param handlers the names of the handlers that are given its deliveries; absent where all are
  */
 public record ServerRecord(
     String id,
@@ -23,8 +27,13 @@ public record ServerRecord(
     boolean enabled,
     Dialect dialect,
     @Nullable CheckSettings checks,
-    @Nullable OrderSettings orders) {
+    @Nullable OrderSettings orders,
+    @Nullable ServerLimits limits,
+    @Nullable KeepSettings retention,
+    @Nullable List<String> handlers) {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+  private static final int MOST_HANDLERS = 100;
 
   /** Refuses what cannot be meant, with the field named. */
   public ServerRecord {
@@ -34,6 +43,12 @@ public record ServerRecord(
         login != null && !login.isEmpty() && login.length() <= 200 && login.indexOf(':') < 0,
         "login");
     Records.require(passwordHash != null && PasswordHash.isHash(passwordHash), "passwordHash");
+    handlers = handlers == null ? null : List.copyOf(handlers);
+    Records.require(
+        handlers == null
+            || (handlers.size() <= MOST_HANDLERS
+                && handlers.stream().allMatch(h -> ID.matcher(h).matches())),
+        "handlers");
     dialect = dialect == null ? Dialect.DEFAULT : dialect;
   }
 
@@ -45,6 +60,21 @@ public record ServerRecord(
   /** What is made of what the checks of its files find. */
   public CheckSettings checkSettings() {
     return checks == null ? CheckSettings.DEFAULT : checks;
+  }
+
+  /** How much it may send, where that is less than anybody may. */
+  public ServerLimits limitsOrNone() {
+    return limits == null ? ServerLimits.NONE : limits;
+  }
+
+  /** How long what it sent is kept, where that differs from the general settings. */
+  public KeepSettings retentionOrNone() {
+    return retention == null ? KeepSettings.NONE : retention;
+  }
+
+  /** Whether this handler is given its deliveries. */
+  public boolean isHandledBy(String handler) {
+    return handlers == null || handlers.contains(handler);
   }
 
   /** How it is given orders. */

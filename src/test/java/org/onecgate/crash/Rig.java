@@ -172,7 +172,7 @@ final class Rig implements AutoCloseable {
         sessions,
         intake,
         runs,
-        new Retention(layout, quarantine, jobs, inbox, handOvers, Retention.Limits.DEFAULT),
+        new Retention(layout, quarantine, jobs, inbox, handOvers, NOBODY, Retention.Limits.DEFAULT),
         Duration.ofHours(24),
         CLOCK);
   }

@@ -206,7 +206,8 @@ final class Scenarios {
 
   private static Step servers(String... ids) {
     List<ServerRecord> servers = List.of(ids).stream()
-        .map(id -> new ServerRecord(id, id, id, PASSWORD_HASH, true, Dialect.DEFAULT, null, null))
+        .map(id -> new ServerRecord(
+            id, id, id, PASSWORD_HASH, true, Dialect.DEFAULT, null, null, null, null, null))
         .toList();
     return new Step(
         "save servers " + List.of(ids),

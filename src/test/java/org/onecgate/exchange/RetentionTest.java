@@ -26,9 +26,14 @@ import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.PublishedDelivery;
 import org.onecgate.staging.MemoryBudget;
+import org.onecgate.state.Dialect;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
+import org.onecgate.state.KeepSettings;
+import org.onecgate.state.PasswordHash;
 import org.onecgate.state.Quarantine;
+import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Servers;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -47,6 +52,7 @@ class RetentionTest {
   private Inbox inbox;
   private Quarantine quarantine;
   private HandOvers handOvers;
+  private Servers servers;
   private final List<Exception> failures = new ArrayList<>();
 
   @BeforeEach
@@ -57,6 +63,7 @@ class RetentionTest {
     inbox = new Inbox(layout, store);
     quarantine = new Quarantine(layout, store);
     handOvers = handOvers();
+    servers = new Servers(layout.servers(), store);
   }
 
   private HandOvers handOvers(DeliveryHandler... handlers) {
@@ -77,7 +84,7 @@ class RetentionTest {
   }
 
   private Retention.Report run(Retention.Limits limits, boolean really) {
-    return new Retention(layout, quarantine, jobs, inbox, handOvers, limits)
+    return new Retention(layout, quarantine, jobs, inbox, handOvers, servers, limits)
         .run(NOW, really, failures);
   }
 
@@ -205,6 +212,43 @@ class RetentionTest {
     ExchangeId old = deliver(Duration.ofDays(4000), 1000);
     assertThat(run(Retention.Limits.DEFAULT, true).deliveries()).isZero();
     assertThat(names(layout.inbox())).containsExactly(old.value());
+  }
+
+  @Test
+  void aServerMayHaveItsOwnTimes() throws Exception {
+    ExchangeId young = deliver(Duration.ofDays(2), 1000);
+    ExchangeId old = deliver(Duration.ofDays(4), 1000);
+    ExchangeId record = job(Duration.ofDays(8), JobRecord.State.FAILED);
+    Files.createDirectories(layout.quarantined(record));
+    keep("a", new KeepSettings(3, 7, 9));
+    Retention.Report report = run(Retention.Limits.DEFAULT, true);
+    assertThat(report.deliveries()).isEqualTo(1);
+    assertThat(report.quarantined()).isEqualTo(1);
+    assertThat(report.jobs()).isZero();
+    assertThat(layout.delivery(young)).exists();
+    assertThat(layout.delivery(old)).doesNotExist();
+
+    keep("a", new KeepSettings(100, 7, 7));
+    report = run(inbox(1, null), true);
+    assertThat(report.deliveries()).as("longer than the rest").isZero();
+    assertThat(report.jobs()).isEqualTo(1);
+    keep("another", new KeepSettings(100, 7, 7));
+    assertThat(run(inbox(1, null), true).deliveries()).isEqualTo(1);
+  }
+
+  private void keep(String id, KeepSettings retention) throws IOException {
+    servers.save(List.of(new ServerRecord(
+        id,
+        "A",
+        "1c",
+        PasswordHash.of("secret-12"),
+        true,
+        Dialect.DEFAULT,
+        null,
+        null,
+        null,
+        retention,
+        null)));
   }
 
   @Test

@@ -54,7 +54,17 @@ class RecordsTest {
   private static final SessionRecord SESSION =
       new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1));
   private static final ServerRecord SERVER = new ServerRecord(
-      "shop", "Магазин", "1c", PASSWORD, true, Dialect.withSessid("optional"), null, null);
+      "shop",
+      "Магазин",
+      "1c",
+      PASSWORD,
+      true,
+      Dialect.withSessid("optional"),
+      null,
+      null,
+      null,
+      null,
+      null);
   private static final ServerRecord SERVER_WITH_ORDERS = new ServerRecord(
       "shop",
       "Магазин",
@@ -66,7 +76,10 @@ class RecordsTest {
       new OrderSettings(
           "UTF-8",
           List.of(new OrderSettings.Choice("N", "Принят")),
-          List.of(new OrderSettings.Choice("1", "Наличные"))));
+          List.of(new OrderSettings.Choice("1", "Наличные"))),
+      null,
+      null,
+      null);
 
   private static final Quarantine.Reason REASON =
       new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME);

@@ -167,7 +167,8 @@ class ServersTest {
   }
 
   private static ServerRecord server(String id, String login, String hash, boolean enabled) {
-    return new ServerRecord(id, "Shop", login, hash, enabled, Dialect.DEFAULT, null, null);
+    return new ServerRecord(
+        id, "Shop", login, hash, enabled, Dialect.DEFAULT, null, null, null, null, null);
   }
 
   private void assertRefused(String login, String password) {
