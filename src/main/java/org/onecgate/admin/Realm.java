@@ -9,6 +9,9 @@ import jakarta.servlet.http.HttpServletRequest;
  * @param admins whether administrators are those of the container with the role {@value #ADMIN}
  */
 public record Realm(boolean admins) {
+  /** The role of 1C. */
+  public static final String SERVER = "onec-gate-server";
+
   /** The role of administrators. */
   public static final String ADMIN = "onec-gate-admin";
 
@@ -20,8 +23,9 @@ public record Realm(boolean admins) {
     return hasRole(request, login, password, ADMIN);
   }
 
-  /** Logs in and out again: our sessions are our own. */
-  static boolean hasRole(HttpServletRequest request, String login, String password, String role) {
+  /** Whether the container has such a user; logs in and out again, as our sessions are our own. */
+  public static boolean hasRole(
+      HttpServletRequest request, String login, String password, String role) {
     try {
       request.login(login, password);
     } catch (ServletException e) {

@@ -34,6 +34,7 @@ import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
 import org.onecgate.exchange.InfoHandler;
 import org.onecgate.exchange.InitHandler;
+import org.onecgate.exchange.Logins;
 import org.onecgate.exchange.QueryHandler;
 import org.onecgate.exchange.QuietDelivery;
 import org.onecgate.exchange.Retention;
@@ -59,6 +60,7 @@ import org.onecgate.state.Fingerprints;
 import org.onecgate.state.Groups;
 import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
+import org.onecgate.state.LoginLimit;
 import org.onecgate.state.PasswordHash;
 import org.onecgate.state.Quarantine;
 import org.onecgate.state.ServerLimits;
@@ -191,7 +193,8 @@ public final class Gate implements AutoCloseable {
       Importers importers = new Importers(layout.importers(), privately);
       Outbox outbox = part(new Outbox(layout, privately, clock, SETTLING));
       outbox.start(servers.all().stream().map(ServerRecord::id).toList());
-      Sessions sessions = new Sessions(layout, privately, servers, hints, clock);
+      Logins logins = new Logins(servers, new LoginLimit(clock), config.serversByContainer());
+      Sessions sessions = new Sessions(layout, privately, servers, logins, hints, clock);
       sweeper = part(new Sweeper(
           layout,
           sessions,
@@ -208,7 +211,7 @@ public final class Gate implements AutoCloseable {
 
       dispatcher = new ExchangeDispatcher(
           sessions,
-          new CheckauthHandler(servers, sessions, clock),
+          new CheckauthHandler(logins, sessions, clock),
           new InitHandler(intake, outbox, config.fileLimit()),
           new FileHandler(intake, config.fileLimit(), hints, stories),
           new ImportHandler(runs, importers),
@@ -235,7 +238,7 @@ public final class Gate implements AutoCloseable {
           sweeper,
           statistics,
           clock,
-          Realm.NONE,
+          new Realm(config.adminsByContainer()),
           config.apiToken(),
           config.ordersToken());
       part(new Watch(List.of(servers.file(), groups, admins.file()))).start();

@@ -44,6 +44,8 @@ import org.onecgate.intake.Limits;
  * @param quiet how long nothing may have come before files are delivered without an import (E19)
  * @param sessionLife how long a session may be unused before it is abandoned (E15)
  * @param ordersPage the most orders of one page (E24)
+ * @param serversByContainer whether 1C logs in as users of the container
+ * @param adminsByContainer whether administrators are users of the container
  * @param apiToken what a script has to know that may administer; empty where none may
  * @param ordersToken what whoever hands orders over has to know; empty where nobody may
  * @param webhook where deliveries are announced; empty where nowhere
@@ -63,6 +65,8 @@ public record GateConfig(
     Duration quiet,
     Duration sessionLife,
     int ordersPage,
+    boolean serversByContainer,
+    boolean adminsByContainer,
     Optional<String> apiToken,
     Optional<String> ordersToken,
     Optional<Webhook.Settings> webhook,
@@ -117,6 +121,10 @@ public record GateConfig(
     DURABILITY("gate.durability", "chunk"),
     /** Most orders of one page. */
     ORDERS_PAGE("gate.orders.page", "100"),
+    /** {@code file}, or {@code container}: where the passwords of 1C are. */
+    SERVERS_REALM("gate.servers.realm", "file"),
+    /** {@code file}, or {@code container}: where the administrators are. */
+    ADMINS_REALM("gate.admins.realm", "file"),
     /** Bearer token with which scripts administer. */
     API_TOKEN("gate.api.token", "none"),
     /** Bearer token of {@code /api/orders}. */
@@ -229,6 +237,8 @@ public record GateConfig(
         Duration.ofSeconds(all.count(Key.QUIET_SECONDS, 600)),
         Duration.ofHours(all.count(Key.SESSION_HOURS, 24)),
         all.count(Key.ORDERS_PAGE, 100),
+        all.byContainer(Key.SERVERS_REALM),
+        all.byContainer(Key.ADMINS_REALM),
         all.secret(Key.API_TOKEN),
         all.secret(Key.ORDERS_TOKEN),
         all.webhook(),
@@ -310,6 +320,19 @@ public record GateConfig(
         throw new ConfigException(
             Key.DURABILITY.property() + " is chunk or delivery, not " + text, e);
       }
+    }
+
+    boolean byContainer(Key key) throws ConfigException {
+      String text = text(key).orElse("file");
+      if (!text.equals("file") && !text.equals("container")) {
+        throw new ConfigException(key.property() + " is file or container, not " + text);
+      }
+      boolean embedded = text(Key.EMBEDDED).map(Boolean::parseBoolean).orElse(false);
+      if (text.equals("container") && embedded) {
+        throw new ConfigException(
+            key.property() + " is container, and the run by itself has no users of its own");
+      }
+      return text.equals("container");
     }
 
     Optional<String> secret(Key key) throws ConfigException {

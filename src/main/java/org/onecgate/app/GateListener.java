@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.HealthServlet;
+import org.onecgate.admin.Realm;
 import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
@@ -60,7 +61,12 @@ public final class GateListener implements ServletContextListener {
       started.firstLogin().ifPresent(login -> tell(context, FIRST_LOGIN, "login for 1C", login));
       started.firstAdmin().ifPresent(login -> tell(context, FIRST_ADMIN, "administrator", login));
       context
-          .addServlet("exchange", new ExchangeServlet(started.dispatcher()))
+          .addServlet(
+              "exchange",
+              new ExchangeServlet(
+                  started.dispatcher(),
+                  (request, login, password) ->
+                      Realm.hasRole(request, login, password, Realm.SERVER)))
           .addMapping(EXCHANGE.toArray(String[]::new));
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
       context.addServlet("api", started.api().servlet()).addMapping("/api/*");

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
-import org.onecgate.protocol.ExchangeRequest.Credentials;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
 import org.onecgate.state.ServerRecord;
@@ -45,16 +44,24 @@ public final class Sessions {
   private final DataLayout layout;
   private final JsonStore store;
   private final Servers servers;
+  private final Logins logins;
   private final Hints hints;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, SessionRecord> known = new ConcurrentHashMap<>();
 
   /** Keeps the records of sessions below this layout. */
-  public Sessions(DataLayout layout, JsonStore store, Servers servers, Hints hints, Clock clock) {
+  public Sessions(
+      DataLayout layout,
+      JsonStore store,
+      Servers servers,
+      Logins logins,
+      Hints hints,
+      Clock clock) {
     this.layout = layout;
     this.store = store;
     this.servers = servers;
+    this.logins = logins;
     this.hints = hints;
     this.clock = clock;
   }
@@ -204,7 +211,7 @@ public final class Sessions {
     if (request.credentials().isEmpty()) {
       throw new FaultException(Fault.INVALID_SESSION);
     }
-    ServerRecord server = login(request.credentials().get());
+    ServerRecord server = logins.login(request);
     Session session = find(request.sessid());
     if (session == null || !session.server().id().equals(server.id())) {
       throw new FaultException(Fault.INVALID_SESSION);
@@ -215,7 +222,7 @@ public final class Sessions {
   private Session withoutKey(ExchangeRequest request, ExchangeType type, Mode mode)
       throws FaultException, IOException {
     if (request.credentials().isPresent()) {
-      ServerRecord server = login(request.credentials().get());
+      ServerRecord server = logins.login(request);
       if (server.sessidOptional()) {
         List<Session> live = liveOf(server);
         if (live.size() == 1) {
@@ -234,10 +241,6 @@ public final class Sessions {
     }
     throw new FaultException(
         request.cookie().isEmpty() ? Fault.NOT_LOGGED_IN : Fault.INVALID_SESSION);
-  }
-
-  private ServerRecord login(Credentials credentials) throws FaultException {
-    return servers.authenticate(credentials.login(), credentials.password());
   }
 
   private @Nullable Session find(String key) throws IOException {

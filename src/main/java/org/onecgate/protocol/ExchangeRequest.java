@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param credentials login and password of {@code Authorization: Basic}
  * @param body the body
  * @param remote the address of the client, for the log
+ * @param realm the users of the container
  */
 public record ExchangeRequest(
     String type,
@@ -31,7 +32,8 @@ public record ExchangeRequest(
     String cookie,
     Optional<Credentials> credentials,
     Body body,
-    String remote) {
+    String remote,
+    Realm realm) {
   /** How much of a parameter is shown in the log. */
   private static final int SHOWN = 300;
 
@@ -57,6 +59,16 @@ public record ExchangeRequest(
    * @param stream its bytes; reading them fails where the client breaks off
    */
   public record Body(Framing framing, long length, InputStream stream) {}
+
+  /** The users of the container that runs the application. */
+  @FunctionalInterface
+  public interface Realm {
+    /** A container without any. */
+    Realm NOBODY = credentials -> false;
+
+    /** Whether it has one of this login and password who may exchange. */
+    boolean knows(Credentials credentials);
+  }
 
   /** How the end of a body is told. */
   public enum Framing {

@@ -40,17 +40,23 @@ public final class ExchangeServlet extends HttpServlet {
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final transient ExchangeDispatcher dispatcher;
+  private final transient ContainerUsers users;
 
-  /** Answers through this dispatcher. */
-  public ExchangeServlet(ExchangeDispatcher dispatcher) {
+  /**
+   * Answers through this dispatcher.
+   *
+   * @param users those who may exchange where the configuration lets the container's users in
+   */
+  public ExchangeServlet(ExchangeDispatcher dispatcher, ContainerUsers users) {
     this.dispatcher = dispatcher;
+    this.users = users;
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Instant since = Instant.now();
-    ExchangeRequest wanted = RequestReader.read(request);
+    ExchangeRequest wanted = RequestReader.read(request, users);
     Form form = dispatcher.form(wanted);
     Answer answer;
     boolean drained;

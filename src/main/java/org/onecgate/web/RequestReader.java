@@ -31,7 +31,7 @@ final class RequestReader {
 
   private RequestReader() {}
 
-  static ExchangeRequest read(HttpServletRequest request) throws IOException {
+  static ExchangeRequest read(HttpServletRequest request, ContainerUsers users) throws IOException {
     Map<String, String> query = query(request.getQueryString());
     return new ExchangeRequest(
         query.getOrDefault("type", ""),
@@ -43,7 +43,8 @@ final class RequestReader {
         cookie(request),
         credentials(request),
         body(request),
-        request.getRemoteAddr());
+        request.getRemoteAddr(),
+        given -> users.knows(request, given.login(), given.password()));
   }
 
   /**

@@ -289,7 +289,8 @@ class DialogueTest {
         key,
         Optional.empty(),
         new Body(Framing.LENGTH, 1, new ByteArrayInputStream(new byte[1])),
-        "test");
+        "test",
+        ExchangeRequest.Realm.NOBODY);
     assertFault(Fault.MISSING_SESSID, () -> gate.dispatcher().dispatch(without).reply());
     dialect("\"sessid\": \"required\"", "\"sessid\": \"optional\"");
     assertThat(gate.dispatcher().dispatch(without).reply().text()).isEqualTo("success");
@@ -309,6 +310,8 @@ class DialogueTest {
         QUIET,
         Duration.ofHours(24),
         100,
+        false,
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -346,7 +349,8 @@ class DialogueTest {
         key,
         Optional.empty(),
         new Body(Framing.LENGTH, bytes.length, new ByteArrayInputStream(bytes)),
-        "test");
+        "test",
+        ExchangeRequest.Realm.NOBODY);
     assertThat(gate.dispatcher().dispatch(request).reply().text()).isEqualTo("success");
   }
 
@@ -369,7 +373,8 @@ class DialogueTest {
         key,
         Optional.ofNullable(who),
         new Body(Framing.NONE, -1, ByteArrayInputStream.nullInputStream()),
-        "test");
+        "test",
+        ExchangeRequest.Realm.NOBODY);
   }
 
   private static String text(Reply reply) {

@@ -94,7 +94,10 @@ final class ClockedGate implements AutoCloseable {
     tomcat.setBaseDir(
         Files.createDirectories(directory.resolve("tomcat")).toAbsolutePath().toString());
     Context application = tomcat.addContext("", null);
-    Tomcat.addServlet(application, "exchange", new ExchangeServlet(gate.dispatcher()));
+    Tomcat.addServlet(
+        application,
+        "exchange",
+        new ExchangeServlet(gate.dispatcher(), (request, login, password) -> false));
     application.addServletMappingDecoded("/1c_exchange", "exchange");
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");

@@ -26,6 +26,7 @@ import org.onecgate.delivery.PublishedDelivery;
 import org.onecgate.exchange.Hints;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.ImportWork;
+import org.onecgate.exchange.Logins;
 import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Stories;
@@ -44,6 +45,7 @@ import org.onecgate.staging.Validation;
 import org.onecgate.state.Fingerprints;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
+import org.onecgate.state.LoginLimit;
 import org.onecgate.state.Quarantine;
 import org.onecgate.state.Servers;
 import org.onecgate.state.SessionRecord;
@@ -166,7 +168,13 @@ final class Rig implements AutoCloseable {
         Duration.ofSeconds(10),
         Duration.ofHours(24),
         1);
-    Sessions sessions = new Sessions(layout, PRIVATELY, NOBODY, new Hints(), CLOCK);
+    Sessions sessions = new Sessions(
+        layout,
+        PRIVATELY,
+        NOBODY,
+        new Logins(NOBODY, new LoginLimit(CLOCK), false),
+        new Hints(),
+        CLOCK);
     sweeper = new Sweeper(
         layout,
         sessions,

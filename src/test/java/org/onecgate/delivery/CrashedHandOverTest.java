@@ -111,6 +111,8 @@ class CrashedHandOverTest {
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         100,
+        false,
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.of(new Webhook.Settings(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),

@@ -44,7 +44,10 @@ public final class EmbeddedGate implements AutoCloseable {
     quieten();
   }
 
-  private EmbeddedGate(Path directory, Map<String, String> settings) {
+  private final Map<String, String> users;
+
+  private EmbeddedGate(Path directory, Map<String, String> settings, Map<String, String> users) {
+    this.users = Map.copyOf(users);
     this.data = directory.resolve("data").toAbsolutePath();
     this.base = directory.resolve("tomcat").toAbsolutePath();
     this.settings = Map.copyOf(settings);
@@ -58,7 +61,14 @@ public final class EmbeddedGate implements AutoCloseable {
   /** Starts a gate with these settings besides data directory and login. */
   public static EmbeddedGate start(Path directory, Map<String, String> settings)
       throws LifecycleException, IOException {
-    EmbeddedGate gate = new EmbeddedGate(directory, settings);
+    return start(directory, settings, Map.of());
+  }
+
+  /** The same where the container has users, each with one role and {@link #PASSWORD}. */
+  public static EmbeddedGate start(
+      Path directory, Map<String, String> settings, Map<String, String> users)
+      throws LifecycleException, IOException {
+    EmbeddedGate gate = new EmbeddedGate(directory, settings, users);
     gate.start();
     return gate;
   }
@@ -74,7 +84,9 @@ public final class EmbeddedGate implements AutoCloseable {
     StandardContext application = (StandardContext)
         tomcat.addWebapp(host, "", Path.of("webapp").toAbsolutePath().toString());
     application.addApplicationListener(GateListener.class.getName());
-    application.addParameter("gate.embedded", "true"); // else it prints the login
+    if (!settings.containsKey("gate.embedded")) {
+      application.addParameter("gate.embedded", "true"); // else it prints the login
+    }
     application.addParameter("gate.data", data.toString());
     application.addParameter("gate.bootstrap.server.login", LOGIN);
     application.addParameter("gate.bootstrap.server.password", PASSWORD);
@@ -95,6 +107,10 @@ public final class EmbeddedGate implements AutoCloseable {
     connector.setProperty("maxSwallowSize", "0");
     connector.setThrowOnFailure(true);
     tomcat.setConnector(connector);
+    for (Map.Entry<String, String> user : users.entrySet()) {
+      tomcat.addUser(user.getKey(), PASSWORD);
+      tomcat.addRole(user.getKey(), user.getValue());
+    }
     Map<Object, Object> hidden = hideSettings();
     try {
       tomcat.start();

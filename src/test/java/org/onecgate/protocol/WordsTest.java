@@ -57,7 +57,8 @@ class WordsTest {
         Optional.of(new Credentials("login", "secret-password")),
         new ExchangeRequest.Body(
             ExchangeRequest.Framing.NONE, -1, java.io.InputStream.nullInputStream()),
-        "127.0.0.1");
+        "127.0.0.1",
+        ExchangeRequest.Realm.NOBODY);
     assertThat(request.toString())
         .contains("type=catalog", "mode=file", "filename=import.xml", "remote=127.0.0.1")
         .doesNotContain("secret");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
@@ -119,7 +120,7 @@ class RequestReaderTest {
 
   @Test
   void aWholeRequestIsRead() throws Exception {
-    ExchangeRequest read = RequestReader.read(request(
+    ExchangeRequest read = read(request(
         "type=catalog&mode=file&filename=import.xml&sessid=S&version=3.1",
         5,
         Map.of(
@@ -144,7 +145,7 @@ class RequestReaderTest {
 
   @Test
   void whatIsAbsentIsEmpty() throws Exception {
-    ExchangeRequest read = RequestReader.read(request(null, -1, Map.of()));
+    ExchangeRequest read = read(request(null, -1, Map.of()));
     assertThat(read.type()).isEmpty();
     assertThat(read.mode()).isEmpty();
     assertThat(read.filename()).isEmpty();
@@ -179,8 +180,7 @@ class RequestReaderTest {
           ;;=;onecgate=k=1       | k=1
           """)
   void theCookieIsFoundAmongOthers(String header, String expected) throws Exception {
-    assertThat(RequestReader.read(request("", -1, Map.of("Cookie", header))).cookie())
-        .isEqualTo(expected);
+    assertThat(read(request("", -1, Map.of("Cookie", header))).cookie()).isEqualTo(expected);
   }
 
   @Test
@@ -188,8 +188,7 @@ class RequestReaderTest {
     for (Charset charset : new Charset[] {UTF_8, WINDOWS_1251}) {
       String header =
           "basic  " + Base64.getEncoder().encodeToString("Обмен:Пароль".getBytes(charset));
-      assertThat(RequestReader.read(request("", -1, Map.of("Authorization", header)))
-              .credentials())
+      assertThat(read(request("", -1, Map.of("Authorization", header))).credentials())
           .contains(new Credentials("Обмен", "Пароль"));
     }
   }
@@ -198,7 +197,7 @@ class RequestReaderTest {
   void anEmptyPasswordAndAnEmptyLoginAreRead() throws Exception {
     for (String pair : new String[] {":", "a:", ":b"}) {
       Map<String, String> header = Map.of("Authorization", "Basic " + base64(pair));
-      assertThat(RequestReader.read(request("", -1, header)).credentials())
+      assertThat(read(request("", -1, header)).credentials())
           .hasValueSatisfying(c -> assertThat(c.login() + ":" + c.password()).isEqualTo(pair));
     }
   }
@@ -207,15 +206,14 @@ class RequestReaderTest {
   void aMalformedAuthorizationIsNone() throws Exception {
     for (String header :
         new String[] {"", "Basic", "Basic ", "Basic !!!", "Bearer x", "Basic " + base64("none")}) {
-      assertThat(RequestReader.read(request("", -1, Map.of("Authorization", header)))
-              .credentials())
+      assertThat(read(request("", -1, Map.of("Authorization", header))).credentials())
           .as(header)
           .isEmpty();
     }
   }
 
   private static Framing framing(long length, Map<String, String> headers) throws Exception {
-    return RequestReader.read(request("", length, headers)).body().framing();
+    return read(request("", length, headers)).body().framing();
   }
 
   private static String base64(String text) {
@@ -280,5 +278,9 @@ class RequestReaderTest {
     public void setReadListener(ReadListener listener) {
       throw new UnsupportedOperationException();
     }
+  }
+
+  private static ExchangeRequest read(HttpServletRequest request) throws IOException {
+    return RequestReader.read(request, (asked, login, password) -> false);
   }
 }

@@ -115,6 +115,8 @@ class LeftoversTest {
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         100,
+        false,
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
