@@ -111,12 +111,14 @@ public final class ImportRuns implements AutoCloseable {
       }
       if (job.state() == State.RUNNING && !work.hasBegun(job)) {
         work.forget(job.id()); // its session still has the files
-      } else if (job.state() == State.RUNNING || job.sealedAt().isAfter(since)) {
+      } else if (job.state() == State.RUNNING
+          || (job.state() != State.ABANDONED && job.sealedAt().isAfter(since))) {
         ImportRun run = new ImportRun(job);
         runsOf(job.session()).addFirst(run);
         switch (job.state()) {
           case PUBLISHED -> run.end(ImportWork.success(job));
           case FAILED -> run.end(failure(job));
+          case ABANDONED -> throw new IllegalStateException("left out above");
           case RUNNING -> {
             LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
             turn(job.server()).take(run);
@@ -477,6 +479,20 @@ public final class ImportRuns implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Records that the files of a session are removed, so that somebody can see that later (E15). */
+  void abandon(Session session) throws IOException {
+    List<SafeName> names;
+    try {
+      names = intake.names(session.hash());
+    } catch (FaultException e) {
+      names = List.of(); // they were given up before
+    }
+    JobRecord job = job(session.type(), session, nextSeal(), "abandoned", names, null);
+    jobs.save(job.abandoned(clock.instant()));
+    stories.sealed(session.hash(), job.id());
+    stories.decided(job.id(), "abandoned, files=" + names.size() + " removed: no import came");
   }
 
   /** Forgets the runs of a session that is gone, save those that are not over. */

@@ -197,14 +197,23 @@ public final class Sessions {
   }
 
   /** Ends a session if it is still abandoned, and removes all that it has. */
-  synchronized boolean remove(String hash, Instant unusedSince) throws IOException {
+  synchronized boolean remove(String hash, Instant unusedSince, LastWord lastWord)
+      throws IOException {
     SessionRecord session = known.get(hash);
     if (session != null && !session.usedAt().isBefore(unusedSince)) {
       return false;
     }
+    lastWord.say();
     known.remove(hash);
     Disk.discard(layout.session(hash));
     return true;
+  }
+
+  /** What is done with a session before it is removed. */
+  @FunctionalInterface
+  interface LastWord {
+    /** Does it; where it fails, the session stays. */
+    void say() throws IOException;
   }
 
   private Session bySessid(ExchangeRequest request) throws FaultException, IOException {

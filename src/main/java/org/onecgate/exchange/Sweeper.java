@@ -200,7 +200,16 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private boolean remove(String session, Instant unusedSince, long bytes) throws IOException {
-    if (intake.isBusy(session) || !sessions.remove(session, unusedSince)) {
+    if (intake.isBusy(session)) {
+      return false;
+    }
+    @Nullable Session known = sessions.byHash(session);
+    Sessions.LastWord lastWord = () -> {
+      if (bytes > 0 && known != null) {
+        runs.abandon(known);
+      }
+    };
+    if (!sessions.remove(session, unusedSince, lastWord)) {
       return false;
     }
     intake.forget(session);

@@ -78,7 +78,9 @@ public record JobRecord(
     /** Its delivery is in the inbox. */
     PUBLISHED,
     /** It was refused; its files are in quarantine. */
-    FAILED
+    FAILED,
+    /** 1C never sealed it; its files were removed after their time to live (E15). */
+    ABANDONED
   }
 
   /** Refuses what cannot be meant. */
@@ -116,6 +118,11 @@ public record JobRecord(
   /** The same import, failed for this reason. */
   public JobRecord failed(Instant now, List<String> names, Fault why, String detail) {
     return with(State.FAILED, now, names, why.code(), detail, null, null);
+  }
+
+  /** The same exchange, whose files were removed because 1C never sealed them. */
+  public JobRecord abandoned(Instant now) {
+    return with(State.ABANDONED, now, files, null, null, null, null);
   }
 
   /** The same import without the names of its files, which may be many. */

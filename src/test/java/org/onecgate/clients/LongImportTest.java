@@ -3,7 +3,9 @@ package org.onecgate.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +114,24 @@ class LongImportTest {
       assertThat(asking.importOnce("import.xml").text()).startsWith("success\n");
       assertThat(asking.file("offers.xml", Goods.offers(2)).text()).isEqualTo("success");
       assertThat(silent.importOnce("import.xml").text()).isEqualTo("failure\nInvalid session");
+
+      List<Path> jobs = Delivery.children(gate.data().resolve("state/jobs")).stream()
+          .filter(job -> text(job.resolve("job.json")).contains("\"ABANDONED\""))
+          .toList();
+      assertThat(jobs).as("what was removed can be seen later (E15)").hasSize(1);
+      assertThat(text(jobs.get(0).resolve("job.json"))).contains("\"import.xml\"");
+      assertThat(text(jobs.get(0).resolve("story.log")))
+          .contains("> type=catalog mode=checkauth", "> type=catalog mode=file filename=import.xml")
+          .contains("= chunk appended file=import.xml offset=0", "= abandoned, files=1 removed")
+          .doesNotContain(silent.key(), EmbeddedGate.PASSWORD);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
