@@ -145,7 +145,7 @@ class ArchitectureTest {
       .that()
       .resideOutsideOfPackage(ROOT + ".admin..")
       .and()
-      .doNotHaveFullyQualifiedName(ROOT + ".storage.JsonShape")
+      .haveNameNotMatching(ROOT.replace(".", "\\.") + "\\.storage\\.Json(Shape|Text)(\\$.*)?")
       .and()
       .doNotBelongToAnyOf(JsonStore.class)
       .should()

@@ -156,7 +156,7 @@ final class ConfigApi {
       all.add(server);
       return registry(all);
     });
-    ServerRecord server = added.get(0);
+    ServerRecord server = added.get(added.size() - 1);
     note(request, "added", "server", server.id());
     return answer(201, view(server, generated));
   }
@@ -178,7 +178,7 @@ final class ConfigApi {
           before.servers().stream().map(s -> s.id().equals(id) ? server : s).toList());
     });
     note(request, "changed", "server", id);
-    return answer(200, view(changed.get(0), null));
+    return answer(200, view(changed.get(changed.size() - 1), null));
   }
 
   private ApiAnswer removeServer(ApiRequest request) throws ApiException, IOException {

@@ -1,6 +1,7 @@
 package org.onecgate.state;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +85,7 @@ public final class Admins {
   public void save(String login, String password) throws StorageException {
     Admin admin = new Admin(login, PasswordHash.of(password));
     file.change(before -> {
-      List<Admin> all = new java.util.ArrayList<>(before.admins());
+      List<Admin> all = new ArrayList<>(before.admins());
       all.removeIf(each -> each.login().equals(login));
       all.add(admin);
       return new Registry(Registry.SCHEMA, all);

@@ -2,12 +2,15 @@ package org.onecgate.state;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -25,7 +28,8 @@ public final class Jobs {
   private final JsonStore store;
 
   /** The newest records, without the names of their files. */
-  private final ConcurrentSkipListMap<ExchangeId, JobRecord> known = new ConcurrentSkipListMap<>();
+  private final NavigableMap<ExchangeId, JobRecord> known =
+      Collections.synchronizedNavigableMap(new TreeMap<>());
 
   /** The newest record of each server. */
   private final Map<String, JobRecord> last = new ConcurrentHashMap<>();
@@ -44,17 +48,42 @@ public final class Jobs {
 
   private void remember(JobRecord job) {
     JobRecord brief = job.brief();
-    known.put(job.id(), brief);
-    last.merge(job.server(), brief, (old, now) -> old.id().compareTo(now.id()) > 0 ? old : now);
+    known.put(brief.id(), brief);
+    rememberLast(brief);
+    forgetOldest();
+  }
+
+  private void forgetOldest() {
     if (known.size() > REMEMBERED) {
       known.pollFirstEntry();
     }
   }
 
+  private void rememberLast(JobRecord brief) {
+    last.merge(brief.server(), brief, (old, now) -> old.id().compareTo(now.id()) > 0 ? old : now);
+  }
+
   /** Removes the record of an import that never began. */
   public void remove(ExchangeId id) throws StorageException {
     Disk.deleteTree(layout.jobDirectory(id));
+    forget(id);
+  }
+
+  private void forget(ExchangeId id) {
     known.remove(id);
+    last.values().stream()
+        .filter(job -> job.id().equals(id))
+        .forEach(job -> last.computeIfPresent(
+            job.server(), (server, now) -> now.id().equals(id) ? newestOf(server) : now));
+  }
+
+  private @Nullable JobRecord newestOf(String server) {
+    synchronized (known) {
+      return known.descendingMap().values().stream()
+          .filter(job -> job.server().equals(server))
+          .findFirst()
+          .orElse(null);
+    }
   }
 
   /** The newest record of a server that this process has seen; without the names of its files. */
@@ -95,9 +124,17 @@ public final class Jobs {
     if (job != null && job.state() != JobRecord.State.RUNNING) {
       return Optional.of(job);
     }
-    Optional<JobRecord> read = find(id);
-    read.ifPresent(this::remember);
-    return read.map(JobRecord::brief);
+    Optional<JobRecord> read = find(id).map(JobRecord::brief);
+    // what was saved while this was read is newer
+    read.ifPresent(found -> {
+      JobRecord now =
+          known.compute(id, (same, saved) -> Objects.equals(saved, job) ? found : saved);
+      if (found.equals(now)) {
+        rememberLast(found);
+        forgetOldest();
+      }
+    });
+    return read;
   }
 
   /** The record of one import; one that does not load is set aside. */

@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Counts wrong logins, so that passwords cannot be tried out (C4).
  *
  * <p>By login and address together: a stranger cannot lock out whoever comes from elsewhere.
+ * Of an address of IPv6 the network counts.
  *
  * <p><em>Threading:</em> safe.
  */
@@ -37,11 +39,16 @@ public final class LoginLimit {
   /** How long this login from this address has to wait; zero where it may try. */
   public synchronized Duration pause(String login, String address) {
     Failures found = failures.get(key(login, address));
-    if (found == null || found.count() < MOST) {
+    Instant now = clock.instant();
+    if (found == null || found.count() < MOST || isOver(found, now)) {
       return Duration.ZERO;
     }
-    Duration left = Duration.between(clock.instant(), found.last().plus(PAUSE));
-    return left.isNegative() ? Duration.ZERO : left;
+    return Duration.between(now, found.last().plus(PAUSE));
+  }
+
+  /** Also where the clock was set back: a door must not stay closed for as long as that. */
+  private static boolean isOver(Failures found, Instant now) {
+    return !found.last().plus(PAUSE).isAfter(now) || found.last().isAfter(now);
   }
 
   /** One more wrong password. */
@@ -49,8 +56,8 @@ public final class LoginLimit {
     String key = key(login, address);
     Instant now = clock.instant();
     Failures before = failures.get(key);
-    boolean fresh = before == null || before.last().plus(PAUSE).isBefore(now);
-    failures.put(key, new Failures(before == null || fresh ? 1 : before.count() + 1, now));
+    int count = before == null || isOver(before, now) ? 0 : before.count();
+    failures.put(key, new Failures(count + 1, now));
     if (failures.size() > REMEMBERED) {
       var eldest = failures.keySet().iterator();
       eldest.next();
@@ -64,6 +71,9 @@ public final class LoginLimit {
   }
 
   private static String key(String login, String address) {
-    return address + "\n" + (login.length() > 200 ? login.substring(0, 200) : login);
+    String[] parts = address.split(":", -1);
+    boolean six = parts.length == 8; // whoever has one address of IPv6 has all of its network
+    String from = six ? String.join(":", List.of(parts).subList(0, 4)) : address;
+    return from + "\n" + (login.length() > 200 ? login.substring(0, 200) : login);
   }
 }

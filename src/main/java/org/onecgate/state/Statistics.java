@@ -7,12 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.Threads;
 import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
@@ -76,8 +78,16 @@ public final class Statistics implements AutoCloseable {
       long fallbacks) {
     /** Refuses what cannot be meant. */
     public Day {
-      Records.require(day != null && day.matches("\\d{4}-\\d{2}-\\d{2}"), "day");
+      Records.require(day != null && isDay(day), "day");
       Records.require(server != null, "server");
+    }
+
+    private static boolean isDay(String text) {
+      try {
+        return LocalDate.parse(text).toString().equals(text) && text.length() == 10;
+      } catch (DateTimeParseException e) {
+        return false;
+      }
     }
 
     private static Day none(String day, String server) {
@@ -88,9 +98,13 @@ public final class Statistics implements AutoCloseable {
   private final Path file;
   private final JsonStore store;
   private final Clock clock;
-  private final Map<String, Day> days = new TreeMap<>();
+  private final NavigableMap<String, Day> days = new TreeMap<>();
   private final ScheduledExecutorService timer = Threads.timer("gate-statistics");
+  private final Object saving = new Object();
   private boolean unsaved;
+
+  /** Why the last save failed; null where it did not. Guarded by {@code saving}. */
+  private @Nullable String trouble;
 
   /** Reads what was counted before; a file that will not load is set aside (P6). */
   public Statistics(Path file, JsonStore store, Clock clock) throws StorageException {
@@ -120,7 +134,7 @@ public final class Statistics implements AutoCloseable {
             d.failed(),
             d.files() + totals.files(),
             d.bytes() + totals.bytes(),
-            d.millis() + took.toMillis(),
+            d.millis() + millis(took),
             d.refusals(),
             d.findings() + totals.findings(),
             d.fallbacks()));
@@ -137,7 +151,7 @@ public final class Statistics implements AutoCloseable {
             d.failed() + 1,
             d.files(),
             d.bytes(),
-            d.millis() + took.toMillis(),
+            d.millis() + millis(took),
             d.refusals(),
             d.findings() + (found ? 1 : 0),
             d.fallbacks()));
@@ -180,13 +194,17 @@ public final class Statistics implements AutoCloseable {
   private synchronized void count(String server, UnaryOperator<Day> change) {
     LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
     String day = today.toString();
-    days.merge(
-        key(day, server),
-        change.apply(Day.none(day, server)),
-        (before, first) -> change.apply(before));
-    String oldest = today.minusDays(DAYS).toString();
-    days.keySet().removeIf(key -> key.compareTo(oldest) < 0);
+    Day before = days.get(key(day, server));
+    days.put(key(day, server), change.apply(before == null ? Day.none(day, server) : before));
+    if (before == null) {
+      days.headMap(today.minusDays(DAYS).toString()).clear();
+    }
     unsaved = true;
+  }
+
+  /** A clock that is set back takes nothing away. */
+  private static long millis(Duration took) {
+    return Math.max(0, took.toMillis());
   }
 
   private static String key(String day, String server) {
@@ -200,32 +218,48 @@ public final class Statistics implements AutoCloseable {
         .toList();
   }
 
-  /** Saves what was not saved yet. */
+  /** Saves what was not saved yet; one save waits for the other, so that the latest values win. */
   private void save() {
-    List<Day> all;
-    synchronized (this) {
-      if (!unsaved) {
-        return;
-      }
-      unsaved = false;
-      all = List.copyOf(days.values());
-    }
-    boolean saved = false;
-    try {
-      store.write(file, new Stored(Stored.SCHEMA, all));
-      saved = true;
-    } catch (StorageException | RuntimeException e) {
-      LOG.log(Level.WARNING, "statistics not saved, it is tried again", e);
-    } finally {
+    synchronized (saving) {
+      List<Day> all;
       synchronized (this) {
-        unsaved = unsaved || !saved;
+        if (!unsaved) {
+          return;
+        }
+        unsaved = false;
+        all = List.copyOf(days.values());
+      }
+      boolean saved = false;
+      try {
+        store.write(file, new Stored(Stored.SCHEMA, all));
+        saved = true;
+        if (trouble != null) {
+          LOG.log(Level.INFO, "statistics saved again");
+        }
+        trouble = null;
+      } catch (StorageException | RuntimeException e) {
+        report(e);
+      } finally {
+        synchronized (this) {
+          unsaved = unsaved || !saved;
+        }
       }
     }
   }
 
+  /** A disk that stays full is told once, not every two seconds. */
+  private void report(Exception e) {
+    String now = e instanceof StorageException s ? s.problem().name() : String.valueOf(e);
+    if (!now.equals(trouble)) {
+      LOG.log(Level.WARNING, "statistics not saved, it is tried again", e);
+    }
+    trouble = now;
+  }
+
   @Override
   public void close() {
-    Threads.stop(timer);
+    timer.shutdown(); // not interrupted: that would break the save under way
     save();
+    Threads.stop(timer);
   }
 }

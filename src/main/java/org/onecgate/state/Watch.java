@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.onecgate.Threads;
-import org.onecgate.storage.StorageException;
 
 /**
  * Looks every two seconds whether somebody has changed a configuration file by hand (P7). The file
@@ -34,9 +33,10 @@ public final class Watch implements AutoCloseable {
     for (ConfigFile<?> file : files) {
       try {
         file.refresh();
-      } catch (StorageException | RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError e) {
+        // an exception would end the timer, and with it all later changes by hand
         System.getLogger(Watch.class.getName())
-            .log(Level.WARNING, "configuration not readable, the old one stays in force", e);
+            .log(Level.ERROR, "configuration not looked at, the old one stays in force", e);
       }
     }
   }

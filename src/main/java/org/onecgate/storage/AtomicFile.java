@@ -32,6 +32,13 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Looks whether the target may be replaced, at the last moment before it is. */
+  @FunctionalInterface
+  public interface LastLook {
+    /** Throws where it may not: the original stays as it is. */
+    void look() throws StorageException;
+  }
+
   private final Set<PosixFilePermission> mode;
 
   /** Writes new files with this mode; a replaced file hands its own on. */
@@ -59,6 +66,15 @@ public final class AtomicFile {
    * @throws StorageException with path, operation and cause; the original is as it was
    */
   public void write(Path target, Content content) throws StorageException {
+    write(target, content, () -> {});
+  }
+
+  /**
+   * The same, with a last look between the force and the rename.
+   *
+   * @throws StorageException with path, operation and cause; the original is as it was
+   */
+  public void write(Path target, Content content, LastLook last) throws StorageException {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(content, "content");
     Path directory = target.getParent();
@@ -71,6 +87,7 @@ public final class AtomicFile {
       fill(temp, content);
       Set<PosixFilePermission> replaced = Disk.modeOf(target);
       Disk.setMode(temp, replaced == null ? mode : replaced);
+      last.look();
       Disk.moveVisibly(temp, target);
     } catch (StorageException | RuntimeException | Error e) {
       try {

@@ -1,5 +1,7 @@
 package org.onecgate.storage;
 
+import java.util.regex.Pattern;
+
 /** JSON that is not what was asked for, in words that name the field and no path (C3). */
 public final class BadJsonException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -16,6 +18,9 @@ public final class BadJsonException extends Exception {
     INVALID_FIELD
   }
 
+  private static final int LONGEST_NAME = 100;
+  private static final Pattern UNSHOWN = Pattern.compile("[\\p{C}\\u2028\\u2029]");
+
   private final Problem problem;
 
   BadJsonException(Problem problem, String message) {
@@ -26,6 +31,12 @@ public final class BadJsonException extends Exception {
   BadJsonException(Problem problem, String message, Throwable cause) {
     super(message, cause);
     this.problem = problem;
+  }
+
+  /** A name that somebody else wrote, as it may be shown: short, and without control characters. */
+  static String shown(String name) {
+    String cut = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+    return UNSHOWN.matcher(cut).replaceAll("?");
   }
 
   /** What is wrong with it. */

@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class JsonShape {
 
   private static void check(String at, JsonObject object, Class<?> type) throws BadJsonException {
     for (Map.Entry<String, JsonValue> field : object.entrySet()) {
-      String name = at + field.getKey();
+      String name = at + BadJsonException.shown(field.getKey());
       Optional<RecordComponent> component = Arrays.stream(type.getRecordComponents())
           .filter(c -> JsonStore.nameOf(c.getName()).equals(field.getKey()))
           .findFirst();
@@ -58,6 +59,10 @@ final class JsonShape {
       checkMany(name, value, generic);
     } else if (type == String.class || type == Instant.class) {
       require(value instanceof JsonString, name, "a text");
+      require(
+          type == String.class || isTime(((JsonString) value).getString()),
+          name,
+          "a time such as 2026-11-21T12:00:00Z");
     } else if (type == BigDecimal.class) {
       require(value instanceof JsonNumber, name, "a number");
     } else if (List.of(int.class, long.class, Integer.class, Long.class).contains(type)) {
@@ -88,7 +93,11 @@ final class JsonShape {
         throw wrong(name, "an object");
       }
       for (Map.Entry<String, JsonValue> entry : object.entrySet()) {
-        checkValue(name + "." + entry.getKey(), entry.getValue(), type.getActualTypeArguments()[1]);
+        String item = name + "." + BadJsonException.shown(entry.getKey());
+        if (entry.getValue() == JsonValue.NULL) {
+          throw wrong(item, "there");
+        }
+        checkValue(item, entry.getValue(), type.getActualTypeArguments()[1]);
       }
       return;
     }
@@ -104,12 +113,18 @@ final class JsonShape {
     }
   }
 
+  private static boolean isTime(String text) {
+    try {
+      var unused = Instant.parse(text);
+      return true;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
   private static boolean isWhole(JsonNumber number, Type type) {
     try {
-      BigDecimal value = number.bigDecimalValue();
-      if (value.precision() - value.scale() > 20) {
-        return false; // 1e999999999 would be written out
-      }
+      BigDecimal value = number.bigDecimalValue(); // JsonText has refused the monstrous
       if (type == int.class || type == Integer.class) {
         value.intValueExact();
       } else {

@@ -1,6 +1,7 @@
 package org.onecgate.storage;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -9,13 +10,15 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.JsonbException;
-import jakarta.json.stream.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.storage.BadJsonException.Problem;
 
 /**
@@ -61,6 +65,11 @@ public final class JsonStore implements AutoCloseable {
     files.write(target, out -> write(object, out));
   }
 
+  /** Writes the bytes of a record in one step, after a last look at what they replace. */
+  public void write(Path target, byte[] content, AtomicFile.LastLook last) throws StorageException {
+    files.write(target, out -> out.write(content), last);
+  }
+
   /** The same bytes, for those who send a record instead of keeping it. */
   public byte[] bytes(Object object) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -79,11 +88,13 @@ public final class JsonStore implements AutoCloseable {
   }
 
   /**
-   * Makes a record of JSON that somebody wrote, strictly: no unknown field, no missing number.
+   * Makes a record of JSON that somebody wrote, strictly: no unknown field, no missing number, no
+   * member twice, nothing behind it.
    *
    * @throws BadJsonException in words for whoever wrote it
    */
   public <T> T parse(String text, Class<T> type) throws BadJsonException {
+    JsonText.check(text, true);
     JsonObject object;
     try (JsonReader reader = Json.createReader(new StringReader(text))) {
       JsonValue value = reader.readValue();
@@ -98,8 +109,59 @@ public final class JsonStore implements AutoCloseable {
     try {
       return jsonb.fromJson(text, type);
     } catch (JsonbException e) {
+      throw new BadJsonException(Problem.INVALID_FIELD, placeOf(object, type) + reasonOf(e), e);
+    }
+  }
+
+  /**
+   * The same for the content of a file.
+   *
+   * @throws BadJsonException in words for whoever wrote it
+   */
+  public <T> T parse(byte[] content, Class<T> type) throws BadJsonException {
+    return parse(text(content), type);
+  }
+
+  /**
+   * Makes a record of the content of a file that Gate may have written in a newer version: what it
+   * does not know it passes over.
+   *
+   * @throws BadJsonException where it is no JSON or the record refuses it
+   */
+  public <T> T parseLeniently(byte[] content, Class<T> type) throws BadJsonException {
+    String text = text(content);
+    JsonText.check(text, false);
+    try {
+      T value = jsonb.fromJson(text, type);
+      if (value == null) {
+        throw new BadJsonException(Problem.WRONG_TYPE, "it must be one JSON object");
+      }
+      return value;
+    } catch (JsonException e) {
+      throw new BadJsonException(Problem.NOT_JSON, "it is no JSON", e);
+    } catch (JsonbException e) {
       throw new BadJsonException(Problem.INVALID_FIELD, reasonOf(e), e);
     }
+  }
+
+  /** Which of many the record's own check refused, to be found by whoever has written them. */
+  private String placeOf(JsonObject object, Class<?> type) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      String name = nameOf(component.getName());
+      if (object.get(name) instanceof JsonArray array
+          && component.getGenericType() instanceof ParameterizedType many
+          && many.getActualTypeArguments()[0] instanceof Class<?> item
+          && item.isRecord()) {
+        for (int i = 0; i < array.size(); i++) {
+          try {
+            var unused = jsonb.fromJson(array.get(i).toString(), item);
+          } catch (JsonbException e) {
+            return name + "[" + i + "]: ";
+          }
+        }
+      }
+    }
+    return "";
   }
 
   /** What the record's own check said; JSON-B wraps it. */
@@ -112,27 +174,26 @@ public final class JsonStore implements AutoCloseable {
     return "a field is missing or wrong";
   }
 
-  /**
-   * Reads a record that people write, strictly; empty where there is no file. Nothing is set aside:
-   * they are still at it.
-   *
-   * @throws StorageException where the file cannot be read
-   */
-  public <T> Optional<T> readStrictly(Path file, Class<T> type)
-      throws BadJsonException, StorageException {
-    Optional<String> text;
-    try {
-      text = text(file);
-    } catch (CharacterCodingException e) {
-      throw new BadJsonException(Problem.NOT_JSON, "it is not UTF-8", e);
-    }
-    return text.isEmpty() ? Optional.empty() : Optional.of(parse(text.get(), type));
-  }
-
   /** Sets a file that will not load aside, with a time stamp (P6). */
   public static void setAside(Path file, Throwable why) throws StorageException {
     Path aside = asideName(file);
     Disk.rename(file, aside);
+    report(file, aside, why);
+  }
+
+  /**
+   * Keeps a copy of a file that will not load beside it, for whoever is about to replace it (P6).
+   *
+   * @return the copy
+   */
+  public Path copyAside(Path file, byte[] content, Throwable why) throws StorageException {
+    Path aside = asideName(file);
+    files.write(aside, content);
+    report(file, aside, why);
+    return aside;
+  }
+
+  private static void report(Path file, Path aside, Throwable why) {
     System.getLogger(JsonStore.class.getName())
         .log(
             Level.ERROR,
@@ -159,8 +220,15 @@ public final class JsonStore implements AutoCloseable {
   }
 
   private static Path asideName(Path file) {
-    String time = DateTimeFormatter.ISO_INSTANT.format(Instant.now()).replaceAll("[-:]", "");
-    return file.resolveSibling(file.getFileName() + ASIDE + time);
+    Instant now = Instant.now();
+    while (true) {
+      String time = DateTimeFormatter.ISO_INSTANT.format(now).replaceAll("[-:]", "");
+      Path aside = file.resolveSibling(file.getFileName() + ASIDE + time);
+      if (!Disk.exists(aside)) {
+        return aside;
+      }
+      now = now.plusNanos(1000);
+    }
   }
 
   /** Whether an earlier content of this file was set aside. */
@@ -176,37 +244,38 @@ public final class JsonStore implements AutoCloseable {
    * @throws StorageException where the file cannot be read, is no JSON, or the record refuses it
    */
   public <T> Optional<T> read(Path file, Class<T> type) throws StorageException {
+    byte @Nullable [] content = content(file, Integer.MAX_VALUE);
     try {
-      Optional<String> text = text(file);
-      if (text.isEmpty()) {
-        return Optional.empty();
-      }
-      requireOneValue(text.get());
-      T value = jsonb.fromJson(text.get(), type);
-      if (value == null) {
-        throw new JsonbException("holds no " + type.getSimpleName());
-      }
-      return Optional.of(value);
-    } catch (CharacterCodingException | JsonException e) {
-      throw new StorageException(PARSE, file, e);
-    } catch (JsonbException e) {
+      return content == null ? Optional.empty() : Optional.of(parseLeniently(content, type));
+    } catch (BadJsonException e) {
       throw new StorageException(PARSE, file, e);
     }
   }
 
-  /** A text file in UTF-8; empty where there is none. */
-  private static Optional<String> text(Path file)
-      throws CharacterCodingException, StorageException {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
+  /**
+   * The bytes of a file; null where there is none.
+   *
+   * @param most more bytes than these are not read: one more is, to tell
+   */
+  public static byte @Nullable [] content(Path file, int most) throws StorageException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return most == Integer.MAX_VALUE ? in.readAllBytes() : in.readNBytes(most + 1);
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return null;
     } catch (IOException e) {
       throw new StorageException("read-json", file, e);
     }
-    return Optional.of(
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+  }
+
+  /** What editors of Windows put before UTF-8 is no part of the text. */
+  private static String text(byte[] content) throws BadJsonException {
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new BadJsonException(Problem.NOT_JSON, "it is not UTF-8", e);
+    }
   }
 
   @Override
@@ -215,15 +284,6 @@ public final class JsonStore implements AutoCloseable {
       jsonb.close();
     } catch (Exception e) {
       throw new IllegalStateException("JSON-B did not close", e);
-    }
-  }
-
-  /** JSON-B reads the first value and is silent about what follows. */
-  private static void requireOneValue(String text) {
-    try (JsonParser parser = Json.createParser(new StringReader(text))) {
-      while (parser.hasNext()) {
-        parser.next();
-      }
     }
   }
 
