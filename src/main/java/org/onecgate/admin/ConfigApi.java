@@ -51,7 +51,7 @@ final class ConfigApi {
    *
    * @param password a new password; where a server is new and there is none, one is made
    */
-  record ServerForm(
+  public record ServerForm(
       @Nullable String id,
       @Nullable String name,
       @Nullable String login,
@@ -73,7 +73,7 @@ final class ConfigApi {
    * @param password shown once, where it was made by Gate
    * @param etag its version
    */
-  record ServerView(
+  public record ServerView(
       String id,
       String name,
       String login,
@@ -85,20 +85,20 @@ final class ConfigApi {
       String etag) {}
 
   /** All servers, and what is wrong with their file where somebody changed it by hand. */
-  record ServersView(List<ServerView> servers, @Nullable String problem) {}
+  public record ServersView(List<ServerView> servers, @Nullable String problem) {}
 
   /** A group as it is sent. */
-  record GroupForm(
+  public record GroupForm(
       @Nullable String id,
       @Nullable String title,
       @Nullable Integer order,
       @Nullable List<String> members) {}
 
   /** A group as it is shown. */
-  record GroupView(String id, String title, int order, List<String> members, String etag) {}
+  public record GroupView(String id, String title, int order, List<String> members, String etag) {}
 
   /** All groups, in order. */
-  record GroupsView(List<GroupView> groups, @Nullable String problem) {}
+  public record GroupsView(List<GroupView> groups, @Nullable String problem) {}
 
   /** What can be asked for. */
   List<Route> routes() {

@@ -54,19 +54,19 @@ final class DeliveriesApi {
   }
 
   /** A delivery in a list. */
-  record DeliveryView(
+  public record DeliveryView(
       String id, Manifest.Server server, String type, Instant publishedAt, int files, long bytes) {}
 
   /** Some deliveries, newest first, and where the next page begins. */
-  record DeliveriesView(
+  public record DeliveriesView(
       List<DeliveryView> deliveries, @Nullable String next) {}
 
   /** A refused exchange. */
-  record RefusedView(
+  public record RefusedView(
       String id, @Nullable String reason, @Nullable Instant time, long bytes) {}
 
   /** All refused exchanges, newest first. */
-  record QuarantineView(List<RefusedView> exchanges) {}
+  public record QuarantineView(List<RefusedView> exchanges) {}
 
   /** What can be asked for. */
   List<Route> routes() {

@@ -47,7 +47,7 @@ final class ExchangesApi {
   }
 
   /** How far a step is. */
-  record ProgressView(String step, int percent, int files, int ofFiles, long bytes, long ofBytes) {
+  public record ProgressView(String step, int percent, int files, int ofFiles, long bytes, long ofBytes) {
     static ProgressView of(Progress.Step s) {
       return new ProgressView(
           s.what(), s.percent(), s.files(), s.ofFiles(), s.bytes(), s.ofBytes());
@@ -62,7 +62,7 @@ final class ExchangesApi {
    * @param seconds how long it took from the login to the end, or has taken so far
    * @param names the names that an import may ask for; absent in lists
    */
-  record ExchangeView(
+  public record ExchangeView(
       String id,
       String server,
       String serverName,
@@ -86,7 +86,7 @@ final class ExchangesApi {
       @Nullable List<String> names) {}
 
   /** Some exchanges, newest first, and where the next page begins. */
-  record ExchangesView(
+  public record ExchangesView(
       List<ExchangeView> exchanges, @Nullable String next) {}
 
   /** What can be asked for. */

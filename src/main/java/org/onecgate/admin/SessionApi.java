@@ -32,7 +32,7 @@ final class SessionApi {
   }
 
   /** What is asked for at the login. */
-  record Credentials(@Nullable String login, @Nullable String password) {
+  public record Credentials(@Nullable String login, @Nullable String password) {
     /** Never shows the password. */
     @Override
     public String toString() {
@@ -41,7 +41,7 @@ final class SessionApi {
   }
 
   /** What is asked for when the password is changed. */
-  record NewPassword(@Nullable String old, @Nullable String password) {
+  public record NewPassword(@Nullable String old, @Nullable String password) {
     /** Never shows them. */
     @Override
     public String toString() {
@@ -50,7 +50,7 @@ final class SessionApi {
   }
 
   /** Who is logged in. */
-  record SessionView(String login, String csrfToken) {}
+  public record SessionView(String login, String csrfToken) {}
 
   /** What can be asked for. */
   List<Route> routes() {

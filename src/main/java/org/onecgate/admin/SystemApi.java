@@ -70,11 +70,11 @@ final class SystemApi {
   }
 
   /** A server with its last exchange; absent where it never exchanged. */
-  record ServerState(
+  public record ServerState(
       String id, String name, boolean enabled, ExchangesApi.@Nullable ExchangeView last) {}
 
   /** The volume of the data directory, in bytes. */
-  record DiskView(long free, long total) {}
+  public record DiskView(long free, long total) {}
 
   /**
    * What an operator should look at.
@@ -83,10 +83,10 @@ final class SystemApi {
    * @param subject of what: a server's id, a handler's name, a file's role; absent where of all
    * @param detail what tells it from others
    */
-  record Warning(String code, @Nullable String subject, String detail) {}
+  public record Warning(String code, @Nullable String subject, String detail) {}
 
   /** Everything of the first screen. */
-  record StatusView(
+  public record StatusView(
       Instant now,
       List<ServerState> servers,
       List<Arrivals.Arrival> receiving,
@@ -98,7 +98,7 @@ final class SystemApi {
       @Nullable SweepView sweep) {}
 
   /** What a sweep did, or would do. */
-  record SweepView(
+  public record SweepView(
       Instant time,
       boolean dryRun,
       int temps,
@@ -135,10 +135,10 @@ final class SystemApi {
   }
 
   /** How to sweep. */
-  record SweepForm(@Nullable Boolean dryRun) {}
+  public record SweepForm(@Nullable Boolean dryRun) {}
 
   /** The counts of days. */
-  record StatisticsView(List<Statistics.Day> days) {}
+  public record StatisticsView(List<Statistics.Day> days) {}
 
   /** What can be asked for. */
   List<Route> routes() {
