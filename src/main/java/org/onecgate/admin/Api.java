@@ -78,9 +78,9 @@ public record Api(
     ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, inbox, json);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm).routes());
-    routes.addAll(new ConfigApi(servers, groups, json).routes());
+    routes.addAll(new ConfigApi(servers, groups, outbox, json).routes());
     routes.addAll(exchanges.routes());
-    routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, json).routes());
+    routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, stories, json).routes());
     routes.addAll(new OrdersApi(outbox, servers).routes());
     routes.addAll(new SystemApi(
             layout,

@@ -1,16 +1,58 @@
 package org.onecgate.admin;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import org.onecgate.storage.StorageException;
+
 /** A request of the API that is refused (C3); the message names the field and no path. */
 final class ApiException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(ApiException.class.getName());
+
+  /** A name that somebody made up may be as long as a body. */
+  private static final int SHOWN = 300;
 
   private final int status;
   private final String code;
+  private final transient Map<String, String> headers;
 
   ApiException(int status, String code, String message) {
+    this(status, code, message, Map.of());
+  }
+
+  private ApiException(int status, String code, String message, Map<String, String> headers) {
     super(message);
     this.status = status;
     this.code = code;
+    this.headers = Map.copyOf(headers);
+  }
+
+  /** Too many wrong passwords: says how long to wait. */
+  static ApiException tooManyLogins(Duration pause) {
+    long seconds = pause.toSeconds() + 1;
+    return new ApiException(
+        429,
+        "TOO_MANY_LOGINS",
+        "too many wrong passwords, wait " + seconds + " s",
+        Map.of("Retry-After", Long.toString(seconds)));
+  }
+
+  /**
+   * The disk failed.
+   *
+   * @param role what could not be read or written, for people: no path
+   */
+  static ApiException disk(String role, StorageException e) {
+    LOG.log(Level.ERROR, "api: the disk failed", e);
+    String why = switch (e.problem()) {
+      case DISK_FULL -> "DISK_FULL";
+      case READ_ONLY -> "DISK_READ_ONLY";
+      case PERMISSION_DENIED -> "DISK_DENIED";
+      case NOT_FORCED, OTHER -> "DISK_FAILED";
+    };
+    return new ApiException(500, why, role + " could not be read or written");
   }
 
   /** The HTTP status. */
@@ -23,8 +65,14 @@ final class ApiException extends Exception {
     return code;
   }
 
+  /** More headers, by name. */
+  Map<String, String> headers() {
+    return headers;
+  }
+
   /** The message, which is always there. */
   String reason() {
-    return String.valueOf(getMessage());
+    String message = String.valueOf(getMessage());
+    return message.length() > SHOWN ? message.substring(0, SHOWN) + "..." : message;
   }
 }

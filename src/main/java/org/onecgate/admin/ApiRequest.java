@@ -1,10 +1,7 @@
 package org.onecgate.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +13,6 @@ import org.onecgate.storage.JsonStore;
 
 /** A request of the API, read in one place; whoever asks is known by now. */
 final class ApiRequest {
-  /** The most bytes of a body. */
-  static final int BODY = 1 << 20;
-
   private final HttpServletRequest request;
   private final List<String> variables;
   private final Visitor visitor;
@@ -89,28 +83,9 @@ final class ApiRequest {
   /** The body as this record. */
   <T> T body(Class<T> type) throws ApiException {
     try {
-      return json.parse(body(), type);
+      return json.parse(RequestBody.text(request), type);
     } catch (BadJsonException e) {
       throw new ApiException(400, e.problem().name(), e.reason().replaceFirst("^it ", "the body "));
-    }
-  }
-
-  private String body() throws ApiException {
-    byte[] bytes;
-    try {
-      bytes = request.getContentLengthLong() > BODY
-          ? new byte[BODY + 1]
-          : request.getInputStream().readNBytes(BODY + 1);
-    } catch (IOException e) {
-      throw new ApiException(400, "BODY_INCOMPLETE", "the body broke off");
-    }
-    if (bytes.length > BODY) {
-      throw new ApiException(413, "TOO_LARGE", "the body has more than " + BODY + " bytes");
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new ApiException(400, "NOT_JSON", "the body is not UTF-8");
     }
   }
 

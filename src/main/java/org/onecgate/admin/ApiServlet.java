@@ -34,6 +34,11 @@ public final class ApiServlet extends HttpServlet {
     this.json = json;
   }
 
+  /** All that it serves, for those who check that they know it all. */
+  List<Route> routes() {
+    return routes;
+  }
+
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -48,33 +53,52 @@ public final class ApiServlet extends HttpServlet {
           request.getMethod(),
           request.getRemoteAddr(),
           e.reason().replaceAll("\\p{C}", "?"));
+      drain(request, response);
       Envelope.failure(response, e);
       return;
     }
-    Envelope.write(response, answer, json);
+    drain(request, response);
+    write(request, response, answer);
+  }
+
+  private static void drain(HttpServletRequest request, HttpServletResponse response) {
+    if (!RequestBody.drain(request)) {
+      response.setHeader("Connection", "close");
+    }
+  }
+
+  /** What fails once the answer has begun can only break it off. */
+  private void write(HttpServletRequest request, HttpServletResponse response, ApiAnswer answer)
+      throws IOException {
+    try {
+      Envelope.write(response, answer, json, request.getMethod().equals("HEAD"));
+    } catch (StorageException | RuntimeException e) {
+      ApiException failure = failure(request, e);
+      if (response.isCommitted()) {
+        throw new IOException("an answer broke off: " + failure.reason());
+      }
+      response.reset();
+      Envelope.failure(response, failure);
+    }
   }
 
   private ApiAnswer answer(HttpServletRequest request, HttpServletResponse response)
       throws ApiException {
     try {
       return dispatch(request, response);
-    } catch (StorageException e) {
-      LOG.log(Level.ERROR, "api: the disk failed", e);
-      throw new ApiException(
-          500,
-          switch (e.problem()) {
-            case DISK_FULL -> "DISK_FULL";
-            case READ_ONLY -> "DISK_READ_ONLY";
-            case PERMISSION_DENIED -> "DISK_DENIED";
-            case NOT_FORCED, OTHER -> "DISK_FAILED";
-          },
-          "it could not be read or written; nothing has changed");
     } catch (IOException | RuntimeException e) {
-      String incident =
-          String.format(Locale.ROOT, "%08X", ThreadLocalRandom.current().nextInt());
-      LOG.log(Level.ERROR, "INTERNAL incident=" + incident + " api " + request.getMethod(), e);
-      throw new ApiException(500, "INTERNAL", "internal server error, incident " + incident);
+      throw failure(request, e);
     }
+  }
+
+  private static ApiException failure(HttpServletRequest request, Exception e) {
+    if (e instanceof StorageException disk) {
+      return ApiException.disk("what was asked for", disk);
+    }
+    String incident =
+        String.format(Locale.ROOT, "%08X", ThreadLocalRandom.current().nextInt());
+    LOG.log(Level.ERROR, "INTERNAL incident=" + incident + " api " + request.getMethod(), e);
+    return new ApiException(500, "INTERNAL", "internal server error, incident " + incident);
   }
 
   private ApiAnswer dispatch(HttpServletRequest request, HttpServletResponse response)

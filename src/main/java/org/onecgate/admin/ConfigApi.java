@@ -12,8 +12,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Passwords;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.outbox.Outbox;
 import org.onecgate.state.CheckSettings;
 import org.onecgate.state.ConfigFile;
+import org.onecgate.state.ConfigFile.Change;
 import org.onecgate.state.Dialect;
 import org.onecgate.state.Groups;
 import org.onecgate.state.Groups.Group;
@@ -26,6 +28,7 @@ import org.onecgate.state.Servers;
 import org.onecgate.state.Servers.Registry;
 import org.onecgate.storage.Digests;
 import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.StorageException;
 
 /** {@code /api/config}: the registered servers and the groups in which they are shown (C1). */
 final class ConfigApi {
@@ -34,12 +37,14 @@ final class ConfigApi {
 
   private final ConfigFile<Registry> servers;
   private final ConfigFile<Groups> groups;
+  private final Outbox outbox;
   private final JsonStore json;
 
-  /** Changes these files. */
-  ConfigApi(Servers servers, ConfigFile<Groups> groups, JsonStore json) {
+  /** Changes these files; a server that is added gets its place in this outbox at once. */
+  ConfigApi(Servers servers, ConfigFile<Groups> groups, Outbox outbox, JsonStore json) {
     this.servers = servers.file();
     this.groups = groups;
+    this.outbox = outbox;
     this.json = json;
   }
 
@@ -140,12 +145,12 @@ final class ConfigApi {
     return answer(200, view(found, null));
   }
 
-  private ApiAnswer addServer(ApiRequest request) throws ApiException, IOException {
+  private ApiAnswer addServer(ApiRequest request) throws ApiException {
     ServerForm form = request.body(ServerForm.class);
     String generated = form.password() == null ? Passwords.generate() : null;
     String hash = hash(generated == null ? String.valueOf(form.password()) : generated);
     List<ServerRecord> added = new ArrayList<>();
-    servers.change(before -> {
+    changeServers(before -> {
       String id = form.id() == null ? freeId(before, form) : form.id();
       ServerRecord server = record(form, id, hash);
       added.add(server);
@@ -157,11 +162,12 @@ final class ConfigApi {
       return registry(all);
     });
     ServerRecord server = added.get(added.size() - 1);
+    prepareOutbox(server.id());
     note(request, "added", "server", server.id());
     return answer(201, view(server, generated));
   }
 
-  private ApiAnswer changeServer(ApiRequest request) throws ApiException, IOException {
+  private ApiAnswer changeServer(ApiRequest request) throws ApiException {
     ServerForm form = request.body(ServerForm.class);
     String id = request.variable();
     if (form.id() != null && !form.id().equals(id)) {
@@ -169,7 +175,7 @@ final class ConfigApi {
     }
     @Nullable String hash = form.password() == null ? null : hash(form.password());
     List<ServerRecord> changed = new ArrayList<>();
-    servers.change(before -> {
+    changeServers(before -> {
       ServerRecord old = find(before.servers(), ServerRecord::id, id);
       request.requireVersion(etag(old));
       ServerRecord server = record(form, id, hash == null ? old.passwordHash() : hash);
@@ -181,14 +187,31 @@ final class ConfigApi {
     return answer(200, view(changed.get(changed.size() - 1), null));
   }
 
-  private ApiAnswer removeServer(ApiRequest request) throws ApiException, IOException {
+  private ApiAnswer removeServer(ApiRequest request) throws ApiException {
     String id = request.variable();
-    servers.change(before -> {
+    changeServers(before -> {
       request.requireVersion(etag(find(before.servers(), ServerRecord::id, id)));
       return registry(before.servers().stream().filter(s -> !s.id().equals(id)).toList());
     });
     note(request, "removed", "server", id);
     return ApiAnswer.done();
+  }
+
+  private void changeServers(Change<Registry, ApiException> change) throws ApiException {
+    try {
+      servers.change(change);
+    } catch (StorageException e) {
+      throw ApiException.disk("the registry of servers", e);
+    }
+  }
+
+  /** The server is there by now; where this fails, the next request for its orders tries again. */
+  private void prepareOutbox(String id) {
+    try {
+      outbox.prepare(id);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "outbox not prepared server=" + id, e);
+    }
   }
 
   private static String hash(String password) throws ApiException {
@@ -277,48 +300,61 @@ final class ConfigApi {
     return answer(200, view(find(groups.get().groups(), Group::id, request.variable())));
   }
 
-  private ApiAnswer addGroup(ApiRequest request) throws ApiException, IOException {
+  private ApiAnswer addGroup(ApiRequest request) throws ApiException {
     GroupForm form = request.body(GroupForm.class);
     Group group = group(form, form.id() == null ? "" : form.id());
-    groups.change(before -> {
+    changeGroups(before -> {
       List<Group> all = new ArrayList<>(before.groups());
       if (all.stream().anyMatch(g -> g.id().equals(group.id()))) {
         throw new ApiException(409, "DUPLICATE_ID", "id is that of another group");
       }
       all.add(group);
-      return new Groups(Groups.SCHEMA, all);
+      return groups(all);
     });
     note(request, "added", "group", group.id());
     return answer(201, view(group));
   }
 
-  private ApiAnswer changeGroup(ApiRequest request) throws ApiException, IOException {
+  private ApiAnswer changeGroup(ApiRequest request) throws ApiException {
     GroupForm form = request.body(GroupForm.class);
     String id = request.variable();
     if (form.id() != null && !form.id().equals(id)) {
       throw new ApiException(400, "INVALID_FIELD", "id cannot be changed");
     }
     Group group = group(form, id);
-    groups.change(before -> {
+    changeGroups(before -> {
       request.requireVersion(etag(find(before.groups(), Group::id, id)));
-      return new Groups(
-          Groups.SCHEMA,
+      return groups(
           before.groups().stream().map(g -> g.id().equals(id) ? group : g).toList());
     });
     note(request, "changed", "group", id);
     return answer(200, view(group));
   }
 
-  private ApiAnswer removeGroup(ApiRequest request) throws ApiException, IOException {
+  private ApiAnswer removeGroup(ApiRequest request) throws ApiException {
     String id = request.variable();
-    groups.change(before -> {
+    changeGroups(before -> {
       request.requireVersion(etag(find(before.groups(), Group::id, id)));
-      return new Groups(
-          Groups.SCHEMA,
-          before.groups().stream().filter(g -> !g.id().equals(id)).toList());
+      return groups(before.groups().stream().filter(g -> !g.id().equals(id)).toList());
     });
     note(request, "removed", "group", id);
     return ApiAnswer.done();
+  }
+
+  private void changeGroups(Change<Groups, ApiException> change) throws ApiException {
+    try {
+      groups.change(change);
+    } catch (StorageException e) {
+      throw ApiException.disk("the layout of the dashboard", e);
+    }
+  }
+
+  private static Groups groups(List<Group> all) throws ApiException {
+    try {
+      return new Groups(Groups.SCHEMA, all);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(409, "TOO_MANY", "there are too many groups");
+    }
   }
 
   private static Group group(GroupForm form, String id) throws ApiException {

@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
@@ -21,8 +20,10 @@ import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.Stories;
 import org.onecgate.state.Quarantine;
 import org.onecgate.storage.JsonStore;
+import org.onecgate.storage.StorageException;
 
 /** {@code /api/deliveries} and {@code /api/quarantine}: what was published and what was refused (C5). */
 final class DeliveriesApi {
@@ -33,15 +34,22 @@ final class DeliveriesApi {
   private final HandOvers handOvers;
   private final Quarantine quarantine;
   private final ImportRuns runs;
+  private final Stories stories;
   private final JsonStore json;
 
   /** Shows these. */
   DeliveriesApi(
-      Inbox inbox, HandOvers handOvers, Quarantine quarantine, ImportRuns runs, JsonStore json) {
+      Inbox inbox,
+      HandOvers handOvers,
+      Quarantine quarantine,
+      ImportRuns runs,
+      Stories stories,
+      JsonStore json) {
     this.inbox = inbox;
     this.handOvers = handOvers;
     this.quarantine = quarantine;
     this.runs = runs;
+    this.stories = stories;
     this.json = json;
   }
 
@@ -74,12 +82,10 @@ final class DeliveriesApi {
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
     Map<String, String> query = request.query(Set.of("before"));
-    List<ExchangeId> ids = inbox.newest(
-        query.containsKey("before") ? ExchangesApi.id(query.get("before")) : null, LISTED + 1);
+    List<ExchangeId> ids = inbox.newest(ExchangesApi.before(query), LISTED + 1);
     List<DeliveryView> views = new ArrayList<>();
     for (ExchangeId id : ids.subList(0, Math.min(LISTED, ids.size()))) {
-      inbox
-          .published(id)
+      published(id)
           .ifPresent(m -> views.add(new DeliveryView(
               m.delivery(),
               m.server(),
@@ -92,26 +98,34 @@ final class DeliveriesApi {
         new DeliveriesView(views, ids.size() > LISTED ? ids.get(LISTED - 1).value() : null));
   }
 
+  /** One that consumers have spoilt must not hide the others. */
+  private Optional<Manifest> published(ExchangeId id) {
+    try {
+      return inbox.published(id);
+    } catch (StorageException e) {
+      LOG.log(Level.WARNING, "manifest not readable delivery=" + id, e);
+      return Optional.empty();
+    }
+  }
+
   private Manifest manifest(ApiRequest request) throws ApiException, IOException {
     return inbox
         .published(ExchangesApi.id(request.variable()))
         .orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "no delivery has this id"));
   }
 
-  /** Consumers may take a delivery away at any time: what is gone by then is missing in the zip. */
+  /** Consumers may take a delivery away at any time: then the zip breaks off. */
   private ApiAnswer download(ApiRequest request) throws ApiException, IOException {
     Manifest manifest = manifest(request);
     String name = manifest.delivery() + ".zip";
-    return new ApiAnswer.Document("application/zip", name, out -> {
-      try (ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
-        zip.setLevel(Deflater.NO_COMPRESSION); // most of it is pictures, and time counts more
-        zip.putNextEntry(new ZipEntry("manifest.json"));
-        zip.write(json.bytes(manifest));
-        for (Manifest.File file : manifest.files()) {
-          try (InputStream in = inbox.open(manifest, file)) {
-            zip.putNextEntry(new ZipEntry(file.path()));
-            in.transferTo(zip);
-          }
+    return ZipAnswer.of(name, zip -> {
+      zip.setLevel(Deflater.NO_COMPRESSION); // most of it is pictures, and time counts more
+      zip.putNextEntry(new ZipEntry("manifest.json"));
+      zip.write(json.bytes(manifest));
+      for (Manifest.File file : manifest.files()) {
+        try (InputStream in = inbox.open(manifest, file)) {
+          zip.putNextEntry(new ZipEntry(file.path()));
+          in.transferTo(zip);
         }
       }
     });
@@ -158,6 +172,7 @@ final class DeliveriesApi {
     if (!quarantine.remove(id)) {
       throw new ApiException(404, "UNKNOWN_ID", "nothing in quarantine has this id");
     }
+    stories.decided(id, "removed from quarantine by " + request.visitor().name());
     LOG.log(
         Level.INFO,
         "removed from quarantine exchange={0} by={1}",

@@ -18,6 +18,7 @@ final class Doorkeeper {
   static final String CSRF = "X-CSRF-Token";
 
   private static final String COOKIE = "onecgate-admin";
+  private static final String BEARER = "Bearer ";
 
   private final AdminSessions sessions;
   private final Optional<String> adminToken;
@@ -41,12 +42,13 @@ final class Doorkeeper {
     Visitor visitor = visitor(request);
     if (!visitor.role().covers(route.role())) {
       if (visitor.role() == Role.STRANGER) {
-        if (route.role() == Role.SHOP) {
-          response.setHeader("WWW-Authenticate", "Bearer");
-        }
+        response.setHeader("WWW-Authenticate", "Bearer"); // for which no browser asks the user
         throw new ApiException(401, "UNAUTHORIZED", "log in, or send the bearer token");
       }
       throw new ApiException(403, "FORBIDDEN", "this token does not open that");
+    }
+    if (!route.isSafe() && isOfAnotherSite(request)) {
+      throw new ApiException(403, "CSRF", "a page of another site asks for this");
     }
     String token = visitor.csrfToken();
     if (!route.isSafe() && !token.isEmpty() && route.role() != Role.STRANGER) {
@@ -58,10 +60,16 @@ final class Doorkeeper {
     return visitor;
   }
 
+  /** As browsers say; also a login must not come from another page, which has no token to prove it. */
+  private static boolean isOfAnotherSite(HttpServletRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    return site != null && !site.equals("same-origin") && !site.equals("none");
+  }
+
   private Visitor visitor(HttpServletRequest request) {
     String header = request.getHeader("Authorization");
-    if (header != null && header.startsWith("Bearer ")) {
-      String given = header.substring("Bearer ".length());
+    if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      String given = header.substring(BEARER.length()).strip();
       if (adminToken.isPresent() && same(adminToken.get(), given)) {
         return new Visitor("token", Role.ADMIN, "");
       }
@@ -96,14 +104,19 @@ final class Doorkeeper {
 
   /**
    * The header that gives a browser a session's key, or takes it away: no script can read it, and no
-   * other site's page can have it sent.
+   * other site's page can have it sent. Where a proxy says that it was asked by HTTPS it is believed: who
+   * makes that up harms nobody else.
    *
    * @param key the key; empty to take it away
    */
   static String setCookie(HttpServletRequest request, String key) {
     String path = request.getContextPath().isEmpty() ? "/" : request.getContextPath();
     return COOKIE + "=" + key + "; Path=" + path + "; HttpOnly; SameSite=Strict"
-        + (request.isSecure() ? "; Secure" : "")
+        + (isSecure(request) ? "; Secure" : "")
         + (key.isEmpty() ? "; Max-Age=0" : "");
+  }
+
+  private static boolean isSecure(HttpServletRequest request) {
+    return request.isSecure() || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
   }
 }

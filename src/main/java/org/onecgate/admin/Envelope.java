@@ -15,8 +15,12 @@ import org.onecgate.storage.JsonStore;
 final class Envelope {
   private Envelope() {}
 
-  /** Writes what was asked for. */
-  static void write(HttpServletResponse response, ApiAnswer answer, JsonStore json)
+  /**
+   * Writes what was asked for.
+   *
+   * @param head whether only the header is wanted: a document would be read for nobody
+   */
+  static void write(HttpServletResponse response, ApiAnswer answer, JsonStore json, boolean head)
       throws IOException {
     if (answer instanceof ApiAnswer.Data data) {
       data.headers().forEach(response::addHeader);
@@ -36,7 +40,9 @@ final class Envelope {
                 + URLEncoder.encode(document.fileName(), StandardCharsets.UTF_8)
                     .replace("+", "%20"));
       }
-      document.content().write(response.getOutputStream());
+      if (!head) {
+        document.content().write(response.getOutputStream());
+      }
     }
   }
 
@@ -51,6 +57,7 @@ final class Envelope {
 
   /** Writes why not. */
   static void failure(HttpServletResponse response, ApiException e) throws IOException {
+    e.headers().forEach(response::setHeader);
     write(
         response,
         e.status(),

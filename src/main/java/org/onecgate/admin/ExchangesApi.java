@@ -2,9 +2,9 @@ package org.onecgate.admin;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.admin.Visitor.Role;
@@ -110,7 +109,7 @@ final class ExchangesApi {
     }
     int limit = number(query.getOrDefault("limit", "" + LISTED));
     List<JobRecord> found = jobs.newest(
-        query.containsKey("before") ? id(query.get("before")) : null,
+        before(query),
         job -> (server == null || job.server().equals(server))
             && (state == null || word(job).equals(state)),
         limit + 1);
@@ -122,10 +121,11 @@ final class ExchangesApi {
   }
 
   private static int number(String text) throws ApiException {
-    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1) {
+    int limit = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+    if (limit < 1 || limit > LISTED_MOST) {
       throw new ApiException(400, "INVALID_FIELD", "limit must be from 1 to " + LISTED_MOST);
     }
-    return Math.min(Integer.parseInt(text), LISTED_MOST);
+    return limit;
   }
 
   /** How far those are that are under way. */
@@ -154,34 +154,29 @@ final class ExchangesApi {
 
   private ApiAnswer story(ApiRequest request) throws ApiException, IOException {
     ExchangeId id = job(request).id();
-    return new ApiAnswer.Document("text/plain;charset=UTF-8", "", out -> {
-      Optional<InputStream> story = stories.read(id);
-      if (story.isPresent()) {
-        try (InputStream in = story.get()) {
-          in.transferTo(out);
-        }
+    return new ApiAnswer.Document("text/plain;charset=UTF-8", "", out -> tell(id, out));
+  }
+
+  private void tell(ExchangeId id, OutputStream out) throws IOException {
+    Optional<InputStream> story = stories.read(id);
+    if (story.isPresent()) {
+      try (InputStream in = story.get()) {
+        in.transferTo(out);
       }
-    });
+    }
   }
 
   private ApiAnswer storyZip(ApiRequest request) throws ApiException, IOException {
     JobRecord job = job(request);
     Optional<Manifest> manifest = inbox.published(job.id());
-    return new ApiAnswer.Document("application/zip", "exchange-" + job.exchange() + ".zip", out -> {
-      try (ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
-        zip.putNextEntry(new ZipEntry("story.log"));
-        Optional<InputStream> story = stories.read(job.id());
-        if (story.isPresent()) {
-          try (InputStream in = story.get()) {
-            in.transferTo(zip);
-          }
-        }
-        zip.putNextEntry(new ZipEntry("exchange.json"));
-        zip.write(json.bytes(view(job, null, true)));
-        if (manifest.isPresent()) {
-          zip.putNextEntry(new ZipEntry("manifest.json"));
-          zip.write(json.bytes(manifest.get()));
-        }
+    return ZipAnswer.of("exchange-" + job.exchange() + ".zip", zip -> {
+      zip.putNextEntry(new ZipEntry("story.log"));
+      tell(job.id(), zip);
+      zip.putNextEntry(new ZipEntry("exchange.json"));
+      zip.write(json.bytes(view(job, null, true)));
+      if (manifest.isPresent()) {
+        zip.putNextEntry(new ZipEntry("manifest.json"));
+        zip.write(json.bytes(manifest.get()));
       }
     });
   }
@@ -200,6 +195,15 @@ final class ExchangesApi {
         id,
         request.visitor().name());
     return ApiAnswer.done();
+  }
+
+  /** Where a list goes on: what {@code next} of the page before said; null at its beginning. */
+  static @Nullable ExchangeId before(Map<String, String> query) throws ApiException {
+    @Nullable String text = query.get("before");
+    if (text != null && !ExchangeId.isValid(text)) {
+      throw new ApiException(400, "INVALID_FIELD", "before is no id");
+    }
+    return text == null ? null : new ExchangeId(text);
   }
 
   /** The exchange of this id, if it is one. */

@@ -1,6 +1,5 @@
 package org.onecgate.admin;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.state.Admins;
 import org.onecgate.state.LoginLimit;
+import org.onecgate.storage.StorageException;
 
 /** {@code /api/session}: an administrator logs in and out and changes his password (C4). */
 final class SessionApi {
@@ -68,16 +68,14 @@ final class SessionApi {
     String password = text("password", given.password());
     Duration pause = limit.pause(login, request.remote());
     if (!pause.isZero()) {
-      throw new ApiException(
-          429,
-          "TOO_MANY_LOGINS",
-          "too many wrong passwords, wait " + (pause.toSeconds() + 1) + " s");
+      throw ApiException.tooManyLogins(pause);
     }
+    // Counted before the slow hash, else any number could be tried side by side.
+    limit.failed(login, request.remote());
     Optional<String> hash = realm.admins()
         ? Optional.of("").filter(h -> realm.isAdmin(request.servlet(), login, password))
         : admins.authenticate(login, password);
     if (hash.isEmpty()) {
-      limit.failed(login, request.remote());
       LOG.log(
           Level.WARNING,
           "wrong administrator login={0} remote={1}",
@@ -86,6 +84,7 @@ final class SessionApi {
       throw new ApiException(401, "BAD_CREDENTIALS", "wrong login or password");
     }
     limit.succeeded(login, request.remote());
+    sessions.close(Doorkeeper.cookie(request.servlet()));
     String key = sessions.open(login, hash.get());
     LOG.log(Level.INFO, "administrator logged in login={0} remote={1}", login, request.remote());
     String csrf = sessions.find(key).map(AdminSessions.Session::csrfToken).orElse("");
@@ -108,25 +107,33 @@ final class SessionApi {
         Map.of("Set-Cookie", Doorkeeper.setCookie(request.servlet(), "")));
   }
 
-  private ApiAnswer change(ApiRequest request) throws ApiException, IOException {
+  /** Ends every session of this administrator, the one that asks included. */
+  private ApiAnswer change(ApiRequest request) throws ApiException {
     NewPassword wanted = request.body(NewPassword.class);
     String login = request.visitor().name();
     String password = text("password", wanted.password());
     if (realm.admins() || admins.hashOf(login).isEmpty()) {
       throw new ApiException(409, "NOT_OURS", "this password is kept elsewhere");
     }
-    if (!limit.pause(login, request.remote()).isZero()) {
-      throw new ApiException(429, "TOO_MANY_LOGINS", "too many wrong passwords");
-    }
-    if (admins.authenticate(login, text("old", wanted.old())).isEmpty()) {
-      limit.failed(login, request.remote());
-      throw new ApiException(400, "INVALID_FIELD", "old is wrong");
-    }
     if (password.length() < PASSWORD_MIN) {
       throw new ApiException(
           400, "INVALID_FIELD", "password must have " + PASSWORD_MIN + " characters or more");
     }
-    admins.save(login, password);
+    String old = text("old", wanted.old());
+    Duration pause = limit.pause(login, request.remote());
+    if (!pause.isZero()) {
+      throw ApiException.tooManyLogins(pause);
+    }
+    limit.failed(login, request.remote());
+    if (admins.authenticate(login, old).isEmpty()) {
+      throw new ApiException(400, "INVALID_FIELD", "old is wrong");
+    }
+    limit.succeeded(login, request.remote());
+    try {
+      admins.save(login, password);
+    } catch (StorageException e) {
+      throw ApiException.disk("the registry of administrators", e);
+    }
     LOG.log(Level.INFO, "administrator changed the password login={0}", login);
     return ApiAnswer.done();
   }

@@ -206,14 +206,11 @@ final class SystemApi {
   private ApiAnswer statistics(ApiRequest request) throws ApiException {
     Map<String, String> query = request.query(Set.of("days"));
     String text = query.getOrDefault("days", "30");
-    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1) {
+    int days = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+    if (days < 1 || days > DAYS_MOST) {
       throw new ApiException(400, "INVALID_FIELD", "days must be from 1 to " + DAYS_MOST);
     }
-    LocalDate first = clock
-        .instant()
-        .atZone(ZoneOffset.UTC)
-        .toLocalDate()
-        .minusDays(Math.min(Integer.parseInt(text), DAYS_MOST) - 1L);
+    LocalDate first = clock.instant().atZone(ZoneOffset.UTC).toLocalDate().minusDays(days - 1L);
     return ApiAnswer.of(new StatisticsView(statistics.since(first)));
   }
 

@@ -61,6 +61,11 @@ public final class Outbox implements AutoCloseable {
         () -> queues.values().forEach(this::takeIn), 0, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Makes the directories of a server that was added, and looks into its drop from now on. */
+  public void prepare(String server) throws IOException {
+    of(server).prepare();
+  }
+
   /** The queue of the server with this id. */
   public OrderQueue of(String server) {
     return queues.computeIfAbsent(
@@ -72,7 +77,7 @@ public final class Outbox implements AutoCloseable {
    * the background.
    */
   public void look(String server) {
-    Future<?> taken = timer.submit(() -> takeIn(of(server)));
+    Future<?> taken = timer.submit(() -> takeInFirst(of(server)));
     try {
       taken.get(REQUEST_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -82,6 +87,16 @@ public final class Outbox implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("it catches everything", e);
     }
+  }
+
+  /** The server may have been added to the registry by hand a moment ago. */
+  private void takeInFirst(OrderQueue queue) {
+    try {
+      queue.prepare();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "outbox not prepared, it is tried again", e);
+    }
+    takeIn(queue);
   }
 
   private void takeIn(OrderQueue queue) {

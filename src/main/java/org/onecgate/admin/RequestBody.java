@@ -1,0 +1,130 @@
+package org.onecgate.admin;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** The body of a request of the API, which anybody may send: bounded in size, time and depth. */
+final class RequestBody {
+  /** The most bytes of a body. */
+  static final int MOST = 1 << 20;
+
+  /** No record of ours is nested half as deep; the parser gives up with an error of its own. */
+  private static final int DEPTH = 32;
+
+  /** The longest number, in characters: reading one costs the square of its length. */
+  private static final int NUMBER = 100;
+
+  /** How much of a body that nobody wanted is read so that the client sees the answer. */
+  private static final long DRAIN_BYTES = 16L << 20;
+
+  private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private RequestBody() {}
+
+  /** The body as a text that a parser of JSON may be given. */
+  static String text(HttpServletRequest request) throws ApiException {
+    byte[] bytes;
+    try {
+      bytes = bytes(request);
+    } catch (IOException e) {
+      throw new ApiException(400, "BODY_INCOMPLETE", "the body broke off");
+    }
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ApiException(400, "NOT_JSON", "the body is not UTF-8");
+    }
+    checkShape(text);
+    return text;
+  }
+
+  private static byte[] bytes(HttpServletRequest request) throws ApiException, IOException {
+    if (request.getContentLengthLong() > MOST) {
+      throw tooLarge();
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    long deadline = System.nanoTime() + READ_NANOS;
+    InputStream in = request.getInputStream();
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      bytes.write(buffer, 0, n);
+      if (bytes.size() > MOST) {
+        throw tooLarge();
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new ApiException(400, "BODY_INCOMPLETE", "the body came too slowly");
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static ApiException tooLarge() {
+    return new ApiException(413, "TOO_LARGE", "the body has more than " + MOST + " bytes");
+  }
+
+  /** What would cost the parser much is refused before it sees it; it finds all else itself. */
+  private static void checkShape(String text) throws ApiException {
+    int depth = 0;
+    int number = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quoted) {
+        if (c == '\\') {
+          i++;
+        } else {
+          quoted = c != '"';
+        }
+        continue;
+      }
+      quoted = c == '"';
+      depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+      number = "0123456789.+-eE".indexOf(c) < 0 ? 0 : number + 1;
+      if (depth > DEPTH) {
+        throw new ApiException(400, "NOT_JSON", "the body is nested too deeply");
+      }
+      if (number > NUMBER) {
+        throw new ApiException(400, "NOT_JSON", "a number in the body is too long");
+      }
+    }
+  }
+
+  /**
+   * Reads what is left of a body, so that the client sees the answer and no broken connection.
+   *
+   * @return false where that is too much or too slow: the connection is of no use any more
+   */
+  static boolean drain(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    boolean chunked = request.getHeader("Transfer-Encoding") != null;
+    if (length <= 0 && !chunked) {
+      return true;
+    }
+    if (length > DRAIN_BYTES) {
+      return false;
+    }
+    byte[] buffer = new byte[8192];
+    long deadline = System.nanoTime() + DRAIN_NANOS;
+    try {
+      InputStream in = request.getInputStream();
+      for (long left = DRAIN_BYTES; left > 0 && System.nanoTime() - deadline < 0; ) {
+        int n = in.read(buffer);
+        if (n < 0) {
+          return true;
+        }
+        left -= n;
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return false;
+  }
+}
