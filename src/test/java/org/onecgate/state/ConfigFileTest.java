@@ -331,7 +331,8 @@ class ConfigFileTest {
         100,
         i -> registry.file().change(before -> {
           List<ServerRecord> all = new ArrayList<>(before.servers());
-          all.add(new ServerRecord("s" + i, "S", "l" + i, hash, true, Dialect.DEFAULT, null, null));
+          all.add(new ServerRecord(
+              "s" + i, "S", "l" + i, hash, true, Dialect.DEFAULT, null, null, null, null, null));
           return new Servers.Registry(1, all);
         }));
     assertThat(registry.all()).hasSize(100);
