@@ -1,3 +1,4 @@
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -36,6 +37,10 @@ public final class AtomicFileBench {
             "atomic-file-")
         .toRealPath();
     AtomicFile atomic = new AtomicFile(Disk.PRIVATE_FILE);
+    System.out.printf(
+        Locale.ROOT,
+        "load of this machine: %.1f%n",
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     try {
       System.out.println("| | size | plain ms | write+fsync ms | atomic ms | to plain | to fsync |");
       System.out.println("|---|---|---|---|---|---|---|");
@@ -132,7 +137,10 @@ public final class AtomicFileBench {
       times.add((System.nanoTime() - before) / 1e6);
     }
     System.out.printf(
-        Locale.ROOT, "ten jobs save state and statistics at once: %.1f ms%n", median(times));
+        Locale.ROOT,
+        "ten jobs save state and statistics at once: %.1f ms, at worst %.1f ms%n",
+        median(times),
+        times.stream().mapToDouble(v -> v).max().orElse(0));
   }
 
   private interface Job {

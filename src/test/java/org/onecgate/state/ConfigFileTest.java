@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,10 +15,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,9 +212,9 @@ class ConfigFileTest {
         .isThrownBy(() -> config.change(
             g -> new Groups(1, List.of(ONE.groups().get(0), ONE.groups().get(0)))));
     Files.writeString(file, "wrong");
-    assertThatExceptionOfType(java.util.NoSuchElementException.class)
-        .isThrownBy(() -> config.<java.util.NoSuchElementException>change(g -> {
-          throw new java.util.NoSuchElementException();
+    assertThatExceptionOfType(NoSuchElementException.class)
+        .isThrownBy(() -> config.<NoSuchElementException>change(g -> {
+          throw new NoSuchElementException();
         }));
     assertThat(file).hasContent("wrong");
     assertThat(asides()).isEmpty();
@@ -297,7 +301,7 @@ class ConfigFileTest {
   @Test
   void aFileThatWillNotLoadAtTheStartIsSetAsideAndToldAlsoAtTheNextStart() throws Exception {
     Files.writeString(file, "[".repeat(1 << 20));
-    config.change(g -> g); // an earlier content in force, by a change that knew nothing of it
+    config.change(g -> ONE); // in force, and in the file beside what was wrong
     Files.writeString(file, "[".repeat(1 << 20));
     for (ConfigFile<Groups> each : List.of(config, open(file))) {
       assertThat(each.load()).isTrue();
@@ -381,12 +385,11 @@ class ConfigFileTest {
       Files.writeString(directory.resolve("broken.json"), text(TWO));
       await(() -> broken.get().equals(TWO));
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .doesNotContain("gate-config");
+    await(() -> Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(thread -> thread.getName().equals("gate-config")));
   }
 
-  private static void await(java.util.function.BooleanSupplier what) throws Exception {
+  private static void await(BooleanSupplier what) throws Exception {
     long deadline = System.nanoTime() + 10_000_000_000L;
     while (!what.getAsBoolean()) {
       assertThat(System.nanoTime()).as("within ten seconds").isLessThan(deadline);
@@ -427,8 +430,8 @@ class ConfigFileTest {
     try {
       Path beside = Files.writeString(directory.resolve("editor"), text(content));
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,12 +2,16 @@ package org.onecgate.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
@@ -82,6 +86,111 @@ class JobsTest {
   }
 
   @Test
+  void theNewestRecordsComeFirstWithoutTheNamesOfTheirFilesAndInPages() throws Exception {
+    for (int n = 1; n <= 5; n++) {
+      jobs.save(done(n));
+    }
+    for (Jobs each : List.of(jobs, new Jobs(layout, store))) {
+      assertThat(each.newest(null, job -> true, 2))
+          .containsExactly(done(5).brief(), done(4).brief());
+      assertThat(each.newest(job(4).id(), job -> true, 2))
+          .containsExactly(done(3).brief(), done(2).brief());
+      assertThat(each.newest(null, job -> job.id().equals(job(1).id()), 2))
+          .containsExactly(done(1).brief());
+      assertThat(each.newest(job(1).id(), job -> true, 2)).isEmpty();
+      assertThat(each.last("shop")).hasValue(done(5).brief());
+      assertThat(each.last("other")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAnotherProcessEndsOrAddsOrRemovesIsSeen() throws Exception {
+    Jobs other = new Jobs(layout, store);
+    jobs.save(job(1));
+    jobs.save(done(2));
+    assertThat(other.newest(null, job -> true, 9)).containsExactly(done(2).brief(), job(1));
+    jobs.save(done(1));
+    jobs.save(job(3));
+    assertThat(other.newest(null, job -> true, 9))
+        .containsExactly(job(3), done(2).brief(), done(1).brief());
+    jobs.remove(job(2).id());
+    assertThat(other.newest(null, job -> true, 9))
+        .containsExactly(job(3), done(1).brief());
+  }
+
+  @Test
+  void theLastOfAServerIsTheOneBeforeWhenTheLastIsRemoved() throws Exception {
+    jobs.save(done(1));
+    jobs.save(done(2));
+    jobs.save(job(3));
+    jobs.remove(job(3).id());
+    assertThat(jobs.last("shop")).hasValue(done(2).brief());
+    jobs.remove(job(1).id());
+    assertThat(jobs.last("shop")).hasValue(done(2).brief());
+    jobs.remove(job(2).id());
+    assertThat(jobs.last("shop")).isEmpty();
+  }
+
+  /** A record that ends while it is being read for a list must not come back to life there. */
+  @Test
+  void aRecordThatEndsWhileItIsReadStaysEnded() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Thread reader = new Thread(() -> {
+      while (!over.get()) {
+        try {
+          jobs.newest(null, job -> true, 50);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    });
+    reader.start();
+    try {
+      for (int n = 1; n <= 200; n++) {
+        jobs.save(job(n));
+        jobs.save(done(n));
+        assertThat(jobs.last("shop")).hasValue(done(n).brief());
+      }
+    } finally {
+      over.set(true);
+      reader.join();
+    }
+    assertThat(jobs.last("shop")).hasValue(done(200).brief());
+  }
+
+  /** Prints what ten thousand records cost. */
+  @Test
+  @Tag("long")
+  void tenThousandRecordsAreListedQuickly() throws Exception {
+    for (int n = 1; n <= 10_000; n++) {
+      JobRecord job = done(n);
+      Files.createDirectories(layout.jobDirectory(job.id()));
+      Files.write(layout.job(job.id()), store.bytes(job));
+    }
+    long before = System.nanoTime();
+    assertThat(new Jobs(layout, store).newest(null, job -> true, 50)).hasSize(50);
+    long cold = System.nanoTime();
+    assertThat(jobs.all()).hasSize(10_000);
+    long all = System.nanoTime();
+    long listed = 0;
+    for (int i = 0; i < 20; i++) {
+      long start = System.nanoTime();
+      assertThat(jobs.newest(null, job -> true, 50)).hasSize(50);
+      listed = i < 5 ? 0 : listed + System.nanoTime() - start;
+    }
+    long scan = System.nanoTime();
+    assertThat(jobs.newest(null, job -> job.server().equals("none"), 50)).isEmpty();
+    long scanned = System.nanoTime();
+    System.out.printf(
+        "10,000 job records: all read at the start %d ms; the newest 50 cold %d ms, warm %.1f ms;"
+            + " a search that finds none %d ms%n",
+        (all - cold) / 1_000_000,
+        (cold - before) / 1_000_000,
+        listed / 15e6,
+        (scanned - scan) / 1_000_000);
+  }
+
+  @Test
   void aRefusedExchangeIsKeptWholeWithItsReason() throws Exception {
     Quarantine quarantine = new Quarantine(layout, store);
     ExchangeId id = job(1).id();
@@ -97,10 +206,14 @@ class JobsTest {
     assertThat(quarantine.reason(job(2).id())).isEmpty();
   }
 
+  private static JobRecord done(int n) {
+    return job(n).published(TIME.plusSeconds(n), List.of("a.xml"), new JobRecord.Totals(1, 20, 0));
+  }
+
   private static JobRecord job(int n) {
     return new JobRecord(
         1,
-        ExchangeId.of(TIME.plusSeconds(n), 10 - n).value(),
+        ExchangeId.of(TIME.plusSeconds(n), 20_000 - n).value(),
         "0123456789abcdef".repeat(4),
         "shop",
         "Shop",
