@@ -47,7 +47,8 @@ final class ExchangesApi {
   }
 
   /** How far a step is. */
-  public record ProgressView(String step, int percent, int files, int ofFiles, long bytes, long ofBytes) {
+  public record ProgressView(
+      String step, int percent, int files, int ofFiles, long bytes, long ofBytes) {
     static ProgressView of(Progress.Step s) {
       return new ProgressView(
           s.what(), s.percent(), s.files(), s.ofFiles(), s.bytes(), s.ofBytes());

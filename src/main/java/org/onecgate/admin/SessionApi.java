@@ -32,7 +32,8 @@ final class SessionApi {
   }
 
   /** What is asked for at the login. */
-  public record Credentials(@Nullable String login, @Nullable String password) {
+  public record Credentials(
+      @Nullable String login, @Nullable String password) {
     /** Never shows the password. */
     @Override
     public String toString() {
