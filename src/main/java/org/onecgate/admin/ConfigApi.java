@@ -321,14 +321,16 @@ final class ConfigApi {
     if (form.id() != null && !form.id().equals(id)) {
       throw new ApiException(400, "INVALID_FIELD", "id cannot be changed");
     }
-    Group group = group(form, id);
+    List<Group> changed = new ArrayList<>();
     changeGroups(before -> {
       request.requireVersion(etag(find(before.groups(), Group::id, id)));
+      Group group = group(form, id);
+      changed.add(group);
       return groups(
           before.groups().stream().map(g -> g.id().equals(id) ? group : g).toList());
     });
     note(request, "changed", "group", id);
-    return answer(200, view(group));
+    return answer(200, view(changed.get(0)));
   }
 
   private ApiAnswer removeGroup(ApiRequest request) throws ApiException {

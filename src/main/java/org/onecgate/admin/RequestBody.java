@@ -70,23 +70,29 @@ final class RequestBody {
     return new ApiException(413, "TOO_LARGE", "the body has more than " + MOST + " bytes");
   }
 
-  /** What would cost the parser much is refused before it sees it; it finds all else itself. */
+  /** What the parser would spend much on or pass over is refused before; it finds all else itself. */
   private static void checkShape(String text) throws ApiException {
     int depth = 0;
     int number = 0;
     boolean quoted = false;
+    boolean ended = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (ended && " \t\r\n".indexOf(c) < 0) {
+        throw new ApiException(400, "NOT_JSON", "something follows the JSON in the body");
+      }
       if (quoted) {
-        if (c == '\\') {
-          i++;
-        } else {
-          quoted = c != '"';
-        }
+        i += c == '\\' ? 1 : 0;
+        quoted = c != '"';
         continue;
       }
       quoted = c == '"';
-      depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+      if (c == '{' || c == '[') {
+        depth++;
+      } else if (c == '}' || c == ']') {
+        depth--;
+        ended = depth == 0;
+      }
       number = "0123456789.+-eE".indexOf(c) < 0 ? 0 : number + 1;
       if (depth > DEPTH) {
         throw new ApiException(400, "NOT_JSON", "the body is nested too deeply");

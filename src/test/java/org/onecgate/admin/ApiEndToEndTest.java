@@ -1,0 +1,431 @@
+package org.onecgate.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import jakarta.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.admin.ApiClient.Answer;
+import org.onecgate.it.Awaited;
+import org.onecgate.it.Content;
+import org.onecgate.it.Delivery;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
+import org.onecgate.it.OneCOrders;
+import org.onecgate.it.Wire;
+
+/** Proves that what an administrator does reaches 1C and the deliveries, and loses nothing (C1, C5, C6). */
+class ApiEndToEndTest {
+  private static final String FILE = "import.xml";
+  private static final String SECRET = "AKIA" + "QYLPMN5HHHFPZAM2";
+  private static final byte[] WITH_SECRET = ("<К><О>" + SECRET + "</О></К>").getBytes(UTF_8);
+
+  @TempDir
+  private Path temp;
+
+  private final List<String> events = new CopyOnWriteArrayList<>();
+  private EmbeddedGate gate;
+  private SlowClamd clamd;
+  private HttpServer shop;
+
+  @BeforeEach
+  void begin() throws Exception {
+    clamd = new SlowClamd();
+    shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    shop.createContext("/", exchange -> {
+      try (exchange) {
+        exchange.getRequestBody().readAllBytes();
+        events.add(exchange.getRequestHeaders().getFirst("X-Gate-Event"));
+        exchange.sendResponseHeaders(204, -1);
+      }
+    });
+    shop.start();
+    Map<String, String> settings = new HashMap<>(ApiClient.SETTINGS);
+    settings.put("gate.clamd", clamd.address());
+    settings.put("gate.webhook.url", "http://127.0.0.1:" + shop.getAddress().getPort() + "/");
+    settings.put("gate.webhook.secret", "webhook-secret-0123456789");
+    gate = EmbeddedGate.start(temp, settings);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    clamd.close();
+    gate.close();
+    shop.stop(0);
+  }
+
+  private ApiClient api() {
+    return ApiClient.script(gate.uri());
+  }
+
+  private JsonObject exchange(String id) throws IOException {
+    return api().get("exchanges/" + id).requireStatus(200).data();
+  }
+
+  private void awaitState(String id, String state) throws IOException {
+    Awaited.until(state, () -> exchange(id).getString("state").equals(state));
+  }
+
+  private String running() throws IOException {
+    return api().get("status").data().getJsonArray("running").getJsonObject(0).getString("id");
+  }
+
+  /** Begins an import that ends when clamd answers. */
+  private CompletableFuture<Wire.Answer> slowImport(OneC client) throws Exception {
+    clamd.hold();
+    client.file(FILE, Content.catalogue(10));
+    CompletableFuture<Wire.Answer> polls = CompletableFuture.supplyAsync(() -> {
+      try {
+        return client.importFile(FILE);
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    });
+    clamd.awaitAsked();
+    return polls;
+  }
+
+  private String refuse(byte[] content, String name) throws IOException {
+    OneC client = gate.client().begin();
+    client.file(name, content);
+    assertThat(client.importFile(name).text()).startsWith("failure\n");
+    return api()
+        .get("quarantine")
+        .data()
+        .getJsonArray("exchanges")
+        .getJsonObject(0)
+        .getString("id");
+  }
+
+  // --- servers
+
+  @Test
+  void aServerThatIsAddedCanExchangeAtOnce() throws Exception {
+    JsonObject added = api()
+        .post("config/servers", "{\"login\": \"Склад 2\", \"name\": \"Второй\"}")
+        .requireStatus(201)
+        .data();
+    String id = added.getString("id");
+    assertThat(id).isEqualTo("2");
+    assertThat(gate.data().resolve("outbox/2/drop")).isDirectory();
+    OneC client = new OneC(gate.uri(), "Склад 2", added.getString("password"));
+    client.begin().fileInChunks(FILE, Content.catalogue(50), 1000);
+    Delivery delivery = gate.delivery(client.deliver(FILE));
+    assertThat(delivery.content(FILE)).isEqualTo(Content.catalogue(50));
+    assertThat(delivery.manifest().getJsonObject("server").getString("id")).isEqualTo("2");
+
+    ApiClient.shop(gate.uri()).post("orders/2", order("1001")).requireStatus(201);
+    client.login("sale");
+    assertThat(OneCOrders.read(client.get("mode=query")))
+        .singleElement()
+        .satisfies(order -> assertThat(order.number()).isEqualTo("1001"));
+    assertThat(client.get("mode=success").text()).isEqualTo("success");
+    assertThat(api().get("orders/2").data().getJsonObject("counts").getInt("sent"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aChangedPasswordCountsAtOnce() throws Exception {
+    assertThat(gate.client().login("catalog").text()).startsWith("success\n");
+    api()
+        .put("config/servers/1c", "{\"login\": \"it\", \"password\": \"new-password\"}")
+        .requireStatus(200);
+    assertThat(gate.client().login("catalog").text()).isEqualTo("failure\nWrong login or password");
+    OneC client = new OneC(gate.uri(), EmbeddedGate.LOGIN, "new-password").begin();
+    client.file(FILE, Content.catalogue(1));
+    client.deliver(FILE);
+    api().put("config/servers/1c", "{\"login\": \"it\", \"name\": \"x\"}").requireStatus(200);
+    assertThat(new OneC(gate.uri(), "it", "new-password").login("sale").text())
+        .as("a change without a password leaves it")
+        .startsWith("success\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aServerThatIsShutOutIsRefusedAndItsRunningImportIsPublished(boolean deleted)
+      throws Exception {
+    OneC client = gate.client().begin();
+    CompletableFuture<Wire.Answer> polls = slowImport(client);
+    String id = running();
+    Answer change = deleted
+        ? api().delete("config/servers/1c")
+        : api().put("config/servers/1c", "{\"login\": \"it\", \"enabled\": false}");
+    change.requireStatus(200);
+    for (Wire.Answer answer :
+        List.of(client.init(), client.importOnce(FILE), client.file("b.xml", new byte[9]))) {
+      assertThat(answer.text()).isEqualTo("failure\nWrong login or password");
+      assertThat(answer.status()).isEqualTo(200);
+    }
+    assertThat(
+            new OneC(gate.uri(), "it", EmbeddedGate.PASSWORD).login("catalog").text())
+        .isEqualTo("failure\nWrong login or password");
+    clamd.release();
+    awaitState(id, "published");
+    assertThat(polls.get().text())
+        .isIn("success\ndelivery " + id, "failure\nWrong login or password");
+    assertThat(gate.delivery(id).content(FILE)).isEqualTo(Content.catalogue(10));
+    if (!deleted) {
+      api().put("config/servers/1c", "{\"login\": \"it\"}").requireStatus(200);
+      assertThat(client.importFile(FILE).text()).isEqualTo("success\ndelivery " + id);
+    }
+  }
+
+  // --- imports
+
+  @Test
+  void aCancelledImportIsToldTo1cAndCanBeReleased() throws Exception {
+    OneC client = gate.client().begin();
+    CompletableFuture<Wire.Answer> polls = slowImport(client);
+    String id = running();
+    api().post("exchanges/" + id + "/cancel", "").requireStatus(200);
+    clamd.release();
+    assertThat(polls.get().text()).isEqualTo("failure\nImport cancelled");
+    assertThat(exchange(id).getString("state")).isEqualTo("failed");
+    assertThat(exchange(id).getString("fault")).isEqualTo("CANCELLED");
+    assertThat(gate.data().resolve("quarantine/" + id)).isDirectory();
+    assertThat(Delivery.children(gate.data().resolve("inbox"))).isEmpty();
+    api().post("exchanges/" + id + "/cancel", "").requireError(409, "TOO_LATE");
+    api().post("quarantine/" + id + "/release", "").requireStatus(202);
+    awaitState(id, "published");
+    assertThat(gate.delivery(id).content(FILE)).isEqualTo(Content.catalogue(10));
+    assertThat(client.importFile(FILE).text()).isEqualTo("success\ndelivery " + id);
+    assertThat(api().get("exchanges/" + id + "/story").text())
+        .containsSubsequence(
+            "sealed exchange=",
+            "cancelled by token",
+            "refused: Import cancelled",
+            "released from quarantine",
+            "published files=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReleasedSecretIsPublishedWithTheFindingWhateverStopsMeanwhile(boolean stopped)
+      throws Exception {
+    String id = refuse(WITH_SECRET, FILE);
+    clamd.hold();
+    api().post("quarantine/" + id + "/release", "").requireStatus(202);
+    clamd.awaitAsked();
+    assertThat(exchange(id).getString("state")).isEqualTo("running");
+    api().post("quarantine/" + id + "/release", "");
+    if (stopped) {
+      gate.stop();
+      clamd.release();
+      gate.start();
+    }
+    clamd.release();
+    awaitState(id, "published");
+    assertThat(exchange(id).getBoolean("released")).isTrue();
+    assertThat(exchange(id).getInt("findings")).isEqualTo(1);
+    JsonObject manifest = api().get("deliveries/" + id).requireStatus(200).data();
+    JsonObject finding = manifest.getJsonArray("findings").getJsonObject(0);
+    assertThat(finding.getString("rule")).isEqualTo("aws-access-key");
+    assertThat(finding.toString()).doesNotContain(SECRET);
+    assertThat(gate.delivery(id).content(FILE)).isEqualTo(WITH_SECRET);
+    assertThat(Delivery.json(gate.data().resolve("state/jobs/" + id + "/job.json"))
+            .getBoolean("released"))
+        .isTrue();
+    assertThat(api().get("quarantine").data().getJsonArray("exchanges")).isEmpty();
+    assertThat(Delivery.children(gate.data().resolve("inbox"))).hasSize(1);
+  }
+
+  @Test
+  void whatIsBrokenIsRefusedAgainAndWhatIsDeletedIsGone() throws Exception {
+    byte[] zip = Content.zip(Map.of(FILE, Content.catalogue(100)));
+    zip[zip.length / 2] ^= 1;
+    String id = refuse(zip, "v8_1.zip");
+    String reason = exchange(id).getString("error");
+    api().post("quarantine/" + id + "/release", "").requireStatus(202);
+    Awaited.until("refused again", () -> exchange(id).getString("state").equals("failed"));
+    assertThat(exchange(id).getString("fault")).isEqualTo("BROKEN_ARCHIVE");
+    assertThat(exchange(id).getString("error")).isEqualTo(reason).isNotBlank();
+    JsonObject refused =
+        api().get("quarantine").data().getJsonArray("exchanges").getJsonObject(0);
+    assertThat(refused.getString("id")).isEqualTo(id);
+    assertThat(refused.getString("reason")).isEqualTo("Archive refused: " + reason);
+    api().send("DELETE", "quarantine/" + id, "").requireStatus(200);
+    api().send("DELETE", "quarantine/" + id, "").requireError(404, "UNKNOWN_ID");
+    api().post("quarantine/" + id + "/release", "").requireError(404, "UNKNOWN_ID");
+    assertThat(Delivery.children(gate.data().resolve("quarantine"))).isEmpty();
+    assertThat(api().get("exchanges/" + id + "/story").text())
+        .contains("removed from quarantine by token");
+  }
+
+  // --- deliveries
+
+  @Test
+  void aDeliveryIsHandedOverOnceMoreWithTheSameEvent() throws Exception {
+    OneC client = gate.client().begin();
+    client.file(FILE, Content.catalogue(1));
+    String id = client.deliver(FILE);
+    Awaited.until(
+        "handed over",
+        () -> events.size() == 1
+            && api().get("status").data().getJsonArray("handOvers").isEmpty());
+    api().post("deliveries/" + id + "/replay", "").requireStatus(200);
+    Awaited.until("handed over again", () -> events.size() == 2);
+    assertThat(events.get(1)).isEqualTo(events.get(0)).contains(id);
+  }
+
+  @Test
+  void aDownloadHoldsAllOrBreaksOff() throws Exception {
+    OneC client = gate.client().begin();
+    Map<String, byte[]> files = new TreeMap<>();
+    files.put("import.xml", Content.catalogue(20));
+    files.put("import_files/a.jpg", Content.picture(1, 300_000));
+    files.put("import_files/b.jpg", Content.picture(2, 300_000));
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      client.file(file.getKey(), file.getValue());
+    }
+    String id = client.deliver("import.xml");
+    String path = "deliveries/" + id + "/download";
+    Answer whole = api().get(path).requireStatus(200);
+    assertThat(whole.header("Content-Disposition")).contains(id + ".zip");
+    Map<String, byte[]> found = unzip(whole.bytes());
+    assertThat(found.keySet().iterator().next()).isEqualTo("manifest.json");
+    files.forEach((name, bytes) -> assertThat(found.get("files/" + name)).isEqualTo(bytes));
+
+    Path last = gate.delivery(id).path("import_files/b.jpg");
+    Files.delete(last);
+    assertThatThrownBy(() -> api().get(path)).isInstanceOf(IOException.class);
+    Files.delete(gate.delivery(id).path("import.xml"));
+    api().get(path).requireError(500, "DISK_FAILED");
+    assertThat(api().send("HEAD", path, "").status()).isEqualTo(200);
+    Files.writeString(gate.data().resolve("inbox/" + id + "/manifest.json"), "{");
+    assertThat(api().get("deliveries").data().getJsonArray("deliveries")).isEmpty();
+    Files.move(gate.data().resolve("inbox/" + id), temp.resolve("taken"));
+    api().get(path).requireError(404, "UNKNOWN_ID");
+  }
+
+  // --- what is told
+
+  @Test
+  void theStoryTellsAllInOrderAndNoSecret() throws Exception {
+    OneC client = gate.client();
+    client.login("catalog");
+    client.init();
+    byte[] content = Content.catalogue(30);
+    client.fileInChunks(FILE, content, content.length / 2 + 1);
+    client.fileAs("X: y", "second.xml", Content.offers(3));
+    String id = client.deliver(FILE);
+    String story = api().get("exchanges/" + id + "/story").requireStatus(200).text();
+    int half = content.length / 2 + 1;
+    assertThat(story)
+        .containsSubsequence(
+            "mode=checkauth",
+            "< success, session opened",
+            "mode=init",
+            "< zip=yes file_limit=",
+            "= chunk appended file=import.xml offset=0 bytes=" + half + " sha256="
+                + Delivery.sha256(java.util.Arrays.copyOf(content, half)),
+            "mode=file filename=import.xml",
+            "< success",
+            "= chunk appended file=import.xml offset=" + half,
+            "sha256="
+                + Delivery.sha256(java.util.Arrays.copyOfRange(content, half, content.length)),
+            "= sealed exchange=" + id + " by import, files=2",
+            "= published files=2",
+            "< success delivery " + id);
+    String everything = story;
+    Map<String, byte[]> zip = unzip(api().get("exchanges/" + id + "/story.zip").bytes());
+    assertThat(zip.keySet()).containsExactly("story.log", "exchange.json", "manifest.json");
+    for (byte[] each : zip.values()) {
+      everything += new String(each, UTF_8);
+    }
+    String session = Delivery.sha256(client.key().getBytes(UTF_8));
+    String login = EmbeddedGate.LOGIN + ":" + EmbeddedGate.PASSWORD;
+    assertThat(everything)
+        .doesNotContain(
+            EmbeddedGate.PASSWORD,
+            client.key(),
+            session,
+            Base64.getEncoder().encodeToString(login.getBytes(UTF_8)));
+    String refused = refuse(WITH_SECRET, FILE);
+    assertThat(api().get("exchanges/" + refused + "/story").text())
+        .contains("refused: Suspicious content: import.xml: aws-access-key")
+        .doesNotContain(SECRET);
+  }
+
+  @Test
+  void statisticsCount() throws Exception {
+    OneC client = gate.client().begin();
+    client.file(FILE, Content.catalogue(5));
+    client.deliver(FILE);
+    refuse(WITH_SECRET, FILE);
+    new OneC(gate.uri(), "nobody", "x").login("catalog");
+    JsonObject known = null;
+    JsonObject unknown = null;
+    for (JsonObject day :
+        api().get("statistics?days=2").data().getJsonArray("days").getValuesAs(JsonObject.class)) {
+      known = day.getString("server").equals("1c") ? day : known;
+      unknown = day.getString("server").isEmpty() ? day : unknown;
+    }
+    assertThat(known.getInt("published")).isEqualTo(1);
+    assertThat(known.getInt("failed")).isEqualTo(1);
+    assertThat(known.getInt("files")).isEqualTo(1);
+    assertThat(known.getInt("bytes")).isEqualTo(Content.catalogue(5).length);
+    assertThat(known.getInt("findings")).isEqualTo(1);
+    assertThat(known.getInt("refusals")).isEqualTo(1);
+    assertThat(unknown.getInt("refusals")).isEqualTo(1);
+  }
+
+  @Test
+  void aDrySweepOnlyLooks() throws Exception {
+    Path orphan = gate.data().resolve("state/servers.json.tmp." + "0a".repeat(16));
+    Files.write(orphan, new byte[1234]);
+    Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
+    JsonObject dry =
+        api().post("sweep", "{\"dryRun\": true}").requireStatus(200).data();
+    assertThat(dry.getBoolean("dryRun")).isTrue();
+    assertThat(dry.getInt("temps")).isEqualTo(1);
+    assertThat(dry.getInt("tempBytes")).isEqualTo(1234);
+    assertThat(orphan).exists();
+    JsonObject real = api().post("sweep", "{}").requireStatus(200).data();
+    assertThat(real.getInt("temps")).isEqualTo(1);
+    assertThat(orphan).doesNotExist();
+    assertThat(api().get("status").data().getJsonObject("sweep")).isEqualTo(real);
+    assertThat(api().post("sweep", "{}").data().getInt("temps")).isZero();
+  }
+
+  private static Map<String, byte[]> unzip(byte[] bytes) throws IOException {
+    Map<String, byte[]> entries = new java.util.LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes), UTF_8)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    return entries;
+  }
+
+  private static String order(String number) {
+    return """
+        {"number": "%s", "date": "2026-11-21", "time": "12:30:00", "currency": "RUB", "sum": 10.50,
+         "customer": {"name": "Иванов"}, "goods": [
+          {"id": "g1", "name": "Щётка", "price": 10.50, "quantity": 1}]}""".formatted(number);
+  }
+}

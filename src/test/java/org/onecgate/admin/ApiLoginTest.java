@@ -1,0 +1,206 @@
+package org.onecgate.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.admin.ApiClient.Answer;
+import org.onecgate.it.CapturedLog;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.state.Admins;
+import org.onecgate.state.LoginLimit;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.JsonStore;
+
+/** Proves who is let in, for how long, and that nobody can try passwords out (C4). */
+class ApiLoginTest {
+  private static final String OTHER = "another-password-2";
+
+  @TempDir
+  private Path temp;
+
+  private EmbeddedGate gate;
+  private CapturedLog log;
+
+  @BeforeEach
+  void begin() throws Exception {
+    gate = EmbeddedGate.start(temp, ApiClient.SETTINGS);
+    log = new CapturedLog();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    log.close();
+    gate.close();
+  }
+
+  private ApiClient stranger() {
+    return ApiClient.stranger(gate.uri());
+  }
+
+  @Test
+  void theCookieIsForThisSitesPagesAloneAndNeverTheSameTwice() throws Exception {
+    Answer first = stranger().login(ApiClient.ADMIN, ApiClient.PASSWORD);
+    assertThat(first.header("Set-Cookie"))
+        .matches("onecgate-admin=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict");
+    String planted = "onecgate-admin=" + "1".repeat(64);
+    Answer second = stranger()
+        .with("Cookie", planted)
+        .with("X-Forwarded-Proto", "https")
+        .login(ApiClient.ADMIN, ApiClient.PASSWORD);
+    assertThat(second.header("Set-Cookie")).doesNotContain(planted).endsWith("; Secure");
+    stranger().with("Cookie", planted).get("session").requireError(401, "UNAUTHORIZED");
+    assertThat(first.header("Set-Cookie")).isNotEqualTo(second.header("Set-Cookie"));
+    assertThat(Files.readString(gate.data().resolve("state/admins.json")))
+        .doesNotContain(ApiClient.PASSWORD)
+        .contains("passwordHash");
+  }
+
+  @Test
+  void aNewLoginAndALogoutEndTheOldSession() throws Exception {
+    ApiClient first = ApiClient.browser(gate.uri());
+    Answer again = first.with(Doorkeeper.CSRF, "").login(ApiClient.ADMIN, ApiClient.PASSWORD);
+    first.get("session").requireError(401, "UNAUTHORIZED");
+    ApiClient second = stranger()
+        .with("Cookie", again.header("Set-Cookie").replaceFirst(";.*", ""))
+        .with(Doorkeeper.CSRF, again.data().getString("csrfToken"));
+    Answer out = second.send("DELETE", "session", "").requireStatus(200);
+    assertThat(out.header("Set-Cookie")).startsWith("onecgate-admin=;").contains("Max-Age=0");
+    second.get("session").requireError(401, "UNAUTHORIZED");
+  }
+
+  @Test
+  void aLoginIsNotTakenFromAPageOfAnotherSite() throws Exception {
+    stranger()
+        .with("Sec-Fetch-Site", "cross-site")
+        .login(ApiClient.ADMIN, ApiClient.PASSWORD)
+        .requireError(403, "CSRF");
+    stranger()
+        .with("Sec-Fetch-Site", "same-origin")
+        .login(ApiClient.ADMIN, ApiClient.PASSWORD)
+        .requireStatus(200);
+  }
+
+  @Test
+  void loginsOf1cOpenNothingAndAdministratorsAreNo1c() throws Exception {
+    stranger()
+        .login(EmbeddedGate.LOGIN, EmbeddedGate.PASSWORD)
+        .requireError(401, "BAD_CREDENTIALS");
+    assertThat(new org.onecgate.it.OneC(gate.uri(), ApiClient.ADMIN, ApiClient.PASSWORD)
+            .login("catalog")
+            .text())
+        .isEqualTo("failure\nWrong login or password");
+    String key = gate.client().begin().key();
+    stranger()
+        .with("Cookie", "onecgate=" + key + "; onecgate-admin=" + key)
+        .get("session")
+        .requireError(401, "UNAUTHORIZED");
+  }
+
+  @Test
+  void aChangedPasswordEndsAllSessionsAndSurvivesARestart() throws Exception {
+    ApiClient one = ApiClient.browser(gate.uri());
+    ApiClient two = ApiClient.browser(gate.uri());
+    one.post("session/password", change("wrong-password", OTHER))
+        .requireError(400, "INVALID_FIELD");
+    one.post("session/password", change(ApiClient.PASSWORD, "short"))
+        .requireError(400, "INVALID_FIELD");
+    one.get("session").requireStatus(200);
+    one.post("session/password", change(ApiClient.PASSWORD, OTHER)).requireStatus(200);
+    one.get("session").requireError(401, "UNAUTHORIZED");
+    two.get("session").requireError(401, "UNAUTHORIZED");
+    gate.stop();
+    gate.start();
+    stranger().login(ApiClient.ADMIN, ApiClient.PASSWORD).requireError(401, "BAD_CREDENTIALS");
+    ApiClient.browser(gate.uri(), OTHER).get("session").requireStatus(200);
+    assertThat(log.lines())
+        .noneMatch(line -> line.contains(OTHER) || line.contains("onecgate-admin="));
+  }
+
+  @Test
+  void wrongPasswordsCloseTheDoorForAWhileAndTheAnswerSaysForHowLong() throws Exception {
+    ApiClient inside = ApiClient.browser(gate.uri());
+    for (int i = 0; i < LoginLimit.MOST; i++) {
+      stranger().login(ApiClient.ADMIN, "wrong-" + i).requireError(401, "BAD_CREDENTIALS");
+    }
+    Answer refused = stranger().login(ApiClient.ADMIN, ApiClient.PASSWORD);
+    refused.requireError(429, "TOO_MANY_LOGINS");
+    assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(240, 301);
+    assertThat(refused.message()).contains(refused.header("Retry-After"));
+    assertThat(OpenApi.load().troublesOf("POST /session", refused)).isEmpty();
+    Answer change = inside.post("session/password", change(ApiClient.PASSWORD, OTHER));
+    assertThat(change.requireError(429, "TOO_MANY_LOGINS").header("Retry-After"))
+        .isNotEmpty();
+    stranger().login("somebody", "else").requireError(401, "BAD_CREDENTIALS");
+    inside.get("session").requireStatus(200);
+  }
+
+  @Test
+  void aSessionEndsWhenItIsNotUsedOrTooOldOrItsPasswordIsAnother() throws Exception {
+    TestClock clock = new TestClock();
+    try (JsonStore json = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
+      Admins admins = new Admins(temp.resolve("admins-of-test.json"), json);
+      admins.save("a", "password-1");
+      AdminSessions sessions = new AdminSessions(admins, clock);
+      String hash = admins.hashOf("a").orElseThrow();
+
+      String idle = sessions.open("a", hash);
+      clock.pass(AdminSessions.IDLE);
+      assertThat(sessions.find(idle)).isPresent();
+      clock.pass(AdminSessions.IDLE.plusSeconds(1));
+      assertThat(sessions.find(idle)).isEmpty();
+
+      String busy = sessions.open("a", hash);
+      for (Duration used = Duration.ZERO;
+          used.compareTo(AdminSessions.LIFE) < 0;
+          used = used.plusHours(1)) {
+        assertThat(sessions.find(busy)).as(used.toString()).isPresent();
+        clock.pass(Duration.ofHours(1));
+      }
+      clock.pass(Duration.ofSeconds(1));
+      assertThat(sessions.find(busy)).isEmpty();
+
+      String changed = sessions.open("a", hash);
+      admins.save("a", "password-1");
+      assertThat(sessions.find(changed)).isEmpty();
+      assertThat(sessions.find("")).isEmpty();
+    }
+  }
+
+  private static String change(String old, String password) {
+    return "{\"old\": \"" + old + "\", \"password\": \"" + password + "\"}";
+  }
+
+  private static final class TestClock extends Clock {
+    private Instant now = Instant.parse("2026-11-21T12:00:00Z");
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}

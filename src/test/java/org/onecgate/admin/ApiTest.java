@@ -1,0 +1,808 @@
+package org.onecgate.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.admin.ApiClient.Answer;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.app.Gate;
+import org.onecgate.app.GateConfig;
+import org.onecgate.it.Awaited;
+import org.onecgate.it.Content;
+import org.onecgate.it.Delivery;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
+import org.onecgate.it.Wire;
+
+/**
+ * Proves of every route of the API, each a row here, that it does its work and answers as the
+ * description says, and that whatever is wrong with a request is refused in the one envelope and changes
+ * nothing (C1-C4, E10). A route without a row fails.
+ */
+class ApiTest {
+  private static final String UNKNOWN = "20200101T000000000Z-00000000";
+  private static final String SERVER = "{\"login\": \"%s\", \"name\": \"Склад\"}";
+  private static final String GROUP =
+      "{\"id\": \"%s\", \"title\": \"Магазины\", \"members\": [\"1c\"]}";
+  private static final String ORDER = """
+      {"number": "%s", "date": "2026-11-21", "time": "12:30:00", "currency": "RUB", "sum": 10.5,
+       "customer": {"name": "Иванов"}, "goods": [{"id": "g1", "name": "Щётка", "price": 10.5, "quantity": 1}]}""";
+
+  @TempDir
+  private static Path temp;
+
+  private static EmbeddedGate gate;
+  private static HttpServer shop;
+  private static SlowClamd clamd;
+  private static String published;
+  private static String refused;
+  private static List<Route> table;
+  private static final OpenApi DESCRIPTION = OpenApi.load();
+
+  /** Does what a route is for. */
+  private interface Happy {
+    Answer answer() throws Exception;
+  }
+
+  /**
+   * How a route is asked.
+   *
+   * @param body a right one; empty where it takes none
+   * @param id one that there is; empty where it takes none
+   * @param versioned whether it changes what somebody else may have changed
+   */
+  private record Row(String route, String body, String id, boolean versioned, Happy happy) {
+    String method() {
+      return route.split(" ", -1)[0];
+    }
+
+    /** The path with this in the place of its variable. */
+    String path(String variable) {
+      return route.split(" ", -1)[1].substring(1).replaceFirst("\\{.*?}", variable);
+    }
+
+    String path() {
+      return path(id);
+    }
+
+    Route inTable() {
+      return table.stream().filter(r -> route.equals(name(r))).findFirst().orElseThrow();
+    }
+
+    @Override
+    public String toString() {
+      return route;
+    }
+  }
+
+  private static String name(Route route) {
+    return route.method() + " " + route.path();
+  }
+
+  private static List<Row> rows() {
+    String password =
+        "{\"old\": \"" + ApiClient.PASSWORD + "\", \"password\": \"" + ApiClient.PASSWORD + "\"}";
+    String login = password.replace("old", "login").replaceFirst(ApiClient.PASSWORD, "admin");
+    String server = SERVER.formatted("it");
+    String group = "{\"title\": \"Все\"}";
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row(
+        "POST /session",
+        login,
+        "",
+        false,
+        () -> ApiClient.stranger(gate.uri()).login("admin", ApiClient.PASSWORD)));
+    rows.add(new Row("GET /session", "", "", false, () -> browser().get("session")));
+    rows.add(new Row("DELETE /session", "", "", false, () -> {
+      ApiClient browser = browser();
+      Answer answer = browser.send("DELETE", "session", "");
+      browser.get("session").requireError(401, "UNAUTHORIZED");
+      return answer;
+    }));
+    rows.add(new Row(
+        "POST /session/password",
+        password,
+        "",
+        false,
+        () -> browser().post("session/password", password)));
+    rows.add(get("/config/servers", ""));
+    rows.add(new Row("POST /config/servers", SERVER.formatted("neu"), "", false, () -> {
+      Answer answer = browser().post("config/servers", SERVER.formatted("Новый"));
+      assertThat(answer.data().getString("password")).hasSizeGreaterThan(8);
+      String id = answer.data().getString("id");
+      assertThat(browser().get("config/servers/" + id).data().containsKey("password"))
+          .isFalse();
+      browser().delete("config/servers/" + id).requireStatus(200);
+      return answer.requireStatus(201);
+    }));
+    rows.add(get("/config/servers/{id}", "1c"));
+    rows.add(new Row("PUT /config/servers/{id}", server, "1c", true, () -> {
+      Answer answer = browser().put("config/servers/1c", SERVER.formatted("it"));
+      assertThat(answer.data().getString("name")).isEqualTo("Склад");
+      assertThat(answer.header("ETag"))
+          .isEqualTo(answer.data().getString("etag"))
+          .isEqualTo(browser().get("config/servers/1c").header("ETag"));
+      return answer;
+    }));
+    rows.add(new Row("DELETE /config/servers/{id}", "", "1c", true, () -> {
+      browser().post("config/servers", SERVER.formatted("weg")).requireStatus(201);
+      Answer answer = browser().delete("config/servers/weg");
+      browser().get("config/servers/weg").requireError(404, "UNKNOWN_ID");
+      return answer;
+    }));
+    rows.add(get("/config/groups", ""));
+    rows.add(new Row("POST /config/groups", GROUP.formatted("neu"), "", false, () -> {
+      Answer answer = browser().post("config/groups", GROUP.formatted("neu"));
+      browser().delete("config/groups/neu").requireStatus(200);
+      return answer.requireStatus(201);
+    }));
+    rows.add(get("/config/groups/{id}", "all"));
+    rows.add(new Row(
+        "PUT /config/groups/{id}",
+        group,
+        "all",
+        true,
+        () -> browser().put("config/groups/all", group)));
+    rows.add(new Row("DELETE /config/groups/{id}", "", "all", true, () -> {
+      browser().post("config/groups", GROUP.formatted("weg")).requireStatus(201);
+      Answer answer = browser().delete("config/groups/weg");
+      browser().get("config/groups/weg").requireError(404, "UNKNOWN_ID");
+      return answer;
+    }));
+    rows.add(get("/exchanges", ""));
+    rows.add(get("/exchanges/{id}", published));
+    rows.add(get("/exchanges/{id}/story", published));
+    rows.add(get("/exchanges/{id}/story.zip", published));
+    rows.add(new Row("POST /exchanges/{id}/cancel", "", published, false, ApiTest::cancel));
+    rows.add(get("/deliveries", ""));
+    rows.add(get("/deliveries/{id}", published));
+    rows.add(get("/deliveries/{id}/download", published));
+    rows.add(new Row("POST /deliveries/{id}/replay", "", published, false, () -> {
+      Awaited.until(
+          "the shop has it",
+          () -> browser().get("status").data().getJsonArray("handOvers").isEmpty());
+      return browser().post("deliveries/" + published + "/replay", "");
+    }));
+    rows.add(get("/quarantine", ""));
+    rows.add(new Row("POST /quarantine/{id}/release", "", refused, false, () -> {
+      String id = refuse();
+      Answer answer = browser().post("quarantine/" + id + "/release", "").requireStatus(202);
+      Awaited.until(
+          "published",
+          () -> browser().get("exchanges/" + id).data().getString("state").equals("published"));
+      return answer;
+    }));
+    rows.add(new Row("DELETE /quarantine/{id}", "", refused, false, () -> {
+      String id = refuse();
+      Answer answer = browser().send("DELETE", "quarantine/" + id, "");
+      assertThat(gate.data().resolve("quarantine/" + id)).doesNotExist();
+      return answer;
+    }));
+    for (String path : List.of("/orders", "/orders/{server}")) {
+      String own = path.endsWith("}") ? "1c" : "";
+      String at = path.endsWith("}") ? "orders/1c" : "orders";
+      rows.add(new Row("GET " + path, "", own, false, () -> shop().get(at)));
+      rows.add(new Row(
+          "POST " + path,
+          ORDER.formatted("9"),
+          own,
+          false,
+          () -> shop().post(at, ORDER.formatted("1" + own)).requireStatus(201)));
+      rows.add(new Row(
+          "PUT " + path,
+          ORDER.formatted("9"),
+          own,
+          false,
+          () -> browser().send("PUT", at, ORDER.formatted("2"))));
+    }
+    rows.add(get("/status", ""));
+    rows.add(get("/statistics", ""));
+    rows.add(new Row(
+        "POST /sweep", "{\"dryRun\": true}", "", false, () -> browser().post("sweep", "{}")));
+    rows.add(new Row(
+        "GET /openapi.json",
+        "",
+        "",
+        false,
+        () -> ApiClient.stranger(gate.uri()).get("openapi.json")));
+    return rows;
+  }
+
+  private static Row get(String path, String id) {
+    String at = path.substring(1).replaceFirst("\\{id}", id);
+    return new Row("GET " + path, "", id, false, () -> {
+      Answer head = browser().send("HEAD", at, "");
+      Answer answer = browser().get(at);
+      assertThat(head.status()).isEqualTo(answer.status());
+      assertThat(head.bytes()).isEmpty();
+      assertThat(head.header("Content-Type")).isEqualTo(answer.header("Content-Type"));
+      return answer;
+    });
+  }
+
+  private static List<Row> rows(java.util.function.Predicate<Row> wanted) {
+    return rows().stream().filter(wanted).toList();
+  }
+
+  static List<Row> allRows() {
+    return rows();
+  }
+
+  static List<Row> rowsWithBody() {
+    return rows(r -> !r.body().isEmpty());
+  }
+
+  static List<Row> rowsWithId() {
+    return rows(r -> r.route().contains("{"));
+  }
+
+  static List<Row> rowsWithVersion() {
+    return rows(Row::versioned);
+  }
+
+  static List<Row> rowsBehindTheDoor() {
+    return rows(r -> r.inTable().role() != Role.STRANGER);
+  }
+
+  static List<Row> changesBehindTheDoor() {
+    return rows(r -> r.inTable().role() != Role.STRANGER && !r.method().equals("GET"));
+  }
+
+  static List<Row> rowsOfAdministrators() {
+    return rows(r -> r.inTable().role() == Role.ADMIN);
+  }
+
+  /** Those that write a configuration file, and which. */
+  static List<Row> rowsThatWrite() {
+    return rows(r -> !r.method().equals("GET")
+        && (r.route().contains("/config/") || r.route().endsWith("/password")));
+  }
+
+  @BeforeAll
+  static void begin() throws Exception {
+    shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    shop.createContext("/", exchange -> {
+      try (exchange) {
+        exchange.getRequestBody().readAllBytes();
+        exchange.sendResponseHeaders(204, -1);
+      }
+    });
+    shop.start();
+    clamd = new SlowClamd();
+    Map<String, String> settings = new HashMap<>(ApiClient.SETTINGS);
+    settings.put("gate.clamd", clamd.address());
+    settings.put("gate.webhook.url", "http://127.0.0.1:" + shop.getAddress().getPort() + "/");
+    settings.put("gate.webhook.secret", "webhook-secret-0123456789");
+    gate = EmbeddedGate.start(temp, settings);
+    table = routes();
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(20));
+    published = client.deliver("import.xml");
+    refused = refuse();
+    browser().post("config/groups", GROUP.formatted("all")).requireStatus(201);
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    gate.close();
+    clamd.close();
+    shop.stop(0);
+  }
+
+  /** The routes that are served, whatever is thought to be. */
+  private static List<Route> routes() throws Exception {
+    GateConfig config = GateConfig.read(
+        new GateConfig.Sources(
+            Map.of("gate.data", temp.resolve("other").toString()), Map.of(), Map.of()),
+        none -> Map.of(),
+        Optional.empty());
+    try (Gate other = new Gate(config, Clock.systemUTC())) {
+      return other.api().servlet().routes();
+    }
+  }
+
+  private static ApiClient browser() throws IOException {
+    return ApiClient.browser(gate.uri());
+  }
+
+  private static ApiClient script() {
+    return ApiClient.script(gate.uri());
+  }
+
+  private static ApiClient shop() {
+    return ApiClient.shop(gate.uri());
+  }
+
+  /** Sends something with a secret; the id of the refused exchange. */
+  private static String refuse() throws IOException {
+    OneC client = gate.client().begin();
+    client.file(
+        "import.xml", ("<К><О>AKIA" + "QYLPMN5HHHFPZAM2</О></К>").getBytes(StandardCharsets.UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure\nSuspicious");
+    return script()
+        .get("quarantine")
+        .data()
+        .getJsonArray("exchanges")
+        .getJsonObject(0)
+        .getString("id");
+  }
+
+  private static Answer cancel() throws Exception {
+    clamd.hold();
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(5));
+    CompletableFuture<Wire.Answer> poll = CompletableFuture.supplyAsync(() -> {
+      try {
+        return client.importFile("import.xml");
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    });
+    clamd.awaitAsked();
+    JsonObject running = script().get("status").data().getJsonArray("running").getJsonObject(0);
+    Answer answer = browser().post("exchanges/" + running.getString("id") + "/cancel", "");
+    clamd.release();
+    assertThat(poll.get().text()).isEqualTo("failure\nImport cancelled");
+    return answer;
+  }
+
+  // --- the table
+
+  @Test
+  void everyRouteHasARowAndADescriptionAndNothingElseHas() {
+    Set<String> served = table.stream().map(ApiTest::name).collect(Collectors.toSet());
+    assertThat(rows().stream().map(Row::route)).containsExactlyInAnyOrderElementsOf(served);
+    assertThat(DESCRIPTION.routes()).containsExactlyInAnyOrderElementsOf(served);
+  }
+
+  @ParameterizedTest
+  @MethodSource("allRows")
+  void itDoesItsWorkAndAnswersAsItIsDescribed(Row row) throws Exception {
+    Answer answer = row.happy().answer();
+    assertThat(answer.status()).as(answer.text()).isBetween(200, 202);
+    assertThat(DESCRIPTION.troublesOf(row.route(), answer))
+        .as(answer.toString())
+        .isEmpty();
+    boolean json = answer.header("Content-Type").startsWith("application/json");
+    if (json && !row.route().endsWith("openapi.json")) {
+      answer.data();
+    }
+    if (!row.body().isEmpty()) {
+      assertThat(DESCRIPTION.troublesOfBody(row.route(), parse(row.body()))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsBehindTheDoor")
+  void withoutLoginItIsRefused(Row row) throws Exception {
+    unchanged(() -> {
+      ApiClient stranger = ApiClient.stranger(gate.uri());
+      String basic = OneC.basic(EmbeddedGate.LOGIN, EmbeddedGate.PASSWORD);
+      for (ApiClient each : List.of(
+          stranger,
+          stranger.with("Authorization", "Bearer wrong"),
+          stranger.with("Authorization", "Bearer "),
+          stranger.with("Authorization", basic),
+          stranger.with("Cookie", "onecgate-admin=" + "0".repeat(64)),
+          stranger.with("Cookie", "onecgate-admin="))) {
+        Answer answer = each.send(row.method(), row.path(), row.body());
+        answer.requireError(401, "UNAUTHORIZED");
+        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(DESCRIPTION.troublesOf(row.route(), answer)).isEmpty();
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsOfAdministrators")
+  void aShopMayNot(Row row) throws Exception {
+    unchanged(() -> {
+      Answer answer = shop().send(row.method(), row.path(), row.body());
+      answer.requireError(403, "FORBIDDEN");
+      assertThat(DESCRIPTION.troublesOf(row.route(), answer)).isEmpty();
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesBehindTheDoor")
+  void aChangeNeedsTheCsrfToken(Row row) throws Exception {
+    ApiClient browser = browser();
+    ApiClient other = browser();
+    unchanged(() -> {
+      for (ApiClient each : List.of(
+          browser.with(Doorkeeper.CSRF, ""),
+          browser.with(Doorkeeper.CSRF, "0".repeat(64)),
+          browser.with(Doorkeeper.CSRF, other.header(Doorkeeper.CSRF)),
+          browser.with("Sec-Fetch-Site", "cross-site"),
+          browser.with("Sec-Fetch-Site", "same-site"))) {
+        each.with("If-Match", "*")
+            .send(row.method(), row.path(), row.body())
+            .requireError(403, "CSRF");
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsWithId")
+  void anUnknownIdIsNotFound(Row row) throws Exception {
+    ApiClient script = script().with("If-Match", "*");
+    unchanged(() -> {
+      for (String id :
+          List.of(UNKNOWN, "nobody", "...", "%D1%8F", "x".repeat(4000), "a%20b", "%3Cb%3E")) {
+        Answer answer = script.send(row.method(), row.path(id), row.body());
+        answer.requireError(
+            404, row.route().contains("/orders/") ? "UNKNOWN_SERVER" : "UNKNOWN_ID");
+        assertThat(DESCRIPTION.troublesOf(row.route(), answer)).isEmpty();
+      }
+      for (String id : List.of("a/", "%2e%2e%2f%2e%2e", "..", "a%2Fb", "a%00b", "..%5C..", "%zz")) {
+        // what the container itself refuses has no envelope, and tells nothing either
+        Wire.Answer answer = raw(row.method() + " /api/" + row.path(id)
+            + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ApiClient.ADMIN_TOKEN
+            + "\r\nIf-Match: *\r\nContent-Length: 0\r\n\r\n");
+        assertThat(answer.status()).as(id).isIn(400, 404, 405);
+        assertThat(answer.text()).hasSizeLessThan(200).doesNotContain("java", "Tomcat", "/tmp");
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsWithBody")
+  void aBadBodyIsRefused(Row row) throws Exception {
+    ApiClient script = script().with("If-Match", "*");
+    unchanged(() -> {
+      for (String body : List.of(
+          "",
+          "{",
+          row.body() + "x",
+          "\uFEFF" + row.body(),
+          "[]",
+          "null",
+          "\"a\"",
+          "1",
+          "{'a': 1}",
+          "[".repeat(500_000),
+          "{\"a\":".repeat(100_000),
+          "{\"a\": " + "9".repeat(500_000) + "}",
+          "{\"a\": 1e" + "9".repeat(5_000) + "}")) {
+        Answer answer = script.send(row.method(), row.path(), body);
+        assertThat(answer.status()).as(shown(body)).isEqualTo(400);
+        String code = answer.json().getJsonObject("error").getString("code");
+        assertThat(code).as(shown(body)).isIn("NOT_JSON", "WRONG_TYPE");
+        answer.requireError(400, code);
+      }
+      script
+          .send(row.method(), row.path(), BodyPublishers.ofByteArray(new byte[] {'{', (byte) 0xff}))
+          .requireError(400, "NOT_JSON");
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsWithBody")
+  void anUnknownFieldIsRefusedByItsName(Row row) throws Exception {
+    ApiClient script = script().with("If-Match", "*");
+    unchanged(() -> {
+      String body = row.body().replaceFirst("\\{", "{\"bogus\": 1, ");
+      Answer answer = script.send(row.method(), row.path(), body);
+      answer.requireError(400, "UNKNOWN_FIELD");
+      assertThat(answer.message()).isEqualTo("unknown field bogus");
+      String name = "b".repeat(900_000);
+      script
+          .send(row.method(), row.path(), body.replace("bogus", name))
+          .requireError(400, "UNKNOWN_FIELD");
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsWithBody")
+  void anOversizeBodyIsRefusedAndTheAnswerIsSeen(Row row) throws Exception {
+    ApiClient script = script().with("If-Match", "*");
+    byte[] body = (row.body() + " ".repeat(4 << 20)).getBytes(StandardCharsets.UTF_8);
+    unchanged(() -> {
+      script
+          .send(row.method(), row.path(), BodyPublishers.ofByteArray(body))
+          .requireError(413, "TOO_LARGE");
+      Answer answer = script.sendChunked(row.method(), row.path(), body);
+      answer.requireError(413, "TOO_LARGE");
+      assertThat(DESCRIPTION.troublesOf(row.route(), answer)).isEmpty();
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("allRows")
+  void anotherMethodIsRefusedWithThoseThatThereAre(Row row) throws Exception {
+    String path = row.route().split(" ", -1)[1];
+    Set<String> allowed = new TreeSet<>(
+        table.stream().filter(r -> r.path().equals(path)).map(Route::method).toList());
+    Set<String> others =
+        new TreeSet<>(Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"));
+    others.removeAll(allowed);
+    if (allowed.contains("GET")) {
+      allowed.add("HEAD");
+    }
+    unchanged(() -> {
+      for (String method : others) {
+        Answer answer = script().send(method, row.path(), row.body());
+        answer.requireError(405, "METHOD_NOT_ALLOWED");
+        assertThat(answer.header("Allow")).isEqualTo(String.join(", ", allowed));
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsWithVersion")
+  void aStaleVersionIsRefused(Row row) throws Exception {
+    unchanged(() -> {
+      Answer missing = script().send(row.method(), row.path(), row.body());
+      missing.requireError(412, "VERSION_MISSING");
+      String current = script().get(row.path()).header("ETag");
+      assertThat(current).matches("\"[0-9a-f]{32}\"");
+      for (String tag :
+          List.of("\"0\"", current.replace("\"", ""), "W/" + current, "", ",", "\"*\"")) {
+        String given = tag.isEmpty() ? " " : tag;
+        script()
+            .with("If-Match", given)
+            .send(row.method(), row.path(), row.body())
+            .requireError(412, "STALE_VERSION");
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsThatWrite")
+  void aFileThatCannotBeWrittenLeavesAllAsItWas(Row row) throws Exception {
+    ApiClient browser = browser();
+    Map<String, String> before = shown(browser);
+    Map<String, String> files = files();
+    ApiClient sender = row.versioned() ? browser.current(row.path()) : browser;
+    Path state = gate.data().resolve("state");
+    forbid(state, true);
+    Answer answer;
+    try {
+      answer = sender.send(row.method(), row.path(), row.body());
+    } finally {
+      forbid(state, false);
+    }
+    assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+    answer.requireError(500, answer.json().getJsonObject("error").getString("code"));
+    assertThat(answer.text()).containsAnyOf("\"DISK_DENIED\"", "\"DISK_FAILED\"");
+    String role = row.route().contains("servers")
+        ? "the registry of servers"
+        : row.route().contains("groups")
+            ? "the layout of the dashboard"
+            : "the registry of administrators";
+    assertThat(answer.message()).isEqualTo(role + " could not be read or written");
+    assertThat(DESCRIPTION.troublesOf(row.route(), answer)).isEmpty();
+    assertThat(files()).isEqualTo(files);
+    assertThat(shown(browser))
+        .as("and the session lives, as the password is the old one")
+        .isEqualTo(before);
+  }
+
+  /** Lets nobody create a file there, root included. */
+  private static void forbid(Path directory, boolean forbidden) throws Exception {
+    if (!Files.getOwner(directory).getName().equals("root")) {
+      Files.setPosixFilePermissions(
+          directory, PosixFilePermissions.fromString(forbidden ? "r-xr-xr-x" : "rwx------"));
+      return;
+    }
+    String attribute = forbidden ? "+i" : "-i";
+    int status = new ProcessBuilder("chattr", attribute, directory.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+    if (status != 0 && forbidden) {
+      System.out.println("SKIPPED: root may write everywhere, and chattr +i does not work here");
+      Assumptions.abort("root may write everywhere");
+    }
+  }
+
+  // --- what only some have
+
+  @Test
+  void whatIsTakenIsRefusedAsTaken() throws Exception {
+    ApiClient browser = browser();
+    unchanged(() -> {
+      browser.post("config/servers", SERVER.formatted("it")).requireError(409, "DUPLICATE_LOGIN");
+      browser
+          .post("config/servers", "{\"id\": \"1c\", \"login\": \"other\"}")
+          .requireError(409, "DUPLICATE_ID");
+      browser.post("config/groups", GROUP.formatted("all")).requireError(409, "DUPLICATE_ID");
+      browser
+          .put("config/servers/1c", "{\"id\": \"2c\", \"login\": \"it\"}")
+          .requireError(400, "INVALID_FIELD");
+      browser.put("config/groups/all", GROUP.formatted("other")).requireError(400, "INVALID_FIELD");
+      browser.post("exchanges/" + published + "/cancel", "").requireError(409, "TOO_LATE");
+      script()
+          .post("session/password", "{\"old\": \"a\", \"password\": \"0123456789\"}")
+          .requireError(409, "NOT_OURS");
+    });
+    browser.post("config/servers", SERVER.formatted("zwei")).requireStatus(201);
+    browser.put("config/servers/zwei", SERVER.formatted("it")).requireError(409, "DUPLICATE_LOGIN");
+    shop().get("orders").requireError(400, "MISSING_SERVER");
+    browser.delete("config/servers/zwei").requireStatus(200);
+    shop().post("orders/1c", ORDER.formatted("77")).requireStatus(201);
+    shop().post("orders/1c", ORDER.formatted("77")).requireError(409, "DUPLICATE_NUMBER");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "config/servers|{}|login",
+        "config/servers|{\"login\": 1}|login",
+        "config/servers|{\"login\": \"a:b\"}|login",
+        "config/servers|{\"login\": \"a\", \"id\": \"../x\"}|id",
+        "config/servers|{\"login\": \"a\", \"id\": \"\"}|id",
+        "config/servers|{\"login\": \"a\", \"name\": \" \"}|name",
+        "config/servers|{\"login\": \"a\", \"password\": \"short\"}|password",
+        "config/servers|{\"login\": \"a\", \"passwordHash\": \"x\"}|passwordHash",
+        "config/servers|{\"login\": \"a\", \"enabled\": \"yes\"}|enabled",
+        "config/servers|{\"login\": \"a\", \"dialect\": {\"sessid\": \"no\"}}|dialect.sessid",
+        "config/servers|{\"login\": \"a\", \"dialect\": {\"import_\": \"auto\"}}|dialect.import_",
+        "config/servers|{\"login\": \"a\", \"dialect\": {\"fileLimit\": 1.5}}|dialect.fileLimit",
+        "config/servers|{\"login\": \"a\", \"checks\": {\"secrets\": \"no\"}}|checks.secrets",
+        "config/servers|{\"login\": \"a\", \"checks\": []}|checks",
+        "config/servers|{\"login\": \"a\", \"orders\": {\"charset\": \"koi8-r\"}}|charset",
+        "config/servers|{\"login\": \"a\", \"orders\": {\"statuses\": [{\"id\": \"N\"}]}}|name",
+        "config/groups|{\"title\": \"a\"}|id",
+        "config/groups|{\"id\": \"a\"}|title",
+        "config/groups|{\"id\": \"a\", \"title\": \"a\", \"members\": [\"A\"]}|members",
+        "config/groups|{\"id\": \"a\", \"title\": \"a\", \"members\": [null]}|members[0]",
+        "config/groups|{\"id\": \"a\", \"title\": \"a\", \"order\": 99999999999}|order",
+        "session|{\"login\": \"admin\"}|password",
+        "session|{\"login\": [], \"password\": \"a\"}|login",
+        "sweep|{\"dryRun\": 1}|dryRun",
+      })
+  void aWrongFieldIsNamed(String row) throws Exception {
+    String[] words = row.split("\\|", -1);
+    unchanged(() -> {
+      Answer answer = script().post(words[0], words[1]);
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(Stream.of(answer.message().split("[ ,]", -1))).contains(words[2]);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "exchanges?limit=0", "exchanges?limit=501", "exchanges?limit=x", "exchanges?limit=-1",
+        "exchanges?state=gone", "exchanges?before=1", "exchanges?before=",
+            "deliveries?before=../..",
+        "statistics?days=0", "statistics?days=401", "statistics?days=%D9%A3",
+            "exchanges?server=%zz",
+        "exchanges?a=1", "exchanges?%6Cimit=1",
+      })
+  void aWrongParameterIsNamed(String path) throws Exception {
+    Wire.Answer answer = raw("GET /api/" + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+        + ApiClient.ADMIN_TOKEN + "\r\n\r\n");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    assertThat(answer.text()).startsWith("{\"success\":false,\"error\":{");
+  }
+
+  @Test
+  void hugeHeadsAreRefusedInFewWords() throws Exception {
+    for (String path : List.of("status?" + "a".repeat(20_000), "status/" + "a/".repeat(20_000))) {
+      assertThat(raw("GET /api/" + path + " HTTP/1.1\r\nHost: x\r\n\r\n").status())
+          .isIn(400, 414, 431);
+    }
+    Wire.Answer answer =
+        raw("GET /api/status HTTP/1.1\r\nHost: x\r\nX-A: " + "a".repeat(200_000) + "\r\n\r\n");
+    assertThat(answer.status()).isIn(400, 431);
+    assertThat(answer.text()).hasSizeLessThan(100);
+    assertThat(script()
+            .get("exchanges?" + "a".repeat(6_000))
+            .requireError(400, "UNKNOWN_FIELD")
+            .text())
+        .hasSizeLessThan(500);
+  }
+
+  @Test
+  void aBodyThatBreaksOffChangesNothing() throws Exception {
+    unchanged(() -> {
+      try (Wire wire = new Wire(gate.host(), gate.port())) {
+        wire.send("POST /api/config/groups HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+            + ApiClient.ADMIN_TOKEN + "\r\nContent-Length: 100\r\n\r\n{\"id\": \"x\"");
+        wire.endOutput();
+        Wire.Answer answer = wire.receive(); // by the container, which takes the answer over here
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).hasSizeLessThan(100);
+      }
+    });
+  }
+
+  @Test
+  void theContainersWaysToWriteAnAddressLeadNowhereElse() throws Exception {
+    for (String path : List.of(
+        "", "status/", "status;jsessionid=1/..", "config", "config/", "x", "config/servers/")) {
+      Answer answer = script().get(path);
+      assertThat(answer.status()).as(path).isIn(400, 404);
+    }
+    script().get("status;jsessionid=1").requireStatus(200);
+    ApiClient.stranger(gate.uri()).get("x").requireError(401, "UNAUTHORIZED");
+    shop().get("x").requireError(403, "FORBIDDEN");
+  }
+
+  // --- helpers
+
+  private static Wire.Answer raw(String request) throws IOException {
+    try (Wire wire = new Wire(gate.host(), gate.port())) {
+      wire.send(request);
+      return wire.receive();
+    }
+  }
+
+  /** Something that may throw. */
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** Fails where a step changes what is configured or refused. */
+  private static void unchanged(Step step) throws Exception {
+    Map<String, String> before = files();
+    Map<String, String> shown = shown(script());
+    step.run();
+    assertThat(files()).isEqualTo(before);
+    assertThat(shown(script())).isEqualTo(shown);
+  }
+
+  private static Map<String, String> shown(ApiClient client) throws IOException {
+    Map<String, String> shown = new LinkedHashMap<>();
+    for (String path : List.of("config/servers", "config/groups", "quarantine")) {
+      shown.put(path, client.get(path).requireStatus(200).text());
+    }
+    return shown;
+  }
+
+  private static Map<String, String> files() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    for (Path file : Delivery.children(gate.data().resolve("state"))) {
+      String name = String.valueOf(file.getFileName());
+      if (Files.isRegularFile(file) && name.matches("(servers|admins|dashboard-layout).*")) {
+        files.put(name, Files.readString(file));
+      }
+    }
+    return files;
+  }
+
+  private static JsonObject parse(String text) {
+    try (JsonReader reader = Json.createReader(new StringReader(text))) {
+      return reader.readObject();
+    }
+  }
+
+  private static String shown(String body) {
+    return body.length() > 80 ? body.substring(0, 80) + "..." : body;
+  }
+}
