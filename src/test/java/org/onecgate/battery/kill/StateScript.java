@@ -41,7 +41,17 @@ public final class StateScript {
         1,
         IntStream.rangeClosed(0, (int) (n * 7 % 60))
             .mapToObj(i -> new ServerRecord(
-                "s" + i, "change " + n, "login-" + i, HASH, true, Dialect.DEFAULT, null, null))
+                "s" + i,
+                "change " + n,
+                "login-" + i,
+                HASH,
+                true,
+                Dialect.DEFAULT,
+                null,
+                null,
+                null,
+                null,
+                null))
             .toList());
   }
 
