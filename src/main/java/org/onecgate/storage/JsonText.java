@@ -33,6 +33,7 @@ final class JsonText {
    */
   static void check(String text, boolean strictly) throws BadJsonException {
     Deque<Set<String>> open = new ArrayDeque<>();
+    String name = "";
     try (JsonParser parser = Json.createParser(new StringReader(text))) {
       while (parser.hasNext()) {
         switch (parser.next()) {
@@ -45,18 +46,20 @@ final class JsonText {
           }
           case END_OBJECT, END_ARRAY -> open.pop();
           case KEY_NAME -> {
-            String name = parser.getString();
+            name = parser.getString();
             if (strictly && !open.element().add(name)) {
               throw new BadJsonException(
                   Problem.INVALID_FIELD,
                   "the field " + BadJsonException.shown(name) + " is there twice" + at(parser));
             }
-            requireText(name, strictly, parser);
+            requireText(name, name, strictly, parser);
           }
-          case VALUE_STRING -> requireText(parser.getString(), strictly, parser);
+          case VALUE_STRING -> requireText(name, parser.getString(), strictly, parser);
           case VALUE_NUMBER -> {
             if (!NUMBER.matcher(parser.getString()).matches()) {
-              throw new BadJsonException(Problem.WRONG_TYPE, "a number is too long" + at(parser));
+              throw new BadJsonException(
+                  Problem.WRONG_TYPE,
+                  BadJsonException.shown(name) + " is too long a number" + at(parser));
             }
           }
           default -> {
@@ -80,11 +83,12 @@ final class JsonText {
   }
 
   /** Half a character would be another text once it is written. */
-  private static void requireText(String text, boolean strictly, JsonParser parser)
+  private static void requireText(String name, String text, boolean strictly, JsonParser parser)
       throws BadJsonException {
     if (strictly && text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
       throw new BadJsonException(
-          Problem.INVALID_FIELD, "half a character stands in a text" + at(parser));
+          Problem.INVALID_FIELD,
+          "half a character stands in " + BadJsonException.shown(name) + at(parser));
     }
   }
 }

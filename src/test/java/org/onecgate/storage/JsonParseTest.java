@@ -158,8 +158,8 @@ class JsonParseTest {
             "{L,\"part\":[]}| part must be an object| WRONG_TYPE",
             "{L,\"parts\":[{\"id\":\"a\",\"size\":1},{\"id\":\"b\",\"size\":-1}]}"
                 + "| parts[1]: the field size is missing or wrong| INVALID_FIELD",
-            "{L,\"text\":\"\\ud800\"}| half a character stands in a text, line 1| INVALID_FIELD",
-            "{L,\"\\udc00\":1}| half a character stands in a text, line 1| INVALID_FIELD")
+            "{L,\"text\":\"\\ud800\"}| half a character stands in text, line 1| INVALID_FIELD",
+            "{L,\"\\udc00\":1}| half a character stands in ?, line 1| INVALID_FIELD")
         .map(line -> line.replace("{L", "{" + LEAST).split("\\| ?", -1))
         .map(f -> Arguments.of(f[0], f[1], Problem.valueOf(f[2])));
   }
