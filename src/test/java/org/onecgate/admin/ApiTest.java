@@ -386,6 +386,9 @@ class ApiTest {
     Set<String> served = table.stream().map(ApiTest::name).collect(Collectors.toSet());
     assertThat(rows().stream().map(Row::route)).containsExactlyInAnyOrderElementsOf(served);
     assertThat(DESCRIPTION.routes()).containsExactlyInAnyOrderElementsOf(served);
+    for (Route route : table) {
+      assertThat(DESCRIPTION.roleFor(name(route))).as(name(route)).isEqualTo(route.role());
+    }
   }
 
   @ParameterizedTest
@@ -733,7 +736,7 @@ class ApiTest {
     unchanged(() -> {
       try (Wire wire = new Wire(gate.host(), gate.port())) {
         wire.send("POST /api/config/groups HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-            + ApiClient.ADMIN_TOKEN + "\r\nContent-Length: 100\r\n\r\n{\"id\": \"x\"");
+            + ApiClient.ADMIN_TOKEN + "\r\nContent-Length: 1000\r\n\r\n" + GROUP.formatted("half"));
         wire.endOutput();
         Wire.Answer answer = wire.receive(); // by the container, which takes the answer over here
         assertThat(answer.status()).isEqualTo(400);

@@ -75,6 +75,16 @@ final class OpenApi {
         .getJsonObject(words[0].toLowerCase(Locale.ROOT));
   }
 
+  /** Who may ask, as its security says. */
+  Visitor.Role roleFor(String route) {
+    JsonArray security = operation(route).getJsonArray("security");
+    if (security.isEmpty()) {
+      return Visitor.Role.STRANGER;
+    }
+    boolean shop = security.stream().anyMatch(s -> s.asJsonObject().containsKey("ordersToken"));
+    return shop ? Visitor.Role.SHOP : Visitor.Role.ADMIN;
+  }
+
   /** What is wrong with an answer of this route; empty where nothing is. */
   List<String> troublesOf(String route, ApiClient.Answer answer) {
     JsonObject responses = operation(route).getJsonObject("responses");

@@ -157,7 +157,7 @@ final class Battery {
     } catch (FaultException | IOException | RuntimeException e) {
       inspection.violations().add(Failure.brief(e));
     }
-    if (provider.open() != 0) {
+    if (provider.settled() != 0) {
       inspection.violations().add(provider.open() + " files are open");
     }
     return inspection.violations();

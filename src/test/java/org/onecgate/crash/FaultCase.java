@@ -50,7 +50,7 @@ final class FaultCase {
         }
         world = run(step, rig, world, disk, provider);
         client.did(step);
-        if (provider.open() > 0) {
+        if (provider.settled() > 0) {
           violations.add(provider.open() + " files are open after " + step.what());
         }
       }
@@ -92,7 +92,7 @@ final class FaultCase {
     } catch (FaultException | IOException | RuntimeException e) {
       judge(e, disk);
       provider.watch(Watcher.CALM);
-      if (provider.open() > 0) {
+      if (provider.settled() > 0) {
         violations.add(provider.open() + " files are open after the failure");
       }
       return again(step, rig, world, disk);

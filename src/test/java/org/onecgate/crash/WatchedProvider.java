@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.crash.Operation.Kind;
 
@@ -57,6 +58,17 @@ final class WatchedProvider extends FileSystemProvider {
 
   /** How many channels are open. */
   int open() {
+    return open.get();
+  }
+
+  /**
+   * How many channels stay open: the thread of a handler may just be reading, and has a few seconds for
+   * that.
+   */
+  int settled() {
+    for (int i = 0; i < 500 && open.get() > 0; i++) {
+      LockSupport.parkNanos(10_000_000);
+    }
     return open.get();
   }
 
