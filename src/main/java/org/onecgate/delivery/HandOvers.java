@@ -157,8 +157,9 @@ public final class HandOvers implements AutoCloseable {
     boolean any = false;
     for (HandOverQueue queue : queues) {
       if (!records.isWaiting(queue.name(), server, id)) {
+        // In this order a crash between leaves the end, which counts, and loses nothing.
+        records.save(HandOver.of(id, server, queue.name(), clock.instant()));
         records.forget(queue.name(), server, id);
-        records.begin(queue.name(), server, id, clock.instant());
         queue.add(server, id);
         any = true;
       }

@@ -202,7 +202,7 @@ public final class ImportWork {
             job.id(), step.what() + " files=" + step.ofFiles() + " bytes=" + step.ofBytes());
       }
     };
-    Checks set = servers.byLogin(job.login()).map(ImportWork::checks).orElse(Checks.DEFAULT);
+    Checks set = servers.byId(job.server()).map(ImportWork::checks).orElse(Checks.DEFAULT);
     Checks checks = job.isReleased() ? set.reporting() : set;
     List<StoredFile> received = intake.sealed(job.id());
     run.add(received.stream().map(StoredFile::name).toList());
