@@ -54,13 +54,13 @@ final class ClockedGate implements AutoCloseable {
       return Clock.systemUTC().instant().plus(ahead);
     }
 
-    /** The work of an import asks twice, the second time for its end. */
+    /** An import asks for the time of its plan once, and several times for what it tells. */
     private static boolean isBeforePublishing() {
       return Thread.currentThread().getName().startsWith("gate-import-")
           && StackWalker.getInstance()
               .walk(frames ->
                   frames.filter(f -> f.getClassName().endsWith(".ImportWork")).findFirst())
-              .filter(f -> !f.getMethodName().equals("work"))
+              .filter(f -> f.getMethodName().equals("prepare"))
               .isPresent();
     }
 

@@ -70,6 +70,8 @@ class UmaskTest {
               "staging/x/new rw-r--r--",
               "state rwx------",
               "state/configured rw-rw-r--",
+              "state/fingerprints rwx------",
+              "state/handovers rwx------",
               "state/jobs rwx------",
               "state/sub rwx------",
               "state/sub/private rw-------");

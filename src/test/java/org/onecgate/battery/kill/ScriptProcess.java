@@ -43,6 +43,10 @@ public final class ScriptProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FAST);
+    Path logging = work.log().resolveSibling("logging.properties");
+    Files.writeString(
+        logging, "handlers=java.util.logging.ConsoleHandler\n.level=SEVERE\n"); // else no error
+    command.add("-Djava.util.logging.config.file=" + logging);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(IntakeScript.class.getName());
     command.addAll(List.of(
