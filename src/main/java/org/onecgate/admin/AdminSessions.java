@@ -79,11 +79,7 @@ final class AdminSessions {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    boolean over = found.usedAt().plus(IDLE).isBefore(now)
-        || found.since().plus(LIFE).isBefore(now)
-        || !(found.passwordHash().isEmpty()
-            || admins.hashOf(found.login()).equals(Optional.of(found.passwordHash())));
-    if (over) {
+    if (isOver(found, now)) {
       sessions.remove(hash);
       return Optional.empty();
     }
@@ -91,6 +87,19 @@ final class AdminSessions {
         new Session(found.login(), found.passwordHash(), found.csrfToken(), found.since(), now);
     sessions.put(hash, used);
     return Optional.of(used);
+  }
+
+  /** Whether the session of this key lives; does not count as using it. */
+  synchronized boolean lives(String key) {
+    String hash = Digests.sha256Hex(key);
+    return sessions.containsKey(hash) && !isOver(sessions.get(hash), clock.instant());
+  }
+
+  private boolean isOver(Session session, Instant now) {
+    return session.usedAt().plus(IDLE).isBefore(now)
+        || session.since().plus(LIFE).isBefore(now)
+        || !(session.passwordHash().isEmpty()
+            || admins.hashOf(session.login()).equals(Optional.of(session.passwordHash())));
   }
 
   /** Logs out. */

@@ -23,7 +23,7 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.JsonStore;
 
 /**
- * The API with all that it shows and changes; {@link #servlet} makes it answer.
+ * The API with all that it shows and changes; {@link #servlets} make it answer.
  *
  * @param layout where the data lies
  * @param json reads and writes JSON
@@ -66,35 +66,45 @@ public record Api(
     Optional<String> adminToken,
     Optional<String> ordersToken) {
 
-  /** The servlet for {@code /api/*}. */
-  public ApiServlet servlet() {
+  /**
+   * What answers.
+   *
+   * @param api {@code /api/*}
+   * @param events {@code /api/events}, which must be allowed to answer later
+   */
+  public record Servlets(ApiServlet api, EventsServlet events) {}
+
+  /** The servlets that answer. */
+  public Servlets servlets() {
     AdminSessions sessions = new AdminSessions(admins, clock);
-    return new ApiServlet(
-        routes(sessions), new Doorkeeper(sessions, adminToken, ordersToken), json);
+    Doorkeeper doorkeeper = new Doorkeeper(sessions, adminToken, ordersToken);
+    ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, inbox, json);
+    SystemApi system = new SystemApi(
+        layout,
+        servers,
+        groups,
+        jobs,
+        exchanges,
+        arrivals,
+        handOvers,
+        quarantine,
+        sweeper,
+        statistics,
+        clock);
+    return new Servlets(
+        new ApiServlet(routes(sessions, exchanges, system), doorkeeper, json),
+        new EventsServlet(system::status, doorkeeper, json));
   }
 
   /** Everything that can be asked for. */
-  List<Route> routes(AdminSessions sessions) {
-    ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, inbox, json);
+  private List<Route> routes(AdminSessions sessions, ExchangesApi exchanges, SystemApi system) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm).routes());
     routes.addAll(new ConfigApi(servers, groups, outbox, json).routes());
     routes.addAll(exchanges.routes());
     routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, stories, json).routes());
     routes.addAll(new OrdersApi(outbox, servers).routes());
-    routes.addAll(new SystemApi(
-            layout,
-            servers,
-            groups,
-            jobs,
-            exchanges,
-            arrivals,
-            handOvers,
-            quarantine,
-            sweeper,
-            statistics,
-            clock)
-        .routes());
+    routes.addAll(system.routes());
     return routes;
   }
 }

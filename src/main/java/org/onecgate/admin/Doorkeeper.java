@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 
@@ -58,6 +59,21 @@ final class Doorkeeper {
       }
     }
     return visitor;
+  }
+
+  /**
+   * Admits an administrator who wants to look on for a while.
+   *
+   * @return whether he may still; asking does not keep his session alive
+   */
+  BooleanSupplier watch(HttpServletRequest request, HttpServletResponse response)
+      throws ApiException {
+    admit(request, response, new Route("GET", "/events", Role.ADMIN, r -> ApiAnswer.done()));
+    if (request.getHeader("Authorization") != null) {
+      return () -> true;
+    }
+    String key = cookie(request);
+    return () -> sessions.lives(key);
   }
 
   /** As browsers say; also a login must not come from another page, which has no token to prove it. */

@@ -46,7 +46,8 @@ final class Envelope {
     }
   }
 
-  private static JsonValue value(Object view, JsonStore json) {
+  /** A record as it is sent. */
+  static JsonValue value(Object view, JsonStore json) {
     if (view instanceof JsonValue value) {
       return value;
     }

@@ -95,7 +95,25 @@ final class SystemApi {
       int quarantined,
       DiskView disk,
       List<Warning> warnings,
-      @Nullable SweepView sweep) {}
+      @Nullable SweepView sweep) {
+    /** A change of the free space below 64 MiB is none to tell of. */
+    private static final int SHIFT = 26;
+
+    /** The same without what changes from one second to the next although nothing happens. */
+    StatusView withoutTime() {
+      DiskView roughly = new DiskView(disk.free() >> SHIFT, disk.total());
+      return new StatusView(
+          Instant.EPOCH,
+          servers,
+          receiving,
+          running,
+          handOvers,
+          quarantined,
+          roughly,
+          warnings,
+          sweep);
+    }
+  }
 
   /** What a sweep did, or would do. */
   public record SweepView(

@@ -330,7 +330,7 @@ class ApiTest {
         none -> Map.of(),
         Optional.empty());
     try (Gate other = new Gate(config, Clock.systemUTC())) {
-      return other.api().servlet().routes();
+      return other.api().servlets().api().routes();
     }
   }
 
