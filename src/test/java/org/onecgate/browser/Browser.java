@@ -1,0 +1,257 @@
+package org.onecgate.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.FluentWait;
+
+/** One browser, looking at one gate. What it is asked for it waits for. */
+final class Browser implements AutoCloseable {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+  private final URI gate;
+  private final ChromeDriver driver;
+
+  private Browser(URI gate, ChromeDriver driver) {
+    this.gate = gate;
+    this.driver = driver;
+  }
+
+  /** Skips the test where there is no browser. */
+  static void require() {
+    if (!Files.isExecutable(CHROMIUM) || !Files.isExecutable(DRIVER)) {
+      String why = "skipped: no browser, install " + CHROMIUM + " and " + DRIVER
+          + " (Debian: chromium, chromium-driver)";
+      System.out.println(why);
+      Assumptions.abort(why);
+    }
+  }
+
+  /** Opens a browser of this language. */
+  static Browser open(URI gate, String language) {
+    SELENIUM.setLevel(Level.OFF); // it knows every Chromium but the newest, and says so
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toFile());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--window-size=1280,900",
+        "--lang=" + language,
+        "--accept-lang=" + language);
+    options.setCapability("goog:loggingPrefs", logs);
+    ChromeDriverService service = new ChromeDriverService.Builder()
+        .usingDriverExecutable(DRIVER.toFile())
+        .usingAnyFreePort()
+        .build();
+    ChromeDriver driver = new ChromeDriver(service, options);
+    driver.manage().timeouts().scriptTimeout(PATIENCE);
+    return new Browser(gate, driver);
+  }
+
+  /** Shows a page of the dashboard, such as {@code servers}. */
+  void go(String page) {
+    driver.get(gate + "#/" + page);
+    settled();
+  }
+
+  /** Waits until the page of the address is there. */
+  void settled() {
+    await(
+        "the page is loaded",
+        () -> Boolean.TRUE.equals(
+            script("return document.querySelector('#app:not(.booting) main h1') !== null"
+                + " && document.querySelector('[aria-busy]') === null")));
+  }
+
+  /** Logs in, on whatever page that is asked for. */
+  void login(String login, String password) {
+    type("[name=login]", login);
+    type("[name=password]", password);
+    click("button[type=submit]");
+    await("somebody is logged in", () -> !all("#logout").isEmpty());
+    settled();
+  }
+
+  /** The element, as soon as it can be seen. */
+  WebElement see(String css) {
+    return wait("to see " + css).until(d -> {
+      WebElement found = d.findElement(By.cssSelector(css));
+      return found.isDisplayed() ? found : null;
+    });
+  }
+
+  /** All elements that there are now. */
+  List<WebElement> all(String css) {
+    return driver.findElements(By.cssSelector(css));
+  }
+
+  /** Waits until the element holds this text. */
+  void see(String css, String text) {
+    await(
+        "to read \"" + text + "\" in " + css,
+        () -> all(css).stream().anyMatch(e -> e.isDisplayed() && e.getText().contains(text)));
+  }
+
+  /** Presses it. */
+  void click(String css) {
+    wait("to press " + css).until(d -> {
+      WebElement element = d.findElement(By.cssSelector(css));
+      if (!element.isDisplayed() || !element.isEnabled()) {
+        return false;
+      }
+      script("arguments[0].scrollIntoView({block: 'center'})", element);
+      element.click();
+      return true;
+    });
+  }
+
+  /** Puts this text in the place of what a field holds. */
+  void type(String css, String text) {
+    wait("to type into " + css).until(d -> {
+      WebElement element = d.findElement(By.cssSelector(css));
+      if (!element.isDisplayed()) {
+        return false;
+      }
+      element.clear();
+      element.sendKeys(text);
+      return true;
+    });
+  }
+
+  /** Waits until it is true. */
+  void await(String what, java.util.function.BooleanSupplier question) {
+    wait(what).until(d -> question.getAsBoolean());
+  }
+
+  private FluentWait<ChromeDriver> wait(String what) {
+    return new FluentWait<>(driver)
+        .withTimeout(PATIENCE)
+        .pollingEvery(Duration.ofMillis(50))
+        .withMessage(what)
+        .ignoring(NoSuchElementException.class)
+        .ignoring(ElementClickInterceptedException.class)
+        .ignoring(StaleElementReferenceException.class);
+  }
+
+  /** Runs a script in the page. */
+  Object script(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** What is wrong with the page for whoever cannot see, or has no mouse: the serious findings. */
+  @SuppressWarnings("unchecked")
+  List<String> barriers() throws IOException {
+    try (InputStream in = Browser.class.getResourceAsStream(AXE)) {
+      driver.executeScript(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return (List<String>) driver.executeAsyncScript("""
+        const done = arguments[arguments.length - 1];
+        axe.run(document, {resultTypes: ['violations']}).then(result => done(result.violations
+          .filter(v => v.impact === 'serious' || v.impact === 'critical')
+          .map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html.slice(0, 200) + ' '
+            + (n.any[0] ? n.any[0].message : '')).join(' | '))));
+        """);
+  }
+
+  /** Makes the window as wide as a phone, or as a desk. */
+  void width(int pixels) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** As if the desk were light or dark. */
+  void scheme(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Takes a picture of the whole page. */
+  void picture(Path file) throws IOException {
+    Number height = (Number) script("return document.documentElement.scrollHeight");
+    Number width = (Number) script("return innerWidth");
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of(
+            "width",
+            width,
+            "height",
+            Math.min(3000, Math.max(600, height.intValue())),
+            "deviceScaleFactor",
+            1,
+            "mobile",
+            false));
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    width(width.intValue());
+  }
+
+  /** Takes a picture of the top of the page. */
+  void picture(Path file, int width, int height) throws IOException {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    width(1280);
+  }
+
+  /** What the browser complained of since the last time: errors, and what its policy stopped. */
+  List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(e -> e.getLevel().intValue() >= Level.SEVERE.intValue())
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  /** Fails where the browser complained. */
+  void assertQuiet() {
+    assertThat(complaints()).as("what the browser complained of").isEmpty();
+  }
+
+  /** Keeps requests to these addresses from being sent; to none where none is given. */
+  void block(String... addresses) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(addresses)));
+  }
+
+  /** Forgets who is logged in. */
+  void forget() {
+    driver.manage().deleteAllCookies();
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

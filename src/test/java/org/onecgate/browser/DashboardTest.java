@@ -1,0 +1,324 @@
+package org.onecgate.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Content;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
+import org.onecgate.it.ServersFile;
+import org.onecgate.it.Wire;
+import org.openqa.selenium.Keys;
+
+/** What an operator does with the dashboard, done in a browser (C5, C6). */
+class DashboardTest {
+  private static final String PASSWORD = "operator-password";
+  private static final String SECRET = "AKIA" + "QYLPMN5HHHFPZAM2";
+
+  @TempDir
+  static Path temp;
+
+  private static EmbeddedGate gate;
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    ServersFile.write(temp, Map.of("it", "", "shop", ""));
+    gate = EmbeddedGate.start(temp, Map.of("gate.bootstrap.admin.password", PASSWORD));
+    browser = Browser.open(gate.uri(), "en");
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (gate != null) {
+      gate.close();
+    }
+  }
+
+  @BeforeEach
+  void enter() {
+    browser.go("");
+    if (!browser.all("[name=login]").isEmpty()) {
+      browser.login("admin", PASSWORD);
+    }
+  }
+
+  @AfterEach
+  void quiet() {
+    browser.assertQuiet();
+  }
+
+  @Test
+  void whoeverIsNotLoggedInSeesOnlyTheLoginAndComesBackToWhereHeWas() {
+    browser.forget();
+    browser.go("exchanges?state=failed");
+    browser.see("h1", "Log in");
+    browser.type("[name=login]", "admin");
+    browser.type("[name=password]", "wrong-password");
+    browser.click("button[type=submit]");
+    browser.see(".wrong", "Wrong login or password");
+    browser.login("admin", PASSWORD);
+    browser.see("h1", "Exchanges");
+    assertThat(browser.script("return document.activeElement.localName")).isEqualTo("h1");
+    assertThat(browser.see("[name=state]").getDomProperty("value")).isEqualTo("failed");
+    assertThat(browser.complaints()).allMatch(c -> c.contains("401"));
+  }
+
+  @Test
+  void aSessionThatEndsLeadsBackToTheSamePage() {
+    browser.go("groups");
+    browser.forget();
+    browser.click(".bar a[data-path=statistics]");
+    browser.see("h1", "Log in");
+    browser.see(".notice", "Your session has ended");
+    browser.login("admin", PASSWORD);
+    browser.see("h1", "Statistics");
+    assertThat(browser.complaints()).allMatch(c -> c.contains("401"));
+  }
+
+  @Test
+  void anUploadIsSeenGrowing() throws Exception {
+    byte[] content = Content.catalogue(4000);
+    OneC client = new OneC(gate.uri(), "shop", EmbeddedGate.PASSWORD).begin();
+    int half = content.length / 2;
+    try (Wire wire = client.beginFile("import.xml", content.length)) {
+      wire.send(new ByteArrayInputStream(content, 0, half), half);
+      browser.see(".activity .step", "Receiving");
+      browser.await("bytes are seen", () -> amount().matches("\\d.*"));
+      String before = amount();
+      wire.send(
+          new ByteArrayInputStream(content, half, content.length - half), content.length - half);
+      assertThat(wire.receive().text()).startsWith("success");
+      browser.await("more bytes are seen", () -> !amount().equals(before));
+    }
+    browser.see(".server.receiving h3", "1C shop");
+    String delivery = client.deliver("import.xml");
+    browser.see(".server.published h3", "1C shop");
+    browser.await("nothing is under way", () -> browser.all(".activity").isEmpty());
+    browser.go("exchange/" + delivery);
+    browser.see(".story .asks", "mode=import");
+    browser.see(".story .answers", "delivery " + delivery);
+    browser.see("td.name", "import.xml");
+    assertThat(browser.all(".hash").get(0).getText()).matches("[0-9a-f]{64}");
+  }
+
+  private static String amount() {
+    return browser.see(".activity .amount").getText();
+  }
+
+  @Test
+  void aRefusedExchangeIsExplainedAndReleased() throws Exception {
+    String key = "<Т><Ид>" + SECRET + "</Ид></Т>";
+    OneC client = gate.client().begin();
+    client.file("import.xml", key.getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    browser.go("");
+    browser.see(".headline.bad", "need");
+    browser.see(".warning.bad", "the last exchange was refused");
+    browser.click(".warning.bad a");
+    browser.see("#why", "Why it was refused");
+    browser.see(".told", "aws-access-key");
+    assertThat((String) browser.script("return document.body.textContent")).doesNotContain(SECRET);
+    browser.click("[data-act=release]");
+    browser.see("dialog[open]", "Release this exchange?");
+    browser.see("[data-confirm]").sendKeys(Keys.ESCAPE);
+    browser.await("the dialog is closed", () -> browser.all("dialog").isEmpty());
+    browser.click("[data-act=release]");
+    browser.click("[data-confirm]");
+    browser.see(".pill.published", "Published");
+    browser.see(".card.look", "aws-access-key");
+  }
+
+  @Test
+  void aServerIsAddedAndExchanges() throws Exception {
+    browser.go("servers");
+    browser.click("[data-act=add]");
+    browser.type(".editor [name=name]", "<img src=x onerror=alert(1)>");
+    browser.type(".editor [name=login]", "new-shop");
+    browser.click(".editor button[type=submit]");
+    String password = browser.see("[data-password]").getDomProperty("value");
+    assertThat(password).matches("[a-z2-9]{4}(-[a-z2-9]{4}){3}");
+    browser.see("[data-server=new-shop] h2", "<img src=x onerror=alert(1)>");
+    browser.click("[data-server=new-shop] [data-act=trial]");
+    browser.see("[data-server=new-shop] [role=status]", "Everything works");
+    assertThat(browser.all(".trial .good")).hasSize(4);
+    OneC client = new OneC(gate.uri(), "new-shop", password).begin();
+    client.file("import.xml", Content.catalogue(1));
+    String delivery = client.deliver("import.xml");
+    browser.go("exchange/" + delivery);
+    browser.see("h1", "<img src=x onerror=alert(1)>");
+    browser.go("");
+    browser.see(".server h3", "<img src=x onerror=alert(1)>");
+    assertThat(browser.all("main img")).isEmpty();
+  }
+
+  @Test
+  void aFileNamedLikeMarkupIsText() throws Exception {
+    String hostile = "{{7+7}} &lt;b&gt;'onerror='.xml";
+    String inside = "import_files/&quot; onload=alert(1) x=.jpg";
+    OneC client = gate.client().begin();
+    client.file(
+        "import.zip",
+        Content.zip(Map.of(hostile, Content.catalogue(2), inside, Content.picture(1, 300))));
+    assertThat(client
+            .file("<img src=x onerror=alert(1)>.xml", Content.catalogue(1))
+            .text())
+        .as("refused, but named in the story")
+        .startsWith("failure");
+    String delivery = client.deliver("import.zip");
+    browser.go("exchange/" + delivery);
+    browser.see("td.name", hostile);
+    browser.see("td.name", inside);
+    browser.see(".story", "<img src=x onerror=alert(1)>.xml");
+    assertThat(browser.all("main img")).isEmpty();
+  }
+
+  @Test
+  void twoPeopleWhoChangeAServerAreToldOfEachOther() throws Exception {
+    browser.go("servers");
+    browser.click("[data-server=shop] [data-act=edit]");
+    browser.script("""
+        return fetch('api/session').then(r => r.json()).then(s => fetch('api/config/servers/shop', {
+          method: 'PUT',
+          headers: {'X-CSRF-Token': s.data.csrfToken, 'If-Match': '*'},
+          body: JSON.stringify({name: '1C shop', login: 'shop', checks: {images: 'off'}})})).then(r => r.status)
+        """);
+    browser.type(".editor [name=name]", "Mine");
+    browser.click(".editor button[type=submit]");
+    browser.see(".toast.bad", "Somebody else has changed it");
+    browser.see("[data-server=shop] h2", "1C shop");
+    assertThat(browser.complaints()).allMatch(c -> c.contains("412"));
+  }
+
+  @Test
+  void groupsAreMadeOrderedAndShown() throws Exception {
+    for (String title : List.of("Towns", "Shops")) {
+      browser.go("groups");
+      browser.click("[data-act=add]");
+      browser.type("[name=title]", title);
+      browser.click(title.equals("Shops") ? "[value=shop]" : "[value=it]");
+      browser.click(".editor button[type=submit]");
+      browser.see(".groups h2", title);
+    }
+    assertThat(titles()).containsExactly("Towns", "Shops");
+    browser.click("li:last-child [data-move=up]");
+    browser.await("they have changed places", () -> titles().equals(List.of("Shops", "Towns")));
+    browser.script("""
+        const [a, b] = document.querySelectorAll('[data-group]');
+        const data = new DataTransfer();
+        const fire = (on, type) => on.dispatchEvent(new DragEvent(type, {bubbles: true, cancelable: true, dataTransfer: data}));
+        fire(b.querySelector('.handle'), 'dragstart'); fire(a, 'dragover'); fire(a, 'drop');
+        """);
+    browser.await("it was dragged back", () -> titles().equals(List.of("Towns", "Shops")));
+    assertThat(Files.readString(gate.data().resolve("state/dashboard-layout.json")))
+        .contains("Towns");
+    browser.go("");
+    browser.see(".group h2", "Shops");
+    for (int left = 2; left > 0; left--) {
+      browser.go("groups");
+      browser.click("[data-group] [data-act=remove]");
+      browser.click("[data-confirm]");
+      int now = left - 1;
+      browser.await("it is gone", () -> browser.all("[data-group]").size() == now);
+    }
+  }
+
+  private static List<String> titles() {
+    return browser.all(".groups h2").stream().map(e -> e.getText()).toList();
+  }
+
+  @Test
+  void theLanguageIsSwitchedAndRemembered() {
+    browser.go("system");
+    browser.see("h1", "System");
+    browser.click("[data-choose=ru]");
+    browser.see("h1", "Система");
+    assertThat(browser.script("return document.documentElement.lang")).isEqualTo("ru");
+    browser.go("servers");
+    browser.see("h1", "Базы 1С");
+    browser.click("[data-choose=en]");
+    browser.see("h1", "1C servers");
+  }
+
+  @Test
+  void thePasswordIsChangedAndOneStaysIn() {
+    change(PASSWORD, "another-password");
+    change("another-password", PASSWORD);
+  }
+
+  private static void change(String old, String password) {
+    browser.go("account");
+    browser.type("[name=old]", old);
+    browser.type("[name=password]", password);
+    browser.type("[name=again]", password);
+    browser.click("button[type=submit]");
+    browser.see("h1", "Overview");
+    browser.settled();
+    browser.see(".headline");
+  }
+
+  @Test
+  void aSweepIsTriedAndDone() {
+    browser.go("system");
+    browser.click("[data-sweep=dry]");
+    browser.see("[role=status]", "Would be removed");
+    browser.click("[data-sweep=run]");
+    browser.click("[data-confirm]");
+    browser.see("[role=status] .strong", "Swept");
+  }
+
+  @Test
+  void withoutEventsThePageAsksNowAndThen() throws Exception {
+    browser.go("");
+    browser.see(".headline");
+    assertThat(connection()).as("events come").isEmpty();
+    browser.block("*/api/events");
+    browser.go("groups");
+    browser.script("location.hash = '#/'; location.reload()");
+    browser.see(".headline");
+    browser.see(".connection", "asking every 5 seconds");
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(3));
+    browser.see(".activity .strong", "1C it");
+    client.deliver("import.xml");
+    browser.block();
+    browser.await("events come again", () -> connection().isEmpty());
+    assertThat(browser.complaints()).allMatch(c -> c.contains("api/events"));
+  }
+
+  private static String connection() {
+    return (String) browser.script("return document.querySelector('.connection').textContent");
+  }
+
+  @Test
+  void whenGateIsGoneThePageSaysSoAndComesBack() throws Exception {
+    browser.go("");
+    browser.see(".headline");
+    gate.stop();
+    try {
+      browser.see(".connection.lost", "The connection to Gate is lost");
+    } finally {
+      gate.start(); // on another port
+    }
+    browser.close();
+    browser = Browser.open(gate.uri(), "en");
+    browser.go("");
+    browser.see("h1", "Log in");
+    browser.complaints();
+  }
+}

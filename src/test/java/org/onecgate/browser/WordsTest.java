@@ -1,0 +1,82 @@
+package org.onecgate.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Proves that the dashboard has its words in both languages, and keeps to its own rules. */
+class WordsTest {
+  private static final Path SCRIPTS = Path.of("webapp/js");
+  private static final Pattern KEY = Pattern.compile("(?m)^  '([^']+)':");
+  private static final Pattern USE = Pattern.compile("\\bt\\('([^']+)'");
+  private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+  @Test
+  void bothLanguagesHaveTheSameWords() throws IOException {
+    assertThat(keys("ru")).isEqualTo(keys("en"));
+  }
+
+  @Test
+  void bothLanguagesLeaveTheSameGaps() throws IOException {
+    List<String> ru = Files.readAllLines(SCRIPTS.resolve("lang/ru.js"));
+    List<String> en = Files.readAllLines(SCRIPTS.resolve("lang/en.js"));
+    for (int i = 0; i < en.size(); i++) {
+      assertThat(found(PLACE, ru.get(i))).as(ru.get(i)).isEqualTo(found(PLACE, en.get(i)));
+    }
+  }
+
+  @Test
+  void everyWordThatIsUsedIsThere() throws IOException {
+    TreeSet<String> used = new TreeSet<>();
+    for (Path script : scripts()) {
+      used.addAll(found(USE, Files.readString(script)));
+    }
+    assertThat(keys("en")).containsAll(used);
+  }
+
+  @Test
+  void noScriptMakesMarkupOfText() throws IOException {
+    for (Path script : scripts()) {
+      assertThat(Files.readString(script))
+          .as(script.toString())
+          .doesNotContain(
+              ".innerHTML",
+              ".outerHTML",
+              "insertAdjacentHTML",
+              "document.write",
+              "eval(",
+              "DOMParser");
+    }
+    assertThat(Files.readString(Path.of("webapp/index.html")))
+        .doesNotContain("<style", " style=", " onclick=")
+        .doesNotContainPattern("<script(?![^>]* src=)");
+  }
+
+  private static Set<String> keys(String language) throws IOException {
+    return found(KEY, Files.readString(SCRIPTS.resolve("lang/" + language + ".js")));
+  }
+
+  private static Set<String> found(Pattern pattern, String text) {
+    TreeSet<String> found = new TreeSet<>();
+    Matcher matcher = pattern.matcher(text);
+    while (matcher.find()) {
+      found.add(matcher.group(1));
+    }
+    return found;
+  }
+
+  private static List<Path> scripts() throws IOException {
+    try (Stream<Path> all = Files.walk(SCRIPTS)) {
+      return all.filter(f -> f.toString().endsWith(".js")).toList();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// Talks to the API: one envelope, one kind of error.
+
+/** An answer that says no. Status 0: nobody answered. */
+export class ApiError extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const PATIENCE = 30_000;
+let csrf = '';
+let expired = () => {};
+
+/** What is done when the session has ended. */
+export function onExpired(action) {
+  expired = action;
+}
+
+/** Remembers what changes must carry. */
+export function setCsrf(token) {
+  csrf = token;
+}
+
+/** Tells everybody that the session has ended. */
+export function sessionEnded() {
+  csrf = '';
+  expired();
+}
+
+async function send(method, path, { body, etag, signal } = {}) {
+  const headers = {};
+  if (body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+  }
+  if (method !== 'GET' && csrf !== '') {
+    headers['X-CSRF-Token'] = csrf;
+  }
+  if (etag !== undefined) {
+    headers['If-Match'] = etag;
+  }
+  const patience = AbortSignal.timeout(PATIENCE);
+  try {
+    return await fetch(`api/${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: 'no-store',
+      credentials: 'same-origin',
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    });
+  } catch (e) {
+    if (signal?.aborted) {
+      throw e;
+    }
+    throw new ApiError(0, 'NO_ANSWER', String(e.message));
+  }
+}
+
+async function refuse(response, path) {
+  let error = { code: `HTTP_${response.status}`, message: '' };
+  try {
+    error = (await response.json()).error ?? error;
+  } catch {
+    // no envelope: a proxy answered
+  }
+  if (response.status === 401 && path !== 'session') {
+    sessionEnded();
+  }
+  throw new ApiError(response.status, error.code, error.message);
+}
+
+/** What the API answers; the data alone. */
+export async function call(method, path, options) {
+  const response = await send(method, path, options);
+  if (!response.ok) {
+    await refuse(response, path);
+  }
+  return (await response.json()).data;
+}
+
+/** What the API answers. */
+export function get(path, signal) {
+  return call('GET', path, { signal });
+}
+
+/** A text from the API. */
+export async function text(path, signal) {
+  const response = await send('GET', path, { signal });
+  if (!response.ok) {
+    await refuse(response, path);
+  }
+  return response.text();
+}

@@ -1,0 +1,87 @@
+import { language, t } from './i18n.js';
+
+const KIB = 1024;
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** A number with the separators of the language. */
+export function number(n, digits = 0) {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(n);
+}
+
+/** So many bytes, short. */
+export function bytes(n) {
+  let unit = 0;
+  let value = n;
+  while (value >= KIB && unit < UNITS.length - 1) {
+    value /= KIB;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return `${number(value, digits)} ${t(`unit.${UNITS[unit]}`)}`;
+}
+
+/** So many bytes a second. */
+export function speed(perSecond) {
+  return t('unit.perSecond', { bytes: bytes(perSecond) });
+}
+
+/** How long something took or will take. */
+export function duration(seconds) {
+  if (seconds < 1) {
+    return t('time.ms', { n: number(Math.max(1, Math.round(seconds * 1000))) });
+  }
+  if (seconds < 10) {
+    return t('time.s', { n: number(seconds, 1) });
+  }
+  if (seconds < 60) {
+    return t('time.s', { n: number(Math.round(seconds)) });
+  }
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) {
+    return t('time.ms2', { m: number(minutes), s: number(Math.floor(seconds % 60)) });
+  }
+  return t('time.hm', { h: number(Math.floor(minutes / 60)), m: number(minutes % 60) });
+}
+
+/** How long ago something was. */
+export function age(then, now) {
+  const seconds = Math.round((now - then) / 1000);
+  if (seconds < 10) {
+    return t('time.now');
+  }
+  const relative = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+  if (seconds < 60) {
+    return relative.format(-seconds, 'second');
+  }
+  if (seconds < 3600) {
+    return relative.format(-Math.floor(seconds / 60), 'minute');
+  }
+  if (seconds < 86400) {
+    return relative.format(-Math.floor(seconds / 3600), 'hour');
+  }
+  return relative.format(-Math.floor(seconds / 86400), 'day');
+}
+
+/** A moment, by this computer's clock. */
+export function moment(text) {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
+    .format(new Date(text));
+}
+
+/** The time of day, with thousandths. */
+export function clock(text) {
+  return new Intl.DateTimeFormat(language(), {
+    hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false,
+  }).format(new Date(text));
+}
+
+/** A day such as 2026-11-21. */
+export function day(text) {
+  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'short', timeZone: 'UTC' })
+    .format(new Date(`${text}T00:00:00Z`));
+}
+
+/** So many files. */
+export function files(n) {
+  return t('count.files', { n, count: number(n) });
+}

@@ -1,0 +1,48 @@
+import { call } from '../api.js';
+import { h, replace } from '../dom.js';
+import { t } from '../i18n.js';
+import { start, stop } from '../live.js';
+import { field, reason, say } from '../ui.js';
+
+/** Changes one's own password. */
+export function account(body, { user }) {
+  const input = (name, autocomplete) => h('input', { name, type: 'password', autocomplete, required: true });
+  const old = input('old', 'current-password');
+  const fresh = input('password', 'new-password');
+  const again = input('again', 'new-password');
+  const wrong = h('p', { class: 'wrong', role: 'alert' });
+  const button = h('button', { class: 'main', type: 'submit' }, t('account.change'));
+  replace(body, h('form', {
+    class: 'card narrow', novalidate: true, onsubmit: async event => {
+      event.preventDefault();
+      wrong.textContent = '';
+      if (fresh.value.length < 10) {
+        wrong.textContent = t('account.short');
+        fresh.focus();
+        return;
+      }
+      if (fresh.value !== again.value) {
+        wrong.textContent = t('account.differ');
+        again.focus();
+        return;
+      }
+      button.disabled = true;
+      stop(); // the present session ends with its password
+      try {
+        await call('POST', 'session/password', { body: { old: old.value, password: fresh.value } });
+        say(t('account.changed'));
+        await call('POST', 'session', { body: { login: user, password: fresh.value } }).catch(() => {});
+        location.hash = '#/';
+        location.reload(); // the new session has new tokens
+      } catch (e) {
+        start();
+        wrong.textContent = e.code === 'INVALID_FIELD' ? t('account.wrong') : reason(e);
+      } finally {
+        button.disabled = false;
+      }
+    },
+  },
+  h('p', {}, t('account.who', { user })),
+  h('input', { type: 'text', name: 'username', autocomplete: 'username', value: user, hidden: true, readonly: true }),
+  field(t('account.old'), old), field(t('account.new'), fresh, t('account.rule')), field(t('account.again'), again), wrong, button));
+}

@@ -1,0 +1,229 @@
+import { ApiError, call, get, text } from '../api.js';
+import { h, replace, setText } from '../dom.js';
+import { bytes, clock, duration, files, moment, number } from '../format.js';
+import { has, t } from '../i18n.js';
+import { listen, live } from '../live.js';
+import { act, ask, cell, empty, fault, hint, kind, pill, say } from '../ui.js';
+
+const MOST = 500; // rows of a list that are drawn
+
+function fact(label, ...value) {
+  return [h('dt', {}, label), h('dd', {}, value)];
+}
+
+/** Where a list is longer than what is drawn of it. */
+function more(all) {
+  return all.length > MOST ? h('p', { class: 'soft' }, t('count.more', { n: number(all.length - MOST) })) : '';
+}
+
+/**
+ * The lines of a story: when, who speaks, what. A question is written down when it is answered: it is put
+ * before what was done about it.
+ */
+function parse(story) {
+  const lines = [];
+  for (const text of story.split('\n').filter(line => line !== '')) {
+    const [time, who, ...rest] = text.split(' ');
+    const line = { time, who, text: rest.join(' '), at: Date.parse(time) };
+    let place = lines.length;
+    while (who === '>' && place > 0 && lines[place - 1].who === '=' && lines[place - 1].at >= line.at) {
+      place -= 1;
+    }
+    lines.splice(place, 0, line);
+  }
+  return lines;
+}
+
+function who(sign) {
+  return { '>': ['asks', t('story.asks')], '<': ['answers', t('story.answers')], '!': ['undelivered', t('story.undelivered')] }[sign] ?? ['does', t('story.does')];
+}
+
+function storyLine(line) {
+  const [form, label] = who(line.who);
+  const refused = line.who === '<' && line.text.startsWith('failure');
+  return h('li', { class: refused ? `${form} refused` : form },
+    Number.isNaN(Date.parse(line.time)) ? '' : h('time', { datetime: line.time }, clock(line.time)),
+    h('span', { class: 'who' }, label), h('span', { class: 'said' }, line.text));
+}
+
+function timeline(story) {
+  const lines = parse(story);
+  if (lines.length === 0) {
+    return h('p', {}, t('story.none'));
+  }
+  const shown = lines.length > MOST ? [...lines.slice(0, MOST / 2), null, ...lines.slice(-MOST / 2)] : lines;
+  return h('ol', { class: 'story' }, shown.map(line => (line === null
+    ? h('li', { class: 'gap' }, t('story.left', { n: number(lines.length - MOST) }))
+    : storyLine(line))));
+}
+
+function fileRow(file, archives) {
+  const marks = [
+    file.archive ? t('file.from', { archive: file.archive }) : '',
+    file.ambiguous ? t('file.ambiguous') : '',
+    archives ? t('file.unpacked') : '',
+  ].filter(Boolean).join(', ');
+  return h('tr', {},
+    cell(t('file.name'), 'name', file.name),
+    cell(t('file.size'), 'number', bytes(file.size)),
+    cell(t('file.marks'), '', marks, marks && file.unchangedSince ? ', ' : '',
+      file.unchangedSince ? h('a', { href: `#/exchange/${file.unchangedSince}` }, t('file.unchanged')) : archives || marks ? '' : t('file.changed')),
+    cell('SHA-256', '', h('code', { class: 'hash' }, file.sha256)));
+}
+
+function table(rows) {
+  return h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('exchange.files')),
+    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), t('file.marks'), 'SHA-256'].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), h('tbody', {}, rows));
+}
+
+function contents(e, manifest) {
+  if (manifest === null) {
+    return e.state === 'published'
+      ? h('p', {}, t('exchange.gone', { files: files(e.files), bytes: bytes(e.bytes) }))
+      : e.names?.length > 0 ? [h('p', {}, t('exchange.names')), h('ul', { class: 'names' }, e.names.slice(0, MOST).map(name => h('li', {}, h('code', {}, name)))), more(e.names)]
+        : h('p', {}, t('exchange.noFiles'));
+  }
+  if (manifest.files.length === 0) {
+    return h('p', {}, t('exchange.noFiles'));
+  }
+  const changed = manifest.files.filter(file => !file.unchangedSince).length;
+  return [
+    h('p', { class: 'soft' }, t('exchange.changed', { n: number(changed), all: number(manifest.files.length) })),
+    table([...manifest.archives.map(archive => fileRow(archive, true)), ...manifest.files.slice(0, MOST).map(file => fileRow(file, false))]),
+    more(manifest.files),
+  ];
+}
+
+function findings(manifest) {
+  const all = manifest?.findings ?? [];
+  return all.length === 0 ? '' : h('section', { class: 'card look' }, h('h2', {}, t('exchange.findings')), h('p', {}, t('exchange.findings.text')),
+    h('ul', {}, all.slice(0, MOST).map(f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, ${f.detail}`))), more(all));
+}
+
+async function orNull(promise) {
+  try {
+    return await promise;
+  } catch (e) {
+    if (e instanceof ApiError && e.status === 404) {
+      return null;
+    }
+    throw e;
+  }
+}
+
+/** One exchange, with all that is known of it. */
+export async function exchange(body, { signal, argument, heading }) {
+  const path = encodeURIComponent(argument);
+  const again = () => exchange(body, { signal, argument, heading });
+  const e = await orNull(get(`exchanges/${path}`, signal));
+  if (e === null) {
+    replace(body, empty(t('exchange.unknown'), h('p', {}, h('a', { href: '#/exchanges' }, t('nav.exchanges')))));
+    return;
+  }
+  const [story, manifest, refused] = await Promise.all([
+    text(`exchanges/${path}/story`, signal),
+    e.state === 'published' ? orNull(get(`deliveries/${path}`, signal)) : null,
+    e.state === 'failed' ? get('quarantine', signal) : null,
+  ]);
+  const kept = refused?.exchanges.find(r => r.id === e.id);
+  heading.textContent = t('exchange.heading', { server: e.serverName, time: moment(e.startedAt) });
+
+  const facts = h('dl', { class: 'facts' },
+    fact(t('exchange.state'), pill(e.state), e.released ? ` ${t('exchange.released')}` : ''),
+    fact(t('exchange.server'), h('a', { href: `#/exchanges?server=${encodeURIComponent(e.server)}` }, e.serverName), h('span', { class: 'soft' }, ` (${e.login})`)),
+    fact(t('exchange.type'), kind(e.type), e.event ? `, ${e.event.mode}${e.event.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''}` : ''),
+    fact(t('exchange.started'), moment(e.startedAt)),
+    fact(t('exchange.sealed'), moment(e.sealedAt), h('span', { class: 'soft' }, ` ${has(`closed.${e.closedBy}`) ? t(`closed.${e.closedBy}`) : e.closedBy}`)),
+    e.finishedAt ? fact(t('exchange.finished'), moment(e.finishedAt)) : '',
+    fact(t('exchange.took'), duration(e.seconds)),
+    e.state === 'published' ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
+    fact(t('exchange.id'), h('code', {}, e.id)));
+
+  const why = e.state !== 'failed' ? '' : h('section', { class: 'card bad', 'aria-labelledby': 'why' }, h('h2', { id: 'why' }, t('exchange.why')),
+    h('p', { class: 'strong' }, fault(e.fault).what), h('p', {}, fault(e.fault).advice),
+    e.error ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, e.error)) : '',
+    h('p', { class: 'soft' }, kept ? t('quarantine.kept', { bytes: bytes(kept.bytes) }) : t('quarantine.notKept')),
+    kept ? quarantineButtons(kept, again) : '');
+
+  const hints = e.hints?.length > 0
+    ? h('section', { class: 'card look' }, h('h2', {}, t('exchange.hints')), h('ul', {}, e.hints.map(sentence => h('li', {}, hint(sentence))))) : '';
+
+  const buttons = h('div', { class: 'buttons' });
+  if (e.state === 'running') {
+    const cancel = h('button', {
+      type: 'button', class: 'danger', onclick: async () => {
+        if (await ask(t('cancel.title'), t('cancel.text'), t('cancel.do'), true)) {
+          await act(cancel, async () => {
+            await call('POST', `exchanges/${path}/cancel`);
+            say(t('cancel.done'));
+          });
+        }
+      },
+    }, t('cancel.do'));
+    buttons.append(cancel);
+  }
+  buttons.append(h('a', { class: 'button', href: `api/exchanges/${path}/story.zip`, download: true }, t('exchange.storyZip')));
+  if (manifest !== null) {
+    const replay = h('button', {
+      type: 'button', onclick: async () => {
+        if (await ask(t('replay.title'), t('replay.text'), t('replay.do'))) {
+          await act(replay, async () => {
+            await call('POST', `deliveries/${path}/replay`);
+            say(t('replay.done'));
+          });
+        }
+      },
+    }, t('replay.do'));
+    buttons.append(h('a', { class: 'button', href: `api/deliveries/${path}/download`, download: true }, t('exchange.download')), replay);
+  }
+
+  const bar = h('progress', { max: 100, 'aria-label': t('state.running') });
+  const step = h('p', {});
+  const running = h('section', { class: 'card', hidden: e.state !== 'running' }, bar, step);
+  replace(body, why, running, hints, h('section', { class: 'card' }, facts, buttons), findings(manifest),
+    h('section', { class: 'card', 'aria-labelledby': 'files' }, h('h2', { id: 'files' }, t('exchange.files')), contents(e, manifest)),
+    h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), timeline(story)));
+
+  if (e.state === 'running') {
+    const ended = new AbortController();
+    listen(() => {
+      const mine = live.status?.running.find(run => run.id === e.id);
+      if (mine === undefined && live.status !== null) {
+        ended.abort();
+        again().catch(problem => say(String(problem.message), true));
+      } else if (mine?.progress) {
+        bar.value = mine.progress.percent;
+        setText(step, `${has(`step.${mine.progress.step}`) ? t(`step.${mine.progress.step}`) : mine.progress.step} ${mine.progress.percent} %`);
+      }
+    }, AbortSignal.any([signal, ended.signal]));
+  }
+}
+
+/** What can be done with a refused exchange; both are asked back for. */
+export function quarantineButtons(refused, done) {
+  const path = encodeURIComponent(refused.id);
+  const release = h('button', {
+    type: 'button', class: 'main', 'data-act': 'release', onclick: async () => {
+      if (await ask(t('release.title'), t('release.text'), t('release.do'))) {
+        await act(release, async () => {
+          await call('POST', `quarantine/${path}/release`);
+          say(t('release.done'));
+          await done();
+        });
+      }
+    },
+  }, t('release.do'));
+  const remove = h('button', {
+    type: 'button', class: 'danger', 'data-act': 'delete', onclick: async () => {
+      if (await ask(t('delete.title'), t('delete.text'), t('delete.do'), true)) {
+        await act(remove, async () => {
+          await call('DELETE', `quarantine/${path}`);
+          say(t('delete.done'));
+          await done();
+        });
+      }
+    },
+  }, t('delete.do'));
+  return h('div', { class: 'buttons' }, release, remove);
+}
+

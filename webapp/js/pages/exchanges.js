@@ -1,0 +1,79 @@
+import { get } from '../api.js';
+import { h, replace } from '../dom.js';
+import { bytes, duration, files } from '../format.js';
+import { t } from '../i18n.js';
+import { act, ago, cell, empty, fault, field, kind, pill, select } from '../ui.js';
+
+const PAGE = 50;
+
+function row(e) {
+  const amount = e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}` : e.state === 'failed' ? fault(e.fault).what : '';
+  return h('tr', {},
+    cell(t('exchange.when'), '', h('a', { href: `#/exchange/${e.id}`, class: 'strong' }, ago(e.startedAt))),
+    cell(t('exchange.server'), '', e.serverName),
+    cell(t('exchange.type'), '', kind(e.type), e.event ? ` (${e.event.mode})` : ''),
+    cell(t('exchange.state'), '', pill(e.state), e.released ? h('span', { class: 'soft' }, ` ${t('exchange.released')}`) : ''),
+    cell(t('exchange.what'), '', amount),
+    cell(t('exchange.took'), 'number', duration(e.seconds)));
+}
+
+/** The history. */
+export async function exchanges(body, { signal, query }) {
+  const { servers } = await get('config/servers', signal);
+  const server = select('server', [['', t('exchanges.allServers')], ...servers.map(s => [s.id, s.name])], query.get('server') ?? '');
+  const state = select('state', [['', t('exchanges.allStates')], ...['running', 'published', 'failed', 'abandoned'].map(s => [s, t(`state.${s}`)])], query.get('state') ?? '');
+  const go = () => {
+    const wanted = new URLSearchParams();
+    if (server.value !== '') {
+      wanted.set('server', server.value);
+    }
+    if (state.value !== '') {
+      wanted.set('state', state.value);
+    }
+    history.replaceState(null, '', `#/exchanges${wanted.size > 0 ? `?${wanted}` : ''}`);
+    fill();
+  };
+  server.addEventListener('change', go);
+  state.addEventListener('change', go);
+  const results = h('div', { class: 'results' });
+  const count = h('p', { class: 'soft', role: 'status' });
+  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state)), count, results);
+
+  const load = before => {
+    const wanted = new URLSearchParams({ limit: PAGE });
+    [['server', server.value], ['state', state.value], ['before', before]].filter(([, value]) => value).forEach(([name, value]) => wanted.set(name, value));
+    return get(`exchanges?${wanted}`, signal);
+  };
+
+  async function fill() {
+    const page = await load('');
+    if (page.exchanges.length === 0) {
+      count.textContent = '';
+      const filtered = server.value !== '' || state.value !== '';
+      replace(results, filtered
+        ? empty(t('exchanges.noneFiltered'))
+        : empty(t('exchanges.none'), h('p', {}, h('a', { href: '#/guide' }, t('home.connect')))));
+      return;
+    }
+    const rows = h('tbody', {}, page.exchanges.map(row));
+    let next = page.next;
+    const tell = () => {
+      count.textContent = t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n: rows.children.length });
+    };
+    const more = h('button', {
+      type: 'button', hidden: !next, onclick: () => act(more, async () => {
+        const older = await load(next);
+        const first = rows.children.length;
+        rows.append(...older.exchanges.map(row));
+        next = older.next;
+        more.hidden = !next;
+        tell();
+        rows.children[first]?.querySelector('a').focus();
+      }),
+    }, t('exchanges.older'));
+    replace(results, h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('nav.exchanges')),
+      h('thead', {}, h('tr', {}, ['when', 'server', 'type', 'state', 'what', 'took'].map(c => h('th', { scope: 'col', class: c === 'took' ? 'number' : undefined }, t(`exchange.${c}`))))), rows), more);
+    tell();
+  }
+  await fill();
+}

@@ -1,0 +1,201 @@
+import { call, get } from '../api.js';
+import { h, replace } from '../dom.js';
+import { t } from '../i18n.js';
+import { act, ask, empty, field, reason, say } from '../ui.js';
+
+const STEP = 10; // between the places of two groups
+
+function freeId() {
+  return `g-${[...crypto.getRandomValues(new Uint8Array(4))].map(b => b.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** How the servers are laid out on the first screen. */
+export async function groups(body, { signal }) {
+  const list = h('ol', { class: 'plainlist groups' });
+  const place = h('div', {});
+  const add = h('button', { type: 'button', class: 'main', 'data-act': 'add', onclick: () => open() }, t('group.add'));
+  let known = [];
+  let all = [];
+  let dragged = null;
+  replace(body, h('p', { class: 'soft' }, t('group.what')), h('div', { class: 'buttons' }, add), place, list);
+
+  async function guarded(work) {
+    try {
+      await work();
+    } catch (e) {
+      if (e.status !== 412 && e.status !== 404) {
+        throw e;
+      }
+      say(t('error.STALE_VERSION'), true);
+      await load();
+    }
+  }
+
+  function put(group, changes) {
+    const { id, title, order, members } = { ...group, ...changes };
+    return call('PUT', `config/groups/${encodeURIComponent(id)}`, { body: { title, order, members }, etag: group.etag });
+  }
+
+  /** Puts the groups in this order: only those are written whose place has changed. */
+  async function order(wanted) {
+    await guarded(async () => {
+      for (const [i, group] of wanted.entries()) {
+        if (group.order !== i * STEP) {
+          await put(group, { order: i * STEP });
+        }
+      }
+      await load();
+    });
+  }
+
+  async function move(group, by) {
+    const from = known.indexOf(group);
+    const to = from + by;
+    const wanted = known.filter(one => one !== group);
+    wanted.splice(to, 0, group);
+    await order(wanted);
+    say(t('group.moved', { title: group.title, n: to + 1, all: known.length }));
+    const row = list.querySelector(`[data-group="${CSS.escape(group.id)}"]`);
+    const same = row?.querySelector(by < 0 ? '[data-move="up"]' : '[data-move="down"]');
+    (same?.disabled ? row.querySelector('[data-move]:not(:disabled)') : same)?.focus();
+  }
+
+  /** A form for a title and the members, in their order. */
+  function editor(group, { save, cancel }) {
+    const title = h('input', { name: 'title', value: group?.title ?? '', required: true, maxlength: 200 });
+    const members = group?.members ?? [];
+    const sorted = [...members.filter(id => all.some(s => s.id === id)).map(id => all.find(s => s.id === id)), ...all.filter(s => !members.includes(s.id))];
+    const boxes = h('ul', { class: 'plainlist members' }, sorted.map(server => {
+      const row = h('li', {},
+        h('label', { class: 'check' }, h('input', { type: 'checkbox', value: server.id, checked: members.includes(server.id) }), ' ', h('span', {}, server.name)),
+        h('button', {
+          type: 'button', class: 'plain', 'aria-label': t('group.up', { title: server.name }), onclick: event => {
+            row.previousElementSibling?.before(row);
+            event.currentTarget.focus();
+          },
+        }, '↑'));
+      return row;
+    }));
+    const wrong = h('p', { class: 'wrong', role: 'alert' });
+    const button = h('button', { type: 'submit', class: 'main' }, t('action.save'));
+    const form = h('form', {
+      class: 'editor', novalidate: true, onsubmit: async event => {
+        event.preventDefault();
+        if (title.value.trim() === '') {
+          wrong.textContent = t('group.missing');
+          title.focus();
+          return;
+        }
+        button.disabled = true;
+        try {
+          await save(title.value.trim(), [...boxes.querySelectorAll('input:checked')].map(box => box.value));
+        } catch (e) {
+          wrong.textContent = reason(e);
+        } finally {
+          button.disabled = false;
+        }
+      },
+    }, field(t('group.title'), title), h('fieldset', {}, h('legend', {}, t('group.members')), all.length === 0 ? h('p', {}, t('server.none')) : boxes),
+    wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
+    return { form, title };
+  }
+
+  function open() {
+    add.hidden = true;
+    const close = () => {
+      replace(place);
+      add.hidden = false;
+      add.focus();
+    };
+    const { form, title } = editor(null, {
+      cancel: close,
+      save: async (name, members) => {
+        await call('POST', 'config/groups', { body: { id: freeId(), title: name, order: known.length === 0 ? 0 : known[known.length - 1].order + STEP, members } });
+        say(t('group.added'));
+        close();
+        await load();
+      },
+    });
+    replace(place, h('section', { class: 'card', 'aria-label': t('group.add') }, h('h2', {}, t('group.add')), form));
+    title.focus();
+  }
+
+  function row(group, i) {
+    const body2 = h('div', {});
+    const names = group.members.map(id => all.find(s => s.id === id)?.name ?? id).join(', ');
+    const button = (label, sign, disabled, action, name) => h('button', { type: 'button', 'aria-label': t(label, { title: group.title }), disabled, 'data-move': name, onclick: action }, sign);
+    const edit = h('button', {
+      type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${group.title}`, onclick: () => {
+        const { form, title } = editor(group, {
+          cancel: () => {
+            replace(body2);
+            edit.focus();
+          },
+          save: (name, members) => guarded(async () => {
+            await put(group, { title: name, members });
+            say(t('group.saved'));
+            await load();
+            list.querySelector(`[data-group="${CSS.escape(group.id)}"] [data-act="edit"]`)?.focus();
+          }),
+        });
+        replace(body2, form);
+        title.focus();
+      },
+    }, t('action.edit'));
+    const remove = h('button', {
+      type: 'button', class: 'danger', 'data-act': 'remove', 'aria-label': `${t('action.delete')}: ${group.title}`, onclick: async () => {
+        if (await ask(t('group.delete.title', { title: group.title }), t('group.delete.text'), t('action.delete'), true)) {
+          await act(remove, () => guarded(async () => {
+            await call('DELETE', `config/groups/${encodeURIComponent(group.id)}`, { etag: group.etag });
+            say(t('group.deleted'));
+            await load();
+            add.focus();
+          }));
+        }
+      },
+    }, t('action.delete'));
+    const handle = h('span', { class: 'handle', draggable: 'true', 'aria-hidden': 'true', title: t('group.drag') }, '⠿');
+    const node = h('li', { class: 'card', 'data-group': group.id },
+      h('div', { class: 'head' }, handle, h('h2', {}, group.title),
+        h('span', { class: 'buttons' }, button('group.up', '↑', i === 0, () => move(group, -1), 'up'),
+          button('group.down', '↓', i === known.length - 1, () => move(group, 1), 'down'), edit, remove)),
+      h('p', { class: 'soft' }, names === '' ? t('group.empty') : names), body2);
+    handle.addEventListener('dragstart', event => {
+      dragged = group;
+      event.dataTransfer.effectAllowed = 'move';
+      event.dataTransfer.setData('text/plain', group.id);
+      event.dataTransfer.setDragImage(node, 10, 10);
+      node.classList.add('dragged');
+    });
+    handle.addEventListener('dragend', () => {
+      dragged = null;
+      node.classList.remove('dragged');
+    });
+    node.addEventListener('dragover', event => {
+      if (dragged !== null && dragged !== group) {
+        event.preventDefault();
+        node.classList.add('over');
+      }
+    });
+    node.addEventListener('dragleave', () => node.classList.remove('over'));
+    node.addEventListener('drop', event => {
+      event.preventDefault();
+      node.classList.remove('over');
+      if (dragged !== null && dragged !== group) {
+        const moving = dragged;
+        const wanted = known.filter(one => one !== moving);
+        wanted.splice(known.indexOf(group), 0, moving);
+        act(add, () => order(wanted));
+      }
+    });
+    return node;
+  }
+
+  async function load() {
+    const [found, registered] = await Promise.all([get('config/groups', signal), get('config/servers', signal)]);
+    known = found.groups;
+    all = registered.servers;
+    replace(list, known.length === 0 ? h('li', {}, empty(t('group.none'), h('p', {}, t('group.none.do')))) : known.map(row));
+  }
+  await load();
+}

@@ -1,0 +1,53 @@
+import { call, get } from '../api.js';
+import { h, replace } from '../dom.js';
+import { bytes, moment, number } from '../format.js';
+import { t } from '../i18n.js';
+import { act, ago, ask, say } from '../ui.js';
+
+const COUNTS = ['temps', 'sessions', 'locks', 'cutFiles', 'quarantined', 'jobs', 'handOvers', 'deliveries', 'failures'];
+const SIZES = { temps: 'tempBytes', sessions: 'sessionBytes', cutFiles: 'cutBytes', deliveries: 'oldBytes' };
+
+function report(sweep) {
+  return [
+    h('p', { class: 'strong' }, t(sweep.dryRun ? 'sweep.would' : 'sweep.did', { time: moment(sweep.time) })),
+    h('dl', { class: 'facts' }, COUNTS.map(name => [
+      h('dt', {}, t(`sweep.${name}`)),
+      h('dd', {}, number(sweep[name]), SIZES[name] && sweep[SIZES[name]] > 0 ? ` (${bytes(sweep[SIZES[name]])})` : ''),
+    ])),
+  ];
+}
+
+/** Disk, sweep, and what waits for handlers. */
+export async function system(body, { signal }) {
+  const status = await get('status', signal);
+  const { free, total } = status.disk;
+  const result = h('div', { role: 'status' }, status.sweep ? report(status.sweep) : h('p', {}, t('home.noSweep')));
+  const sweep = dryRun => {
+    const button = h('button', {
+      type: 'button', 'data-sweep': dryRun ? 'dry' : 'run', onclick: async () => {
+        if (dryRun || await ask(t('sweep.title'), t('sweep.text'), t('sweep.run'))) {
+          await act(button, async () => {
+            const done = await call('POST', 'sweep', { body: { dryRun } });
+            replace(result, report(done));
+            say(t(dryRun ? 'sweep.wouldShort' : 'sweep.didShort'));
+          });
+        }
+      },
+    }, t(dryRun ? 'sweep.dry' : 'sweep.run'));
+    return button;
+  };
+  const waiting = status.handOvers;
+  replace(body,
+    h('section', { class: 'card' }, h('h2', {}, t('system.disk')), h('p', {}, t('system.free', { free: bytes(free), total: bytes(total) })),
+      h('meter', { min: 0, max: 100, low: 90, high: 95, optimum: 0, value: total > 0 ? 100 - (free / total) * 100 : 0, 'aria-label': t('system.disk') }),
+      h('p', { class: 'soft' }, t('system.disk.text'))),
+    h('section', { class: 'card' }, h('h2', {}, t('sweep.heading')), h('p', { class: 'soft' }, t('sweep.what')), result, h('div', { class: 'buttons' }, sweep(true), sweep(false))),
+    h('section', { class: 'card' }, h('h2', {}, t('system.handOvers')), waiting.length === 0
+      ? h('p', {}, t('system.noHandOvers'))
+      : h('ul', {}, waiting.map(w => h('li', {}, t('system.handOver', { handler: w.handler, server: w.server, n: w.waiting, count: number(w.waiting) }),
+        ' ', h('a', { href: `#/exchange/${w.delivery}` }, t('exchange.open')), w.progress ? ` – ${w.progress}` : '')))),
+    h('section', { class: 'card' }, h('h2', {}, t('system.programs')), h('ul', {},
+      h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
+      h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),
+    h('p', { class: 'soft' }, t('system.asOf'), ' ', ago(status.now)));
+}

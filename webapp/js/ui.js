@@ -1,0 +1,189 @@
+// The pieces that several pages use.
+
+import { ApiError } from './api.js';
+import { h, replace, uid } from './dom.js';
+import { has, t } from './i18n.js';
+import { age, moment } from './format.js';
+import { serverNow } from './live.js';
+
+/** What a refusal means, for people. */
+export function reason(error) {
+  if (!(error instanceof ApiError)) {
+    console.error(error);
+    return t('error.bug');
+  }
+  const key = `error.${error.code}`;
+  return has(key) ? t(key, { message: error.message }) : t('error.other', { message: error.message || error.code });
+}
+
+/** A page that could not be shown. */
+export function failure(error, again) {
+  const forbidden = error instanceof ApiError && error.status === 403;
+  return h('div', { class: 'card bad', role: 'alert' },
+    h('h2', {}, forbidden ? t('state.forbidden') : t('state.broken')),
+    h('p', {}, reason(error)),
+    forbidden ? '' : h('button', { type: 'button', onclick: again }, t('action.again')));
+}
+
+/** Nothing is here, and what to do about it. */
+export function empty(title, ...more) {
+  return h('div', { class: 'card empty' }, h('p', { class: 'strong' }, title), more);
+}
+
+/** How long ago, with the exact moment; `refreshAges` keeps it right. */
+export function ago(text) {
+  return h('time', { datetime: text, title: moment(text), class: 'ago' }, age(Date.parse(text), serverNow()));
+}
+
+function refreshAges() {
+  for (const time of document.querySelectorAll('time.ago')) {
+    const now = age(Date.parse(time.dateTime), serverNow());
+    if (time.textContent !== now) {
+      time.textContent = now;
+    }
+  }
+}
+setInterval(refreshAges, 10_000);
+
+const KNOWN = ['published', 'failed', 'running', 'receiving', 'abandoned', 'never', 'disabled'];
+
+/** The state of an exchange or a server: a word, a form and a colour. */
+export function pill(state) {
+  return h('span', { class: `pill ${KNOWN.includes(state) ? state : ''}` }, has(`state.${state}`) ? t(`state.${state}`) : state);
+}
+
+/** Changes a pill that is there. */
+export function setPill(node, state) {
+  const fresh = pill(state);
+  if (node.textContent !== fresh.textContent) {
+    node.className = fresh.className;
+    node.textContent = fresh.textContent;
+  }
+}
+
+/** What an exchange is about. */
+export function kind(type) {
+  return has(`type.${type}`) ? t(`type.${type}`) : type;
+}
+
+let voice = null;
+
+/** Says for a moment that something was done. */
+export function say(text, bad = false) {
+  if (voice === null) {
+    voice = h('div', { class: 'toasts', role: 'status' });
+    document.body.append(voice);
+  }
+  const toast = h('p', { class: bad ? 'toast bad' : 'toast' }, text);
+  replace(voice, toast);
+  setTimeout(() => toast.remove(), bad ? 12_000 : 5_000);
+}
+
+/** Asks whether something is really meant. */
+export function ask(title, text, action, danger = false) {
+  return new Promise(resolve => {
+    const id = uid('ask');
+    const dialog = h('dialog', { 'aria-labelledby': id },
+      h('h2', { id }, title), h('p', {}, text),
+      h('div', { class: 'buttons' },
+        h('button', { type: 'button', onclick: () => dialog.close('') }, t('action.cancel')),
+        h('button', { type: 'button', class: danger ? 'danger' : 'main', 'data-confirm': '', onclick: () => dialog.close('yes') }, action)));
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(dialog.returnValue === 'yes');
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+/** Does something that a button asks for; while it lasts the button cannot be pressed, and a failure is told. */
+export async function act(button, work) {
+  button.disabled = true;
+  try {
+    await work();
+    return true;
+  } catch (e) {
+    if (!(e instanceof ApiError && e.status === 401)) {
+      say(reason(e), true);
+    }
+    return false;
+  } finally {
+    button.disabled = false;
+  }
+}
+
+/** A text to take along, with a button that copies it. */
+export function copyable(label, text, extra = {}) {
+  const id = uid('copy');
+  const field = h('input', { id, type: 'text', readonly: true, spellcheck: 'false', value: text, ...extra });
+  return h('div', { class: 'copy' }, h('label', { for: id }, label),
+    h('span', { class: 'row' }, field, h('button', {
+      type: 'button', 'aria-label': `${t('action.copy')}: ${label}`, onclick: async () => {
+        field.focus();
+        field.select();
+        let done = false;
+        try {
+          await navigator.clipboard.writeText(text); // only over https and on this machine, if allowed
+          done = true;
+        } catch {
+          done = document.execCommand('copy'); // if even that fails it stays selected
+        }
+        say(done ? t('action.copied') : t('action.notCopied'), !done);
+      },
+    }, t('action.copy'))));
+}
+
+/** A field of a form with its label and what is to be known about it. */
+export function field(label, control, note = '') {
+  const id = control.id || uid('field');
+  control.id = id;
+  if (note !== '') {
+    control.setAttribute('aria-describedby', `${id}-note`);
+  }
+  return h('div', { class: 'field' }, h('label', { for: id }, label), control,
+    note === '' ? '' : h('p', { class: 'note', id: `${id}-note` }, note));
+}
+
+/** One of several. */
+export function select(name, options, chosen) {
+  return h('select', { name }, options.map(([value, label]) =>
+    h('option', { value, selected: value === chosen }, label)));
+}
+
+/** A box to tick, with its label. */
+export function check(name, label, checked) {
+  return h('label', { class: 'check' }, h('input', { type: 'checkbox', name, checked }), ' ', h('span', {}, label));
+}
+
+/** Where 1C finds the exchange: beside this page, wherever the application is deployed. */
+export function exchangeAddress() {
+  const address = new URL('1c_exchange', location.href);
+  return address.origin + address.pathname;
+}
+
+/** Whether this page was opened on the machine of Gate itself, whose address others cannot use. */
+export function isLocal() {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+}
+
+/** What the program said in English about the settings of a 1C. */
+export function hint(sentence) {
+  const known = [['does not send sessid', 'SESSID'], ['ignores file_limit', 'FILE_LIMIT'], ['sent import before', 'IMPORT_STOPPED'], ['sends no import', 'NO_IMPORT']]
+    .find(([part]) => sentence.includes(part));
+  return known ? t(`hint.${known[1]}`) : sentence;
+}
+
+/** What a failure means and what helps. */
+export function fault(code) {
+  return {
+    what: has(`fault.${code}`) ? t(`fault.${code}`) : code,
+    advice: has(`fault.${code}.do`) ? t(`fault.${code}.do`) : t('fault.other.do'),
+  };
+}
+
+/** A cell of a table that becomes a list on a phone, where its column's name stands beside it. */
+export function cell(label, look, ...content) {
+  const full = content.flat(Infinity).some(part => part !== '' && part !== null && part !== undefined && part !== false);
+  return h('td', { 'data-label': label, class: look || undefined }, full ? h('span', {}, content) : '');
+}
