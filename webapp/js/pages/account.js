@@ -1,6 +1,7 @@
 import { call } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
+import { start, stop } from '../live.js';
 import { field, reason, say } from '../ui.js';
 
 /** Changes one's own password. */
@@ -26,6 +27,7 @@ export function account(body, { user }) {
         return;
       }
       button.disabled = true;
+      stop(); // the present session ends with its password
       try {
         await call('POST', 'session/password', { body: { old: old.value, password: fresh.value } });
         say(t('account.changed'));
@@ -33,6 +35,7 @@ export function account(body, { user }) {
         location.hash = '#/';
         location.reload(); // the new session has new tokens
       } catch (e) {
+        start();
         wrong.textContent = e.code === 'INVALID_FIELD' ? t('account.wrong') : reason(e);
       } finally {
         button.disabled = false;

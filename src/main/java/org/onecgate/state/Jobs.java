@@ -1,6 +1,8 @@
 package org.onecgate.state;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -21,11 +23,14 @@ import org.onecgate.storage.StorageException;
 
 /** The job records, one file for each import (P1). */
 public final class Jobs {
+  private static final Duration TICK = Duration.ofSeconds(2);
+
   /** So many records are kept in memory; older ones are read when they are asked for. */
   private static final int REMEMBERED = 20_000;
 
   private final DataLayout layout;
   private final JsonStore store;
+  private volatile @Nullable Listing listing;
 
   /** The newest records, without the names of their files. */
   private final NavigableMap<ExchangeId, JobRecord> known =
@@ -101,6 +106,24 @@ public final class Jobs {
    */
   public List<JobRecord> newest(@Nullable ExchangeId before, Predicate<JobRecord> wanted, int most)
       throws StorageException {
+    List<ExchangeId> ids = ids();
+    List<JobRecord> found = new ArrayList<>();
+    for (int i = ids.size() - 1; i >= 0 && found.size() < most; i--) {
+      if (before == null || ids.get(i).compareTo(before) < 0) {
+        brief(ids.get(i)).filter(wanted).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** The names of all records, oldest first; listed anew where the directory has changed. */
+  private List<ExchangeId> ids() throws StorageException {
+    Instant now = Instant.now();
+    Instant modified = Disk.lastModified(layout.jobs());
+    @Nullable Listing before = listing;
+    if (before != null && before.modified().equals(modified) && before.isSettled()) {
+      return before.ids();
+    }
     List<ExchangeId> ids = new ArrayList<>();
     for (Path directory : Disk.list(layout.jobs())) {
       String name = String.valueOf(directory.getFileName());
@@ -109,13 +132,21 @@ public final class Jobs {
       }
     }
     known.keySet().retainAll(new HashSet<>(ids)); // what was kept long enough is gone
-    List<JobRecord> found = new ArrayList<>();
-    for (int i = ids.size() - 1; i >= 0 && found.size() < most; i--) {
-      if (before == null || ids.get(i).compareTo(before) < 0) {
-        brief(ids.get(i)).filter(wanted).ifPresent(found::add);
-      }
+    listing = new Listing(modified, now, ids);
+    return ids;
+  }
+
+  /**
+   * What the directory held.
+   *
+   * @param modified when it had last changed
+   * @param listed when it was listed
+   */
+  private record Listing(Instant modified, Instant listed, List<ExchangeId> ids) {
+    /** Whether another change would have another time: two may come within one tick of the volume. */
+    boolean isSettled() {
+      return modified.plus(TICK).isBefore(listed);
     }
-    return found;
   }
 
   /** The record of one exchange without the names of its files. */

@@ -256,6 +256,23 @@ class DashboardTest {
   }
 
   @Test
+  void thePasswordIsChangedAndOneStaysIn() {
+    change(PASSWORD, "another-password");
+    change("another-password", PASSWORD);
+  }
+
+  private static void change(String old, String password) {
+    browser.go("account");
+    browser.type("[name=old]", old);
+    browser.type("[name=password]", password);
+    browser.type("[name=again]", password);
+    browser.click("button[type=submit]");
+    browser.see("h1", "Overview");
+    browser.settled();
+    browser.see(".headline");
+  }
+
+  @Test
   void aSweepIsTriedAndDone() {
     browser.go("system");
     browser.click("[data-sweep=dry]");
