@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,8 @@ class StateDiskTroublesTest {
     List<LogRecord> logged = new CopyOnWriteArrayList<>();
     Handler handler = handler(logged);
     Logger logger = Logger.getLogger(Statistics.class.getName());
+    Level level = logger.getLevel();
+    logger.setLevel(Level.ALL); // other tests keep the log quiet
     logger.addHandler(handler);
     try (Statistics statistics = new Statistics(counts, store, Clock.systemUTC())) {
       statistics.refused("shop");
@@ -136,6 +139,7 @@ class StateDiskTroublesTest {
       assertThat(config.change(before -> groups(2))).isEqualTo(groups(2));
     } finally {
       logger.removeHandler(handler);
+      logger.setLevel(level);
     }
     try (Statistics again = new Statistics(counts, store, Clock.systemUTC())) {
       assertThat(again.since(LocalDate.EPOCH))
