@@ -1,6 +1,5 @@
 // Builds the page out of nodes. Text from outside only ever becomes a text node: nothing here parses HTML.
 
-const SVG = 'http://www.w3.org/2000/svg';
 const FORBIDDEN = /^(style|srcdoc|innerhtml|outerhtml)$/i;
 
 function fill(element, props, children) {
@@ -35,11 +34,6 @@ function append(element, children) {
 /** An HTML element; children that are no nodes are text. */
 export function h(tag, props, ...children) {
   return fill(document.createElement(tag), props, children);
-}
-
-/** An SVG element. */
-export function s(tag, props, ...children) {
-  return fill(document.createElementNS(SVG, tag), props, children);
 }
 
 /** Puts these in the place of all that an element holds. */

@@ -8,14 +8,17 @@ import { failure } from './ui.js';
 import { account } from './pages/account.js';
 import { exchange } from './pages/exchange.js';
 import { exchanges } from './pages/exchanges.js';
-import { groups } from './pages/groups.js';
 import { guide } from './pages/guide.js';
 import { home } from './pages/home.js';
 import { login } from './pages/login.js';
 import { quarantine } from './pages/quarantine.js';
 import { servers } from './pages/servers.js';
-import { statistics } from './pages/statistics.js';
 import { system } from './pages/system.js';
+
+/** A page that brings a library along is loaded when it is asked for. */
+function later(name) {
+  return async (...all) => (await import(`./pages/${name}.js`))[name](...all);
+}
 
 const ROUTES = [
   { path: '', title: 'nav.home', page: home },
@@ -23,8 +26,8 @@ const ROUTES = [
   { path: 'exchange', title: 'exchange.title', page: exchange, under: 'exchanges', takes: true },
   { path: 'quarantine', title: 'nav.quarantine', page: quarantine },
   { path: 'servers', title: 'nav.servers', page: servers },
-  { path: 'groups', title: 'nav.groups', page: groups },
-  { path: 'statistics', title: 'nav.statistics', page: statistics },
+  { path: 'groups', title: 'nav.groups', page: later('groups') },
+  { path: 'statistics', title: 'nav.statistics', page: later('statistics') },
   { path: 'system', title: 'nav.system', page: system },
   { path: 'guide', title: 'guide.title', page: guide },
   { path: 'account', title: 'account.title', page: account },
@@ -48,7 +51,7 @@ function parse() {
 function languages() {
   return h('div', { class: 'languages', role: 'group', 'aria-label': 'Язык / Language' },
     [['ru', 'Русский', 'Рус'], ['en', 'English', 'Eng']].map(([tag, name, short]) => h('button', {
-      type: 'button', class: 'plain', lang: tag, 'aria-label': name, 'aria-pressed': String(language() === tag), 'data-choose': tag,
+      type: 'button', lang: tag, 'aria-label': name, 'aria-pressed': String(language() === tag), 'data-choose': tag,
       onclick: () => {
         choose(tag);
         frame();

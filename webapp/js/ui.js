@@ -83,11 +83,11 @@ export function say(text, bad = false) {
 export function ask(title, text, action, danger = false) {
   return new Promise(resolve => {
     const id = uid('ask');
-    const dialog = h('dialog', { 'aria-labelledby': id },
+    const dialog = h('dialog', { 'aria-labelledby': id }, h('article', {},
       h('h2', { id }, title), h('p', {}, text),
       h('div', { class: 'buttons' },
         h('button', { type: 'button', onclick: () => dialog.close('') }, t('action.cancel')),
-        h('button', { type: 'button', class: danger ? 'danger' : 'main', 'data-confirm': '', onclick: () => dialog.close('yes') }, action)));
+        h('button', { type: 'button', class: danger ? 'danger' : 'main', 'data-confirm': '', onclick: () => dialog.close('yes') }, action))));
     dialog.addEventListener('close', () => {
       dialog.remove();
       resolve(dialog.returnValue === 'yes');

@@ -155,12 +155,12 @@ function updateServer(node, server, status) {
   setPill(node.querySelector('.pill'), state);
   node.className = `server ${state}`;
   const line = node.querySelector('.last');
-  const stamp = last ? `${last.id} ${last.state} ${last.finishedAt ?? ''}` : 'never';
+  const stamp = last ? `${last.id} ${last.state} ${last.finishedAt ?? ''}` : state;
   if (line.dataset.stamp !== stamp) {
     line.dataset.stamp = stamp;
     replace(line, last
       ? [kind(last.type), ', ', ago(last.finishedAt ?? last.startedAt), last.state === 'published' ? `, ${files(last.files)}, ${bytes(last.bytes)}` : '']
-      : [t('home.never'), ' ', server.enabled ? h('a', { href: '#/guide' }, t('home.connect')) : '']);
+      : state === 'receiving' ? t('home.first') : [t('home.never'), ' ', server.enabled ? h('a', { href: '#/guide' }, t('home.connect')) : '']);
   }
   const advice = node.querySelector('.advice');
   const text = (last?.hints ?? []).map(hint).join(' ');

@@ -73,16 +73,16 @@ function editor(server, { save, cancel }) {
       }
     },
   },
-  h('div', { class: 'grid' },
+  h('div', { class: 'form' },
     field(t('server.name'), name),
     field(t('server.login'), login, t('server.login.note')),
     h('div', { class: 'field' }, field(t('server.password'), password, server ? t('server.password.keep') : t('server.password.note')),
       h('button', { type: 'button', class: 'plain', onclick: () => { password.value = generate(); } }, t('server.generate'))),
     enabled),
-  h('details', {}, h('summary', {}, t('server.dialect')), h('div', { class: 'grid' },
+  h('details', {}, h('summary', {}, t('server.dialect')), h('div', { class: 'form' },
     field(t('server.sessid'), sessid), field(t('server.import'), imports), field(t('server.charset'), charset), field(t('server.status'), status),
     field(t('server.fileLimit'), limit, t('server.fileLimit.note')), field(t('server.initLines'), lines), bom, zip)),
-  h('details', {}, h('summary', {}, t('server.checks')), h('div', { class: 'grid' },
+  h('details', {}, h('summary', {}, t('server.checks')), h('div', { class: 'form' },
     field(t('server.secrets'), secrets), field(t('server.images'), images), field(t('server.nestedArchives'), nested), field(t('server.orders'), orders))),
   wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
   return { form, first: name };

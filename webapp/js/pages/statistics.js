@@ -3,7 +3,7 @@ import { bars } from '../chart.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, number } from '../format.js';
 import { t } from '../i18n.js';
-import { empty, field, select } from '../ui.js';
+import { cell, empty, failure, field, select } from '../ui.js';
 
 const DAY = 86_400_000;
 
@@ -12,39 +12,80 @@ function lastDays(count) {
   return Array.from({ length: count }, (_, i) => new Date(Date.now() - (count - 1 - i) * DAY).toISOString().slice(0, 10));
 }
 
+function total(values) {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+/** How long an exchange took; nothing where there was none. */
+function seconds(value) {
+  return value > 0 ? duration(value) : '–';
+}
+
+function charts(counted, dates, signal) {
+  const sum = name => dates.map(date => total(counted.filter(d => d.day === date).map(d => d[name])));
+  const series = (name, label, look, format) => {
+    const values = sum(name);
+    return { name: label, class: look, values, format, sum: (format ?? number)(total(values)) };
+  };
+  const took = sum('millis');
+  const published = sum('published');
+  const failed = sum('failed');
+  const ended = published.map((n, i) => n + failed[i]);
+  const mean = took.map((millis, i) => (ended[i] > 0 ? millis / ended[i] / 1000 : 0));
+  return h('div', { class: 'charts' }, [
+    ['statistics.exchanges', series('published', t('statistics.published'), 'good'), series('failed', t('statistics.failed'), 'bad')],
+    ['statistics.bytes', series('bytes', t('statistics.bytes'), 'accent', bytes)],
+    ['statistics.files', series('files', t('statistics.files'), 'accent')],
+    ['statistics.time', { name: t('statistics.mean'), class: 'accent', values: mean, format: seconds, sum: seconds(total(ended) > 0 ? total(took) / total(ended) / 1000 : 0) }],
+    ['statistics.refusals', series('refusals', t('statistics.refusals'), 'bad')],
+    ['statistics.findings', series('findings', t('statistics.findings'), 'accent')],
+  ].map(([title, ...all]) => bars(t(title), dates, all, signal)));
+}
+
+/** The same period, a line for each server, the busiest first. */
+function byServer(counted, names) {
+  const lines = [...Map.groupBy(counted, d => d.server)].map(([id, days]) => {
+    const sum = name => total(days.map(d => d[name]));
+    const ended = sum('published') + sum('failed');
+    return { id, published: sum('published'), failed: sum('failed'), bytes: sum('bytes'), mean: ended > 0 ? sum('millis') / ended / 1000 : 0 };
+  }).sort((a, b) => b.published + b.failed - a.published - a.failed);
+  const columns = [['statistics.published', 'published', number], ['statistics.failed', 'failed', number], ['statistics.bytes', 'bytes', bytes], ['statistics.mean', 'mean', seconds]];
+  return h('section', { class: 'card', 'aria-labelledby': 'by-server' }, h('h2', { id: 'by-server' }, t('statistics.servers')),
+    h('table', { class: 'stack' },
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('exchange.server')), columns.map(([title]) => h('th', { scope: 'col', class: 'number' }, t(title))))),
+      h('tbody', {}, lines.map(line => h('tr', { 'data-server': line.id },
+        cell(t('exchange.server'), '', h('a', { href: `#/exchanges?server=${encodeURIComponent(line.id)}` }, names.get(line.id) ?? line.id)),
+        columns.map(([title, name, format]) => cell(t(title), 'number', format(line[name]))))))));
+}
+
 /** What was counted, day by day. */
 export async function statistics(body, { signal }) {
   const { servers } = await get('config/servers', signal);
-  const server = select('server', [['', t('exchanges.allServers')], ...servers.map(one => [one.id, one.name])], '');
+  const names = new Map(servers.map(one => [one.id, one.name]));
+  const server = select('server', [['', t('exchanges.allServers')], ...names], '');
   const days = select('days', [7, 30, 90, 365].map(n => [String(n), t('statistics.days', { n })]), '30');
-  const charts = h('div', { class: 'charts' });
-  const draw = async () => {
-    const counted = (await get(`statistics?days=${days.value}`, signal)).days.filter(d => server.value === '' || d.server === server.value);
+  const place = h('div', {});
+  let drawing = new AbortController();
+
+  async function draw() {
+    drawing.abort();
+    drawing = new AbortController();
+    const mine = AbortSignal.any([signal, drawing.signal]);
+    const all = (await get(`statistics?days=${days.value}`, mine)).days;
+    const counted = all.filter(d => server.value === '' || d.server === server.value);
     if (counted.length === 0) {
-      replace(charts, empty(t('statistics.none')));
+      replace(place, empty(t('statistics.none')));
       return;
     }
-    const dates = lastDays(Number(days.value));
-    const sum = name => dates.map(date => counted.filter(d => d.day === date).reduce((all, d) => all + d[name], 0));
-    const total = values => values.reduce((a, b) => a + b, 0);
-    const series = (name, label, look, format) => {
-      const values = sum(name);
-      return { name: label, class: look, values, format, sum: (format ?? number)(total(values)) };
-    };
-    const took = sum('millis');
-    const ended = sum('published').map((n, i) => n + sum('failed')[i]);
-    const mean = took.map((millis, i) => (ended[i] > 0 ? millis / ended[i] / 1000 : 0));
-    const seconds = value => (value > 0 ? duration(value) : '–');
-    replace(charts,
-      bars(t('statistics.exchanges'), dates, [series('published', t('state.published'), 'good'), series('failed', t('state.failed'), 'bad')]),
-      bars(t('statistics.bytes'), dates, [series('bytes', t('statistics.bytes'), 'accent', bytes)]),
-      bars(t('statistics.files'), dates, [series('files', t('statistics.files'), 'accent')]),
-      bars(t('statistics.time'), dates, [{ name: t('statistics.mean'), class: 'accent', values: mean, format: seconds, sum: seconds(total(ended) > 0 ? total(took) / total(ended) / 1000 : 0) }]),
-      bars(t('statistics.refusals'), dates, [series('refusals', t('statistics.refusals'), 'bad')]),
-      bars(t('statistics.findings'), dates, [series('findings', t('statistics.findings'), 'look')]));
-  };
-  server.addEventListener('change', draw);
-  days.addEventListener('change', draw);
-  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)), charts, h('p', { class: 'soft' }, t('statistics.utc')));
+    replace(place, charts(counted, lastDays(Number(days.value)), mine), server.value === '' ? byServer(counted, names) : '');
+  }
+
+  function redraw() {
+    draw().catch(e => (e.name === 'AbortError' ? undefined : replace(place, failure(e, redraw))));
+  }
+
+  server.addEventListener('change', redraw);
+  days.addEventListener('change', redraw);
+  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)), place, h('p', { class: 'soft' }, t('statistics.utc')));
   await draw();
 }

@@ -17,6 +17,8 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.DirResourceSet;
+import org.apache.catalina.webresources.StandardRoot;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.onecgate.app.GateListener;
 import org.onecgate.app.boot.PlainErrorValve;
@@ -31,6 +33,9 @@ public final class EmbeddedGate implements AutoCloseable {
 
   /** The password of {@link #LOGIN}. */
   public static final String PASSWORD = "it-password";
+
+  /** Where the build puts the libraries of the dashboard, which the WAR has in {@code lib/}. */
+  private static final Path LIBRARIES = Path.of("target/pages/lib");
 
   private static final String HOST = "127.0.0.1";
 
@@ -84,6 +89,10 @@ public final class EmbeddedGate implements AutoCloseable {
     StandardContext application = (StandardContext)
         tomcat.addWebapp(host, "", Path.of("webapp").toAbsolutePath().toString());
     application.addApplicationListener(GateListener.class.getName());
+    StandardRoot resources = new StandardRoot(application);
+    resources.addPreResources(
+        new DirResourceSet(resources, "/lib", LIBRARIES.toAbsolutePath().toString(), "/"));
+    application.setResources(resources);
     if (!settings.containsKey("gate.embedded")) {
       application.addParameter("gate.embedded", "true"); // else it prints the login
     }
@@ -101,7 +110,7 @@ public final class EmbeddedGate implements AutoCloseable {
       }
     });
     Connector connector = new Connector();
-    connector.setPort(0);
+    connector.setPort(port); // any free one at first, then the same
     connector.setProperty("address", HOST);
     connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
     connector.setProperty("maxSwallowSize", "0");
