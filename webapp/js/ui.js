@@ -113,6 +113,21 @@ export async function act(button, work) {
   }
 }
 
+/** Does a change; where somebody else was faster it says so, and shows what holds now. Whether it was done. */
+export async function unlessStale(work, reload) {
+  try {
+    await work();
+    return true;
+  } catch (e) {
+    if (e.status !== 412 && e.status !== 404) {
+      throw e;
+    }
+    say(t('error.STALE_VERSION'), true);
+    await reload();
+    return false;
+  }
+}
+
 /** A text to take along, with a button that copies it. */
 export function copyable(label, text, extra = {}) {
   const id = uid('copy');

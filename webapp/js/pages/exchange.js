@@ -1,9 +1,10 @@
+import { activities, drawActivities } from '../activity.js';
 import { ApiError, call, get, text } from '../api.js';
-import { h, replace, setText } from '../dom.js';
+import { h, replace } from '../dom.js';
 import { bytes, clock, duration, files, moment, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { act, ask, cell, empty, fault, hint, kind, pill, say } from '../ui.js';
+import { act, ask, cell, empty, fault, hint, kind, pill, reason, say } from '../ui.js';
 
 const MOST = 500; // rows of a list that are drawn
 
@@ -177,26 +178,41 @@ export async function exchange(body, { signal, argument, heading }) {
     buttons.append(h('a', { class: 'button', href: `api/deliveries/${path}/download`, download: true }, t('exchange.download')), replay);
   }
 
-  const bar = h('progress', { max: 100, 'aria-label': t('state.running') });
-  const step = h('p', {});
-  const running = h('section', { class: 'card', hidden: e.state !== 'running' }, bar, step);
-  replace(body, why, running, hints, h('section', { class: 'card' }, facts, buttons), findings(manifest),
+  const now = h('ul', { class: 'plainlist' });
+  const told = h('div', {}, timeline(story));
+  replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints, h('section', { class: 'card' }, facts, buttons), findings(manifest),
     h('section', { class: 'card', 'aria-labelledby': 'files' }, h('h2', { id: 'files' }, t('exchange.files')), contents(e, manifest)),
-    h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), timeline(story)));
-
+    h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), told));
   if (e.state === 'running') {
-    const ended = new AbortController();
-    listen(() => {
-      const mine = live.status?.running.find(run => run.id === e.id);
-      if (mine === undefined && live.status !== null) {
-        ended.abort();
-        again().catch(problem => say(String(problem.message), true));
-      } else if (mine?.progress) {
-        bar.value = mine.progress.percent;
-        setText(step, `${has(`step.${mine.progress.step}`) ? t(`step.${mine.progress.step}`) : mine.progress.step} ${mine.progress.percent} %`);
-      }
-    }, AbortSignal.any([signal, ended.signal]));
+    follow(e, now, told, signal, again);
   }
+}
+
+/** Shows how an import goes on and what is written down about it, until it ends; then all is shown anew. */
+function follow(e, now, told, signal, again) {
+  const ended = new AbortController();
+  const both = AbortSignal.any([signal, ended.signal]);
+  let step = null;
+  const look = async () => {
+    const { status } = live;
+    if (status === null) {
+      return;
+    }
+    if (!status.running.some(run => run.id === e.id)) {
+      ended.abort();
+      await again();
+      return;
+    }
+    const mine = activities(status).filter(item => item.key === `run ${e.id}`);
+    drawActivities(now, mine.map(item => ({ ...item, link: undefined })), status);
+    if (mine[0].step !== step) {
+      step = mine[0].step;
+      replace(told, timeline(await text(`exchanges/${encodeURIComponent(e.id)}/story`, both)));
+    }
+  };
+  const safely = () => look().catch(problem => (both.aborted ? undefined : say(reason(problem), true)));
+  listen(safely, both);
+  safely();
 }
 
 /** What can be done with a refused exchange; both are asked back for. */

@@ -1,9 +1,23 @@
+import '../../lib/Sortable.min.js'; // defines the global Sortable
+
 import { call, get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
-import { act, ask, empty, field, reason, say } from '../ui.js';
+import { act, ask, empty, field, reason, say, unlessStale } from '../ui.js';
 
 const STEP = 10; // between the places of two groups
+
+/** Lets the rows of a list be dragged, alike with a mouse and on a touch screen. */
+function sortable(list, moved) {
+  return new globalThis.Sortable(list, {
+    handle: '.handle', draggable: '[data-row]', animation: 120, forceFallback: true, ghostClass: 'place', fallbackClass: 'carried',
+    onEnd: event => (event.oldDraggableIndex === event.newDraggableIndex ? undefined : moved(event.oldDraggableIndex, event.newDraggableIndex)),
+  });
+}
+
+function handle() {
+  return h('span', { class: 'handle', 'aria-hidden': 'true', title: t('group.drag') }, '⠿');
+}
 
 function freeId() {
   return `g-${[...crypto.getRandomValues(new Uint8Array(4))].map(b => b.toString(16).padStart(2, '0')).join('')}`;
@@ -12,24 +26,14 @@ function freeId() {
 /** How the servers are laid out on the first screen. */
 export async function groups(body, { signal }) {
   const list = h('ol', { class: 'plainlist groups' });
-  const place = h('div', {});
+  const adding = h('div', {});
+  const problem = h('div', {});
   const add = h('button', { type: 'button', class: 'main', 'data-act': 'add', onclick: () => open() }, t('group.add'));
   let known = [];
   let all = [];
-  let dragged = null;
-  replace(body, h('p', { class: 'soft' }, t('group.what')), h('div', { class: 'buttons' }, add), place, list);
+  replace(body, h('p', { class: 'soft' }, t('group.what')), problem, h('div', { class: 'buttons' }, add), adding, list);
 
-  async function guarded(work) {
-    try {
-      await work();
-    } catch (e) {
-      if (e.status !== 412 && e.status !== 404) {
-        throw e;
-      }
-      say(t('error.STALE_VERSION'), true);
-      await load();
-    }
-  }
+  const guarded = work => unlessStale(work, () => load());
 
   function put(group, changes) {
     const { id, title, order, members } = { ...group, ...changes };
@@ -37,8 +41,8 @@ export async function groups(body, { signal }) {
   }
 
   /** Puts the groups in this order: only those are written whose place has changed. */
-  async function order(wanted) {
-    await guarded(async () => {
+  function order(wanted) {
+    return guarded(async () => {
       for (const [i, group] of wanted.entries()) {
         if (group.order !== i * STEP) {
           await put(group, { order: i * STEP });
@@ -48,13 +52,16 @@ export async function groups(body, { signal }) {
     });
   }
 
-  async function move(group, by) {
-    const from = known.indexOf(group);
-    const to = from + by;
+  async function place(group, to) {
     const wanted = known.filter(one => one !== group);
     wanted.splice(to, 0, group);
-    await order(wanted);
-    say(t('group.moved', { title: group.title, n: to + 1, all: known.length }));
+    if (await order(wanted)) {
+      say(t('group.moved', { title: group.title, n: to + 1, all: known.length }));
+    }
+  }
+
+  async function move(group, by) {
+    await place(group, known.indexOf(group) + by);
     const row = list.querySelector(`[data-group="${CSS.escape(group.id)}"]`);
     const same = row?.querySelector(by < 0 ? '[data-move="up"]' : '[data-move="down"]');
     (same?.disabled ? row.querySelector('[data-move]:not(:disabled)') : same)?.focus();
@@ -66,16 +73,23 @@ export async function groups(body, { signal }) {
     const members = group?.members ?? [];
     const sorted = [...members.filter(id => all.some(s => s.id === id)).map(id => all.find(s => s.id === id)), ...all.filter(s => !members.includes(s.id))];
     const boxes = h('ul', { class: 'plainlist members' }, sorted.map(server => {
-      const row = h('li', {},
+      const row = h('li', { 'data-row': '' }, handle(),
         h('label', { class: 'check' }, h('input', { type: 'checkbox', value: server.id, checked: members.includes(server.id) }), ' ', h('span', {}, server.name)),
         h('button', {
           type: 'button', class: 'plain', 'aria-label': t('group.up', { title: server.name }), onclick: event => {
             row.previousElementSibling?.before(row);
             event.currentTarget.focus();
           },
-        }, '↑'));
+        }, '↑'),
+        h('button', {
+          type: 'button', class: 'plain', 'aria-label': t('group.down', { title: server.name }), onclick: event => {
+            row.nextElementSibling?.after(row);
+            event.currentTarget.focus();
+          },
+        }, '↓'));
       return row;
     }));
+    sortable(boxes, () => {}); // the order is read when it is saved
     const wrong = h('p', { class: 'wrong', role: 'alert' });
     const button = h('button', { type: 'submit', class: 'main' }, t('action.save'));
     const form = h('form', {
@@ -103,7 +117,7 @@ export async function groups(body, { signal }) {
   function open() {
     add.hidden = true;
     const close = () => {
-      replace(place);
+      replace(adding);
       add.hidden = false;
       add.focus();
     };
@@ -116,14 +130,14 @@ export async function groups(body, { signal }) {
         await load();
       },
     });
-    replace(place, h('section', { class: 'card', 'aria-label': t('group.add') }, h('h2', {}, t('group.add')), form));
+    replace(adding, h('section', { class: 'card', 'aria-label': t('group.add') }, h('h2', {}, t('group.add')), form));
     title.focus();
   }
 
   function row(group, i) {
     const body2 = h('div', {});
     const names = group.members.map(id => all.find(s => s.id === id)?.name ?? id).join(', ');
-    const button = (label, sign, disabled, action, name) => h('button', { type: 'button', 'aria-label': t(label, { title: group.title }), disabled, 'data-move': name, onclick: action }, sign);
+    const button = (label, sign, disabled, action, name) => h('button', { type: 'button', 'aria-label': t(label, { title: group.title }), disabled, 'data-move': name, onclick: event => act(event.currentTarget, action) }, sign);
     const edit = h('button', {
       type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${group.title}`, onclick: () => {
         const { form, title } = editor(group, {
@@ -154,48 +168,24 @@ export async function groups(body, { signal }) {
         }
       },
     }, t('action.delete'));
-    const handle = h('span', { class: 'handle', draggable: 'true', 'aria-hidden': 'true', title: t('group.drag') }, '⠿');
-    const node = h('li', { class: 'card', 'data-group': group.id },
-      h('div', { class: 'head' }, handle, h('h2', {}, group.title),
+    return h('li', { class: 'card', 'data-row': '', 'data-group': group.id },
+      h('div', { class: 'head' }, handle(), h('h2', {}, group.title),
         h('span', { class: 'buttons' }, button('group.up', '↑', i === 0, () => move(group, -1), 'up'),
           button('group.down', '↓', i === known.length - 1, () => move(group, 1), 'down'), edit, remove)),
       h('p', { class: 'soft' }, names === '' ? t('group.empty') : names), body2);
-    handle.addEventListener('dragstart', event => {
-      dragged = group;
-      event.dataTransfer.effectAllowed = 'move';
-      event.dataTransfer.setData('text/plain', group.id);
-      event.dataTransfer.setDragImage(node, 10, 10);
-      node.classList.add('dragged');
-    });
-    handle.addEventListener('dragend', () => {
-      dragged = null;
-      node.classList.remove('dragged');
-    });
-    node.addEventListener('dragover', event => {
-      if (dragged !== null && dragged !== group) {
-        event.preventDefault();
-        node.classList.add('over');
-      }
-    });
-    node.addEventListener('dragleave', () => node.classList.remove('over'));
-    node.addEventListener('drop', event => {
-      event.preventDefault();
-      node.classList.remove('over');
-      if (dragged !== null && dragged !== group) {
-        const moving = dragged;
-        const wanted = known.filter(one => one !== moving);
-        wanted.splice(known.indexOf(group), 0, moving);
-        act(add, () => order(wanted));
-      }
-    });
-    return node;
   }
 
   async function load() {
     const [found, registered] = await Promise.all([get('config/groups', signal), get('config/servers', signal)]);
+    replace(problem, found.problem ? h('p', { class: 'card bad', role: 'alert' }, t('group.problem'), ' ', found.problem) : '');
     known = found.groups;
     all = registered.servers;
     replace(list, known.length === 0 ? h('li', {}, empty(t('group.none'), h('p', {}, t('group.none.do')))) : known.map(row));
   }
   await load();
+  sortable(list, async (from, to) => {
+    if (!await act(add, () => place(known[from], to))) {
+      await load().catch(() => {}); // it has not moved
+    }
+  });
 }

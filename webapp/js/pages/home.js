@@ -1,42 +1,10 @@
+import { activities, drawActivities } from '../activity.js';
 import { get } from '../api.js';
-import { h, replace, setText, sync, uid } from '../dom.js';
-import { bytes, duration, files, number, speed } from '../format.js';
+import { h, replace, setText, sync } from '../dom.js';
+import { bytes, files, number } from '../format.js';
 import { has, t } from '../i18n.js';
-import { listen, live, serverNow } from '../live.js';
+import { listen, live } from '../live.js';
 import { ago, empty, fault, hint, kind, pill, setPill } from '../ui.js';
-
-const SMOOTH = 0.4; // how much the newest sample counts
-
-/** Learns from successive samples how fast something goes. */
-class Pace {
-  at = 0;
-  bytes = 0;
-  speed = 0;
-
-  sample(now, total) {
-    const seconds = (now - this.at) / 1000;
-    if (this.at !== 0 && total < this.bytes) {
-      this.speed = 0; // another step began
-    } else if (this.at !== 0 && seconds > 0.2) {
-      const fresh = (total - this.bytes) / seconds;
-      this.speed = this.speed === 0 ? fresh : this.speed + SMOOTH * (fresh - this.speed);
-    } else if (this.at !== 0) {
-      return this.speed;
-    }
-    this.at = now;
-    this.bytes = total;
-    return this.speed;
-  }
-}
-
-const paces = new Map();
-
-function pace(key) {
-  if (!paces.has(key)) {
-    paces.set(key, new Pace());
-  }
-  return paces.get(key);
-}
 
 /** What an operator should look at, the worst first. */
 function warnings(status) {
@@ -82,54 +50,6 @@ function updateWarning(node, warning) {
     link.setAttribute('href', warning.link);
     link.setAttribute('aria-label', `${t('warn.look')}: ${warning.title}`);
   }
-}
-
-/** What is going on: arrivals, whose size nobody knows beforehand, and imports. */
-function activities(status) {
-  const names = new Map(status.servers.map(server => [server.id, server.name]));
-  return [
-    ...status.running.map(run => ({
-      key: `run ${run.id}`, name: run.serverName, type: run.type, state: 'running', link: `#/exchange/${run.id}`,
-      step: run.progress?.step ?? '', percent: run.progress && (run.progress.ofBytes > 0 || run.progress.ofFiles > 0) ? run.progress.percent : null,
-      bytes: run.progress?.bytes ?? 0, ofBytes: run.progress?.ofBytes ?? 0, files: run.progress?.files ?? 0, ofFiles: run.progress?.ofFiles ?? 0,
-      startedAt: run.startedAt,
-    })),
-    ...status.receiving.map(arrival => ({
-      key: `in ${arrival.session}`, name: names.get(arrival.server) ?? arrival.server, type: arrival.type, state: 'receiving', step: 'receiving',
-      percent: null, bytes: arrival.bytes, ofBytes: 0, files: arrival.files, ofFiles: 0, startedAt: arrival.startedAt, lastAt: arrival.lastAt,
-    })),
-  ];
-}
-
-function activityRow(item) {
-  const id = uid('run');
-  return h('li', { class: 'activity' },
-    h('div', { class: 'head' }, h('span', { class: 'strong', id }, item.name), h('span', { class: 'soft' }, kind(item.type)), pill(item.state),
-      item.link ? h('a', { href: item.link, 'aria-label': `${t('exchange.open')}: ${item.name}` }, t('exchange.open')) : ''),
-    h('progress', { max: 100, 'aria-labelledby': id }),
-    h('div', { class: 'numbers' }, h('span', { class: 'step' }), h('span', { class: 'amount' }), h('span', { class: 'pace' }), h('span', { class: 'left' })));
-}
-
-function updateActivity(node, item, now) {
-  const idle = item.lastAt !== undefined && serverNow() - Date.parse(item.lastAt) > 10_000;
-  const rate = pace(`${item.key} ${item.step}`).sample(now, item.bytes);
-  const bar = node.querySelector('progress');
-  if (item.percent === null) {
-    bar.removeAttribute('value');
-    bar.classList.toggle('idle', idle);
-  } else {
-    bar.value = item.percent;
-  }
-  const step = has(`step.${item.step}`) ? t(`step.${item.step}`) : item.step || t('step.waiting');
-  setText(node.querySelector('.step'), item.percent === null ? step : `${step} ${number(item.percent)} %`);
-  const amount = [
-    item.ofBytes > 0 ? t('count.of', { a: bytes(item.bytes), b: bytes(item.ofBytes) }) : item.bytes > 0 ? bytes(item.bytes) : '',
-    item.ofFiles > 0 ? t('count.filesOf', { a: number(item.files), b: number(item.ofFiles) }) : item.files > 0 ? files(item.files) : '',
-  ].filter(Boolean).join(', ');
-  setText(node.querySelector('.amount'), amount);
-  setText(node.querySelector('.pace'), idle ? t('live.idle') : rate > 0 ? speed(rate) : '');
-  const left = item.ofBytes > item.bytes && rate > 0 ? (item.ofBytes - item.bytes) / rate : 0;
-  setText(node.querySelector('.left'), left > 0 ? t('live.left', { time: duration(left) }) : t('live.since', { time: duration(Math.max(0, (serverNow() - Date.parse(item.startedAt)) / 1000)) }));
 }
 
 function stateOf(server, status) {
@@ -229,13 +149,10 @@ export async function home(body, { signal }) {
     setText(headline, problems.length === 0 ? t('home.well') : t(bad ? 'home.bad' : 'home.look', { n: problems.length, count: number(problems.length) }));
     list.hidden = problems.length === 0;
     sync(list, problems, problem => problem.key, warningRow, updateWarning);
-    const at = Date.parse(status.now);
     const active = activities(status);
     quiet.hidden = active.length > 0;
     now.hidden = active.length === 0;
-    sync(now, active, item => item.key, activityRow, (node, item) => updateActivity(node, item, at));
-    const keys = active.map(item => `${item.key} ${item.step}`);
-    [...paces.keys()].filter(key => !keys.includes(key)).forEach(key => paces.delete(key));
+    drawActivities(now, active, status);
     sync(board, laidOut(groups, status), group => group.key,
       group => h('section', { class: 'group' }, h('h2', {}, group.title), h('ul', { class: 'plainlist servers' })),
       (node, group) => {

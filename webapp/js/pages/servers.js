@@ -2,91 +2,8 @@ import { call, get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { play } from '../trial.js';
-import { act, ask, check, copyable, empty, exchangeAddress, field, isLocal, pill, reason, say, select } from '../ui.js';
-
-const SYLLABLES = 4;
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'; // none that is taken for another
-
-/** A password of four times four letters. */
-function generate() {
-  const bytes = crypto.getRandomValues(new Uint8Array(SYLLABLES * 32));
-  const letters = [...bytes].filter(b => b < Math.floor(256 / LETTERS.length) * LETTERS.length).map(b => LETTERS[b % LETTERS.length]);
-  return Array.from({ length: SYLLABLES }, (_, i) => letters.slice(i * 4, i * 4 + 4).join('')).join('-');
-}
-
-/** The choices of one setting. */
-function choice(name, values, chosen) {
-  return select(name, values.map(value => [value, t(`server.${name}.${value}`)]), chosen);
-}
-
-/** The form of a server, new or known. */
-function editor(server, { save, cancel }) {
-  const dialect = server?.dialect ?? {};
-  const checks = server?.checks ?? {};
-  const name = h('input', { name: 'name', value: server?.name ?? '', required: true, maxlength: 200 });
-  const login = h('input', { name: 'login', value: server?.login ?? '', required: true, maxlength: 200, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false' });
-  const password = h('input', { name: 'password', value: server ? '' : generate(), autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', maxlength: 200 });
-  const enabled = check('enabled', t('server.enabled'), server?.enabled ?? true);
-  const sessid = choice('sessid', ['required', 'optional'], dialect.sessid);
-  const imports = choice('import', ['auto', 'never', 'required'], dialect.import);
-  const charset = choice('charset', ['utf-8', 'windows-1251'], dialect.charset);
-  const bom = check('bom', t('server.bom'), dialect.bom ?? false);
-  const status = choice('status', ['real', 'always-200'], dialect.status);
-  const zip = check('zip', t('server.zip'), dialect.zip ?? true);
-  const limit = h('input', { name: 'fileLimit', type: 'number', min: 1, step: 1, inputmode: 'numeric', value: dialect.fileLimit ?? '' });
-  const lines = choice('initLines', ['auto', 'two', 'four'], dialect.initLines);
-  const secrets = choice('secrets', ['quarantine', 'report', 'off'], checks.secrets);
-  const images = choice('images', ['report', 'quarantine', 'off'], checks.images);
-  const nested = choice('nestedArchives', ['refuse', 'publish'], checks.nestedArchives);
-  const orders = select('orders', [['windows-1251', 'windows-1251'], ['UTF-8', 'UTF-8']], server?.orders?.charset);
-  const wrong = h('p', { class: 'wrong', role: 'alert' });
-  const button = h('button', { class: 'main', type: 'submit' }, t('action.save'));
-  const ticked = label => label.querySelector('input').checked;
-  const form = h('form', {
-    class: 'editor', novalidate: true, onsubmit: async event => {
-      event.preventDefault();
-      wrong.textContent = '';
-      const missing = [name, login].find(input => input.value.trim() === '');
-      if (missing) {
-        wrong.textContent = t('server.missing');
-        missing.focus();
-        return;
-      }
-      const { limits, retention, handlers } = server ?? {}; // set by hand or by scripts: kept as they are
-      const body = {
-        limits, retention, handlers, name: name.value.trim(), login: login.value.trim(), enabled: ticked(enabled),
-        dialect: {
-          ...dialect, sessid: sessid.value, import: imports.value, charset: charset.value, bom: ticked(bom), status: status.value,
-          zip: ticked(zip), initLines: lines.value, fileLimit: limit.value === '' ? undefined : Number(limit.value),
-        },
-        checks: { secrets: secrets.value, images: images.value, nestedArchives: nested.value },
-        orders: { ...(server?.orders ?? {}), charset: orders.value },
-        ...(password.value === '' ? {} : { password: password.value }),
-      };
-      button.disabled = true;
-      try {
-        await save(body, password.value);
-      } catch (e) {
-        wrong.textContent = reason(e);
-      } finally {
-        button.disabled = false;
-      }
-    },
-  },
-  h('div', { class: 'form' },
-    field(t('server.name'), name),
-    field(t('server.login'), login, t('server.login.note')),
-    h('div', { class: 'field' }, field(t('server.password'), password, server ? t('server.password.keep') : t('server.password.note')),
-      h('button', { type: 'button', class: 'plain', onclick: () => { password.value = generate(); } }, t('server.generate'))),
-    enabled),
-  h('details', {}, h('summary', {}, t('server.dialect')), h('div', { class: 'form' },
-    field(t('server.sessid'), sessid), field(t('server.import'), imports), field(t('server.charset'), charset), field(t('server.status'), status),
-    field(t('server.fileLimit'), limit, t('server.fileLimit.note')), field(t('server.initLines'), lines), bom, zip)),
-  h('details', {}, h('summary', {}, t('server.checks')), h('div', { class: 'form' },
-    field(t('server.secrets'), secrets), field(t('server.images'), images), field(t('server.nestedArchives'), nested), field(t('server.orders'), orders))),
-  wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
-  return { form, first: name };
-}
+import { act, ask, check, copyable, empty, exchangeAddress, field, isLocal, pill, say, unlessStale } from '../ui.js';
+import { serverForm } from './server-form.js';
 
 /** What to type into 1C for this server, and a trial of it. */
 function connect(server, password, signal) {
@@ -122,8 +39,11 @@ export async function servers(body, { signal }) {
   const list = h('ul', { class: 'plainlist' });
   const place = h('div', {});
   const problem = h('div', {});
+  const { handlers } = await get('handlers', signal);
   const add = h('button', { type: 'button', class: 'main', 'data-act': 'add', onclick: () => open() }, t('server.add'));
   replace(body, problem, h('div', { class: 'buttons' }, add), place, list);
+
+  const guarded = work => unlessStale(work, () => load());
 
   function open() {
     add.hidden = true;
@@ -132,7 +52,8 @@ export async function servers(body, { signal }) {
       add.hidden = false;
       add.focus();
     };
-    const { form, first } = editor(null, {
+    const { form, first } = serverForm(null, {
+      handlers,
       cancel: close,
       save: async (wanted, password) => {
         const made = await call('POST', 'config/servers', { body: wanted });
@@ -174,7 +95,8 @@ export async function servers(body, { signal }) {
 
     function change() {
       shut.setAttribute('aria-expanded', 'false');
-      const { form, first } = editor(server, {
+      const { form, first } = serverForm(server, {
+        handlers,
         cancel: () => {
           replace(body2);
           edit.focus();
@@ -190,20 +112,6 @@ export async function servers(body, { signal }) {
     }
 
     return { node, toggle };
-  }
-
-  /** Does a change; where somebody else was faster it says so and shows what holds now. */
-  async function guarded(work) {
-    try {
-      await work();
-    } catch (e) {
-      if (e.status === 412 || e.status === 404) {
-        say(t('error.STALE_VERSION'), true);
-        await load();
-        return;
-      }
-      throw e;
-    }
   }
 
   async function load(opened, password) {

@@ -1,0 +1,184 @@
+// The form in which a server is added or changed: everything that the API lets one set.
+
+import { h } from '../dom.js';
+import { language, t } from '../i18n.js';
+import { check, field, reason, select } from '../ui.js';
+
+const SYLLABLES = 4;
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'; // none that is taken for another
+const UNITS = ['B', 'KB', 'MB', 'GB'];
+const KIB = 1024;
+
+/** A password of four times four letters. */
+function generate() {
+  const bytes = crypto.getRandomValues(new Uint8Array(SYLLABLES * 32));
+  const letters = [...bytes].filter(b => b < Math.floor(256 / LETTERS.length) * LETTERS.length).map(b => LETTERS[b % LETTERS.length]);
+  return Array.from({ length: SYLLABLES }, (_, i) => letters.slice(i * 4, i * 4 + 4).join('')).join('-');
+}
+
+/** The choices of one setting. */
+function choice(name, values, chosen) {
+  return select(name, values.map(value => [value, t(`server.${name}.${value}`)]), chosen);
+}
+
+function line(name, value, more) {
+  return h('input', { name, value: value ?? '', maxlength: 200, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...more });
+}
+
+/** A whole number from 1 on; nothing where the general setting holds. */
+function count(name, value) {
+  const input = h('input', { name, type: 'number', min: 1, step: 1, inputmode: 'numeric', value: value ?? '' });
+  return { node: field(t(`server.${name}`), input), value: () => (input.value === '' ? undefined : Number(input.value)) };
+}
+
+/** A number of bytes, written in the largest unit that leaves no rest. */
+function size(name, bytes) {
+  let unit = bytes === undefined ? 2 : 0;
+  while (bytes !== undefined && unit < UNITS.length - 1 && bytes % KIB ** (unit + 1) === 0) {
+    unit += 1;
+  }
+  const input = h('input', { name, type: 'number', min: 1, step: 'any', inputmode: 'decimal', value: bytes === undefined ? '' : bytes / KIB ** unit });
+  const units = select('', UNITS.map((u, i) => [String(i), t(`unit.${u}`)]), String(unit));
+  units.setAttribute('aria-label', `${t(`server.${name}`)}: ${t('unit')}`);
+  const node = field(t(`server.${name}`), input);
+  const row = h('span', { class: 'unit' });
+  input.before(row);
+  row.append(input, units);
+  return { node, value: () => (input.value === '' ? undefined : Math.round(Number(input.value) * KIB ** Number(units.value))) };
+}
+
+/** What an order can have, a line each: its id, an equals sign, its name. */
+function pairs(name, all) {
+  const area = h('textarea', { name, rows: 3, spellcheck: 'false' });
+  area.value = (all ?? []).map(one => `${one.id} = ${one.name}`).join('\n');
+  return {
+    node: field(t(`server.${name}`), area, t('server.pairs')),
+    value: () => area.value.split('\n').filter(text => text.trim() !== '').map(text => {
+      const at = text.indexOf('=');
+      return at < 0 ? { id: text.trim(), name: text.trim() } : { id: text.slice(0, at).trim(), name: text.slice(at + 1).trim() };
+    }),
+  };
+}
+
+/** Who is handed its deliveries: everybody, or those that are ticked. */
+function receivers(known, chosen) {
+  const all = check('everybody', t('server.handlers.all'), chosen === undefined);
+  const box = all.querySelector('input');
+  const each = [...new Set([...known, ...(chosen ?? [])])].sort().map(name => check('handler', name, chosen === undefined || chosen.includes(name)));
+  each.forEach((label, i) => {
+    label.querySelector('input').value = label.textContent.trim();
+    label.dataset.handler = String(i);
+  });
+  const some = h('div', { hidden: chosen === undefined }, each.length > 0 ? each : h('p', { class: 'note' }, t('server.handlers.none')));
+  box.addEventListener('change', () => {
+    some.hidden = box.checked;
+  });
+  return {
+    node: h('fieldset', {}, h('legend', {}, t('server.handlers')), all, some),
+    value: () => (box.checked ? undefined : [...some.querySelectorAll('input:checked')].map(input => input.value)),
+  };
+}
+
+/** Only what is set; nothing where nothing is. */
+function set(parts) {
+  const given = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.value()]).filter(([, value]) => value !== undefined));
+  return Object.keys(given).length > 0 ? given : undefined;
+}
+
+function part(title, ...content) {
+  return h('details', {}, h('summary', {}, title), content);
+}
+
+/**
+ * The form of a server, new or known. `save` is given what is to be sent, and the password that was typed.
+ *
+ * @param handlers the names of the handlers that there are
+ */
+export function serverForm(server, { handlers, save, cancel }) {
+  const dialect = server?.dialect ?? {};
+  const checks = server?.checks ?? {};
+  const name = h('input', { name: 'name', value: server?.name ?? '', required: true, maxlength: 200 });
+  const login = line('login', server?.login, { required: true });
+  const password = line('password', server ? '' : generate());
+  const enabled = check('enabled', t('server.enabled'), server?.enabled ?? true);
+  const sessid = choice('sessid', ['required', 'optional'], dialect.sessid);
+  const imports = choice('import', ['auto', 'never', 'required'], dialect.import);
+  const charset = choice('charset', ['utf-8', 'windows-1251'], dialect.charset);
+  const bom = check('bom', t('server.bom'), dialect.bom ?? false);
+  const status = choice('status', ['real', 'always-200'], dialect.status);
+  const zip = check('zip', t('server.zip'), dialect.zip ?? true);
+  const lines = choice('initLines', ['auto', 'two', 'four'], dialect.initLines);
+  const fileLimit = size('fileLimit', dialect.fileLimit);
+  const secrets = choice('secrets', ['quarantine', 'report', 'off'], checks.secrets);
+  const images = choice('images', ['report', 'quarantine', 'off'], checks.images);
+  const nested = choice('nestedArchives', ['refuse', 'publish'], checks.nestedArchives);
+  const orders = select('orders', [['windows-1251', 'windows-1251'], ['UTF-8', 'UTF-8']], server?.orders?.charset);
+  const statuses = pairs('statuses', server?.orders?.statuses);
+  const payments = pairs('paymentSystems', server?.orders?.paymentSystems);
+  const limits = { chunk: size('limits.chunk', server?.limits?.chunk), file: size('limits.file', server?.limits?.file), exchange: size('limits.exchange', server?.limits?.exchange), files: count('limits.files', server?.limits?.files) };
+  const retention = Object.fromEntries(['inboxDays', 'quarantineDays', 'historyDays'].map(n => [n, count(`retention.${n}`, server?.retention?.[n])]));
+  const handed = receivers(handlers, server?.handlers);
+  const wrong = h('p', { class: 'wrong', role: 'alert' });
+  const button = h('button', { class: 'main', type: 'submit' }, t('action.save'));
+  const ticked = label => label.querySelector('input').checked;
+  const nodes = parts => Object.values(parts).map(one => one.node);
+
+  /** Shows where the mistake is, also inside what is folded. */
+  function point(input, text) {
+    wrong.textContent = text;
+    const folded = input?.closest('details');
+    if (folded) {
+      folded.open = true;
+    }
+    input?.setAttribute('aria-invalid', 'true');
+    input?.focus();
+  }
+
+  const form = h('form', {
+    class: 'editor', novalidate: true, lang: language(), onsubmit: async event => {
+      event.preventDefault();
+      wrong.textContent = '';
+      form.querySelectorAll('[aria-invalid]').forEach(input => input.removeAttribute('aria-invalid'));
+      const missing = [name, login].find(input => input.value.trim() === '');
+      const odd = [...form.elements].find(input => input.type === 'number' && !input.validity.valid);
+      if (missing || odd) {
+        point(missing ?? odd, t(missing ? 'server.missing' : 'server.number'));
+        return;
+      }
+      const body = {
+        name: name.value.trim(), login: login.value.trim(), enabled: ticked(enabled),
+        dialect: {
+          ...dialect, sessid: sessid.value, import: imports.value, charset: charset.value, bom: ticked(bom), status: status.value,
+          zip: ticked(zip), initLines: lines.value, fileLimit: fileLimit.value(),
+        },
+        checks: { secrets: secrets.value, images: images.value, nestedArchives: nested.value },
+        orders: { charset: orders.value, statuses: statuses.value(), paymentSystems: payments.value() },
+        limits: set(limits), retention: set(retention), handlers: handed.value(),
+        ...(password.value === '' ? {} : { password: password.value }),
+      };
+      button.disabled = true;
+      try {
+        await save(body, password.value);
+      } catch (e) {
+        point([...form.elements].find(input => input.name !== '' && String(e.message).split(/[^\w.]+/).includes(input.name)), reason(e));
+      } finally {
+        button.disabled = false;
+      }
+    },
+  },
+  h('div', { class: 'form' },
+    field(t('server.name'), name),
+    field(t('server.login'), login, t('server.login.note')),
+    h('div', { class: 'field' }, field(t('server.password'), password, server ? t('server.password.keep') : t('server.password.note')),
+      h('button', { type: 'button', class: 'plain', onclick: () => { password.value = generate(); } }, t('server.generate'))),
+    enabled),
+  part(t('server.dialect'), h('div', { class: 'form' },
+    field(t('server.sessid'), sessid), field(t('server.import'), imports), field(t('server.charset'), charset), field(t('server.status'), status),
+    fileLimit.node, field(t('server.initLines'), lines), bom, zip)),
+  part(t('server.checks'), h('div', { class: 'form' },
+    field(t('server.secrets'), secrets), field(t('server.images'), images), field(t('server.nestedArchives'), nested), field(t('server.orders'), orders),
+    statuses.node, payments.node)),
+  part(t('server.limits'), h('p', { class: 'note' }, t('server.limits.note')), h('div', { class: 'form' }, nodes(limits), nodes(retention)), handed.node),
+  wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
+  return { form, first: name };
+}
