@@ -50,7 +50,7 @@ export function activities(status) {
       startedAt: run.startedAt,
     })),
     ...status.receiving.map(arrival => ({
-      key: `in ${arrival.session}`, name: names.get(arrival.server) ?? arrival.server, type: arrival.type, state: 'receiving', step: 'receiving',
+      key: `in ${arrival.session}`, link: `#/arrival/${arrival.session}`, name: names.get(arrival.server) ?? arrival.server, type: arrival.type, state: 'receiving', step: 'receiving',
       percent: null, bytes: arrival.bytes, ofBytes: 0, files: arrival.files, ofFiles: 0, startedAt: arrival.startedAt, lastAt: arrival.lastAt,
     })),
   ];

@@ -6,6 +6,7 @@ import { choose, language, t } from './i18n.js';
 import { listen, live, start, stop } from './live.js';
 import { failure } from './ui.js';
 import { account } from './pages/account.js';
+import { arrival } from './pages/arrival.js';
 import { exchange } from './pages/exchange.js';
 import { exchanges } from './pages/exchanges.js';
 import { guide } from './pages/guide.js';
@@ -24,6 +25,7 @@ const ROUTES = [
   { path: '', title: 'nav.home', page: home },
   { path: 'exchanges', title: 'nav.exchanges', page: exchanges },
   { path: 'exchange', title: 'exchange.title', page: exchange, under: 'exchanges', takes: true },
+  { path: 'arrival', title: 'arrival.title', page: arrival, under: '', takes: true },
   { path: 'quarantine', title: 'nav.quarantine', page: quarantine },
   { path: 'servers', title: 'nav.servers', page: servers },
   { path: 'groups', title: 'nav.groups', page: later('groups') },

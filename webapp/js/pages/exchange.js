@@ -1,12 +1,11 @@
 import { activities, drawActivities } from '../activity.js';
 import { ApiError, call, get, text } from '../api.js';
 import { h, replace } from '../dom.js';
-import { bytes, clock, duration, files, moment, number } from '../format.js';
+import { bytes, duration, files, moment, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
+import { MOST, timeline } from '../story.js';
 import { act, ask, cell, empty, fault, hint, kind, pill, reason, say } from '../ui.js';
-
-const MOST = 500; // rows of a list that are drawn
 
 function fact(label, ...value) {
   return [h('dt', {}, label), h('dd', {}, value)];
@@ -15,47 +14,6 @@ function fact(label, ...value) {
 /** Where a list is longer than what is drawn of it. */
 function more(all) {
   return all.length > MOST ? h('p', { class: 'soft' }, t('count.more', { n: number(all.length - MOST) })) : '';
-}
-
-/**
- * The lines of a story: when, who speaks, what. A question is written down when it is answered: it is put
- * before what was done about it.
- */
-function parse(story) {
-  const lines = [];
-  for (const text of story.split('\n').filter(line => line !== '')) {
-    const [time, who, ...rest] = text.split(' ');
-    const line = { time, who, text: rest.join(' '), at: Date.parse(time) };
-    let place = lines.length;
-    while (who === '>' && place > 0 && lines[place - 1].who === '=' && lines[place - 1].at >= line.at) {
-      place -= 1;
-    }
-    lines.splice(place, 0, line);
-  }
-  return lines;
-}
-
-function who(sign) {
-  return { '>': ['asks', t('story.asks')], '<': ['answers', t('story.answers')], '!': ['undelivered', t('story.undelivered')] }[sign] ?? ['does', t('story.does')];
-}
-
-function storyLine(line) {
-  const [form, label] = who(line.who);
-  const refused = line.who === '<' && line.text.startsWith('failure');
-  return h('li', { class: refused ? `${form} refused` : form },
-    Number.isNaN(Date.parse(line.time)) ? '' : h('time', { datetime: line.time }, clock(line.time)),
-    h('span', { class: 'who' }, label), h('span', { class: 'said' }, line.text));
-}
-
-function timeline(story) {
-  const lines = parse(story);
-  if (lines.length === 0) {
-    return h('p', {}, t('story.none'));
-  }
-  const shown = lines.length > MOST ? [...lines.slice(0, MOST / 2), null, ...lines.slice(-MOST / 2)] : lines;
-  return h('ol', { class: 'story' }, shown.map(line => (line === null
-    ? h('li', { class: 'gap' }, t('story.left', { n: number(lines.length - MOST) }))
-    : storyLine(line))));
 }
 
 function fileRow(file, archives) {

@@ -1,10 +1,19 @@
 import { activities, drawActivities } from '../activity.js';
 import { get } from '../api.js';
 import { h, replace, setText, sync } from '../dom.js';
-import { bytes, files, number } from '../format.js';
+import { age, bytes, files, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { ago, empty, fault, hint, kind, pill, setPill } from '../ui.js';
+
+const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS']; // 1C may ask for what nobody has, or again
+
+/** Whether a refused request is worth a look: not where the same 1C has delivered since. */
+function matters(refusal, status) {
+  const last = status.servers.find(server => server.id === refusal.server)?.last;
+  const since = last?.state === 'published' ? Date.parse(last.finishedAt) : 0;
+  return refusal.login !== '' && !HARMLESS.includes(refusal.fault) && Date.parse(refusal.last) > since;
+}
 
 /** What an operator should look at, the worst first. */
 function warnings(status) {
@@ -29,6 +38,14 @@ function warnings(status) {
       });
     }
   }
+  all.push(...status.refusals.filter(refusal => matters(refusal, status)).map(refusal => {
+    const { what, advice } = fault(refusal.fault);
+    return {
+      key: `refused ${refusal.login} ${refusal.mode} ${refusal.fault}`, bad: false,
+      title: t('warn.REFUSED', { subject: names.get(refusal.server) ?? t('warn.login', { login: refusal.login }), n: refusal.times, count: number(refusal.times), time: age(Date.parse(refusal.last), Date.parse(status.now)) }),
+      text: `${what} (mode=${refusal.mode}, ${refusal.remote}: ${refusal.text}). ${advice}`,
+    };
+  }));
   const others = status.quarantined - status.servers.filter(server => server.last?.state === 'failed').length;
   if (others > 0) {
     all.push({ key: 'quarantine', bad: false, title: t('warn.QUARANTINE', { n: status.quarantined }), text: t('warn.QUARANTINE.do'), link: '#/quarantine' });

@@ -8,6 +8,7 @@ import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.Refusals;
 import org.onecgate.exchange.Stories;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.outbox.Outbox;
@@ -34,6 +35,7 @@ import org.onecgate.storage.JsonStore;
  * @param runs the imports under way
  * @param stories what happened in each exchange
  * @param arrivals what is arriving
+ * @param refusals what was refused lately
  * @param inbox what was published
  * @param handOvers what waits for handlers
  * @param quarantine what was refused
@@ -55,6 +57,7 @@ public record Api(
     ImportRuns runs,
     Stories stories,
     Arrivals arrivals,
+    Refusals refusals,
     Inbox inbox,
     HandOvers handOvers,
     Quarantine quarantine,
@@ -78,7 +81,7 @@ public record Api(
   public Servlets servlets() {
     AdminSessions sessions = new AdminSessions(admins, clock);
     Doorkeeper doorkeeper = new Doorkeeper(sessions, adminToken, ordersToken);
-    ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, inbox, json);
+    ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, arrivals, inbox, json);
     SystemApi system = new SystemApi(
         layout,
         servers,
@@ -86,6 +89,7 @@ public record Api(
         jobs,
         exchanges,
         arrivals,
+        refusals,
         handOvers,
         quarantine,
         sweeper,

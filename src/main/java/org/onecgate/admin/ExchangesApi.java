@@ -18,6 +18,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
+import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.Stories;
 import org.onecgate.staging.Progress;
@@ -34,14 +35,17 @@ final class ExchangesApi {
   private final Jobs jobs;
   private final ImportRuns runs;
   private final Stories stories;
+  private final Arrivals arrivals;
   private final Inbox inbox;
   private final JsonStore json;
 
   /** Shows these. */
-  ExchangesApi(Jobs jobs, ImportRuns runs, Stories stories, Inbox inbox, JsonStore json) {
+  ExchangesApi(
+      Jobs jobs, ImportRuns runs, Stories stories, Arrivals arrivals, Inbox inbox, JsonStore json) {
     this.jobs = jobs;
     this.runs = runs;
     this.stories = stories;
+    this.arrivals = arrivals;
     this.inbox = inbox;
     this.json = json;
   }
@@ -97,7 +101,8 @@ final class ExchangesApi {
         new Route("GET", "/exchanges/{id}", Role.ADMIN, this::one),
         new Route("GET", "/exchanges/{id}/story", Role.ADMIN, this::story),
         new Route("GET", "/exchanges/{id}/story.zip", Role.ADMIN, this::storyZip),
-        new Route("POST", "/exchanges/{id}/cancel", Role.ADMIN, this::cancel));
+        new Route("POST", "/exchanges/{id}/cancel", Role.ADMIN, this::cancel),
+        new Route("GET", "/arrivals/{id}/story", Role.ADMIN, this::arriving));
   }
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
@@ -157,8 +162,21 @@ final class ExchangesApi {
     return new ApiAnswer.Document("text/plain;charset=UTF-8", "", out -> tell(id, out));
   }
 
+  /** What happened so far in a session that is not sealed: it may never become an exchange. */
+  private ApiAnswer arriving(ApiRequest request) throws ApiException, IOException {
+    String id = request.variable();
+    Optional<String> session = id.matches("[0-9a-f]{8}") ? arrivals.find(id) : Optional.empty();
+    String hash = session.orElseThrow(
+        () -> new ApiException(404, "UNKNOWN_ID", "nothing arrives under this id"));
+    return new ApiAnswer.Document(
+        "text/plain;charset=UTF-8", "", out -> tell(stories.read(hash), out));
+  }
+
   private void tell(ExchangeId id, OutputStream out) throws IOException {
-    Optional<InputStream> story = stories.read(id);
+    tell(stories.read(id), out);
+  }
+
+  private static void tell(Optional<InputStream> story, OutputStream out) throws IOException {
     if (story.isPresent()) {
       try (InputStream in = story.get()) {
         in.transferTo(out);

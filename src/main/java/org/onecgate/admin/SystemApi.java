@@ -3,6 +3,7 @@ package org.onecgate.admin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.Refusals;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.state.ConfigFile;
 import org.onecgate.state.Groups;
@@ -31,12 +33,18 @@ final class SystemApi {
   /** Below this share of the volume an operator should know. */
   private static final int LOW_PERCENT = 10;
 
+  /** Later it is history, which the log has. */
+  private static final Duration REFUSALS_SHOWN = Duration.ofHours(1);
+
+  private static final int REFUSALS_MOST = 20;
+
   private final DataLayout layout;
   private final Servers servers;
   private final ConfigFile<Groups> groups;
   private final Jobs jobs;
   private final ExchangesApi exchanges;
   private final Arrivals arrivals;
+  private final Refusals refusals;
   private final HandOvers handOvers;
   private final Quarantine quarantine;
   private final Sweeper sweeper;
@@ -51,6 +59,7 @@ final class SystemApi {
       Jobs jobs,
       ExchangesApi exchanges,
       Arrivals arrivals,
+      Refusals refusals,
       HandOvers handOvers,
       Quarantine quarantine,
       Sweeper sweeper,
@@ -62,6 +71,7 @@ final class SystemApi {
     this.jobs = jobs;
     this.exchanges = exchanges;
     this.arrivals = arrivals;
+    this.refusals = refusals;
     this.handOvers = handOvers;
     this.quarantine = quarantine;
     this.sweeper = sweeper;
@@ -92,6 +102,7 @@ final class SystemApi {
       List<Arrivals.Arrival> receiving,
       List<ExchangesApi.ExchangeView> running,
       List<HandOvers.Status> handOvers,
+      List<Refusals.Refusal> refusals,
       int quarantined,
       DiskView disk,
       List<Warning> warnings,
@@ -108,6 +119,7 @@ final class SystemApi {
           receiving,
           running,
           handOvers,
+          refusals,
           quarantined,
           roughly,
           warnings,
@@ -175,12 +187,14 @@ final class SystemApi {
     int refused = quarantine.count();
     List<HandOvers.Status> waiting = handOvers.statuses();
     Sweeper.@Nullable Report report = sweeper.last();
+    Instant now = clock.instant();
     return new StatusView(
-        clock.instant(),
+        now,
         states,
         arrivals.now(),
         exchanges.underWay(),
         waiting,
+        refusals.since(now.minus(REFUSALS_SHOWN)).stream().limit(REFUSALS_MOST).toList(),
         refused,
         disk,
         warnings(disk, waiting, report),

@@ -37,6 +37,7 @@ import org.onecgate.exchange.InitHandler;
 import org.onecgate.exchange.Logins;
 import org.onecgate.exchange.QueryHandler;
 import org.onecgate.exchange.QuietDelivery;
+import org.onecgate.exchange.Refusals;
 import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Stories;
@@ -209,6 +210,7 @@ public final class Gate implements AutoCloseable {
               sessions, intake, validation, runs, importers, hints, config.quiet(), clock))
           .start();
 
+      Refusals refusals = new Refusals(clock);
       dispatcher = new ExchangeDispatcher(
           sessions,
           new CheckauthHandler(logins, sessions, clock),
@@ -220,7 +222,8 @@ public final class Gate implements AutoCloseable {
           new SuccessHandler(outbox),
           new InfoHandler(),
           stories,
-          statistics);
+          statistics,
+          refusals);
       api = new Api(
           layout,
           privately,
@@ -231,6 +234,7 @@ public final class Gate implements AutoCloseable {
           runs,
           stories,
           new Arrivals(sessions, intake),
+          refusals,
           inbox,
           handOvers,
           quarantine,

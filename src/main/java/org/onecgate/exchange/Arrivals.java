@@ -39,6 +39,13 @@ public final class Arrivals {
       long bytes,
       Instant lastAt) {}
 
+  /** The hash of the session that begins like this; empty where there is none, or several. */
+  public Optional<String> find(String shortHash) throws IOException {
+    List<String> found =
+        sessions.onDisk().stream().filter(hash -> hash.startsWith(shortHash)).toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
   /** All exchanges that have received something and are not sealed; the newest first. */
   public List<Arrival> now() throws IOException {
     List<Arrival> arrivals = new ArrayList<>();

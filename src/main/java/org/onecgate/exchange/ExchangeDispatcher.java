@@ -36,6 +36,7 @@ public final class ExchangeDispatcher {
   private final InfoHandler info;
   private final Stories stories;
   private final Statistics statistics;
+  private final Refusals refusals;
 
   /** Wires the handlers; the {@code app} package builds what they work with. */
   public ExchangeDispatcher(
@@ -49,7 +50,8 @@ public final class ExchangeDispatcher {
       SuccessHandler success,
       InfoHandler info,
       Stories stories,
-      Statistics statistics) {
+      Statistics statistics,
+      Refusals refusals) {
     this.sessions = sessions;
     this.checkauth = checkauth;
     this.init = init;
@@ -61,6 +63,7 @@ public final class ExchangeDispatcher {
     this.info = info;
     this.stories = stories;
     this.statistics = statistics;
+    this.refusals = refusals;
   }
 
   /** How the answer to this request is to be written: as its server's dialect says. */
@@ -109,8 +112,12 @@ public final class ExchangeDispatcher {
   public void told(ExchangeRequest request, Answer answer, boolean delivered, Instant since) {
     Answer known = answer.session().isEmpty() ? answer.in(sessions.hashOf(request)) : answer;
     stories.told(known, request, delivered, since);
-    if (answer.reply() instanceof Reply.Failure) {
-      statistics.refused(sessions.serverOf(request).map(ServerRecord::id).orElse(""));
+    if (answer.reply() instanceof Reply.Failure failure) {
+      Optional<ServerRecord> server = sessions.serverOf(request);
+      statistics.refused(server.map(ServerRecord::id).orElse(""));
+      if (answer.exchange().isEmpty()) { // else the exchange has a record that says so
+        refusals.note(request, server, failure);
+      }
     }
   }
 

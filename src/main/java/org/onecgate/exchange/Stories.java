@@ -103,7 +103,15 @@ public final class Stories {
 
   /** The story of an exchange, from its beginning; empty where there is none. */
   public Optional<InputStream> read(ExchangeId exchange) throws IOException {
-    Path story = layout.story(exchange);
+    return read(layout.story(exchange));
+  }
+
+  /** The story of a session that is not sealed yet, by its hash; empty where there is none. */
+  public Optional<InputStream> read(String session) throws IOException {
+    return read(layout.sessionStory(session));
+  }
+
+  private static Optional<InputStream> read(Path story) throws IOException {
     return Disk.exists(story) ? Optional.of(Disk.read(story)) : Optional.empty();
   }
 

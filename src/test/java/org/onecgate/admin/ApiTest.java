@@ -1,5 +1,6 @@
 package org.onecgate.admin;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -69,6 +70,7 @@ class ApiTest {
   private static SlowClamd clamd;
   private static String published;
   private static String refused;
+  private static String arriving;
   private static List<Route> table;
   private static final OpenApi DESCRIPTION = OpenApi.load();
 
@@ -187,6 +189,7 @@ class ApiTest {
     rows.add(get("/exchanges/{id}/story", published));
     rows.add(get("/exchanges/{id}/story.zip", published));
     rows.add(new Row("POST /exchanges/{id}/cancel", "", published, false, ApiTest::cancel));
+    rows.add(get("/arrivals/{id}/story", arriving));
     rows.add(get("/deliveries", ""));
     rows.add(get("/deliveries/{id}", published));
     rows.add(get("/deliveries/{id}/download", published));
@@ -312,6 +315,9 @@ class ApiTest {
     client.file("import.xml", Content.catalogue(20));
     published = client.deliver("import.xml");
     refused = refuse();
+    OneC half = gate.client().begin();
+    half.file("import.xml", Content.catalogue(20));
+    arriving = Delivery.sha256(half.key().getBytes(US_ASCII)).substring(0, 8);
     browser().post("config/groups", GROUP.formatted("all")).requireStatus(201);
   }
 

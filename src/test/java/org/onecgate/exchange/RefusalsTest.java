@@ -1,0 +1,146 @@
+package org.onecgate.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.onecgate.Fault;
+import org.onecgate.exchange.Refusals.Refusal;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.ExchangeRequest.Body;
+import org.onecgate.protocol.ExchangeRequest.Credentials;
+import org.onecgate.protocol.ExchangeRequest.Framing;
+import org.onecgate.protocol.ExchangeRequest.Realm;
+import org.onecgate.protocol.Reply;
+import org.onecgate.state.Dialect;
+import org.onecgate.state.ServerRecord;
+
+/** What was refused lately is told to whoever looks on, and cannot be pushed out by strangers (C5). */
+class RefusalsTest {
+  private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+  private static final ServerRecord SHOP = new ServerRecord(
+      "shop", "Shop", "shop", "hash", true, Dialect.DEFAULT, null, null, null, null, null);
+
+  private Instant now = START;
+  private final Refusals refusals = new Refusals(new Clock() {
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  });
+
+  private void refuse(String login, Optional<ServerRecord> server, String mode, Fault fault) {
+    refusals.note(
+        new ExchangeRequest(
+            "catalog",
+            mode,
+            "",
+            "",
+            "",
+            "",
+            "",
+            login.isEmpty() ? Optional.empty() : Optional.of(new Credentials(login, "secret-word")),
+            new Body(Framing.NONE, -1, InputStream.nullInputStream()),
+            "192.0.2.1",
+            Realm.NOBODY),
+        server,
+        new Reply.Failure(fault, "why"));
+    now = now.plusSeconds(1);
+  }
+
+  @Test
+  void alikeOnesAreOneThatCountsAndTheNewestComesFirst() {
+    refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+    refuse("nobody", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+    refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+
+    assertThat(refusals.since(START.minusSeconds(1)))
+        .containsExactly(
+            new Refusal(
+                "shop",
+                "shop",
+                "file",
+                "BAD_NAME",
+                "File name refused: why",
+                "192.0.2.1",
+                START,
+                START.plusSeconds(2),
+                2),
+            new Refusal(
+                null,
+                "nobody",
+                "checkauth",
+                "BAD_CREDENTIALS",
+                "Wrong login or password: why",
+                "192.0.2.1",
+                START.plusSeconds(1),
+                START.plusSeconds(1),
+                1));
+  }
+
+  @Test
+  void aSessionThatIsKnownByItsCookieAloneIsNamedByItsServer() {
+    refuse("", Optional.of(SHOP), "file", Fault.BAD_NAME);
+
+    assertThat(refusals.since(Instant.MIN)).extracting(Refusal::login).containsExactly("shop");
+  }
+
+  @Test
+  void whatIsOlderIsNotTold() {
+    refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+    now = now.plus(Duration.ofHours(1));
+    refuse("shop", Optional.of(SHOP), "init", Fault.INVALID_SESSION);
+
+    assertThat(refusals.since(now.minus(Duration.ofMinutes(1))))
+        .extracting(Refusal::mode)
+        .containsExactly("init");
+  }
+
+  @Test
+  void whoeverTriesOutLoginsPushesOutNobodyElse() {
+    refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+    for (int i = 0; i < 1000; i++) {
+      refuse("guess" + i, Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+    }
+
+    assertThat(refusals.since(Instant.MIN))
+        .hasSize(Refusals.STRANGERS + 1)
+        .extracting(Refusal::login)
+        .contains("guess999", "shop")
+        .doesNotContain("guess0");
+  }
+
+  @Test
+  void whatIsKeptIsBoundedWhateverIsSent() {
+    String monster = "\uD83D\uDE00".repeat(50_000);
+    for (int i = 0; i < 2 * Refusals.MOST; i++) {
+      refuse(monster, Optional.of(SHOP), i + monster, Fault.UNKNOWN_MODE);
+    }
+    refuse(monster, Optional.empty(), monster, Fault.UNKNOWN_MODE);
+
+    assertThat(refusals.since(Instant.MIN))
+        .hasSize(Refusals.MOST + 1)
+        .allSatisfy(each -> {
+          assertThat(each.mode().codePointCount(0, each.mode().length())).isEqualTo(100);
+          assertThat(each.login().codePointCount(0, each.login().length()))
+              .isLessThanOrEqualTo(100);
+        })
+        .noneMatch(each -> each.toString().contains("secret-word"));
+  }
+}

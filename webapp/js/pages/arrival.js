@@ -1,0 +1,73 @@
+import { activities, drawActivities } from '../activity.js';
+import { ApiError, text } from '../api.js';
+import { h, replace } from '../dom.js';
+import { t } from '../i18n.js';
+import { listen, live } from '../live.js';
+import { timeline } from '../story.js';
+import { empty, reason, say } from '../ui.js';
+
+const PAUSE = 2_000; // ms between two looks at the story
+
+/** What is arriving: how much so far, and all that was said. It has no number yet, and may never become an exchange. */
+export async function arrival(body, { signal, argument }) {
+  const now = h('ul', { class: 'plainlist' });
+  const told = h('div', {});
+  let next = 0;
+  let seen = null;
+
+  function gone() {
+    replace(body, empty(t('arrival.gone'), h('p', {}, h('a', { href: '#/exchanges' }, t('nav.exchanges')))));
+  }
+
+  /** All has come: from now on it is an exchange, or it was discarded. */
+  function sealed(status) {
+    const exchange = [...status.running, ...status.servers.map(server => server.last)]
+      .find(one => one?.server === seen.server && one.startedAt === seen.startedAt);
+    if (exchange) {
+      location.replace(`#/exchange/${exchange.id}`);
+    } else {
+      gone();
+    }
+  }
+
+  async function look() {
+    const { status } = live;
+    const still = status?.receiving.find(one => one.session === argument);
+    if (still) {
+      seen = still;
+      drawActivities(now, activities(status).filter(item => item.key === `in ${argument}`).map(item => ({ ...item, link: undefined })), status);
+    } else if (status !== null && seen !== null) {
+      sealed(status);
+      return;
+    }
+    if (performance.now() < next) {
+      return;
+    }
+    next = performance.now() + PAUSE;
+    replace(told, timeline(await text(`arrivals/${encodeURIComponent(argument)}/story`, signal)));
+  }
+
+  try {
+    await look();
+  } catch (e) {
+    if (!(e instanceof ApiError && e.status === 404)) {
+      throw e;
+    }
+    gone();
+    return;
+  }
+  replace(body, h('section', { class: 'card' }, h('p', { class: 'soft' }, t('arrival.what')), now),
+    h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), told));
+  const ended = new AbortController();
+  listen(() => look().catch(e => {
+    if (signal.aborted || ended.signal.aborted) {
+      return;
+    }
+    if (e instanceof ApiError && e.status === 404) {
+      ended.abort();
+      gone();
+    } else {
+      say(reason(e), true);
+    }
+  }), AbortSignal.any([signal, ended.signal]));
+}

@@ -1,0 +1,50 @@
+// The story of an exchange: what 1C asked, what it was told, what Gate did.
+
+import { h } from './dom.js';
+import { clock, number } from './format.js';
+import { t } from './i18n.js';
+
+/** So many rows of a long list are drawn. */
+export const MOST = 500;
+
+/**
+ * The lines of a story: when, who speaks, what. A question is written down when it is answered: it is put
+ * before what was done about it.
+ */
+function parse(story) {
+  const lines = [];
+  for (const text of story.split('\n').filter(line => line !== '')) {
+    const [time, who, ...rest] = text.split(' ');
+    const line = { time, who, text: rest.join(' '), at: Date.parse(time) };
+    let place = lines.length;
+    while (who === '>' && place > 0 && lines[place - 1].who === '=' && lines[place - 1].at >= line.at) {
+      place -= 1;
+    }
+    lines.splice(place, 0, line);
+  }
+  return lines;
+}
+
+function who(sign) {
+  return { '>': ['asks', t('story.asks')], '<': ['answers', t('story.answers')], '!': ['undelivered', t('story.undelivered')] }[sign] ?? ['does', t('story.does')];
+}
+
+function storyLine(line) {
+  const [form, label] = who(line.who);
+  const refused = line.who === '<' && line.text.startsWith('failure');
+  return h('li', { class: refused ? `${form} refused` : form },
+    Number.isNaN(Date.parse(line.time)) ? '' : h('time', { datetime: line.time }, clock(line.time)),
+    h('span', { class: 'who' }, label), h('span', { class: 'said' }, line.text));
+}
+
+/** All lines of a story; of a long one its beginning and its end. */
+export function timeline(story) {
+  const lines = parse(story);
+  if (lines.length === 0) {
+    return h('p', {}, t('story.none'));
+  }
+  const shown = lines.length > MOST ? [...lines.slice(0, MOST / 2), null, ...lines.slice(-MOST / 2)] : lines;
+  return h('ol', { class: 'story' }, shown.map(line => (line === null
+    ? h('li', { class: 'gap' }, t('story.left', { n: number(lines.length - MOST) }))
+    : storyLine(line))));
+}
