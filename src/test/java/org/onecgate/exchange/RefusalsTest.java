@@ -3,11 +3,8 @@ package org.onecgate.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onecgate.Fault;
@@ -19,31 +16,28 @@ import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.ExchangeRequest.Realm;
 import org.onecgate.protocol.Reply;
 import org.onecgate.state.Dialect;
+import org.onecgate.state.PasswordHash;
 import org.onecgate.state.ServerRecord;
+import org.onecgate.state.TestClock;
 
 /** What was refused lately is told to whoever looks on, and cannot be pushed out by strangers (C5). */
 class RefusalsTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   private static final ServerRecord SHOP = new ServerRecord(
-      "shop", "Shop", "shop", "hash", true, Dialect.DEFAULT, null, null, null, null, null);
+      "shop",
+      "Shop",
+      "shop",
+      PasswordHash.of("password"),
+      true,
+      Dialect.DEFAULT,
+      null,
+      null,
+      null,
+      null,
+      null);
 
-  private Instant now = START;
-  private final Refusals refusals = new Refusals(new Clock() {
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  });
+  private final TestClock clock = new TestClock(START);
+  private final Refusals refusals = new Refusals(clock);
 
   private void refuse(String login, Optional<ServerRecord> server, String mode, Fault fault) {
     refusals.note(
@@ -61,7 +55,7 @@ class RefusalsTest {
             Realm.NOBODY),
         server,
         new Reply.Failure(fault, "why"));
-    now = now.plusSeconds(1);
+    clock.add(Duration.ofSeconds(1));
   }
 
   @Test
@@ -104,10 +98,10 @@ class RefusalsTest {
   @Test
   void whatIsOlderIsNotTold() {
     refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
-    now = now.plus(Duration.ofHours(1));
+    clock.add(Duration.ofHours(1));
     refuse("shop", Optional.of(SHOP), "init", Fault.INVALID_SESSION);
 
-    assertThat(refusals.since(now.minus(Duration.ofMinutes(1))))
+    assertThat(refusals.since(clock.instant().minus(Duration.ofMinutes(1))))
         .extracting(Refusal::mode)
         .containsExactly("init");
   }
@@ -117,13 +111,15 @@ class RefusalsTest {
     refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
     for (int i = 0; i < 1000; i++) {
       refuse("guess" + i, Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+      refuse("mistyped", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
     }
 
     assertThat(refusals.since(Instant.MIN))
         .hasSize(Refusals.STRANGERS + 1)
         .extracting(Refusal::login)
-        .contains("guess999", "shop")
+        .contains("guess999", "mistyped", "shop")
         .doesNotContain("guess0");
+    assertThat(refusals.since(Instant.MIN).get(0).times()).isEqualTo(1000);
   }
 
   @Test

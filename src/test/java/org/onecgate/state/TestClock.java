@@ -7,14 +7,16 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands until it is set. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
   private volatile Instant now;
 
-  TestClock(Instant now) {
+  /** Begins at this moment. */
+  public TestClock(Instant now) {
     this.now = now;
   }
 
-  void add(Duration time) {
+  /** Goes on by so much. */
+  public void add(Duration time) {
     now = now.plus(time);
   }
 
