@@ -7,9 +7,12 @@ import java.util.Optional;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.DiskUse;
 import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Stories;
 import org.onecgate.exchange.Sweeper;
+import org.onecgate.intake.Limits;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.state.Admins;
 import org.onecgate.state.ConfigFile;
@@ -39,6 +42,9 @@ import org.onecgate.storage.JsonStore;
  * @param quarantine what was refused
  * @param outbox the orders that wait for 1C
  * @param sweeper sweeps
+ * @param diskUse what takes the space
+ * @param kept how long things are kept in general
+ * @param limits how much may arrive
  * @param statistics what was counted
  * @param clock the time
  * @param realm whether the container's users count
@@ -60,6 +66,9 @@ public record Api(
     Quarantine quarantine,
     Outbox outbox,
     Sweeper sweeper,
+    DiskUse diskUse,
+    Retention.Limits kept,
+    Limits limits,
     Statistics statistics,
     Clock clock,
     Realm realm,
@@ -105,6 +114,7 @@ public record Api(
     routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, stories, json).routes());
     routes.addAll(new OrdersApi(outbox, servers).routes());
     routes.addAll(system.routes());
+    routes.addAll(new DiskApi(layout, diskUse, kept, limits, clock).routes());
     return routes;
   }
 }

@@ -230,6 +230,7 @@ class ApiTest {
     }
     rows.add(get("/status", ""));
     rows.add(get("/statistics", ""));
+    rows.add(get("/disk", ""));
     rows.add(new Row(
         "POST /sweep", "{\"dryRun\": true}", "", false, () -> browser().post("sweep", "{}")));
     rows.add(new Row(
