@@ -90,6 +90,11 @@ public final class HandOvers implements AutoCloseable {
     }
   }
 
+  /** The names of the handlers that there are, sorted. */
+  public List<String> handlers() {
+    return queues.stream().map(HandOverQueue::name).sorted().toList();
+  }
+
   /** Whether a handler may be called so: it becomes the name of a directory. */
   public static boolean isName(String name) {
     return name.matches("[a-z0-9][a-z0-9-]{0,63}");

@@ -196,6 +196,11 @@ class ApiTest {
           () -> browser().get("status").data().getJsonArray("handOvers").isEmpty());
       return browser().post("deliveries/" + published + "/replay", "");
     }));
+    rows.add(new Row("GET /handlers", "", "", false, () -> {
+      Answer answer = browser().get("handlers");
+      assertThat(answer.data().toString()).isEqualTo("{\"handlers\":[\"webhook\"]}");
+      return answer;
+    }));
     rows.add(get("/quarantine", ""));
     rows.add(new Row("POST /quarantine/{id}/release", "", refused, false, () -> {
       String id = refuse();
