@@ -9,6 +9,7 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.DiskUse;
 import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.Logins;
 import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Stories;
 import org.onecgate.exchange.Sweeper;
@@ -48,6 +49,7 @@ import org.onecgate.storage.JsonStore;
  * @param statistics what was counted
  * @param clock the time
  * @param realm whether the container's users count
+ * @param logins the logins of 1C
  * @param adminToken what a script has to know that may do everything; empty where none may
  * @param ordersToken what a shop has to know; empty where none may
  */
@@ -72,6 +74,7 @@ public record Api(
     Statistics statistics,
     Clock clock,
     Realm realm,
+    Logins logins,
     Optional<String> adminToken,
     Optional<String> ordersToken) {
 
@@ -108,7 +111,7 @@ public record Api(
   /** Everything that can be asked for. */
   private List<Route> routes(AdminSessions sessions, ExchangesApi exchanges, SystemApi system) {
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm).routes());
+    routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm, logins).routes());
     routes.addAll(new ConfigApi(servers, groups, outbox, json).routes());
     routes.addAll(exchanges.routes());
     routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, stories, json).routes());

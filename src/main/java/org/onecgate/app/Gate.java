@@ -239,6 +239,7 @@ public final class Gate implements AutoCloseable {
           statistics,
           clock,
           new Realm(config.adminsByContainer()),
+          logins,
           config.apiToken(),
           config.ordersToken());
       part(new Watch(List.of(servers.file(), groups, admins.file()))).start();
