@@ -7,10 +7,14 @@ import java.util.Optional;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.DiskUse;
 import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.Logins;
 import org.onecgate.exchange.Refusals;
+import org.onecgate.exchange.Retention;
 import org.onecgate.exchange.Stories;
 import org.onecgate.exchange.Sweeper;
+import org.onecgate.intake.Limits;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.state.Admins;
 import org.onecgate.state.ConfigFile;
@@ -41,9 +45,13 @@ import org.onecgate.storage.JsonStore;
  * @param quarantine what was refused
  * @param outbox the orders that wait for 1C
  * @param sweeper sweeps
+ * @param diskUse what takes the space
+ * @param kept how long things are kept in general
+ * @param limits how much may arrive
  * @param statistics what was counted
  * @param clock the time
  * @param realm whether the container's users count
+ * @param logins the logins of 1C
  * @param adminToken what a script has to know that may do everything; empty where none may
  * @param ordersToken what a shop has to know; empty where none may
  */
@@ -63,9 +71,13 @@ public record Api(
     Quarantine quarantine,
     Outbox outbox,
     Sweeper sweeper,
+    DiskUse diskUse,
+    Retention.Limits kept,
+    Limits limits,
     Statistics statistics,
     Clock clock,
     Realm realm,
+    Logins logins,
     Optional<String> adminToken,
     Optional<String> ordersToken) {
 
@@ -103,12 +115,13 @@ public record Api(
   /** Everything that can be asked for. */
   private List<Route> routes(AdminSessions sessions, ExchangesApi exchanges, SystemApi system) {
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm).routes());
+    routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm, logins).routes());
     routes.addAll(new ConfigApi(servers, groups, outbox, json).routes());
     routes.addAll(exchanges.routes());
     routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, stories, json).routes());
     routes.addAll(new OrdersApi(outbox, servers).routes());
     routes.addAll(system.routes());
+    routes.addAll(new DiskApi(layout, diskUse, kept, limits, clock).routes());
     return routes;
   }
 }

@@ -25,7 +25,10 @@ import org.onecgate.state.Quarantine;
 import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 
-/** {@code /api/deliveries} and {@code /api/quarantine}: what was published and what was refused (C5). */
+/**
+ * {@code /api/deliveries}, {@code /api/handlers} and {@code /api/quarantine}: what was published, who is
+ * given it, and what was refused (C5).
+ */
 final class DeliveriesApi {
   private static final Logger LOG = System.getLogger(DeliveriesApi.class.getName());
   private static final int LISTED = 100;
@@ -61,6 +64,9 @@ final class DeliveriesApi {
   public record DeliveriesView(
       List<DeliveryView> deliveries, @Nullable String next) {}
 
+  /** The names of the handlers that there are, sorted: those that a server may be limited to. */
+  public record HandlersView(List<String> handlers) {}
+
   /** A refused exchange. */
   public record RefusedView(
       String id, @Nullable String reason, @Nullable Instant time, long bytes) {}
@@ -75,6 +81,11 @@ final class DeliveriesApi {
         new Route("GET", "/deliveries/{id}", Role.ADMIN, r -> ApiAnswer.of(manifest(r))),
         new Route("GET", "/deliveries/{id}/download", Role.ADMIN, this::download),
         new Route("POST", "/deliveries/{id}/replay", Role.ADMIN, this::replay),
+        new Route(
+            "GET",
+            "/handlers",
+            Role.ADMIN,
+            r -> ApiAnswer.of(new HandlersView(handOvers.handlers()))),
         new Route("GET", "/quarantine", Role.ADMIN, r -> refused()),
         new Route("POST", "/quarantine/{id}/release", Role.ADMIN, this::release),
         new Route("DELETE", "/quarantine/{id}", Role.ADMIN, this::remove));

@@ -18,21 +18,31 @@ public record Realm(boolean admins) {
   /** The container counts for nobody. */
   public static final Realm NONE = new Realm(false);
 
-  /** Whether the container knows an administrator of this password. */
-  boolean isAdmin(HttpServletRequest request, String login, String password) {
-    return hasRole(request, login, password, ADMIN);
+  /** What the container says of a login and password. */
+  enum Standing {
+    /** It has no such user, or the password is another. */
+    UNKNOWN,
+    /** It has the user, but not in the role. */
+    WITHOUT_ROLE,
+    /** It has the user, in the role. */
+    WITH_ROLE
   }
 
-  /** Whether the container has such a user; logs in and out again, as our sessions are our own. */
+  /** Whether the container has such a user. */
   public static boolean hasRole(
       HttpServletRequest request, String login, String password, String role) {
+    return standing(request, login, password, role) == Standing.WITH_ROLE;
+  }
+
+  /** What the container says; logs in and out again, as our sessions are our own. */
+  static Standing standing(HttpServletRequest request, String login, String password, String role) {
     try {
       request.login(login, password);
     } catch (ServletException e) {
-      return false;
+      return Standing.UNKNOWN;
     }
     try {
-      return request.isUserInRole(role);
+      return request.isUserInRole(role) ? Standing.WITH_ROLE : Standing.WITHOUT_ROLE;
     } finally {
       try {
         request.logout();

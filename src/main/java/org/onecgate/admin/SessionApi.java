@@ -1,5 +1,6 @@
 package org.onecgate.admin;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.exchange.Logins;
 import org.onecgate.state.Admins;
 import org.onecgate.state.LoginLimit;
 import org.onecgate.storage.StorageException;
@@ -15,6 +17,7 @@ import org.onecgate.storage.StorageException;
 /** {@code /api/session}: an administrator logs in and out and changes his password (C4). */
 final class SessionApi {
   private static final Logger LOG = System.getLogger(SessionApi.class.getName());
+  private static final String NOT_ADMIN = "NOT_ADMINISTRATOR";
   private static final int PASSWORD_MIN = 10;
   private static final int PASSWORD_MAX = 200;
 
@@ -22,13 +25,19 @@ final class SessionApi {
   private final AdminSessions sessions;
   private final LoginLimit limit;
   private final Realm realm;
+  private final Logins logins;
 
-  /** Logs these in. */
-  SessionApi(Admins admins, AdminSessions sessions, LoginLimit limit, Realm realm) {
+  /**
+   * Logs these in.
+   *
+   * @param logins who else has logins here
+   */
+  SessionApi(Admins admins, AdminSessions sessions, LoginLimit limit, Realm realm, Logins logins) {
     this.admins = admins;
     this.sessions = sessions;
     this.limit = limit;
     this.realm = realm;
+    this.logins = logins;
   }
 
   /** What is asked for at the login. */
@@ -72,26 +81,69 @@ final class SessionApi {
     }
     // Counted before the slow hash, else any number could be tried side by side.
     limit.failed(login, request.remote());
-    Optional<String> hash = realm.admins()
-        ? Optional.of("").filter(h -> realm.isAdmin(request.servlet(), login, password))
-        : admins.authenticate(login, password);
-    if (hash.isEmpty()) {
-      LOG.log(
-          Level.WARNING,
-          "wrong administrator login={0} remote={1}",
-          login.replaceAll("\\p{C}", "?"),
-          request.remote());
-      throw new ApiException(401, "BAD_CREDENTIALS", "wrong login or password");
-    }
+    String hash = authenticate(request, login, password);
     limit.succeeded(login, request.remote());
     sessions.close(Doorkeeper.cookie(request.servlet()));
-    String key = sessions.open(login, hash.get());
+    String key = sessions.open(login, hash);
     LOG.log(Level.INFO, "administrator logged in login={0} remote={1}", login, request.remote());
     String csrf = sessions.find(key).map(AdminSessions.Session::csrfToken).orElse("");
     return new ApiAnswer.Data(
         200,
         new SessionView(login, csrf),
         Map.of("Set-Cookie", Doorkeeper.setCookie(request.servlet(), key)));
+  }
+
+  /**
+   * By what a session is tied to the password; empty where the container has it.
+   *
+   * @throws ApiException 403 where they are right, but for something else; it counts as a wrong one all
+   *     the same
+   */
+  private String authenticate(ApiRequest request, String login, String password)
+      throws ApiException {
+    HttpServletRequest servlet = request.servlet();
+    if (realm.admins()) {
+      return switch (Realm.standing(servlet, login, password, Realm.ADMIN)) {
+        case WITH_ROLE -> "";
+        case WITHOUT_ROLE ->
+          throw refused(
+              request,
+              login,
+              new ApiException(403, NOT_ADMIN, "this user does not have the role " + Realm.ADMIN));
+        case UNKNOWN -> throw refused(request, login, wrong());
+      };
+    }
+    Optional<String> hash = admins.authenticate(login, password);
+    if (hash.isPresent()) {
+      return hash.get();
+    }
+    // Asked for every login, known or not, so that the time it takes tells nothing.
+    boolean of1c = logins.isLogin(
+        login,
+        password,
+        request.remote(),
+        () -> Realm.hasRole(servlet, login, password, Realm.SERVER));
+    throw refused(
+        request,
+        login,
+        of1c
+            ? new ApiException(
+                403, NOT_ADMIN, "this is a login of 1C; the dashboard has a login of its own")
+            : wrong());
+  }
+
+  private static ApiException wrong() {
+    return new ApiException(401, "BAD_CREDENTIALS", "wrong login or password");
+  }
+
+  private static ApiException refused(ApiRequest request, String login, ApiException why) {
+    LOG.log(
+        Level.WARNING,
+        "no administrator login={0} remote={1} why={2}",
+        login.replaceAll("\\p{C}", "?"),
+        request.remote(),
+        why.code());
+    return why;
   }
 
   private ApiAnswer show(ApiRequest request) {

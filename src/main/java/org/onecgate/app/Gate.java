@@ -25,6 +25,7 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Webhook;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.CheckauthHandler;
+import org.onecgate.exchange.DiskUse;
 import org.onecgate.exchange.EventHandler;
 import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.FileHandler;
@@ -196,14 +197,10 @@ public final class Gate implements AutoCloseable {
       outbox.start(servers.all().stream().map(ServerRecord::id).toList());
       Logins logins = new Logins(servers, new LoginLimit(clock), config.serversByContainer());
       Sessions sessions = new Sessions(layout, privately, servers, logins, hints, clock);
-      sweeper = part(new Sweeper(
-          layout,
-          sessions,
-          intake,
-          runs,
-          new Retention(layout, quarantine, jobs, inbox, handOvers, servers, config.retention()),
-          config.sessionLife(),
-          clock));
+      Retention retention =
+          new Retention(layout, quarantine, jobs, inbox, handOvers, servers, config.retention());
+      sweeper =
+          part(new Sweeper(layout, sessions, intake, runs, retention, config.sessionLife(), clock));
       sweeper.start();
       runs.resume();
       part(new QuietDelivery(
@@ -240,9 +237,13 @@ public final class Gate implements AutoCloseable {
           quarantine,
           outbox,
           sweeper,
+          new DiskUse(layout, sessions, retention, handOvers, config.sessionLife()),
+          retention.limits(),
+          config.limits(),
           statistics,
           clock,
           new Realm(config.adminsByContainer()),
+          logins,
           config.apiToken(),
           config.ordersToken());
       part(new Watch(List.of(servers.file(), groups, admins.file()))).start();

@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +88,11 @@ public final class HandOvers implements AutoCloseable {
       queues.add(new HandOverQueue(
           handler, records, inbox, memory, patience, clock, alarm.orElse(this::wake)));
     }
+  }
+
+  /** The names of the handlers that there are, sorted. */
+  public List<String> handlers() {
+    return queues.stream().map(HandOverQueue::name).sorted().toList();
   }
 
   /** Whether a handler may be called so: it becomes the name of a directory. */
@@ -182,6 +189,17 @@ public final class HandOvers implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** All deliveries that a handler has still to be given, also one that is not there. */
+  public Set<ExchangeId> waiting() throws StorageException {
+    Set<ExchangeId> waiting = new HashSet<>();
+    for (String handler : records.handlers()) {
+      for (String server : records.servers(handler)) {
+        waiting.addAll(records.stillWaiting(handler, server));
+      }
+    }
+    return waiting;
   }
 
   /** Gives up what has waited too long for handlers that are not there any more. */

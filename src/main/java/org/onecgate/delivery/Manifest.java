@@ -73,6 +73,8 @@ public record Manifest(
    *     absent otherwise
    * @param unchangedSince the delivery since which it has this content in each delivery that held it;
    *     absent where it is new, has changed, or that is not known (P4)
+   * @param chunks in how many chunks its bytes came, repetitions that were left out not counted; absent
+   *     where it came in an archive, and in manifests written before this was noted
    */
   public record File(
       String name,
@@ -82,7 +84,8 @@ public record Manifest(
       @Nullable String archive,
       @Nullable XmlFacts xml,
       @Nullable Boolean ambiguous,
-      @Nullable String unchangedSince) {}
+      @Nullable String unchangedSince,
+      @Nullable Integer chunks) {}
 
   /**
    * An archive that was unpacked.
@@ -90,8 +93,11 @@ public record Manifest(
    * @param name its name as sent
    * @param size its size in bytes
    * @param sha256 its SHA-256, lower-case hex
+   * @param chunks in how many chunks its bytes came, repetitions that were left out not counted; absent
+   *     in manifests written before this was noted
    */
-  public record Archive(String name, long size, String sha256) {}
+  public record Archive(
+      String name, long size, String sha256, @Nullable Integer chunks) {}
 
   /**
    * What was found in a file and let pass.
@@ -120,7 +126,8 @@ public record Manifest(
         f.archive() == null ? null : f.archive().value(),
         f.xml(),
         f.ambiguous() ? true : null,
-        unchangedSince);
+        unchangedSince,
+        f.chunks());
   }
 
   static @Nullable List<Finding> findings(Staged staged) {
@@ -133,7 +140,7 @@ public record Manifest(
 
   static List<Archive> archives(Staged staged) {
     return staged.archives().stream()
-        .map(a -> new Archive(a.name().value(), a.size(), a.sha256()))
+        .map(a -> new Archive(a.name().value(), a.size(), a.sha256(), a.chunks()))
         .toList();
   }
 }

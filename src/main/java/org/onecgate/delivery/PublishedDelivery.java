@@ -31,6 +31,7 @@ public record PublishedDelivery(Path directory, Manifest manifest) {
         file.sha256(),
         file.archive() == null ? null : new SafeName(file.archive()),
         file.xml(),
-        Boolean.TRUE.equals(file.ambiguous()));
+        Boolean.TRUE.equals(file.ambiguous()),
+        file.chunks());
   }
 }

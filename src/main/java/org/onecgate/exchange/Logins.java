@@ -1,6 +1,7 @@
 package org.onecgate.exchange;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
@@ -41,28 +42,49 @@ public final class Logins {
   ServerRecord login(ExchangeRequest request) throws FaultException {
     Credentials given =
         request.credentials().orElseThrow(() -> new FaultException(Fault.BAD_CREDENTIALS));
-    Duration pause = limit.pause(given.login(), request.remote());
-    if (!pause.isZero() && !servers.wasRight(given.login(), given.password())) {
+    return login(
+        given.login(), given.password(), request.remote(), () -> request.realm().knows(given));
+  }
+
+  /**
+   * Whether a login and password that somebody gave elsewhere are those of an enabled server. Counts as
+   * if 1C had sent them, so that passwords are tried out no faster there.
+   *
+   * @param remote the address that they came from
+   * @param container whether the container has a user of them who may exchange
+   */
+  public boolean isLogin(String login, String password, String remote, BooleanSupplier container) {
+    try {
+      login(login, password, remote, container);
+      return true;
+    } catch (FaultException e) {
+      return false;
+    }
+  }
+
+  private ServerRecord login(
+      String login, String password, String remote, BooleanSupplier container)
+      throws FaultException {
+    Duration pause = limit.pause(login, remote);
+    if (!pause.isZero() && !servers.wasRight(login, password)) {
       throw new FaultException(
           Fault.BAD_CREDENTIALS, "too many wrong ones, wait " + (pause.toSeconds() + 1) + " s");
     }
     try {
-      ServerRecord server = byContainer
-          ? ofContainer(request, given)
-          : servers.authenticate(given.login(), given.password());
-      limit.succeeded(given.login(), request.remote());
+      ServerRecord server =
+          byContainer ? ofContainer(login, container) : servers.authenticate(login, password);
+      limit.succeeded(login, remote);
       return server;
     } catch (FaultException e) {
-      limit.failed(given.login(), request.remote());
+      limit.failed(login, remote);
       throw e;
     }
   }
 
-  private ServerRecord ofContainer(ExchangeRequest request, Credentials given)
-      throws FaultException {
-    boolean known = request.realm().knows(given);
+  private ServerRecord ofContainer(String login, BooleanSupplier container) throws FaultException {
+    boolean known = container.getAsBoolean();
     return servers
-        .byLogin(given.login())
+        .byLogin(login)
         .filter(server -> known && server.enabled())
         .orElseThrow(() -> new FaultException(Fault.BAD_CREDENTIALS));
   }

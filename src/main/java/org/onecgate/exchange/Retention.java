@@ -6,24 +6,18 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
-import org.onecgate.delivery.Manifest;
-import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
-import org.onecgate.state.KeepSettings;
 import org.onecgate.state.Quarantine;
-import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -36,9 +30,6 @@ import org.onecgate.storage.Disk;
  */
 public final class Retention {
   private static final Logger LOG = System.getLogger(Retention.class.getName());
-
-  /** However small the limit on the inbox: consumers have this long to look at a delivery. */
-  private static final Duration SEEN = Duration.ofHours(1);
 
   /**
    * How long things are kept.
@@ -70,15 +61,9 @@ public final class Retention {
   public record Report(int quarantined, int jobs, int handOvers, int deliveries, long bytes) {}
 
   private final DataLayout layout;
-  private final Quarantine quarantine;
-  private final Jobs jobs;
-  private final Inbox inbox;
   private final HandOvers handOvers;
-  private final Servers servers;
   private final Limits limits;
-
-  /** The size of each delivery, which does not change. */
-  private final Map<ExchangeId, Long> sizes = new HashMap<>();
+  private final Dues dues;
 
   /** Removes below this layout. */
   public Retention(
@@ -90,12 +75,19 @@ public final class Retention {
       Servers servers,
       Limits limits) {
     this.layout = layout;
-    this.quarantine = quarantine;
-    this.jobs = jobs;
-    this.inbox = inbox;
     this.handOvers = handOvers;
-    this.servers = servers;
     this.limits = limits;
+    this.dues = new Dues(layout, quarantine, jobs, inbox, servers, limits);
+  }
+
+  /** How long things are kept where their server has no times of its own. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** When each thing is due. */
+  Dues dues() {
+    return dues;
   }
 
   /** One step for one thing; the others are done though it fails. */
@@ -122,10 +114,9 @@ public final class Retention {
     }
 
     void quarantine() throws IOException {
-      for (ExchangeId id : ids(layout.quarantine(), now)) {
+      for (ExchangeId id : dues.inQuarantine()) {
         attempt(() -> {
-          Instant before = now.minus(days(ofJob(id).quarantineDays()).orElse(limits.quarantine()));
-          if (quarantine.time(id).orElse(id.time()).isBefore(before)) {
+          if (isDue(dues.refused(id))) {
             bytes += take(layout.quarantined(id), "refused exchange");
             quarantined++;
           }
@@ -134,11 +125,9 @@ public final class Retention {
     }
 
     void history() throws IOException {
-      for (ExchangeId id : ids(layout.jobs(), now)) {
+      for (ExchangeId id : dues.inHistory()) {
         attempt(() -> {
-          Instant before = now.minus(days(ofJob(id).historyDays()).orElse(limits.history()));
-          @Nullable Instant finished = jobs.brief(id).map(JobRecord::finishedAt).orElse(null);
-          if (finished != null && finished.isBefore(before)) {
+          if (isDue(dues.record(id))) {
             if (really) {
               Disk.discard(layout.jobDirectory(id));
             }
@@ -162,10 +151,9 @@ public final class Retention {
     }
 
     void inboxByAge() throws IOException {
-      for (ExchangeId id : ids(layout.inbox(), now)) {
+      for (ExchangeId id : dues.inInbox()) {
         attempt(() -> {
-          Optional<Duration> age = days(ofDelivery(id).inboxDays()).or(limits::inbox);
-          if (age.isPresent() && published(id).isBefore(now.minus(age.get())) && isFree(id)) {
+          if (isDue(dues.delivery(id)) && isFree(id)) {
             bytes += take(layout.delivery(id), "delivery");
             taken.add(id);
           }
@@ -173,30 +161,29 @@ public final class Retention {
       }
     }
 
-    void inboxBySize(ByteSize most) throws IOException {
-      List<ExchangeId> all = new ArrayList<>(ids(layout.inbox(), Instant.MAX));
-      all.removeAll(taken);
-      sizes.keySet().retainAll(all);
-      long sum = 0;
-      for (ExchangeId id : all) {
-        if (!sizes.containsKey(id)) {
-          sizes.put(id, size(layout.delivery(id)));
-        }
-        sum += sizes.get(id);
-      }
-      long[] left = {sum};
-      for (ExchangeId id : all) {
-        if (left[0] > most.bytes()) {
-          attempt(() -> {
-            if (published(id).isBefore(now.minus(SEEN)) && isFree(id)) {
-              long held = take(layout.delivery(id), "delivery");
-              left[0] -= held;
-              bytes += held;
-              taken.add(id);
-            }
-          });
+    void inboxBySize() throws IOException {
+      SortedMap<ExchangeId, Long> lying = new TreeMap<>();
+      for (ExchangeId id : dues.inInbox()) {
+        if (!taken.contains(id)) {
+          attempt(() -> dues.bytesOfDelivery(id).ifPresent(held -> lying.put(id, held)));
         }
       }
+      dues.whileTooMuch(lying, this::takeIfSeen);
+    }
+
+    private long takeIfSeen(ExchangeId id) {
+      long before = bytes;
+      attempt(() -> {
+        if (dues.isSeen(id, now) && isFree(id)) {
+          bytes += take(layout.delivery(id), "delivery");
+          taken.add(id);
+        }
+      });
+      return bytes - before;
+    }
+
+    private boolean isDue(Optional<Instant> due) {
+      return due.isPresent() && due.get().isBefore(now);
     }
 
     private void attempt(Step step) {
@@ -208,7 +195,7 @@ public final class Retention {
     }
 
     private long take(Path directory, String what) throws IOException {
-      long held = size(directory);
+      long held = Disk.extent(directory).bytes();
       if (really) {
         Disk.discard(directory, layout.stagings());
         LOG.log(
@@ -239,58 +226,14 @@ public final class Retention {
       pass.attempt(handOvers::expire);
     }
     pass.attempt(pass::inboxByAge);
-    limits.inboxSize().ifPresent(most -> pass.attempt(() -> pass.inboxBySize(most)));
-    return pass.report();
-  }
-
-  private static Optional<Duration> days(@Nullable Integer days) {
-    return Optional.ofNullable(days).map(Duration::ofDays);
-  }
-
-  /** What holds for the server whose exchange this was. */
-  private KeepSettings ofJob(ExchangeId id) throws IOException {
-    return of(jobs.brief(id).map(JobRecord::server));
-  }
-
-  /** The same, where the record of the exchange may be gone; reads only what it must. */
-  private KeepSettings ofDelivery(ExchangeId id) throws IOException {
-    if (servers.all().stream().allMatch(s -> s.retentionOrNone().inboxDays() == null)) {
-      return KeepSettings.NONE;
+    if (limits.inboxSize().isPresent()) {
+      pass.attempt(pass::inboxBySize);
     }
-    return of(inbox.published(id).map(m -> m.server().id()));
-  }
-
-  private KeepSettings of(Optional<String> server) {
-    return server
-        .flatMap(servers::byId)
-        .map(ServerRecord::retentionOrNone)
-        .orElse(KeepSettings.NONE);
-  }
-
-  private static List<ExchangeId> ids(Path directory, Instant before) throws IOException {
-    return Disk.list(directory).stream()
-        .map(path -> String.valueOf(path.getFileName()))
-        .filter(ExchangeId::isValid)
-        .map(ExchangeId::new)
-        .filter(id -> id.time().isBefore(before))
-        .toList();
-  }
-
-  private Instant published(ExchangeId id) throws IOException {
-    return inbox.published(id).map(Manifest::publishedAt).orElse(id.time());
+    return pass.report();
   }
 
   /** Whether nobody of ours has to do with a delivery any more. */
   private boolean isFree(ExchangeId id) throws IOException {
-    return !handOvers.isWaiting(id)
-        && jobs.find(id).filter(job -> job.state() == JobRecord.State.RUNNING).isEmpty();
-  }
-
-  private static long size(Path directory) throws IOException {
-    long sum = 0;
-    for (Path file : Disk.listTree(directory)) {
-      sum += Disk.size(file);
-    }
-    return sum;
+    return !handOvers.isWaiting(id) && !dues.isUnderWay(id);
   }
 }

@@ -151,15 +151,19 @@ public final class Sessions {
       if (remembered != null && !remembered.usedAt().isBefore(moment)) {
         continue;
       }
-      Optional<SessionRecord> session = store.load(layout.sessionRecord(hash), SessionRecord.class);
-      Instant used = session.isPresent()
-          ? session.get().usedAt()
-          : Disk.lastModified(layout.session(hash)); // a crash came between directory and record
-      if (used.isBefore(moment)) {
+      if (lastUse(hash).isBefore(moment)) {
         abandoned.add(hash);
       }
     }
     return abandoned;
+  }
+
+  /** When a session was last used, as the record says that every node writes. */
+  Instant lastUse(String hash) throws IOException {
+    Optional<SessionRecord> session = store.load(layout.sessionRecord(hash), SessionRecord.class);
+    return session.isPresent()
+        ? session.get().usedAt()
+        : Disk.lastModified(layout.session(hash)); // a crash came between directory and record
   }
 
   /** All sessions with a directory. */

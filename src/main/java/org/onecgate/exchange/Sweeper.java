@@ -192,11 +192,7 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private long size(String session) throws IOException {
-    long sum = 0;
-    for (var file : Disk.listTree(layout.intake(session))) {
-      sum += Disk.size(file);
-    }
-    return sum;
+    return Disk.extent(layout.intake(session)).bytes();
   }
 
   private boolean remove(String session, Instant unusedSince, long bytes) throws IOException {

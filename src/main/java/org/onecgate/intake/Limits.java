@@ -45,4 +45,14 @@ public record Limits(
       128,
       new ByteSize(1024),
       Duration.ofHours(4));
+
+  private static final ByteSize LARGEST_RESERVE = ByteSize.gibi(1);
+  private static final int RESERVE_DIVISOR = 20;
+
+  /** The free space that is left to everybody else, on a volume of this size in bytes. */
+  public long reserveOf(long total) {
+    return reserve
+        .map(ByteSize::bytes)
+        .orElse(Math.min(LARGEST_RESERVE.bytes(), total / RESERVE_DIVISOR));
+  }
 }

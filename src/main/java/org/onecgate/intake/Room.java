@@ -17,9 +17,6 @@ final class Room {
   /** How many bytes are written between two looks at the free space. */
   static final long LOOK_EVERY = ByteSize.mebi(16).bytes();
 
-  private static final ByteSize LARGEST_RESERVE = ByteSize.gibi(1);
-  private static final int RESERVE_DIVISOR = 20;
-
   private final Limits limits;
   private final Path volume;
 
@@ -55,11 +52,7 @@ final class Room {
    */
   void checkVolume(long bytes) throws FaultException, StorageException {
     Disk.Space space = Disk.space(volume);
-    long reserve = limits
-        .reserve()
-        .map(ByteSize::bytes)
-        .orElse(Math.min(LARGEST_RESERVE.bytes(), space.total() / RESERVE_DIVISOR));
-    if (space.usable() - Math.max(bytes, 0) < reserve) {
+    if (space.usable() - Math.max(bytes, 0) < limits.reserveOf(space.total())) {
       throw new FaultException(Fault.DISK_FULL);
     }
   }

@@ -43,6 +43,10 @@ final class Assembler {
 
   /** How many chunks of each run are left out. */
   private record Way(List<Integer> leftOut, long bytes) {
+    int chunks() {
+      return leftOut.stream().mapToInt(Integer::intValue).sum();
+    }
+
     Way and(int count, long length) {
       List<Integer> more = new ArrayList<>(leftOut);
       more.add(count);
@@ -148,7 +152,8 @@ final class Assembler {
       }
       copy(in, out, file.size() - at);
       out.commit();
-      return new StoredFile(file.name(), target, out.size(), file.chunks(), List.of());
+      return new StoredFile(
+          file.name(), target, out.size(), file.chunks() - way.chunks(), List.of());
     }
   }
 

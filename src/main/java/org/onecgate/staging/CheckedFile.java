@@ -14,6 +14,8 @@ import org.onecgate.SafeName;
  * @param archive the archive it came in; null where it was sent by itself
  * @param xml what it says of itself; null where it is no CommerceML
  * @param ambiguous whether chunks of it may have come twice and its content cannot tell (E18)
+ * @param chunks in how many chunks its bytes came; null where it was not sent by itself, or that is not
+ *     known any more
  */
 public record CheckedFile(
     SafeName name,
@@ -22,9 +24,10 @@ public record CheckedFile(
     String sha256,
     @Nullable SafeName archive,
     @Nullable XmlFacts xml,
-    boolean ambiguous) {
+    boolean ambiguous,
+    @Nullable Integer chunks) {
   /** The same file with what it says of itself. */
   CheckedFile with(XmlFacts facts) {
-    return new CheckedFile(name, path, size, sha256, archive, facts, ambiguous);
+    return new CheckedFile(name, path, size, sha256, archive, facts, ambiguous, chunks);
   }
 }

@@ -229,7 +229,7 @@ final class Unpacker {
       copy(archive, zip, checked, out, meter);
       String sha256 = out.commit();
       return new CheckedFile(
-          checked.name(), path, entry.getSize(), sha256, archive.name(), null, false);
+          checked.name(), path, entry.getSize(), sha256, archive.name(), null, false, null);
     }
   }
 

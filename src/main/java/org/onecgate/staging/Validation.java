@@ -186,7 +186,8 @@ public final class Validation {
       }
     }
     String sha256 = HexFormat.of().formatHex(digest.digest());
-    return new CheckedFile(file.name(), file.path(), file.size(), sha256, null, facts, ambiguous);
+    return new CheckedFile(
+        file.name(), file.path(), file.size(), sha256, null, facts, ambiguous, file.chunks());
   }
 
   /** A file may come loose and in an archive, or in two archives, if it is the same file. */

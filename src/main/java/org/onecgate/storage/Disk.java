@@ -392,6 +392,49 @@ public final class Disk {
     });
   }
 
+  /**
+   * How much lies below a directory.
+   *
+   * @param files how many files
+   * @param bytes their sizes together
+   * @param oldest when the one was written that was written first; empty where there is none
+   */
+  public record Extent(int files, long bytes, Optional<Instant> oldest) {}
+
+  /** How much lies below a directory, however deep; nothing where it is missing. */
+  public static Extent extent(Path directory) throws StorageException {
+    return step("measure", directory, () -> {
+      Adder adder = new Adder();
+      Files.walkFileTree(directory, adder);
+      return new Extent(adder.files, adder.bytes, Optional.ofNullable(adder.oldest));
+    });
+  }
+
+  private static final class Adder extends SimpleFileVisitor<Path> {
+    private int files;
+    private long bytes;
+    private @Nullable Instant oldest;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      files++;
+      bytes += attributes.size();
+      Instant written = attributes.lastModifiedTime().toInstant();
+      if (oldest == null || written.isBefore(oldest)) {
+        oldest = written;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE; // gone meanwhile
+      }
+      throw e;
+    }
+  }
+
   /** The last bytes of a file, as many as there are up to this number. */
   public static byte[] tail(Path file, int most) throws StorageException {
     return step("read", file, () -> {

@@ -10,7 +10,7 @@ import org.onecgate.SafeName;
  * @param name its name as sent
  * @param path where it lies
  * @param size its size in bytes
- * @param chunks in how many chunks it came
+ * @param chunks in how many chunks its bytes came; repetitions that were left out do not count
  * @param ambiguous the chunks that equal the one before them and may be repetitions (E18)
  */
 public record StoredFile(

@@ -93,9 +93,14 @@ class ApiLoginTest {
 
   @Test
   void loginsOf1cOpenNothingAndAdministratorsAreNo1c() throws Exception {
-    stranger()
-        .login(EmbeddedGate.LOGIN, EmbeddedGate.PASSWORD)
-        .requireError(401, "BAD_CREDENTIALS");
+    Answer refused = stranger().login(EmbeddedGate.LOGIN, EmbeddedGate.PASSWORD);
+    refused.requireError(403, "NOT_ADMINISTRATOR");
+    assertThat(refused.message()).contains("login of 1C");
+    assertThat(refused.header("Set-Cookie")).isEmpty();
+    assertThat(OpenApi.load().troublesOf("POST /session", refused)).isEmpty();
+    Answer wrong = stranger().login(EmbeddedGate.LOGIN, "wrong");
+    Answer unknown = stranger().login("nobody", EmbeddedGate.PASSWORD);
+    assertThat(wrong.requireError(401, "BAD_CREDENTIALS").text()).isEqualTo(unknown.text());
     assertThat(new org.onecgate.it.OneC(gate.uri(), ApiClient.ADMIN, ApiClient.PASSWORD)
             .login("catalog")
             .text())
@@ -143,6 +148,35 @@ class ApiLoginTest {
         .isNotEmpty();
     stranger().login("somebody", "else").requireError(401, "BAD_CREDENTIALS");
     inside.get("session").requireStatus(200);
+  }
+
+  @Test
+  void aLoginOf1cCountsAsAWrongPasswordAndIsTriedOutNoFasterThanFrom1c() throws Exception {
+    for (int i = 0; i < LoginLimit.MOST; i++) {
+      stranger()
+          .login(EmbeddedGate.LOGIN, EmbeddedGate.PASSWORD)
+          .requireError(403, "NOT_ADMINISTRATOR");
+    }
+    stranger()
+        .login(EmbeddedGate.LOGIN, EmbeddedGate.PASSWORD)
+        .requireError(429, "TOO_MANY_LOGINS");
+    for (int i = 0; i < LoginLimit.MOST; i++) {
+      stranger().login("shop", "wrong-" + i).requireError(401, "BAD_CREDENTIALS");
+    }
+    assertThat(new org.onecgate.it.OneC(gate.uri(), "shop", "wrong")
+            .login("catalog")
+            .text())
+        .startsWith("failure\nWrong login or password: too many wrong ones");
+  }
+
+  @Test
+  void aDisabled1cIsToldNothing() throws Exception {
+    ApiClient admin = ApiClient.browser(gate.uri());
+    String form = "{\"login\": \"off\", \"name\": \"Off\", \"password\": \"secret-password\"";
+    admin.post("config/servers", form + "}").requireStatus(201);
+    stranger().login("off", "secret-password").requireError(403, "NOT_ADMINISTRATOR");
+    admin.put("config/servers/off", form + ", \"enabled\": false}").requireStatus(200);
+    stranger().login("off", "secret-password").requireError(401, "BAD_CREDENTIALS");
   }
 
   @Test

@@ -199,6 +199,11 @@ class ApiTest {
           () -> browser().get("status").data().getJsonArray("handOvers").isEmpty());
       return browser().post("deliveries/" + published + "/replay", "");
     }));
+    rows.add(new Row("GET /handlers", "", "", false, () -> {
+      Answer answer = browser().get("handlers");
+      assertThat(answer.data().toString()).isEqualTo("{\"handlers\":[\"webhook\"]}");
+      return answer;
+    }));
     rows.add(get("/quarantine", ""));
     rows.add(new Row("POST /quarantine/{id}/release", "", refused, false, () -> {
       String id = refuse();
@@ -233,6 +238,7 @@ class ApiTest {
     }
     rows.add(get("/status", ""));
     rows.add(get("/statistics", ""));
+    rows.add(get("/disk", ""));
     rows.add(new Row(
         "POST /sweep", "{\"dryRun\": true}", "", false, () -> browser().post("sweep", "{}")));
     rows.add(new Row(

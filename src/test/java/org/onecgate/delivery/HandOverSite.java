@@ -122,7 +122,7 @@ final class HandOverSite {
       Disk.createDirectories(Disk.parent(path), Disk.PRIVATE_DIRECTORY);
       Files.writeString(path, content);
       files.add(new CheckedFile(
-          name, path, content.length(), Digests.sha256Hex(content), null, null, false));
+          name, path, content.length(), Digests.sha256Hex(content), null, null, false, null));
     }
     Disk.createDirectories(layout.staging(id), Disk.PRIVATE_DIRECTORY);
     Inbox.Origin origin = new Inbox.Origin(

@@ -130,6 +130,15 @@ class HandOversTest {
   }
 
   @Test
+  void thoseThatThereAreAreToldByTheirNamesInOrder() throws Exception {
+    assertThat(open(
+                new Recorded("shop", (d, a) -> Outcome.accepted()),
+                new Recorded("archive", (d, a) -> Outcome.accepted()))
+            .handlers())
+        .containsExactly("archive", "shop");
+  }
+
+  @Test
   void aDeliveryWaitsForTheOneBeforeItAndNotForThoseOfOtherServersAndHandlers() throws Exception {
     Recorded shop = new Recorded(
         "shop",

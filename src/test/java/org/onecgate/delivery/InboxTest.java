@@ -200,7 +200,7 @@ class InboxTest {
     SafeName name = new SafeName("dir.tmp." + HEX + "/file.tmp." + HEX);
     Path path = write(layout.part(layout.received(ID), name), "content");
     CheckedFile file =
-        new CheckedFile(name, path, 7, Digests.sha256Hex("content"), null, null, false);
+        new CheckedFile(name, path, 7, Digests.sha256Hex("content"), null, null, false, null);
     Manifest planned =
         inbox.plan(ID, ORIGIN, staged(List.of(file), List.of()), Inbox.Unchanged.NONE, TIME);
     Path target = layout.draft(ID).resolve(planned.files().get(0).path());
@@ -274,7 +274,8 @@ class InboxTest {
       for (String name : List.of("Каталог/Товар.xml", "plain.xml")) {
         SafeName safe = new SafeName(name);
         Path path = write(layout.part(layout.received(ID), safe), "goods");
-        files.add(new CheckedFile(safe, path, 5, Digests.sha256Hex("goods"), null, null, false));
+        files.add(
+            new CheckedFile(safe, path, 5, Digests.sha256Hex("goods"), null, null, false, null));
       }
       try (JsonStore store = new JsonStore(new AtomicFile(Disk.PUBLIC_FILE))) {
         Inbox inbox = new Inbox(layout, store);
@@ -326,7 +327,8 @@ class InboxTest {
         Digests.sha256Hex(content),
         archive,
         null,
-        ambiguous);
+        ambiguous,
+        null);
   }
 
   private static Path write(Path path, String content) throws IOException {

@@ -442,6 +442,7 @@ class IntakeTest {
     intake.seal(SESSION, ID);
     assertThat(intake.sealed(ID)).singleElement().satisfies(f -> {
       assertThat(f.path()).hasContent("chunkchunkotherchunk");
+      assertThat(f.chunks()).as("the dropped one is none").isEqualTo(4);
       assertThat(f.ambiguous()).singleElement().isEqualTo(third.chunk());
     });
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,11 @@ class RealmTest {
 
       assertThat(admin(gate, "boss", EmbeddedGate.PASSWORD)).isEqualTo(200);
       assertThat(admin(gate, "boss", "wrong")).isEqualTo(401);
-      assertThat(admin(gate, "shop", EmbeddedGate.PASSWORD)).isEqualTo(401);
+      assertThat(admin(gate, "shop", "wrong")).isEqualTo(401);
+      HttpResponse<String> shopkeeper = session(gate, "shop", EmbeddedGate.PASSWORD);
+      assertThat(shopkeeper.statusCode()).isEqualTo(403);
+      assertThat(shopkeeper.body()).contains("NOT_ADMINISTRATOR", "role onec-gate-admin");
+      assertThat(shopkeeper.headers().map()).doesNotContainKey("Set-Cookie");
     }
   }
 
@@ -75,13 +80,39 @@ class RealmTest {
     return new OneC(gate.uri(), login, password);
   }
 
+  @Test
+  void aContainersUserWhoIsA1cIsToldSoByTheDashboardThatHasItsOwnLogins() throws Exception {
+    ServersFile.write(temp, Map.of("shop", "", "disabled", ""));
+    Path servers = temp.resolve("data/state/servers.json");
+    Files.writeString(
+        servers,
+        Files.readString(servers)
+            .replaceFirst("(\"login\": \"disabled\".*?\"enabled\": )true", "$1false"));
+    Map<String, String> byContainer =
+        Map.of("gate.embedded", "false", "gate.servers.realm", "container");
+    Map<String, String> users = Map.of(
+        "shop", "onec-gate-server", "disabled", "onec-gate-server", "boss", "onec-gate-admin");
+    try (EmbeddedGate gate = EmbeddedGate.start(temp, byContainer, users)) {
+      HttpResponse<String> shop = session(gate, "shop", EmbeddedGate.PASSWORD);
+      assertThat(shop.statusCode()).isEqualTo(403);
+      assertThat(shop.body()).contains("NOT_ADMINISTRATOR", "login of 1C");
+      assertThat(admin(gate, "disabled", EmbeddedGate.PASSWORD)).isEqualTo(401);
+      assertThat(admin(gate, "boss", EmbeddedGate.PASSWORD))
+          .as("the container's administrators do not count")
+          .isEqualTo(401);
+    }
+  }
+
   private static int admin(EmbeddedGate gate, String login, String password) throws Exception {
+    return session(gate, login, password).statusCode();
+  }
+
+  private static HttpResponse<String> session(EmbeddedGate gate, String login, String password)
+      throws Exception {
     HttpRequest request = HttpRequest.newBuilder(gate.uri().resolve("api/session"))
         .POST(HttpRequest.BodyPublishers.ofString(
             "{\"login\": \"" + login + "\", \"password\": \"" + password + "\"}"))
         .build();
-    return HttpClient.newHttpClient()
-        .send(request, HttpResponse.BodyHandlers.discarding())
-        .statusCode();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
   }
 }

@@ -2,6 +2,7 @@ package org.onecgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -52,6 +53,23 @@ class ThreeWaysTest extends WithGate {
   void aFileInAHundredChunksComesOutWhole() throws IOException {
     Map<String, byte[]> files = Map.of("hundred.bin", Content.picture(4, 100 * 1_000));
     assertPublished(files, send(files, 1_000));
+  }
+
+  @Test
+  void theManifestTellsInHowManyChunksEachFileAndArchiveCame() throws IOException {
+    byte[] zip = Content.zip(Map.of("import.xml", Content.catalogue(50)));
+    OneC client = gate.client().begin();
+    client.fileInChunks("three.bin", Content.picture(5, 2_500), 1_000);
+    client.file("one.bin", Content.picture(6, 2_500));
+    client.fileInChunks("v8_1A2B_3.zip", zip, zip.length / 2 + 1);
+    Delivery delivery = gate.delivery(client.deliver("import.xml"));
+    assertThat(delivery.entries().get("three.bin").getInt("chunks")).isEqualTo(3);
+    assertThat(delivery.entries().get("one.bin").getInt("chunks")).isEqualTo(1);
+    assertThat(delivery.entries().get("import.xml").getString("archive"))
+        .isEqualTo("v8_1A2B_3.zip");
+    assertThat(delivery.entries().get("import.xml")).doesNotContainKey("chunks");
+    JsonObject archive = delivery.manifest().getJsonArray("archives").getJsonObject(0);
+    assertThat(archive.getInt("chunks")).isEqualTo(2);
   }
 
   private static Map<String, byte[]> withPictures(byte[] imports, byte[] offers) {

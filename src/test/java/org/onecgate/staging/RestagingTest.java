@@ -34,7 +34,7 @@ class RestagingTest {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       file.setLength(size);
     }
-    return new CheckedFile(new SafeName(name), path, size, "0".repeat(64), null, null, false);
+    return new CheckedFile(new SafeName(name), path, size, "0".repeat(64), null, null, false, null);
   }
 
   @ParameterizedTest

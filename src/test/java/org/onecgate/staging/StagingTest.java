@@ -275,6 +275,6 @@ class StagingTest {
     try (RandomAccessFile file = new RandomAccessFile(path.toString(), "rw")) {
       file.setLength(size);
     }
-    return new CheckedFile(new SafeName(name), path, size, "", null, null, false);
+    return new CheckedFile(new SafeName(name), path, size, "", null, null, false, null);
   }
 }

@@ -386,7 +386,7 @@ class UnpackerTest {
   }
 
   private CheckedFile archive(byte[] zip) throws IOException {
-    return new CheckedFile(NAME, file(zip), zip.length, "", null, null, false);
+    return new CheckedFile(NAME, file(zip), zip.length, "", null, null, false, null);
   }
 
   private StoredFile stored(byte[] zip) throws IOException {

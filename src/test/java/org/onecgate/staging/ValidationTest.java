@@ -66,6 +66,7 @@ class ValidationTest {
       assertThat(f.sha256()).isEqualTo(Digests.sha256Hex("picture"));
       assertThat(f.archive()).isNull();
       assertThat(f.ambiguous()).isFalse();
+      assertThat(f.chunks()).isEqualTo(1);
     });
     assertThat(told)
         .startsWith("checking 1 of 2, 0 %")
@@ -84,8 +85,10 @@ class ValidationTest {
         .containsExactly("loose.xml", "import.xml", "import_files/ab/x.jpg");
     assertThat(staged.files().get(1).archive()).isEqualTo(new SafeName("v8_1.zip"));
     assertThat(staged.files().get(1).path()).hasContent("<b/>");
+    assertThat(staged.files()).extracting(CheckedFile::chunks).containsExactly(1, null, null);
     assertThat(staged.archives()).singleElement().satisfies(a -> {
       assertThat(a.name().value()).isEqualTo("v8_1.zip");
+      assertThat(a.chunks()).isEqualTo(1);
       assertThat(a.size()).isEqualTo(zip.length);
     });
   }
@@ -272,7 +275,9 @@ class ValidationTest {
     Path path = write("v8_1.zip", zip);
     received.add(new StoredFile(
         new SafeName("v8_1.zip"), path, zip.length, 4, List.of(chunk("v8_1.zip", start, 100))));
-    assertThat(validate().files().get(0).path()).hasBinaryContent(zeros);
+    Validated validated = validate();
+    assertThat(validated.files().get(0).path()).hasBinaryContent(zeros);
+    assertThat(validated.archives().get(0).chunks()).isEqualTo(4);
   }
 
   @Test
@@ -283,6 +288,7 @@ class ValidationTest {
       assertThat(f.path()).hasContent(text);
       assertThat(f.sha256()).isEqualTo(Digests.sha256Hex(text));
       assertThat(f.ambiguous()).isFalse();
+      assertThat(f.chunks()).as("of four that came").isEqualTo(3);
     });
   }
 
@@ -342,6 +348,7 @@ class ValidationTest {
     receiveTwice("import_files/x.jpg", "picture".getBytes(UTF_8), 2, 4);
     assertThat(validate().files()).singleElement().satisfies(f -> {
       assertThat(f.ambiguous()).isTrue();
+      assertThat(f.chunks()).as("all are in it").isEqualTo(4);
       assertThat(f.path()).hasContent("pictcture");
     });
   }

@@ -1,0 +1,78 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ByteSize;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.exchange.DiskUse;
+import org.onecgate.exchange.Retention;
+import org.onecgate.intake.Limits;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+
+/** {@code /api/disk}: what takes the space, and what will be freed of it (C5). */
+final class DiskApi {
+  private final DataLayout layout;
+  private final DiskUse use;
+  private final Retention.Limits kept;
+  private final Limits limits;
+  private final Clock clock;
+
+  /**
+   * Shows this.
+   *
+   * @param kept how long things are kept in general
+   * @param limits what free space is left alone
+   */
+  DiskApi(DataLayout layout, DiskUse use, Retention.Limits kept, Limits limits, Clock clock) {
+    this.layout = layout;
+    this.use = use;
+    this.kept = kept;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** How long things are kept in general; what is absent has no limit. */
+  public record KeptView(
+      long quarantineDays,
+      long historyDays,
+      @Nullable Long inboxDays,
+      @Nullable Long inboxBytes) {}
+
+  /** The volume of the data directory in bytes, what takes its space, and what will be freed. */
+  public record DiskUseView(
+      Instant now,
+      long free,
+      long total,
+      long reserve,
+      List<DiskUse.Place> places,
+      List<DiskUse.Freed> frees,
+      KeptView limits) {}
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    return List.of(new Route("GET", "/disk", Role.ADMIN, r -> ApiAnswer.of(show())));
+  }
+
+  private DiskUseView show() throws IOException {
+    Instant now = clock.instant();
+    Disk.Space space = Disk.space(layout.root());
+    DiskUse.Report report = use.report(now);
+    return new DiskUseView(
+        now,
+        space.usable(),
+        space.total(),
+        limits.reserveOf(space.total()),
+        report.places(),
+        report.frees(),
+        new KeptView(
+            kept.quarantine().toDays(),
+            kept.history().toDays(),
+            kept.inbox().map(Duration::toDays).orElse(null),
+            kept.inboxSize().map(ByteSize::bytes).orElse(null)));
+  }
+}
