@@ -167,13 +167,6 @@ export function isLocal() {
   return ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 }
 
-/** What the program said in English about the settings of a 1C. */
-export function hint(sentence) {
-  const known = [['does not send sessid', 'SESSID'], ['ignores file_limit', 'FILE_LIMIT'], ['sent import before', 'IMPORT_STOPPED'], ['sends no import', 'NO_IMPORT']]
-    .find(([part]) => sentence.includes(part));
-  return known ? t(`hint.${known[1]}`) : sentence;
-}
-
 /** What a failure means and what helps. */
 export function fault(code) {
   return {

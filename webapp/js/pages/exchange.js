@@ -3,7 +3,8 @@ import { h, replace, setText } from '../dom.js';
 import { bytes, clock, duration, files, moment, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { act, ask, cell, empty, fault, hint, kind, pill, say } from '../ui.js';
+import { answered, done, hint, meaning, told } from '../said.js';
+import { act, ask, cell, empty, fault, kind, pill, say } from '../ui.js';
 
 const MOST = 500; // rows of a list that are drawn
 
@@ -43,7 +44,7 @@ function storyLine(line) {
   const refused = line.who === '<' && line.text.startsWith('failure');
   return h('li', { class: refused ? `${form} refused` : form },
     Number.isNaN(Date.parse(line.time)) ? '' : h('time', { datetime: line.time }, clock(line.time)),
-    h('span', { class: 'who' }, label), h('span', { class: 'said' }, line.text));
+    h('span', { class: 'who' }, label), h('span', { class: 'said' }, form === 'does' ? done(line.text) : answered(line.text)));
 }
 
 function timeline(story) {
@@ -97,7 +98,7 @@ function contents(e, manifest) {
 function findings(manifest) {
   const all = manifest?.findings ?? [];
   return all.length === 0 ? '' : h('section', { class: 'card look' }, h('h2', {}, t('exchange.findings')), h('p', {}, t('exchange.findings.text')),
-    h('ul', {}, all.slice(0, MOST).map(f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, ${f.detail}`))), more(all));
+    h('ul', {}, all.slice(0, MOST).map(f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.detail)))), more(all));
 }
 
 async function orNull(promise) {
@@ -139,9 +140,10 @@ export async function exchange(body, { signal, argument, heading }) {
     e.state === 'published' ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
+  const meant = e.error ? meaning(e.error) : null;
   const why = e.state !== 'failed' ? '' : h('section', { class: 'card bad', 'aria-labelledby': 'why' }, h('h2', { id: 'why' }, t('exchange.why')),
     h('p', { class: 'strong' }, fault(e.fault).what), h('p', {}, fault(e.fault).advice),
-    e.error ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, e.error)) : '',
+    e.error ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, e.error), meant && [' – ', meant]) : '',
     h('p', { class: 'soft' }, kept ? t('quarantine.kept', { bytes: bytes(kept.bytes) }) : t('quarantine.notKept')),
     kept ? quarantineButtons(kept, again) : '');
 

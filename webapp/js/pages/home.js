@@ -3,7 +3,8 @@ import { h, replace, setText, sync, uid } from '../dom.js';
 import { bytes, duration, files, number, speed } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
-import { ago, empty, fault, hint, kind, pill, setPill } from '../ui.js';
+import { hint, plain } from '../said.js';
+import { ago, empty, fault, kind, pill, setPill } from '../ui.js';
 
 const SMOOTH = 0.4; // how much the newest sample counts
 
@@ -49,7 +50,7 @@ function warnings(status) {
       key: `${w.code} ${w.subject ?? ''}`,
       bad: ['CONFIG', 'DISK_LOW'].includes(w.code),
       title: t(`warn.${code}`, { subject, detail: w.detail, code: w.code }),
-      text: `${w.detail}. ${t(`warn.${code}.do`)}`, link,
+      text: `${plain(w.detail)}. ${t(`warn.${code}.do`)}`, link,
     };
   });
   for (const server of status.servers) {
