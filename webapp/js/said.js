@@ -256,6 +256,12 @@ function failure(text) {
   return more === null ? [t(`said.fault.${code}`)] : [t(`said.fault.${code}`), ': ', more];
 }
 
+/** What 1C was told of a failure, word for word. */
+export function reply(code, more) {
+  const words = FAULTS.find(([known]) => known === code)?.[1];
+  return [words, more].filter(Boolean).join(': ');
+}
+
 /** What a reason means that 1C was told, to be put beside it; null where nobody knows. */
 export function meaning(text) {
   const parts = detail(text);

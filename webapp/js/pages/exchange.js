@@ -3,7 +3,7 @@ import { h, replace, setText } from '../dom.js';
 import { bytes, clock, duration, files, moment, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { answered, done, hint, meaning, told } from '../said.js';
+import { answered, done, hint, meaning, reply, told } from '../said.js';
 import { act, ask, cell, empty, fault, kind, pill, say } from '../ui.js';
 
 const MOST = 500; // rows of a list that are drawn
@@ -140,10 +140,11 @@ export async function exchange(body, { signal, argument, heading }) {
     e.state === 'published' ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
-  const meant = e.error ? meaning(e.error) : null;
+  const words = reply(e.fault, e.error);
+  const meant = meaning(words);
   const why = e.state !== 'failed' ? '' : h('section', { class: 'card bad', 'aria-labelledby': 'why' }, h('h2', { id: 'why' }, t('exchange.why')),
     h('p', { class: 'strong' }, fault(e.fault).what), h('p', {}, fault(e.fault).advice),
-    e.error ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, e.error), meant && [' – ', meant]) : '',
+    words ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, words), meant && [' – ', meant]) : '',
     h('p', { class: 'soft' }, kept ? t('quarantine.kept', { bytes: bytes(kept.bytes) }) : t('quarantine.notKept')),
     kept ? quarantineButtons(kept, again) : '');
 

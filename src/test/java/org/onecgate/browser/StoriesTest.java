@@ -246,12 +246,16 @@ class StoriesTest {
       if (!browser.all(".told").isEmpty()) {
         browser.see(".card.bad p .meaning");
         broken =
-            texts(".told").contains("import.xml: not well-formed, line 1 column 9") ? id : broken;
+            texts(".told").contains("XML refused: import.xml: not well-formed, line 1 column 9")
+                ? id
+                : broken;
       }
     }
     assertThat(broken).isNotNull();
     browser.go("exchange/" + broken);
-    browser.see(".card.bad .meaning", "import.xml: нарушен синтаксис XML, строка 1, столбец 9");
+    browser.see(
+        ".card.bad .meaning",
+        "XML-файл некорректен: import.xml: нарушен синтаксис XML, строка 1, столбец 9");
     browser.go("quarantine");
     browser.see(".told", "XML refused: import.xml: not well-formed, line 1 column 9");
     browser.see(".meaning", "XML-файл некорректен: import.xml: нарушен синтаксис XML, строка 1");
