@@ -3,6 +3,7 @@
 import { h } from './dom.js';
 import { clock, number } from './format.js';
 import { t } from './i18n.js';
+import { answered, done } from './said.js';
 
 /** So many rows of a long list are drawn. */
 export const MOST = 500;
@@ -34,7 +35,7 @@ function storyLine(line) {
   const refused = line.who === '<' && line.text.startsWith('failure');
   return h('li', { class: refused ? `${form} refused` : form },
     Number.isNaN(Date.parse(line.time)) ? '' : h('time', { datetime: line.time }, clock(line.time)),
-    h('span', { class: 'who' }, label), h('span', { class: 'said' }, line.text));
+    h('span', { class: 'who' }, label), h('span', { class: 'said' }, form === 'does' ? done(line.text) : answered(line.text)));
 }
 
 /** All lines of a story; of a long one its beginning and its end. */

@@ -182,17 +182,11 @@ export function isLocal() {
   return ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 }
 
-/** What the program said in English about the settings of a 1C. */
-export function hint(sentence) {
-  const known = [['does not send sessid', 'SESSID'], ['ignores file_limit', 'FILE_LIMIT'], ['sent import before', 'IMPORT_STOPPED'], ['sends no import', 'NO_IMPORT']]
-    .find(([part]) => sentence.includes(part));
-  return known ? t(`hint.${known[1]}`) : sentence;
-}
-
-/** What a failure means and what helps. */
+/** What a failure means, as a title, and what helps. */
 export function fault(code) {
+  const words = has(`fault.${code}`) ? t(`fault.${code}`) : code;
   return {
-    what: has(`fault.${code}`) ? t(`fault.${code}`) : code,
+    what: words.charAt(0).toUpperCase() + words.slice(1),
     advice: has(`fault.${code}.do`) ? t(`fault.${code}.do`) : t('fault.other.do'),
   };
 }

@@ -4,8 +4,9 @@ import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
+import { hint, meaning, reply, told } from '../said.js';
 import { MOST, timeline } from '../story.js';
-import { act, ask, cell, empty, fault, hint, kind, pill, reason, say } from '../ui.js';
+import { act, ask, cell, empty, fault, kind, pill, reason, say } from '../ui.js';
 
 function fact(label, ...value) {
   return [h('dt', {}, label), h('dd', {}, value)];
@@ -56,7 +57,7 @@ function contents(e, manifest) {
 function findings(manifest) {
   const all = manifest?.findings ?? [];
   return all.length === 0 ? '' : h('section', { class: 'card look' }, h('h2', {}, t('exchange.findings')), h('p', {}, t('exchange.findings.text')),
-    h('ul', {}, all.slice(0, MOST).map(f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, ${f.detail}`))), more(all));
+    h('ul', {}, all.slice(0, MOST).map(f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.detail)))), more(all));
 }
 
 async function orNull(promise) {
@@ -98,9 +99,11 @@ export async function exchange(body, { signal, argument, heading }) {
     e.state === 'published' ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
+  const words = reply(e.fault, e.error);
+  const meant = meaning(words);
   const why = e.state !== 'failed' ? '' : h('section', { class: 'card bad', 'aria-labelledby': 'why' }, h('h2', { id: 'why' }, t('exchange.why')),
     h('p', { class: 'strong' }, fault(e.fault).what), h('p', {}, fault(e.fault).advice),
-    e.error ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, e.error)) : '',
+    words ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, words), meant && [' – ', meant]) : '',
     h('p', { class: 'soft' }, kept ? t('quarantine.kept', { bytes: bytes(kept.bytes) }) : t('quarantine.notKept')),
     kept ? quarantineButtons(kept, again) : '');
 
@@ -137,17 +140,17 @@ export async function exchange(body, { signal, argument, heading }) {
   }
 
   const now = h('ul', { class: 'plainlist' });
-  const told = h('div', {}, timeline(story));
+  const happened = h('div', {}, timeline(story));
   replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints, h('section', { class: 'card' }, facts, buttons), findings(manifest),
     h('section', { class: 'card', 'aria-labelledby': 'files' }, h('h2', { id: 'files' }, t('exchange.files')), contents(e, manifest)),
-    h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), told));
+    h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), happened));
   if (e.state === 'running') {
-    follow(e, now, told, signal, again);
+    follow(e, now, happened, signal, again);
   }
 }
 
 /** Shows how an import goes on and what is written down about it, until it ends; then all is shown anew. */
-function follow(e, now, told, signal, again) {
+function follow(e, now, happened, signal, again) {
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   let step = null;
@@ -165,7 +168,7 @@ function follow(e, now, told, signal, again) {
     drawActivities(now, mine.map(item => ({ ...item, link: undefined })), status);
     if (mine[0].step !== step) {
       step = mine[0].step;
-      replace(told, timeline(await text(`exchanges/${encodeURIComponent(e.id)}/story`, both)));
+      replace(happened, timeline(await text(`exchanges/${encodeURIComponent(e.id)}/story`, both)));
     }
   };
   const safely = () => look().catch(problem => (both.aborted ? undefined : say(reason(problem), true)));

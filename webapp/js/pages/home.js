@@ -4,7 +4,8 @@ import { h, replace, setText, sync } from '../dom.js';
 import { age, bytes, files, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { ago, empty, fault, hint, kind, pill, setPill } from '../ui.js';
+import { hint, plain } from '../said.js';
+import { ago, empty, fault, kind, pill, setPill } from '../ui.js';
 
 const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS']; // 1C may ask for what nobody has, or again
 
@@ -26,7 +27,7 @@ function warnings(status) {
       key: `${w.code} ${w.subject ?? ''}`,
       bad: ['CONFIG', 'DISK_LOW'].includes(w.code),
       title: t(`warn.${code}`, { subject, detail: w.detail, code: w.code }),
-      text: `${w.detail}. ${t(`warn.${code}.do`)}`, link,
+      text: `${plain(w.detail)}. ${t(`warn.${code}.do`)}`, link,
     };
   });
   for (const server of status.servers) {
@@ -43,7 +44,7 @@ function warnings(status) {
     return {
       key: `refused ${refusal.login} ${refusal.mode} ${refusal.fault}`, bad: false,
       title: t('warn.REFUSED', { subject: names.get(refusal.server) ?? t('warn.login', { login: refusal.login }), n: refusal.times, count: number(refusal.times), time: age(Date.parse(refusal.last), Date.parse(status.now)) }),
-      text: `${what} (mode=${refusal.mode}, ${refusal.remote}: ${refusal.text}). ${advice}`,
+      text: `${what} (mode=${refusal.mode}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${advice}`,
     };
   }));
   const others = status.quarantined - status.servers.filter(server => server.last?.state === 'failed').length;

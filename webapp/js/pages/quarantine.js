@@ -2,6 +2,7 @@ import { get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { bytes } from '../format.js';
 import { t } from '../i18n.js';
+import { meaning } from '../said.js';
 import { ago, empty, fault } from '../ui.js';
 import { quarantineButtons } from './exchange.js';
 
@@ -17,9 +18,10 @@ export async function quarantine(body, { signal }) {
   replace(body, h('p', { class: 'soft' }, t('quarantine.what')),
     h('ul', { class: 'plainlist' }, exchanges.map(refused => {
       const e = known.get(refused.id);
+      const meant = meaning(refused.reason ?? '');
       return h('li', { class: 'card' },
         h('h2', {}, e ? `${e.serverName}: ${fault(e.fault).what}` : t('quarantine.unknown')),
-        h('p', {}, h('code', { class: 'told' }, refused.reason ?? t('quarantine.noReason'))),
+        h('p', {}, h('code', { class: 'told' }, refused.reason ?? t('quarantine.noReason')), meant && [' – ', meant]),
         h('p', { class: 'soft' }, refused.time ? [ago(refused.time), ', '] : '', bytes(refused.bytes), ', ',
           h('a', { href: `#/exchange/${refused.id}` }, t('exchange.open'))),
         quarantineButtons(refused, again));

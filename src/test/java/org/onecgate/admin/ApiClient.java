@@ -125,6 +125,11 @@ final class ApiClient {
     return new ApiClient(gate.resolve("api/"), Map.of());
   }
 
+  /** Somebody who asks for pages: paths begin where Gate is deployed. */
+  static ApiClient pages(URI gate) {
+    return new ApiClient(gate, Map.of());
+  }
+
   static ApiClient script(URI gate) {
     return stranger(gate).with("Authorization", "Bearer " + ADMIN_TOKEN);
   }

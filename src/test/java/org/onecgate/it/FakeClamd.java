@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /** A clamd that answers as a test wishes, so that a run can be made to fail for a time, or to wait. */
-final class FakeClamd implements AutoCloseable {
+public final class FakeClamd implements AutoCloseable {
   /** The answer for a clean file. */
-  static final String OK = "stream: OK";
+  public static final String OK = "stream: OK";
 
   /** An answer after which nothing is known. */
   static final String BROKEN = "stream: Can't allocate memory ERROR";
@@ -20,7 +20,7 @@ final class FakeClamd implements AutoCloseable {
   private final ServerSocket socket;
 
   /** Answers what this makes of the text of each file. */
-  FakeClamd(UnaryOperator<String> verdict) throws IOException {
+  public FakeClamd(UnaryOperator<String> verdict) throws IOException {
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread thread = new Thread(() -> serve(verdict), "fake-clamd");
     thread.setDaemon(true);
@@ -28,7 +28,7 @@ final class FakeClamd implements AutoCloseable {
   }
 
   /** The value of {@code gate.clamd}. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + socket.getLocalPort();
   }
 

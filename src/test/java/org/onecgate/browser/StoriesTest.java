@@ -1,0 +1,416 @@
+package org.onecgate.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.intake.ChunkReceipt;
+import org.onecgate.it.Awaited;
+import org.onecgate.it.Content;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.FakeClamd;
+import org.onecgate.it.OneC;
+import org.onecgate.it.ServersFile;
+import org.onecgate.it.Wire;
+import org.openqa.selenium.WebElement;
+
+/** Proves that an operator reads in his language what happened in exchanges of every kind (C5, C6). */
+class StoriesTest {
+  private static final String PASSWORD = "operator-password";
+  private static final String TOKEN = "token-of-a-script-0123";
+  private static final String SLOW = "SLOW";
+  private static final String VIRUS = "VIRUS";
+  private static final byte[] SECRET =
+      ("<Т><Ид>" + "AKIA" + "QYLPMN5HHHFPZAM2" + "</Ид></Т>").getBytes(UTF_8);
+
+  /** What stands in the places of a sample; elsewhere a name. */
+  private static final Map<String, List<String>> VALUES = Map.ofEntries(
+      Map.entry("files", List.of("1", "3")),
+      Map.entry("bytes", List.of("123456")),
+      Map.entry("exact", List.of("8388608")),
+      Map.entry("exactly", List.of("7")),
+      Map.entry("number", List.of("0", "12")),
+      Map.entry("line", List.of("3")),
+      Map.entry("column", List.of("14")),
+      Map.entry("at", List.of(", line 3", ", line 3 column 14")),
+      Map.entry("size", List.of("8 MiB", "8388609 B")),
+      Map.entry("hash", List.of("0a".repeat(32))),
+      Map.entry("by", List.of("import", "quiet")),
+      Map.entry("chunk", kinds()),
+      Map.entry("step", List.of("checking", "unpacking", "scanning")),
+      Map.entry("rule", List.of("aws-access-key")),
+      Map.entry("known", List.of("a DTD", "import.xml: not well-formed, line 1 column 5")),
+      Map.entry("given", List.of("it is no JSON", "something new")),
+      Map.entry("reason", List.of("Import cancelled", "XML refused: import.xml: a DTD, line 2")));
+
+  @TempDir
+  static Path temp;
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final CountDownLatch SLOWLY = new CountDownLatch(1);
+  private static EmbeddedGate gate;
+  private static FakeClamd clamd;
+  private static Browser browser;
+
+  private static List<String> kinds() {
+    List<String> kinds = new ArrayList<>();
+    for (ChunkReceipt.Kind kind : ChunkReceipt.Kind.values()) {
+      kinds.add(kind.name().toLowerCase(Locale.ROOT));
+    }
+    return kinds;
+  }
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    ServersFile.write(temp, Map.of("it", "\"dialect\": {\"import\": \"required\"}", "silent", ""));
+    clamd = new FakeClamd(StoriesTest::verdict);
+    gate = EmbeddedGate.start(
+        temp,
+        Map.of(
+            "gate.bootstrap.admin.password",
+            PASSWORD,
+            "gate.api.token",
+            TOKEN,
+            "gate.quiet.seconds",
+            "1",
+            "gate.staging.memory",
+            "1",
+            "gate.clamd",
+            clamd.address()));
+    abandon();
+    exchange();
+    browser = Browser.open(gate.uri(), "ru");
+    browser.go("");
+    browser.login("admin", PASSWORD);
+  }
+
+  private static String verdict(String content) {
+    if (content.contains(SLOW)) {
+      try {
+        SLOWLY.await(60, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return content.contains(VIRUS) ? "stream: Eicar-Signature FOUND" : FakeClamd.OK;
+  }
+
+  /** A session that nobody has used for two days. */
+  private static void abandon() throws Exception {
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(3));
+    gate.stop();
+    Path record = gate.session(client.key()).resolve("session.json");
+    String before = Files.readString(record);
+    String old = Instant.now().minus(Duration.ofDays(2)).toString();
+    String after = before.replaceFirst("(\"usedAt\": ?\")[^\"]*", "$1" + old);
+    assertThat(after).isNotEqualTo(before);
+    Files.writeString(record, after);
+    gate.start();
+  }
+
+  private static void exchange() throws Exception {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("import.xml", Content.catalogue(50));
+    entries.put("import_files/ab/picture.jpg", "no picture".getBytes(UTF_8));
+    OneC whole = gate.client().begin();
+    whole.fileInChunks("import.zip", Content.zip(entries), 500);
+    byte[] same = Content.picture(1, 1000);
+    whole.file("twice.bin", same);
+    whole.file("twice.bin", same);
+    whole.deliver("import.zip");
+
+    OneC silent = new OneC(gate.uri(), "silent", EmbeddedGate.PASSWORD).begin();
+    silent.file("import.xml", Content.catalogue(3));
+    Awaited.until("it was quiet", () -> story("silent").contains("published files=1"));
+    silent.begin();
+    silent.file("offers.xml", Content.offers(3));
+    Awaited.until("it was quiet again", () -> exchanges("silent").size() == 2);
+
+    refuse("import.xml", "<К><О></К>".getBytes(UTF_8));
+    refuse("broken.zip", "PK, but no more".getBytes(UTF_8));
+    refuse("virus.xml", ("<К>" + VIRUS + "</К>").getBytes(UTF_8));
+    post("quarantine/" + refuse("secret.xml", SECRET) + "/release", "POST", 202);
+    Awaited.until("it is released", () -> story("it").contains("findings=1"));
+    post("quarantine/" + refuse("removed.xml", SECRET), "DELETE", 200);
+
+    String before = newest("it");
+    OneC cancelled = gate.client().begin();
+    cancelled.file("import.xml", ("<К>" + SLOW + "</К>").getBytes(UTF_8));
+    CompletableFuture<Wire.Answer> answer = CompletableFuture.supplyAsync(() -> {
+      try {
+        return cancelled.importFile("import.xml");
+      } catch (java.io.IOException e) {
+        throw new AssertionError(e);
+      }
+    });
+    Awaited.until(
+        "it is looked at",
+        () -> !newest("it").equals(before) && story("it").contains("scanning files=1"));
+    post("exchanges/" + newest("it") + "/cancel", "POST", 200);
+    SLOWLY.countDown();
+    assertThat(answer.get(30, TimeUnit.SECONDS).text()).isEqualTo("failure\nImport cancelled");
+  }
+
+  private static String refuse(String name, byte[] content) throws Exception {
+    OneC client = gate.client().begin();
+    assertThat(client.importFile("unknown.xml").text()).startsWith("failure\nUnknown file");
+    client.file(name, content);
+    assertThat(client.importFile(name).text()).startsWith("failure\n");
+    assertThat(client.init().text()).startsWith("zip=");
+    return newest("it");
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    SLOWLY.countDown();
+    if (browser != null) {
+      browser.close();
+    }
+    if (gate != null) {
+      gate.close();
+      clamd.close();
+    }
+  }
+
+  @AfterEach
+  void quiet() {
+    browser.assertQuiet();
+  }
+
+  @Test
+  void everyLineThatSaysWhatGateDidIsTranslated() throws Exception {
+    StringBuilder told = new StringBuilder();
+    for (String id : exchanges("")) {
+      browser.go("exchange/" + id);
+      browser.see(".story .does");
+      for (WebElement line : browser.all(".story .does .said")) {
+        assertThat(line.getText()).as(id).containsPattern("[а-яё]{3}");
+        told.append(line.getText()).append('\n');
+      }
+      assertThat(texts("[data-untranslated]")).as(id).isEmpty();
+      assertThat(browser.all(".story .refused"))
+          .as(id)
+          .allMatch(line -> line.getText().matches("(?s).*failure \\w.* – .*[а-яё]{3}.*"));
+    }
+    assertThat(told.toString())
+        .contains(
+            "Приём закончен: 1 файл, по запросу import",
+            "по запросу import",
+            "после затишья",
+            "дописана: с байта 500, 500 Б, SHA-256 ",
+            "может быть повтором",
+            "Проверка: 2 файла",
+            "Распаковка: 2 файла",
+            "Поиск секретов: 3 файла",
+            "Не хватило памяти, поэтому проверено на диске: 3 файла",
+            "Опубликовано: 1 файл",
+            "Отклонено: XML refused: import.xml: ",
+            "Отпущено из карантина",
+            "Удалено из карантина (token)",
+            "Прервано (token)",
+            "Брошено: import так и не пришёл; удалено: 1 файл");
+  }
+
+  @Test
+  void theWordsThat1CWasToldStayAndTheirMeaningStandsBeside() throws Exception {
+    String broken = null;
+    for (String id : exchanges("")) {
+      browser.go("exchange/" + id);
+      browser.see(".story");
+      if (!browser.all(".told").isEmpty()) {
+        browser.see(".card.bad p .meaning");
+        broken =
+            texts(".told").contains("XML refused: import.xml: not well-formed, line 1 column 9")
+                ? id
+                : broken;
+      }
+    }
+    assertThat(broken).isNotNull();
+    browser.go("exchange/" + broken);
+    browser.see(
+        ".card.bad .meaning",
+        "XML-файл некорректен: import.xml: нарушен синтаксис XML, строка 1, столбец 9");
+    browser.go("quarantine");
+    browser.see(".told", "XML refused: import.xml: not well-formed, line 1 column 9");
+    browser.see(".meaning", "XML-файл некорректен: import.xml: нарушен синтаксис XML, строка 1");
+    browser.see(".meaning", "проверка нашла то, чего быть не должно: virus.xml: clamd нашёл Eicar");
+    assertThat(browser.all(".meaning")).hasSameSizeAs(browser.all(".told"));
+  }
+
+  @Test
+  void whatChecksFoundAndHintsAreTranslated() throws Exception {
+    List<String> found = new ArrayList<>();
+    for (String id : exchanges("")) {
+      browser.go("exchange/" + id);
+      browser.see(".story");
+      found.addAll(texts(".card.look li"));
+    }
+    assertThat(found)
+        .isNotEmpty()
+        .allMatch(text -> text.matches("(?s).*[а-яё]{3}.*"))
+        .anyMatch(text -> text.contains("not-an-image, начинается не как картинка"))
+        .anyMatch(text -> text.contains("aws-access-key, с байта"))
+        .anyMatch(text -> text.contains("Эта 1С не шлёт import"));
+  }
+
+  @Test
+  void aWarningOfAFileChangedByHandIsTranslated() throws Exception {
+    Path groups = gate.data().resolve("state/dashboard-layout.json");
+    Files.writeString(groups, "{\"schema\": 1, \"groups\": [{\"id\": \"a\", \"title\": 5}]}");
+    browser.go("");
+    browser.see(
+        ".warning .text",
+        "Отклонено, действует прежнее: в поле groups[0].title должно быть: текст. Действуют");
+    Files.writeString(groups, "{\"schema\": 1, \"groups\": []}");
+    browser.await(
+        "all is right again",
+        () -> texts(".warning .text").stream().noneMatch(text -> text.contains("Отклонено")));
+  }
+
+  @Test
+  void inEnglishItIsToldInBetterWords() {
+    browser.go("exchange/" + newest("silent"));
+    browser.click("[data-choose=en]");
+    try {
+      browser.see(
+          ".story .does .said", "Complete: 1 file received, as 1C had been quiet for a while");
+      assertThat(browser.all("[data-untranslated]")).isEmpty();
+    } finally {
+      browser.click("[data-choose=ru]");
+    }
+  }
+
+  @Test
+  void everySentenceIsKnownWhateverStandsInItsPlaces() throws Exception {
+    browser.go("about");
+    for (String sentence : SentencesTest.list("STORY").values()) {
+      for (String sample : samples(sentence)) {
+        assertThat(script(
+                "const said = m.done(text); return said.hasAttribute('data-untranslated') ? '' : said.textContent",
+                sample))
+            .as(sample)
+            .containsPattern("[а-яё]{3}");
+      }
+    }
+    for (String list : List.of("FAULTS", "DETAILS")) {
+      for (String sentence : SentencesTest.list(list).values()) {
+        for (String sample : samples(sentence)) {
+          assertThat(script("return m.meaning(text)?.textContent ?? ''", sample))
+              .as(sample)
+              .containsPattern("[а-яё]{2}")
+              .doesNotContainPattern("undefined|null$|\\{");
+        }
+      }
+    }
+    String hostile = "chunk appended file=<img src=x onerror=alert(1)> offset=0 bytes=1 sha256="
+        + "0".repeat(64);
+    assertThat(script(
+            "return m.done(text).querySelector('img') === null ? m.done(text).textContent : ''",
+            hostile))
+        .contains("<img src=x onerror=alert(1)>");
+    assertThat(script("return m.done(text).outerHTML", "something new files=3"))
+        .isEqualTo("<span data-untranslated=\"\">something new files=3</span>");
+  }
+
+  /** The sentence with each of the values that may stand in its places. */
+  private static List<String> samples(String sentence) {
+    List<String> samples = new ArrayList<>(List.of(sentence));
+    while (samples.get(0).contains("{")) {
+      List<String> filled = new ArrayList<>();
+      for (String sample : samples) {
+        String place = sample.replaceFirst("(?s)^.*?\\{(\\w+)}.*$", "$1");
+        for (String value : VALUES.getOrDefault(place, List.of("import_1.xml"))) {
+          filled.add(sample.replace("{" + place + "}", value));
+        }
+      }
+      samples = filled;
+    }
+    return samples;
+  }
+
+  private static String script(String body, String text) {
+    return String.valueOf(browser.script(
+        "const text = arguments[0]; return import(new URL('js/said.js', document.baseURI).href)"
+            + ".then(m => { " + body + "; })",
+        text));
+  }
+
+  private static List<String> texts(String css) {
+    return browser.all(css).stream().map(WebElement::getText).toList();
+  }
+
+  // --- what scripts ask
+
+  private static HttpResponse<String> ask(String path, String method) throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(gate.uri().resolve("api/" + path))
+            .header("Authorization", "Bearer " + TOKEN)
+            .method(method, BodyPublishers.noBody())
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static void post(String path, String method, int status) throws Exception {
+    HttpResponse<String> answer = ask(path, method);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+  }
+
+  /** The exchanges of a server, newest first; of all where none is named. */
+  private static List<String> exchanges(String server) {
+    try {
+      String query = server.isEmpty() ? "" : "?server=" + server;
+      return Json.createReader(new StringReader(ask("exchanges" + query, "GET").body()))
+          .readObject()
+          .getJsonObject("data")
+          .getJsonArray("exchanges")
+          .getValuesAs(JsonObject.class)
+          .stream()
+          .map(exchange -> exchange.getString("id"))
+          .toList();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String newest(String server) {
+    return exchanges(server).get(0);
+  }
+
+  /** The story of the newest exchange of a server. */
+  private static String story(String server) {
+    try {
+      List<String> all = exchanges(server);
+      return all.isEmpty()
+          ? ""
+          : ask("exchanges/" + all.get(0) + "/story", "GET").body();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
