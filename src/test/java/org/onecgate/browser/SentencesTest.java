@@ -130,7 +130,6 @@ class SentencesTest {
     Set<String> wanted = new TreeSet<>(List.of("line", "lineColumn"));
     wanted.addAll(list("STORY").keySet());
     wanted.addAll(list("DETAILS").keySet());
-    list("FAULTS").keySet().forEach(code -> wanted.add("fault." + code));
     for (ChunkReceipt.Kind kind : ChunkReceipt.Kind.values()) {
       wanted.add("chunk." + kind.name().toLowerCase(Locale.ROOT));
     }
@@ -141,6 +140,10 @@ class SentencesTest {
               .filter(key -> key.startsWith("said."))
               .map(key -> key.substring("said.".length())))
           .containsExactlyInAnyOrderElementsOf(wanted);
+      assertThat(words.keySet().stream()
+              .filter(key -> key.matches("fault\\.[A-Z_]+"))
+              .map(key -> key.substring("fault.".length())))
+          .containsExactlyInAnyOrderElementsOf(list("FAULTS").keySet());
       for (String list : List.of("STORY", "DETAILS")) {
         for (Map.Entry<String, String> sentence : list(list).entrySet()) {
           assertThat(places(sentence.getValue()))
