@@ -11,6 +11,7 @@ export class ApiError extends Error {
 
 const PATIENCE = 30_000;
 let csrf = '';
+let user = ''; // whose the token is
 let expired = () => {};
 
 /** What is done when the session has ended. */
@@ -18,14 +19,15 @@ export function onExpired(action) {
   expired = action;
 }
 
-/** Remembers what changes must carry. */
-export function setCsrf(token) {
-  csrf = token;
+/** Remembers what changes must carry, and whose it is; nobody's where there is no session. */
+export function setSession(session) {
+  csrf = session?.csrfToken ?? '';
+  user = session?.login ?? '';
 }
 
 /** Tells everybody that the session has ended. */
 export function sessionEnded() {
-  csrf = '';
+  setSession(null);
   expired();
 }
 
@@ -71,13 +73,45 @@ async function refuse(response, path) {
   throw new ApiError(response.status, error.code, error.message);
 }
 
+/** Reads what was answered; that may break off, too. */
+async function read(reading, signal) {
+  try {
+    return await reading;
+  } catch (e) {
+    if (signal?.aborted) {
+      throw e;
+    }
+    throw new ApiError(0, 'NO_ANSWER', String(e.message));
+  }
+}
+
+/** After a new login in another tab the token of this page is an old one: takes the new one, if it is the same person's. */
+async function renewed() {
+  const session = await call('GET', 'session');
+  if (session.login !== user) {
+    throw new ApiError(403, 'STALE_PAGE', session.login);
+  }
+  setSession(session);
+}
+
 /** What the API answers; the data alone. */
 export async function call(method, path, options) {
-  const response = await send(method, path, options);
+  let response = await send(method, path, options);
+  if (response.status === 403 && method !== 'GET' && user !== '') {
+    try {
+      await refuse(response, path);
+    } catch (e) {
+      if (e.code !== 'CSRF') {
+        throw e;
+      }
+      await renewed();
+      response = await send(method, path, options);
+    }
+  }
   if (!response.ok) {
     await refuse(response, path);
   }
-  return (await response.json()).data;
+  return (await read(response.json(), options?.signal)).data;
 }
 
 /** What the API answers. */
@@ -91,5 +125,5 @@ export async function text(path, signal) {
   if (!response.ok) {
     await refuse(response, path);
   }
-  return response.text();
+  return read(response.text(), signal);
 }

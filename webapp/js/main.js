@@ -1,6 +1,6 @@
 // The frame around every page: who is logged in, which page is shown, in which language.
 
-import { ApiError, call, get, onExpired, setCsrf } from './api.js';
+import { ApiError, call, get, onExpired, setSession } from './api.js';
 import { h, replace } from './dom.js';
 import { choose, language, t } from './i18n.js';
 import { listen, live, start, stop } from './live.js';
@@ -189,7 +189,7 @@ function mayBeInside() {
 
 function entered(session) {
   remember(true);
-  setCsrf(session.csrfToken);
+  setSession(session);
   user = session.login;
   frame();
   main.querySelector('h1').focus({ preventScroll: true });
@@ -210,7 +210,7 @@ async function logout() {
 function left() {
   stop();
   remember(false);
-  setCsrf('');
+  setSession(null);
   user = null;
   frame();
 }
@@ -231,7 +231,7 @@ async function boot() {
   }
   try {
     const session = await get('session');
-    setCsrf(session.csrfToken);
+    setSession(session);
     user = session.login;
     start();
   } catch (e) {

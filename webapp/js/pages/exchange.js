@@ -18,22 +18,23 @@ function more(all) {
 }
 
 function fileRow(file, archives) {
-  const marks = [
+  const came = [
     file.archive ? t('file.from', { archive: file.archive }) : '',
-    file.ambiguous ? t('file.ambiguous') : '',
     archives ? t('file.unpacked') : '',
+    file.chunks ? t('file.chunks', { n: file.chunks, count: number(file.chunks) }) : '',
   ].filter(Boolean).join(', ');
+  const content = archives ? '' : file.unchangedSince ? h('a', { href: `#/exchange/${file.unchangedSince}` }, t('file.unchanged')) : t('file.changed');
   return h('tr', {},
     cell(t('file.name'), 'name', file.name),
     cell(t('file.size'), 'number', bytes(file.size)),
-    cell(t('file.marks'), '', marks, marks && file.unchangedSince ? ', ' : '',
-      file.unchangedSince ? h('a', { href: `#/exchange/${file.unchangedSince}` }, t('file.unchanged')) : archives || marks ? '' : t('file.changed')),
+    cell(t('file.came'), '', came),
+    cell(t('file.content'), '', content, file.ambiguous ? h('span', { class: 'wrong' }, content === '' ? '' : ', ', t('file.ambiguous')) : ''),
     cell('SHA-256', '', h('code', { class: 'hash' }, file.sha256)));
 }
 
 function table(rows) {
   return h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('exchange.files')),
-    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), t('file.marks'), 'SHA-256'].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), h('tbody', {}, rows));
+    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), t('file.came'), t('file.content'), 'SHA-256'].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), h('tbody', {}, rows));
 }
 
 function contents(e, manifest) {
@@ -100,7 +101,7 @@ export async function exchange(body, { signal, argument, heading }) {
     fact(t('exchange.id'), h('code', {}, e.id)));
 
   const words = reply(e.fault, e.error);
-  const meant = meaning(words);
+  const meant = meaning(e.error || words); // the title says the rest
   const why = e.state !== 'failed' ? '' : h('section', { class: 'card bad', 'aria-labelledby': 'why' }, h('h2', { id: 'why' }, t('exchange.why')),
     h('p', { class: 'strong' }, fault(e.fault).what), h('p', {}, fault(e.fault).advice),
     words ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, words), meant && [' – ', meant]) : '',

@@ -1,5 +1,6 @@
 import { get } from '../api.js';
 import { bars } from '../chart.js';
+import { diskUse } from '../disk.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, number } from '../format.js';
 import { t } from '../i18n.js';
@@ -86,6 +87,6 @@ export async function statistics(body, { signal }) {
 
   server.addEventListener('change', redraw);
   days.addEventListener('change', redraw);
-  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)), place, h('p', { class: 'soft' }, t('statistics.utc')));
+  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)), place, h('p', { class: 'soft' }, t('statistics.utc')), diskUse(signal));
   await draw();
 }

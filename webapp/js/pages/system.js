@@ -1,4 +1,5 @@
 import { call, get } from '../api.js';
+import { diskUse } from '../disk.js';
 import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { t } from '../i18n.js';
@@ -20,7 +21,6 @@ function report(sweep) {
 /** Disk, sweep, and what waits for handlers. */
 export async function system(body, { signal }) {
   const status = await get('status', signal);
-  const { free, total } = status.disk;
   const result = h('div', { role: 'status' }, status.sweep ? report(status.sweep) : h('p', {}, t('home.noSweep')));
   const sweep = dryRun => {
     const button = h('button', {
@@ -38,9 +38,7 @@ export async function system(body, { signal }) {
   };
   const waiting = status.handOvers;
   replace(body,
-    h('section', { class: 'card' }, h('h2', {}, t('system.disk')), h('p', {}, t('system.free', { free: bytes(free), total: bytes(total) })),
-      h('meter', { min: 0, max: 100, low: 90, high: 95, optimum: 0, value: total > 0 ? 100 - (free / total) * 100 : 0, 'aria-label': t('system.disk') }),
-      h('p', { class: 'soft' }, t('system.disk.text'))),
+    diskUse(signal),
     h('section', { class: 'card' }, h('h2', {}, t('sweep.heading')), h('p', { class: 'soft' }, t('sweep.what')), result, h('div', { class: 'buttons' }, sweep(true), sweep(false))),
     h('section', { class: 'card' }, h('h2', {}, t('system.handOvers')), waiting.length === 0
       ? h('p', {}, t('system.noHandOvers'))
