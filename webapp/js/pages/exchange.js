@@ -114,7 +114,7 @@ export async function exchange(body, { signal, argument, heading }) {
   const buttons = h('div', { class: 'buttons' });
   if (e.state === 'running') {
     const cancel = h('button', {
-      type: 'button', class: 'danger', onclick: async () => {
+      type: 'button', class: 'danger', 'data-act': 'cancel', onclick: async () => {
         if (await ask(t('cancel.title'), t('cancel.text'), t('cancel.do'), true)) {
           await act(cancel, async () => {
             await call('POST', `exchanges/${path}/cancel`);
@@ -128,7 +128,7 @@ export async function exchange(body, { signal, argument, heading }) {
   buttons.append(h('a', { class: 'button', href: `api/exchanges/${path}/story.zip`, download: true }, t('exchange.storyZip')));
   if (manifest !== null) {
     const replay = h('button', {
-      type: 'button', onclick: async () => {
+      type: 'button', 'data-act': 'replay', onclick: async () => {
         if (await ask(t('replay.title'), t('replay.text'), t('replay.do'))) {
           await act(replay, async () => {
             await call('POST', `deliveries/${path}/replay`);

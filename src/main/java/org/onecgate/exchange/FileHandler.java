@@ -49,7 +49,8 @@ public final class FileHandler {
     ChunkReceipt receipt =
         intake.append(session.hash(), session.server().id(), name, body.length(), body.stream());
     Journal.Chunk chunk = receipt.chunk();
-    if (chunk.length() > session.server().dialect().fileLimitOr(fileLimit.bytes())) {
+    long wanted = session.server().dialect().fileLimitOr(fileLimit.bytes());
+    if (chunk.length() > intake.announced(session.server().id(), wanted)) {
       hints.note(session.server().id(), Hint.FILE_LIMIT);
     }
     LOG.log(

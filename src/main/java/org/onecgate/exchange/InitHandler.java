@@ -44,8 +44,8 @@ public final class InitHandler {
     }
     Dialect dialect = session.server().dialect();
     String zip = Boolean.FALSE.equals(dialect.zip()) ? "zip=no" : "zip=yes";
-    List<String> lines =
-        new ArrayList<>(List.of(zip, "file_limit=" + dialect.fileLimitOr(fileLimit.bytes())));
+    long limit = intake.announced(session.server().id(), dialect.fileLimitOr(fileLimit.bytes()));
+    List<String> lines = new ArrayList<>(List.of(zip, "file_limit=" + limit));
     boolean four = "auto".equals(dialect.initLines())
         ? type == ExchangeType.SALE && !request.version().isEmpty()
         : "four".equals(dialect.initLines());

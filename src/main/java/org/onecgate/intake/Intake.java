@@ -244,6 +244,16 @@ public final class Intake {
     }
   }
 
+  /**
+   * The size into which a server may be told to cut its files: none that would be refused (E7).
+   *
+   * @param wanted the size that is meant, in bytes
+   */
+  public long announced(String server, long wanted) {
+    Limits own = limitsOf.apply(server);
+    return Math.min(wanted, Math.min(own.chunk().bytes(), own.file().bytes()));
+  }
+
   /** What the session has received and not sealed, as far as it is committed. */
   public List<StoredFile> received(String session) throws FaultException, IOException {
     try (OpenIntake.Visit visit = enter(session)) {

@@ -18,11 +18,18 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.Point;
+import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.interactions.Interaction;
+import org.openqa.selenium.interactions.Pause;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -146,6 +153,55 @@ final class Browser implements AutoCloseable {
       element.sendKeys(text);
       return true;
     });
+  }
+
+  /** Presses a key where this is. */
+  void press(String css, CharSequence key) {
+    see(css).sendKeys(key);
+  }
+
+  /** Points at a place of this, by so many pixels from its middle. */
+  void pointAt(String css, int right, int down) {
+    WebElement element = see(css);
+    script("arguments[0].scrollIntoView({block: 'center'})", element);
+    new Actions(driver).moveToElement(element, right, down).perform();
+  }
+
+  /** Drags this with the mouse onto the upper half of that, in steps as a hand does. */
+  void drag(String css, String onto) {
+    drag(new PointerInput(PointerInput.Kind.MOUSE, "mouse"), css, onto);
+  }
+
+  /** The same with a finger. */
+  void touchDrag(String css, String onto) {
+    drag(new PointerInput(PointerInput.Kind.TOUCH, "finger"), css, onto);
+  }
+
+  private void drag(PointerInput pointer, String css, String onto) {
+    Point from = middle(css);
+    Point to = middle(onto);
+    boolean up = to.y < from.y;
+    Sequence moves = new Sequence(pointer, 0);
+    moves.addAction(move(pointer, from.x, from.y));
+    moves.addAction(pointer.createPointerDown(PointerInput.MouseButton.LEFT.asArg()));
+    moves.addAction(new Pause(pointer, Duration.ofMillis(100)));
+    for (int i = 1; i <= 10; i++) {
+      moves.addAction(move(pointer, from.x, from.y + (to.y + (up ? -8 : 8) - from.y) * i / 10));
+    }
+    moves.addAction(new Pause(pointer, Duration.ofMillis(300)));
+    moves.addAction(pointer.createPointerUp(PointerInput.MouseButton.LEFT.asArg()));
+    driver.perform(List.of(moves));
+  }
+
+  private static Interaction move(PointerInput pointer, int x, int y) {
+    return pointer.createPointerMove(Duration.ofMillis(40), PointerInput.Origin.viewport(), x, y);
+  }
+
+  private Point middle(String css) {
+    script("arguments[0].scrollIntoView({block: 'nearest'})", see(css));
+    Rectangle place = see(css).getRect();
+    Number scrolled = (Number) script("return Math.round(scrollY)");
+    return new Point(place.x + place.width / 2, place.y + place.height / 2 - scrolled.intValue());
   }
 
   /** Waits until it is true. */

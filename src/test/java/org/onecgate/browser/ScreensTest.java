@@ -186,6 +186,35 @@ class ScreensTest {
     assertThat(barriers).isEmpty();
   }
 
+  @Test
+  void whatThisLooksForIsFound() throws Exception {
+    browser.go("guide");
+    assertThat(browser.barriers()).isEmpty();
+    browser.script("""
+        const image = document.createElement('img');
+        image.src = 'icon.svg';
+        document.querySelector('main').append(image);
+        const pale = document.createElement('p');
+        pale.textContent = 'pale';
+        pale.style.color = '#ddd';
+        document.querySelector('main').append(pale);
+        """);
+    assertThat(browser.barriers())
+        .anyMatch(b -> b.startsWith("image-alt"))
+        .anyMatch(b -> b.startsWith("color-contrast"));
+    browser.script("document.querySelector('main').setAttribute('style', 'color: red')");
+    browser.script("""
+        const script = document.createElement('script');
+        script.textContent = 'window.inline = true';
+        document.body.append(script);
+        """);
+    assertThat(browser.script("return window.inline")).isNull();
+    assertThat(browser.complaints())
+        .as("the policy stops styles and scripts inside the page")
+        .anyMatch(c -> c.contains("style-src"))
+        .anyMatch(c -> c.contains("script-src"));
+  }
+
   /** An upload that has come half. */
   private static Wire upload() throws IOException {
     byte[] content = Content.catalogue(5000);

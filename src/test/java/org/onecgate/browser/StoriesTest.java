@@ -253,9 +253,7 @@ class StoriesTest {
     }
     assertThat(broken).isNotNull();
     browser.go("exchange/" + broken);
-    browser.see(
-        ".card.bad .meaning",
-        "import.xml: нарушен синтаксис XML, строка 1, столбец 9");
+    browser.see(".card.bad .meaning", "import.xml: нарушен синтаксис XML, строка 1, столбец 9");
     browser.go("quarantine");
     browser.see(".told", "XML refused: import.xml: not well-formed, line 1 column 9");
     browser.see(".meaning", "XML-файл некорректен: import.xml: нарушен синтаксис XML, строка 1");

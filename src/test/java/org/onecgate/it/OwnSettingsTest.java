@@ -29,6 +29,9 @@ class OwnSettingsTest {
             "\"limits\": {\"chunk\": 99999999999}"));
     try (EmbeddedGate gate = EmbeddedGate.start(temp, Map.of("gate.chunk.max", "1 KiB"))) {
       OneC small = client(gate, "small");
+      assertThat(small.init().text())
+          .as("1C is told to cut files into chunks that will be taken")
+          .isEqualTo("zip=yes\nfile_limit=10");
       assertThat(small.file("a.xml", new byte[11]).text())
           .isEqualTo("failure\nChunk too large: limit 10 B");
       assertThat(small.file("a.xml", new byte[10]).text()).isEqualTo("success");
@@ -41,6 +44,7 @@ class OwnSettingsTest {
       assertThat(small.file("c.xml", new byte[1]).text())
           .startsWith("failure\nExchange too large: limit ");
       OneC greedy = client(gate, "greedy");
+      assertThat(greedy.init().text()).isEqualTo("zip=yes\nfile_limit=1024");
       assertThat(greedy.file("a.xml", new byte[1025]).text())
           .as("never more than the general limit")
           .isEqualTo("failure\nChunk too large: limit 1 KiB");

@@ -1,0 +1,198 @@
+package org.onecgate.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Content;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
+import org.onecgate.it.ServersFile;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** Servers and groups are edited in place: by mouse, by touch and by keyboard (C5). */
+class EditingTest {
+  private static final String PASSWORD = "operator-password";
+
+  @TempDir
+  static Path temp;
+
+  private static EmbeddedGate gate;
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    ServersFile.write(temp, Map.of("it", "", "shop", "", "store", ""));
+    gate = EmbeddedGate.start(
+        temp,
+        Map.of(
+            "gate.bootstrap.admin.password", PASSWORD,
+            "gate.webhook.url", "http://127.0.0.1:9/",
+            "gate.webhook.secret", "webhook-secret-0123456789"));
+    browser = Browser.open(gate.uri(), "en");
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (gate != null) {
+      gate.close();
+    }
+  }
+
+  @BeforeEach
+  void enter() {
+    browser.go("");
+    if (!browser.all("[name=login]").isEmpty()) {
+      browser.login("admin", PASSWORD);
+    }
+  }
+
+  @AfterEach
+  void quiet() {
+    browser.assertQuiet();
+  }
+
+  private static void edit(String server) {
+    browser.go("servers");
+    browser.click("[data-server=" + server + "] [data-act=edit]");
+    browser.see(".editor");
+    browser.script("document.querySelectorAll('details').forEach(d => { d.open = true; })");
+  }
+
+  private static JsonObject stored(String server) throws Exception {
+    Path file = gate.data().resolve("state/servers.json");
+    try (JsonReader reader = Json.createReader(Files.newBufferedReader(file))) {
+      return reader.readObject().getJsonArray("servers").getValuesAs(JsonObject.class).stream()
+          .filter(s -> server.equals(s.getString("id")))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void allThatAServerCanHaveIsSetAndShownAgain() throws Exception {
+    edit("it");
+    browser.type("[name='limits.chunk']", "1.5");
+    browser.type("[name='limits.files']", "500");
+    browser.type("[name='retention.inboxDays']", "7");
+    browser.type("[name=fileLimit]", "2");
+    browser.type("[name=statuses]", "N = Новый\nF = Выполнен = весь");
+    browser.click("[name=everybody]");
+    browser.see("[name=handler][value=webhook]");
+    browser.click("[name=handler][value=webhook]");
+    browser.click(".editor button[type=submit]");
+    browser.see(".toast", "Saved");
+
+    JsonObject it = stored("it");
+    assertThat(it.get("limits")).hasToString("{\"chunk\":1572864,\"files\":500}");
+    assertThat(it.get("retention")).hasToString("{\"inboxDays\":7}");
+    assertThat(it.get("handlers")).hasToString("[]");
+    assertThat(it.getJsonObject("orders").get("statuses"))
+        .hasToString(
+            "[{\"id\":\"N\",\"name\":\"Новый\"},{\"id\":\"F\",\"name\":\"Выполнен = весь\"}]");
+    OneC client = new OneC(gate.uri(), "it", EmbeddedGate.PASSWORD);
+    client.login("catalog");
+    assertThat(client.init().text()).contains("file_limit=1572864"); // no more than it may send
+    assertThat(client.file("large.bin", Content.picture(1, 1_600_000)).status()).isEqualTo(413);
+
+    edit("it");
+    assertThat(value("limits.chunk")).isEqualTo("1536");
+    assertThat(value("limits.file")).isEmpty();
+    assertThat(value("retention.inboxDays")).isEqualTo("7");
+    assertThat(value("statuses")).isEqualTo("N = Новый\nF = Выполнен = весь");
+    assertThat(browser.see("[name=handler][value=webhook]").isSelected()).isFalse();
+    browser.type("[name='limits.chunk']", "");
+    browser.type("[name='limits.files']", "");
+    browser.click("[name=everybody]");
+    browser.click(".editor button[type=submit]");
+    browser.see(".toast", "Saved");
+    assertThat(stored("it").keySet()).doesNotContain("limits", "handlers").contains("retention");
+  }
+
+  private static String value(String name) {
+    return browser.see("[name='" + name + "']").getDomProperty("value");
+  }
+
+  @Test
+  void aMistakeIsShownWhereItIs() {
+    edit("shop");
+    browser.script("document.querySelectorAll('details').forEach(d => { d.open = false; })");
+    browser.script("document.querySelector('[name=\"limits.files\"]').value = '-5'");
+    browser.click(".editor button[type=submit]");
+    browser.see(".wrong", "Only numbers above zero");
+    assertThat(browser.script("return document.activeElement.name")).isEqualTo("limits.files");
+    browser.see("[name='limits.files'][aria-invalid=true]");
+    browser.type("[name='limits.files']", "");
+    browser.type(".editor [name=login]", "it");
+    browser.click(".editor button[type=submit]");
+    browser.see(".wrong", "Another server has this login");
+    assertThat(browser.script("return document.activeElement.name")).isEqualTo("login");
+    assertThat(browser.complaints()).hasSize(1).allMatch(c -> c.contains("409"));
+  }
+
+  @Test
+  void groupsAndTheirMembersAreDraggedOrMovedByKeyboard() {
+    for (String title : List.of("First", "Second", "Third")) {
+      browser.go("groups");
+      browser.click("[data-act=add]");
+      browser.type("[name=title]", title);
+      if (title.equals("First")) {
+        browser.all(".members input").forEach(WebElement::click);
+      }
+      browser.click(".editor button[type=submit]");
+      browser.see(".groups h2", title);
+    }
+    browser.drag("[data-group]:nth-child(3) .handle", "[data-group]:nth-child(1)");
+    browser.await(
+        "the third is the first", () -> groups().equals(List.of("Third", "First", "Second")));
+    browser.see(".toast", "Third is now number 1 of 3");
+    browser.touchDrag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(2)");
+    browser.await(
+        "a finger moves it down", () -> groups().equals(List.of("First", "Third", "Second")));
+    browser.press("[data-group]:nth-child(2) [data-move=up]", Keys.ENTER);
+    browser.await("a key moves it up", () -> groups().equals(List.of("Third", "First", "Second")));
+    browser.await(
+        "the focus stays with it",
+        () -> "Move Third down"
+            .equals(browser.script("return document.activeElement.getAttribute('aria-label')")));
+    browser.go("groups");
+    assertThat(groups()).as("it was saved").containsExactly("Third", "First", "Second");
+
+    browser.click("[data-group]:nth-child(2) [data-act=edit]");
+    browser.drag(".members li:nth-child(3) .handle", ".members li:nth-child(1)");
+    browser.await(
+        "the last is the first", () -> members().equals(List.of("1C store", "1C it", "1C shop")));
+    browser.press(".members li:nth-child(2) button:last-child", Keys.ENTER);
+    assertThat(members()).containsExactly("1C store", "1C shop", "1C it");
+    browser.click(".editor button[type=submit]");
+    browser.see(".toast", "Saved");
+    browser.go("");
+    browser.see(".server h3");
+    assertThat(browser.all(".server h3").stream().map(WebElement::getText))
+        .containsExactly("1C store", "1C shop", "1C it");
+  }
+
+  private static List<String> groups() {
+    return browser.all(".groups h2").stream().map(WebElement::getText).toList();
+  }
+
+  private static List<String> members() {
+    return browser.all(".members label").stream().map(e -> e.getText().strip()).toList();
+  }
+}

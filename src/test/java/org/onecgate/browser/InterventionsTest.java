@@ -1,0 +1,329 @@
+package org.onecgate.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Content;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.FakeClamd;
+import org.onecgate.it.OneC;
+import org.onecgate.it.ServersFile;
+import org.onecgate.it.Wire;
+import org.onecgate.state.PasswordHash;
+
+/** What an operator sees and does when something is not as it should be (C4-C6). */
+class InterventionsTest {
+  private static final String PASSWORD = "operator-password";
+  private static final String SECRET = "AKIA" + "QYLPMN5HHHFPZAM2";
+
+  @TempDir
+  static Path temp;
+
+  private static final List<String> announced = new CopyOnWriteArrayList<>();
+  private static volatile CountDownLatch scanned = new CountDownLatch(0);
+  private static HttpServer shop;
+  private static FakeClamd clamd;
+  private static EmbeddedGate gate;
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    shop.createContext("/", exchange -> {
+      try (exchange) {
+        announced.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+        exchange.sendResponseHeaders(204, -1);
+      }
+    });
+    shop.start();
+    clamd = new FakeClamd(file -> {
+      try {
+        return scanned.await(30, TimeUnit.SECONDS) ? FakeClamd.OK : "stream: timeout ERROR";
+      } catch (InterruptedException e) {
+        return "stream: interrupted ERROR";
+      }
+    });
+    ServersFile.write(temp, Map.of("it", "", "shop", "", "old", ""));
+    Files.writeString(
+        temp.resolve("data/state/admins.json"), """
+        {"schema": 1, "admins": [{"login": "admin", "passwordHash": "%1$s"},
+         {"login": "deputy", "passwordHash": "%1$s"}]}
+        """.formatted(PasswordHash.of(PASSWORD)));
+    gate = EmbeddedGate.start(
+        temp,
+        Map.of(
+            "gate.clamd",
+            clamd.address(),
+            "gate.webhook.url",
+            "http://127.0.0.1:" + shop.getAddress().getPort() + "/",
+            "gate.webhook.secret",
+            "webhook-secret-0123456789"));
+    browser = Browser.open(gate.uri(), "en");
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    scanned.countDown();
+    if (browser != null) {
+      browser.close();
+    }
+    if (gate != null) {
+      gate.close();
+      clamd.close();
+      shop.stop(0);
+    }
+  }
+
+  @BeforeEach
+  void enter() {
+    browser.go("");
+    if (!browser.all("[name=login]").isEmpty()) {
+      browser.login("admin", PASSWORD);
+    }
+  }
+
+  @AfterEach
+  void quiet() {
+    scanned.countDown();
+    browser.assertQuiet();
+  }
+
+  private static OneC client(String login) throws Exception {
+    return new OneC(gate.uri(), login, EmbeddedGate.PASSWORD).begin();
+  }
+
+  @Test
+  void anImportIsFollowedAndCancelled() throws Exception {
+    scanned = new CountDownLatch(1);
+    OneC client = client("it");
+    client.file("import.xml", Content.catalogue(50));
+    Thread importing = new Thread(() -> {
+      try {
+        client.importFile("import.xml");
+      } catch (java.io.IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    });
+    importing.start();
+    browser.see(".activity .step", "Looking for secrets");
+    browser.see(".server.running h3", "1C it");
+    browser.click(".activity a");
+    browser.see("h1", "1C it");
+    browser.see(".activity .step", "Looking for secrets");
+    browser.see(".story .does", "Checking");
+    browser.click("[data-act=cancel]");
+    browser.see("dialog[open]", "Cancel this import?");
+    browser.click("[data-confirm]");
+    browser.see(".toast", "Cancelled");
+    scanned.countDown();
+    browser.see(".pill.failed", "Refused");
+    browser.see("#why", "Why it was refused");
+    browser.see(".story", "Cancelled by admin");
+    importing.join(10_000);
+    assertThat(importing.isAlive()).isFalse();
+    assertThat(browser.all("[data-act=cancel]")).isEmpty();
+  }
+
+  @Test
+  void aDeliveryIsHandedOverAgain() throws Exception {
+    OneC client = client("it");
+    client.file("import.xml", Content.catalogue(3));
+    String delivery = client.deliver("import.xml");
+    browser.await("it is announced", () -> announcements(delivery) == 1);
+    browser.go("exchange/" + delivery);
+    browser.click("[data-act=replay]");
+    browser.click("[data-confirm]");
+    browser.await("it is announced again", () -> announcements(delivery) == 2);
+    browser.see(".toast", "handed over again");
+  }
+
+  private static long announcements(String delivery) {
+    return announced.stream().filter(body -> body.contains(delivery)).count();
+  }
+
+  @Test
+  void aRefusedExchangeIsDeletedForGood() throws Exception {
+    OneC client = client("old");
+    client.file("import.xml", ("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    browser.go("quarantine");
+    browser.see("h2", "1C old");
+    int before = browser.all("[data-act=delete]").size();
+    browser.click("[data-act=delete]"); // the newest comes first
+    browser.see("dialog[open]", "Delete these files?");
+    browser.click("[data-confirm]");
+    browser.await("it is gone", () -> browser.all("[data-act=delete]").size() == before - 1);
+    browser.go("exchanges?server=old&state=failed");
+    browser.click("tbody a");
+    browser.see(".card.bad", "no longer in quarantine");
+    assertThat(browser.all("[data-act=release]")).isEmpty();
+    browser.see(".story", "Removed from quarantine by admin");
+  }
+
+  @Test
+  void aServerThatIsRemovedIsRefusedFromThenOn() throws Exception {
+    browser.go("servers");
+    browser.click("[data-act=add]");
+    browser.type(".editor [name=name]", "Short-lived");
+    browser.type(".editor [name=login]", "short");
+    browser.click(".editor button[type=submit]");
+    String password = browser.see("[data-password]").getDomProperty("value");
+    OneC client = new OneC(gate.uri(), "short", password);
+    assertThat(client.login("catalog").text()).startsWith("success");
+    browser.click("[data-server=short] [data-act=remove]");
+    browser.see("dialog[open]", "Short-lived");
+    browser.click("dialog button:not([data-confirm])");
+    browser.await("nothing was done", () -> browser.all("dialog").isEmpty());
+    assertThat(browser.all("[data-server=short]")).hasSize(1);
+    browser.click("[data-server=short] [data-act=remove]");
+    browser.click("[data-confirm]");
+    browser.await("it is gone", () -> browser.all("[data-server=short]").isEmpty());
+    assertThat(client.login("catalog").text()).startsWith("failure");
+  }
+
+  @Test
+  void whatArrivesHasAPageThatBecomesThatOfItsExchange() throws Exception {
+    OneC client = client("shop");
+    client.file("import.xml", Content.catalogue(20));
+    client.file("../../etc/passwd", Content.catalogue(1));
+    browser.click(".activity a[href*=arrival]");
+    browser.see("h1", "Arriving");
+    browser.see(".story .asks", "mode=file filename=import.xml");
+    browser.see(".story .refused", "File name refused");
+    browser.see(".activity .amount", "1 file");
+    String delivery = client.deliver("import.xml");
+    browser.see(".pill.published", "Published");
+    assertThat((String) browser.script("return location.hash")).isEqualTo("#/exchange/" + delivery);
+    browser.go("arrival/00000000");
+    browser.see(".empty", "Nothing arrives under this number");
+    assertThat(browser.complaints()).allMatch(c -> c.contains("404"));
+  }
+
+  @Test
+  void requestsThatAreRefusedAreExplainedUntilTheSame1CDelivers() throws Exception {
+    OneC mistaken = new OneC(gate.uri(), "shop", "mistyped-password");
+    for (int i = 0; i < 3; i++) {
+      assertThat(mistaken.login("catalog").text()).startsWith("failure");
+    }
+    browser.see(".warning .strong", "1C shop: 3 requests were refused");
+    browser.see(".warning .text", "Wrong login or password (mode=checkauth");
+    OneC client = client("shop");
+    client.file("import.xml", Content.catalogue(1));
+    client.deliver("import.xml");
+    browser.await(
+        "the warning is gone",
+        () -> browser.all(".warning .strong").stream()
+            .noneMatch(e -> e.getText().contains("1C shop")));
+  }
+
+  @Test
+  void whoeverTypesTheLoginOf1CIsToldThatItIsAnother() {
+    browser.click("#logout");
+    browser.type("[name=login]", "it");
+    browser.type("[name=password]", EmbeddedGate.PASSWORD);
+    browser.click("button[type=submit]");
+    browser.see(".wrong", "they open 1C's exchange");
+    browser.see("h1", "Log in");
+    assertThat(browser.complaints()).isNotEmpty().allMatch(c -> c.contains("403"));
+    browser.login("admin", PASSWORD);
+  }
+
+  @Test
+  void aPageThatIsForbiddenOrBrokenSaysSo() {
+    answer("statistics", 403, "FORBIDDEN");
+    browser.click(".bar a[data-path=statistics]");
+    browser.see(".card.bad h2", "You may not see this");
+    assertThat(browser.all(".card.bad button")).isEmpty();
+    answer("statistics", 500, "INTERNAL");
+    browser.click(".bar a[data-path='']");
+    browser.see(".headline");
+    browser.click(".bar a[data-path=statistics]");
+    browser.see(".card.bad h2", "This could not be shown");
+    browser.script("window.fetch = window.realFetch");
+    browser.click(".card.bad button");
+    browser.see(".plot");
+  }
+
+  /** From now on the page gets this answer where it asks for that. */
+  private static void answer(String path, int status, String code) {
+    browser.script("""
+        window.realFetch ??= window.fetch;
+        window.fetch = (address, options) => String(address).startsWith('api/' + arguments[0])
+          ? Promise.resolve(new Response(JSON.stringify({success: false, error: {code: arguments[2], message: 'no'}}), {status: arguments[1]}))
+          : window.realFetch(address, options)
+        """, path, status, code);
+  }
+
+  @Test
+  void aLoginInAnotherTabStopsNoChangeOfTheSamePerson() {
+    browser.go("groups");
+    elsewhere("admin");
+    browser.click("[data-act=add]");
+    browser.type("[name=title]", "Made with an old token");
+    browser.click(".editor button[type=submit]");
+    browser.see(".groups h2", "Made with an old token");
+    elsewhere("deputy");
+    browser.click("[data-group] [data-act=remove]");
+    browser.click("[data-confirm]");
+    browser.see(".toast.bad", "Somebody else has logged in here");
+    assertThat(browser.all("[data-group]")).hasSize(1);
+    assertThat(browser.complaints()).hasSize(2).allMatch(c -> c.contains("403"));
+    browser.script("location.reload()");
+    browser.await(
+        "the page is the deputy's",
+        () -> "deputy"
+            .equals(browser.script("return document.querySelector('.person')?.textContent")));
+    browser.click("#logout");
+  }
+
+  private static void elsewhere(String login) {
+    Object status = browser.script("""
+        return fetch('api/session', {method: 'POST', body: JSON.stringify({login: arguments[0], password: arguments[1]})})
+          .then(r => r.status)
+        """, login, PASSWORD);
+    assertThat(status).isEqualTo(200L);
+  }
+
+  @Test
+  void afterARestartOneLogsInAndIsBackWhereOneWas() throws Exception {
+    browser.go("statistics");
+    gate.stop();
+    try {
+      browser.see(".connection.lost", "The connection to Gate is lost");
+    } finally {
+      gate.start();
+    }
+    browser.see(".notice", "Your session has ended");
+    browser.login("admin", PASSWORD);
+    browser.see("h1", "Statistics");
+    browser.await(
+        "events come again",
+        () ->
+            "".equals(browser.script("return document.querySelector('.connection').textContent")));
+    browser.go("");
+    OneC client = client("it");
+    try (Wire wire = client.beginFile("import.xml", 100_000)) {
+      wire.send(Content.picture(1, 50_000));
+      browser.see(".activity .strong", "1C it");
+    }
+    assertThat(browser.complaints())
+        .allMatch(c -> c.contains("api/events") || c.contains("api/status"));
+  }
+}
