@@ -238,7 +238,19 @@ class ApiTest {
     }
     rows.add(get("/status", ""));
     rows.add(get("/statistics", ""));
-    rows.add(get("/disk", ""));
+    rows.add(new Row("GET /disk", "", "", false, () -> {
+      Answer answer = browser().get("disk");
+      JsonObject inbox = answer.data().getJsonArray("places").getJsonObject(2);
+      assertThat(inbox.getString("place")).isEqualTo("inbox");
+      assertThat(inbox.getInt("items")).isPositive();
+      assertThat(inbox.getInt("bytes")).isPositive();
+      assertThat(answer.data().getJsonObject("limits").toString())
+          .as("what is absent has no limit")
+          .isEqualTo("{\"historyDays\":90,\"quarantineDays\":30}");
+      assertThat(answer.data().getJsonNumber("reserve").longValue())
+          .isBetween(1L, answer.data().getJsonNumber("total").longValue() / 20);
+      return answer;
+    }));
     rows.add(new Row(
         "POST /sweep", "{\"dryRun\": true}", "", false, () -> browser().post("sweep", "{}")));
     rows.add(new Row(
