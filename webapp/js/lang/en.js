@@ -145,6 +145,7 @@ export default {
   'exchanges.allStates': 'All states',
   'exchanges.none': 'No exchange has come yet.',
   'exchanges.noneFiltered': 'No exchange is like this. Choose another server or state.',
+  'exchanges.fresh': 'There are newer ones: show them',
   'exchanges.older': 'Show older ones',
   'exchanges.shown': { one: '{n} exchange.', other: '{n} exchanges.' },
   'exchanges.shownMore': 'The newest {n}.',

@@ -145,6 +145,7 @@ export default {
   'exchanges.allStates': 'Все состояния',
   'exchanges.none': 'Обменов ещё не было.',
   'exchanges.noneFiltered': 'Таких обменов нет. Выберите другую базу или состояние.',
+  'exchanges.fresh': 'Есть новые: показать',
   'exchanges.older': 'Показать более старые',
   'exchanges.shown': { one: '{n} обмен.', few: '{n} обмена.', many: '{n} обменов.', other: '{n} обмена.' },
   'exchanges.shownMore': 'Последние {n}.',

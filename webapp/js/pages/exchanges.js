@@ -2,7 +2,8 @@ import { get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files } from '../format.js';
 import { t } from '../i18n.js';
-import { act, ago, cell, empty, fault, field, kind, pill, select } from '../ui.js';
+import { listen, live } from '../live.js';
+import { act, ago, cell, empty, failure, fault, field, kind, pill, select } from '../ui.js';
 
 const PAGE = 50;
 
@@ -31,13 +32,17 @@ export async function exchanges(body, { signal, query }) {
       wanted.set('state', state.value);
     }
     history.replaceState(null, '', `#/exchanges${wanted.size > 0 ? `?${wanted}` : ''}`);
-    fill();
+    refill();
   };
   server.addEventListener('change', go);
   state.addEventListener('change', go);
   const results = h('div', { class: 'results' });
+  const fresh = h('button', { type: 'button', hidden: true, onclick: () => act(fresh, fill) }, t('exchanges.fresh'));
+  let newest = ''; // ids sort by time
   const count = h('p', { class: 'soft', role: 'status' });
-  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state)), count, results);
+  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state)), fresh, count, results);
+
+  const refill = () => fill().catch(e => (signal.aborted ? undefined : replace(results, failure(e, refill))));
 
   const load = before => {
     const wanted = new URLSearchParams({ limit: PAGE });
@@ -47,6 +52,8 @@ export async function exchanges(body, { signal, query }) {
 
   async function fill() {
     const page = await load('');
+    fresh.hidden = true;
+    newest = [page.exchanges[0]?.id ?? '', newest].sort()[1];
     if (page.exchanges.length === 0) {
       count.textContent = '';
       const filtered = server.value !== '' || state.value !== '';
@@ -76,4 +83,12 @@ export async function exchanges(body, { signal, query }) {
     tell();
   }
   await fill();
+  listen(() => {
+    const ids = [...(live.status?.running ?? []), ...(live.status?.servers ?? []).map(one => one.last)]
+      .filter(e => e && [e.server, ''].includes(server.value)).map(e => e.id);
+    if (ids.some(id => id > newest)) {
+      newest = ids.sort().at(-1);
+      fresh.hidden = false;
+    }
+  }, signal);
 }

@@ -145,8 +145,12 @@ class ScreensTest {
       browser.click("[data-choose=" + language + "]");
       look(language, "login", barriers);
       browser.login("admin", PASSWORD);
-      Wire upload = upload();
+      OneC office = client("office").begin();
+      Wire upload = upload(office);
       look(language, "", barriers);
+      browser.click(".activity a[href*=arrival]");
+      browser.see(".story .asks");
+      look(language, "arrival", barriers);
       upload.close();
       for (String page : List.of(
           "exchanges",
@@ -216,9 +220,10 @@ class ScreensTest {
   }
 
   /** An upload that has come half. */
-  private static Wire upload() throws IOException {
+  private static Wire upload(OneC client) throws IOException {
     byte[] content = Content.catalogue(5000);
-    Wire wire = client("office").begin().beginFile("import.xml", content.length);
+    client.file("offers.xml", Content.offers(10));
+    Wire wire = client.beginFile("import.xml", content.length);
     wire.send(new ByteArrayInputStream(content), content.length / 2);
     browser.see(".activity");
     browser.see(".activity .amount");
@@ -232,7 +237,8 @@ class ScreensTest {
       browser.barriers().forEach(b -> barriers.add(name + " " + scheme + ": " + b));
       keep(name + "-" + scheme);
       String directory = System.getProperty("tests.screens");
-      if (directory != null && List.of("home-ru", "exchange-refused-en").contains(name)) {
+      if (directory != null
+          && List.of("home-ru", "exchange-refused-en", "statistics-ru").contains(name)) {
         browser.picture(Path.of(directory, "readme-" + name + "-" + scheme + ".png"), 940, 640);
       }
     }
