@@ -22,7 +22,7 @@ function use(disk) {
   };
   const total = days => bytes(disk.frees.filter(one => one.days === days).reduce((sum, one) => sum + one.bytes, 0));
   const columns = [['disk.place', ''], ['disk.holds', 'number'], ['disk.kept', '']];
-  return h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('disk.title')),
+  return h('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': t('disk.title') }, h('table', { class: 'stack' },
     h('thead', {}, h('tr', {}, columns.map(([name, look]) => h('th', { scope: 'col', class: look || undefined }, t(name))), when.map(days => h('th', { scope: 'col', class: 'number' }, label(days))))),
     h('tbody', {}, disk.places.map(place => h('tr', { 'data-place': place.place },
       cell(t('disk.place'), '', t(`disk.${place.place}`), place.oldest ? h('span', { class: 'soft' }, ' (', t('disk.oldest'), ' ', ago(place.oldest), ')') : '',
@@ -31,7 +31,7 @@ function use(disk) {
       cell(t('disk.kept'), '', rule(place.place, disk.limits)),
       when.map(days => cell(label(days), 'number', freed(place.place, days))))),
     h('tr', { class: 'strong' }, cell(t('disk.place'), '', t('disk.all')), cell(t('disk.holds'), 'number', bytes(disk.places.reduce((sum, place) => sum + place.bytes, 0))), h('td', {}),
-      when.map(days => cell(label(days), 'number', total(days))))));
+      when.map(days => cell(label(days), 'number', total(days)))))));
 }
 
 /** The section of the disk; it comes when it has been measured, which may take a moment. */

@@ -72,6 +72,7 @@ final class Browser implements AutoCloseable {
         "--headless=new",
         "--no-sandbox",
         "--disable-dev-shm-usage",
+        "--hide-scrollbars",
         "--window-size=1280,900",
         "--lang=" + language,
         "--accept-lang=" + language);
@@ -246,11 +247,15 @@ final class Browser implements AutoCloseable {
         Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
   }
 
-  /** As if the desk were light or dark. */
+  /** As if the desk were light or dark, and nobody wanted to see anything fade. */
   void scheme(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", scheme),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
   /** Takes a picture of the whole page. */

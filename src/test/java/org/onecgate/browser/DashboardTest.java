@@ -23,12 +23,12 @@ import org.openqa.selenium.Keys;
 
 /** What an operator does with the dashboard, done in a browser (C5, C6). */
 class DashboardTest {
-  private static final String PASSWORD = "operator-password";
   private static final String SECRET = "AKIA" + "QYLPMN5HHHFPZAM2";
 
   @TempDir
   static Path temp;
 
+  private static Desk desk;
   private static EmbeddedGate gate;
   private static Browser browser;
 
@@ -36,26 +36,21 @@ class DashboardTest {
   static void open() throws Exception {
     Browser.require();
     ServersFile.write(temp, Map.of("it", "", "shop", ""));
-    gate = EmbeddedGate.start(temp, Map.of("gate.bootstrap.admin.password", PASSWORD));
-    browser = Browser.open(gate.uri(), "en");
+    desk = Desk.open(temp, "en", Map.of());
+    gate = desk.gate();
+    browser = desk.browser();
   }
 
   @AfterAll
   static void close() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (gate != null) {
-      gate.close();
+    if (desk != null) {
+      desk.close();
     }
   }
 
   @BeforeEach
   void enter() {
-    browser.go("");
-    if (!browser.all("[name=login]").isEmpty()) {
-      browser.login("admin", PASSWORD);
-    }
+    desk.enter();
   }
 
   @AfterEach
@@ -72,7 +67,7 @@ class DashboardTest {
     browser.type("[name=password]", "wrong-password");
     browser.click("button[type=submit]");
     browser.see(".wrong", "Wrong login or password");
-    browser.login("admin", PASSWORD);
+    browser.login("admin", Desk.PASSWORD);
     browser.see("h1", "Exchanges");
     assertThat(browser.script("return document.activeElement.localName")).isEqualTo("h1");
     assertThat(browser.see("[name=state]").getDomProperty("value")).isEqualTo("failed");
@@ -86,7 +81,7 @@ class DashboardTest {
     browser.click(".bar a[data-path=statistics]");
     browser.see("h1", "Log in");
     browser.see(".notice", "Your session has ended");
-    browser.login("admin", PASSWORD);
+    browser.login("admin", Desk.PASSWORD);
     browser.see("h1", "Statistics");
     assertThat(browser.complaints()).allMatch(c -> c.contains("401"));
   }
@@ -252,8 +247,8 @@ class DashboardTest {
 
   @Test
   void thePasswordIsChangedAndOneStaysIn() {
-    change(PASSWORD, "another-password");
-    change("another-password", PASSWORD);
+    change(Desk.PASSWORD, "another-password");
+    change("another-password", Desk.PASSWORD);
   }
 
   private static void change(String old, String password) {

@@ -24,11 +24,11 @@ import org.openqa.selenium.WebElement;
 
 /** Servers and groups are edited in place: by mouse, by touch and by keyboard (C5). */
 class EditingTest {
-  private static final String PASSWORD = "operator-password";
 
   @TempDir
   static Path temp;
 
+  private static Desk desk;
   private static EmbeddedGate gate;
   private static Browser browser;
 
@@ -36,31 +36,28 @@ class EditingTest {
   static void open() throws Exception {
     Browser.require();
     ServersFile.write(temp, Map.of("it", "", "shop", "", "store", ""));
-    gate = EmbeddedGate.start(
+    desk = Desk.open(
         temp,
+        "en",
         Map.of(
-            "gate.bootstrap.admin.password", PASSWORD,
-            "gate.webhook.url", "http://127.0.0.1:9/",
-            "gate.webhook.secret", "webhook-secret-0123456789"));
-    browser = Browser.open(gate.uri(), "en");
+            "gate.webhook.url",
+            "http://127.0.0.1:9/",
+            "gate.webhook.secret",
+            "webhook-secret-0123456789"));
+    gate = desk.gate();
+    browser = desk.browser();
   }
 
   @AfterAll
   static void close() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (gate != null) {
-      gate.close();
+    if (desk != null) {
+      desk.close();
     }
   }
 
   @BeforeEach
   void enter() {
-    browser.go("");
-    if (!browser.all("[name=login]").isEmpty()) {
-      browser.login("admin", PASSWORD);
-    }
+    desk.enter();
   }
 
   @AfterEach

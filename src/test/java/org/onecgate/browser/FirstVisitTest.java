@@ -6,26 +6,22 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onecgate.it.EmbeddedGate;
 
 /** What somebody sees who has just started Gate: what to do first, and no empty page (C5). */
 class FirstVisitTest {
-  private static final String PASSWORD = "operator-password";
-
   @TempDir
   Path temp;
 
   @Test
   void everyPageSaysWhyItIsEmptyAndWhatToDo() throws Exception {
     Browser.require();
-    try (EmbeddedGate gate =
-            EmbeddedGate.start(temp, Map.of("gate.bootstrap.admin.password", PASSWORD));
-        Browser browser = Browser.open(gate.uri(), "en")) {
+    try (Desk desk = Desk.open(temp, "en", Map.of())) {
+      Browser browser = desk.browser();
       browser.go("");
       browser.see(".steps li", "settings of the exchange with a site");
       assertThat(browser.see("[readonly]").getDomProperty("value"))
-          .isEqualTo(gate.uri() + "1c_exchange");
-      browser.login("admin", PASSWORD);
+          .isEqualTo(desk.gate().uri() + "1c_exchange");
+      browser.login("admin", Desk.PASSWORD);
       browser.see(".headline.good", "Everything is well");
       browser.see(".server", "Has not exchanged yet");
       browser.click(".server a");

@@ -29,7 +29,6 @@ import org.onecgate.state.PasswordHash;
 
 /** What an operator sees and does when something is not as it should be (C4-C6). */
 class InterventionsTest {
-  private static final String PASSWORD = "operator-password";
   private static final String SECRET = "AKIA" + "QYLPMN5HHHFPZAM2";
 
   @TempDir
@@ -39,6 +38,7 @@ class InterventionsTest {
   private static volatile CountDownLatch scanned = new CountDownLatch(0);
   private static HttpServer shop;
   private static FakeClamd clamd;
+  private static Desk desk;
   private static EmbeddedGate gate;
   private static Browser browser;
 
@@ -65,9 +65,10 @@ class InterventionsTest {
         temp.resolve("data/state/admins.json"), """
         {"schema": 1, "admins": [{"login": "admin", "passwordHash": "%1$s"},
          {"login": "deputy", "passwordHash": "%1$s"}]}
-        """.formatted(PasswordHash.of(PASSWORD)));
-    gate = EmbeddedGate.start(
+        """.formatted(PasswordHash.of(Desk.PASSWORD)));
+    desk = Desk.open(
         temp,
+        "en",
         Map.of(
             "gate.clamd",
             clamd.address(),
@@ -75,17 +76,15 @@ class InterventionsTest {
             "http://127.0.0.1:" + shop.getAddress().getPort() + "/",
             "gate.webhook.secret",
             "webhook-secret-0123456789"));
-    browser = Browser.open(gate.uri(), "en");
+    gate = desk.gate();
+    browser = desk.browser();
   }
 
   @AfterAll
   static void close() throws Exception {
     scanned.countDown();
-    if (browser != null) {
-      browser.close();
-    }
-    if (gate != null) {
-      gate.close();
+    if (desk != null) {
+      desk.close();
       clamd.close();
       shop.stop(0);
     }
@@ -93,10 +92,7 @@ class InterventionsTest {
 
   @BeforeEach
   void enter() {
-    browser.go("");
-    if (!browser.all("[name=login]").isEmpty()) {
-      browser.login("admin", PASSWORD);
-    }
+    desk.enter();
   }
 
   @AfterEach
@@ -242,7 +238,7 @@ class InterventionsTest {
     browser.see(".wrong", "they open 1C's exchange");
     browser.see("h1", "Log in");
     assertThat(browser.complaints()).isNotEmpty().allMatch(c -> c.contains("403"));
-    browser.login("admin", PASSWORD);
+    browser.login("admin", Desk.PASSWORD);
   }
 
   @Test
@@ -297,7 +293,7 @@ class InterventionsTest {
     Object status = browser.script("""
         return fetch('api/session', {method: 'POST', body: JSON.stringify({login: arguments[0], password: arguments[1]})})
           .then(r => r.status)
-        """, login, PASSWORD);
+        """, login, Desk.PASSWORD);
     assertThat(status).isEqualTo(200L);
   }
 
@@ -311,7 +307,7 @@ class InterventionsTest {
       gate.start();
     }
     browser.see(".notice", "Your session has ended");
-    browser.login("admin", PASSWORD);
+    browser.login("admin", Desk.PASSWORD);
     browser.see("h1", "Statistics");
     browser.await(
         "events come again",

@@ -27,11 +27,10 @@ import org.onecgate.it.Wire;
 import org.onecgate.state.PasswordHash;
 
 /**
- * Looks at every screen: nothing that bars somebody from using it (axe), nothing that does not fit on a
- * phone, no complaint of the browser. With {@code -Dtests.screens=<directory>} it keeps pictures.
+ * Looks at every screen: nothing that bars somebody from using it (axe), nothing that does not fit into
+ * a window or on a phone, no complaint of the browser. With {@code -Dtests.screens=<directory>} it keeps pictures.
  */
 class ScreensTest {
-  private static final String PASSWORD = "operator-password";
   private static final String SECRET = "AKIA" + "QYLPMN5HHHFPZAM2";
   private static final Map<String, String> NAMES = Map.of(
       "center", "Магазин на Садовой",
@@ -43,6 +42,7 @@ class ScreensTest {
   @TempDir
   static Path temp;
 
+  private static Desk desk;
   private static EmbeddedGate gate;
   private static Browser browser;
   private static String published;
@@ -68,7 +68,9 @@ class ScreensTest {
           {"id":"rest","title":"Центральная база","order":2,"members":["stock","office"]}]}
         """);
     Files.writeString(state.resolve("statistics.json"), statistics());
-    gate = EmbeddedGate.start(temp, Map.of("gate.bootstrap.admin.password", PASSWORD));
+    desk = Desk.open(temp, "ru", Map.of());
+    gate = desk.gate();
+    browser = desk.browser();
     exchange("center", 40);
     published = exchange("center", 40);
     exchange("stock", 300);
@@ -78,7 +80,6 @@ class ScreensTest {
     try (Stream<Path> quarantine = Files.list(gate.data().resolve("quarantine"))) {
       refused = quarantine.findFirst().orElseThrow().getFileName().toString();
     }
-    browser = Browser.open(gate.uri(), "ru");
   }
 
   private static OneC client(String login) {
@@ -120,11 +121,8 @@ class ScreensTest {
 
   @AfterAll
   static void close() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (gate != null) {
-      gate.close();
+    if (desk != null) {
+      desk.close();
     }
   }
 
@@ -144,7 +142,7 @@ class ScreensTest {
       }
       browser.click("[data-choose=" + language + "]");
       look(language, "login", barriers);
-      browser.login("admin", PASSWORD);
+      browser.login("admin", Desk.PASSWORD);
       OneC office = client("office").begin();
       Wire upload = upload(office);
       look(language, "", barriers);
@@ -243,14 +241,16 @@ class ScreensTest {
       }
     }
     browser.scheme("light");
-    browser.width(360);
-    Object wide = browser.script("""
-        const over = document.documentElement.scrollWidth - innerWidth;
-        return over <= 0 ? '' : over + ' px by ' + [...document.querySelectorAll('main *')]
-          .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ')
-        """);
-    if (!"".equals(wide)) {
-      barriers.add(name + ": too wide for a phone: " + wide);
+    for (int width : List.of(960, 720, 360)) {
+      browser.width(width);
+      String wide = (String) browser.script("""
+          const over = document.documentElement.scrollWidth - innerWidth;
+          return over <= 0 ? '' : over + ' px by ' + [...document.querySelectorAll('main *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ')
+          """);
+      if (!wide.isEmpty()) {
+        barriers.add(name + ": too wide for " + width + " px: " + wide);
+      }
     }
     keep(name + "-phone");
     browser.width(1280);
