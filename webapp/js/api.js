@@ -87,7 +87,15 @@ async function read(reading, signal) {
 
 /** After a new login in another tab the token of this page is an old one: takes the new one, if it is the same person's. */
 async function renewed() {
-  const session = await call('GET', 'session');
+  let session;
+  try {
+    session = await call('GET', 'session');
+  } catch (e) {
+    if (e.status === 401) {
+      sessionEnded();
+    }
+    throw e;
+  }
   if (session.login !== user) {
     throw new ApiError(403, 'STALE_PAGE', session.login);
   }

@@ -61,7 +61,7 @@ export function bars(title, days, series, signal) {
       plugins: { legend: { display: false }, tooltip: { callbacks: { label: item => write(series[item.datasetIndex], item.dataIndex) } } },
       scales: {
         x: { ...axis, grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 12 } },
-        y: { ...axis, beginAtZero: true, grid: {}, ticks: { maxTicksLimit: 4, precision: 0, stepSize: format === bytes ? binaryStep(most) : undefined, callback: v => format(v) } },
+        y: { ...axis, beginAtZero: true, grid: {}, ticks: { maxTicksLimit: 4, precision: format === number ? 0 : undefined, stepSize: format === bytes ? binaryStep(most) : undefined, callback: v => format(v) } },
       },
     },
   });
@@ -91,18 +91,18 @@ export function bars(title, days, series, signal) {
     }
   }
 
-  canvas.addEventListener('pointerleave', () => point(-1));
-  canvas.addEventListener('blur', () => point(-1));
-  canvas.addEventListener('focus', () => (canvas.matches(':focus-visible') ? point(days.length - 1) : undefined));
+  canvas.addEventListener('pointerleave', () => point(-1), { signal });
+  canvas.addEventListener('blur', () => point(-1), { signal });
+  canvas.addEventListener('focus', () => (canvas.matches(':focus-visible') ? point(days.length - 1) : undefined), { signal });
   canvas.addEventListener('keydown', event => {
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: days.length - 1 }[event.key];
     if (to !== undefined) {
       event.preventDefault();
       point(Math.max(0, Math.min(days.length - 1, to)));
     }
-  });
+  }, { signal });
   dark.addEventListener('change', paint, { signal });
-  signal.addEventListener('abort', () => chart.destroy());
+  signal.addEventListener('abort', () => chart.destroy(), { once: true });
   paint();
   rest();
   return h('figure', { class: 'card' },

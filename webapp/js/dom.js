@@ -57,9 +57,14 @@ export function sync(parent, items, key, create, update) {
   for (const node of [...parent.children]) {
     old.set(node.dataset.key, node);
   }
+  const placed = new Set();
   let place = parent.firstElementChild;
   for (const item of items) {
     const id = String(key(item));
+    if (placed.has(id)) {
+      throw new Error(`two of one key: ${id}`); // the second would be made anew each time
+    }
+    placed.add(id);
     let node = old.get(id);
     if (node === undefined) {
       node = create(item);

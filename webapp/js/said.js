@@ -59,6 +59,9 @@ const FAULTS = [
   ['INTERNAL', 'Internal server error'],
 ];
 
+/** After these a bare name follows, which stands beside it anyway. */
+const ONLY_NAMES = ['UNKNOWN_FILE'];
+
 /** What follows the beginning of a failure, what checks found, and what the first screen warns of. */
 const DETAILS = [
   // of requests
@@ -241,9 +244,28 @@ function translated(sentences, text) {
   return null;
 }
 
-/** What a detail, a finding or a warning says; null where that is not known. */
+const DEEPEST = 6; // sentences inside each other; the program puts no more than five together
+let tried = new Map(); // what has been looked for at this depth or above in the text that is being read
+let depth = 0;
+
+/**
+ * What a detail, a finding or a warning says; null where that is not known. Names come from outside and may
+ * look like any mixture of sentences: nothing is looked for twice, and not for ever deeper.
+ */
 function detail(text) {
-  return failure(text) ?? translated(details, text);
+  if (depth === 0) {
+    tried = new Map();
+  }
+  if (depth >= DEEPEST || (tried.get(text) ?? DEEPEST) <= depth) {
+    return null;
+  }
+  tried.set(text, depth);
+  depth += 1;
+  try {
+    return failure(text) ?? translated(details, text);
+  } finally {
+    depth -= 1;
+  }
 }
 
 function failure(text) {
@@ -252,7 +274,7 @@ function failure(text) {
     return null;
   }
   const [code, words] = found;
-  const more = text === words ? null : detail(text.slice(words.length + 2));
+  const more = text === words || ONLY_NAMES.includes(code) ? null : detail(text.slice(words.length + 2));
   return more === null ? [t(`fault.${code}`)] : [t(`fault.${code}`), ': ', more];
 }
 

@@ -5,6 +5,7 @@ import { h, replace, uid } from './dom.js';
 import { has, t } from './i18n.js';
 import { age, moment } from './format.js';
 import { serverNow } from './live.js';
+import { plain } from './said.js';
 
 /** What a refusal means, for people. */
 export function reason(error) {
@@ -13,7 +14,8 @@ export function reason(error) {
     return t('error.bug');
   }
   const key = `error.${error.code}`;
-  return has(key) ? t(key, { message: error.message }) : t('error.other', { message: error.message || error.code });
+  const message = plain(error.message || error.code);
+  return has(key) ? t(key, { message }) : t('error.other', { message });
 }
 
 /** A page that could not be shown. */
@@ -126,6 +128,17 @@ export async function unlessStale(work, reload) {
     await reload();
     return false;
   }
+}
+
+/** While a form is open nothing else in its page can be pressed: what is drawn anew would take it away. The answer ends that. */
+export function alone(form, page) {
+  const others = [...page.querySelectorAll('button:not(:disabled)')].filter(button => !form.contains(button));
+  others.forEach(button => {
+    button.disabled = true;
+  });
+  return () => others.forEach(button => {
+    button.disabled = false;
+  });
 }
 
 /** A text to take along, with a button that copies it. */

@@ -6,16 +6,21 @@ import { listen, live } from '../live.js';
 import { timeline } from '../story.js';
 import { empty, reason, say } from '../ui.js';
 
-const PAUSE = 2_000; // ms between two looks at the story
+const PAUSE = 2_000; // ms between two looks at the story, at least
+const PATIENCE = 20; // a look that took so long is made so many times more seldom
 
 /** What is arriving: how much so far, and all that was said. It has no number yet, and may never become an exchange. */
 export async function arrival(body, { signal, argument }) {
   const now = h('ul', { class: 'plainlist' });
   const told = h('div', {});
   let next = 0;
+  let shown = '';
+  const ended = new AbortController();
   let seen = null;
+  let later = 0;
 
   function gone() {
+    ended.abort();
     replace(body, empty(t('arrival.gone'), h('p', {}, h('a', { href: '#/exchanges' }, t('nav.exchanges')))));
   }
 
@@ -40,11 +45,34 @@ export async function arrival(body, { signal, argument }) {
       sealed(status);
       return;
     }
-    if (performance.now() < next) {
+    const stamp = JSON.stringify([still, status?.refusals.filter(refusal => refusal.server === still?.server)]);
+    const begun = performance.now();
+    clearTimeout(later);
+    if (stamp === shown) {
       return;
     }
-    next = performance.now() + PAUSE;
-    replace(told, timeline(await text(`arrivals/${encodeURIComponent(argument)}/story`, signal)));
+    if (begun < next) {
+      later = setTimeout(safely, next - begun); // there may be no further status
+      return;
+    }
+    next = begun + PAUSE;
+    const story = await text(`arrivals/${encodeURIComponent(argument)}/story`, signal);
+    replace(told, timeline(story));
+    shown = stamp;
+    next = begun + Math.max(PAUSE, PATIENCE * (performance.now() - begun));
+  }
+
+  function safely() {
+    return look().catch(e => {
+      if (signal.aborted || ended.signal.aborted) {
+        return;
+      }
+      if (e instanceof ApiError && e.status === 404) {
+        gone();
+      } else {
+        say(reason(e), true);
+      }
+    });
   }
 
   try {
@@ -58,16 +86,6 @@ export async function arrival(body, { signal, argument }) {
   }
   replace(body, h('section', { class: 'card' }, h('p', { class: 'soft' }, t('arrival.what')), now),
     h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), told));
-  const ended = new AbortController();
-  listen(() => look().catch(e => {
-    if (signal.aborted || ended.signal.aborted) {
-      return;
-    }
-    if (e instanceof ApiError && e.status === 404) {
-      ended.abort();
-      gone();
-    } else {
-      say(reason(e), true);
-    }
-  }), AbortSignal.any([signal, ended.signal]));
+  listen(safely, AbortSignal.any([signal, ended.signal]));
+  signal.addEventListener('abort', () => clearTimeout(later), { once: true });
 }

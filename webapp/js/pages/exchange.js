@@ -6,7 +6,7 @@ import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { hint, meaning, reply, told } from '../said.js';
 import { MOST, timeline } from '../story.js';
-import { act, ask, cell, empty, fault, kind, pill, reason, say } from '../ui.js';
+import { act, ask, cell, empty, failure, fault, kind, pill, reason, say } from '../ui.js';
 
 function fact(label, ...value) {
   return [h('dt', {}, label), h('dd', {}, value)];
@@ -154,25 +154,34 @@ export async function exchange(body, { signal, argument, heading }) {
 function follow(e, now, happened, signal, again) {
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
+  const known = live.status; // older than what this page has just asked for
   let step = null;
-  const look = async () => {
+
+  async function look() {
     const { status } = live;
-    if (status === null) {
+    const mine = (status?.running ?? []).some(run => run.id === e.id) ? activities(status).filter(item => item.key === `run ${e.id}`) : [];
+    if (mine.length === 0) {
+      if (status !== known && status !== null) {
+        ended.abort();
+        await again();
+      }
       return;
     }
-    if (!status.running.some(run => run.id === e.id)) {
-      ended.abort();
-      await again();
-      return;
-    }
-    const mine = activities(status).filter(item => item.key === `run ${e.id}`);
     drawActivities(now, mine.map(item => ({ ...item, link: undefined })), status);
     if (mine[0].step !== step) {
       step = mine[0].step;
       replace(happened, timeline(await text(`exchanges/${encodeURIComponent(e.id)}/story`, both)));
     }
-  };
-  const safely = () => look().catch(problem => (both.aborted ? undefined : say(reason(problem), true)));
+  }
+
+  const safely = () => look().catch(problem => {
+    if (!signal.aborted && problem.name !== 'AbortError') {
+      say(reason(problem), true);
+      if (ended.signal.aborted) {
+        replace(now, h('li', {}, failure(problem, again)));
+      }
+    }
+  });
   listen(safely, both);
   safely();
 }

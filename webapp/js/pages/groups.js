@@ -3,16 +3,19 @@ import '../../lib/Sortable.min.js'; // defines the global Sortable
 import { call, get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
-import { act, ask, empty, field, reason, say, unlessStale } from '../ui.js';
+import { told } from '../said.js';
+import { act, alone, ask, empty, field, reason, say, unlessStale } from '../ui.js';
 
 const STEP = 10; // between the places of two groups
 
-/** Lets the rows of a list be dragged, alike with a mouse and on a touch screen. */
-function sortable(list, moved) {
-  return new globalThis.Sortable(list, {
+/** Lets the rows of a list be dragged, alike with a mouse and on a touch screen, until the signal is aborted. */
+function sortable(list, signal, moved) {
+  const sorting = new globalThis.Sortable(list, {
     handle: '.handle', draggable: '[data-row]', animation: 120, forceFallback: true, ghostClass: 'place', fallbackClass: 'carried',
-    onEnd: event => (event.oldDraggableIndex === event.newDraggableIndex ? undefined : moved(event.oldDraggableIndex, event.newDraggableIndex)),
+    onEnd: event => (event.oldDraggableIndex === event.newDraggableIndex ? undefined : moved(event.item, event.newDraggableIndex)),
   });
+  signal.addEventListener('abort', () => sorting.destroy(), { once: true });
+  return sorting;
 }
 
 function handle() {
@@ -31,25 +34,44 @@ export async function groups(body, { signal }) {
   const add = h('button', { type: 'button', class: 'main', 'data-act': 'add', onclick: () => open() }, t('group.add'));
   let known = [];
   let all = [];
+  let editing = new AbortController(); // ends with the open form
   replace(body, h('p', { class: 'soft' }, t('group.what')), problem, h('div', { class: 'buttons' }, add), adding, list);
 
   const guarded = work => unlessStale(work, () => load());
+  let sorting = null;
+  let free = () => {}; // ends that a form is alone
+
+  /** While a form is open nothing else can be changed or moved. */
+  function only(form) {
+    const others = alone(form, body);
+    sorting?.option('disabled', true);
+    free = () => {
+      others();
+      sorting?.option('disabled', false);
+      free = () => {};
+    };
+  }
 
   function put(group, changes) {
     const { id, title, order, members } = { ...group, ...changes };
     return call('PUT', `config/groups/${encodeURIComponent(id)}`, { body: { title, order, members }, etag: group.etag });
   }
 
-  /** Puts the groups in this order: only those are written whose place has changed. */
-  function order(wanted) {
-    return guarded(async () => {
-      for (const [i, group] of wanted.entries()) {
-        if (group.order !== i * STEP) {
-          await put(group, { order: i * STEP });
+  /** Puts the groups in this order: only those are written whose place has changed. Meanwhile nothing can be moved. */
+  async function order(wanted) {
+    list.inert = true;
+    try {
+      return await guarded(async () => {
+        for (const [i, group] of wanted.entries()) {
+          if (group.order !== i * STEP) {
+            await put(group, { order: i * STEP });
+          }
         }
-      }
-      await load();
-    });
+      });
+    } finally {
+      list.inert = false;
+      await load(); // also where half of them could be written
+    }
   }
 
   async function place(group, to) {
@@ -89,7 +111,9 @@ export async function groups(body, { signal }) {
         }, '↓'));
       return row;
     }));
-    sortable(boxes, () => {}); // the order is read when it is saved
+    editing.abort();
+    editing = new AbortController();
+    sortable(boxes, AbortSignal.any([signal, editing.signal]), () => {}); // the order is read when it is saved
     const wrong = h('p', { class: 'wrong', role: 'alert' });
     const button = h('button', { type: 'submit', class: 'main' }, t('action.save'));
     const form = h('form', {
@@ -117,6 +141,7 @@ export async function groups(body, { signal }) {
   function open() {
     add.hidden = true;
     const close = () => {
+      free();
       replace(adding);
       add.hidden = false;
       add.focus();
@@ -131,6 +156,7 @@ export async function groups(body, { signal }) {
       },
     });
     replace(adding, h('section', { class: 'card', 'aria-label': t('group.add') }, h('h2', {}, t('group.add')), form));
+    only(form);
     title.focus();
   }
 
@@ -142,6 +168,7 @@ export async function groups(body, { signal }) {
       type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${group.title}`, onclick: () => {
         const { form, title } = editor(group, {
           cancel: () => {
+            free();
             replace(body2);
             edit.focus();
           },
@@ -153,6 +180,7 @@ export async function groups(body, { signal }) {
           }),
         });
         replace(body2, form);
+        only(form);
         title.focus();
       },
     }, t('action.edit'));
@@ -177,15 +205,12 @@ export async function groups(body, { signal }) {
 
   async function load() {
     const [found, registered] = await Promise.all([get('config/groups', signal), get('config/servers', signal)]);
-    replace(problem, found.problem ? h('p', { class: 'card bad', role: 'alert' }, t('group.problem'), ' ', found.problem) : '');
+    replace(problem, found.problem ? h('p', { class: 'card bad', role: 'alert' }, t('group.problem'), ' ', told(found.problem)) : '');
+    free();
     known = found.groups;
     all = registered.servers;
     replace(list, known.length === 0 ? h('li', {}, empty(t('group.none'), h('p', {}, t('group.none.do')))) : known.map(row));
   }
   await load();
-  sortable(list, async (from, to) => {
-    if (!await act(add, () => place(known[from], to))) {
-      await load().catch(() => {}); // it has not moved
-    }
-  });
+  sorting = sortable(list, signal, (row, to) => act(add, () => place(known.find(group => group.id === row.dataset.group), to)));
 }

@@ -8,12 +8,33 @@ import { hint, plain } from '../said.js';
 import { ago, empty, fault, kind, pill, setPill } from '../ui.js';
 
 const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS']; // 1C may ask for what nobody has, or again
+const NAMED = 3; // so many unknown logins are named
 
 /** Whether a refused request is worth a look: not where the same 1C has delivered since. */
 function matters(refusal, status) {
   const last = status.servers.find(server => server.id === refusal.server)?.last;
   const since = last?.state === 'published' ? Date.parse(last.finishedAt) : 0;
-  return refusal.login !== '' && !HARMLESS.includes(refusal.fault) && Date.parse(refusal.last) > since;
+  return !HARMLESS.includes(refusal.fault) && Date.parse(refusal.last) > since;
+}
+
+/** Requests that were refused before an exchange began; all unknown logins are one warning, as anybody can make them up. */
+function refused(status, names) {
+  const worth = status.refusals.filter(refusal => matters(refusal, status));
+  const when = refusal => age(Date.parse(refusal.last), Date.parse(status.now));
+  const known = worth.filter(refusal => names.has(refusal.server)).map(refusal => {
+    const { what, advice } = fault(refusal.fault);
+    return {
+      key: `refused ${refusal.server} ${refusal.mode} ${refusal.fault}`, bad: false,
+      title: t('warn.REFUSED', { subject: names.get(refusal.server), n: refusal.times, count: number(refusal.times), time: when(refusal) }),
+      text: `${what} (mode=${refusal.mode}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${advice}`, link: '#/servers',
+    };
+  });
+  const logins = [...new Map(worth.filter(refusal => refusal.server === undefined && refusal.login !== '').map(refusal => [refusal.login, refusal])).values()];
+  return logins.length === 0 ? known : [...known, {
+    key: 'refused strangers', bad: false,
+    title: t('warn.STRANGERS', { n: logins.length, count: number(logins.length), time: when(logins[0]) }),
+    text: `${logins.slice(0, NAMED).map(refusal => `«${refusal.login.slice(0, 40)}» (${refusal.remote})`).join(', ')}${logins.length > NAMED ? ', …' : ''}. ${t('warn.STRANGERS.do')}`, link: '#/servers',
+  }];
 }
 
 /** What an operator should look at, the worst first. */
@@ -39,14 +60,7 @@ function warnings(status) {
       });
     }
   }
-  all.push(...status.refusals.filter(refusal => matters(refusal, status)).map(refusal => {
-    const { what, advice } = fault(refusal.fault);
-    return {
-      key: `refused ${refusal.login} ${refusal.mode} ${refusal.fault}`, bad: false,
-      title: t('warn.REFUSED', { subject: names.get(refusal.server) ?? t('warn.login', { login: refusal.login }), n: refusal.times, count: number(refusal.times), time: age(Date.parse(refusal.last), Date.parse(status.now)) }),
-      text: `${what} (mode=${refusal.mode}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${advice}`,
-    };
-  }));
+  all.push(...refused(status, names));
   const others = status.quarantined - status.servers.filter(server => server.last?.state === 'failed').length;
   if (others > 0) {
     all.push({ key: 'quarantine', bad: false, title: t('warn.QUARANTINE', { n: status.quarantined }), text: t('warn.QUARANTINE.do'), link: '#/quarantine' });

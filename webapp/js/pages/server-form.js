@@ -27,7 +27,7 @@ function line(name, value, more) {
 
 /** A whole number from 1 on; nothing where the general setting holds. */
 function count(name, value) {
-  const input = h('input', { name, type: 'number', min: 1, step: 1, inputmode: 'numeric', value: value ?? '' });
+  const input = h('input', { name, type: 'number', min: 1, max: name.startsWith('retention') ? 36_500 : 2 ** 31 - 1, step: 1, inputmode: 'numeric', value: value ?? '' });
   return { node: field(t(`server.${name}`), input), value: () => (input.value === '' ? undefined : Number(input.value)) };
 }
 
@@ -37,14 +37,22 @@ function size(name, bytes) {
   while (bytes !== undefined && unit < UNITS.length - 1 && bytes % KIB ** (unit + 1) === 0) {
     unit += 1;
   }
-  const input = h('input', { name, type: 'number', min: 1, step: 'any', inputmode: 'decimal', value: bytes === undefined ? '' : bytes / KIB ** unit });
+  const input = h('input', { name, type: 'number', step: 'any', inputmode: 'decimal', value: bytes === undefined ? '' : bytes / KIB ** unit });
   const units = select('', UNITS.map((u, i) => [String(i), t(`unit.${u}`)]), String(unit));
   units.setAttribute('aria-label', `${t(`server.${name}`)}: ${t('unit')}`);
   const node = field(t(`server.${name}`), input);
   const row = h('span', { class: 'unit' });
   input.before(row);
   row.append(input, units);
-  return { node, value: () => (input.value === '' ? undefined : Math.round(Number(input.value) * KIB ** Number(units.value))) };
+  const value = () => (input.value === '' ? undefined : Math.round(Number(input.value) * KIB ** Number(units.value)));
+  /** At least a byte, in whatever unit, and no more than can be counted exactly. */
+  function judge() {
+    const bytes = value();
+    input.setCustomValidity(bytes === undefined || (bytes >= 1 && Number.isSafeInteger(bytes)) ? '' : 'range');
+  }
+  input.addEventListener('input', judge);
+  units.addEventListener('change', judge);
+  return { node, value };
 }
 
 /** What an order can have, a line each: its id, an equals sign, its name. */

@@ -1,8 +1,9 @@
 import { call, get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
+import { told } from '../said.js';
 import { play } from '../trial.js';
-import { act, ask, check, copyable, empty, exchangeAddress, field, isLocal, pill, say, unlessStale } from '../ui.js';
+import { act, alone, ask, check, copyable, empty, exchangeAddress, field, isLocal, pill, say, unlessStale } from '../ui.js';
 import { serverForm } from './server-form.js';
 
 /** What to type into 1C for this server, and a trial of it. */
@@ -44,10 +45,12 @@ export async function servers(body, { signal }) {
   replace(body, problem, h('div', { class: 'buttons' }, add), place, list);
 
   const guarded = work => unlessStale(work, () => load());
+  let free = () => {}; // ends that a form is alone
 
   function open() {
     add.hidden = true;
     const close = () => {
+      free();
       replace(place);
       add.hidden = false;
       add.focus();
@@ -64,6 +67,7 @@ export async function servers(body, { signal }) {
       },
     });
     replace(place, h('section', { class: 'card', 'aria-label': t('server.add') }, h('h2', {}, t('server.add')), form));
+    free = alone(form, body);
     first.focus();
   }
 
@@ -98,6 +102,7 @@ export async function servers(body, { signal }) {
       const { form, first } = serverForm(server, {
         handlers,
         cancel: () => {
+          free();
           replace(body2);
           edit.focus();
         },
@@ -108,6 +113,7 @@ export async function servers(body, { signal }) {
         }),
       });
       replace(body2, form);
+      free = alone(form, body);
       first.focus();
     }
 
@@ -116,7 +122,8 @@ export async function servers(body, { signal }) {
 
   async function load(opened, password) {
     const found = await get('config/servers', signal);
-    replace(problem, found.problem ? h('p', { class: 'card bad', role: 'alert' }, t('server.problem'), ' ', found.problem) : '');
+    free();
+    replace(problem, found.problem ? h('p', { class: 'card bad', role: 'alert' }, t('server.problem'), ' ', told(found.problem)) : '');
     if (found.servers.length === 0) {
       replace(list, h('li', {}, empty(t('server.none'), h('p', {}, t('server.none.do')))));
       return;

@@ -23,7 +23,8 @@ function seconds(value) {
 }
 
 function charts(counted, dates, signal) {
-  const sum = name => dates.map(date => total(counted.filter(d => d.day === date).map(d => d[name])));
+  const byDay = Map.groupBy(counted, d => d.day);
+  const sum = name => dates.map(date => total((byDay.get(date) ?? []).map(d => d[name])));
   const series = (name, label, look, format) => {
     const values = sum(name);
     return { name: label, class: look, values, format, sum: (format ?? number)(total(values)) };
@@ -55,7 +56,7 @@ function byServer(counted, names) {
     h('table', { class: 'stack' },
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('exchange.server')), columns.map(([title]) => h('th', { scope: 'col', class: 'number' }, t(title))))),
       h('tbody', {}, lines.map(line => h('tr', { 'data-server': line.id },
-        cell(t('exchange.server'), '', h('a', { href: `#/exchanges?server=${encodeURIComponent(line.id)}` }, names.get(line.id) ?? line.id)),
+        cell(t('exchange.server'), '', line.id === '' ? t('statistics.nobody') : h('a', { href: `#/exchanges?server=${encodeURIComponent(line.id)}` }, names.get(line.id) ?? line.id)),
         columns.map(([title, name, format]) => cell(t(title), 'number', format(line[name]))))))));
 }
 
@@ -66,13 +67,16 @@ export async function statistics(body, { signal }) {
   const server = select('server', [['', t('exchanges.allServers')], ...names], '');
   const days = select('days', [7, 30, 90, 365].map(n => [String(n), t('statistics.days', { n })]), '30');
   const place = h('div', {});
+  let asking = new AbortController();
   let drawing = new AbortController();
 
   async function draw() {
-    drawing.abort();
+    asking.abort();
+    asking = new AbortController();
+    const all = (await get(`statistics?days=${days.value}`, AbortSignal.any([signal, asking.signal]))).days;
+    drawing.abort(); // only now: the old charts stay until there is something new
     drawing = new AbortController();
     const mine = AbortSignal.any([signal, drawing.signal]);
-    const all = (await get(`statistics?days=${days.value}`, mine)).days;
     const counted = all.filter(d => server.value === '' || d.server === server.value);
     if (counted.length === 0) {
       replace(place, empty(t('statistics.none')));

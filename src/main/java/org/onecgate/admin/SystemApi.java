@@ -194,7 +194,7 @@ final class SystemApi {
         arrivals.now(),
         exchanges.underWay(),
         waiting,
-        refusals.since(now.minus(REFUSALS_SHOWN)).stream().limit(REFUSALS_MOST).toList(),
+        refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST),
         refused,
         disk,
         warnings(disk, waiting, report),

@@ -1,19 +1,17 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -35,8 +33,6 @@ import org.onecgate.storage.Disk;
 public final class DiskUse {
   /** After so many days; 0 is the next sweep. */
   private static final List<Integer> DAYS = List.of(0, 1, 7, 30);
-
-  private static final Logger LOG = System.getLogger(DiskUse.class.getName());
 
   /**
    * What lies in one place.
@@ -69,6 +65,8 @@ public final class DiskUse {
   private final Dues dues;
   private final HandOvers handOvers;
   private final Duration sessionLife;
+  private final AtomicInteger made = new AtomicInteger();
+  private @Nullable Report newest;
 
   /**
    * Looks below this layout.
@@ -90,102 +88,27 @@ public final class DiskUse {
     this.sessionLife = sessionLife;
   }
 
-  /** What lies in one place, or belongs to one server. */
-  private record Item(
-      String name,
-      int count,
-      @Nullable Instant since,
-      long bytes,
-      @Nullable Instant due) {
-    boolean isDue(Instant moment) {
-      return due != null && due.isBefore(moment);
-    }
-
-    ExchangeId id() {
-      return new ExchangeId(name);
-    }
-  }
-
-  /** Finds out what there is. */
-  @FunctionalInterface
-  private interface Listing<T> {
-    List<T> run() throws IOException;
-  }
-
-  /** Looks at one thing; empty where there is nothing to count. */
-  @FunctionalInterface
-  private interface Look {
-    Optional<Item> run() throws IOException;
-  }
-
-  /** One place while it is looked at. */
-  private static final class Looking {
-    private final String place;
-    private final List<Item> items = new ArrayList<>();
-    private int unreadable;
-
-    Looking(String place) {
-      this.place = place;
-    }
-
-    <T> List<T> list(Listing<T> listing) {
-      try {
-        return listing.run();
-      } catch (IOException e) {
-        fail(e);
-        return List.of();
-      }
-    }
-
-    void at(Path path, Look look) {
-      try {
-        look.run().ifPresent(items::add);
-      } catch (IOException e) {
-        if (Disk.exists(path)) {
-          fail(e);
-          items.add(new Item(String.valueOf(path.getFileName()), 1, null, 0, null));
-        }
-      }
-    }
-
-    void fail(IOException e) {
-      unreadable++;
-      LOG.log(Level.WARNING, "disk use: not all can be told place=" + place, e);
-    }
-
-    Place told() {
-      return new Place(
-          place,
-          items.stream().mapToInt(Item::count).sum(),
-          items.stream().mapToLong(Item::bytes).sum(),
-          items.stream()
-              .flatMap(item -> Optional.ofNullable(item.since()).stream())
-              .min(Comparator.naturalOrder())
-              .orElse(null),
-          unreadable);
-    }
-
-    Freed freed(int days, List<Item> gone) {
-      return new Freed(
-          place,
-          days,
-          gone.stream().mapToInt(Item::count).sum(),
-          gone.stream().mapToLong(Item::bytes).sum());
-    }
-
-    List<Item> due(Instant moment) {
-      return items.stream().filter(item -> item.isDue(moment)).toList();
-    }
-  }
-
   /**
    * Looks at everything. Takes a walk through all files the first time; afterwards through what is new
    * or may have changed, as what a delivery or an ended exchange holds stays as it is.
    */
-  public synchronized Report report(Instant now) {
+  public Report report(Instant now) {
+    int before = made.get();
+    synchronized (made) {
+      Report latest = newest;
+      if (latest == null || made.get() == before) {
+        latest = look(now);
+        newest = latest;
+        made.incrementAndGet();
+      }
+      return latest; // of those who waited for the first walk none walks again
+    }
+  }
+
+  private Report look(Instant now) {
     Looking receiving = receiving();
     Looking inbox = new Looking("inbox");
-    Set<ExchangeId> staying = look(inbox);
+    Set<ExchangeId> staying = deliveries(inbox);
     Looking quarantine = new Looking("quarantine");
     for (ExchangeId id : quarantine.list(dues::inQuarantine)) {
       quarantine.at(
@@ -217,8 +140,8 @@ public final class DiskUse {
     Optional<Instant> at() throws IOException;
   }
 
-  private static Optional<Item> item(ExchangeId id, Optional<Long> bytes, Due due) {
-    return bytes.map(held -> new Item(id.value(), 1, id.time(), held, momentOf(due)));
+  private static Optional<Looking.Item> item(ExchangeId id, Optional<Long> bytes, Due due) {
+    return bytes.map(held -> new Looking.Item(id.value(), 1, id.time(), held, momentOf(due)));
   }
 
   /** What cannot be read the sweep does not remove either. */
@@ -240,7 +163,8 @@ public final class DiskUse {
           return Optional.empty();
         }
         Instant used = sessions.lastUse(session);
-        return Optional.of(new Item(session, 1, used, held.bytes(), used.plus(sessionLife)));
+        return Optional.of(
+            new Looking.Item(session, 1, used, held.bytes(), used.plus(sessionLife)));
       });
     }
     return receiving;
@@ -252,7 +176,8 @@ public final class DiskUse {
       checking.at(each, () -> {
         Disk.Extent held = Disk.extent(each);
         String name = String.valueOf(each.getFileName());
-        return Optional.of(new Item(name, 1, held.oldest().orElse(null), held.bytes(), null));
+        return Optional.of(
+            new Looking.Item(name, 1, held.oldest().orElse(null), held.bytes(), null));
       });
     }
     return checking;
@@ -265,14 +190,14 @@ public final class DiskUse {
         Disk.Extent held = Disk.extent(server);
         String name = String.valueOf(server.getFileName());
         return Optional.of(
-            new Item(name, held.files(), held.oldest().orElse(null), held.bytes(), null));
+            new Looking.Item(name, held.files(), held.oldest().orElse(null), held.bytes(), null));
       });
     }
     return orders;
   }
 
   /** Looks at the deliveries; which of them stay because somebody of ours has to do with them. */
-  private Set<ExchangeId> look(Looking inbox) {
+  private Set<ExchangeId> deliveries(Looking inbox) {
     boolean limited = retention.limits().inboxSize().isPresent();
     Set<ExchangeId> staying = new HashSet<>();
     List<Set<ExchangeId>> waiting = inbox.list(() -> List.of(handOvers.waiting()));
@@ -293,15 +218,15 @@ public final class DiskUse {
     return staying;
   }
 
-  private List<Item> goneFromInbox(Looking inbox, Set<ExchangeId> staying, Instant moment) {
-    List<Item> gone = new ArrayList<>(inbox.due(moment));
-    SortedMap<ExchangeId, Item> left = new TreeMap<>();
-    inbox.items.forEach(item -> left.put(item.id(), item));
+  private List<Looking.Item> goneFromInbox(Looking inbox, Set<ExchangeId> staying, Instant moment) {
+    List<Looking.Item> gone = new ArrayList<>(inbox.due(moment));
+    SortedMap<ExchangeId, Looking.Item> left = new TreeMap<>();
+    inbox.items().forEach(item -> left.put(item.id(), item));
     gone.forEach(item -> left.remove(item.id()));
     SortedMap<ExchangeId, Long> lying = new TreeMap<>();
     left.forEach((id, item) -> lying.put(id, item.bytes()));
     dues.whileTooMuch(lying, id -> {
-      Item item = left.get(id);
+      Looking.Item item = left.get(id);
       if (item == null || staying.contains(id) || !isSeen(id, moment)) {
         return 0;
       }

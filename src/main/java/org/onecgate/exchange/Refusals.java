@@ -2,7 +2,6 @@ package org.onecgate.exchange;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.state.ServerRecord;
 
@@ -43,7 +43,7 @@ public final class Refusals {
    * @param server the id of the server; absent where the login is none of ours
    * @param login that of the server, else the login as sent, cut to {@value Refusals#SHOWN} characters;
    *     empty where there was none
-   * @param mode the mode as sent, cut likewise
+   * @param mode the mode; empty where it is none of ours
    * @param fault the code of the fault
    * @param text what 1C was told the last time, without the word {@code failure}
    * @param remote the address that the last one came from
@@ -70,10 +70,16 @@ public final class Refusals {
   /** Notes a request that was refused. */
   synchronized void note(
       ExchangeRequest request, Optional<ServerRecord> server, Reply.Failure failure) {
+    if (server.isEmpty() && request.credentials().isEmpty()) {
+      return; // whoever has no login at all is no 1C
+    }
     Map<Kind, Refusal> all = server.isPresent() ? ofServers : ofStrangers;
     String sent = request.credentials().map(ExchangeRequest.Credentials::login).orElse("");
     String login = cut(server.map(ServerRecord::login).orElse(sent));
-    Kind kind = new Kind(login, cut(request.mode()), failure.fault().code());
+    Kind kind = new Kind(
+        login,
+        Mode.of(request.mode()).map(Mode::word).orElse(""),
+        failure.fault().code());
     Instant now = clock.instant();
     @Nullable Refusal before = all.remove(kind); // and put at the end
     all.put(
@@ -98,13 +104,16 @@ public final class Refusals {
         0, text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length()))));
   }
 
-  /** Those whose last one came after this moment, the newest first. */
-  public synchronized List<Refusal> since(Instant moment) {
-    List<Refusal> found =
-        new ArrayList<>(Stream.concat(ofServers.values().stream(), ofStrangers.values().stream())
+  /**
+   * Those whose last one came after this moment, the newest first: of registered servers as many as are
+   * wanted, and of strangers what is left of that.
+   */
+  public synchronized List<Refusal> since(Instant moment, int most) {
+    return Stream.of(ofServers, ofStrangers)
+        .flatMap(all -> all.values().stream()
             .filter(each -> each.last().isAfter(moment))
-            .toList());
-    found.sort(Comparator.comparing(Refusal::last).reversed());
-    return found;
+            .sorted(Comparator.comparing(Refusal::last).reversed()))
+        .limit(most)
+        .toList();
   }
 }

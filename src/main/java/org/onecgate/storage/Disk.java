@@ -373,19 +373,11 @@ public final class Disk {
     }
     return step("list-tree", directory, () -> {
       List<Path> files = new ArrayList<>();
-      Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+      Files.walkFileTree(directory, new Walk() {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
           files.add(file);
           return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-          if (e instanceof NoSuchFileException) {
-            return FileVisitResult.CONTINUE; // gone meanwhile
-          }
-          throw e;
         }
       });
       return files;
@@ -410,7 +402,18 @@ public final class Disk {
     });
   }
 
-  private static final class Adder extends SimpleFileVisitor<Path> {
+  /** Passes over what is gone by the time it is reached. */
+  private static class Walk extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+  }
+
+  private static final class Adder extends Walk {
     private int files;
     private long bytes;
     private @Nullable Instant oldest;
@@ -424,14 +427,6 @@ public final class Disk {
         oldest = written;
       }
       return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (e instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE; // gone meanwhile
-      }
-      throw e;
     }
   }
 

@@ -136,6 +136,10 @@ class EditingTest {
     assertThat(browser.script("return document.activeElement.name")).isEqualTo("limits.files");
     browser.see("[name='limits.files'][aria-invalid=true]");
     browser.type("[name='limits.files']", "");
+    browser.type("[name='limits.file']", "0.0000001");
+    browser.click(".editor button[type=submit]");
+    browser.see("[name='limits.file'][aria-invalid=true]");
+    browser.type("[name='limits.file']", "0.5");
     browser.type(".editor [name=login]", "it");
     browser.click(".editor button[type=submit]");
     browser.see(".wrong", "Another server has this login");
@@ -162,6 +166,28 @@ class EditingTest {
     browser.touchDrag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(2)");
     browser.await(
         "a finger moves it down", () -> groups().equals(List.of("First", "Third", "Second")));
+    browser.script("""
+        window.realFetch = window.fetch;
+        window.fetch = async (address, options) => {
+          if (options?.method === 'PUT') await new Promise(done => setTimeout(done, 300));
+          return window.realFetch(address, options);
+        }
+        """);
+    browser.drag("[data-group]:nth-child(3) .handle", "[data-group]:nth-child(1)");
+    browser.drag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(3)");
+    browser.await(
+        "what is dragged while another is being saved stays",
+        () -> groups().equals(List.of("Second", "First", "Third"))
+            && Boolean.FALSE.equals(
+                browser.script("return document.querySelector('.groups').inert")));
+    browser.drag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(3)");
+    browser.await(
+        "it can be dragged again", () -> groups().equals(List.of("First", "Third", "Second")));
+    browser.script("window.fetch = window.realFetch");
+    browser.await(
+        "it is saved",
+        () ->
+            Boolean.FALSE.equals(browser.script("return document.querySelector('.groups').inert")));
     browser.press("[data-group]:nth-child(2) [data-move=up]", Keys.ENTER);
     browser.await("a key moves it up", () -> groups().equals(List.of("Third", "First", "Second")));
     browser.await(
@@ -172,6 +198,11 @@ class EditingTest {
     assertThat(groups()).as("it was saved").containsExactly("Third", "First", "Second");
 
     browser.click("[data-group]:nth-child(2) [data-act=edit]");
+    assertThat(browser.see("[data-group]:nth-child(1) [data-act=remove]").isEnabled())
+        .as("nothing takes away what is being typed")
+        .isFalse();
+    browser.drag("[data-group]:nth-child(3) .handle", "[data-group]:nth-child(1)");
+    assertThat(groups()).containsExactly("Third", "First", "Second");
     browser.drag(".members li:nth-child(3) .handle", ".members li:nth-child(1)");
     browser.await(
         "the last is the first", () -> members().equals(List.of("1C store", "1C it", "1C shop")));

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ import org.onecgate.it.OneC;
 import org.onecgate.it.ServersFile;
 import org.onecgate.it.Wire;
 import org.onecgate.state.PasswordHash;
+import org.openqa.selenium.Keys;
 
 /** What an operator sees and does when something is not as it should be (C4-C6). */
 class InterventionsTest {
@@ -110,14 +114,13 @@ class InterventionsTest {
     scanned = new CountDownLatch(1);
     OneC client = client("it");
     client.file("import.xml", Content.catalogue(50));
-    Thread importing = new Thread(() -> {
+    CompletableFuture<String> told = CompletableFuture.supplyAsync(() -> {
       try {
-        client.importFile("import.xml");
-      } catch (java.io.IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        return client.importFile("import.xml").text();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     });
-    importing.start();
     browser.see(".activity .step", "Looking for secrets");
     browser.see(".server.running h3", "1C it");
     browser.click(".activity a");
@@ -132,8 +135,7 @@ class InterventionsTest {
     browser.see(".pill.failed", "Refused");
     browser.see("#why", "Why it was refused");
     browser.see(".story", "Cancelled by admin");
-    importing.join(10_000);
-    assertThat(importing.isAlive()).isFalse();
+    assertThat(told.get(10, TimeUnit.SECONDS)).isEqualTo("failure\nImport cancelled");
     assertThat(browser.all("[data-act=cancel]")).isEmpty();
   }
 
@@ -230,6 +232,46 @@ class InterventionsTest {
   }
 
   @Test
+  void aLoginThatIsNotRegisteredYetIsOneWarningAndStaysOne() throws Exception {
+    OneC early = new OneC(gate.uri(), "too-early", "password-of-1c");
+    assertThat(early.login("catalog").text()).startsWith("failure");
+    browser.see(".warning .strong", "1 unknown login was refused");
+    browser.see(".warning .text", "«too-early»");
+    browser.script("""
+        return fetch('api/session').then(r => r.json()).then(s => fetch('api/config/servers', {
+          method: 'POST', headers: {'X-CSRF-Token': s.data.csrfToken},
+          body: JSON.stringify({name: 'Early', login: 'too-early'})}))
+        """);
+    for (int i = 0; i < 3; i++) {
+      assertThat(early.login("catalog").text()).startsWith("failure");
+      String times = i == 0 ? "1 request was" : (i + 1) + " requests were";
+      browser.see(".warning .strong", "Early: " + times + " refused");
+    }
+    assertThat(browser.all(".warning .strong").stream()
+            .filter(e -> e.getText().startsWith("Early") || e.getText().contains("unknown login")))
+        .hasSize(2);
+  }
+
+  @Test
+  void aNameThatLooksLikeManySentencesDoesNotHoldThePageUp() throws Exception {
+    OneC client = client("old");
+    client.file("import.xml", Content.catalogue(1));
+    String hostile = "a ".repeat(30) + "z" + ", line 1".repeat(20);
+    assertThat(client.importFile(hostile).text()).startsWith("failure\nUnknown file: a a");
+    browser.click(".activity a[href*=arrival]");
+    browser.see(".story .refused", "a a a");
+    browser.script("""
+        return import('./js/said.js').then(said => {
+          for (const text of ['a '.repeat(90) + 'z' + ', line 1'.repeat(25), 'a b: '.repeat(80), 'XML refused: '.repeat(30)]) {
+            said.told(text);
+            said.done('refused: ' + text);
+          }
+        })
+        """);
+    client.init();
+  }
+
+  @Test
   void whoeverTypesTheLoginOf1CIsToldThatItIsAnother() {
     browser.click("#logout");
     browser.type("[name=login]", "it");
@@ -255,6 +297,32 @@ class InterventionsTest {
     browser.script("window.fetch = window.realFetch");
     browser.click(".card.bad button");
     browser.see(".plot");
+    browser.press(".plot canvas", Keys.END);
+    browser.script("history.back()"); // with a chart that has the focus
+    browser.see(".headline");
+  }
+
+  @Test
+  void anImportWhoseEndCannotBeShownIsTold() throws Exception {
+    scanned = new CountDownLatch(1);
+    OneC client = client("it");
+    client.file("import.xml", Content.catalogue(50));
+    CompletableFuture<Boolean> told = CompletableFuture.supplyAsync(() -> {
+      try {
+        return client.importFile("import.xml").text().startsWith("success");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+    browser.click(".activity a[href*=exchange]");
+    browser.see(".activity .step", "Looking for secrets");
+    answer("exchanges", 500, "INTERNAL");
+    scanned.countDown();
+    assertThat(told.get(20, TimeUnit.SECONDS)).isTrue();
+    browser.see(".card.bad h2", "This could not be shown");
+    browser.script("window.fetch = window.realFetch");
+    browser.click(".card.bad button");
+    browser.see(".pill.published", "Published");
   }
 
   /** From now on the page gets this answer where it asks for that. */

@@ -105,7 +105,7 @@ class ScreensTest {
     for (int i = 60; i > 0; i--) {
       int published = 4 + random.nextInt(12);
       days.add(
-          "{\"day\":\"%s\",\"server\":\"center\",\"published\":%d,\"failed\":%d,\"files\":%d,\"bytes\":%d,\"millis\":%d,\"refusals\":%d,\"findings\":%d,\"fallbacks\":0}"
+          "{\"day\":\"%1$s\",\"server\":\"\",\"published\":0,\"failed\":0,\"files\":0,\"bytes\":0,\"millis\":0,\"refusals\":1,\"findings\":0,\"fallbacks\":0},{\"day\":\"%s\",\"server\":\"center\",\"published\":%d,\"failed\":%d,\"files\":%d,\"bytes\":%d,\"millis\":%d,\"refusals\":%d,\"findings\":%d,\"fallbacks\":0}"
               .formatted(
                   today.minusDays(i),
                   published,

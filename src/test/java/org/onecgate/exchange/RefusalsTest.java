@@ -14,6 +14,7 @@ import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
 import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.ExchangeRequest.Realm;
+import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.state.Dialect;
 import org.onecgate.state.PasswordHash;
@@ -64,7 +65,7 @@ class RefusalsTest {
     refuse("nobody", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
     refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
 
-    assertThat(refusals.since(START.minusSeconds(1)))
+    assertThat(refusals.since(START.minusSeconds(1), 20))
         .containsExactly(
             new Refusal(
                 "shop",
@@ -92,7 +93,7 @@ class RefusalsTest {
   void aSessionThatIsKnownByItsCookieAloneIsNamedByItsServer() {
     refuse("", Optional.of(SHOP), "file", Fault.BAD_NAME);
 
-    assertThat(refusals.since(Instant.MIN)).extracting(Refusal::login).containsExactly("shop");
+    assertThat(refusals.since(Instant.MIN, 500)).extracting(Refusal::login).containsExactly("shop");
   }
 
   @Test
@@ -101,7 +102,7 @@ class RefusalsTest {
     clock.add(Duration.ofHours(1));
     refuse("shop", Optional.of(SHOP), "init", Fault.INVALID_SESSION);
 
-    assertThat(refusals.since(clock.instant().minus(Duration.ofMinutes(1))))
+    assertThat(refusals.since(clock.instant().minus(Duration.ofMinutes(1)), 20))
         .extracting(Refusal::mode)
         .containsExactly("init");
   }
@@ -114,29 +115,56 @@ class RefusalsTest {
       refuse("mistyped", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
     }
 
-    assertThat(refusals.since(Instant.MIN))
+    assertThat(refusals.since(Instant.MIN, 500))
         .hasSize(Refusals.STRANGERS + 1)
         .extracting(Refusal::login)
         .contains("guess999", "mistyped", "shop")
         .doesNotContain("guess0");
-    assertThat(refusals.since(Instant.MIN).get(0).times()).isEqualTo(1000);
+    assertThat(refusals.since(Instant.MIN, 500).get(1).times()).isEqualTo(1000);
+  }
+
+  @Test
+  void ofFewThatAreAskedForThoseOfServersComeFirst() {
+    refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+    for (int i = 0; i < 30; i++) {
+      refuse("guess" + i, Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+    }
+
+    assertThat(refusals.since(Instant.MIN, 3))
+        .extracting(Refusal::login)
+        .containsExactly("shop", "guess29", "guess28");
+  }
+
+  @Test
+  void whoeverHasNoLoginIsNo1C() {
+    refuse("", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+
+    assertThat(refusals.since(Instant.MIN, 500)).isEmpty();
+  }
+
+  @Test
+  void modesThatAreNoneAreAllAlike() {
+    for (int i = 0; i < 1000; i++) {
+      refuse("shop", Optional.of(SHOP), "made-up-" + i, Fault.UNKNOWN_MODE);
+    }
+
+    assertThat(refusals.since(Instant.MIN, 500)).hasSize(1).allMatch(r -> r.times() == 1000);
   }
 
   @Test
   void whatIsKeptIsBoundedWhateverIsSent() {
     String monster = "\uD83D\uDE00".repeat(50_000);
-    for (int i = 0; i < 2 * Refusals.MOST; i++) {
-      refuse(monster, Optional.of(SHOP), i + monster, Fault.UNKNOWN_MODE);
+    for (Fault fault : Fault.values()) {
+      for (Mode mode : Mode.values()) {
+        refuse(monster, Optional.of(SHOP), mode.word(), fault);
+      }
+      refuse(fault + monster, Optional.empty(), monster, fault);
     }
-    refuse(monster, Optional.empty(), monster, Fault.UNKNOWN_MODE);
 
-    assertThat(refusals.since(Instant.MIN))
-        .hasSize(Refusals.MOST + 1)
-        .allSatisfy(each -> {
-          assertThat(each.mode().codePointCount(0, each.mode().length())).isEqualTo(100);
-          assertThat(each.login().codePointCount(0, each.login().length()))
-              .isLessThanOrEqualTo(100);
-        })
+    assertThat(refusals.since(Instant.MIN, 500))
+        .hasSize(Refusals.MOST + Refusals.STRANGERS)
+        .allMatch(each -> each.login().codePointCount(0, each.login().length()) <= 100)
+        .allMatch(each -> each.mode().length() < 20)
         .noneMatch(each -> each.toString().contains("secret-word"));
   }
 }
