@@ -253,25 +253,6 @@ class InterventionsTest {
   }
 
   @Test
-  void aNameThatLooksLikeManySentencesDoesNotHoldThePageUp() throws Exception {
-    OneC client = client("old");
-    client.file("import.xml", Content.catalogue(1));
-    String hostile = "a ".repeat(30) + "z" + ", line 1".repeat(20);
-    assertThat(client.importFile(hostile).text()).startsWith("failure\nUnknown file: a a");
-    browser.click(".activity a[href*=arrival]");
-    browser.see(".story .refused", "a a a");
-    browser.script("""
-        return import('./js/said.js').then(said => {
-          for (const text of ['a '.repeat(90) + 'z' + ', line 1'.repeat(25), 'a b: '.repeat(80), 'XML refused: '.repeat(30)]) {
-            said.told(text);
-            said.done('refused: ' + text);
-          }
-        })
-        """);
-    client.init();
-  }
-
-  @Test
   void whoeverTypesTheLoginOf1CIsToldThatItIsAnother() {
     browser.click("#logout");
     browser.type("[name=login]", "it");
