@@ -16,9 +16,20 @@ import { quarantine } from './pages/quarantine.js';
 import { servers } from './pages/servers.js';
 import { system } from './pages/system.js';
 
+let incomplete = false; // a script did not come: browsers do not ask for it again before the page is loaded anew
+
 /** A page that brings a library along is loaded when it is asked for. */
 function later(name) {
-  return async (...all) => (await import(`./pages/${name}.js`))[name](...all);
+  return async (...all) => {
+    let page;
+    try {
+      page = await import(`./pages/${name}.js`);
+    } catch (e) {
+      incomplete = true;
+      throw new ApiError(0, 'NO_ANSWER', String(e.message));
+    }
+    return page[name](...all);
+  };
 }
 
 const ROUTES = [
@@ -126,6 +137,10 @@ function frame() {
 /** Shows the page of the address. */
 async function route(byLink) {
   if (user === null) {
+    return;
+  }
+  if (incomplete) {
+    location.reload();
     return;
   }
   shown?.abort();

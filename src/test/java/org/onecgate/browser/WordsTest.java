@@ -18,6 +18,10 @@ class WordsTest {
   private static final Path SCRIPTS = Path.of("webapp/js");
   private static final Pattern KEY = Pattern.compile("(?m)^  '([^']+)':");
   private static final Pattern USE = Pattern.compile("\\bt\\('([^']+)'");
+  private static final Pattern IMPORT =
+      Pattern.compile("(?m)^import (?:[^'\n]*? from )?'([^']+)';");
+  private static final Pattern PRELOAD =
+      Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\">");
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
 
   @Test
@@ -41,6 +45,21 @@ class WordsTest {
       used.addAll(found(USE, Files.readString(script)));
     }
     assertThat(keys("en")).containsAll(used);
+  }
+
+  @Test
+  void everyScriptThatTheFirstScreenNeedsIsAskedForAtOnce() throws IOException {
+    Set<String> needed = new TreeSet<>();
+    needed(Path.of("js/main.js"), needed);
+    assertThat(found(PRELOAD, Files.readString(Path.of("webapp/index.html")))).isEqualTo(needed);
+  }
+
+  private static void needed(Path script, Set<String> needed) throws IOException {
+    if (needed.add(script.toString())) {
+      for (String other : found(IMPORT, Files.readString(Path.of("webapp").resolve(script)))) {
+        needed(script.resolveSibling(other).normalize(), needed);
+      }
+    }
   }
 
   @Test
