@@ -5,45 +5,44 @@ import { h, replace } from './dom.js';
 import { choose, language, t } from './i18n.js';
 import { listen, live, start, stop } from './live.js';
 import { failure } from './ui.js';
-import { account } from './pages/account.js';
-import { arrival } from './pages/arrival.js';
-import { exchange } from './pages/exchange.js';
-import { exchanges } from './pages/exchanges.js';
-import { guide } from './pages/guide.js';
 import { home } from './pages/home.js';
 import { login } from './pages/login.js';
-import { quarantine } from './pages/quarantine.js';
-import { servers } from './pages/servers.js';
-import { system } from './pages/system.js';
 
-let incomplete = false; // a script did not come: browsers do not ask for it again before the page is loaded anew
+const missing = new Set(); // pages that did not come: browsers do not ask for them again before all is loaded anew
 
-/** A page that brings a library along is loaded when it is asked for. */
-function later(name) {
-  return async (...all) => {
-    let page;
-    try {
-      page = await import(`./pages/${name}.js`);
-    } catch (e) {
-      incomplete = true;
-      throw new ApiError(0, 'NO_ANSWER', String(e.message));
-    }
-    return page[name](...all);
-  };
+async function load(name) {
+  if (missing.has(name)) {
+    location.reload();
+    return new Promise(() => {});
+  }
+  try {
+    return await import(`./pages/${name}.js`);
+  } catch (e) {
+    missing.add(name);
+    throw new ApiError(0, 'NO_ANSWER', String(e.message));
+  }
 }
+
+/** Only the first screen comes at once: the others when they are asked for, or in a quiet moment. */
+function later(name) {
+  return async (...all) => (await load(name))[name](...all);
+}
+
+const QUIET = 3_000; // ms after the login
+const IN_QUIET = ['exchange', 'exchanges', 'arrival', 'quarantine', 'servers', 'system', 'guide', 'account'];
 
 const ROUTES = [
   { path: '', title: 'nav.home', page: home },
-  { path: 'exchanges', title: 'nav.exchanges', page: exchanges },
-  { path: 'exchange', title: 'exchange.title', page: exchange, under: 'exchanges', takes: true },
-  { path: 'arrival', title: 'arrival.title', page: arrival, under: '', takes: true },
-  { path: 'quarantine', title: 'nav.quarantine', page: quarantine },
-  { path: 'servers', title: 'nav.servers', page: servers },
+  { path: 'exchanges', title: 'nav.exchanges', page: later('exchanges') },
+  { path: 'exchange', title: 'exchange.title', page: later('exchange'), under: 'exchanges', takes: true },
+  { path: 'arrival', title: 'arrival.title', page: later('arrival'), under: '', takes: true },
+  { path: 'quarantine', title: 'nav.quarantine', page: later('quarantine') },
+  { path: 'servers', title: 'nav.servers', page: later('servers') },
   { path: 'groups', title: 'nav.groups', page: later('groups') },
   { path: 'statistics', title: 'nav.statistics', page: later('statistics') },
-  { path: 'system', title: 'nav.system', page: system },
-  { path: 'guide', title: 'guide.title', page: guide },
-  { path: 'account', title: 'account.title', page: account },
+  { path: 'system', title: 'nav.system', page: later('system') },
+  { path: 'guide', title: 'guide.title', page: later('guide') },
+  { path: 'account', title: 'account.title', page: later('account') },
 ];
 const MENU = ['', 'exchanges', 'quarantine', 'servers', 'groups', 'statistics', 'system'];
 
@@ -139,10 +138,6 @@ async function route(byLink) {
   if (user === null) {
     return;
   }
-  if (incomplete) {
-    location.reload();
-    return;
-  }
   shown?.abort();
   shown = new AbortController();
   const signal = shown.signal;
@@ -208,7 +203,12 @@ function entered(session) {
   user = session.login;
   frame();
   main.querySelector('h1').focus({ preventScroll: true });
+  begin();
+}
+
+function begin() {
   start();
+  setTimeout(() => IN_QUIET.filter(name => !missing.has(name)).forEach(name => load(name).catch(() => {})), QUIET); // told when the page is asked for
 }
 
 async function logout() {
@@ -248,7 +248,7 @@ async function boot() {
     const session = await get('session');
     setSession(session);
     user = session.login;
-    start();
+    begin();
   } catch (e) {
     if (!(e instanceof ApiError)) {
       throw e;

@@ -285,6 +285,19 @@ class InterventionsTest {
   }
 
   @Test
+  void aPageWhoseScriptDoesNotComeIsLoadedWhenAskedForAgain() {
+    browser.script("location.reload()");
+    browser.settled();
+    browser.block("*/pages/statistics.js");
+    browser.click(".bar a[data-path=statistics]");
+    browser.see(".card.bad", "Gate does not answer");
+    browser.block();
+    browser.click(".card.bad button");
+    browser.see(".filters");
+    browser.see("h1", "Statistics");
+  }
+
+  @Test
   void anImportWhoseEndCannotBeShownIsTold() throws Exception {
     scanned = new CountDownLatch(1);
     OneC client = client("it");

@@ -94,6 +94,14 @@ class ManyExchangesTest {
         loads[i] = ((Number) browser.script(
                 "return Math.round(performance.getEntriesByName('first-status')[0].startTime)"))
             .longValue();
+        System.out.println("after ms: " + browser.script("""
+            const at = (name, part) => Math.round(performance.getEntriesByType('resource').filter(e => e.name.includes(name)).at(-1)?.[part] ?? 0);
+            return 'page ' + Math.round(performance.getEntriesByType('navigation')[0].responseEnd) + ', style ' + at('gate.css', 'responseEnd')
+              + ', scripts ' + Math.max(...performance.getEntriesByType('resource').filter(e => e.name.endsWith('.js')).map(e => Math.round(e.responseEnd)))
+              + ', session asked ' + at('api/session', 'startTime') + ' answered ' + at('api/session', 'responseEnd')
+              + ', groups asked ' + at('config/groups', 'startTime') + ' answered ' + at('config/groups', 'responseEnd')
+              + ', events asked ' + at('api/events', 'startTime')
+            """));
       }
       System.out.println("first screen drawn after ms " + Arrays.toString(loads) + ", under way "
           + browser.all(".activity").size());
