@@ -51,7 +51,10 @@ export function setText(element, text) {
   }
 }
 
-/** Makes the children of an element those of a list: keeps the node of each key, changes it, and orders them. */
+/**
+ * Makes the children of an element those of a list: keeps the node of each key, changes it, and orders them.
+ * Those of one key are told apart by their order.
+ */
 export function sync(parent, items, key, create, update) {
   const old = new Map();
   for (const node of [...parent.children]) {
@@ -60,9 +63,9 @@ export function sync(parent, items, key, create, update) {
   const placed = new Set();
   let place = parent.firstElementChild;
   for (const item of items) {
-    const id = String(key(item));
-    if (placed.has(id)) {
-      throw new Error(`two of one key: ${id}`); // the second would be made anew each time
+    let id = String(key(item));
+    while (placed.has(id)) {
+      id += '+';
     }
     placed.add(id);
     let node = old.get(id);

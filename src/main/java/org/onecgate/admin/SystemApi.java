@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.HandOvers;
@@ -224,11 +225,13 @@ final class SystemApi {
     if (disk.total() > 0 && disk.free() * 100 / disk.total() < LOW_PERCENT) {
       warnings.add(new Warning("DISK_LOW", null, disk.free() * 100 / disk.total() + " %"));
     }
+    Map<String, Integer> late = new TreeMap<>(); // of all servers together
     for (HandOvers.Status status : waiting) {
       if (status.waiting() > 1) {
-        warnings.add(new Warning("HANDOVER", status.handler(), status.waiting() + " wait"));
+        late.merge(status.handler(), status.waiting(), Integer::sum);
       }
     }
+    late.forEach((handler, n) -> warnings.add(new Warning("HANDOVER", handler, n + " wait")));
     if (report != null && report.failures() > 0) {
       warnings.add(new Warning("SWEEP", null, report.failures() + " failures, the log has them"));
     }

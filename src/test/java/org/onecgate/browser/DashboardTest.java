@@ -310,6 +310,22 @@ class DashboardTest {
   }
 
   @Test
+  void twoThingsOfOneNameAreDrawnTwiceHoweverOften() {
+    Object drawn = browser.script("""
+        return import('./js/dom.js').then(dom => {
+          const list = document.createElement('ul');
+          const first = [];
+          for (const items of [['b', 'a', 'b'], ['b', 'a', 'b'], ['a', 'b', 'b'], ['b']]) {
+            dom.sync(list, items, item => item, () => document.createElement('li'), (node, item) => { node.textContent = item; });
+            first.push(list.textContent);
+          }
+          return first.join(' ');
+        })
+        """);
+    assertThat(drawn).isEqualTo("bab bab abb b");
+  }
+
+  @Test
   void chartsAreReadByPointingAndByKeys() throws Exception {
     OneC client = gate.client().begin();
     client.file("import.xml", Content.catalogue(3));
