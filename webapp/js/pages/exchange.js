@@ -3,7 +3,7 @@ import { ApiError, call, get, text } from '../api.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
 import { has, t } from '../i18n.js';
-import { listen, live } from '../live.js';
+import { listen, live, serverNow } from '../live.js';
 import { hint, meaning, reply, told } from '../said.js';
 import { MOST, timeline } from '../story.js';
 import { act, ask, cell, empty, failure, fault, kind, pill, reason, say } from '../ui.js';
@@ -76,6 +76,7 @@ async function orNull(promise) {
 export async function exchange(body, { signal, argument, heading }) {
   const path = encodeURIComponent(argument);
   const again = () => exchange(body, { signal, argument, heading });
+  const asked = serverNow();
   const e = await orNull(get(`exchanges/${path}`, signal));
   if (e === null) {
     replace(body, empty(t('exchange.unknown'), h('p', {}, h('a', { href: '#/exchanges' }, t('nav.exchanges')))));
@@ -146,22 +147,24 @@ export async function exchange(body, { signal, argument, heading }) {
     h('section', { class: 'card', 'aria-labelledby': 'files' }, h('h2', { id: 'files' }, t('exchange.files')), contents(e, manifest)),
     h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), happened));
   if (e.state === 'running') {
-    follow(e, now, happened, signal, again);
+    follow(e, { now, happened, asked, signal, again });
   }
 }
 
-/** Shows how an import goes on and what is written down about it, until it ends; then all is shown anew. */
-function follow(e, now, happened, signal, again) {
+/**
+ * Shows how an import goes on and what is written down about it, until it ends; then all is shown anew. A status
+ * from before the import was asked about does not say that it has ended: it may not have begun then.
+ */
+function follow(e, { now, happened, asked, signal, again }) {
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
-  const known = live.status; // older than what this page has just asked for
   let step = null;
 
   async function look() {
     const { status } = live;
     const mine = (status?.running ?? []).some(run => run.id === e.id) ? activities(status).filter(item => item.key === `run ${e.id}`) : [];
     if (mine.length === 0) {
-      if (status !== known && status !== null) {
+      if (status !== null && Date.parse(status.now) >= asked) {
         ended.abort();
         await again();
       }

@@ -90,7 +90,8 @@ public final class DiskUse {
 
   /**
    * Looks at everything. Takes a walk through all files the first time; afterwards through what is new
-   * or may have changed, as what a delivery or an ended exchange holds stays as it is.
+   * or may have changed, as what a delivery or an ended exchange holds stays as it is. Who has to wait
+   * for another one's look is given what that one saw.
    */
   public Report report(Instant now) {
     int before = made.get();
@@ -101,7 +102,7 @@ public final class DiskUse {
         newest = latest;
         made.incrementAndGet();
       }
-      return latest; // of those who waited for the first walk none walks again
+      return latest;
     }
   }
 
