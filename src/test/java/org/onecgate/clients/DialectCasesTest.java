@@ -87,7 +87,13 @@ class DialectCasesTest {
         Portion.of("offers___7f30.xml", Goods.offers(3))));
     client.report("УТ");
 
-    List<Delivery> deliveries = arrivals.fresh();
+    List<Delivery> deliveries = new ArrayList<>();
+    Awaited.until(
+        "what was announced is published, too",
+        () -> { // 1C is not kept waiting for it
+          deliveries.addAll(arrivals.fresh());
+          return deliveries.size() >= 4;
+        });
     assertThat(deliveries).hasSize(4);
     assertThat(deliveries.get(0).entries()).containsOnlyKeys("import___b815.xml");
     assertThat(deliveries.get(1).entries()).containsOnlyKeys("offers___7f30.xml");
