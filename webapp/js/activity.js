@@ -87,6 +87,15 @@ function updateActivity(node, item, now) {
   setText(node.querySelector('.left'), left > 0 ? t('live.left', { time: duration(left) }) : t('live.since', { time: duration(Math.max(0, (serverNow() - Date.parse(item.startedAt)) / 1000)) }));
 }
 
+/** Draws the one of this key, on a page of its own; undefined where it is not going on. */
+export function drawActivity(list, key, status) {
+  const mine = activities(status).find(item => item.key === key);
+  if (mine !== undefined) {
+    drawActivities(list, [{ ...mine, link: undefined }], status);
+  }
+  return mine;
+}
+
 /** Draws these activities into a list, and keeps what is there. */
 export function drawActivities(list, items, status) {
   const now = Date.parse(status.now);

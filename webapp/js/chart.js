@@ -46,7 +46,7 @@ export function bars(title, days, series, signal) {
     replace(value, series.map(one => h('span', { class: `key ${one.class}` }, one.sum === undefined ? one.name : `${one.name}: ${one.sum}`)));
   }
 
-  const axis = { border: { display: false }, ticks: {}, grid: {}, stacked: true };
+  const axis = { border: { display: false }, stacked: true };
   const chart = new Chart(canvas, {
     type: 'bar',
     data: {

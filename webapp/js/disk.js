@@ -4,7 +4,7 @@ import { get } from './api.js';
 import { h, replace } from './dom.js';
 import { bytes, number } from './format.js';
 import { t } from './i18n.js';
-import { ago, cell, failure } from './ui.js';
+import { ago, cell, failure, space } from './ui.js';
 
 /** How long what lies in a place is kept, in general. */
 function rule(place, limits) {
@@ -40,8 +40,9 @@ export function diskUse(signal) {
   const load = async () => {
     try {
       const disk = await get('disk', signal);
-      replace(place, h('p', {}, t('system.free', { free: bytes(disk.free), total: bytes(disk.total) })),
-        h('meter', { min: 0, max: 100, low: 90, high: 95, optimum: 0, value: disk.total > 0 ? 100 - (disk.free / disk.total) * 100 : 0, 'aria-label': t('system.disk') }),
+      const volume = space();
+      volume.show(disk);
+      replace(place, volume.nodes,
         h('p', { class: 'soft' }, t('system.disk.text', { reserve: bytes(disk.reserve) })),
         h('h3', {}, t('disk.title')), use(disk), h('p', { class: 'note' }, t('disk.note')));
     } catch (e) {

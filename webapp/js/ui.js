@@ -1,14 +1,17 @@
 // The pieces that several pages use.
 
 import { ApiError } from './api.js';
-import { h, replace, uid } from './dom.js';
+import { h, replace, setText, uid } from './dom.js';
 import { has, t } from './i18n.js';
-import { age, moment } from './format.js';
+import { age, bytes, moment } from './format.js';
 import { serverNow } from './live.js';
 import { plain } from './said.js';
 
-/** What a refusal means, for people. */
+/** What a refusal means, for people; nothing where the page that asked was left. */
 export function reason(error) {
+  if (error.name === 'AbortError') {
+    return '';
+  }
   if (!(error instanceof ApiError)) {
     console.error(error);
     return t('error.bug');
@@ -106,8 +109,9 @@ export async function act(button, work) {
     await work();
     return true;
   } catch (e) {
-    if (!(e instanceof ApiError && e.status === 401)) {
-      say(reason(e), true);
+    const text = e instanceof ApiError && e.status === 401 ? '' : reason(e);
+    if (text !== '') {
+      say(text, true);
     }
     return false;
   } finally {
@@ -193,6 +197,19 @@ export function exchangeAddress() {
 /** Whether this page was opened on the machine of Gate itself, whose address others cannot use. */
 export function isLocal() {
   return ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+}
+
+/** The free space of a disk, in words and as a bar; `show` is given it whenever it is known anew. */
+export function space() {
+  const words = h('p', {});
+  const meter = h('meter', { min: 0, max: 100, low: 90, high: 95, optimum: 0, 'aria-label': t('system.disk') });
+  return {
+    nodes: [words, meter],
+    show: ({ free, total }) => {
+      setText(words, t('system.free', { free: bytes(free), total: bytes(total) }));
+      meter.value = total > 0 ? 100 - (free / total) * 100 : 0;
+    },
+  };
 }
 
 /** What a failure means, as a title, and what helps. */

@@ -1,4 +1,4 @@
-import { activities, drawActivities } from '../activity.js';
+import { drawActivity } from '../activity.js';
 import { ApiError, text } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
@@ -40,7 +40,7 @@ export async function arrival(body, { signal, argument }) {
     const still = status?.receiving.find(one => one.session === argument);
     if (still) {
       seen = still;
-      drawActivities(now, activities(status).filter(item => item.key === `in ${argument}`).map(item => ({ ...item, link: undefined })), status);
+      drawActivity(now, `in ${argument}`, status);
     } else if (status !== null && seen !== null) {
       sealed(status);
       return;

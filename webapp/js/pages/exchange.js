@@ -1,4 +1,4 @@
-import { activities, drawActivities } from '../activity.js';
+import { drawActivity } from '../activity.js';
 import { ApiError, call, get, text } from '../api.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
@@ -162,17 +162,19 @@ function follow(e, { now, happened, asked, signal, again }) {
 
   async function look() {
     const { status } = live;
-    const mine = (status?.running ?? []).some(run => run.id === e.id) ? activities(status).filter(item => item.key === `run ${e.id}`) : [];
-    if (mine.length === 0) {
-      if (status !== null && Date.parse(status.now) >= asked) {
+    if (status === null) {
+      return;
+    }
+    const mine = drawActivity(now, `run ${e.id}`, status);
+    if (mine === undefined) {
+      if (Date.parse(status.now) >= asked) {
         ended.abort();
         await again();
       }
       return;
     }
-    drawActivities(now, mine.map(item => ({ ...item, link: undefined })), status);
-    if (mine[0].step !== step) {
-      step = mine[0].step;
+    if (mine.step !== step) {
+      step = mine.step;
       replace(happened, timeline(await text(`exchanges/${encodeURIComponent(e.id)}/story`, both)));
     }
   }

@@ -5,7 +5,7 @@ import { age, bytes, files, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { hint, plain } from '../said.js';
-import { ago, empty, fault, kind, pill, setPill } from '../ui.js';
+import { ago, empty, fault, kind, pill, setPill, space } from '../ui.js';
 
 const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS']; // 1C may ask for what nobody has, or again
 const NAMED = 3; // so many unknown logins are named
@@ -153,8 +153,7 @@ export async function home(body, { signal }) {
   const now = h('ul', { class: 'plainlist activities' });
   const quiet = h('p', { class: 'soft' }, t('home.quiet'));
   const board = h('div', { class: 'board' });
-  const disk = h('p', {});
-  const meter = h('meter', { min: 0, max: 100, low: 90, high: 95, optimum: 0, 'aria-label': t('system.disk') });
+  const volume = space();
   const sweep = h('p', { class: 'soft' });
   const going = h('section', { class: 'card', 'aria-labelledby': 'now' }, h('h2', { id: 'now' }, t('home.now')), quiet, now);
   let drawn = false;
@@ -172,7 +171,7 @@ export async function home(body, { signal }) {
       performance.mark('first-status'); // what a measurement waits for
       body.removeAttribute('aria-busy');
       replace(body, headline, list, going, board,
-        h('section', { class: 'card', 'aria-labelledby': 'machine' }, h('h2', { id: 'machine' }, t('home.machine')), disk, meter, sweep,
+        h('section', { class: 'card', 'aria-labelledby': 'machine' }, h('h2', { id: 'machine' }, t('home.machine')), volume.nodes, sweep,
           h('p', {}, h('a', { href: '#/system' }, t('home.more')))));
     }
     const problems = warnings(status);
@@ -191,9 +190,7 @@ export async function home(body, { signal }) {
         setText(node.querySelector('h2'), group.title);
         sync(node.querySelector('ul'), group.members, server => server.id, serverCard, (card, server) => updateServer(card, server, status));
       });
-    const used = status.disk.total > 0 ? 100 - (status.disk.free / status.disk.total) * 100 : 0;
-    setText(disk, t('system.free', { free: bytes(status.disk.free), total: bytes(status.disk.total) }));
-    meter.value = used;
+    volume.show(status.disk);
     if (sweep.dataset.time !== (status.sweep?.time ?? '')) {
       sweep.dataset.time = status.sweep?.time ?? '';
       replace(sweep, status.sweep ? [t('home.sweep'), ' ', ago(status.sweep.time), status.sweep.failures > 0 ? `, ${t('system.failures', { n: status.sweep.failures })}` : ''] : t('home.noSweep'));
