@@ -310,6 +310,16 @@ class DashboardTest {
   }
 
   @Test
+  void aPageThatIsLeftWhileItWaitsSaysNothing() {
+    Object done = browser.script("""
+        return import('./js/ui.js').then(ui => ui.act(document.createElement('button'),
+          () => Promise.reject(new DOMException('left', 'AbortError'))))
+        """);
+    assertThat(done).isEqualTo(false);
+    assertThat(browser.all(".toast")).isEmpty();
+  }
+
+  @Test
   void twoThingsOfOneNameAreDrawnTwiceHoweverOften() {
     Object drawn = browser.script("""
         return import('./js/dom.js').then(dom => {
