@@ -311,12 +311,14 @@ class DashboardTest {
 
   @Test
   void aPageThatIsLeftWhileItWaitsSaysNothing() {
-    Object done = browser.script("""
+    // What was said before stays for some seconds, and is no concern of this test.
+    Object said = browser.script("""
+        document.querySelectorAll('.toast').forEach(earlier => earlier.remove());
         return import('./js/ui.js').then(ui => ui.act(document.createElement('button'),
           () => Promise.reject(new DOMException('left', 'AbortError'))))
+          .then(done => done || document.querySelectorAll('.toast').length)
         """);
-    assertThat(done).isEqualTo(false);
-    assertThat(browser.all(".toast")).isEmpty();
+    assertThat(said).isEqualTo(0L);
   }
 
   @Test
