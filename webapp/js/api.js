@@ -9,7 +9,7 @@ export class ApiError extends Error {
   }
 }
 
-const PATIENCE = 30_000;
+const PATIENCE = 30_000; // ms for an answer, where nobody says otherwise
 let csrf = '';
 let user = ''; // whose the token is
 let expired = () => {};
@@ -31,7 +31,7 @@ export function sessionEnded() {
   expired();
 }
 
-async function send(method, path, { body, etag, signal } = {}) {
+async function send(method, path, { body, etag, signal, patience = PATIENCE } = {}) {
   const headers = {};
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
@@ -42,7 +42,7 @@ async function send(method, path, { body, etag, signal } = {}) {
   if (etag !== undefined) {
     headers['If-Match'] = etag;
   }
-  const patience = AbortSignal.timeout(PATIENCE);
+  const late = AbortSignal.timeout(patience);
   try {
     return await fetch(`api/${path}`, {
       method,
@@ -50,7 +50,7 @@ async function send(method, path, { body, etag, signal } = {}) {
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: 'no-store',
       credentials: 'same-origin',
-      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      signal: signal ? AbortSignal.any([signal, late]) : late,
     });
   } catch (e) {
     if (signal?.aborted) {
@@ -122,9 +122,9 @@ export async function call(method, path, options) {
   return (await read(response.json(), options?.signal)).data;
 }
 
-/** What the API answers. */
-export function get(path, signal) {
-  return call('GET', path, { signal });
+/** What the API answers, if need be within other than the usual time. */
+export function get(path, signal, patience) {
+  return call('GET', path, { signal, patience });
 }
 
 /** A text from the API. */

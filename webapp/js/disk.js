@@ -6,6 +6,8 @@ import { bytes, number } from './format.js';
 import { t } from './i18n.js';
 import { ago, cell, failure, space } from './ui.js';
 
+const PATIENCE = 600_000; // ms; the first look after a start goes through all files
+
 /** How long what lies in a place is kept, in general. */
 function rule(place, limits) {
   const days = n => t('disk.days', { n, count: number(n) });
@@ -39,7 +41,7 @@ export function diskUse(signal) {
   const place = h('div', {}, h('p', { class: 'loading' }, t('disk.measuring')));
   const load = async () => {
     try {
-      const disk = await get('disk', signal);
+      const disk = await get('disk', signal, PATIENCE);
       const volume = space();
       volume.show(disk);
       replace(place, volume.nodes,

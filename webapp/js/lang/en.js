@@ -335,7 +335,7 @@ export default {
   'disk.quarantine': 'Quarantine',
   'disk.history': 'History',
   'disk.orders': 'Orders for 1C',
-  'disk.measuring': 'Measuring…',
+  'disk.measuring': 'Measuring… The first time after a start this may take some minutes.',
   'disk.note': 'By the general times to keep, and those of each server. Deliveries that wait for a handler stay. In parentheses: how many.',
   'system.disk': 'Disk',
   'system.disk.text': 'The volume of the data directory. Receiving stops when only the reserve of {reserve} is left (gate.reserve).',

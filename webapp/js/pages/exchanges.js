@@ -37,10 +37,24 @@ export async function exchanges(body, { signal, query }) {
   server.addEventListener('change', go);
   state.addEventListener('change', go);
   const results = h('div', { class: 'results' });
-  const fresh = h('button', { type: 'button', hidden: true, onclick: () => act(fresh, fill) }, t('exchanges.fresh'));
-  let newest = ''; // ids sort by time
+  const fresh = h('button', { type: 'button', 'data-act': 'fresh', hidden: true, onclick: () => act(fresh, fill) }, t('exchanges.fresh'));
+  const shown = new Map(); // by id: the state and the row of each
+  let edge = ''; // what is older than this is on a further page; ids sort by time
   const count = h('p', { class: 'soft', role: 'status' });
   replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state)), fresh, count, results);
+
+  const put = e => {
+    const line = row(e);
+    shown.set(e.id, { state: e.state, line });
+    return line;
+  };
+
+  /** Shows what has become of one that was under way; its link stays, as it may have the focus. */
+  const turn = (there, e) => {
+    const now = row(e);
+    there.state = e.state;
+    [...there.line.children].slice(1).forEach(old => old.replaceWith(now.children[1]));
+  };
 
   const refill = () => fill().catch(e => (signal.aborted ? undefined : replace(results, failure(e, refill))));
 
@@ -53,7 +67,8 @@ export async function exchanges(body, { signal, query }) {
   async function fill() {
     const page = await load('');
     fresh.hidden = true;
-    newest = [page.exchanges[0]?.id ?? '', newest].sort()[1];
+    shown.clear();
+    edge = page.next ?? '';
     if (page.exchanges.length === 0) {
       count.textContent = '';
       const filtered = server.value !== '' || state.value !== '';
@@ -62,7 +77,7 @@ export async function exchanges(body, { signal, query }) {
         : empty(t('exchanges.none'), h('p', {}, h('a', { href: '#/guide' }, t('home.connect')))));
       return;
     }
-    const rows = h('tbody', {}, page.exchanges.map(row));
+    const rows = h('tbody', {}, page.exchanges.map(put));
     let next = page.next;
     const tell = () => {
       count.textContent = t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n: rows.children.length });
@@ -71,8 +86,9 @@ export async function exchanges(body, { signal, query }) {
       type: 'button', hidden: !next, onclick: () => act(more, async () => {
         const older = await load(next);
         const first = rows.children.length;
-        rows.append(...older.exchanges.map(row));
+        rows.append(...older.exchanges.map(put));
         next = older.next;
+        edge = next ?? '';
         more.hidden = !next;
         tell();
         rows.children[first]?.querySelector('a').focus();
@@ -84,11 +100,14 @@ export async function exchanges(body, { signal, query }) {
   }
   await fill();
   listen(() => {
-    const ids = [...(live.status?.running ?? []), ...(live.status?.servers ?? []).map(one => one.last)]
-      .filter(e => e && [e.server, ''].includes(server.value)).map(e => e.id);
-    if (ids.some(id => id > newest)) {
-      newest = ids.sort().at(-1);
-      fresh.hidden = false;
+    const known = [...(live.status?.running ?? []), ...(live.status?.servers ?? []).map(one => one.last)].filter(e => e);
+    for (const e of known) {
+      const there = shown.get(e.id);
+      if (there?.state === 'running' && e.state !== 'running') {
+        turn(there, e);
+      } else if (!there && e.id > edge && [e.server, ''].includes(server.value) && [e.state, ''].includes(state.value)) {
+        fresh.hidden = false;
+      }
     }
   }, signal);
 }

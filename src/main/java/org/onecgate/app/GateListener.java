@@ -1,7 +1,5 @@
 package org.onecgate.app;
 
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -13,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.HealthServlet;
-import org.onecgate.admin.PageFilter;
+import org.onecgate.admin.PageServlet;
 import org.onecgate.admin.Realm;
 import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
@@ -52,9 +49,6 @@ public final class GateListener implements ServletContextListener {
   private static final List<String> EXCHANGE =
       List.of("/1c_exchange", "/1c_exchange.php", "/bitrix/admin/1c_exchange.php");
 
-  /** The dashboard's own files. */
-  private static final List<String> PAGES = List.of("/", "*.html", "*.js", "*.css", "*.svg");
-
   private static final Logger LOG = System.getLogger(GateListener.class.getName());
 
   private @Nullable Gate gate;
@@ -83,10 +77,7 @@ public final class GateListener implements ServletContextListener {
       ServletRegistration.Dynamic events = context.addServlet("events", api.events());
       events.setAsyncSupported(true);
       events.addMapping("/api/events");
-      FilterRegistration.Dynamic pages = context.addFilter("pages", new PageFilter());
-      pages.setAsyncSupported(true);
-      pages.addMappingForUrlPatterns(
-          EnumSet.of(DispatcherType.REQUEST), false, PAGES.toArray(String[]::new));
+      context.addServlet("pages", new PageServlet()).addMapping("/");
       context.addServlet("error", new ErrorServlet()).addMapping("/error");
       LOG.log(Level.INFO, "started data={0}", config.data());
     } catch (GateConfig.ConfigException e) {

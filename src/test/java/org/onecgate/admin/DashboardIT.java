@@ -2,6 +2,7 @@ package org.onecgate.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -111,8 +112,51 @@ class DashboardIT {
   private static void requirePage(Answer answer) {
     assertThat(answer.headers().allValues("Content-Security-Policy")).containsExactly(POLICY);
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
-    assertThat(answer.headers().allValues("Cache-Control")).containsExactly("no-store");
+    assertThat(answer.headers().allValues("Cache-Control")).containsExactly("no-cache");
     assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+  }
+
+  @Test
+  void aFileThatTheBrowserHasIsNotSentAgain() throws IOException {
+    ApiClient browser = ApiClient.pages(application);
+    Answer file = browser.get("js/main.js").requireStatus(200);
+    String tag = file.header("ETag");
+    assertThat(tag).matches("\"[0-9a-f]{64}\"");
+    for (String known : new String[] {tag, "W/" + tag, "\"other\", " + tag}) {
+      Answer same = browser.with("If-None-Match", known).get("js/main.js").requireStatus(304);
+      requirePage(same);
+      assertThat(same.header("ETag")).isEqualTo(tag);
+      assertThat(same.raw()).isEmpty();
+    }
+    assertThat(browser
+            .with("If-None-Match", tag)
+            .get("js/api.js")
+            .requireStatus(200)
+            .header("ETag"))
+        .isNotEqualTo(tag);
+    // Nothing else says so, least of all the time of a file.
+    assertThat(file.header("Last-Modified")).isEmpty();
+    assertThat(page("index.html").header("ETag")).isEqualTo(page("").header("ETag"));
+  }
+
+  @Test
+  void pagesAreOnlyRead() throws IOException {
+    Answer head = ApiClient.pages(application).send("HEAD", "js/main.js", "");
+    requirePage(head.requireStatus(200));
+    assertThat(head.raw()).isEmpty();
+    for (String method : new String[] {"PUT", "DELETE", "POST", "TRACE"}) {
+      Answer answer = ApiClient.pages(application).send(method, "js/main.js", "");
+      assertThat(answer.status()).as(method).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void anAddressWithoutTheLastSlashLeadsToThePage() throws IOException {
+    String path = application.getPath().replaceFirst("/$", "");
+    assumeThat(path).as("deployed as the root").isNotEmpty();
+    Answer answer = ApiClient.pages(application.resolve(path)).get("");
+    assertThat(answer.status()).isBetween(301, 308);
+    assertThat(application.resolve(answer.header("Location"))).isEqualTo(application);
   }
 
   @Test
@@ -129,7 +173,9 @@ class DashboardIT {
       "js/",
       "js/pages/",
       "css/",
-      "js/nothing.js"
+      "js/nothing.js",
+      "js//main.js/",
+      "js/.main.js"
     }) {
       Answer answer = page(path);
       assertThat(answer.status()).as(path).isEqualTo(404);

@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
@@ -28,7 +26,9 @@ class DashboardTest {
   @TempDir
   static Path temp;
 
-  private static Desk desk;
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
   private static EmbeddedGate gate;
   private static Browser browser;
 
@@ -36,26 +36,9 @@ class DashboardTest {
   static void open() throws Exception {
     Browser.require();
     ServersFile.write(temp, Map.of("it", "", "shop", ""));
-    desk = Desk.open(temp, "en", Map.of());
+    desk.open(temp, "en", Map.of());
     gate = desk.gate();
     browser = desk.browser();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    if (desk != null) {
-      desk.close();
-    }
-  }
-
-  @BeforeEach
-  void enter() {
-    desk.enter();
-  }
-
-  @AfterEach
-  void quiet() {
-    browser.assertQuiet();
   }
 
   @Test

@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
@@ -28,7 +26,9 @@ class EditingTest {
   @TempDir
   static Path temp;
 
-  private static Desk desk;
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
   private static EmbeddedGate gate;
   private static Browser browser;
 
@@ -36,7 +36,7 @@ class EditingTest {
   static void open() throws Exception {
     Browser.require();
     ServersFile.write(temp, Map.of("it", "", "shop", "", "store", ""));
-    desk = Desk.open(
+    desk.open(
         temp,
         "en",
         Map.of(
@@ -46,23 +46,6 @@ class EditingTest {
             "webhook-secret-0123456789"));
     gate = desk.gate();
     browser = desk.browser();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    if (desk != null) {
-      desk.close();
-    }
-  }
-
-  @BeforeEach
-  void enter() {
-    desk.enter();
-  }
-
-  @AfterEach
-  void quiet() {
-    browser.assertQuiet();
   }
 
   private static void edit(String server) {

@@ -15,7 +15,7 @@ class FirstVisitTest {
   @Test
   void everyPageSaysWhyItIsEmptyAndWhatToDo() throws Exception {
     Browser.require();
-    try (Desk desk = Desk.open(temp, "en", Map.of())) {
+    try (Desk desk = new Desk().open(temp, "en", Map.of())) {
       Browser browser = desk.browser();
       browser.go("");
       browser.see(".steps li", "settings of the exchange with a site");

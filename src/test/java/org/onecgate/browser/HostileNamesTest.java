@@ -24,7 +24,7 @@ class HostileNamesTest {
   @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
   void aNameThatLooksLikeManySentencesDoesNotHoldThePageUp() throws Exception {
     Browser.require();
-    try (Desk desk = Desk.open(temp, "en", Map.of())) {
+    try (Desk desk = new Desk().open(temp, "en", Map.of())) {
       Browser browser = desk.browser();
       desk.enter();
       OneC client = desk.gate().client().begin();

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
@@ -30,6 +30,7 @@ import org.onecgate.it.ServersFile;
 import org.onecgate.it.Wire;
 import org.onecgate.state.PasswordHash;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** What an operator sees and does when something is not as it should be (C4-C6). */
 class InterventionsTest {
@@ -42,7 +43,10 @@ class InterventionsTest {
   private static volatile CountDownLatch scanned = new CountDownLatch(0);
   private static HttpServer shop;
   private static FakeClamd clamd;
-  private static Desk desk;
+
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
   private static EmbeddedGate gate;
   private static Browser browser;
 
@@ -70,7 +74,7 @@ class InterventionsTest {
         {"schema": 1, "admins": [{"login": "admin", "passwordHash": "%1$s"},
          {"login": "deputy", "passwordHash": "%1$s"}]}
         """.formatted(PasswordHash.of(Desk.PASSWORD)));
-    desk = Desk.open(
+    desk.open(
         temp,
         "en",
         Map.of(
@@ -87,23 +91,16 @@ class InterventionsTest {
   @AfterAll
   static void close() throws Exception {
     scanned.countDown();
-    if (desk != null) {
-      desk.close();
+    if (clamd != null) {
       clamd.close();
       shop.stop(0);
     }
   }
 
-  @BeforeEach
-  void enter() {
-    desk.enter();
-  }
-
   @AfterEach
-  void quiet() {
+  void asBefore() {
     scanned.countDown();
     browser.script("window.fetch = window.realFetch ?? window.fetch");
-    browser.assertQuiet();
   }
 
   private static OneC client(String login) throws Exception {
@@ -200,6 +197,47 @@ class InterventionsTest {
     browser.click("[data-confirm]");
     browser.await("it is gone", () -> browser.all("[data-server=short]").isEmpty());
     assertThat(client.login("catalog").text()).startsWith("failure");
+  }
+
+  @Test
+  void theHistoryOffersOnlyWhatFitsItsFilters() throws Exception {
+    browser.go("exchanges?state=published&server=old");
+    OneC client = client("old");
+    client.file("import.xml", ("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    browser.await("the page has heard of it", () -> "failed".equals(lastOf("old")));
+    assertThat(browser.all("[data-act=fresh]")).noneMatch(WebElement::isDisplayed);
+    client = client("old");
+    client.file("import.xml", Content.catalogue(3));
+    String delivery = client.deliver("import.xml");
+    browser.click("[data-act=fresh]");
+    browser.see("tbody tr:first-child a[href$='" + delivery + "']");
+    assertThat(browser.all("[data-act=fresh]")).noneMatch(WebElement::isDisplayed);
+  }
+
+  private static Object lastOf(String server) {
+    return browser.script("""
+        return import('./js/live.js').then(({live}) =>
+          live.status?.servers.find(one => one.id === arguments[0])?.last?.state)
+        """, server);
+  }
+
+  @Test
+  void theHistoryShowsHowAnImportEnds() throws Exception {
+    scanned = new CountDownLatch(1);
+    OneC client = client("it");
+    client.file("import.xml", Content.catalogue(50));
+    CompletableFuture<String> told = importing(client);
+    browser.see(".activity .step", "Looking for secrets");
+    browser.go("exchanges?server=it");
+    browser.see("tbody tr:first-child .pill.running", "Being checked");
+    browser.script("document.querySelector('tbody a').focus()");
+    scanned.countDown();
+    assertThat(told.get(20, TimeUnit.SECONDS)).startsWith("success");
+    browser.see("tbody tr:first-child .pill.published", "Published");
+    browser.see("tbody tr:first-child", "1 file");
+    assertThat(browser.script("return document.activeElement.localName")).isEqualTo("a");
+    assertThat(browser.all("[data-act=fresh]")).noneMatch(WebElement::isDisplayed);
   }
 
   @Test

@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
@@ -42,7 +41,9 @@ class ScreensTest {
   @TempDir
   static Path temp;
 
-  private static Desk desk;
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
   private static EmbeddedGate gate;
   private static Browser browser;
   private static String published;
@@ -68,7 +69,7 @@ class ScreensTest {
           {"id":"rest","title":"Центральная база","order":2,"members":["stock","office"]}]}
         """);
     Files.writeString(state.resolve("statistics.json"), statistics());
-    desk = Desk.open(temp, "ru", Map.of());
+    desk.open(temp, "ru", Map.of());
     gate = desk.gate();
     browser = desk.browser();
     exchange("center", 40);
@@ -117,18 +118,6 @@ class ScreensTest {
                   random.nextInt(10) == 0 ? 1 : 0));
     }
     return "{\"schema\":1,\"days\":[" + String.join(",", days) + "]}";
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    if (desk != null) {
-      desk.close();
-    }
-  }
-
-  @AfterEach
-  void quiet() {
-    browser.assertQuiet();
   }
 
   @Test

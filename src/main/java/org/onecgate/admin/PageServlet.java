@@ -1,0 +1,75 @@
+package org.onecgate.admin;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.onecgate.storage.Digests;
+
+/**
+ * The pages of the dashboard, their styles and scripts: the files of the WAR of the few types that it
+ * has for browsers. Each browser is told to take scripts and styles from here alone, to show the pages
+ * in no frame, and to ask each time whether a file is still the same.
+ *
+ * <p>That is told by the content. The container would go by the time of the file, and in a WAR that is
+ * built reproducibly all files have one time, whatever the version.
+ */
+public final class PageServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+      + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
+      + " frame-ancestors 'none'";
+
+  /** No way out of the directory, and nothing hidden. */
+  private static final Pattern PATH =
+      Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/[A-Za-z0-9_-][A-Za-z0-9._-]*\\.([a-z]+)");
+
+  /** What is served; the WAR has other files. */
+  private static final Map<String, String> TYPES = Map.of(
+      "html", "text/html;charset=UTF-8",
+      "js", "text/javascript;charset=UTF-8",
+      "css", "text/css;charset=UTF-8",
+      "svg", "image/svg+xml");
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String asked = request.getServletPath();
+    String path = asked.isEmpty() || asked.equals("/") ? "/index.html" : asked;
+    Matcher file = PATH.matcher(path);
+    String type = file.matches() ? TYPES.get(file.group(1)) : null;
+    if (type == null) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    byte[] content;
+    try (InputStream in = getServletContext().getResourceAsStream(path)) {
+      if (in == null) {
+        response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        return;
+      }
+      content = in.readAllBytes();
+    }
+    String tag = '"' + HexFormat.of().formatHex(Digests.sha256().digest(content)) + '"';
+    response.setHeader("Content-Security-Policy", POLICY);
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    response.setHeader("Cache-Control", "no-cache");
+    response.setHeader("ETag", tag);
+    String known = request.getHeader("If-None-Match");
+    if (known != null && known.contains(tag)) { // a proxy may have made it a weak one
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
+    response.setContentType(type);
+    response.setContentLength(content.length);
+    response.getOutputStream().write(content);
+  }
+}
