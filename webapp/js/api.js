@@ -127,11 +127,11 @@ export function get(path, signal, patience) {
   return call('GET', path, { signal, patience });
 }
 
-/** A text from the API. */
-export async function text(path, signal) {
+/** The bytes of a document from the API. */
+export async function raw(path, signal) {
   const response = await send('GET', path, { signal });
   if (!response.ok) {
     await refuse(response, path);
   }
-  return read(response.text(), signal);
+  return new Uint8Array(await read(response.arrayBuffer(), signal));
 }

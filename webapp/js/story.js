@@ -1,5 +1,6 @@
 // The story of an exchange: what 1C asked, what it was told, what Gate did.
 
+import { raw } from './api.js';
 import { h } from './dom.js';
 import { clock, number } from './format.js';
 import { t } from './i18n.js';
@@ -9,11 +10,10 @@ import { answered, done } from './said.js';
 export const MOST = 500;
 
 /**
- * The lines of a story: when, who speaks, what. A question is written down when it is answered: it is put
- * before what was done about it.
+ * Puts further lines to those of a story: when, who speaks, what. A question is written down when it is
+ * answered: it is put before what was done about it.
  */
-function parse(story) {
-  const lines = [];
+function add(lines, story) {
   for (const text of story.split('\n').filter(line => line !== '')) {
     const [time, who, ...rest] = text.split(' ');
     const line = { time, who, text: rest.join(' '), at: Date.parse(time) };
@@ -23,7 +23,6 @@ function parse(story) {
     }
     lines.splice(place, 0, line);
   }
-  return lines;
 }
 
 function who(sign) {
@@ -38,9 +37,8 @@ function storyLine(line) {
     h('span', { class: 'who' }, label), h('span', { class: 'said' }, form === 'does' ? done(line.text) : answered(line.text)));
 }
 
-/** All lines of a story; of a long one its beginning and its end. */
-export function timeline(story) {
-  const lines = parse(story);
+/** All lines; of many the first and the last. */
+function timeline(lines) {
   if (lines.length === 0) {
     return h('p', {}, t('story.none'));
   }
@@ -48,4 +46,25 @@ export function timeline(story) {
   return h('ol', { class: 'story' }, shown.map(line => (line === null
     ? h('li', { class: 'gap' }, t('story.left', { n: number(lines.length - MOST) }))
     : storyLine(line))));
+}
+
+/** A story that may still grow: each call fetches what was written since the last one, and draws it all. */
+export function storyAt(path) {
+  const lines = [];
+  let known = 0; // bytes
+  let turn = Promise.resolve();
+
+  async function look(signal) {
+    const fresh = await raw(`${path}?from=${known}`, signal);
+    const end = fresh.lastIndexOf(10) + 1; // the last line may still be on its way
+    known += end;
+    add(lines, new TextDecoder().decode(fresh.subarray(0, end)));
+    return timeline(lines);
+  }
+
+  return signal => {
+    const after = turn.then(() => look(signal));
+    turn = after.catch(() => undefined);
+    return after;
+  };
 }

@@ -1,9 +1,9 @@
 import { drawActivity } from '../activity.js';
-import { ApiError, text } from '../api.js';
+import { ApiError } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { timeline } from '../story.js';
+import { storyAt } from '../story.js';
 import { empty, reason, say } from '../ui.js';
 
 const PAUSE = 2_000; // ms between two looks at the story, at least
@@ -11,8 +11,10 @@ const PATIENCE = 20; // a look that took so long is made so many times more seld
 
 /** What is arriving: how much so far, and all that was said. It has no number yet, and may never become an exchange. */
 export async function arrival(body, { signal, argument }) {
+  const path = `arrivals/${encodeURIComponent(argument)}/story`;
   const now = h('ul', { class: 'plainlist' });
   const told = h('div', {});
+  let story = storyAt(path);
   let next = 0;
   let shown = '';
   const ended = new AbortController();
@@ -39,6 +41,9 @@ export async function arrival(body, { signal, argument }) {
     const { status } = live;
     const still = status?.receiving.find(one => one.session === argument);
     if (still) {
+      if (seen !== null && seen.startedAt !== still.startedAt) {
+        story = storyAt(path); // the session begins again
+      }
       seen = still;
       drawActivity(now, `in ${argument}`, status);
     } else if (status !== null && seen !== null) {
@@ -56,8 +61,7 @@ export async function arrival(body, { signal, argument }) {
       return;
     }
     next = begun + PAUSE;
-    const story = await text(`arrivals/${encodeURIComponent(argument)}/story`, signal);
-    replace(told, timeline(story));
+    replace(told, await story(signal));
     shown = stamp;
     next = begun + Math.max(PAUSE, PATIENCE * (performance.now() - begun));
   }

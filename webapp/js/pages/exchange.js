@@ -1,11 +1,11 @@
 import { drawActivity } from '../activity.js';
-import { ApiError, call, get, text } from '../api.js';
+import { ApiError, call, get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { hint, meaning, reply, told } from '../said.js';
-import { MOST, timeline } from '../story.js';
+import { MOST, storyAt } from '../story.js';
 import { act, ask, cell, empty, failure, fault, kind, pill, reason, say } from '../ui.js';
 
 function fact(label, ...value) {
@@ -82,8 +82,9 @@ export async function exchange(body, { signal, argument, heading }) {
     replace(body, empty(t('exchange.unknown'), h('p', {}, h('a', { href: '#/exchanges' }, t('nav.exchanges')))));
     return;
   }
-  const [story, manifest, refused] = await Promise.all([
-    text(`exchanges/${path}/story`, signal),
+  const story = storyAt(`exchanges/${path}/story`);
+  const [soFar, manifest, refused] = await Promise.all([
+    story(signal),
     e.state === 'published' ? orNull(get(`deliveries/${path}`, signal)) : null,
     e.state === 'failed' ? get('quarantine', signal) : null,
   ]);
@@ -142,12 +143,12 @@ export async function exchange(body, { signal, argument, heading }) {
   }
 
   const now = h('ul', { class: 'plainlist' });
-  const happened = h('div', {}, timeline(story));
+  const happened = h('div', {}, soFar);
   replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints, h('section', { class: 'card' }, facts, buttons), findings(manifest),
     h('section', { class: 'card', 'aria-labelledby': 'files' }, h('h2', { id: 'files' }, t('exchange.files')), contents(e, manifest)),
     h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), happened));
   if (e.state === 'running') {
-    follow(e, { now, happened, asked, signal, again });
+    follow(e, { now, happened, story, asked, signal, again });
   }
 }
 
@@ -155,7 +156,7 @@ export async function exchange(body, { signal, argument, heading }) {
  * Shows how an import goes on and what is written down about it, until it ends; then all is shown anew. A status
  * from before the import was asked about does not say that it has ended: it may not have begun then.
  */
-function follow(e, { now, happened, asked, signal, again }) {
+function follow(e, { now, happened, story, asked, signal, again }) {
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   let step = null;
@@ -175,7 +176,7 @@ function follow(e, { now, happened, asked, signal, again }) {
     }
     if (mine.step !== step) {
       step = mine.step;
-      replace(happened, timeline(await text(`exchanges/${encodeURIComponent(e.id)}/story`, both)));
+      replace(happened, await story(both));
     }
   }
 

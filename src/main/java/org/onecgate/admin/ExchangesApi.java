@@ -159,7 +159,7 @@ final class ExchangesApi {
 
   private ApiAnswer story(ApiRequest request) throws ApiException, IOException {
     ExchangeId id = job(request).id();
-    return new ApiAnswer.Document("text/plain;charset=UTF-8", "", out -> tell(id, out));
+    return text(request, from -> stories.read(id, from));
   }
 
   /** What happened so far in a session that is not sealed: it may never become an exchange. */
@@ -168,12 +168,23 @@ final class ExchangesApi {
     Optional<String> session = id.matches("[0-9a-f]{8}") ? arrivals.find(id) : Optional.empty();
     String hash = session.orElseThrow(
         () -> new ApiException(404, "UNKNOWN_ID", "nothing arrives under this id"));
-    return new ApiAnswer.Document(
-        "text/plain;charset=UTF-8", "", out -> tell(stories.read(hash), out));
+    return text(request, from -> stories.read(hash, from));
   }
 
-  private void tell(ExchangeId id, OutputStream out) throws IOException {
-    tell(stories.read(id), out);
+  /** Opens a story at a byte. */
+  @FunctionalInterface
+  private interface Story {
+    Optional<InputStream> from(long start) throws IOException;
+  }
+
+  private static ApiAnswer text(ApiRequest request, Story story) throws ApiException {
+    String from = request.query(Set.of("from")).getOrDefault("from", "0");
+    if (!from.matches("[0-9]{1,18}")) {
+      throw new ApiException(400, "INVALID_FIELD", "from must be a number of bytes");
+    }
+    long start = Long.parseLong(from);
+    return new ApiAnswer.Document(
+        "text/plain;charset=UTF-8", "", out -> tell(story.from(start), out));
   }
 
   private static void tell(Optional<InputStream> story, OutputStream out) throws IOException {
@@ -189,7 +200,7 @@ final class ExchangesApi {
     Optional<Manifest> manifest = inbox.published(job.id());
     return ZipAnswer.of("exchange-" + job.exchange() + ".zip", zip -> {
       zip.putNextEntry(new ZipEntry("story.log"));
-      tell(job.id(), zip);
+      tell(stories.read(job.id(), 0), zip);
       zip.putNextEntry(new ZipEntry("exchange.json"));
       zip.write(json.bytes(view(job, null, true)));
       if (manifest.isPresent()) {

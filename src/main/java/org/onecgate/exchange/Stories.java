@@ -101,18 +101,21 @@ public final class Stories {
     }
   }
 
-  /** The story of an exchange, from its beginning; empty where there is none. */
-  public Optional<InputStream> read(ExchangeId exchange) throws IOException {
-    return read(layout.story(exchange));
+  /**
+   * The story of an exchange, from this byte on; empty where there is none. Lines are only ever put to
+   * its end.
+   */
+  public Optional<InputStream> read(ExchangeId exchange, long from) throws IOException {
+    return read(layout.story(exchange), from);
   }
 
-  /** The story of a session that is not sealed yet, by its hash; empty where there is none. */
-  public Optional<InputStream> read(String session) throws IOException {
-    return read(layout.sessionStory(session));
+  /** The same of a session that is not sealed yet, by its hash. */
+  public Optional<InputStream> read(String session, long from) throws IOException {
+    return read(layout.sessionStory(session), from);
   }
 
-  private static Optional<InputStream> read(Path story) throws IOException {
-    return Disk.exists(story) ? Optional.of(Disk.read(story)) : Optional.empty();
+  private static Optional<InputStream> read(Path story, long from) throws IOException {
+    return Disk.exists(story) ? Optional.of(Disk.read(story, from)) : Optional.empty();
   }
 
   private static String line(Instant time, char kind, String what) {

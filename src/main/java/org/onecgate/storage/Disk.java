@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -469,6 +470,20 @@ public final class Disk {
   /** Opens a file for reading. */
   public static InputStream read(Path file) throws StorageException {
     return step("open", file, () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** Opens a file for reading from this byte on; beyond its end there is nothing to read. */
+  public static InputStream read(Path file, long from) throws StorageException {
+    return step("open", file, () -> {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      try {
+        return Channels.newInputStream(channel.position(Math.min(from, channel.size())));
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    });
   }
 
   /**

@@ -324,6 +324,21 @@ class ApiEndToEndTest {
 
   // --- what is told
 
+  /** Whoever has the beginning of a story asks for the rest of it. */
+  private void requireParts(String path, String whole) throws IOException {
+    byte[] bytes = whole.getBytes(UTF_8);
+    for (int from : new int[] {0, 1, bytes.length / 2, bytes.length}) {
+      assertThat(api().get(path + "?from=" + from).requireStatus(200).bytes())
+          .isEqualTo(java.util.Arrays.copyOfRange(bytes, from, bytes.length));
+    }
+    assertThat(
+            api().get(path + "?from=" + Long.MAX_VALUE / 10).requireStatus(200).raw())
+        .isEmpty();
+    for (String wrong : List.of("-1", "", "x", "9".repeat(19))) {
+      api().get(path + "?from=" + wrong).requireError(400, "INVALID_FIELD");
+    }
+  }
+
   @Test
   void theStoryTellsAllInOrderAndNoSecret() throws Exception {
     OneC client = gate.client();
@@ -334,6 +349,7 @@ class ApiEndToEndTest {
     client.fileAs("X: y", "second.xml", Content.offers(3));
     String id = client.deliver(FILE);
     String story = api().get("exchanges/" + id + "/story").requireStatus(200).text();
+    requireParts("exchanges/" + id + "/story", story);
     int half = content.length / 2 + 1;
     assertThat(story)
         .containsSubsequence(

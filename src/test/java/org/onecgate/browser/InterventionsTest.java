@@ -250,12 +250,26 @@ class InterventionsTest {
     browser.see(".story .asks", "mode=file filename=import.xml");
     browser.see(".story .refused", "File name refused");
     browser.see(".activity .amount", "1 file");
+    client.file("offers.xml", Content.offers(1));
+    browser.see(".story li:last-child", "success");
+    browser.await("more is told", () -> linesWith("filename=offers.xml") == 1);
+    assertThat(linesWith("filename=import.xml")).isEqualTo(1); // nothing is told twice
+    assertThat((List<?>) browser.script("""
+        return performance.getEntriesByType('resource').map(one => one.name.match(/arrivals.*from=(\\d+)/)?.[1])
+          .filter(from => from !== undefined && from !== '0')
+        """)).isNotEmpty(); // nor loaded twice
     String delivery = client.deliver("import.xml");
     browser.see(".pill.published", "Published");
     assertThat((String) browser.script("return location.hash")).isEqualTo("#/exchange/" + delivery);
     browser.go("arrival/00000000");
     browser.see(".empty", "Nothing arrives under this number");
     assertThat(browser.complaints()).allMatch(c -> c.contains("404"));
+  }
+
+  private static long linesWith(String text) {
+    return browser.all(".story li").stream()
+        .filter(e -> e.getText().contains(text))
+        .count();
   }
 
   @Test
