@@ -169,6 +169,10 @@ class InterventionsTest {
     int before = browser.all("[data-act=delete]").size();
     browser.click("[data-act=delete]"); // the newest comes first
     browser.see("dialog[open]", "Delete these files?");
+    browser.click("dialog button:not([data-confirm])");
+    browser.await("nothing was done", () -> browser.all("dialog").isEmpty());
+    assertThat(browser.all("[data-act=delete]")).hasSize(before);
+    browser.click("[data-act=delete]");
     browser.click("[data-confirm]");
     browser.await("it is gone", () -> browser.all("[data-act=delete]").size() == before - 1);
     browser.go("exchanges?server=old&state=failed");
