@@ -1,6 +1,6 @@
 import { drawActivity } from '../activity.js';
 import { ApiError } from '../api.js';
-import { h, replace } from '../dom.js';
+import { h, replace, setText } from '../dom.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { storyAt } from '../story.js';
@@ -9,10 +9,14 @@ import { empty, reason, say } from '../ui.js';
 const PAUSE = 2_000; // ms between two looks at the story, at least
 const PATIENCE = 20; // a look that took so long is made so many times more seldom
 
-/** What is arriving: how much so far, and all that was said. It has no number yet, and may never become an exchange. */
-export async function arrival(body, { signal, argument }) {
+/**
+ * What is arriving: how much so far, and all that was said. It has no number yet, and may never become an
+ * exchange. Also a session in which nothing arrives.
+ */
+export async function arrival(body, { signal, argument, heading }) {
   const path = `arrivals/${encodeURIComponent(argument)}/story`;
   const now = h('ul', { class: 'plainlist' });
+  const what = h('p', { class: 'soft' });
   const told = h('div', {});
   let story = storyAt(path);
   let next = 0;
@@ -50,7 +54,10 @@ export async function arrival(body, { signal, argument }) {
       sealed(status);
       return;
     }
-    const stamp = JSON.stringify([still, status?.refusals.filter(refusal => refusal.server === still?.server)]);
+    setText(heading, t(still ? 'arrival.title' : 'arrival.session'));
+    setText(what, t(still ? 'arrival.what' : 'arrival.nothing'));
+    const contact = status?.servers.find(server => server.contact?.session === argument)?.contact;
+    const stamp = JSON.stringify([still, contact, status?.refusals.filter(refusal => refusal.server === still?.server)]);
     const begun = performance.now();
     clearTimeout(later);
     if (stamp === shown) {
@@ -88,7 +95,7 @@ export async function arrival(body, { signal, argument }) {
     gone();
     return;
   }
-  replace(body, h('section', { class: 'card' }, h('p', { class: 'soft' }, t('arrival.what')), now),
+  replace(body, h('section', { class: 'card' }, what, now),
     h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), told));
   listen(safely, AbortSignal.any([signal, ended.signal]));
   signal.addEventListener('abort', () => clearTimeout(later), { once: true });

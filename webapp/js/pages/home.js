@@ -9,6 +9,7 @@ import { ago, empty, fault, kind, pill, setPill, space } from '../ui.js';
 
 const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS']; // 1C may ask for what nobody has, or again
 const NAMED = 3; // so many unknown logins are named
+const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belongs to it
 
 /** Whether a refused request is worth a look: not where the same 1C has delivered since. */
 function matters(refusal, status) {
@@ -95,7 +96,7 @@ function stateOf(server, status) {
 }
 
 function serverCard(server) {
-  return h('li', { class: 'server' }, h('div', { class: 'head' }, h('h3', {}), pill('never')), h('p', { class: 'last' }), h('p', { class: 'advice', hidden: true }),
+  return h('li', { class: 'server' }, h('div', { class: 'head' }, h('h3', {}), pill('never')), h('p', { class: 'last' }), h('p', { class: 'contact', hidden: true }), h('p', { class: 'advice', hidden: true }),
     h('p', { class: 'links' }, h('a', { class: 'open', hidden: true }, t('exchange.open')),
       h('a', { class: 'history', href: `#/exchanges?server=${encodeURIComponent(server.id)}` }, t('exchange.history'))));
 }
@@ -114,6 +115,7 @@ function updateServer(node, server, status) {
       ? [kind(last.type), ', ', ago(last.finishedAt ?? last.startedAt), last.state === 'published' ? `, ${files(last.files)}, ${bytes(last.bytes)}` : '']
       : state === 'receiving' ? t('home.first') : [t('home.never'), ' ', server.enabled ? h('a', { href: '#/guide' }, t('home.connect')) : '']);
   }
+  updateContact(node.querySelector('.contact'), server, state);
   const advice = node.querySelector('.advice');
   const text = (last?.hints ?? []).map(hint).join(' ');
   advice.hidden = text === '';
@@ -126,6 +128,17 @@ function updateServer(node, server, status) {
   }
   if (last) {
     open.setAttribute('href', `#/exchange/${last.id}`);
+  }
+}
+
+/** Whether 1C was here since its last exchange: it reaches Gate, but has sent nothing. */
+function updateContact(line, { contact, last, enabled }, state) {
+  const since = last ? Date.parse(last.finishedAt ?? last.startedAt) + SAME_VISIT : 0;
+  line.hidden = !enabled || contact === undefined || state === 'receiving' || state === 'running' || Date.parse(contact.at) <= since;
+  const stamp = line.hidden ? '' : `${contact.session} ${contact.at}`;
+  if ((line.dataset.stamp ?? '') !== stamp) {
+    line.dataset.stamp = stamp;
+    replace(line, line.hidden ? '' : [t(last ? 'home.contactAgain' : 'home.contact'), ' ', h('a', { href: `#/arrival/${contact.session}` }, ago(contact.at))]);
   }
 }
 

@@ -17,6 +17,7 @@ import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.Refusals;
+import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.state.ConfigFile;
 import org.onecgate.state.Groups;
@@ -80,9 +81,18 @@ final class SystemApi {
     this.clock = clock;
   }
 
-  /** A server with its last exchange; absent where it never exchanged. */
+  /**
+   * A server.
+   *
+   * @param last its last exchange; absent where it never exchanged
+   * @param contact when it was last here, whatever it wanted; absent where that is not known any more
+   */
   public record ServerState(
-      String id, String name, boolean enabled, ExchangesApi.@Nullable ExchangeView last) {}
+      String id,
+      String name,
+      boolean enabled,
+      ExchangesApi.@Nullable ExchangeView last,
+      Sessions.@Nullable Contact contact) {}
 
   /** The volume of the data directory, in bytes. */
   public record DiskView(long free, long total) {}
@@ -182,6 +192,7 @@ final class SystemApi {
 
   /** Everything of the first screen. */
   StatusView status() throws IOException {
+    List<Arrivals.Arrival> receiving = arrivals.now();
     List<ServerState> states = servers();
     Disk.Space space = Disk.space(layout.root());
     DiskView disk = new DiskView(space.usable(), space.total());
@@ -192,7 +203,7 @@ final class SystemApi {
     return new StatusView(
         now,
         states,
-        arrivals.now(),
+        receiving,
         exchanges.underWay(),
         waiting,
         refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST),
@@ -210,7 +221,8 @@ final class SystemApi {
             server.enabled(),
             jobs.last(server.id())
                 .map(job -> ExchangesApi.view(job, null, false))
-                .orElse(null)))
+                .orElse(null),
+            arrivals.contact(server.id()).orElse(null)))
         .toList();
   }
 

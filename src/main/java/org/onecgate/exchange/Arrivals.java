@@ -46,6 +46,11 @@ public final class Arrivals {
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
+  /** When a server was last here; after a restart known once {@link #now} has looked at all sessions. */
+  public Optional<Sessions.Contact> contact(String server) {
+    return sessions.contact(server);
+  }
+
   /** All exchanges that have received something and are not sealed; the newest first. */
   public List<Arrival> now() throws IOException {
     List<Arrival> arrivals = new ArrayList<>();

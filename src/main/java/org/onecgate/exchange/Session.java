@@ -14,6 +14,11 @@ import org.onecgate.state.ServerRecord;
 record Session(String hash, ServerRecord server, String type, Instant startedAt) {
   /** Enough of the hash to follow a session through the log. */
   String shortHash() {
+    return shortHash(hash);
+  }
+
+  /** The same of a hash. */
+  static String shortHash(String hash) {
     return hash.substring(0, 8);
   }
 }

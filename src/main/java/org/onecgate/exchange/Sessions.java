@@ -49,6 +49,15 @@ public final class Sessions {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, SessionRecord> known = new ConcurrentHashMap<>();
+  private final Map<String, Contact> contacts = new ConcurrentHashMap<>(); // by server
+
+  /**
+   * When a server was last here with the right password, whatever it wanted.
+   *
+   * @param session the beginning of its session's hash, by which the log names it
+   * @param at the moment; after a restart to within {@link SessionRecord#TOUCH}
+   */
+  public record Contact(String session, Instant at) {}
 
   /** Keeps the records of sessions below this layout. */
   public Sessions(
@@ -83,6 +92,7 @@ public final class Sessions {
     Disk.createDirectories(layout.session(session.hash()), Disk.PRIVATE_DIRECTORY);
     store.write(layout.sessionRecord(session.hash()), session);
     known.put(session.hash(), session);
+    met(session, now);
     return key;
   }
 
@@ -132,12 +142,28 @@ public final class Sessions {
     if (session == null) {
       return;
     }
+    met(session, now);
     String sends = mode == Mode.FILE ? type.word() : session.type();
     if (session.usedAt().plus(SessionRecord.TOUCH).isBefore(now) || !sends.equals(session.type())) {
       SessionRecord used = session.used(now, sends);
       store.write(layout.sessionRecord(hash), used);
       known.put(hash, used);
     }
+  }
+
+  private void met(SessionRecord session, Instant at) {
+    contacts.merge(
+        session.server(),
+        new Contact(Session.shortHash(session.hash()), at),
+        (before, now) -> now.at().isBefore(before.at()) ? before : now);
+  }
+
+  /**
+   * When a server was last here; empty where it was not, or so long ago that nothing of it is left.
+   * After a restart this is known of the sessions that somebody has asked for since.
+   */
+  Optional<Contact> contact(String server) {
+    return Optional.ofNullable(contacts.get(server));
   }
 
   /**
@@ -271,6 +297,7 @@ public final class Sessions {
       }
       session = read.get();
       known.put(hash, session);
+      met(session, session.usedAt());
     }
     ServerRecord server = servers.byLogin(session.login()).orElse(null);
     return server == null || !server.enabled() || !server.id().equals(session.server())

@@ -213,7 +213,7 @@ public final class Sweeper implements AutoCloseable {
     LOG.log(
         bytes == 0 ? Level.DEBUG : Level.WARNING,
         "abandoned session removed session={0} bytes={1}",
-        session.substring(0, 8),
+        Session.shortHash(session),
         Long.toString(bytes));
     return true;
   }

@@ -388,6 +388,34 @@ class ApiEndToEndTest {
   }
 
   @Test
+  void whenA1cWasLastHereIsKnownAlsoAfterARestart() throws Exception {
+    assertThat(server()).doesNotContainKey("contact");
+    OneC client = gate.client();
+    client.login("catalog");
+    JsonObject first = server().getJsonObject("contact");
+    assertThat(at(first)).isBetween(Instant.now().minusSeconds(60), Instant.now());
+    client.init();
+    assertThat(at(server().getJsonObject("contact"))).isAfter(at(first));
+    gate.stop();
+    gate.start();
+    assertThat(server().getJsonObject("contact")).isEqualTo(first); // as it was written down
+    assertThat(gate.client().login("sale").text()).startsWith("success");
+    JsonObject later = server().getJsonObject("contact");
+    assertThat(later.getString("session")).isNotEqualTo(first.getString("session"));
+    assertThat(new OneC(gate.uri(), EmbeddedGate.LOGIN, "wrong").login("sale").text())
+        .startsWith("failure");
+    assertThat(server().getJsonObject("contact")).isEqualTo(later);
+  }
+
+  private JsonObject server() throws IOException {
+    return api().get("status").data().getJsonArray("servers").getJsonObject(0);
+  }
+
+  private static Instant at(JsonObject contact) {
+    return Instant.parse(contact.getString("at"));
+  }
+
+  @Test
   void statisticsCount() throws Exception {
     OneC client = gate.client().begin();
     client.file(FILE, Content.catalogue(5));

@@ -68,7 +68,7 @@ class InterventionsTest {
         return "stream: interrupted ERROR";
       }
     });
-    ServersFile.write(temp, Map.of("it", "", "shop", "", "old", ""));
+    ServersFile.write(temp, Map.of("it", "", "shop", "", "old", "", "idle", ""));
     Files.writeString(
         temp.resolve("data/state/admins.json"), """
         {"schema": 1, "admins": [{"login": "admin", "passwordHash": "%1$s"},
@@ -268,6 +268,28 @@ class InterventionsTest {
     browser.go("arrival/00000000");
     browser.see(".empty", "Nothing arrives under this number");
     assertThat(browser.complaints()).allMatch(c -> c.contains("404"));
+  }
+
+  @Test
+  void a1CThatComesWithoutFilesIsSeenAndItsSessionIsFollowed() throws Exception {
+    browser.see("[data-key=idle]", "Has not exchanged yet");
+    OneC client = new OneC(gate.uri(), "idle", EmbeddedGate.PASSWORD);
+    client.login("catalog");
+    browser.see("[data-key=idle] .contact", "Was here, but without files: just now");
+    browser.click("[data-key=idle] .contact a");
+    browser.see("h1", "A session of 1C");
+    browser.see("main .soft", "no file in this session");
+    browser.see(".story .asks", "mode=checkauth");
+    client.init();
+    browser.see(".story .asks", "mode=init");
+    client.file("import.xml", Content.catalogue(1));
+    browser.see("h1", "Arriving");
+    String delivery = client.deliver("import.xml");
+    browser.see(".pill.published", "Published");
+    assertThat((String) browser.script("return location.hash")).endsWith(delivery);
+    browser.go("");
+    browser.see("[data-key=idle] .pill", "Published");
+    assertThat(browser.all("[data-key=idle] .contact")).noneMatch(WebElement::isDisplayed);
   }
 
   private static long linesWith(String text) {
