@@ -131,6 +131,7 @@ const DETAILS = [
   ['noServers', 'no 1C is registered'],
   ['percent', '{number} %'],
   ['wait', '{number} wait'],
+  ['silent', 'days without an exchange: {number}, before that at most {exactly}'],
   ['sweepFailures', '{number} failures, the log has them'],
   // of configuration files
   ['asideOnce', 'it would not load once and was set aside, there is none now'],

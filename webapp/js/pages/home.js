@@ -44,7 +44,7 @@ function warnings(status) {
   const all = status.warnings.map(w => {
     const code = has(`warn.${w.code}`) ? w.code : 'other';
     const subject = w.subject === undefined ? '' : names.get(w.subject) ?? w.subject;
-    const link = { CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', HANDOVER: '#/system', SWEEP: '#/system' }[w.code];
+    const link = w.code === 'SILENT' ? `#/exchanges?server=${encodeURIComponent(w.subject)}` : { CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', HANDOVER: '#/system', SWEEP: '#/system' }[w.code];
     return {
       key: `${w.code} ${w.subject ?? ''}`,
       bad: ['CONFIG', 'DISK_LOW'].includes(w.code),

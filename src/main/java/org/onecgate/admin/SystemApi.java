@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.HandOvers;
@@ -23,7 +24,9 @@ import org.onecgate.state.ConfigFile;
 import org.onecgate.state.Groups;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
+import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
+import org.onecgate.state.Silence;
 import org.onecgate.state.Statistics;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -33,6 +36,9 @@ final class SystemApi {
   private static final int DAYS_MOST = 400;
 
   /** Below this share of the volume an operator should know. */
+  /** So many days back a last exchange is looked for. */
+  private static final int SILENCES = 90;
+
   private static final int LOW_PERCENT = 10;
 
   /** Later it is history, which the log has. */
@@ -237,6 +243,7 @@ final class SystemApi {
     if (disk.total() > 0 && disk.free() * 100 / disk.total() < LOW_PERCENT) {
       warnings.add(new Warning("DISK_LOW", null, disk.free() * 100 / disk.total() + " %"));
     }
+    warnings.addAll(silent());
     Map<String, Integer> late = new TreeMap<>(); // of all servers together
     for (HandOvers.Status status : waiting) {
       if (status.waiting() > 1) {
@@ -250,6 +257,26 @@ final class SystemApi {
     return warnings;
   }
 
+  private List<Warning> silent() {
+    LocalDate today = today();
+    Map<String, List<Statistics.Day>> counted = statistics.since(today.minusDays(SILENCES)).stream()
+        .collect(Collectors.groupingBy(Statistics.Day::server));
+    return servers.all().stream()
+        .filter(ServerRecord::enabled)
+        .flatMap(server -> Silence.of(counted.getOrDefault(server.id(), List.of()), today)
+            .map(silence -> new Warning(
+                "SILENT",
+                server.id(),
+                "days without an exchange: " + silence.days() + ", before that at most "
+                    + silence.longest()))
+            .stream())
+        .toList();
+  }
+
+  private LocalDate today() {
+    return clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
   private ApiAnswer statistics(ApiRequest request) throws ApiException {
     Map<String, String> query = request.query(Set.of("days"));
     String text = query.getOrDefault("days", "30");
@@ -257,7 +284,7 @@ final class SystemApi {
     if (days < 1 || days > DAYS_MOST) {
       throw new ApiException(400, "INVALID_FIELD", "days must be from 1 to " + DAYS_MOST);
     }
-    LocalDate first = clock.instant().atZone(ZoneOffset.UTC).toLocalDate().minusDays(days - 1L);
+    LocalDate first = today().minusDays(days - 1L);
     return ApiAnswer.of(new StatisticsView(statistics.since(first)));
   }
 

@@ -213,9 +213,7 @@ public final class Statistics implements AutoCloseable {
 
   /** All that was counted since this day, oldest first. */
   public synchronized List<Day> since(LocalDate first) {
-    return days.values().stream()
-        .filter(day -> day.day().compareTo(first.toString()) >= 0)
-        .toList();
+    return List.copyOf(days.tailMap(first.toString()).values());
   }
 
   /** Saves what was not saved yet; one save waits for the other, so that the latest values win. */

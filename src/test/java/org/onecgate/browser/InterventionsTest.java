@@ -10,12 +10,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,12 +72,20 @@ class InterventionsTest {
         return "stream: interrupted ERROR";
       }
     });
-    ServersFile.write(temp, Map.of("it", "", "shop", "", "old", "", "idle", ""));
+    ServersFile.write(temp, Map.of("it", "", "shop", "", "old", "", "idle", "", "silent", ""));
     Files.writeString(
         temp.resolve("data/state/admins.json"), """
         {"schema": 1, "admins": [{"login": "admin", "passwordHash": "%1$s"},
          {"login": "deputy", "passwordHash": "%1$s"}]}
         """.formatted(PasswordHash.of(Desk.PASSWORD)));
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    Files.writeString(
+        temp.resolve("data/state/statistics.json"),
+        IntStream.range(5, 25)
+            .mapToObj(i -> """
+                {"day":"%s","server":"silent","published":3,"failed":0,"files":3,"bytes":9,"millis":5,
+                 "refusals":0,"findings":0,"fallbacks":0}""".formatted(today.minusDays(i)))
+            .collect(Collectors.joining(",", "{\"schema\":1,\"days\":[", "]}")));
     desk.open(
         temp,
         "en",
@@ -290,6 +302,15 @@ class InterventionsTest {
     browser.go("");
     browser.see("[data-key=idle] .pill", "Published");
     assertThat(browser.all("[data-key=idle] .contact")).noneMatch(WebElement::isDisplayed);
+  }
+
+  @Test
+  void a1CThatIsSilentForLongerThanUsualIsMissed() {
+    browser.see(".warning .strong", "1C silent: silent for longer than usual");
+    browser.see(
+        ".warning .text", "Whole days without an exchange: 4, before that at most 0 in a row");
+    browser.click(".warning a[href$='server=silent']");
+    browser.see("h1", "Exchanges");
   }
 
   private static long linesWith(String text) {
