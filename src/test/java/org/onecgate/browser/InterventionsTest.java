@@ -10,16 +10,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,20 +68,12 @@ class InterventionsTest {
         return "stream: interrupted ERROR";
       }
     });
-    ServersFile.write(temp, Map.of("it", "", "shop", "", "old", "", "idle", "", "silent", ""));
+    ServersFile.write(temp, Map.of("it", "", "shop", "", "old", ""));
     Files.writeString(
         temp.resolve("data/state/admins.json"), """
         {"schema": 1, "admins": [{"login": "admin", "passwordHash": "%1$s"},
          {"login": "deputy", "passwordHash": "%1$s"}]}
         """.formatted(PasswordHash.of(Desk.PASSWORD)));
-    LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    Files.writeString(
-        temp.resolve("data/state/statistics.json"),
-        IntStream.range(5, 25)
-            .mapToObj(i -> """
-                {"day":"%s","server":"silent","published":3,"failed":0,"files":3,"bytes":9,"millis":5,
-                 "refusals":0,"findings":0,"fallbacks":0}""".formatted(today.minusDays(i)))
-            .collect(Collectors.joining(",", "{\"schema\":1,\"days\":[", "]}")));
     desk.open(
         temp,
         "en",
@@ -254,107 +242,6 @@ class InterventionsTest {
     browser.see("tbody tr:first-child", "1 file");
     assertThat(browser.script("return document.activeElement.localName")).isEqualTo("a");
     assertThat(browser.all("[data-act=fresh]")).noneMatch(WebElement::isDisplayed);
-  }
-
-  @Test
-  void whatArrivesHasAPageThatBecomesThatOfItsExchange() throws Exception {
-    OneC client = client("shop");
-    client.file("import.xml", Content.catalogue(20));
-    client.file("../../etc/passwd", Content.catalogue(1));
-    browser.click(".activity a[href*=arrival]");
-    browser.see("h1", "Arriving");
-    browser.see(".story .asks", "mode=file filename=import.xml");
-    browser.see(".story .refused", "File name refused");
-    browser.see(".activity .amount", "1 file");
-    client.file("offers.xml", Content.offers(1));
-    browser.see(".story li:last-child", "success");
-    browser.await("more is told", () -> linesWith("filename=offers.xml") == 1);
-    assertThat(linesWith("filename=import.xml")).isEqualTo(1); // nothing is told twice
-    assertThat((List<?>) browser.script("""
-        return performance.getEntriesByType('resource').map(one => one.name.match(/arrivals.*from=(\\d+)/)?.[1])
-          .filter(from => from !== undefined && from !== '0')
-        """)).isNotEmpty(); // nor loaded twice
-    String delivery = client.deliver("import.xml");
-    browser.see(".pill.published", "Published");
-    assertThat((String) browser.script("return location.hash")).isEqualTo("#/exchange/" + delivery);
-    browser.go("arrival/00000000");
-    browser.see(".empty", "Nothing arrives under this number");
-    assertThat(browser.complaints()).allMatch(c -> c.contains("404"));
-  }
-
-  @Test
-  void a1CThatComesWithoutFilesIsSeenAndItsSessionIsFollowed() throws Exception {
-    browser.see("[data-key=idle]", "Has not exchanged yet");
-    OneC client = new OneC(gate.uri(), "idle", EmbeddedGate.PASSWORD);
-    client.login("catalog");
-    browser.see("[data-key=idle] .contact", "Was here, but without files: just now");
-    browser.click("[data-key=idle] .contact a");
-    browser.see("h1", "A session of 1C");
-    browser.see("main .soft", "no file in this session");
-    browser.see(".story .asks", "mode=checkauth");
-    client.init();
-    browser.see(".story .asks", "mode=init");
-    client.file("import.xml", Content.catalogue(1));
-    browser.see("h1", "Arriving");
-    String delivery = client.deliver("import.xml");
-    browser.see(".pill.published", "Published");
-    assertThat((String) browser.script("return location.hash")).endsWith(delivery);
-    browser.go("");
-    browser.see("[data-key=idle] .pill", "Published");
-    assertThat(browser.all("[data-key=idle] .contact")).noneMatch(WebElement::isDisplayed);
-  }
-
-  @Test
-  void a1CThatIsSilentForLongerThanUsualIsMissed() {
-    browser.see(".warning .strong", "1C silent: silent for longer than usual");
-    browser.see(
-        ".warning .text", "Whole days without an exchange: 4, before that at most 0 in a row");
-    browser.click(".warning a[href$='server=silent']");
-    browser.see("h1", "Exchanges");
-  }
-
-  private static long linesWith(String text) {
-    return browser.all(".story li").stream()
-        .filter(e -> e.getText().contains(text))
-        .count();
-  }
-
-  @Test
-  void requestsThatAreRefusedAreExplainedUntilTheSame1CDelivers() throws Exception {
-    OneC mistaken = new OneC(gate.uri(), "shop", "mistyped-password");
-    for (int i = 0; i < 3; i++) {
-      assertThat(mistaken.login("catalog").text()).startsWith("failure");
-    }
-    browser.see(".warning .strong", "1C shop: 3 requests were refused");
-    browser.see(".warning .text", "Wrong login or password (mode=checkauth");
-    OneC client = client("shop");
-    client.file("import.xml", Content.catalogue(1));
-    client.deliver("import.xml");
-    browser.await(
-        "the warning is gone",
-        () -> browser.all(".warning .strong").stream()
-            .noneMatch(e -> e.getText().contains("1C shop")));
-  }
-
-  @Test
-  void aLoginThatIsNotRegisteredYetIsOneWarningAndStaysOne() throws Exception {
-    OneC early = new OneC(gate.uri(), "too-early", "password-of-1c");
-    assertThat(early.login("catalog").text()).startsWith("failure");
-    browser.see(".warning .strong", "1 unknown login was refused");
-    browser.see(".warning .text", "«too-early»");
-    browser.script("""
-        return fetch('api/session').then(r => r.json()).then(s => fetch('api/config/servers', {
-          method: 'POST', headers: {'X-CSRF-Token': s.data.csrfToken},
-          body: JSON.stringify({name: 'Early', login: 'too-early'})}))
-        """);
-    for (int i = 0; i < 3; i++) {
-      assertThat(early.login("catalog").text()).startsWith("failure");
-      String times = i == 0 ? "1 request was" : (i + 1) + " requests were";
-      browser.see(".warning .strong", "Early: " + times + " refused");
-    }
-    assertThat(browser.all(".warning .strong").stream()
-            .filter(e -> e.getText().startsWith("Early") || e.getText().contains("unknown login")))
-        .hasSize(2);
   }
 
   @Test

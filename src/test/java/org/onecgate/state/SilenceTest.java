@@ -68,7 +68,8 @@ class SilenceTest {
     assertThat(after(9, counted(40, day -> false))).isEmpty();
     assertThat(after(9, counted(13, day -> true))).isEmpty();
     assertThat(after(9, counted(14, day -> true))).contains(new Silence(8, 0));
-    assertThat(after(29, counted(40, day -> day.getDayOfMonth() % 14 == 6))).isEmpty();
+    assertThat(after(29, counted(40, day -> day.getDayOfMonth() % 10 == 0))).isEmpty();
+    assertThat(after(29, counted(40, day -> day.getDayOfMonth() % 5 == 0))).isNotEmpty();
   }
 
   @Test
