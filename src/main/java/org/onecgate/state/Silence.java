@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 public record Silence(long days, long longest) {
   /** How many days up to the last exchange show what a server is used to. */
-  static final int HABIT = 28;
+  private static final int HABIT = 28;
 
   /** On so many of them it must have exchanged, */
   private static final int LEAST = 4;

@@ -74,7 +74,7 @@ class SilenceTest {
 
   @Test
   void whatWasLongAgoIsNoHabit() {
-    LocalDate holidays = LAST.minusDays(Silence.HABIT + 5);
+    LocalDate holidays = LAST.minusDays(33);
     List<Statistics.Day> counted =
         counted(60, day -> day.isBefore(holidays.minusDays(10)) || !day.isBefore(holidays));
     assertThat(after(2, counted)).contains(new Silence(1, 0));
