@@ -106,6 +106,7 @@ public record Api(
         quarantine,
         sweeper,
         statistics,
+        limits,
         clock);
     return new Servlets(
         new ApiServlet(routes(sessions, exchanges, system), doorkeeper, json),
@@ -116,7 +117,7 @@ public record Api(
   private List<Route> routes(AdminSessions sessions, ExchangesApi exchanges, SystemApi system) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm, logins).routes());
-    routes.addAll(new ConfigApi(servers, groups, outbox, json).routes());
+    routes.addAll(new ConfigApi(servers, groups, outbox, logins, json).routes());
     routes.addAll(exchanges.routes());
     routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, stories, json).routes());
     routes.addAll(new OrdersApi(outbox, servers).routes());

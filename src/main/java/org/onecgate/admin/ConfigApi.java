@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Passwords;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.exchange.Logins;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.state.CheckSettings;
 import org.onecgate.state.ConfigFile;
@@ -38,13 +39,19 @@ final class ConfigApi {
   private final ConfigFile<Registry> servers;
   private final ConfigFile<Groups> groups;
   private final Outbox outbox;
+  private final Logins logins;
   private final JsonStore json;
 
-  /** Changes these files; a server that is added gets its place in this outbox at once. */
-  ConfigApi(Servers servers, ConfigFile<Groups> groups, Outbox outbox, JsonStore json) {
+  /**
+   * Changes these files; a server that is added gets its place in this outbox at once, and one with a new
+   * password may log in at once.
+   */
+  ConfigApi(
+      Servers servers, ConfigFile<Groups> groups, Outbox outbox, Logins logins, JsonStore json) {
     this.servers = servers.file();
     this.groups = groups;
     this.outbox = outbox;
+    this.logins = logins;
     this.json = json;
   }
 
@@ -183,8 +190,12 @@ final class ConfigApi {
       return registry(
           before.servers().stream().map(s -> s.id().equals(id) ? server : s).toList());
     });
+    ServerRecord now = changed.get(changed.size() - 1);
+    if (hash != null) {
+      logins.changed(now.login());
+    }
     note(request, "changed", "server", id);
-    return answer(200, view(changed.get(changed.size() - 1), null));
+    return answer(200, view(now, null));
   }
 
   private ApiAnswer removeServer(ApiRequest request) throws ApiException {

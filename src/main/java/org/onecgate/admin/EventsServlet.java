@@ -150,10 +150,9 @@ public final class EventsServlet extends HttpServlet {
     String now = Envelope.value(status, json).toString();
     String compared = Envelope.value(status.withoutTime(), json).toString();
     boolean changed = !compared.equals(shown);
-    if (changed || newest.length == 0) {
-      shown = compared;
-      newest = bytes("retry: 3000\ndata: " + now + "\n\n"); // JSON has no line end inside
-    }
+    shown = compared;
+    // also where nothing has changed: whoever comes next sets his clock by it
+    newest = bytes("retry: 3000\ndata: " + now + "\n\n"); // JSON has no line end inside
     return changed;
   }
 

@@ -20,6 +20,7 @@ import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.Refusals;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
+import org.onecgate.intake.Limits;
 import org.onecgate.state.ConfigFile;
 import org.onecgate.state.Groups;
 import org.onecgate.state.Jobs;
@@ -57,6 +58,7 @@ final class SystemApi {
   private final Quarantine quarantine;
   private final Sweeper sweeper;
   private final Statistics statistics;
+  private final Limits limits;
   private final Clock clock;
 
   /** Shows these. */
@@ -72,6 +74,7 @@ final class SystemApi {
       Quarantine quarantine,
       Sweeper sweeper,
       Statistics statistics,
+      Limits limits,
       Clock clock) {
     this.layout = layout;
     this.servers = servers;
@@ -84,13 +87,15 @@ final class SystemApi {
     this.quarantine = quarantine;
     this.sweeper = sweeper;
     this.statistics = statistics;
+    this.limits = limits;
     this.clock = clock;
   }
 
   /**
    * A server.
    *
-   * @param last its last exchange; absent where it never exchanged
+   * @param last its last exchange of files; absent where there was none
+   * @param publishedAt when files of it were last published; absent where they never were
    * @param contact when it was last here, whatever it wanted; absent where that is not known any more
    */
   public record ServerState(
@@ -98,6 +103,7 @@ final class SystemApi {
       String name,
       boolean enabled,
       ExchangesApi.@Nullable ExchangeView last,
+      @Nullable Instant publishedAt,
       Sessions.@Nullable Contact contact) {}
 
   /** The volume of the data directory, in bytes. */
@@ -228,6 +234,7 @@ final class SystemApi {
             jobs.last(server.id())
                 .map(job -> ExchangesApi.view(job, null, false))
                 .orElse(null),
+            jobs.lastPublished(server.id()).orElse(null),
             arrivals.contact(server.id()).orElse(null)))
         .toList();
   }
@@ -240,7 +247,9 @@ final class SystemApi {
     if (servers.all().isEmpty()) {
       warnings.add(new Warning("NO_SERVERS", null, "no 1C is registered"));
     }
-    if (disk.total() > 0 && disk.free() * 100 / disk.total() < LOW_PERCENT) {
+    if (disk.total() > 0 && disk.free() <= limits.reserveOf(disk.total())) {
+      warnings.add(new Warning("DISK_RESERVE", null, "nothing more is accepted"));
+    } else if (disk.total() > 0 && disk.free() * 100 / disk.total() < LOW_PERCENT) {
       warnings.add(new Warning("DISK_LOW", null, disk.free() * 100 / disk.total() + " %"));
     }
     warnings.addAll(silent());

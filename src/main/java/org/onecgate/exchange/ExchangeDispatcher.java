@@ -118,6 +118,8 @@ public final class ExchangeDispatcher {
       if (answer.exchange().isEmpty()) { // else the exchange has a record that says so
         refusals.note(request, server, failure);
       }
+    } else if (request.mode().equals(Mode.CHECKAUTH.word())) {
+      request.credentials().ifPresent(given -> refusals.entered(given.login()));
     }
   }
 

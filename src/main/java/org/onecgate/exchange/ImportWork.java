@@ -114,6 +114,7 @@ public final class ImportWork {
    */
   void work(ImportRun run) throws FaultException, IOException {
     JobRecord job = run.job();
+    Instant since = job.isReleased() ? clock.instant() : job.startedAt(); // it lay in quarantine
     if (Disk.exists(layout.quarantined(job.id()))) {
       if (!job.isReleased()) {
         throw new FaultException(Fault.IMPORT_FAILED, quarantine.reason(job.id()));
@@ -138,7 +139,7 @@ public final class ImportWork {
         job.id(),
         "published files=" + totals.files() + " bytes=" + totals.bytes() + " findings="
             + totals.findings());
-    statistics.published(job.server(), totals, Duration.between(job.startedAt(), now));
+    statistics.published(job.server(), totals, Duration.between(since, now));
     LOG.log(
         Level.INFO,
         "published exchange={0} server={1} files={2}",

@@ -62,6 +62,11 @@ public final class Logins {
     }
   }
 
+  /** Whoever has this login was given a new password: the wrong ones before count no more. */
+  public void changed(String login) {
+    limit.forget(login);
+  }
+
   private ServerRecord login(
       String login, String password, String remote, BooleanSupplier container)
       throws FaultException {

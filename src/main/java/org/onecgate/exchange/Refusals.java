@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Fault;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
@@ -97,6 +99,14 @@ public final class Refusals {
     if (all.size() > (server.isPresent() ? MOST : STRANGERS)) {
       all.remove(all.keySet().iterator().next());
     }
+  }
+
+  /** A login was let in: what was wrong with it before is so no more. */
+  synchronized void entered(String login) {
+    Predicate<Kind> settled = kind ->
+        kind.login().equals(cut(login)) && kind.fault().equals(Fault.BAD_CREDENTIALS.code());
+    ofServers.keySet().removeIf(settled);
+    ofStrangers.keySet().removeIf(settled);
   }
 
   private static String cut(String text) {

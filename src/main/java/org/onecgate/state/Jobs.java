@@ -36,8 +36,11 @@ public final class Jobs {
   private final NavigableMap<ExchangeId, JobRecord> known =
       Collections.synchronizedNavigableMap(new TreeMap<>());
 
-  /** The newest record of each server. */
+  /** The newest record of each server that is of files. */
   private final Map<String, JobRecord> last = new ConcurrentHashMap<>();
+
+  /** The newest of those whose files were published. */
+  private final Map<String, JobRecord> published = new ConcurrentHashMap<>();
 
   /** Keeps the records below this layout. */
   public Jobs(DataLayout layout, JsonStore store) {
@@ -65,7 +68,18 @@ public final class Jobs {
   }
 
   private void rememberLast(JobRecord brief) {
-    last.merge(brief.server(), brief, (old, now) -> old.id().compareTo(now.id()) > 0 ? old : now);
+    if (brief.event() != null) {
+      return; // it announces something and holds nothing
+    }
+    keepNewest(last, brief);
+    if (brief.state() == JobRecord.State.PUBLISHED) {
+      keepNewest(published, brief);
+    }
+  }
+
+  private static void keepNewest(Map<String, JobRecord> records, JobRecord brief) {
+    records.merge(
+        brief.server(), brief, (old, now) -> old.id().compareTo(now.id()) > 0 ? old : now);
   }
 
   /** Removes the record of an import that never began. */
@@ -85,15 +99,22 @@ public final class Jobs {
   private @Nullable JobRecord newestOf(String server) {
     synchronized (known) {
       return known.descendingMap().values().stream()
-          .filter(job -> job.server().equals(server))
+          .filter(job -> job.server().equals(server) && job.event() == null)
           .findFirst()
           .orElse(null);
     }
   }
 
-  /** The newest record of a server that this process has seen; without the names of its files. */
+  /**
+   * The newest record of a server that is of files, as far as this process has seen; without their names.
+   */
   public Optional<JobRecord> last(String server) {
     return Optional.ofNullable(last.get(server));
+  }
+
+  /** When the files of a server were last published; also where that record is gone meanwhile. */
+  public Optional<Instant> lastPublished(String server) {
+    return Optional.ofNullable(published.get(server)).map(JobRecord::finishedAt);
   }
 
   /**

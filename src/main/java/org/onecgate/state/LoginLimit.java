@@ -70,6 +70,12 @@ public final class LoginLimit {
     failures.remove(key(login, address));
   }
 
+  /** This login may try again, from everywhere: it has another password. */
+  public synchronized void forget(String login) {
+    String end = key(login, "");
+    failures.keySet().removeIf(key -> key.endsWith(end));
+  }
+
   private static String key(String login, String address) {
     String[] parts = address.split(":", -1);
     boolean six = parts.length == 8; // whoever has one address of IPv6 has all of its network
