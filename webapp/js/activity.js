@@ -7,14 +7,22 @@ import { serverNow } from './live.js';
 import { kind, pill } from './ui.js';
 
 const SMOOTH = 0.4; // how much the newest sample counts
+const STILL = 10_000; // ms without a byte: 1C pauses
+const BROKEN = 300_000; // ms without a byte: it will hardly go on
 
-/** Learns from successive samples how fast something goes. */
+/** Learns from successive samples how fast something goes, and since when it has not moved. */
 class Pace {
   at = 0;
   bytes = 0;
   speed = 0;
+  moved = 0;
 
   sample(now, total) {
+    if (this.at === 0 || total !== this.bytes) {
+      this.moved = now;
+    } else if (now - this.moved < STILL) {
+      return this.speed; // the next status may only be on its way
+    }
     const seconds = (now - this.at) / 1000;
     if (this.at !== 0 && total < this.bytes) {
       this.speed = 0; // another step began
@@ -37,6 +45,11 @@ function pace(key) {
     paces.set(key, new Pace());
   }
   return paces.get(key);
+}
+
+/** Whether what has arrived is hardly going to be more. */
+export function isBroken(arrival) {
+  return serverNow() - Date.parse(arrival.lastAt) > BROKEN;
 }
 
 /** What is going on: arrivals, whose size nobody knows beforehand, and imports. */
@@ -65,9 +78,12 @@ function activityRow(item) {
     h('div', { class: 'numbers' }, h('span', { class: 'step' }), h('span', { class: 'amount' }), h('span', { class: 'pace' }), h('span', { class: 'left' })));
 }
 
-function updateActivity(node, item, now) {
-  const idle = item.lastAt !== undefined && serverNow() - Date.parse(item.lastAt) > 10_000;
-  const rate = pace(`${item.key} ${item.step}`).sample(now, item.bytes);
+function updateActivity(node, item) {
+  const now = serverNow();
+  const its = pace(`${item.key} ${item.step}`);
+  const rate = its.sample(now, item.bytes);
+  // A connection that is open and silent has no last chunk to go by.
+  const idle = item.lastAt !== undefined && now - Math.min(Date.parse(item.lastAt), its.moved) > STILL;
   const bar = node.querySelector('progress');
   if (item.percent === null) {
     bar.removeAttribute('value');
@@ -84,7 +100,7 @@ function updateActivity(node, item, now) {
   setText(node.querySelector('.amount'), amount);
   setText(node.querySelector('.pace'), idle ? t('live.idle') : rate > 0 ? speed(rate) : '');
   const left = item.ofBytes > item.bytes && rate > 0 ? (item.ofBytes - item.bytes) / rate : 0;
-  setText(node.querySelector('.left'), left > 0 ? t('live.left', { time: duration(left) }) : t('live.since', { time: duration(Math.max(0, (serverNow() - Date.parse(item.startedAt)) / 1000)) }));
+  setText(node.querySelector('.left'), left > 0 ? t('live.left', { time: duration(left) }) : t('live.since', { time: duration(Math.max(1, (now - Date.parse(item.startedAt)) / 1000)) }));
 }
 
 /** Draws the one of this key, on a page of its own; undefined where it is not going on. */
@@ -98,8 +114,7 @@ export function drawActivity(list, key, status) {
 
 /** Draws these activities into a list, and keeps what is there. */
 export function drawActivities(list, items, status) {
-  const now = Date.parse(status.now);
-  sync(list, items, item => item.key, activityRow, (node, item) => updateActivity(node, item, now));
+  sync(list, items, item => item.key, activityRow, updateActivity);
   const known = activities(status).map(item => `${item.key} ${item.step}`);
   [...paces.keys()].filter(key => !known.includes(key)).forEach(key => paces.delete(key));
 }

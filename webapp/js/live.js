@@ -4,6 +4,7 @@ import { ApiError, get, sessionEnded } from './api.js';
 
 const POLL = 5_000; // ms between two questions where there are no events
 const SILENCE = 40_000; // ms without even a comment: the connection is dead
+const BEAT = 1_000; // ms between two looks at what goes on, also where nobody says that it has changed
 const BACK_OFF = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000];
 
 const listeners = new Set();
@@ -27,6 +28,12 @@ export function listen(action, signal) {
 function tell() {
   listeners.forEach(action => action(live));
 }
+
+setInterval(() => {
+  if (run !== null && live.status !== null && live.status.running.length + live.status.receiving.length > 0) {
+    tell();
+  }
+}, BEAT);
 
 function became(connection) {
   if (live.connection !== connection) {

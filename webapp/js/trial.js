@@ -3,6 +3,7 @@
 import { h, replace, setText } from './dom.js';
 import { duration } from './format.js';
 import { t } from './i18n.js';
+import { meaning } from './said.js';
 import { exchangeAddress } from './ui.js';
 
 const DOCUMENT = '\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n<КоммерческаяИнформация xmlns="urn:1C.ru:commerceml_2" ВерсияСхемы="2.10"/>\n';
@@ -47,6 +48,10 @@ export async function play(list, login, password, whole, signal) {
     setText(took, duration((performance.now() - since) / 1000));
     const text = answer.lines.filter(line => line !== '' && line !== key && !line.startsWith('sessid=')).join(' · ');
     setText(told, answer.status === 200 || answer.status === 0 ? text : `${answer.status} ${text}`);
+    const meant = fine ? null : meaning(answer.lines[1] ?? '');
+    if (meant) {
+      told.after(meant);
+    }
     return fine ? answer : null;
   };
 

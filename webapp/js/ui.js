@@ -71,6 +71,16 @@ export function kind(type) {
   return has(`type.${type}`) ? t(`type.${type}`) : type;
 }
 
+/** What an exchange without files announces. */
+export function announcement(event) {
+  return has(`event.${event.mode}`) ? t(`event.${event.mode}`) : event.mode;
+}
+
+/** Where the focus goes when what had it is no more. */
+export function focusHeading() {
+  document.querySelector('main h1')?.focus({ preventScroll: true });
+}
+
 let voice = null;
 
 /** Says for a moment that something was done. */

@@ -6,7 +6,9 @@ import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { hint, meaning, reply, told } from '../said.js';
 import { MOST, storyAt } from '../story.js';
-import { act, ask, cell, empty, failure, fault, kind, pill, reason, say } from '../ui.js';
+import { act, announcement, ask, cell, empty, failure, fault, focusHeading, kind, pill, reason, say } from '../ui.js';
+
+const FILES = 50; // so many files of a delivery are shown unasked
 
 function fact(label, ...value) {
   return [h('dt', {}, label), h('dd', {}, value)];
@@ -47,12 +49,19 @@ function contents(e, manifest) {
   if (manifest.files.length === 0) {
     return h('p', {}, t('exchange.noFiles'));
   }
-  const changed = manifest.files.filter(file => !file.unchangedSince).length;
-  return [
-    h('p', { class: 'soft' }, t('exchange.changed', { n: number(changed), all: number(manifest.files.length) })),
-    table([...manifest.archives.map(archive => fileRow(archive, true)), ...manifest.files.slice(0, MOST).map(file => fileRow(file, false))]),
-    more(manifest.files),
-  ];
+  const all = manifest.files;
+  const changed = all.filter(file => !file.unchangedSince).length;
+  const list = table([...manifest.archives.map(archive => fileRow(archive, true)), ...all.slice(0, FILES).map(file => fileRow(file, false))]);
+  const whole = h('button', {
+    type: 'button', 'data-act': 'all', hidden: all.length <= FILES, onclick: () => {
+      const rows = all.slice(FILES, MOST).map(file => fileRow(file, false));
+      list.querySelector('tbody').append(...rows);
+      whole.replaceWith(more(all));
+      rows[0].tabIndex = -1;
+      rows[0].focus({ preventScroll: true });
+    },
+  }, t('file.all', { n: Math.min(all.length, MOST), count: number(Math.min(all.length, MOST)) }));
+  return [h('p', { class: 'soft' }, t('exchange.changed', { n: number(changed), all: number(all.length) })), list, whole];
 }
 
 function findings(manifest) {
@@ -83,10 +92,11 @@ export async function exchange(body, { signal, argument, heading }) {
     return;
   }
   const story = storyAt(`exchanges/${path}/story`);
-  const [soFar, manifest, refused] = await Promise.all([
+  const [soFar, manifest, refused, { handlers }] = await Promise.all([
     story(signal),
     e.state === 'published' ? orNull(get(`deliveries/${path}`, signal)) : null,
     e.state === 'failed' ? get('quarantine', signal) : null,
+    get('handlers', signal),
   ]);
   const kept = refused?.exchanges.find(r => r.id === e.id);
   heading.textContent = t('exchange.heading', { server: e.serverName, time: moment(e.startedAt) });
@@ -94,12 +104,12 @@ export async function exchange(body, { signal, argument, heading }) {
   const facts = h('dl', { class: 'facts' },
     fact(t('exchange.state'), pill(e.state), e.released ? ` ${t('exchange.released')}` : ''),
     fact(t('exchange.server'), h('a', { href: `#/exchanges?server=${encodeURIComponent(e.server)}` }, e.serverName), h('span', { class: 'soft' }, ` (${e.login})`)),
-    fact(t('exchange.type'), kind(e.type), e.event ? `, ${e.event.mode}${e.event.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''}` : ''),
+    fact(t('exchange.type'), kind(e.type), e.event ? `, ${announcement(e.event)}${e.event.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''}` : ''),
     fact(t('exchange.started'), moment(e.startedAt)),
     fact(t('exchange.sealed'), moment(e.sealedAt), h('span', { class: 'soft' }, ` ${has(`closed.${e.closedBy}`) ? t(`closed.${e.closedBy}`) : e.closedBy}`)),
     e.finishedAt ? fact(t('exchange.finished'), moment(e.finishedAt)) : '',
     fact(t('exchange.took'), duration(e.seconds)),
-    e.state === 'published' ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
+    e.state === 'published' && !e.event ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
   const words = reply(e.fault, e.error);
@@ -108,7 +118,7 @@ export async function exchange(body, { signal, argument, heading }) {
     h('p', { class: 'strong' }, fault(e.fault).what), h('p', {}, fault(e.fault).advice),
     words ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, words), meant && [' – ', meant]) : '',
     h('p', { class: 'soft' }, kept ? t('quarantine.kept', { bytes: bytes(kept.bytes) }) : t('quarantine.notKept')),
-    kept ? quarantineButtons(kept, again) : '');
+    kept ? quarantineButtons(kept, e.serverName, again) : '');
 
   const hints = e.hints?.length > 0
     ? h('section', { class: 'card look' }, h('h2', {}, t('exchange.hints')), h('ul', {}, e.hints.map(sentence => h('li', {}, hint(sentence))))) : '';
@@ -121,6 +131,7 @@ export async function exchange(body, { signal, argument, heading }) {
           await act(cancel, async () => {
             await call('POST', `exchanges/${path}/cancel`);
             say(t('cancel.done'));
+            focusHeading();
           });
         }
       },
@@ -128,7 +139,10 @@ export async function exchange(body, { signal, argument, heading }) {
     buttons.append(cancel);
   }
   buttons.append(h('a', { class: 'button', href: `api/exchanges/${path}/story.zip`, download: true }, t('exchange.storyZip')));
-  if (manifest !== null) {
+  if (manifest !== null && manifest.files.length > 0) {
+    buttons.append(h('a', { class: 'button', href: `api/deliveries/${path}/download`, download: true }, t('exchange.download')));
+  }
+  if (manifest !== null && handlers.length > 0) {
     const replay = h('button', {
       type: 'button', 'data-act': 'replay', onclick: async () => {
         if (await ask(t('replay.title'), t('replay.text'), t('replay.do'))) {
@@ -139,7 +153,7 @@ export async function exchange(body, { signal, argument, heading }) {
         }
       },
     }, t('replay.do'));
-    buttons.append(h('a', { class: 'button', href: `api/deliveries/${path}/download`, download: true }, t('exchange.download')), replay);
+    buttons.append(replay);
   }
 
   const now = h('ul', { class: 'plainlist' });
@@ -192,27 +206,29 @@ function follow(e, { now, happened, story, asked, signal, again }) {
   safely();
 }
 
-/** What can be done with a refused exchange; both are asked back for. */
-export function quarantineButtons(refused, done) {
+/** What can be done with a refused exchange of this server; both are asked back for. */
+export function quarantineButtons(refused, name, done) {
   const path = encodeURIComponent(refused.id);
   const release = h('button', {
-    type: 'button', class: 'main', 'data-act': 'release', onclick: async () => {
+    type: 'button', class: 'main', 'data-act': 'release', 'aria-label': `${t('release.do')}: ${name}`, onclick: async () => {
       if (await ask(t('release.title'), t('release.text'), t('release.do'))) {
         await act(release, async () => {
           await call('POST', `quarantine/${path}/release`);
           say(t('release.done'));
           await done();
+          focusHeading();
         });
       }
     },
   }, t('release.do'));
   const remove = h('button', {
-    type: 'button', class: 'danger', 'data-act': 'delete', onclick: async () => {
+    type: 'button', class: 'danger', 'data-act': 'delete', 'aria-label': `${t('delete.do')}: ${name}`, onclick: async () => {
       if (await ask(t('delete.title'), t('delete.text'), t('delete.do'), true)) {
         await act(remove, async () => {
           await call('DELETE', `quarantine/${path}`);
           say(t('delete.done'));
           await done();
+          focusHeading();
         });
       }
     },

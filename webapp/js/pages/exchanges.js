@@ -3,16 +3,16 @@ import { h, replace } from '../dom.js';
 import { bytes, duration, files } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { act, ago, cell, empty, failure, fault, field, kind, pill, select } from '../ui.js';
+import { act, ago, announcement, cell, empty, failure, fault, field, kind, pill, select } from '../ui.js';
 
 const PAGE = 50;
 
 function row(e) {
-  const amount = e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}` : e.state === 'failed' ? fault(e.fault).what : '';
+  const amount = e.event ? '' : e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}` : e.state === 'failed' ? fault(e.fault).what : '';
   return h('tr', {},
     cell(t('exchange.when'), '', h('a', { href: `#/exchange/${e.id}`, class: 'strong' }, ago(e.startedAt))),
     cell(t('exchange.server'), '', e.serverName),
-    cell(t('exchange.type'), '', kind(e.type), e.event ? ` (${e.event.mode})` : ''),
+    cell(t('exchange.type'), '', kind(e.type), e.event ? `, ${announcement(e.event)}` : ''),
     cell(t('exchange.state'), '', pill(e.state), e.released ? h('span', { class: 'soft' }, ` ${t('exchange.released')}`) : ''),
     cell(t('exchange.what'), '', amount),
     cell(t('exchange.took'), 'number', duration(e.seconds)));
@@ -21,7 +21,9 @@ function row(e) {
 /** The history. */
 export async function exchanges(body, { signal, query }) {
   const { servers } = await get('config/servers', signal);
-  const server = select('server', [['', t('exchanges.allServers')], ...servers.map(s => [s.id, s.name])], query.get('server') ?? '');
+  const asked = query.get('server') ?? '';
+  const names = [['', t('exchanges.allServers')], ...servers.map(s => [s.id, s.name])];
+  const server = select('server', names.some(([id]) => id === asked) ? names : [...names, [asked, asked]], asked); // it may be registered no more
   const state = select('state', [['', t('exchanges.allStates')], ...['running', 'published', 'failed', 'abandoned'].map(s => [s, t(`state.${s}`)])], query.get('state') ?? '');
   const go = () => {
     const wanted = new URLSearchParams();

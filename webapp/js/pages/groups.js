@@ -86,7 +86,7 @@ export async function groups(body, { signal }) {
     await place(group, known.indexOf(group) + by);
     const row = list.querySelector(`[data-group="${CSS.escape(group.id)}"]`);
     const same = row?.querySelector(by < 0 ? '[data-move="up"]' : '[data-move="down"]');
-    (same?.disabled ? row.querySelector('[data-move]:not(:disabled)') : same)?.focus();
+    same?.focus();
   }
 
   /** A form for a title and the members, in their order. */
@@ -163,7 +163,10 @@ export async function groups(body, { signal }) {
   function row(group, i) {
     const body2 = h('div', {});
     const names = group.members.map(id => all.find(s => s.id === id)?.name ?? id).join(', ');
-    const button = (label, sign, disabled, action, name) => h('button', { type: 'button', 'aria-label': t(label, { title: group.title }), disabled, 'data-move': name, onclick: event => act(event.currentTarget, action) }, sign);
+    const button = (label, sign, atEnd, action, name) => h('button', {
+      // At the end of the list it keeps the focus, and does nothing.
+      type: 'button', 'aria-label': t(label, { title: group.title }), 'aria-disabled': String(atEnd), 'data-move': name, onclick: event => (atEnd ? undefined : act(event.currentTarget, action)),
+    }, sign);
     const edit = h('button', {
       type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${group.title}`, onclick: () => {
         const { form, title } = editor(group, {

@@ -1,35 +1,64 @@
-import { activities, drawActivities } from '../activity.js';
+import { activities, drawActivities, isBroken } from '../activity.js';
 import { get } from '../api.js';
 import { h, replace, setText, sync } from '../dom.js';
 import { age, bytes, files, number } from '../format.js';
 import { has, t } from '../i18n.js';
-import { listen, live } from '../live.js';
+import { listen, live, serverNow } from '../live.js';
 import { hint, plain } from '../said.js';
 import { ago, empty, fault, kind, pill, setPill, space } from '../ui.js';
 
 const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS']; // 1C may ask for what nobody has, or again
+const OF_DISK = ['DISK_FULL', 'DISK_READ_ONLY', 'DISK_DENIED', 'DISK_FAILED'];
 const NAMED = 3; // so many unknown logins are named
 const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belongs to it
 
 /** Whether a refused request is worth a look: not where the same 1C has delivered since. */
-function matters(refusal, status) {
-  const last = status.servers.find(server => server.id === refusal.server)?.last;
-  const since = last?.state === 'published' ? Date.parse(last.finishedAt) : 0;
+function matters(refusal, servers) {
+  const since = Date.parse(servers.get(refusal.server)?.publishedAt ?? 0);
   return !HARMLESS.includes(refusal.fault) && Date.parse(refusal.last) > since;
 }
 
+/** Those of one server and one cause together: one cause is one warning, whatever 1C went on to ask. */
+function together(refusals) {
+  const causes = new Map();
+  for (const refusal of refusals) { // the newest first
+    const key = `refused ${refusal.server} ${refusal.fault}`;
+    const same = causes.get(key) ?? { ...refusal, key, times: 0, modes: [] };
+    causes.set(key, { ...same, times: same.times + refusal.times, modes: [...same.modes, `mode=${refusal.mode}`] });
+  }
+  return [...causes.values()];
+}
+
+function adviceOf(refusal) {
+  return refusal.text.includes('too many wrong ones') ? t('fault.locked.do') : fault(refusal.fault).advice;
+}
+
+/** Where one sees more of it: a wrong password is nobody's session. */
+function linkOf(refusal, server) {
+  if (OF_DISK.includes(refusal.fault)) {
+    return '#/system';
+  }
+  return refusal.fault === 'BAD_CREDENTIALS' || !server.contact ? '#/servers' : `#/arrival/${server.contact.session}`;
+}
+
 /** Requests that were refused before an exchange began; all unknown logins are one warning, as anybody can make them up. */
-function refused(status, names) {
-  const worth = status.refusals.filter(refusal => matters(refusal, status));
-  const when = refusal => age(Date.parse(refusal.last), Date.parse(status.now));
-  const known = worth.filter(refusal => names.has(refusal.server)).map(refusal => {
-    const { what, advice } = fault(refusal.fault);
+function refused(status) {
+  const servers = new Map(status.servers.map(server => [server.id, server]));
+  const worth = status.refusals.filter(refusal => matters(refusal, servers));
+  const when = refusal => age(Date.parse(refusal.last), serverNow());
+  const known = together(worth.filter(refusal => servers.has(refusal.server))).map(refusal => {
+    const server = servers.get(refusal.server);
+    const counted = { subject: server.name, n: refusal.times, count: number(refusal.times), time: when(refusal) };
+    if (!server.enabled) {
+      return { key: `off ${refusal.server}`, bad: false, title: t('warn.OFF', counted), text: t('warn.OFF.do'), link: '#/servers' };
+    }
+    const meant = plain(refusal.text);
     return {
-      key: `refused ${refusal.server} ${refusal.mode} ${refusal.fault}`, bad: false,
-      title: t('warn.REFUSED', { subject: names.get(refusal.server), n: refusal.times, count: number(refusal.times), time: when(refusal) }),
-      text: `${what} (mode=${refusal.mode}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${advice}`, link: '#/servers',
+      key: refusal.key, bad: OF_DISK.includes(refusal.fault), title: t('warn.REFUSED', counted),
+      text: `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${refusal.modes.join(', ')}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
+      link: linkOf(refusal, server),
     };
-  });
+  }).filter((warning, i, all) => all.findIndex(one => one.key === warning.key) === i);
   const logins = [...new Map(worth.filter(refusal => refusal.server === undefined && refusal.login !== '').map(refusal => [refusal.login, refusal])).values()];
   return logins.length === 0 ? known : [...known, {
     key: 'refused strangers', bad: false,
@@ -38,16 +67,31 @@ function refused(status, names) {
   }];
 }
 
+/** When the last exchange of a server ended, as far as it has; what came before is settled by it. */
+function settledAt(server) {
+  return server.last ? Date.parse(server.last.finishedAt ?? server.last.startedAt) : 0;
+}
+
+/** What arrived, is not going on, and was not followed by an exchange. */
+function broken(status) {
+  const servers = new Map(status.servers.map(server => [server.id, server]));
+  return status.receiving.filter(arrival => isBroken(arrival) && Date.parse(arrival.lastAt) > settledAt(servers.get(arrival.server) ?? {})).map(arrival => ({
+    key: `broken ${arrival.session}`, bad: false,
+    title: t('warn.BROKEN', { subject: servers.get(arrival.server)?.name ?? arrival.server, time: age(Date.parse(arrival.lastAt), serverNow()) }),
+    text: `${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}. ${t('warn.BROKEN.do')}`, link: `#/arrival/${arrival.session}`,
+  }));
+}
+
 /** What an operator should look at, the worst first. */
 function warnings(status) {
   const names = new Map(status.servers.map(server => [server.id, server.name]));
   const all = status.warnings.map(w => {
     const code = has(`warn.${w.code}`) ? w.code : 'other';
     const subject = w.subject === undefined ? '' : names.get(w.subject) ?? w.subject;
-    const link = w.code === 'SILENT' ? `#/exchanges?server=${encodeURIComponent(w.subject)}` : { CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', HANDOVER: '#/system', SWEEP: '#/system' }[w.code];
+    const link = w.code === 'SILENT' ? `#/exchanges?server=${encodeURIComponent(w.subject)}` : { CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', DISK_RESERVE: '#/system', HANDOVER: '#/system', SWEEP: '#/system' }[w.code];
     return {
       key: `${w.code} ${w.subject ?? ''}`,
-      bad: ['CONFIG', 'DISK_LOW'].includes(w.code),
+      bad: ['CONFIG', 'DISK_LOW', 'DISK_RESERVE'].includes(w.code),
       title: t(`warn.${code}`, { subject, detail: w.detail, code: w.code }),
       text: `${plain(w.detail)}. ${t(`warn.${code}.do`)}`, link,
     };
@@ -61,10 +105,10 @@ function warnings(status) {
       });
     }
   }
-  all.push(...refused(status, names));
+  all.push(...refused(status), ...broken(status));
   const others = status.quarantined - status.servers.filter(server => server.last?.state === 'failed').length;
   if (others > 0) {
-    all.push({ key: 'quarantine', bad: false, title: t('warn.QUARANTINE', { n: status.quarantined }), text: t('warn.QUARANTINE.do'), link: '#/quarantine' });
+    all.push({ key: 'quarantine', bad: false, title: t('warn.QUARANTINE', { n: others, count: number(others) }), text: t('warn.QUARANTINE.do'), link: '#/quarantine' });
   }
   return all.sort((a, b) => Number(b.bad) - Number(a.bad));
 }
@@ -89,7 +133,7 @@ function stateOf(server, status) {
   if (!server.enabled) {
     return 'disabled';
   }
-  if (status.receiving.some(arrival => arrival.server === server.id)) {
+  if (status.receiving.some(arrival => arrival.server === server.id && !isBroken(arrival))) {
     return 'receiving';
   }
   return server.last?.state ?? 'never';
@@ -133,7 +177,7 @@ function updateServer(node, server, status) {
 
 /** Whether 1C was here since its last exchange: it reaches Gate, but has sent nothing. */
 function updateContact(line, { contact, last, enabled }, state) {
-  const since = last ? Date.parse(last.finishedAt ?? last.startedAt) + SAME_VISIT : 0;
+  const since = last ? settledAt({ last }) + SAME_VISIT : 0;
   line.hidden = !enabled || contact === undefined || state === 'receiving' || state === 'running' || Date.parse(contact.at) <= since;
   const stamp = line.hidden ? '' : `${contact.session} ${contact.at}`;
   if ((line.dataset.stamp ?? '') !== stamp) {
@@ -190,10 +234,14 @@ export async function home(body, { signal }) {
     const problems = warnings(status);
     const bad = problems.some(problem => problem.bad);
     headline.className = `headline ${problems.length === 0 ? 'good' : bad ? 'bad' : 'look'}`;
-    setText(headline, problems.length === 0 ? t('home.well') : t(bad ? 'home.bad' : 'home.look', { n: problems.length, count: number(problems.length) }));
+    const worst = problems.filter(problem => problem.bad === bad).length;
+    setText(headline, problems.length === 0 ? t('home.well') : [
+      t(bad ? 'home.bad' : 'home.look', { n: worst, count: number(worst) }),
+      worst < problems.length ? t('home.also', { n: problems.length - worst, count: number(problems.length - worst) }) : '',
+    ].join(' '));
     list.hidden = problems.length === 0;
     sync(list, problems, problem => problem.key, warningRow, updateWarning);
-    const active = activities(status);
+    const active = activities(status).filter(item => !item.lastAt || !isBroken(item));
     quiet.hidden = active.length > 0;
     now.hidden = active.length === 0;
     drawActivities(now, active, status);

@@ -1,4 +1,4 @@
-import { call, get } from '../api.js';
+import { ApiError, call, get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { told } from '../said.js';
@@ -25,6 +25,11 @@ function connect(server, password, signal) {
     h('form', {
       novalidate: true, onsubmit: event => {
         event.preventDefault();
+        if (typed.value === '') {
+          replace(verdict, t('trial.empty'));
+          typed.focus();
+          return;
+        }
         act(button, async () => {
           verdict.textContent = '';
           const { done, delivery } = await play(list, server.login, typed.value, whole.querySelector('input').checked, signal);
@@ -99,18 +104,38 @@ export async function servers(body, { signal }) {
 
     function change() {
       shut.setAttribute('aria-expanded', 'false');
+      const path = `config/servers/${encodeURIComponent(server.id)}`;
+      let { etag } = server;
+
+      /** Where somebody else was faster nothing that was typed is lost: it is asked for once more. */
+      async function put(wanted) {
+        try {
+          await call('PUT', path, { body: wanted, etag });
+        } catch (e) {
+          if (e.status !== 412) {
+            throw e;
+          }
+          etag = (await get(path, signal)).etag;
+          throw new ApiError(412, 'CHANGED_MEANWHILE', '');
+        }
+      }
+
       const { form, first } = serverForm(server, {
         handlers,
-        cancel: () => {
+        cancel: async () => {
           free();
-          replace(body2);
-          edit.focus();
+          if (etag === server.etag) {
+            replace(body2);
+            edit.focus();
+          } else {
+            await load(server.id);
+          }
         },
-        save: (wanted, password) => guarded(async () => {
-          await call('PUT', `config/servers/${encodeURIComponent(server.id)}`, { body: wanted, etag: server.etag });
+        save: async (wanted, password) => {
+          await put(wanted);
           say(t('server.saved'));
           await load(server.id, password);
-        }),
+        },
       });
       replace(body2, form);
       free = alone(form, body);
