@@ -247,10 +247,12 @@ final class SystemApi {
     if (servers.all().isEmpty()) {
       warnings.add(new Warning("NO_SERVERS", null, "no 1C is registered"));
     }
-    if (disk.total() > 0 && disk.free() <= limits.reserveOf(disk.total())) {
-      warnings.add(new Warning("DISK_RESERVE", null, "nothing more is accepted"));
-    } else if (disk.total() > 0 && disk.free() * 100 / disk.total() < LOW_PERCENT) {
-      warnings.add(new Warning("DISK_LOW", null, disk.free() * 100 / disk.total() + " %"));
+    if (disk.total() > 0) {
+      long percent = disk.free() * 100 / disk.total();
+      boolean full = disk.free() <= limits.reserveOf(disk.total());
+      if (full || percent < LOW_PERCENT) {
+        warnings.add(new Warning(full ? "DISK_RESERVE" : "DISK_LOW", null, percent + " %"));
+      }
     }
     warnings.addAll(silent());
     Map<String, Integer> late = new TreeMap<>(); // of all servers together

@@ -388,6 +388,26 @@ class ApiEndToEndTest {
   }
 
   @Test
+  void aNewPasswordOpensTheDoorThatWrongOnesHaveClosed() throws Exception {
+    OneC wrong = new OneC(gate.uri(), EmbeddedGate.LOGIN, "wrong-password");
+    for (int i = 0; i < 11; i++) {
+      assertThat(wrong.login("catalog").text()).startsWith("failure");
+    }
+    assertThat(gate.client().login("catalog").text()).contains("too many wrong ones");
+    JsonObject server =
+        api().get("config/servers").data().getJsonArray("servers").getJsonObject(0);
+    api()
+        .put(
+            "config/servers/" + server.getString("id"),
+            "{\"login\": \"" + EmbeddedGate.LOGIN + "\", \"password\": \"another-password\"}")
+        .requireStatus(200);
+    assertThat(new OneC(gate.uri(), EmbeddedGate.LOGIN, "another-password")
+            .login("catalog")
+            .text())
+        .startsWith("success");
+  }
+
+  @Test
   void whenA1cWasLastHereIsKnownAlsoAfterARestart() throws Exception {
     assertThat(server()).doesNotContainKey("contact");
     OneC client = gate.client();

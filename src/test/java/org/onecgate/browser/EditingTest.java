@@ -175,7 +175,7 @@ class EditingTest {
     browser.await("a key moves it up", () -> groups().equals(List.of("Third", "First", "Second")));
     browser.await(
         "the focus stays with it",
-        () -> "Move Third down"
+        () -> "Move Third up"
             .equals(browser.script("return document.activeElement.getAttribute('aria-label')")));
     browser.go("groups");
     assertThat(groups()).as("it was saved").containsExactly("Third", "First", "Second");

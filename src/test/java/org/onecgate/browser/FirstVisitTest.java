@@ -13,6 +13,16 @@ class FirstVisitTest {
   Path temp;
 
   @Test
+  void whereNoSpaceIsLeftOneIsToldThat1CIsRefused() throws Exception {
+    Browser.require();
+    try (Desk desk = new Desk().open(temp, "en", Map.of("gate.reserve", "1000TiB"))) {
+      desk.enter();
+      desk.browser().see(".headline.bad", "1 problem needs you");
+      desk.browser().see(".warning.bad .strong", "The disk is full: 1C is refused");
+    }
+  }
+
+  @Test
   void everyPageSaysWhyItIsEmptyAndWhatToDo() throws Exception {
     Browser.require();
     try (Desk desk = new Desk().open(temp, "en", Map.of())) {

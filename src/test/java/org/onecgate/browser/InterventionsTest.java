@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -201,6 +202,52 @@ class InterventionsTest {
     browser.click("[data-confirm]");
     browser.await("it is gone", () -> browser.all("[data-server=short]").isEmpty());
     assertThat(client.login("catalog").text()).startsWith("failure");
+  }
+
+  @Test
+  void theQuarantineShowsWhatComesAndWhereOneIs() throws Exception {
+    browser.go("quarantine");
+    int before = browser.all("[data-act=release]").size();
+    OneC client = client("old");
+    client.file("import.xml", ("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    browser.await("it is shown", () -> browser.all("[data-act=release]").size() == before + 1);
+    browser.click("[data-act=release][aria-label$='1C old']");
+    browser.click("[data-confirm]");
+    browser.await("it is gone", () -> browser.all("[data-act=release]").size() == before);
+    browser.await(
+        "the keyboard is not lost",
+        () -> "h1".equals(browser.script("return document.activeElement.localName")));
+  }
+
+  @Test
+  void manyFilesAreFolded() throws Exception {
+    Map<String, byte[]> entries = new TreeMap<>();
+    entries.put("import.xml", Content.catalogue(1));
+    for (int i = 0; i < 70; i++) {
+      entries.put("import_files/" + i + ".bin", Content.picture(i, 100));
+    }
+    OneC client = client("shop");
+    client.file("import.zip", Content.zip(entries));
+    browser.go("exchange/" + client.deliver("import.zip"));
+    browser.see("[data-act=all]", "Show all 71 files");
+    assertThat(browser.all("td.name")).hasSize(51); // the archive, too
+    browser.click("[data-act=all]");
+    assertThat(browser.all("td.name")).hasSize(72);
+    assertThat(browser.all("[data-act=all]")).isEmpty();
+  }
+
+  @Test
+  void anAnnouncementHidesNoExchange() throws Exception {
+    OneC client = client("shop");
+    client.file("import.xml", Content.catalogue(7));
+    String delivery = client.deliver("import.xml");
+    assertThat(client.get("type=catalog&mode=complete").text()).startsWith("success");
+    browser.go("exchanges?server=shop");
+    browser.see("tbody tr:first-child", "announced: all was sent (complete)");
+    browser.go("");
+    browser.see("[data-key=shop] .open[href$='" + delivery + "']");
+    browser.see("[data-key=shop] .last", "1 file");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.onecgate.browser;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -34,7 +35,8 @@ class NoExchangeTest {
   @BeforeAll
   static void open() throws Exception {
     Browser.require();
-    ServersFile.write(temp, Map.of("shop", "", "idle", "", "silent", ""));
+    ServersFile.write(
+        temp, Map.of("shop", "", "idle", "", "silent", "", "store", "", "broken", "", "off", ""));
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     Files.writeString(
         temp.resolve("data/state/statistics.json"),
@@ -130,6 +132,76 @@ class NoExchangeTest {
         "the warning is gone",
         () -> browser.all(".warning .strong").stream()
             .noneMatch(e -> e.getText().contains("1C shop")));
+  }
+
+  private static boolean isWarnedOf(String text) {
+    return browser.all(".warning .strong").stream().anyMatch(e -> e.getText().contains(text));
+  }
+
+  @Test
+  void aRightPasswordSettlesWrongOnesAndADeliverySettlesAllForGood() throws Exception {
+    OneC mistaken = new OneC(gate.uri(), "store", "mistyped-password");
+    assertThat(mistaken.login("catalog").text()).startsWith("failure");
+    browser.see(".warning .strong", "1C store: 1 request was refused");
+    OneC client = client("store");
+    browser.await("the login is right", () -> !isWarnedOf("1C store"));
+    client.file("../../etc/passwd", Content.catalogue(1));
+    browser.see(".warning .strong", "1C store: 1 request was refused");
+    browser.click(".warning a[href*=arrival]"); // where one sees which name it was
+    browser.see(".story .asks", "filename=../../etc/passwd");
+    browser.go("");
+    client.file("import.xml", Content.catalogue(1));
+    client.deliver("import.xml");
+    browser.await("it has delivered", () -> !isWarnedOf("1C store"));
+    client = client("store");
+    client.file("import.xml", "<no".getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    browser.see(".warning.bad .strong", "1C store: the last exchange was refused");
+    assertThat(isWarnedOf("1C store: 1 request")).isFalse();
+  }
+
+  @Test
+  void a1CThatIsSwitchedOffIsNotTakenForOneWithAWrongPassword() throws Exception {
+    browser.script("""
+        return fetch('api/session').then(r => r.json()).then(s => fetch('api/config/servers/off', {
+          method: 'PUT', headers: {'X-CSRF-Token': s.data.csrfToken, 'If-Match': '*'},
+          body: JSON.stringify({name: '1C off', login: 'off', enabled: false})}))
+        """);
+    for (String mode : List.of("checkauth", "init")) {
+      assertThat(new OneC(gate.uri(), "off", EmbeddedGate.PASSWORD)
+              .get("type=catalog&mode=" + mode)
+              .text())
+          .startsWith("failure");
+    }
+    browser.see(".warning .strong", "1C off is switched off here and knocks all the same");
+    browser.see(".warning .text", "Switch it on");
+    assertThat(browser.all(".warning .strong").stream().filter(e -> e.getText().contains("1C off")))
+        .hasSize(1);
+  }
+
+  @Test
+  void anUploadThatBrokeOffIsNoticedWithoutAnythingElseHappening() throws Exception {
+    OneC client = client("broken");
+    client.file("import.xml", Content.catalogue(20));
+    browser.see("[data-key=broken] .pill", "Receiving");
+    later(11);
+    browser.see(".activity .pace", "nothing arrives");
+    later(300);
+    browser.see(".warning .strong", "1C broken: an upload broke off 5 minutes ago");
+    browser.see(".warning .text", "1 file");
+    browser.see("[data-key=broken] .pill", "No exchange yet");
+    assertThat(browser.all(".activity .strong")).noneMatch(e -> e.getText().contains("1C broken"));
+    browser.click(".warning a[href*=arrival]");
+    browser.see("h1", "Arriving");
+    client.deliver("import.xml");
+    browser.see(".pill.published", "Published");
+  }
+
+  /** The page takes it to be so many seconds later, until it is told something new. */
+  private static void later(int seconds) {
+    browser.script(
+        "return import('./js/live.js').then(({live}) => { live.skew += arguments[0] * 1000; })",
+        seconds);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.onecgate.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.InputStream;
 import java.time.Duration;
@@ -57,6 +58,18 @@ class RefusalsTest {
         server,
         new Reply.Failure(fault, "why"));
     clock.add(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aLoginThatIsLetInSettlesItsWrongPasswordsAndNothingElse() {
+    refuse("shop", Optional.of(SHOP), "checkauth", Fault.BAD_CREDENTIALS);
+    refuse("shop", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+    refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+    refuse("other", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+    refusals.entered("shop");
+    assertThat(refusals.since(START.minusSeconds(1), 20))
+        .extracting(Refusal::login, Refusal::fault)
+        .containsExactly(tuple("shop", "BAD_NAME"), tuple("other", "BAD_CREDENTIALS"));
   }
 
   @Test

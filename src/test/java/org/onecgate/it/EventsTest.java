@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,19 @@ class EventsTest {
         heard = next(events);
       }
       assertThat(heard.getJsonArray("receiving")).isEmpty();
+    }
+  }
+
+  /** Whoever comes later sets his clock by what he hears first (C5). */
+  @Test
+  void whoComesLaterHearsTheTimeOfNow() throws Exception {
+    try (BufferedReader first = reader(listen("Authorization", "Bearer " + TOKEN))) {
+      next(first);
+      Thread.sleep(4000); // nothing changes
+      try (BufferedReader second = reader(listen("Authorization", "Bearer " + TOKEN))) {
+        Instant now = Instant.parse(next(second).getString("now"));
+        assertThat(now).isBetween(Instant.now().minusSeconds(3), Instant.now());
+      }
     }
   }
 

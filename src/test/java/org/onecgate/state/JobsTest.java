@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -119,6 +120,27 @@ class JobsTest {
   }
 
   @Test
+  void anAnnouncementIsNotTheLastExchangeNorARefusedOneTheLastPublished() throws Exception {
+    assertThat(jobs.lastPublished("shop")).isEmpty();
+    jobs.save(done(1));
+    jobs.save(job(2).failed(TIME.plusSeconds(9), List.of(), Fault.BROKEN_XML, "line 1"));
+    jobs.save(announced(3));
+    Jobs restarted = new Jobs(layout, store);
+    restarted.all();
+    for (Jobs each : List.of(jobs, restarted)) {
+      assertThat(each.last("shop").map(JobRecord::id)).hasValue(job(2).id());
+      assertThat(each.lastPublished("shop")).hasValue(TIME.plusSeconds(1));
+    }
+    jobs.remove(job(2).id());
+    assertThat(jobs.last("shop").map(JobRecord::id)).hasValue(job(1).id());
+  }
+
+  private static JobRecord announced(int n) {
+    return job(n, new JobRecord.Event("complete", null))
+        .published(TIME.plusSeconds(n), List.of(), new JobRecord.Totals(0, 0, 0));
+  }
+
+  @Test
   void theLastOfAServerIsTheOneBeforeWhenTheLastIsRemoved() throws Exception {
     jobs.save(done(1));
     jobs.save(done(2));
@@ -211,6 +233,10 @@ class JobsTest {
   }
 
   private static JobRecord job(int n) {
+    return job(n, null);
+  }
+
+  private static JobRecord job(int n, JobRecord.Event event) {
     return new JobRecord(
         1,
         ExchangeId.of(TIME.plusSeconds(n), 20_000 - n).value(),
@@ -219,8 +245,8 @@ class JobsTest {
         "Shop",
         "1c",
         "catalog",
-        "import",
-        null,
+        event == null ? "import" : "event",
+        event,
         JobRecord.State.RUNNING,
         TIME,
         TIME.plusSeconds(n),
