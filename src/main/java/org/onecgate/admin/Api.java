@@ -97,7 +97,6 @@ public record Api(
     SystemApi system = new SystemApi(
         layout,
         servers,
-        groups,
         jobs,
         exchanges,
         arrivals,
@@ -106,7 +105,7 @@ public record Api(
         quarantine,
         sweeper,
         statistics,
-        limits,
+        new Warnings(servers, groups, statistics, limits, clock),
         clock);
     return new Servlets(
         new ApiServlet(routes(sessions, exchanges, system), doorkeeper, json),

@@ -7,12 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.HandOvers;
@@ -20,14 +17,9 @@ import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.Refusals;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
-import org.onecgate.intake.Limits;
-import org.onecgate.state.ConfigFile;
-import org.onecgate.state.Groups;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
-import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
-import org.onecgate.state.Silence;
 import org.onecgate.state.Statistics;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -36,12 +28,6 @@ import org.onecgate.storage.Disk;
 final class SystemApi {
   private static final int DAYS_MOST = 400;
 
-  /** Below this share of the volume an operator should know. */
-  /** So many days back a last exchange is looked for. */
-  private static final int SILENCES = 90;
-
-  private static final int LOW_PERCENT = 10;
-
   /** Later it is history, which the log has. */
   private static final Duration REFUSALS_SHOWN = Duration.ofHours(1);
 
@@ -49,7 +35,6 @@ final class SystemApi {
 
   private final DataLayout layout;
   private final Servers servers;
-  private final ConfigFile<Groups> groups;
   private final Jobs jobs;
   private final ExchangesApi exchanges;
   private final Arrivals arrivals;
@@ -58,14 +43,13 @@ final class SystemApi {
   private final Quarantine quarantine;
   private final Sweeper sweeper;
   private final Statistics statistics;
-  private final Limits limits;
+  private final Warnings warnings;
   private final Clock clock;
 
   /** Shows these. */
   SystemApi(
       DataLayout layout,
       Servers servers,
-      ConfigFile<Groups> groups,
       Jobs jobs,
       ExchangesApi exchanges,
       Arrivals arrivals,
@@ -74,11 +58,10 @@ final class SystemApi {
       Quarantine quarantine,
       Sweeper sweeper,
       Statistics statistics,
-      Limits limits,
+      Warnings warnings,
       Clock clock) {
     this.layout = layout;
     this.servers = servers;
-    this.groups = groups;
     this.jobs = jobs;
     this.exchanges = exchanges;
     this.arrivals = arrivals;
@@ -87,7 +70,7 @@ final class SystemApi {
     this.quarantine = quarantine;
     this.sweeper = sweeper;
     this.statistics = statistics;
-    this.limits = limits;
+    this.warnings = warnings;
     this.clock = clock;
   }
 
@@ -109,15 +92,6 @@ final class SystemApi {
   /** The volume of the data directory, in bytes. */
   public record DiskView(long free, long total) {}
 
-  /**
-   * What an operator should look at.
-   *
-   * @param code what it is, for programs and for translation
-   * @param subject of what: a server's id, a handler's name, a file's role; absent where of all
-   * @param detail what tells it from others
-   */
-  public record Warning(String code, @Nullable String subject, String detail) {}
-
   /** Everything of the first screen. */
   public record StatusView(
       Instant now,
@@ -128,7 +102,7 @@ final class SystemApi {
       List<Refusals.Refusal> refusals,
       int quarantined,
       DiskView disk,
-      List<Warning> warnings,
+      List<Warnings.Warning> warnings,
       @Nullable SweepView sweep) {
     /** A change of the free space below 64 MiB is none to tell of. */
     private static final int SHIFT = 26;
@@ -221,7 +195,7 @@ final class SystemApi {
         refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST),
         refused,
         disk,
-        warnings(disk, waiting, report),
+        warnings.all(disk, waiting, report),
         report == null ? null : SweepView.of(report));
   }
 
@@ -236,51 +210,6 @@ final class SystemApi {
                 .orElse(null),
             jobs.lastPublished(server.id()).orElse(null),
             arrivals.contact(server.id()).orElse(null)))
-        .toList();
-  }
-
-  private List<Warning> warnings(
-      DiskView disk, List<HandOvers.Status> waiting, Sweeper.@Nullable Report report) {
-    List<Warning> warnings = new ArrayList<>();
-    servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
-    groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
-    if (servers.all().isEmpty()) {
-      warnings.add(new Warning("NO_SERVERS", null, "no 1C is registered"));
-    }
-    if (disk.total() > 0) {
-      long percent = disk.free() * 100 / disk.total();
-      boolean full = disk.free() <= limits.reserveOf(disk.total());
-      if (full || percent < LOW_PERCENT) {
-        warnings.add(new Warning(full ? "DISK_RESERVE" : "DISK_LOW", null, percent + " %"));
-      }
-    }
-    warnings.addAll(silent());
-    Map<String, Integer> late = new TreeMap<>(); // of all servers together
-    for (HandOvers.Status status : waiting) {
-      if (status.waiting() > 1) {
-        late.merge(status.handler(), status.waiting(), Integer::sum);
-      }
-    }
-    late.forEach((handler, n) -> warnings.add(new Warning("HANDOVER", handler, n + " wait")));
-    if (report != null && report.failures() > 0) {
-      warnings.add(new Warning("SWEEP", null, report.failures() + " failures, the log has them"));
-    }
-    return warnings;
-  }
-
-  private List<Warning> silent() {
-    LocalDate today = today();
-    Map<String, List<Statistics.Day>> counted = statistics.since(today.minusDays(SILENCES)).stream()
-        .collect(Collectors.groupingBy(Statistics.Day::server));
-    return servers.all().stream()
-        .filter(ServerRecord::enabled)
-        .flatMap(server -> Silence.of(counted.getOrDefault(server.id(), List.of()), today)
-            .map(silence -> new Warning(
-                "SILENT",
-                server.id(),
-                "days without an exchange: " + silence.days() + ", before that at most "
-                    + silence.longest()))
-            .stream())
         .toList();
   }
 

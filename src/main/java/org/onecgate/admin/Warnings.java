@@ -1,0 +1,109 @@
+package org.onecgate.admin;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.exchange.Sweeper;
+import org.onecgate.intake.Limits;
+import org.onecgate.state.ConfigFile;
+import org.onecgate.state.Groups;
+import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Servers;
+import org.onecgate.state.Silence;
+import org.onecgate.state.Statistics;
+
+/** What an operator should look at though no exchange says so (C5). */
+final class Warnings {
+  /** So many days back a last exchange is looked for. */
+  private static final int SILENCES = 90;
+
+  /** Below this share of the volume an operator should know. */
+  private static final int LOW_PERCENT = 10;
+
+  private final Servers servers;
+  private final ConfigFile<Groups> groups;
+  private final Statistics statistics;
+  private final Limits limits;
+  private final Clock clock;
+
+  /** Looks at these. */
+  Warnings(
+      Servers servers,
+      ConfigFile<Groups> groups,
+      Statistics statistics,
+      Limits limits,
+      Clock clock) {
+    this.servers = servers;
+    this.groups = groups;
+    this.statistics = statistics;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /**
+   * What an operator should look at.
+   *
+   * @param code what it is, for programs and for translation
+   * @param subject of what: a server's id, a handler's name, a file's role; absent where of all
+   * @param detail what tells it from others
+   */
+  public record Warning(String code, @Nullable String subject, String detail) {}
+
+  /**
+   * All there are.
+   *
+   * @param waiting which deliveries wait for a handler
+   * @param report what the last sweep did; null where there was none
+   */
+  List<Warning> all(
+      SystemApi.DiskView disk, List<HandOvers.Status> waiting, Sweeper.@Nullable Report report) {
+    List<Warning> warnings = new ArrayList<>();
+    servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
+    groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
+    if (servers.all().isEmpty()) {
+      warnings.add(new Warning("NO_SERVERS", null, "no 1C is registered"));
+    }
+    if (disk.total() > 0) {
+      long percent = disk.free() * 100 / disk.total();
+      boolean full = disk.free() <= limits.reserveOf(disk.total());
+      if (full || percent < LOW_PERCENT) {
+        warnings.add(new Warning(full ? "DISK_RESERVE" : "DISK_LOW", null, percent + " %"));
+      }
+    }
+    warnings.addAll(silent());
+    Map<String, Integer> late = new TreeMap<>(); // of all servers together
+    for (HandOvers.Status status : waiting) {
+      if (status.waiting() > 1) {
+        late.merge(status.handler(), status.waiting(), Integer::sum);
+      }
+    }
+    late.forEach((handler, n) -> warnings.add(new Warning("HANDOVER", handler, n + " wait")));
+    if (report != null && report.failures() > 0) {
+      warnings.add(new Warning("SWEEP", null, report.failures() + " failures, the log has them"));
+    }
+    return warnings;
+  }
+
+  private List<Warning> silent() {
+    LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+    Map<String, List<Statistics.Day>> counted = statistics.since(today.minusDays(SILENCES)).stream()
+        .collect(Collectors.groupingBy(Statistics.Day::server));
+    return servers.all().stream()
+        .filter(ServerRecord::enabled)
+        .flatMap(server -> Silence.of(counted.getOrDefault(server.id(), List.of()), today)
+            .map(silence -> new Warning(
+                "SILENT",
+                server.id(),
+                "days without an exchange: " + silence.days() + ", before that at most "
+                    + silence.longest()))
+            .stream())
+        .toList();
+  }
+}
