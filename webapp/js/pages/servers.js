@@ -1,10 +1,25 @@
 import { ApiError, call, get } from '../api.js';
 import { h, replace } from '../dom.js';
+import { number } from '../format.js';
 import { t } from '../i18n.js';
 import { told } from '../said.js';
 import { play } from '../trial.js';
-import { act, alone, ask, check, copyable, empty, exchangeAddress, field, isLocal, pill, say, unlessStale } from '../ui.js';
+import { act, alone, ask, check, copyable, empty, exchangeAddress, field, isLocal, pill, reason, say, unlessStale } from '../ui.js';
 import { serverForm } from './server-form.js';
+
+const NUMBERS = 20; // so many orders that wait are named
+
+/** How the orders for this server stand: what waits for 1C, and what it has taken. */
+function orders(server, signal) {
+  const place = h('p', { class: 'loading' }, t('orders.loading'));
+  get(`orders/${encodeURIComponent(server.id)}`, signal).then(({ counts, orders: all }) => {
+    const waiting = all.filter(order => order.state === 'waiting').map(order => order.number);
+    place.className = '';
+    replace(place, t('orders.counts', { waiting: number(counts.waiting), offered: number(counts.offered), sent: number(counts.sent) }),
+      waiting.length === 0 ? '' : ` ${t('orders.waiting')} ${waiting.slice(0, NUMBERS).join(', ')}${waiting.length > NUMBERS ? ', …' : ''}.`);
+  }).catch(e => (signal.aborted ? undefined : replace(place, reason(e))));
+  return [h('h3', {}, t('orders.title')), place, h('p', { class: 'note' }, t('orders.rejected', { place: `outbox/${server.id}/rejected/` }))];
+}
 
 /** What to type into 1C for this server, and a trial of it. */
 function connect(server, password, signal) {
@@ -37,7 +52,7 @@ function connect(server, password, signal) {
         });
       },
     }, password === '' ? field(t('trial.password'), typed) : '', whole, h('div', { class: 'buttons' }, button)),
-    list, verdict);
+    list, verdict, orders(server, signal));
 }
 
 /** The registered servers. */

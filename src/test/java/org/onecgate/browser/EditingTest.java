@@ -110,6 +110,29 @@ class EditingTest {
   }
 
   @Test
+  void howTheOrdersOfAServerStandIsShownWithIt() throws Exception {
+    Object status = browser.script("""
+        return fetch('api/session').then(r => r.json()).then(s => fetch('api/orders/store', {
+          method: 'POST', headers: {'X-CSRF-Token': s.data.csrfToken},
+          body: JSON.stringify({number: 'A-17', date: '2026-11-21', time: '12:30:00', currency: 'RUB', sum: 10.5,
+            customer: {name: 'Иванов'}, goods: [{id: 'g1', name: 'Щётка', price: 10.5, quantity: 1}]})})).then(r => r.status)
+        """);
+    assertThat(status).isEqualTo(201L);
+    browser.go("servers");
+    browser.click("[data-server=store] [aria-expanded]");
+    browser.see(
+        ".connect", "Waiting for 1C: 1. Given to it and not confirmed yet: 0. Confirmed: 0.");
+    browser.see(".connect", "Those that wait: A-17.");
+    OneC client = new OneC(gate.uri(), "store", EmbeddedGate.PASSWORD);
+    client.login("sale");
+    assertThat(client.get("type=sale&mode=query").text()).contains("A-17");
+    browser.go("");
+    browser.go("servers");
+    browser.click("[data-server=store] [aria-expanded]");
+    browser.see(".connect", "Waiting for 1C: 0. Given to it and not confirmed yet: 1.");
+  }
+
+  @Test
   void aMistakeIsShownWhereItIs() {
     edit("shop");
     browser.script("document.querySelectorAll('details').forEach(d => { d.open = false; })");
