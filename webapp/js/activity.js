@@ -78,6 +78,11 @@ function activityRow(item) {
     h('div', { class: 'numbers' }, h('span', { class: 'step' }), h('span', { class: 'amount' }), h('span', { class: 'pace' }), h('span', { class: 'left' })));
 }
 
+/** Nobody wants to see tenths run. */
+function whole(seconds) {
+  return duration(Math.max(1, Math.round(seconds)));
+}
+
 function updateActivity(node, item) {
   const now = serverNow();
   const its = pace(`${item.key} ${item.step}`);
@@ -100,7 +105,7 @@ function updateActivity(node, item) {
   setText(node.querySelector('.amount'), amount);
   setText(node.querySelector('.pace'), idle ? t('live.idle') : rate > 0 ? speed(rate) : '');
   const left = item.ofBytes > item.bytes && rate > 0 ? (item.ofBytes - item.bytes) / rate : 0;
-  setText(node.querySelector('.left'), left > 0 ? t('live.left', { time: duration(left) }) : t('live.since', { time: duration(Math.max(1, (now - Date.parse(item.startedAt)) / 1000)) }));
+  setText(node.querySelector('.left'), left > 0 ? t('live.left', { time: whole(left) }) : t('live.since', { time: whole((now - Date.parse(item.startedAt)) / 1000) }));
 }
 
 /** Draws the one of this key, on a page of its own; undefined where it is not going on. */
