@@ -27,8 +27,8 @@ public final class PageServlet extends HttpServlet {
       + " frame-ancestors 'none'";
 
   /** No way out of the directory, and nothing hidden. */
-  private static final Pattern PATH =
-      Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/[A-Za-z0-9_-][A-Za-z0-9._-]*\\.([a-z]+)");
+  private static final Pattern PATH = Pattern.compile(
+      "(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,8}/[A-Za-z0-9_-][A-Za-z0-9._-]*\\.([a-z]+)");
 
   /** What is served; the WAR has other files. */
   private static final Map<String, String> TYPES = Map.of(

@@ -245,7 +245,7 @@ public final class ImportWork {
       statistics.failed(
           job.server(),
           failure.fault() == Fault.SUSPICIOUS_CONTENT,
-          Duration.between(job.startedAt(), now));
+          job.isReleased() ? Duration.ZERO : Duration.between(job.startedAt(), now));
       fingerprints.forget(job.server(), job.id());
       jobs.save(job.failed(now, names, failure.fault(), failure.detail()));
     } catch (IOException e) {

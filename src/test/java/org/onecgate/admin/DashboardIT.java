@@ -175,6 +175,7 @@ class DashboardIT {
       "css/",
       "js/nothing.js",
       "js//main.js/",
+      "a/".repeat(2000) + "main.js",
       "js/.main.js"
     }) {
       Answer answer = page(path);
