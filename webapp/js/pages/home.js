@@ -159,7 +159,7 @@ function updateServer(node, server, status) {
       ? [kind(last.type), ', ', ago(last.finishedAt ?? last.startedAt), last.state === 'published' ? `, ${files(last.files)}, ${bytes(last.bytes)}` : '']
       : state === 'receiving' ? t('home.first') : [t('home.never'), ' ', server.enabled ? h('a', { href: '#/guide' }, t('home.connect')) : '']);
   }
-  updateContact(node.querySelector('.contact'), server, state);
+  updateContact(node.querySelector('.contact'), server, state === 'running' || status.receiving.some(arrival => arrival.server === server.id));
   const advice = node.querySelector('.advice');
   const text = (last?.hints ?? []).map(hint).join(' ');
   advice.hidden = text === '';
@@ -176,9 +176,9 @@ function updateServer(node, server, status) {
 }
 
 /** Whether 1C was here since its last exchange: it reaches Gate, but has sent nothing. */
-function updateContact(line, { contact, last, enabled }, state) {
+function updateContact(line, { contact, last, enabled }, sent) {
   const since = last ? settledAt({ last }) + SAME_VISIT : 0;
-  line.hidden = !enabled || contact === undefined || state === 'receiving' || state === 'running' || Date.parse(contact.at) <= since;
+  line.hidden = !enabled || sent || contact === undefined || Date.parse(contact.at) <= since;
   const stamp = line.hidden ? '' : `${contact.session} ${contact.at}`;
   if ((line.dataset.stamp ?? '') !== stamp) {
     line.dataset.stamp = stamp;

@@ -190,6 +190,9 @@ class NoExchangeTest {
     browser.see(".warning .strong", "1C broken: an upload broke off 5 minutes ago");
     browser.see(".warning .text", "1 file");
     browser.see("[data-key=broken] .pill", "No exchange yet");
+    assertThat(browser.all("[data-key=broken] .contact"))
+        .as("it has sent a file")
+        .noneMatch(WebElement::isDisplayed);
     assertThat(browser.all(".activity .strong")).noneMatch(e -> e.getText().contains("1C broken"));
     browser.click(".warning a[href*=arrival]");
     browser.see("h1", "Arriving");
