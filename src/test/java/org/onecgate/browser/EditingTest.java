@@ -126,6 +126,9 @@ class EditingTest {
     OneC client = new OneC(gate.uri(), "store", EmbeddedGate.PASSWORD);
     client.login("sale");
     assertThat(client.get("type=sale&mode=query").text()).contains("A-17");
+    browser.await("it is noted", () -> browser.script("""
+        return fetch('api/orders/store').then(r => r.json()).then(found => found.data.counts.offered)
+        """).equals(1L));
     browser.go("");
     browser.go("servers");
     browser.click("[data-server=store] [aria-expanded]");
