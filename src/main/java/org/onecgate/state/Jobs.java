@@ -56,9 +56,11 @@ public final class Jobs {
 
   private void remember(JobRecord job) {
     JobRecord brief = job.brief();
-    known.put(brief.id(), brief);
-    rememberLast(brief);
-    forgetOldest();
+    synchronized (known) { // the last of a server must follow what is known in the same order
+      known.put(brief.id(), brief);
+      rememberLast(brief);
+      forgetOldest();
+    }
   }
 
   private void forgetOldest() {
@@ -89,20 +91,21 @@ public final class Jobs {
   }
 
   private void forget(ExchangeId id) {
-    known.remove(id);
-    last.values().stream()
-        .filter(job -> job.id().equals(id))
-        .forEach(job -> last.computeIfPresent(
-            job.server(), (server, now) -> now.id().equals(id) ? newestOf(server) : now));
+    synchronized (known) {
+      known.remove(id);
+      last.values().stream()
+          .filter(job -> job.id().equals(id))
+          .forEach(job -> last.computeIfPresent(
+              job.server(), (server, now) -> now.id().equals(id) ? newestOf(server) : now));
+    }
   }
 
+  /** Needs the monitor of what is known. */
   private @Nullable JobRecord newestOf(String server) {
-    synchronized (known) {
-      return known.descendingMap().values().stream()
-          .filter(job -> job.server().equals(server) && job.event() == null)
-          .findFirst()
-          .orElse(null);
-    }
+    return known.descendingMap().values().stream()
+        .filter(job -> job.server().equals(server) && job.event() == null)
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -177,13 +180,14 @@ public final class Jobs {
       return Optional.of(job);
     }
     Optional<JobRecord> read = find(id).map(JobRecord::brief);
-    // what was saved while this was read is newer
     read.ifPresent(found -> {
-      JobRecord now =
-          known.compute(id, (same, saved) -> Objects.equals(saved, job) ? found : saved);
-      if (found.equals(now)) {
-        rememberLast(found);
-        forgetOldest();
+      synchronized (known) {
+        if (Objects.equals(
+            known.get(id), job)) { // else what was saved while this was read is newer
+          known.put(id, found);
+          rememberLast(found);
+          forgetOldest();
+        }
       }
     });
     return read;
