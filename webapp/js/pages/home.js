@@ -18,11 +18,14 @@ function matters(refusal, servers) {
   return !HARMLESS.includes(refusal.fault) && Date.parse(refusal.last) > since;
 }
 
-/** Those of one server and one cause together: one cause is one warning, whatever 1C went on to ask. */
-function together(refusals) {
+/**
+ * Those of one server and one cause together: one cause is one warning, whatever 1C went on to ask. All that a server
+ * asks that is switched off has one.
+ */
+function together(refusals, servers) {
   const causes = new Map();
   for (const refusal of refusals) { // the newest first
-    const key = `refused ${refusal.server} ${refusal.fault}`;
+    const key = `refused ${refusal.server} ${servers.get(refusal.server).enabled ? refusal.fault : 'off'}`;
     const same = causes.get(key) ?? { ...refusal, key, times: 0, modes: [] };
     causes.set(key, { ...same, times: same.times + refusal.times, modes: [...same.modes, `mode=${refusal.mode}`] });
   }
@@ -42,15 +45,14 @@ function linkOf(refusal, server) {
 }
 
 /** Requests that were refused before an exchange began; all unknown logins are one warning, as anybody can make them up. */
-function refused(status) {
-  const servers = new Map(status.servers.map(server => [server.id, server]));
+function refused(status, servers) {
   const worth = status.refusals.filter(refusal => matters(refusal, servers));
   const when = refusal => age(Date.parse(refusal.last), serverNow());
-  const known = together(worth.filter(refusal => servers.has(refusal.server))).map(refusal => {
+  const known = together(worth.filter(refusal => servers.has(refusal.server)), servers).map(refusal => {
     const server = servers.get(refusal.server);
     const counted = { subject: server.name, n: refusal.times, count: number(refusal.times), time: when(refusal) };
     if (!server.enabled) {
-      return { key: `off ${refusal.server}`, bad: false, title: t('warn.OFF', counted), text: t('warn.OFF.do'), link: '#/servers' };
+      return { key: refusal.key, bad: false, title: t('warn.OFF', counted), text: t('warn.OFF.do'), link: '#/servers' };
     }
     const meant = plain(refusal.text);
     return {
@@ -58,7 +60,7 @@ function refused(status) {
       text: `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${refusal.modes.join(', ')}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
       link: linkOf(refusal, server),
     };
-  }).filter((warning, i, all) => all.findIndex(one => one.key === warning.key) === i);
+  });
   const logins = [...new Map(worth.filter(refusal => refusal.server === undefined && refusal.login !== '').map(refusal => [refusal.login, refusal])).values()];
   return logins.length === 0 ? known : [...known, {
     key: 'refused strangers', bad: false,
@@ -68,14 +70,13 @@ function refused(status) {
 }
 
 /** When the last exchange of a server ended, as far as it has; what came before is settled by it. */
-function settledAt(server) {
-  return server.last ? Date.parse(server.last.finishedAt ?? server.last.startedAt) : 0;
+function settledAt(last) {
+  return last ? Date.parse(last.finishedAt ?? last.startedAt) : 0;
 }
 
 /** What arrived, is not going on, and was not followed by an exchange. */
-function broken(status) {
-  const servers = new Map(status.servers.map(server => [server.id, server]));
-  return status.receiving.filter(arrival => isBroken(arrival) && Date.parse(arrival.lastAt) > settledAt(servers.get(arrival.server) ?? {})).map(arrival => ({
+function broken(status, servers) {
+  return status.receiving.filter(arrival => isBroken(arrival) && Date.parse(arrival.lastAt) > settledAt(servers.get(arrival.server)?.last)).map(arrival => ({
     key: `broken ${arrival.session}`, bad: false,
     title: t('warn.BROKEN', { subject: servers.get(arrival.server)?.name ?? arrival.server, time: age(Date.parse(arrival.lastAt), serverNow()) }),
     text: `${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}. ${t('warn.BROKEN.do')}`, link: `#/arrival/${arrival.session}`,
@@ -84,11 +85,11 @@ function broken(status) {
 
 /** What an operator should look at, the worst first. */
 function warnings(status) {
-  const names = new Map(status.servers.map(server => [server.id, server.name]));
+  const servers = new Map(status.servers.map(server => [server.id, server]));
   const all = status.warnings.map(w => {
     const code = has(`warn.${w.code}`) ? w.code : 'other';
-    const subject = w.subject === undefined ? '' : names.get(w.subject) ?? w.subject;
-    const link = w.code === 'SILENT' ? `#/exchanges?server=${encodeURIComponent(w.subject)}` : { CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', DISK_RESERVE: '#/system', HANDOVER: '#/system', SWEEP: '#/system' }[w.code];
+    const subject = w.subject === undefined ? '' : servers.get(w.subject)?.name ?? w.subject;
+    const link = { SILENT: `#/exchanges?server=${encodeURIComponent(w.subject)}`, CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', DISK_RESERVE: '#/system', HANDOVER: '#/system', SWEEP: '#/system' }[w.code];
     return {
       key: `${w.code} ${w.subject ?? ''}`,
       bad: ['CONFIG', 'DISK_LOW', 'DISK_RESERVE'].includes(w.code),
@@ -105,7 +106,7 @@ function warnings(status) {
       });
     }
   }
-  all.push(...refused(status), ...broken(status));
+  all.push(...refused(status, servers), ...broken(status, servers));
   const others = status.quarantined - status.servers.filter(server => server.last?.state === 'failed').length;
   if (others > 0) {
     all.push({ key: 'quarantine', bad: false, title: t('warn.QUARANTINE', { n: others, count: number(others) }), text: t('warn.QUARANTINE.do'), link: '#/quarantine' });
@@ -177,7 +178,7 @@ function updateServer(node, server, status) {
 
 /** Whether 1C was here since its last exchange: it reaches Gate, but has sent nothing. */
 function updateContact(line, { contact, last, enabled }, sent) {
-  const since = last ? settledAt({ last }) + SAME_VISIT : 0;
+  const since = settledAt(last) + SAME_VISIT;
   line.hidden = !enabled || sent || contact === undefined || Date.parse(contact.at) <= since;
   const stamp = line.hidden ? '' : `${contact.session} ${contact.at}`;
   if ((line.dataset.stamp ?? '') !== stamp) {

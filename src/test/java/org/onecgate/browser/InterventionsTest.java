@@ -108,8 +108,11 @@ class InterventionsTest {
     return new OneC(gate.uri(), login, EmbeddedGate.PASSWORD).begin();
   }
 
-  /** What this client is told in the end; meanwhile the test goes on. */
-  private static CompletableFuture<String> importing(OneC client) {
+  /** An import that goes on until it is scanned; what 1C is told in the end. */
+  private static CompletableFuture<String> slowImport() throws Exception {
+    scanned = new CountDownLatch(1);
+    OneC client = client("it");
+    client.file("import.xml", Content.catalogue(50));
     return CompletableFuture.supplyAsync(() -> {
       try {
         return client.importFile("import.xml").text();
@@ -119,12 +122,16 @@ class InterventionsTest {
     });
   }
 
+  /** An exchange of the server {@code old} that is refused. */
+  private static void refusedExchange() throws Exception {
+    OneC client = client("old");
+    client.file("import.xml", ("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+  }
+
   @Test
   void anImportIsFollowedAndCancelled() throws Exception {
-    scanned = new CountDownLatch(1);
-    OneC client = client("it");
-    client.file("import.xml", Content.catalogue(50));
-    CompletableFuture<String> told = importing(client);
+    CompletableFuture<String> told = slowImport();
     browser.see(".activity .step", "Looking for secrets");
     browser.see(".server.running h3", "1C it");
     browser.click(".activity a[href*=exchange]");
@@ -162,9 +169,7 @@ class InterventionsTest {
 
   @Test
   void aRefusedExchangeIsDeletedForGood() throws Exception {
-    OneC client = client("old");
-    client.file("import.xml", ("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8));
-    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    refusedExchange();
     browser.go("quarantine");
     browser.see("h2", "1C old");
     int before = browser.all("[data-act=delete]").size();
@@ -208,9 +213,7 @@ class InterventionsTest {
   void theQuarantineShowsWhatComesAndWhereOneIs() throws Exception {
     browser.go("quarantine");
     int before = browser.all("[data-act=release]").size();
-    OneC client = client("old");
-    client.file("import.xml", ("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8));
-    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    refusedExchange();
     browser.await("it is shown", () -> browser.all("[data-act=release]").size() == before + 1);
     browser.click("[data-act=release][aria-label$='1C old']");
     browser.click("[data-confirm]");
@@ -253,12 +256,10 @@ class InterventionsTest {
   @Test
   void theHistoryOffersOnlyWhatFitsItsFilters() throws Exception {
     browser.go("exchanges?state=published&server=old");
-    OneC client = client("old");
-    client.file("import.xml", ("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8));
-    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    refusedExchange();
     browser.await("the page has heard of it", () -> "failed".equals(lastOf("old")));
     assertThat(browser.all("[data-act=fresh]")).noneMatch(WebElement::isDisplayed);
-    client = client("old");
+    OneC client = client("old");
     client.file("import.xml", Content.catalogue(3));
     String delivery = client.deliver("import.xml");
     browser.click("[data-act=fresh]");
@@ -275,10 +276,7 @@ class InterventionsTest {
 
   @Test
   void theHistoryShowsHowAnImportEnds() throws Exception {
-    scanned = new CountDownLatch(1);
-    OneC client = client("it");
-    client.file("import.xml", Content.catalogue(50));
-    CompletableFuture<String> told = importing(client);
+    CompletableFuture<String> told = slowImport();
     browser.see(".activity .step", "Looking for secrets");
     browser.go("exchanges?server=it");
     browser.see("tbody tr:first-child .pill.running", "Being checked");
@@ -337,10 +335,7 @@ class InterventionsTest {
 
   @Test
   void anImportWhoseEndCannotBeShownIsTold() throws Exception {
-    scanned = new CountDownLatch(1);
-    OneC client = client("it");
-    client.file("import.xml", Content.catalogue(50));
-    CompletableFuture<String> told = importing(client);
+    CompletableFuture<String> told = slowImport();
     browser.click(".activity a[href*=exchange]");
     browser.see(".activity .step", "Looking for secrets");
     answer("exchanges", 500, "INTERNAL");
