@@ -24,15 +24,20 @@ public final class PasswordHash {
 
   /** The hash of a password under a fresh salt. */
   public static String of(String password) {
+    return of(password, ITERATIONS);
+  }
+
+  /** The same with so many rounds, which the hash names. */
+  static String of(String password, int rounds) {
     byte[] salt = new byte[16];
     new SecureRandom().nextBytes(salt);
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
     return String.join(
         "$",
         FORM,
-        Integer.toString(ITERATIONS),
+        Integer.toString(rounds),
         base64.encodeToString(salt),
-        base64.encodeToString(derive(password, salt, ITERATIONS)));
+        base64.encodeToString(derive(password, salt, rounds)));
   }
 
   /** Whether the text has the form that {@link #of} writes. */

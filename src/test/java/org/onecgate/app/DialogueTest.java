@@ -27,6 +27,7 @@ import org.onecgate.delivery.Patience;
 import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
+import org.onecgate.it.Registries;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
@@ -297,6 +298,7 @@ class DialogueTest {
   }
 
   private void start() throws Exception {
+    Registries.write(root, "1c", "secret", "nobody logs in with this");
     GateConfig config = new GateConfig(
         root,
         "1c",

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +26,9 @@ import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.FakeClamd;
 import org.onecgate.it.OneC;
+import org.onecgate.it.Registries;
 import org.onecgate.it.ServersFile;
 import org.onecgate.it.Wire;
-import org.onecgate.state.PasswordHash;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -70,11 +69,7 @@ class InterventionsTest {
       }
     });
     ServersFile.write(temp, Map.of("it", "", "shop", "", "old", ""));
-    Files.writeString(
-        temp.resolve("data/state/admins.json"), """
-        {"schema": 1, "admins": [{"login": "admin", "passwordHash": "%1$s"},
-         {"login": "deputy", "passwordHash": "%1$s"}]}
-        """.formatted(PasswordHash.of(Desk.PASSWORD)));
+    Registries.writeAdmins(temp.resolve("data"), Desk.PASSWORD, "admin", "deputy");
     desk.open(
         temp,
         "en",

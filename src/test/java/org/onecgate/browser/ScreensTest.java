@@ -23,7 +23,7 @@ import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
 import org.onecgate.it.Wire;
-import org.onecgate.state.PasswordHash;
+import org.onecgate.state.CheapHash;
 
 /**
  * Looks at every screen: nothing that bars somebody from using it (axe), nothing that does not fit into
@@ -53,7 +53,7 @@ class ScreensTest {
   static void open() throws Exception {
     Browser.require();
     Path state = Files.createDirectories(temp.resolve("data/state"));
-    String hash = PasswordHash.of(EmbeddedGate.PASSWORD);
+    String hash = CheapHash.of(EmbeddedGate.PASSWORD);
     List<String> servers = NAMES.entrySet().stream()
         .map(s ->
             "{\"id\":\"%s\",\"name\":\"%s\",\"login\":\"%s\",\"passwordHash\":\"%s\",\"enabled\":%s}"

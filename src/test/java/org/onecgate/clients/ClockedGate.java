@@ -19,6 +19,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.Registries;
 import org.onecgate.it.ServersFile;
 import org.onecgate.web.ExchangeServlet;
 
@@ -85,6 +86,7 @@ final class ClockedGate implements AutoCloseable {
   private ClockedGate(Path directory, Duration importTime, int longImports)
       throws IOException, GateConfig.ConfigException, LifecycleException {
     data = directory.resolve("data").toAbsolutePath();
+    Registries.writeAdmins(data, "nobody logs in with this", "admin");
     clock = new TestClock(importTime, longImports);
     GateConfig config = GateConfig.read(
         new GateConfig.Sources(Map.of("gate.data", data.toString()), Map.of(), Map.of()),

@@ -19,8 +19,8 @@ import java.util.zip.ZipOutputStream;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.state.CheapHash;
 import org.onecgate.state.Dialect;
-import org.onecgate.state.PasswordHash;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
 import org.onecgate.storage.AtomicFile;
@@ -30,7 +30,7 @@ import org.onecgate.storage.Disk;
 final class Scenarios {
   private static final String XML =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация/>";
-  private static final String PASSWORD_HASH = PasswordHash.of("secret");
+  private static final String PASSWORD_HASH = CheapHash.of("secret");
 
   /** What an exchange goes on with, and the seed of its bytes. */
   static final String FURTHER = "further.bin";

@@ -19,11 +19,11 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.staging.MemoryBudget;
+import org.onecgate.state.CheapHash;
 import org.onecgate.state.Dialect;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.KeepSettings;
-import org.onecgate.state.PasswordHash;
 import org.onecgate.state.Quarantine;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
@@ -36,7 +36,7 @@ import org.onecgate.storage.JsonStore;
 final class KeptSite implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-  private static final String HASH = PasswordHash.of("secret-12");
+  private static final String HASH = CheapHash.of("secret-12");
 
   final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
   final DataLayout layout;

@@ -17,8 +17,8 @@ import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.ExchangeRequest.Realm;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
+import org.onecgate.state.CheapHash;
 import org.onecgate.state.Dialect;
-import org.onecgate.state.PasswordHash;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.TestClock;
 
@@ -29,7 +29,7 @@ class RefusalsTest {
       "shop",
       "Shop",
       "shop",
-      PasswordHash.of("password"),
+      CheapHash.of("password"),
       true,
       Dialect.DEFAULT,
       null,

@@ -37,6 +37,8 @@ public final class EmbeddedGate implements AutoCloseable {
   /** Where the build puts the libraries of the dashboard, which the WAR has in {@code lib/}. */
   private static final Path LIBRARIES = Path.of("target/pages/lib");
 
+  private static final String ADMIN_PASSWORD = "gate.bootstrap.admin.password";
+
   private static final String HOST = "127.0.0.1";
 
   private final Path data;
@@ -80,6 +82,10 @@ public final class EmbeddedGate implements AutoCloseable {
 
   /** Starts it again after {@link #stop}. */
   public void start() throws LifecycleException, IOException {
+    if (!settings.containsKey("gate.embedded")) {
+      Registries.write(
+          data, LOGIN, PASSWORD, settings.getOrDefault(ADMIN_PASSWORD, "nobody logs in with this"));
+    }
     Files.createDirectories(base.resolve("webapps"));
     tomcat = new Tomcat();
     tomcat.setBaseDir(base.toString());

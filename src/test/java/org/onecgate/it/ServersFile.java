@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.onecgate.state.PasswordHash;
+import org.onecgate.state.CheapHash;
 
 /** Writes {@code servers.json} before a gate starts, as an operator does by hand. */
 public final class ServersFile {
@@ -17,12 +17,12 @@ public final class ServersFile {
 
   /**
    * Writes the file of the gate that will be started in this directory. All servers have the password
-   * of {@link EmbeddedGate}.
+   * of {@link EmbeddedGate}, under a {@linkplain CheapHash cheap hash}.
    *
    * @param servers more members of the entries in JSON, by the logins; may be empty
    */
   public static void write(Path directory, Map<String, String> servers) throws IOException {
-    String hash = PasswordHash.of(EmbeddedGate.PASSWORD);
+    String hash = CheapHash.of(EmbeddedGate.PASSWORD);
     String entries = new TreeMap<>(servers)
         .entrySet().stream()
             .map(server -> entry(server.getKey(), hash, server.getValue()))
