@@ -1,9 +1,9 @@
 package org.onecgate.admin;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +13,9 @@ import org.onecgate.storage.JsonStore;
 
 /** The one form of every answer of the API (C2). */
 final class Envelope {
+  /** Looked up once: {@code Json} searches every jar of the class path again at each call. */
+  static final JsonProvider JSON = JsonProvider.provider();
+
   private Envelope() {}
 
   /**
@@ -27,7 +30,7 @@ final class Envelope {
       write(
           response,
           data.status(),
-          Json.createObjectBuilder()
+          JSON.createObjectBuilder()
               .add("success", true)
               .add("data", value(data.view(), json))
               .build());
@@ -51,7 +54,7 @@ final class Envelope {
     if (view instanceof JsonValue value) {
       return value;
     }
-    try (JsonReader reader = Json.createReader(new ByteArrayInputStream(json.bytes(view)))) {
+    try (JsonReader reader = JSON.createReader(new ByteArrayInputStream(json.bytes(view)))) {
       return reader.readValue();
     }
   }
@@ -62,11 +65,11 @@ final class Envelope {
     write(
         response,
         e.status(),
-        Json.createObjectBuilder()
+        JSON.createObjectBuilder()
             .add("success", false)
             .add(
                 "error",
-                Json.createObjectBuilder().add("code", e.code()).add("message", e.reason()))
+                JSON.createObjectBuilder().add("code", e.code()).add("message", e.reason()))
             .build());
   }
 

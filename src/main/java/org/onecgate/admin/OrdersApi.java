@@ -1,6 +1,5 @@
 package org.onecgate.admin;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -72,7 +71,8 @@ final class OrdersApi {
           ? new ApiException(409, "DUPLICATE_NUMBER", e.reason() + "; PUT changes it")
           : new ApiException(400, "INVALID_FIELD", e.reason());
     }
-    JsonObject taken = Json.createObjectBuilder()
+    JsonObject taken = Envelope.JSON
+        .createObjectBuilder()
         .add("number", String.valueOf(order.number()))
         .add("state", word(OrderQueue.State.WAITING))
         .build();
@@ -81,21 +81,26 @@ final class OrdersApi {
 
   private JsonObject list(String server) throws IOException {
     outbox.look(server);
-    JsonArrayBuilder orders = Json.createArrayBuilder();
+    JsonArrayBuilder orders = Envelope.JSON.createArrayBuilder();
     Map<OrderQueue.State, Integer> counts = new EnumMap<>(OrderQueue.State.class);
     for (OrderQueue.Standing order : outbox.of(server).standings()) {
       if (counts.merge(order.state(), 1, Integer::sum) <= LISTED) {
-        orders.add(Json.createObjectBuilder()
+        orders.add(Envelope.JSON
+            .createObjectBuilder()
             .add("number", order.number())
             .add("version", order.version())
             .add("state", word(order.state())));
       }
     }
-    JsonObjectBuilder count = Json.createObjectBuilder();
+    JsonObjectBuilder count = Envelope.JSON.createObjectBuilder();
     for (OrderQueue.State state : OrderQueue.State.values()) {
       count.add(word(state), counts.getOrDefault(state, 0));
     }
-    return Json.createObjectBuilder().add("counts", count).add("orders", orders).build();
+    return Envelope.JSON
+        .createObjectBuilder()
+        .add("counts", count)
+        .add("orders", orders)
+        .build();
   }
 
   private static String word(OrderQueue.State state) {

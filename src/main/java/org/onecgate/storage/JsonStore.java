@@ -1,6 +1,5 @@
 package org.onecgate.storage;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -96,7 +95,7 @@ public final class JsonStore implements AutoCloseable {
   public <T> T parse(String text, Class<T> type) throws BadJsonException {
     JsonText.check(text, true);
     JsonObject object;
-    try (JsonReader reader = Json.createReader(new StringReader(text))) {
+    try (JsonReader reader = JsonText.PROVIDER.createReader(new StringReader(text))) {
       JsonValue value = reader.readValue();
       if (!(value instanceof JsonObject found)) {
         throw new BadJsonException(Problem.WRONG_TYPE, "it must be one JSON object");

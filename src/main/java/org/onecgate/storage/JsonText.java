@@ -1,7 +1,7 @@
 package org.onecgate.storage;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
+import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParsingException;
 import java.io.StringReader;
@@ -17,6 +17,9 @@ import org.onecgate.storage.BadJsonException.Problem;
  * let pass, and in what they throw at depth and at monstrous numbers; here it is one exception.
  */
 final class JsonText {
+  /** Looked up once: {@code Json} searches every jar of the class path again at each call. */
+  static final JsonProvider PROVIDER = JsonProvider.provider();
+
   /** No record is nested deeper. */
   private static final int DEPTH = 64;
 
@@ -34,7 +37,7 @@ final class JsonText {
   static void check(String text, boolean strictly) throws BadJsonException {
     Deque<Set<String>> open = new ArrayDeque<>();
     String name = "";
-    try (JsonParser parser = Json.createParser(new StringReader(text))) {
+    try (JsonParser parser = PROVIDER.createParser(new StringReader(text))) {
       while (parser.hasNext()) {
         switch (parser.next()) {
           case START_OBJECT, START_ARRAY -> {
