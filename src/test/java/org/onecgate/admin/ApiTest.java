@@ -66,6 +66,7 @@ class ApiTest {
   private static Path temp;
 
   private static EmbeddedGate gate;
+  private static ApiClient session;
   private static HttpServer shop;
   private static SlowClamd clamd;
   private static String published;
@@ -358,8 +359,12 @@ class ApiTest {
     }
   }
 
+  /** An administrator who is logged in; the same session as long as it lives, as logins cost time. */
   private static ApiClient browser() throws IOException {
-    return ApiClient.browser(gate.uri());
+    if (session == null || session.get("session").status() != 200) {
+      session = ApiClient.browser(gate.uri());
+    }
+    return session;
   }
 
   private static ApiClient script() {
@@ -466,8 +471,8 @@ class ApiTest {
   @ParameterizedTest
   @MethodSource("changesBehindTheDoor")
   void aChangeNeedsTheCsrfToken(Row row) throws Exception {
-    ApiClient browser = browser();
-    ApiClient other = browser();
+    ApiClient browser = ApiClient.browser(gate.uri());
+    ApiClient other = ApiClient.browser(gate.uri());
     unchanged(() -> {
       for (ApiClient each : List.of(
           browser.with(Doorkeeper.CSRF, ""),

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.onecgate.QuietLog;
 import org.onecgate.state.ConfigFile;
 import org.onecgate.state.Groups;
 import org.onecgate.state.Groups.Group;
@@ -24,6 +25,7 @@ import org.onecgate.storage.Temps;
  * is in force is what is in the file, a wrong file of somebody's is not lost, the failure is told, and
  * the same change succeeds when the disk is well (A4, C2, P6, P7).
  */
+@QuietLog
 class ConfigFaultTest {
   private static final Groups BEFORE = groups("before");
   private static final Groups AFTER = groups("after");

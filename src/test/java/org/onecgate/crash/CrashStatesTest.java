@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.onecgate.QuietLog;
 import org.onecgate.crash.Volume.Model;
 
 /**
@@ -14,6 +15,7 @@ import org.onecgate.crash.Volume.Model;
  * byte is there that was not committed, a delivery and a state file are whole (E1, E5, E18, A3, P1,
  * P3, P5, W4).
  */
+@QuietLog
 class CrashStatesTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121L);
 

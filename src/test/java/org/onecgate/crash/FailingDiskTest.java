@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onecgate.FaultException;
+import org.onecgate.QuietLog;
 import org.onecgate.crash.Operation.Kind;
 
 /**
@@ -19,6 +20,7 @@ import org.onecgate.crash.Operation.Kind;
  * nothing acknowledged is lost, nothing is left behind, the caller is told what it was, and the
  * same parts go on when the disk is well (E7, E18, A4, A7).
  */
+@QuietLog
 class FailingDiskTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121L);
 

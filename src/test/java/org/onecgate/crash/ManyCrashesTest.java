@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.onecgate.FaultException;
+import org.onecgate.QuietLog;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -27,6 +28,7 @@ import org.onecgate.storage.Temps;
  * After 1,000 crashes in one data directory, with temps back-dated 11 minutes, one sweep leaves no
  * temp and no lock, loses no acknowledged byte and reports the space that the orphans held (W5).
  */
+@QuietLog
 class ManyCrashesTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int CRASHES = 1000;

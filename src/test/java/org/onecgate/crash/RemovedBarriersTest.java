@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.onecgate.QuietLog;
 import org.onecgate.crash.Volume.Model;
 
 /**
@@ -25,6 +26,7 @@ import org.onecgate.crash.Volume.Model;
  * <p>The barriers are not listed by hand but found by running the scenarios, so a new one is taken
  * out too. Modes that the strictest umask gives anyway are no barriers here.
  */
+@QuietLog
 class RemovedBarriersTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int MOST = 24;

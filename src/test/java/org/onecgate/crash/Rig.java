@@ -10,8 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
@@ -75,13 +73,6 @@ final class Rig implements AutoCloseable {
 
   /** Nobody logs in here, and making one hashes a password. */
   private static final Servers NOBODY = new Servers(Path.of("/nowhere"), PRIVATELY);
-
-  /** Thousands of failures are asked for, which nobody wants to read. Held, or it is forgotten. */
-  private static final Logger QUIET = Logger.getLogger("org.onecgate");
-
-  static {
-    QUIET.setLevel(Boolean.getBoolean("gate.logs") ? Level.ALL : Level.OFF);
-  }
 
   private static final Limits LIMITS = new Limits(
       ByteSize.gibi(1),

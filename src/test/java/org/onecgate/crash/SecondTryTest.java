@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onecgate.FaultException;
+import org.onecgate.QuietLog;
 import org.onecgate.crash.Operation.Kind;
 import org.onecgate.crash.Volume.Model;
 import org.onecgate.state.JobRecord;
@@ -23,6 +24,7 @@ import org.onecgate.state.JobRecord;
  * dying process did not reach, is not taken for done because the file or directory is there already
  * (A4, E1, W4).
  */
+@QuietLog
 class SecondTryTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int MOST = 4;

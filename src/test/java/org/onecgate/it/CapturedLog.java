@@ -11,8 +11,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Everything that Gate logs while this is open, at any level, and nothing of it on the console. To be
- * opened after the first {@link EmbeddedGate} has started, which sets up the logs of the tests.
+ * Everything that Gate logs while this is open, at any level, and nothing of it on the console.
  */
 public final class CapturedLog extends Handler implements AutoCloseable {
   private final Logger gate = Logger.getLogger("org.onecgate");

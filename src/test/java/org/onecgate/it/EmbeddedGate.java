@@ -1,15 +1,12 @@
 package org.onecgate.it;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.logging.LogManager;
 import org.apache.catalina.Container;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
@@ -46,10 +43,6 @@ public final class EmbeddedGate implements AutoCloseable {
   private final Map<String, String> settings;
   private Tomcat tomcat;
   private int port;
-
-  static {
-    quieten();
-  }
 
   private final Map<String, String> users;
 
@@ -205,14 +198,6 @@ public final class EmbeddedGate implements AutoCloseable {
   public void close() throws LifecycleException {
     if (tomcat.getServer().getState().isAvailable()) {
       stop();
-    }
-  }
-
-  private static void quieten() {
-    try (InputStream in = EmbeddedGate.class.getResourceAsStream("/logging.properties")) {
-      LogManager.getLogManager().readConfiguration(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

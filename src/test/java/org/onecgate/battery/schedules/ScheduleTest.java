@@ -14,14 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.onecgate.QuietLog;
 import org.onecgate.battery.schedules.Source.Kind;
 import org.onecgate.intake.Durability;
 import org.onecgate.storage.Disk;
@@ -30,6 +29,7 @@ import org.onecgate.storage.Disk;
  * Whatever happens between a client and Gate, a file comes out as it was meant, or fails and says
  * so, or is flagged where nothing could tell (E2, E5, E18).
  */
+@QuietLog
 class ScheduleTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121);
   private static final int MUTATED = Integer.getInteger("gate.mutated", 300);
@@ -37,10 +37,7 @@ class ScheduleTest {
   /** Most of a schedule's time is waiting for a holder to stall. */
   private static final int WORKERS = 6;
 
-  private static final Logger LOG = Logger.getLogger("org.onecgate");
-
   private Path directory;
-  private Level level;
 
   @BeforeEach
   void prepare() throws IOException {
@@ -48,13 +45,10 @@ class ScheduleTest {
     directory = Disk.isWritable(memory)
         ? Files.createTempDirectory(memory, "schedules")
         : Files.createTempDirectory("schedules");
-    level = LOG.getLevel();
-    LOG.setLevel(Level.OFF); // it warns of all that is done to it
   }
 
   @AfterEach
   void tidy() throws IOException {
-    LOG.setLevel(level);
     Disk.deleteTree(directory);
   }
 
