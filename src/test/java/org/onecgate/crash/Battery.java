@@ -75,9 +75,9 @@ final class Battery {
     return violations;
   }
 
-  /** Stops after every change. */
-  void run() throws IOException {
-    run(stop -> true);
+  /** Stops after every change, or after the first of so many and each time so many later. */
+  void run(int first, int turns) throws IOException {
+    run(stop -> stop % turns == first);
   }
 
   /** Stops after every change until something is wrong. */

@@ -26,7 +26,7 @@ class FailingDiskTest {
 
   @Test
   void aRefusedOperationIsAFailureAndLeavesNothing() throws Exception {
-    check(300);
+    check(150);
   }
 
   @Test

@@ -31,7 +31,7 @@ class RemovedBarriersTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int MOST = 24;
 
-  private static final int QUICK = 4;
+  private static final int QUICK = 2;
 
   private static final String NAMED_BEFORE = "the names of received files are forced before their"
       + " chunks are committed; the plan forces the directories of all staged files alike";

@@ -33,7 +33,7 @@ class SecondTryTest {
 
   @Test
   void aSecondTryForcesWhatTheFirstOneDidNot() throws Exception {
-    check(40);
+    check(20);
   }
 
   @Test

@@ -67,7 +67,7 @@ class IntakeKillTest {
 
   @Test
   void nothingAcknowledgedIsLostByAFewKills() throws Exception {
-    run(10, 10);
+    run(5, 5);
   }
 
   @Test

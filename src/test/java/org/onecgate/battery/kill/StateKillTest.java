@@ -66,7 +66,7 @@ class StateKillTest {
 
   @Test
   void noStateFileIsTornByAFewKills() throws Exception {
-    run(8, 4);
+    run(4, 2);
   }
 
   @Test

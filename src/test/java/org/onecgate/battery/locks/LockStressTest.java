@@ -22,7 +22,7 @@ class LockStressTest {
 
   @Test
   void aLockHasOneOwnerAtATime() throws IOException, InterruptedException {
-    check(4_000, CRASH_EVERY, 120);
+    check(2_000, CRASH_EVERY, 120);
   }
 
   @Test

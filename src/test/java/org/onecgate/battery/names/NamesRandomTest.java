@@ -90,7 +90,7 @@ class NamesRandomTest {
 
   @Test
   void aQuickShareOfRandomNamesIsHarmless() {
-    run(200_000);
+    run(100_000);
   }
 
   @Test

@@ -54,7 +54,7 @@ class ScheduleTest {
 
   @Test
   void aFileIsAsItWasMeantOrFailsOrIsFlagged() throws Exception {
-    check(2_000);
+    check(1_000);
   }
 
   @Test
