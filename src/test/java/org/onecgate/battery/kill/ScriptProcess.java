@@ -80,7 +80,7 @@ public final class ScriptProcess implements AutoCloseable {
   }
 
   /** Waits until so many chunks have been acknowledged in all, or it has ended. */
-  void awaitAcknowledged(long chunks) throws IOException, InterruptedException {
+  public void awaitAcknowledged(long chunks) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (process.isAlive() && promises.refresh().acknowledged() < chunks) {
       if (System.nanoTime() - deadline > 0) {

@@ -59,6 +59,7 @@ final class Cuts {
     try (LoopVolume volume = LoopVolume.create(temp);
         ScriptProcess script = start(volume.path().resolve("data"), log)) {
       for (int i = 1; i <= count; i++) {
+        script.awaitAcknowledged(acknowledged + 2); // on a busy machine it may not have begun
         Thread.sleep(random.nextInt(5, 120));
         if (!script.isAlive()) {
           throw new IOException("the script ended: " + script.errors());
