@@ -266,7 +266,7 @@ class DashboardIT {
         .version(HttpClient.Version.HTTP_1_1)
         .build()
         .sendAsync(request, BodyHandlers.ofInputStream())
-        .get(5, TimeUnit.SECONDS);
+        .get(30, TimeUnit.SECONDS);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type"))
         .hasValue("text/event-stream;charset=UTF-8");
@@ -278,7 +278,7 @@ class DashboardIT {
       String id = client.deliver("import.xml");
       hear(events, status -> status.getJsonArray("servers").toString().contains(id));
       browser.send("DELETE", "session", "").requireStatus(200);
-      within5Seconds(() -> {
+      soon(() -> {
         String line = events.readLine();
         while (line != null) {
           line = events.readLine();
@@ -290,7 +290,7 @@ class DashboardIT {
 
   /** Waits for an event like this. */
   private static void hear(BufferedReader events, Predicate<JsonObject> wanted) throws Exception {
-    within5Seconds(() -> {
+    soon(() -> {
       for (String line = events.readLine(); line != null; line = events.readLine()) {
         if (line.startsWith("data: ")
             && wanted.test(Json.createReader(new StringReader(line.substring("data: ".length())))
@@ -306,7 +306,7 @@ class DashboardIT {
     boolean read() throws IOException;
   }
 
-  private static void within5Seconds(Reading reading) throws Exception {
+  private static void soon(Reading reading) throws Exception {
     boolean done = CompletableFuture.supplyAsync(() -> {
           try {
             return reading.read();
@@ -314,7 +314,7 @@ class DashboardIT {
             throw new AssertionError("the stream broke off", e);
           }
         })
-        .get(5, TimeUnit.SECONDS);
+        .get(30, TimeUnit.SECONDS);
     assertThat(done).isTrue();
   }
 

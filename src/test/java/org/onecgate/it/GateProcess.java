@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onecgate.battery.http.ServerProcess;
 
 /** A gate in a process of its own, by {@code java -jar}, and what it has printed so far. */
 final class GateProcess implements AutoCloseable {
@@ -50,6 +51,7 @@ final class GateProcess implements AutoCloseable {
     Files.createDirectories(directory.resolve("tmp"));
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(ServerProcess.SHORT_LIFE);
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
     command.add("-Dgate.port=0");
     command.add("-Dgate.address=127.0.0.1");

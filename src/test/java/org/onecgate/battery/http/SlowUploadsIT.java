@@ -14,18 +14,20 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Slow uploads take only what there is room for: the others are told to come again, all other
  * requests stay fast, nothing runs out, and everything is given back (E8, E23).
  */
 @Tag("process")
+@Isolated("it measures how long answers take")
 class SlowUploadsIT {
   private static final long P99_MILLIS = 250;
 
   @Test
   void sixtySlowUploadsLeaveRoomForTheRest(@TempDir Path work) throws Exception {
-    run(work, 60, 10, 12_000);
+    run(work, 60, 10, 6_000);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.onecgate.battery.http.ServerProcess;
 
 /** The real server: {@code java -jar onec-gate.war} on a free port of this machine. */
 final class GateProcess implements AutoCloseable {
@@ -38,6 +39,7 @@ final class GateProcess implements AutoCloseable {
     Path output = home.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(ServerProcess.SHORT_LIFE);
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx192m"));
     command.addAll(List.of(options));
     command.addAll(List.of(
