@@ -99,7 +99,7 @@ public final class Statistics implements AutoCloseable {
   private final JsonStore store;
   private final Clock clock;
   private final NavigableMap<String, Day> days = new TreeMap<>();
-  private final ScheduledExecutorService timer = Threads.timer("gate-statistics");
+  private final ScheduledExecutorService timer;
   private final Object saving = new Object();
   private boolean unsaved;
 
@@ -108,9 +108,16 @@ public final class Statistics implements AutoCloseable {
 
   /** Reads what was counted before; a file that will not load is set aside (P6). */
   public Statistics(Path file, JsonStore store, Clock clock) throws StorageException {
+    this(file, store, clock, Threads.timer("gate-statistics"));
+  }
+
+  /** The same with a timer of its own, which ends with it. */
+  public Statistics(Path file, JsonStore store, Clock clock, ScheduledExecutorService timer)
+      throws StorageException {
     this.file = file;
     this.store = store;
     this.clock = clock;
+    this.timer = timer;
     store
         .load(file, Stored.class)
         .ifPresent(stored ->

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -24,6 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.state.ConfigFile;
+import org.onecgate.state.DrivenTimer;
 import org.onecgate.state.Groups;
 import org.onecgate.state.Groups.Group;
 import org.onecgate.state.Statistics;
@@ -108,10 +106,11 @@ class StateDiskTroublesTest {
     Level level = logger.getLevel();
     logger.setLevel(Level.ALL); // other tests keep the log quiet
     logger.addHandler(handler);
-    try (Statistics statistics = new Statistics(counts, store, Clock.systemUTC())) {
+    DrivenTimer timer = new DrivenTimer();
+    try (Statistics statistics = new Statistics(counts, store, Clock.systemUTC(), timer)) {
       statistics.refused("shop");
       statistics.start();
-      await(() -> Files.exists(counts));
+      timer.pass();
       byte[] counted = Files.readAllBytes(counts);
 
       ill.strike();
@@ -122,8 +121,9 @@ class StateDiskTroublesTest {
       assertThat(config.problem()).isEmpty();
       assertThat(file).hasBinaryContent(content);
       statistics.refused("shop");
-      await(() -> logged.size() == 1);
-      Thread.sleep(2500); // one more try, which is not told again
+      timer.pass();
+      assertThat(logged).hasSize(1);
+      timer.pass(); // one more try, which is not told again
       assertThat(logged)
           .singleElement()
           .satisfies(r -> assertThat(r.getThrown())
@@ -135,7 +135,8 @@ class StateDiskTroublesTest {
           .noneMatch(p -> p.toString().contains(".tmp."));
 
       ill.heal();
-      await(() -> !Arrays.equals(read(counts), counted));
+      timer.pass();
+      assertThat(Files.readAllBytes(counts)).isNotEqualTo(counted);
       assertThat(config.change(before -> groups(2))).isEqualTo(groups(2));
     } finally {
       logger.removeHandler(handler);
@@ -237,22 +238,6 @@ class StateDiskTroublesTest {
           }
         },
         Problem.PERMISSION_DENIED);
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void await(BooleanSupplier what) throws Exception {
-    long deadline = System.nanoTime() + 15_000_000_000L;
-    while (!what.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within 15 s").isLessThan(deadline);
-      Thread.sleep(20);
-    }
   }
 
   private static Handler handler(List<LogRecord> logged) {
