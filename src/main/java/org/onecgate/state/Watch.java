@@ -1,6 +1,7 @@
 package org.onecgate.state;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,20 +14,27 @@ import org.onecgate.Threads;
  * <p><em>Threading:</em> {@code gate-config} looks.
  */
 public final class Watch implements AutoCloseable {
-  private static final int EVERY_SECONDS = 2;
+  private static final Duration EVERY = Duration.ofSeconds(2);
 
   private final List<ConfigFile<?>> files;
+  private final Duration every;
   private final ScheduledExecutorService timer = Threads.timer("gate-config");
 
   /** Looks at these. */
   public Watch(List<ConfigFile<?>> files) {
+    this(files, EVERY);
+  }
+
+  /** The same as often as this. */
+  Watch(List<ConfigFile<?>> files, Duration every) {
     this.files = List.copyOf(files);
+    this.every = every;
   }
 
   /** Begins to look. */
   public void start() {
-    var unused =
-        timer.scheduleWithFixedDelay(this::look, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    long millis = every.toMillis();
+    var unused = timer.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private void look() {

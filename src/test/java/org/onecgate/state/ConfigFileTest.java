@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.onecgate.it.Awaited;
 import org.onecgate.state.Groups.Group;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.Disk;
@@ -376,25 +377,19 @@ class ConfigFileTest {
     ConfigFile<Groups> broken = open(directory.resolve("broken.json"));
     config.change(before -> ONE);
     broken.change(before -> ONE);
-    try (Watch watch = new Watch(List.of(broken, config))) {
+    try (Watch watch = new Watch(List.of(broken, config), Duration.ofMillis(5))) {
       watch.start();
       Files.writeString(directory.resolve("broken.json"), "{\"a\":".repeat(100_000));
-      await(() -> broken.problem().isPresent());
+      Awaited.until("what is wrong is told", () -> broken.problem().isPresent());
       byHand(TWO);
-      await(() -> config.get().equals(TWO));
+      Awaited.until("the other file is in force", () -> config.get().equals(TWO));
       Files.writeString(directory.resolve("broken.json"), text(TWO));
-      await(() -> broken.get().equals(TWO));
+      Awaited.until("what was wrong is in force", () -> broken.get().equals(TWO));
     }
-    await(() -> Thread.getAllStackTraces().keySet().stream()
-        .noneMatch(thread -> thread.getName().equals("gate-config")));
-  }
-
-  private static void await(BooleanSupplier what) throws Exception {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (!what.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within ten seconds").isLessThan(deadline);
-      Thread.sleep(20);
-    }
+    Awaited.until(
+        "the watch has ended",
+        () -> Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().equals("gate-config")));
   }
 
   /** Work of one thread among many. */
