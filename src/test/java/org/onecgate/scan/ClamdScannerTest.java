@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,16 @@ class ClamdScannerTest {
   }
 
   private static ClamdVerdict ask(byte[] bytes, Duration timeout, Clamd clamd) throws Exception {
+    return ask(bytes, timeout, clamd, () -> {});
+  }
+
+  /**
+   * Has these bytes scanned.
+   *
+   * @param then what is done when the verdict is there, while clamd may still talk
+   */
+  private static ClamdVerdict ask(byte[] bytes, Duration timeout, Clamd clamd, Runnable then)
+      throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
         try (Socket socket = server.accept()) {
@@ -44,6 +55,7 @@ class ClamdScannerTest {
       String host = server.getInetAddress().getHostAddress();
       ClamdVerdict verdict = new ClamdScanner(host, server.getLocalPort(), timeout)
           .scan(new ByteArrayInputStream(bytes));
+      then.run();
       done.get(30, TimeUnit.SECONDS);
       return verdict;
     }
@@ -105,14 +117,18 @@ class ClamdScannerTest {
 
   @Test
   void oneThatTakesNothingIsNoPass() throws Exception {
-    ClamdVerdict verdict = ask(new byte[50_000_000], Duration.ofMillis(200), (socket, in) -> {
+    CountDownLatch givenUp = new CountDownLatch(1);
+    Clamd idle = (socket, in) -> {
       try {
-        Thread.sleep(1500);
+        var unused = givenUp.await(20, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
-    });
+    };
+    ClamdVerdict verdict =
+        ask(new byte[50_000_000], Duration.ofMillis(200), idle, givenUp::countDown);
     assertThat(verdict.outcome()).isEqualTo(Outcome.UNAVAILABLE);
+    assertThat(verdict.detail()).contains("200 ms");
   }
 
   @Test
