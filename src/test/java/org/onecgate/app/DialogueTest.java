@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,8 @@ import org.onecgate.delivery.Patience;
 import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
+import org.onecgate.it.Awaited;
+import org.onecgate.it.Delivery;
 import org.onecgate.it.Registries;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
@@ -53,7 +58,35 @@ class DialogueTest {
   @TempDir
   Path root;
 
+  private final AheadClock clock = new AheadClock();
   private Gate gate;
+
+  /**
+   * A clock that goes an hour after that of the disk, on which nothing that was received has been
+   * quiet yet, until it is made quiet; it knows how often the quiet were looked for.
+   */
+  private static final class AheadClock extends Clock {
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile Duration ahead = Duration.ofHours(-1);
+
+    @Override
+    public Instant instant() {
+      if (Thread.currentThread().getName().equals("gate-quiet")) {
+        looks.incrementAndGet();
+      }
+      return Clock.systemUTC().instant().plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
 
   @AfterEach
   void stop() {
@@ -69,7 +102,8 @@ class DialogueTest {
     send(key, "catalog", "import0_1.xml", WHOLE);
     send(key, "catalog", "import_files/ab/1.jpg", "picture");
     assertThat(deliveries()).isEmpty();
-    await(() -> deliveries().size() == 1);
+    fallQuiet();
+    awaitDeliveries(1);
     Manifest manifest = manifest(deliveries().get(0));
     assertThat(manifest.closedBy()).isEqualTo("quiet");
     assertThat(manifest.type()).isEqualTo("catalog");
@@ -100,10 +134,12 @@ class DialogueTest {
     send(key, "catalog", "import.xml", HALF);
     String other = login("sale");
     send(other, "sale", "orders.xml", WHOLE);
-    await(() -> deliveries().size() == 1);
+    fallQuiet();
+    awaitDeliveries(1);
+    awaitLooks();
     assertThat(manifest(deliveries().get(0)).type()).isEqualTo("sale");
     send(key, "catalog", "import.xml", WHOLE.substring(HALF.length()));
-    await(() -> deliveries().size() == 2);
+    awaitDeliveries(2);
     assertThat(manifest(deliveries().get(1)).files().get(0).size())
         .isEqualTo(WHOLE.getBytes(UTF_8).length);
   }
@@ -118,10 +154,12 @@ class DialogueTest {
     start();
     String key = login("catalog");
     send(key, "catalog", "b.xml", WHOLE);
-    Thread.sleep(QUIET.multipliedBy(3).toMillis());
+    fallQuiet();
+    awaitLooks();
     assertThat(deliveries()).hasSize(1);
     assertThat(text(ask(key, "catalog", "import", "b.xml", ""))).startsWith("success");
     assertThat(deliveries()).hasSize(2);
+    assertThat(manifest(deliveries().get(1)).closedBy()).isEqualTo("import");
   }
 
   @Test
@@ -130,13 +168,15 @@ class DialogueTest {
     dialect("\"import\": \"auto\"", "\"import\": \"required\"");
     String key = login("catalog");
     send(key, "catalog", "a.xml", WHOLE);
-    Thread.sleep(QUIET.multipliedBy(3).toMillis());
+    fallQuiet();
+    awaitLooks();
     assertThat(deliveries()).isEmpty();
     assertThat(text(ask(key, "catalog", "import", "a.xml", ""))).startsWith("success");
+    assertThat(manifest(deliveries().get(0)).closedBy()).isEqualTo("import");
     dialect("\"import\": \"required\"", "\"import\": \"never\"");
     String next = login("catalog");
     send(next, "catalog", "b.xml", WHOLE);
-    await(() -> deliveries().size() == 2);
+    awaitDeliveries(2);
   }
 
   @Test
@@ -145,9 +185,13 @@ class DialogueTest {
     String later = login("catalog");
     String earlier = login("catalog");
     send(earlier, "catalog", "first.xml", WHOLE);
-    Thread.sleep(30);
+    DataLayout layout = new DataLayout(root);
+    Path journal = layout.journal(layout.intake(Delivery.sha256(earlier.getBytes(UTF_8))));
+    Files.setLastModifiedTime(
+        journal, FileTime.from(Files.getLastModifiedTime(journal).toInstant().minusMillis(30)));
     send(later, "catalog", "second.xml", WHOLE);
-    await(() -> deliveries().size() == 2);
+    fallQuiet();
+    awaitDeliveries(2);
     assertThat(deliveries().stream().map(d -> manifest(d).files().get(0).name()))
         .containsExactly("first.xml", "second.xml");
   }
@@ -165,7 +209,7 @@ class DialogueTest {
     }
     String third = login("catalog");
     assertThat(text(ask(third, "catalog", "complete", "", ""))).isEqualTo("success\n");
-    await(() -> deliveries().size() == 3);
+    awaitDeliveries(3);
     assertThat(deliveries().stream().map(d -> manifest(d).event()))
         .containsExactly(
             null,
@@ -174,8 +218,10 @@ class DialogueTest {
     assertThat(manifest(deliveries().get(2)).closedBy()).isEqualTo("event");
     gate.close();
     start();
-    Thread.sleep(300);
-    assertThat(deliveries()).as("nothing is announced again after a restart").hasSize(3);
+    String next = login("catalog");
+    send(next, "catalog", "b.xml", WHOLE); // comes after all that the start takes up
+    assertThat(text(ask(next, "catalog", "import", "b.xml", ""))).startsWith("success");
+    assertThat(deliveries()).as("nothing is announced again after a restart").hasSize(4);
   }
 
   @Test
@@ -209,7 +255,7 @@ class DialogueTest {
       store.write(layout.job(job.id()), job);
     }
     start();
-    await(() -> deliveries().size() == 1);
+    awaitDeliveries(1);
     assertThat(manifest(deliveries().get(0)).event())
         .isEqualTo(new Manifest.Event("complete", null));
   }
@@ -319,7 +365,7 @@ class DialogueTest {
         Optional.empty(),
         Patience.DEFAULT,
         Retention.Limits.DEFAULT);
-    gate = new Gate(config, Clock.systemUTC());
+    gate = new Gate(config, clock);
   }
 
   /** Changes the server's record by hand and has it read. */
@@ -399,12 +445,19 @@ class DialogueTest {
     }
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
-      Thread.sleep(20);
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
+  private void awaitDeliveries(int count) throws IOException {
+    Awaited.until("there are " + count + " deliveries", () -> deliveries().size() == count);
+  }
+
+  /** From now on whatever has come, and comes, has been quiet for long enough. */
+  private void fallQuiet() {
+    clock.ahead = QUIET.multipliedBy(3).plusHours(1);
+  }
+
+  /** Waits until the one session that has received something was looked at twice. */
+  private void awaitLooks() throws IOException {
+    int before = clock.looks.get();
+    Awaited.until("the quiet were looked for", () -> clock.looks.get() >= before + 3);
   }
 
   private interface Code {
