@@ -44,9 +44,9 @@ public final class Sleeper {
   static final String SESSION = "5e".repeat(32);
   static final SafeName NAME = new SafeName("import.xml");
 
-  /** A second without a heartbeat is silence. */
+  /** Ten heartbeats left out are silence; nobody looks before the holder is stopped. */
   static final LockFiles.Timing TIMING =
-      new LockFiles.Timing(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(20));
+      new LockFiles.Timing(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(20));
 
   private static final Logger QUIET = Logger.getLogger("org.onecgate");
   private static final byte[] HALF = "late ".repeat(500).getBytes(StandardCharsets.US_ASCII);
