@@ -88,7 +88,7 @@ public final class Gate implements AutoCloseable {
   private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
 
   /** How long a poll is held before it answers progress (E17). */
-  private static final Duration HOLD = Duration.ofSeconds(10);
+  public static final Duration HOLD = Duration.ofSeconds(10);
 
   /** How long a request for orders waits until the page before it has been written to its end. */
   private static final Duration SETTLING = Duration.ofSeconds(5);
@@ -127,6 +127,16 @@ public final class Gate implements AutoCloseable {
    * @throws GateConfig.ConfigException where a delivery handler cannot be used
    */
   public Gate(GateConfig config, Clock clock) throws IOException, GateConfig.ConfigException {
+    this(config, clock, HOLD);
+  }
+
+  /**
+   * The same with another time for which a poll is held.
+   *
+   * @param hold in place of {@link #HOLD}
+   */
+  public Gate(GateConfig config, Clock clock, Duration hold)
+      throws IOException, GateConfig.ConfigException {
     layout = new DataLayout(config.data());
     layout.create();
     VolumeCheck.require(layout.state());
@@ -191,7 +201,7 @@ public final class Gate implements AutoCloseable {
           clock);
       Hints hints = new Hints();
       ImportRuns runs = part(new ImportRuns(
-          intake, work, jobs, hints, stories, clock, HOLD, config.sessionLife(), PARALLEL_IMPORTS));
+          intake, work, jobs, hints, stories, clock, hold, config.sessionLife(), PARALLEL_IMPORTS));
       Importers importers = new Importers(layout.importers(), privately);
       Outbox outbox = part(new Outbox(layout, privately, clock, SETTLING));
       outbox.start(servers.all().stream().map(ServerRecord::id).toList());

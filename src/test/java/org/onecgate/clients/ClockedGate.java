@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
@@ -26,6 +25,7 @@ import org.onecgate.web.ExchangeServlet;
 /**
  * A gate in this JVM whose clock is the test's: hours pass at once, and an import can be made as
  * long as it shall be, because the work of an import asks for the time once before it publishes.
+ * How long a poll is held is the test's, too.
  */
 final class ClockedGate implements AutoCloseable {
   private final Path data;
@@ -35,13 +35,13 @@ final class ClockedGate implements AutoCloseable {
   private final Connector connector = new Connector();
 
   private static final class TestClock extends Clock {
-    private final Duration importTime;
+    private final Runnable longWork;
     private final int longImports;
     private final AtomicInteger imports = new AtomicInteger();
     private volatile Duration ahead = Duration.ZERO;
 
-    TestClock(Duration importTime, int longImports) {
-      this.importTime = importTime;
+    TestClock(Runnable longWork, int longImports) {
+      this.longWork = longWork;
       this.longImports = longImports;
     }
 
@@ -49,7 +49,7 @@ final class ClockedGate implements AutoCloseable {
     public Instant instant() {
       if (isBeforePublishing()) {
         if (imports.incrementAndGet() <= longImports) {
-          sleep();
+          longWork.run();
         }
       }
       return Clock.systemUTC().instant().plus(ahead);
@@ -65,13 +65,6 @@ final class ClockedGate implements AutoCloseable {
               .isPresent();
     }
 
-    private void sleep() {
-      long end = System.nanoTime() + importTime.toNanos();
-      for (long left = importTime.toNanos(); left > 0; left = end - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
-    }
-
     @Override
     public ZoneId getZone() {
       return ZoneOffset.UTC;
@@ -83,16 +76,16 @@ final class ClockedGate implements AutoCloseable {
     }
   }
 
-  private ClockedGate(Path directory, Duration importTime, int longImports)
+  private ClockedGate(Path directory, Duration hold, Runnable longWork, int longImports)
       throws IOException, GateConfig.ConfigException, LifecycleException {
     data = directory.resolve("data").toAbsolutePath();
     Registries.writeAdmins(data, "nobody logs in with this", "admin");
-    clock = new TestClock(importTime, longImports);
+    clock = new TestClock(longWork, longImports);
     GateConfig config = GateConfig.read(
         new GateConfig.Sources(Map.of("gate.data", data.toString()), Map.of(), Map.of()),
         none -> Map.of(),
         Optional.empty());
-    gate = new Gate(config, clock);
+    gate = new Gate(config, clock, hold);
     tomcat.setBaseDir(
         Files.createDirectories(directory.resolve("tomcat")).toAbsolutePath().toString());
     Context application = tomcat.addContext("", null);
@@ -110,14 +103,19 @@ final class ClockedGate implements AutoCloseable {
   /**
    * Starts one with these servers.
    *
-   * @param importTime how long an import takes
+   * @param hold how long a poll is held
+   * @param longWork what an import does beside its work
    * @param longImports how many do; the later ones take no time
    */
   static ClockedGate start(
-      Path directory, Duration importTime, int longImports, Map<String, String> servers)
+      Path directory,
+      Duration hold,
+      Runnable longWork,
+      int longImports,
+      Map<String, String> servers)
       throws IOException, GateConfig.ConfigException, LifecycleException {
     ServersFile.write(directory, servers);
-    return new ClockedGate(directory, importTime, longImports);
+    return new ClockedGate(directory, hold, longWork, longImports);
   }
 
   Site site(String login) {
