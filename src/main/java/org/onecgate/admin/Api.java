@@ -1,6 +1,7 @@
 package org.onecgate.admin;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,15 @@ public record Api(
 
   /** The servlets that answer. */
   public Servlets servlets() {
+    return servlets(EventsServlet.LOOK);
+  }
+
+  /**
+   * The same with another time between two events.
+   *
+   * @param look how often is looked whether there is one
+   */
+  public Servlets servlets(Duration look) {
     AdminSessions sessions = new AdminSessions(admins, clock);
     Doorkeeper doorkeeper = new Doorkeeper(sessions, adminToken, ordersToken);
     ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, arrivals, inbox, json);
@@ -109,7 +119,7 @@ public record Api(
         clock);
     return new Servlets(
         new ApiServlet(routes(sessions, exchanges, system), doorkeeper, json),
-        new EventsServlet(system::status, doorkeeper, json));
+        new EventsServlet(system::status, doorkeeper, json, look));
   }
 
   /** Everything that can be asked for. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,12 +39,18 @@ public final class EventsServlet extends HttpServlet {
   /** The most listeners at once; whoever comes later asks now and then instead. */
   static final int MOST = 100;
 
-  private static final int QUIET_SECONDS = 15;
+  /** How often it looks whether something has changed. */
+  public static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** A comment comes after so many looks at which nothing had changed. */
+  private static final int QUIET_LOOKS = 15;
+
   private final transient byte[] comment = bytes(": still here\n\n");
 
   private final transient StatusSource source;
   private final transient Doorkeeper doorkeeper;
   private final transient JsonStore json;
+  private final transient Duration look;
   private final transient Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private transient @Nullable ScheduledExecutorService timer;
   private transient byte[] newest = new byte[0];
@@ -57,11 +64,12 @@ public final class EventsServlet extends HttpServlet {
     SystemApi.StatusView status() throws IOException;
   }
 
-  /** Tells of this status to whom this doorkeeper admits. */
-  EventsServlet(StatusSource source, Doorkeeper doorkeeper, JsonStore json) {
+  /** Tells of this status, looking at it so often, to whom this doorkeeper admits. */
+  EventsServlet(StatusSource source, Doorkeeper doorkeeper, JsonStore json, Duration look) {
     this.source = source;
     this.doorkeeper = doorkeeper;
     this.json = json;
+    this.look = look;
   }
 
   @Override
@@ -111,7 +119,9 @@ public final class EventsServlet extends HttpServlet {
     if (timer == null && !closed) {
       ScheduledExecutorService started = Threads.timer("gate-events");
       timer = started;
-      var unused = started.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+      long millis = look.toMillis();
+      var unused =
+          started.scheduleWithFixedDelay(this::tick, millis, millis, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -132,7 +142,7 @@ public final class EventsServlet extends HttpServlet {
           quiet = 0;
         } else {
           quiet++;
-          event = quiet % QUIET_SECONDS == 0 ? comment : null;
+          event = quiet % QUIET_LOOKS == 0 ? comment : null;
         }
       }
       if (event != null) {

@@ -29,7 +29,7 @@ import org.onecgate.web.ExchangeServlet;
  * first request (W1), registers the servlets, and on undeploy ends every thread and lock (D4).
  */
 @WebListener
-public final class GateListener implements ServletContextListener {
+public class GateListener implements ServletContextListener {
   /** Where the embedded run finds the first login: a list of login and password. */
   static final String FIRST_LOGIN = "org.onecgate.firstLogin";
 
@@ -72,7 +72,7 @@ public final class GateListener implements ServletContextListener {
                       Realm.hasRole(request, login, password, Realm.SERVER)))
           .addMapping(EXCHANGE.toArray(String[]::new));
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
-      Api.Servlets api = started.api().servlets();
+      Api.Servlets api = servlets(started);
       context.addServlet("api", api.api()).addMapping("/api/*");
       ServletRegistration.Dynamic events = context.addServlet("events", api.events());
       events.setAsyncSupported(true);
@@ -85,6 +85,11 @@ public final class GateListener implements ServletContextListener {
     } catch (IOException e) {
       throw refuse(context, "the data directory cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** What answers people and their programs. */
+  protected Api.Servlets servlets(Gate started) {
+    return started.api().servlets();
   }
 
   private static IllegalStateException refuse(

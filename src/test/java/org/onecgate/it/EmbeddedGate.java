@@ -31,6 +31,9 @@ public final class EmbeddedGate implements AutoCloseable {
   /** The password of {@link #LOGIN}. */
   public static final String PASSWORD = "it-password";
 
+  /** The setting that names another listener than {@link GateListener}; only tests have it. */
+  static final String LISTENER = "listener";
+
   /** Where the build puts the libraries of the dashboard, which the WAR has in {@code lib/}. */
   private static final Path LIBRARIES = Path.of("target/pages/lib");
 
@@ -87,7 +90,8 @@ public final class EmbeddedGate implements AutoCloseable {
     host.setFailCtxIfServletStartFails(true);
     StandardContext application = (StandardContext)
         tomcat.addWebapp(host, "", Path.of("webapp").toAbsolutePath().toString());
-    application.addApplicationListener(GateListener.class.getName());
+    application.addApplicationListener(
+        settings.getOrDefault(LISTENER, GateListener.class.getName()));
     StandardRoot resources = new StandardRoot(application);
     resources.addPreResources(
         new DirResourceSet(resources, "/lib", LIBRARIES.toAbsolutePath().toString(), "/"));

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.catalina.LifecycleException;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.admin.Api;
+import org.onecgate.admin.EventsServlet;
+import org.onecgate.app.Gate;
+import org.onecgate.app.GateListener;
 
 /** Who may listen to the status, what is heard, and when it ends (C4, C5, D4). */
 @Timeout(60)
@@ -34,13 +39,28 @@ class EventsTest {
   @TempDir
   Path temp;
 
+  /** Looks fifty times a second whether there is an event, not once. */
+  public static final class QuickListener extends GateListener {
+    @Override
+    protected Api.Servlets servlets(Gate started) {
+      return started.api().servlets(Duration.ofMillis(20));
+    }
+  }
+
   private EmbeddedGate gate;
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
   void begin() throws LifecycleException, IOException {
     gate = EmbeddedGate.start(
-        temp, Map.of("gate.api.token", TOKEN, "gate.bootstrap.admin.password", PASSWORD));
+        temp,
+        Map.of(
+            "gate.api.token",
+            TOKEN,
+            "gate.bootstrap.admin.password",
+            PASSWORD,
+            EmbeddedGate.LISTENER,
+            QuickListener.class.getName()));
   }
 
   @AfterEach
@@ -82,12 +102,16 @@ class EventsTest {
   /** Whoever comes later sets his clock by what he hears first (C5). */
   @Test
   void whoComesLaterHearsTheTimeOfNow() throws Exception {
+    assertThat(EventsServlet.LOOK).isEqualTo(Duration.ofSeconds(1));
     try (BufferedReader first = reader(listen("Authorization", "Bearer " + TOKEN))) {
-      next(first);
-      Thread.sleep(4000); // nothing changes
+      Instant before = Instant.parse(next(first).getString("now"));
+      String line = first.readLine();
+      while (!line.equals(": still here")) { // nothing has changed for several looks
+        line = first.readLine();
+      }
       try (BufferedReader second = reader(listen("Authorization", "Bearer " + TOKEN))) {
         Instant now = Instant.parse(next(second).getString("now"));
-        assertThat(now).isBetween(Instant.now().minusSeconds(3), Instant.now());
+        assertThat(now).isAfter(before).isBetween(Instant.now().minusSeconds(3), Instant.now());
       }
     }
   }
@@ -138,12 +162,8 @@ class EventsTest {
     HttpResponse<InputStream> answer = listen("Authorization", "Bearer " + TOKEN);
     reader(answer).close();
     OneC onec = gate.client().begin();
-    for (int i = 0; threads() > 0 && i < 80; i++) {
-      onec.file(
-          "import" + i + ".xml", Content.catalogue(1)); // something to tell, so that it is noticed
-      Thread.sleep(500);
-    }
-    assertThat(threads()).isZero();
+    onec.file("import.xml", Content.catalogue(1)); // something to tell, so that it is noticed
+    Awaited.until("the thread has ended", () -> threads() == 0);
   }
 
   @Test
