@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -90,12 +91,14 @@ public final class Content {
     return new Endless(seed, length);
   }
 
-  /** A zip with names in UTF-8. */
+  /** A zip with names in UTF-8; the same bytes whenever it is made. */
   public static byte[] zip(Map<String, byte[]> entries) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        ZipEntry file = new ZipEntry(entry.getKey());
+        file.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+        zip.putNextEntry(file);
         zip.write(entry.getValue());
       }
     } catch (IOException e) {

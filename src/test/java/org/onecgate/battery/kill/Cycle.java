@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.onecgate.it.Content;
 
 /**
  * One exchange from {@code checkauth} to the last {@code import}, as 1C does it; it can be driven
@@ -48,7 +49,7 @@ final class Cycle {
     int kind = random.nextInt(6);
     broken = kind == 0;
     if (kind <= 3) {
-      byte[] zip = Upload.zip(files);
+      byte[] zip = Content.zip(files);
       byte[] sent = broken ? Arrays.copyOf(zip, zip.length - random.nextInt(1, 200)) : zip;
       uploads = List.of(new Upload("import.zip", sent, random.nextInt(1, 12)));
     } else {

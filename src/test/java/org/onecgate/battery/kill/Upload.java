@@ -1,7 +1,5 @@
 package org.onecgate.battery.kill;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /** One file on its way to the server, in chunks, and how far it is. */
 final class Upload {
@@ -93,18 +89,6 @@ final class Upload {
     return text.append("</Товары></КоммерческаяИнформация>\n")
         .toString()
         .getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** The files in one archive. */
-  static byte[] zip(Map<String, byte[]> files) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        zip.putNextEntry(new ZipEntry(file.getKey()));
-        zip.write(file.getValue());
-      }
-    }
-    return bytes.toByteArray();
   }
 
   /** The files one by one. */
