@@ -101,6 +101,7 @@ class DialogueTest {
     String key = login("catalog");
     send(key, "catalog", "import0_1.xml", WHOLE);
     send(key, "catalog", "import_files/ab/1.jpg", "picture");
+    awaitLooks();
     assertThat(deliveries()).isEmpty();
     fallQuiet();
     awaitDeliveries(1);
