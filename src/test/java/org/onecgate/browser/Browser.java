@@ -22,6 +22,7 @@ import org.openqa.selenium.Point;
 import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -35,13 +36,24 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.FluentWait;
 
-/** One browser, looking at one gate. What it is asked for it waits for. */
+/**
+ * One window of a browser, looking at one gate. What it is asked for it waits for.
+ *
+ * <p>All windows of a JVM are of one browser, which is opened with the first of them and ends with the
+ * JVM. A window finds what it would find in a new browser: the one before takes its cookies, what it
+ * stored, its cache, and all that was pretended to it away with it.
+ */
 final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+  /** The browser, or null before it is needed; and its first window, which stays open. */
+  private static ChromeDriver shared;
+
+  private static String first;
 
   private final URI gate;
   private final ChromeDriver driver;
@@ -61,8 +73,20 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Opens a browser of this language. */
-  static Browser open(URI gate, String language) {
+  /** Opens a window of this language; there is one at a time. */
+  static synchronized Browser open(URI gate, String language) {
+    if (shared == null) {
+      shared = start();
+      first = shared.getWindowHandle();
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::quit, "close-browser"));
+    }
+    shared.switchTo().newWindow(WindowType.WINDOW);
+    Browser browser = new Browser(gate, shared);
+    browser.speak(language);
+    return browser;
+  }
+
+  private static ChromeDriver start() {
     SELENIUM.setLevel(Level.OFF); // it knows every Chromium but the newest, and says so
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
@@ -73,9 +97,7 @@ final class Browser implements AutoCloseable {
         "--no-sandbox",
         "--disable-dev-shm-usage",
         "--hide-scrollbars",
-        "--window-size=1280,900",
-        "--lang=" + language,
-        "--accept-lang=" + language);
+        "--window-size=1280,900");
     options.setCapability("goog:loggingPrefs", logs);
     ChromeDriverService service = new ChromeDriverService.Builder()
         .usingDriverExecutable(DRIVER.toFile())
@@ -83,7 +105,19 @@ final class Browser implements AutoCloseable {
         .build();
     ChromeDriver driver = new ChromeDriver(service, options);
     driver.manage().timeouts().scriptTimeout(PATIENCE);
-    return new Browser(gate, driver);
+    return driver;
+  }
+
+  /** As if this were the language of the browser and of its machine. */
+  private void speak(String language) {
+    driver.executeCdpCommand(
+        "Emulation.setUserAgentOverride",
+        Map.of("userAgent", script("return navigator.userAgent"), "acceptLanguage", language));
+    driver.executeCdpCommand("Emulation.setLocaleOverride", Map.of("locale", language));
+    assertThat(
+            script(
+                "return [navigator.language, ...navigator.languages, new Intl.Collator().resolvedOptions().locale]"))
+        .isEqualTo(List.of(language, language, language));
   }
 
   /** Shows a page of the dashboard, such as {@code servers}. */
@@ -313,6 +347,13 @@ final class Browser implements AutoCloseable {
 
   @Override
   public void close() {
-    driver.quit();
+    driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+    driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+    driver.executeCdpCommand(
+        "Storage.clearDataForOrigin",
+        Map.of("origin", "http://" + gate.getAuthority(), "storageTypes", "all"));
+    driver.close();
+    driver.switchTo().window(first);
+    complaints(); // nobody shall be blamed for what another did
   }
 }
