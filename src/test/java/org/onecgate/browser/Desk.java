@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.QuickListener;
 
 /**
  * An operator's desk: a gate, and a browser that looks at it. Registered with a class of tests it shows
@@ -26,6 +27,7 @@ final class Desk implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   Desk open(Path directory, String language, Map<String, String> settings) throws Exception {
     Map<String, String> all = new HashMap<>(settings);
     all.put("gate.bootstrap.admin.password", PASSWORD);
+    all.put(EmbeddedGate.LISTENER, QuickListener.class.getName());
     gate = EmbeddedGate.start(directory, all);
     browser = Browser.open(gate.uri(), language);
     return this;

@@ -32,7 +32,7 @@ public final class EmbeddedGate implements AutoCloseable {
   public static final String PASSWORD = "it-password";
 
   /** The setting that names another listener than {@link GateListener}; only tests have it. */
-  static final String LISTENER = "listener";
+  public static final String LISTENER = "listener";
 
   /** Where the build puts the libraries of the dashboard, which the WAR has in {@code lib/}. */
   private static final Path LIBRARIES = Path.of("target/pages/lib");

@@ -25,10 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.onecgate.admin.Api;
 import org.onecgate.admin.EventsServlet;
-import org.onecgate.app.Gate;
-import org.onecgate.app.GateListener;
 
 /** Who may listen to the status, what is heard, and when it ends (C4, C5, D4). */
 @Timeout(60)
@@ -38,14 +35,6 @@ class EventsTest {
 
   @TempDir
   Path temp;
-
-  /** Looks fifty times a second whether there is an event, not once. */
-  public static final class QuickListener extends GateListener {
-    @Override
-    protected Api.Servlets servlets(Gate started) {
-      return started.api().servlets(Duration.ofMillis(20));
-    }
-  }
 
   private EmbeddedGate gate;
   private final HttpClient client = HttpClient.newHttpClient();
