@@ -220,7 +220,7 @@ class DashboardTest {
   }
 
   private static List<String> titles() {
-    return browser.all(".groups h2").stream().map(e -> e.getText()).toList();
+    return browser.texts(".groups h2");
   }
 
   @Test

@@ -177,13 +177,19 @@ class EditingTest {
         "a finger moves it down", () -> groups().equals(List.of("First", "Third", "Second")));
     browser.script("""
         window.realFetch = window.fetch;
+        const held = new Promise(done => { window.letGo = done; });
         window.fetch = async (address, options) => {
-          if (options?.method === 'PUT') await new Promise(done => setTimeout(done, 300));
+          if (options?.method === 'PUT') await held;
           return window.realFetch(address, options);
         }
         """);
     browser.drag("[data-group]:nth-child(3) .handle", "[data-group]:nth-child(1)");
-    browser.drag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(3)");
+    browser.await(
+        "it is being saved",
+        () ->
+            Boolean.TRUE.equals(browser.script("return document.querySelector('.groups').inert")));
+    browser.dragInVain("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(3)");
+    browser.script("window.letGo()");
     browser.await(
         "what is dragged while another is being saved stays",
         () -> groups().equals(List.of("Second", "First", "Third"))
@@ -210,7 +216,7 @@ class EditingTest {
     assertThat(browser.see("[data-group]:nth-child(1) [data-act=remove]").isEnabled())
         .as("nothing takes away what is being typed")
         .isFalse();
-    browser.drag("[data-group]:nth-child(3) .handle", "[data-group]:nth-child(1)");
+    browser.dragInVain("[data-group]:nth-child(3) .handle", "[data-group]:nth-child(1)");
     assertThat(groups()).containsExactly("Third", "First", "Second");
     browser.drag(".members li:nth-child(3) .handle", ".members li:nth-child(1)");
     browser.await(
@@ -221,15 +227,14 @@ class EditingTest {
     browser.see(".toast", "Saved");
     browser.go("");
     browser.see(".server h3");
-    assertThat(browser.all(".server h3").stream().map(WebElement::getText))
-        .containsExactly("1C store", "1C shop", "1C it");
+    assertThat(browser.texts(".server h3")).containsExactly("1C store", "1C shop", "1C it");
   }
 
   private static List<String> groups() {
-    return browser.all(".groups h2").stream().map(WebElement::getText).toList();
+    return browser.texts(".groups h2");
   }
 
   private static List<String> members() {
-    return browser.all(".members label").stream().map(e -> e.getText().strip()).toList();
+    return browser.texts(".members label");
   }
 }

@@ -36,7 +36,6 @@ import org.onecgate.it.FakeClamd;
 import org.onecgate.it.OneC;
 import org.onecgate.it.ServersFile;
 import org.onecgate.it.Wire;
-import org.openqa.selenium.WebElement;
 
 /** Proves that an operator reads in his language what happened in exchanges of every kind (C5, C6). */
 class StoriesTest {
@@ -102,6 +101,7 @@ class StoriesTest {
             "1",
             "gate.clamd",
             clamd.address()));
+    gate.beat(Desk.BEAT);
     abandon();
     exchange();
     browser = Browser.open(gate.uri(), "ru");
@@ -147,14 +147,15 @@ class StoriesTest {
 
     OneC silent = new OneC(gate.uri(), "silent", EmbeddedGate.PASSWORD).begin();
     silent.file("import.xml", Content.catalogue(3));
-    Awaited.until("it was quiet", () -> story("silent").contains("published files=1"));
-    silent.begin();
-    silent.file("offers.xml", Content.offers(3));
-    Awaited.until("it was quiet again", () -> exchanges("silent").size() == 2);
 
     refuse("import.xml", "<К><О></К>".getBytes(UTF_8));
     refuse("broken.zip", "PK, but no more".getBytes(UTF_8));
     refuse("virus.xml", ("<К>" + VIRUS + "</К>").getBytes(UTF_8));
+
+    Awaited.until("it was quiet", () -> story("silent").contains("published files=1"));
+    silent.begin();
+    silent.file("offers.xml", Content.offers(3));
+
     post("quarantine/" + refuse("secret.xml", SECRET) + "/release", "POST", 202);
     Awaited.until("it is released", () -> story("it").contains("findings=1"));
     post("quarantine/" + refuse("removed.xml", SECRET), "DELETE", 200);
@@ -175,6 +176,7 @@ class StoriesTest {
     post("exchanges/" + newest("it") + "/cancel", "POST", 200);
     SLOWLY.countDown();
     assertThat(answer.get(30, TimeUnit.SECONDS).text()).isEqualTo("failure\nImport cancelled");
+    Awaited.until("it was quiet again", () -> exchanges("silent").size() == 2);
   }
 
   private static String refuse(String name, byte[] content) throws Exception {
@@ -209,14 +211,14 @@ class StoriesTest {
     for (String id : exchanges("")) {
       browser.go("exchange/" + id);
       browser.see(".story .does");
-      for (WebElement line : browser.all(".story .does .said")) {
-        assertThat(line.getText()).as(id).containsPattern("[а-яё]{3}");
-        told.append(line.getText()).append('\n');
+      for (String line : browser.texts(".story .does .said")) {
+        assertThat(line).as(id).containsPattern("[а-яё]{3}");
+        told.append(line).append('\n');
       }
-      assertThat(texts("[data-untranslated]")).as(id).isEmpty();
-      assertThat(browser.all(".story .refused"))
+      assertThat(browser.texts("[data-untranslated]")).as(id).isEmpty();
+      assertThat(browser.texts(".story .refused"))
           .as(id)
-          .allMatch(line -> line.getText().matches("(?s).*failure \\w.* – .*[а-яё]{3}.*"));
+          .allMatch(line -> line.matches("(?s).*failure \\w.* – .*[а-яё]{3}.*"));
     }
     assertThat(told.toString())
         .contains(
@@ -245,10 +247,11 @@ class StoriesTest {
       browser.see(".story");
       if (!browser.all(".told").isEmpty()) {
         browser.see(".card.bad p .meaning");
-        broken =
-            texts(".told").contains("XML refused: import.xml: not well-formed, line 1 column 9")
-                ? id
-                : broken;
+        broken = browser
+                .texts(".told")
+                .contains("XML refused: import.xml: not well-formed, line 1 column 9")
+            ? id
+            : broken;
       }
     }
     assertThat(broken).isNotNull();
@@ -269,7 +272,7 @@ class StoriesTest {
     for (String id : exchanges("")) {
       browser.go("exchange/" + id);
       browser.see(".story");
-      found.addAll(texts(".card.look li"));
+      found.addAll(browser.texts(".card.look li"));
     }
     assertThat(found)
         .isNotEmpty()
@@ -290,7 +293,8 @@ class StoriesTest {
     Files.writeString(groups, "{\"schema\": 1, \"groups\": []}");
     browser.await(
         "all is right again",
-        () -> texts(".warning .text").stream().noneMatch(text -> text.contains("Отклонено")));
+        () ->
+            browser.texts(".warning .text").stream().noneMatch(text -> text.contains("Отклонено")));
   }
 
   @Test
@@ -359,10 +363,6 @@ class StoriesTest {
         "const text = arguments[0]; return import(new URL('js/said.js', document.baseURI).href)"
             + ".then(m => { " + body + "; })",
         text));
-  }
-
-  private static List<String> texts(String css) {
-    return browser.all(css).stream().map(WebElement::getText).toList();
   }
 
   // --- what scripts ask
