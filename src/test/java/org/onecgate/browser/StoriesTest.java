@@ -34,6 +34,7 @@ import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.FakeClamd;
 import org.onecgate.it.OneC;
+import org.onecgate.it.QuickListener;
 import org.onecgate.it.ServersFile;
 import org.onecgate.it.Wire;
 
@@ -100,8 +101,9 @@ class StoriesTest {
             "gate.staging.memory",
             "1",
             "gate.clamd",
-            clamd.address()));
-    gate.beat(Desk.BEAT);
+            clamd.address(),
+            EmbeddedGate.LISTENER,
+            QuickListener.class.getName()));
     abandon();
     exchange();
     browser = Browser.open(gate.uri(), "ru");
