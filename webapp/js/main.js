@@ -212,6 +212,7 @@ function begin() {
 }
 
 async function logout() {
+  stop(); // what still listens would ask for the status, and be told that nobody is logged in
   try {
     await call('DELETE', 'session');
   } catch (e) {
