@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
-import org.openqa.selenium.ElementClickInterceptedException;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.Point;
@@ -62,6 +63,7 @@ final class Browser implements AutoCloseable {
 
   private final URI gate;
   private final ChromeDriver driver;
+  private boolean hastened;
 
   private Browser(URI gate, ChromeDriver driver) {
     this.gate = gate;
@@ -122,6 +124,17 @@ final class Browser implements AutoCloseable {
         """));
   }
 
+  /** The time of this page goes ten times as fast, until one goes to another or loads it anew. */
+  void hasten() {
+    hastened = true;
+    script("""
+        const {setTimeout, Date: {now}} = window;
+        const begun = now();
+        window.setTimeout = (action, millis, ...more) => setTimeout(action, millis / 10, ...more);
+        Date.now = () => begun + 10 * (now() - begun);
+        """);
+  }
+
   /** As if this were the language of the browser and of its machine. */
   private void speak(String language) {
     driver.executeCdpCommand(
@@ -136,6 +149,10 @@ final class Browser implements AutoCloseable {
 
   /** Shows a page of the dashboard, such as {@code servers}. */
   void go(String page) {
+    if (hastened) {
+      driver.get("about:blank"); // else it stays the same page, only at another place of it
+      hastened = false;
+    }
     driver.get(gate + "#/" + page);
     settled();
   }
@@ -195,11 +212,10 @@ final class Browser implements AutoCloseable {
   /** Presses it. */
   void click(String css) {
     wait("to press " + css).until(d -> {
-      WebElement element = d.findElement(By.cssSelector(css));
-      if (!element.isDisplayed() || !element.isEnabled()) {
+      WebElement element = ready(css);
+      if (element == null) {
         return false;
       }
-      script("arguments[0].scrollIntoView({block: 'center'})", element);
       element.click();
       return true;
     });
@@ -208,14 +224,24 @@ final class Browser implements AutoCloseable {
   /** Puts this text in the place of what a field holds. */
   void type(String css, String text) {
     wait("to type into " + css).until(d -> {
-      WebElement element = d.findElement(By.cssSelector(css));
-      if (!element.isDisplayed()) {
+      WebElement element = ready(css);
+      if (element == null) {
         return false;
       }
       element.clear();
       element.sendKeys(text);
       return true;
     });
+  }
+
+  /** The element in the middle of the window, or null while it cannot be seen or used. */
+  private @Nullable WebElement ready(String css) {
+    return (WebElement) script("""
+        const found = document.querySelector(arguments[0]);
+        if (!found?.checkVisibility({opacityProperty: true, visibilityProperty: true}) || found.matches(':disabled')) return null;
+        found.scrollIntoView({block: 'center'});
+        return found;
+        """, css);
   }
 
   /** Presses a key where this is. */
@@ -298,7 +324,7 @@ final class Browser implements AutoCloseable {
         .pollingEvery(Duration.ofMillis(20))
         .withMessage(what)
         .ignoring(NoSuchElementException.class)
-        .ignoring(ElementClickInterceptedException.class)
+        .ignoring(ElementNotInteractableException.class) // nor where something else lies above it
         .ignoring(StaleElementReferenceException.class);
   }
 

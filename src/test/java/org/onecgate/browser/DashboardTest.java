@@ -273,6 +273,7 @@ class DashboardTest {
     browser.script("location.hash = '#/'; location.reload()");
     browser.see(".headline");
     browser.see(".connection", "asking every 5 seconds");
+    browser.hasten();
     OneC client = gate.client().begin();
     client.file("import.xml", Content.catalogue(3));
     browser.see(".activity .strong", "1C it");
@@ -290,6 +291,7 @@ class DashboardTest {
   void whenGateIsGoneThePageSaysSoAndComesBack() throws Exception {
     browser.go("");
     browser.see(".headline");
+    browser.hasten();
     gate.stop();
     try {
       browser.see(".connection.lost", "The connection to Gate is lost");

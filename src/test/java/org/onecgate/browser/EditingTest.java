@@ -175,6 +175,7 @@ class EditingTest {
     browser.touchDrag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(2)");
     browser.await(
         "a finger moves it down", () -> groups().equals(List.of("First", "Third", "Second")));
+    browser.see(".toast", "Third is now number 2 of 3"); // said when all is drawn anew
     browser.script("""
         window.realFetch = window.fetch;
         const held = new Promise(done => { window.letGo = done; });
@@ -195,6 +196,7 @@ class EditingTest {
         () -> groups().equals(List.of("Second", "First", "Third"))
             && Boolean.FALSE.equals(
                 browser.script("return document.querySelector('.groups').inert")));
+    browser.see(".toast", "Second is now number 1 of 3");
     browser.drag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(3)");
     browser.await(
         "it can be dragged again", () -> groups().equals(List.of("First", "Third", "Second")));
@@ -203,6 +205,7 @@ class EditingTest {
         "it is saved",
         () ->
             Boolean.FALSE.equals(browser.script("return document.querySelector('.groups').inert")));
+    browser.see(".toast", "Second is now number 3 of 3");
     browser.press("[data-group]:nth-child(2) [data-move=up]", Keys.ENTER);
     browser.await("a key moves it up", () -> groups().equals(List.of("Third", "First", "Second")));
     browser.await(

@@ -374,10 +374,15 @@ class InterventionsTest {
     browser.click("#logout");
   }
 
+  /** Logs in as in another tab. Asked between the old session and the new one, Gate knows nobody here. */
   private static void elsewhere(String login) {
     Object status = browser.script("""
-        return fetch('api/session', {method: 'POST', body: JSON.stringify({login: arguments[0], password: arguments[1]})})
-          .then(r => r.status)
+        return import('./js/live.js').then(async live => {
+          live.stop();
+          const answer = await fetch('api/session', {method: 'POST', body: JSON.stringify({login: arguments[0], password: arguments[1]})});
+          live.start();
+          return answer.status;
+        })
         """, login, Desk.PASSWORD);
     assertThat(status).isEqualTo(200L);
   }
@@ -385,6 +390,7 @@ class InterventionsTest {
   @Test
   void afterARestartOneLogsInAndIsBackWhereOneWas() throws Exception {
     browser.go("statistics");
+    browser.hasten();
     gate.stop();
     try {
       browser.see(".connection.lost", "The connection to Gate is lost");
