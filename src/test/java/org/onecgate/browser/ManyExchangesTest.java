@@ -64,7 +64,7 @@ class ManyExchangesTest {
     ExecutorService clients = Executors.newFixedThreadPool(SERVERS);
     try (EmbeddedGate gate = EmbeddedGate.start(
             temp, Map.of("gate.bootstrap.admin.password", PASSWORD, "gate.api.token", TOKEN));
-        Browser browser = Browser.open(gate.uri(), "en")) {
+        Browser browser = Browser.openUnhurried(gate.uri(), "en")) {
       browser.go("");
       browser.login("admin", PASSWORD);
       report("status, nothing under way", gate.uri().resolve("api/status"));
