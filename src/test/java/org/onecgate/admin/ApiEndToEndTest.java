@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -435,6 +436,18 @@ class ApiEndToEndTest {
     return Instant.parse(contact.getString("at"));
   }
 
+  /** Today's statistics of a server. */
+  private Optional<JsonObject> counted(String server) throws IOException {
+    return api()
+        .get("statistics?days=2")
+        .data()
+        .getJsonArray("days")
+        .getValuesAs(JsonObject.class)
+        .stream()
+        .filter(day -> day.getString("server").equals(server))
+        .reduce((earlier, later) -> later);
+  }
+
   @Test
   void statisticsCount() throws Exception {
     OneC client = gate.client().begin();
@@ -442,13 +455,11 @@ class ApiEndToEndTest {
     client.deliver(FILE);
     refuse(WITH_SECRET, FILE);
     new OneC(gate.uri(), "nobody", "x").login("catalog");
-    JsonObject known = null;
-    JsonObject unknown = null;
-    for (JsonObject day :
-        api().get("statistics?days=2").data().getJsonArray("days").getValuesAs(JsonObject.class)) {
-      known = day.getString("server").equals("1c") ? day : known;
-      unknown = day.getString("server").isEmpty() ? day : unknown;
-    }
+    Awaited.until(
+        "what is counted behind the answer is there", () -> counted("").isPresent());
+    Awaited.until("the refusal, too", () -> counted("1c").orElseThrow().getInt("refusals") > 0);
+    JsonObject known = counted("1c").orElseThrow();
+    JsonObject unknown = counted("").orElseThrow();
     assertThat(known.getInt("published")).isEqualTo(1);
     assertThat(known.getInt("failed")).isEqualTo(1);
     assertThat(known.getInt("files")).isEqualTo(1);
