@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 
@@ -59,7 +58,7 @@ public final class Admins {
   }
 
   private final ConfigFile<Registry> file;
-  private @Nullable String unknownHash;
+  private final UnknownLogin unknown = new UnknownLogin();
 
   /** The registry in this file; {@link #load} reads it. */
   public Admins(Path file, JsonStore store) {
@@ -98,7 +97,9 @@ public final class Admins {
    */
   public Optional<String> authenticate(String login, String password) {
     Optional<String> hash = hashOf(login);
-    boolean right = PasswordHash.matches(password, hash.orElseGet(this::unknownHash));
+    boolean right = PasswordHash.matches(
+        password,
+        hash.orElseGet(() -> unknown.hash(file.get().admins().stream().map(Admin::passwordHash))));
     return right ? hash : Optional.empty();
   }
 
@@ -108,12 +109,5 @@ public final class Admins {
         .filter(each -> each.login().equals(login))
         .map(Admin::passwordHash)
         .findFirst();
-  }
-
-  private synchronized String unknownHash() {
-    if (unknownHash == null) {
-      unknownHash = PasswordHash.of("nobody has this password");
-    }
-    return unknownHash;
   }
 }

@@ -16,7 +16,9 @@ import javax.crypto.spec.PBEKeySpec;
  */
 public final class PasswordHash {
   private static final String FORM = "pbkdf2-sha512";
-  private static final int ITERATIONS = 210_000;
+  /** The rounds of a new hash. */
+  static final int ITERATIONS = 210_000;
+
   private static final int MAX_ITERATIONS = 10_000_000;
   private static final int BITS = 256;
 
@@ -56,6 +58,11 @@ public final class PasswordHash {
     }
   }
 
+  /** The rounds that a hash names. */
+  static int rounds(String hash) {
+    return Integer.parseInt(hash.split("\\$", -1)[1]);
+  }
+
   /** Whether the password is the one that was hashed; a malformed hash fits none. */
   public static boolean matches(String password, String hash) {
     if (!isHash(hash)) {
@@ -64,7 +71,7 @@ public final class PasswordHash {
     String[] parts = hash.split("\\$", -1);
     byte[] salt = Base64.getDecoder().decode(parts[2]);
     byte[] expected = Base64.getDecoder().decode(parts[3]);
-    return MessageDigest.isEqual(expected, derive(password, salt, Integer.parseInt(parts[1])));
+    return MessageDigest.isEqual(expected, derive(password, salt, rounds(hash)));
   }
 
   private static byte[] derive(String password, byte[] salt, int rounds) {

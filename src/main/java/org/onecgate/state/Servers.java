@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.storage.JsonStore;
@@ -59,7 +58,7 @@ public final class Servers {
   private final Map<String, byte[]> verified = new ConcurrentHashMap<>();
 
   private final SecretKeySpec verifiedKey;
-  private @Nullable String unknownHash;
+  private final UnknownLogin unknown = new UnknownLogin();
 
   /** The registry in this file; {@link #load} reads it. */
   public Servers(Path file, JsonStore store) {
@@ -120,7 +119,10 @@ public final class Servers {
    */
   public ServerRecord authenticate(String login, String password) throws FaultException {
     Optional<ServerRecord> found = byLogin(login);
-    String hash = found.map(ServerRecord::passwordHash).orElseGet(this::unknownHash);
+    String hash = found
+        .map(ServerRecord::passwordHash)
+        .orElseGet(
+            () -> unknown.hash(file.get().servers().stream().map(ServerRecord::passwordHash)));
     byte[] mac = mac(hash, password);
     byte[] known = verified.get(login);
     boolean right = known != null && MessageDigest.isEqual(known, mac);
@@ -141,14 +143,6 @@ public final class Servers {
     return found.isPresent()
         && known != null
         && MessageDigest.isEqual(known, mac(found.get().passwordHash(), password));
-  }
-
-  /** Made when it is first needed: it costs a tenth of a second, which a start need not wait for. */
-  private synchronized String unknownHash() {
-    if (unknownHash == null) {
-      unknownHash = PasswordHash.of("nobody has this password");
-    }
-    return unknownHash;
   }
 
   /** Of the password together with the hash it was right for, so that a changed one is noticed. */

@@ -3,6 +3,7 @@ package org.onecgate.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,5 +67,20 @@ class PasswordHashTest {
     assertThat(PasswordHash.isHash(hash)).isFalse();
     assertThat(PasswordHash.matches("", hash)).isFalse();
     assertThat(PasswordHash.matches(hash, hash)).isFalse();
+  }
+
+  @Test
+  void anUnknownLoginCostsAsMuchAsTheCostliestKnownOne() {
+    UnknownLogin unknown = new UnknownLogin();
+    String cheap = PasswordHash.of("a", 10);
+    String dear = PasswordHash.of("b", 30);
+    String hash = unknown.hash(Stream.of(cheap, dear, cheap));
+    assertThat(PasswordHash.rounds(hash)).isEqualTo(30);
+    assertThat(unknown.hash(Stream.of(dear))).as("it is made once").isSameAs(hash);
+    assertThat(PasswordHash.rounds(unknown.hash(Stream.of(cheap)))).isEqualTo(10);
+    assertThat(PasswordHash.rounds(unknown.hash(Stream.empty())))
+        .as("where nobody is known yet, as much as the first one will")
+        .isEqualTo(PasswordHash.rounds(WORD))
+        .isEqualTo(210_000);
   }
 }
