@@ -31,7 +31,9 @@ import org.junit.jupiter.api.TestInfo;
 @Tag("process")
 class GateProcessIT {
   private static final Duration STOP = Duration.ofSeconds(20);
-  private static final String[] SMALL = {"-Xmx64m"};
+
+  /** Little memory, and the compiler that makes a digest of hundreds of megabytes fast. */
+  private static final String[] SMALL = {"-Xmx64m", "-XX:TieredStopAtLevel=4"};
 
   private Path directory;
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.onecgate.QuietLog;
 import org.onecgate.it.Awaited;
 import org.onecgate.state.Groups.Group;
 import org.onecgate.storage.AtomicFile;
@@ -39,6 +40,7 @@ import org.onecgate.storage.StorageException;
  * Proves that what is in force is what the file holds, whoever wrote it, and that a file that is
  * wrong is neither in force nor lost (A5, C2, P6, P7).
  */
+@QuietLog
 class ConfigFileTest {
   private static final Groups ONE = groups("one");
   private static final Groups TWO = groups("one", "two");

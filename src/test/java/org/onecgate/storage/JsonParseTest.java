@@ -19,12 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.onecgate.QuietLog;
 import org.onecgate.storage.BadJsonException.Problem;
 
 /**
  * Proves that JSON from outside is understood exactly or refused with the field named, whatever it
  * holds, by one exception and at once (C3, P6, P7).
  */
+@QuietLog
 class JsonParseTest {
   /** Has a component of every kind. */
   public record All(

@@ -23,12 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.QuietLog;
 
 /**
  * Proves that records come back as they were written, in a form that people can read (A1), that a
  * missing file is an ordinary result (A6) and that whatever else is wrong with a file is told as a
  * {@link StorageException} with its path (A4, P6).
  */
+@QuietLog
 class JsonStoreTest {
   private final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
 

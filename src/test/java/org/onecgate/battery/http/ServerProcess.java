@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.onecgate.it.Registries;
 
 /** The WAR of this build as a process of its own on a free port, with its log. */
 public final class ServerProcess implements AutoCloseable {
@@ -40,7 +41,8 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the WAR that the build names.
+   * Starts the WAR that the build names. Where there is no data directory, one is made whose login
+   * has a cheap hash: three real ones are half of what such a server costs.
    *
    * @param work a directory for the log; the data directory is made below it unless the arguments
    *     name one
@@ -70,6 +72,9 @@ public final class ServerProcess implements AutoCloseable {
         "-Dgate.bootstrap.server.password=" + PASSWORD,
         "-jar",
         war().toString()));
+    if (Files.notExists(data)) {
+      Registries.write(data, LOGIN, PASSWORD, PASSWORD);
+    }
     Process process = new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())

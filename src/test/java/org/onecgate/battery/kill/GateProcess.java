@@ -40,7 +40,7 @@ final class GateProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(ServerProcess.SHORT_LIFE);
-    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx192m"));
+    command.addAll(List.of("-Xshare:auto", "-Xmx192m"));
     command.addAll(List.of(options));
     command.addAll(List.of(
         "-Djava.io.tmpdir=" + temp,
