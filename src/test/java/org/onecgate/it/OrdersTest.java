@@ -140,6 +140,7 @@ class OrdersTest {
     OneC client = sale();
     client.get("mode=init&version=" + version);
     assertThat(numbers(client.get("mode=query"))).containsExactly("1001");
+    awaitOffered();
     gate.stop();
     gate.start();
     OneC again = gate.client().resume(client.key());
@@ -244,6 +245,12 @@ class OrdersTest {
 
   // --- the shop
 
+  /** It is noted when the answer has been written, and 1C, or a stop, may be faster than that. */
+  private void awaitOffered() throws IOException {
+    Awaited.until(
+        "the order is offered", () -> list().contains("{\"waiting\":0,\"offered\":1,\"sent\":0}"));
+  }
+
   private String list() throws IOException {
     try {
       return api("GET", "", null).body();
@@ -268,8 +275,7 @@ class OrdersTest {
             "{\"success\":false,\"error\":{\"code\":\"DUPLICATE_NUMBER\",\"message\":\"number");
     assertThat(api("PUT", "/1c", order("1001")).statusCode()).isEqualTo(200);
     sale().get("mode=query");
-    Awaited.until( // it is noted when the answer has been written, and 1C may be faster than that
-        "the order is offered", () -> list().contains("{\"waiting\":0,\"offered\":1,\"sent\":0}"));
+    awaitOffered();
     assertThat(list()).contains("\"number\":\"1001\"");
   }
 
