@@ -22,7 +22,7 @@ class CrashStatesTest {
   /** Each place to stop at under one model of the disk, by turns. */
   @Test
   void noPowerCutLosesWhatWasAcknowledged() throws IOException {
-    check(3, Model.values().length);
+    check(2, Model.values().length);
   }
 
   @Test

@@ -27,7 +27,7 @@ class SlowUploadsIT {
 
   @Test
   void sixtySlowUploadsLeaveRoomForTheRest(@TempDir Path work) throws Exception {
-    run(work, 60, 10, 6_000);
+    run(work, 60, 10, 4_000);
   }
 
   @Test
