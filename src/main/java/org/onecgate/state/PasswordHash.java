@@ -16,6 +16,7 @@ import javax.crypto.spec.PBEKeySpec;
  */
 public final class PasswordHash {
   private static final String FORM = "pbkdf2-sha512";
+
   /** The rounds of a new hash. */
   static final int ITERATIONS = 210_000;
 

@@ -173,7 +173,9 @@ class BrokenUploadTest {
         }
         Awaited.until("the lock is released", () -> !Files.exists(lockOf(client, name)));
       }
-      gate.stop(); // every request is over after this
+      // Tomcat complains itself of a request that is still to be ended when it stops
+      Awaited.until("every request is over", gate::isIdle);
+      gate.stop();
     } catch (LifecycleException e) {
       throw new AssertionError(e);
     } finally {

@@ -17,6 +17,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
 import org.apache.tomcat.util.scan.StandardJarScanner;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.onecgate.app.GateListener;
 import org.onecgate.app.boot.PlainErrorValve;
 
@@ -160,6 +161,13 @@ public final class EmbeddedGate implements AutoCloseable {
   public void stop() throws LifecycleException {
     tomcat.stop();
     tomcat.destroy();
+  }
+
+  /** Whether no request is under way. */
+  public boolean isIdle() {
+    return tomcat.getConnector().getProtocolHandler().getExecutor()
+            instanceof ThreadPoolExecutor pool
+        && pool.getActiveCount() == 0;
   }
 
   /** The address on which it listens. */
