@@ -7,13 +7,19 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,16 +88,40 @@ public record Delivery(Path directory, JsonObject manifest) {
         .toList();
   }
 
-  /** All files below a directory, sorted; none where it is missing. */
+  /**
+   * All files below a directory, sorted; none where it is missing. What a live gate takes away
+   * meanwhile is not listed, and no error: a walk by {@link Files#walk} ends with one.
+   */
   public static List<Path> regularFiles(Path top) throws IOException {
-    if (!Files.exists(top)) {
-      return List.of();
-    }
-    try (Stream<Path> tree = Files.walk(top)) {
-      return tree.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS))
-          .sorted()
-          .toList();
-    }
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(top, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        if (attributes.isRegularFile()) {
+          files.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+        return goOnIfGone(e);
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+        return e == null ? FileVisitResult.CONTINUE : goOnIfGone(e);
+      }
+
+      private static FileVisitResult goOnIfGone(IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+          return FileVisitResult.CONTINUE;
+        }
+        throw e;
+      }
+    });
+    Collections.sort(files);
+    return files;
   }
 
   /** What lies directly in a directory, sorted; nothing where it is missing. */
