@@ -103,7 +103,7 @@ public record Api(
   public Servlets servlets(Duration look) {
     AdminSessions sessions = new AdminSessions(admins, clock);
     Doorkeeper doorkeeper = new Doorkeeper(sessions, adminToken, ordersToken);
-    ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, arrivals, inbox, json);
+    ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, arrivals, inbox, servers, json);
     SystemApi system = new SystemApi(
         layout,
         servers,

@@ -19,11 +19,13 @@ import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.Hint;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.Stories;
 import org.onecgate.staging.Progress;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
+import org.onecgate.state.Servers;
 import org.onecgate.storage.JsonStore;
 
 /** {@code /api/exchanges}: what 1C has sent, what became of it, and its whole story (C5, C6). */
@@ -37,12 +39,20 @@ final class ExchangesApi {
   private final Stories stories;
   private final Arrivals arrivals;
   private final Inbox inbox;
+  private final Servers servers;
   private final JsonStore json;
 
   /** Shows these. */
   ExchangesApi(
-      Jobs jobs, ImportRuns runs, Stories stories, Arrivals arrivals, Inbox inbox, JsonStore json) {
+      Jobs jobs,
+      ImportRuns runs,
+      Stories stories,
+      Arrivals arrivals,
+      Inbox inbox,
+      Servers servers,
+      JsonStore json) {
     this.jobs = jobs;
+    this.servers = servers;
     this.runs = runs;
     this.stories = stories;
     this.arrivals = arrivals;
@@ -248,7 +258,12 @@ final class ExchangesApi {
   }
 
   /** An exchange as it is shown. */
-  static ExchangeView view(JobRecord job, Progress.@Nullable Step step, boolean whole) {
+  ExchangeView view(JobRecord job, Progress.@Nullable Step step, boolean whole) {
+    // a hint is advice, and not history: what is set meanwhile is not asked for
+    List<String> hints = servers
+        .byId(job.server())
+        .map(server -> Hint.open(job.hints(), server.dialect()))
+        .orElse(job.hints());
     JobRecord.@Nullable Totals totals = job.totals();
     Instant end = job.finishedAt() == null ? Instant.now() : job.finishedAt();
     return new ExchangeView(
@@ -271,7 +286,7 @@ final class ExchangesApi {
         job.error(),
         job.isReleased(),
         step == null ? null : ProgressView.of(step),
-        job.hints().isEmpty() ? null : job.hints(),
+        hints.isEmpty() ? null : hints,
         whole ? job.files() : null);
   }
 }

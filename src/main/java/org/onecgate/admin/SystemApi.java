@@ -205,9 +205,7 @@ final class SystemApi {
             server.id(),
             server.name(),
             server.enabled(),
-            jobs.last(server.id())
-                .map(job -> ExchangesApi.view(job, null, false))
-                .orElse(null),
+            jobs.last(server.id()).map(job -> exchanges.view(job, null, false)).orElse(null),
             jobs.lastPublished(server.id()).orElse(null),
             arrivals.contact(server.id()).orElse(null)))
         .toList();

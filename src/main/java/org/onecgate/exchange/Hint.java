@@ -1,5 +1,9 @@
 package org.onecgate.exchange;
 
+import java.util.Arrays;
+import java.util.List;
+import org.onecgate.state.Dialect;
+
 /** What the behaviour of a 1C says about the setting it needs, in one sentence for the operator. */
 public enum Hint {
   /** Chunks come without {@code sessid} and are refused (E4). */
@@ -17,6 +21,23 @@ public enum Hint {
 
   Hint(String sentence) {
     this.sentence = sentence;
+  }
+
+  /** Whether these settings leave the question open. */
+  boolean isOpen(Dialect dialect) {
+    return switch (this) {
+      case SESSID -> "required".equals(dialect.sessid());
+      case NO_IMPORT, IMPORT_STOPPED -> "auto".equals(dialect.import_());
+      case FILE_LIMIT -> true; // it is about a proxy, of which the settings know nothing
+    };
+  }
+
+  /** Those of these sentences that these settings leave open. */
+  public static List<String> open(List<String> sentences, Dialect dialect) {
+    return sentences.stream()
+        .filter(sentence -> Arrays.stream(values())
+            .noneMatch(hint -> hint.sentence.equals(sentence) && !hint.isOpen(dialect)))
+        .toList();
   }
 
   /** The sentence. */

@@ -1,10 +1,10 @@
 package org.onecgate.exchange;
 
 import java.lang.System.Logger.Level;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.onecgate.state.ServerRecord;
 
 /**
  * Tells each hint about a server once: in the log, and to whoever asks.
@@ -23,9 +23,16 @@ public final class Hints {
     }
   }
 
-  /** What has been noted of this server since the start. */
-  public Set<Hint> of(String server) {
-    Set<Hint> noted = byServer.get(server);
-    return noted == null ? Set.of() : EnumSet.copyOf(noted);
+  /**
+   * What has been noted of this server since the start and its settings leave open. What they have
+   * settled is forgotten: it is told again only if it is seen again.
+   */
+  Set<Hint> of(ServerRecord server) {
+    Set<Hint> noted = byServer.get(server.id());
+    if (noted == null) {
+      return Set.of();
+    }
+    noted.removeIf(hint -> !hint.isOpen(server.dialect()));
+    return Set.copyOf(noted);
   }
 }

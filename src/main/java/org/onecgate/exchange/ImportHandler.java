@@ -24,7 +24,7 @@ public final class ImportHandler {
     if (request.filename().isEmpty()) {
       throw new FaultException(Fault.MISSING_FILENAME);
     }
-    importers.note(session.server().login());
+    importers.note(session.server().login(), type.word());
     return runs.poll(type, session, SafeName.ofParameter(request.filename()));
   }
 }

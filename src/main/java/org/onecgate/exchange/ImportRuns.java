@@ -249,7 +249,7 @@ public final class ImportRuns implements AutoCloseable {
         now,
         null,
         ImportRun.asked(names),
-        hints.of(session.server().id()).stream().map(Hint::sentence).toList(),
+        hints.of(session.server()).stream().map(Hint::sentence).toList(),
         null,
         null,
         null,

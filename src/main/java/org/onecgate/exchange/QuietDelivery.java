@@ -43,8 +43,14 @@ public final class QuietDelivery implements AutoCloseable {
   private final Duration quiet;
   private final Clock clock;
 
-  /** The sessions that were looked at and are not to be delivered, each with its last chunk. */
-  private final Map<String, Instant> left = new HashMap<>();
+  /** The sessions that were looked at and found not complete, each with its last chunk. */
+  private final Map<String, Instant> broken = new HashMap<>();
+
+  /**
+   * The sessions that are complete and wait for an import, each with its last chunk: they are not
+   * looked into again, but go as soon as the setting says so.
+   */
+  private final Map<String, Instant> waiting = new HashMap<>();
 
   private final ScheduledExecutorService timer = Threads.timer("gate-quiet");
 
@@ -86,7 +92,8 @@ public final class QuietDelivery implements AutoCloseable {
     try {
       List<Candidate> candidates = new ArrayList<>();
       List<String> all = sessions.onDisk();
-      left.keySet().retainAll(all);
+      broken.keySet().retainAll(all);
+      waiting.keySet().retainAll(all);
       for (String hash : all) {
         candidate(hash).ifPresent(candidates::add);
       }
@@ -103,7 +110,7 @@ public final class QuietDelivery implements AutoCloseable {
     Optional<Instant> last = intake.lastChunk(hash);
     if (last.isEmpty()
         || last.get().plus(quiet).isAfter(clock.instant())
-        || last.get().equals(left.get(hash))
+        || last.get().equals(broken.get(hash))
         || intake.isBusy(hash)) {
       return Optional.empty();
     }
@@ -116,8 +123,11 @@ public final class QuietDelivery implements AutoCloseable {
   private void deliver(Candidate each) {
     Session session = each.session();
     String server = session.server().id();
-    boolean imports = "auto".equals(session.server().dialect().import_())
-        && importers.has(session.server().login());
+    boolean waits = "auto".equals(session.server().dialect().import_())
+        && importers.has(session.server().login(), session.type());
+    if (waits && each.lastChunk().equals(waiting.get(session.hash()))) {
+      return;
+    }
     try {
       if (!validation.isComplete(intake.received(session.hash()))) {
         LOG.log(
@@ -125,10 +135,10 @@ public final class QuietDelivery implements AutoCloseable {
             "quiet and not complete, left until init or its time to live server={0} session={1}",
             server,
             session.shortHash());
-        left.put(session.hash(), each.lastChunk());
-      } else if (imports) {
+        broken.put(session.hash(), each.lastChunk());
+      } else if (waits) {
         hints.note(server, Hint.IMPORT_STOPPED);
-        left.put(session.hash(), each.lastChunk());
+        waiting.put(session.hash(), each.lastChunk());
       } else {
         hints.note(server, Hint.NO_IMPORT);
         runs.sealQuietly(session);
