@@ -9,8 +9,8 @@ import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
+import org.onecgate.protocol.SessionKey;
 import org.onecgate.state.ServerRecord;
-import org.onecgate.storage.Digests;
 
 /** {@code mode=checkauth}: a login gets a new session (protocol 1.5). */
 public final class CheckauthHandler {
@@ -27,8 +27,9 @@ public final class CheckauthHandler {
 
   Answer handle(ExchangeType type, ExchangeRequest request) throws FaultException, IOException {
     ServerRecord server = logins.login(request);
-    String key = sessions.open(server, type);
-    List<String> lines = new ArrayList<>(List.of("success", Sessions.COOKIE, key, "sessid=" + key));
+    SessionKey key = sessions.open(server, type);
+    List<String> lines = new ArrayList<>(
+        List.of("success", Sessions.COOKIE, key.secret(), "sessid=" + key.secret()));
     if (type == ExchangeType.CATALOG) {
       lines.add("timestamp=" + clock.instant().getEpochSecond());
     }
@@ -39,6 +40,6 @@ public final class CheckauthHandler {
             server.id(),
             type.word(),
             request.remote());
-    return Answer.of(new Reply.Lines(lines, true)).in(Digests.sha256Hex(key));
+    return Answer.of(new Reply.Lines(lines, true, key)).in(Sessions.hash(key));
   }
 }

@@ -87,8 +87,8 @@ public final class ExchangeDispatcher {
    */
   public Answer dispatch(ExchangeRequest request) throws FaultException, IOException {
     ExchangeType type =
-        ExchangeType.of(request.type()).orElseThrow(() -> new FaultException(Fault.UNKNOWN_TYPE));
-    Mode mode = Mode.of(request.mode()).orElseThrow(() -> new FaultException(Fault.UNKNOWN_MODE));
+        request.type().known().orElseThrow(() -> new FaultException(Fault.UNKNOWN_TYPE));
+    Mode mode = request.mode().known().orElseThrow(() -> new FaultException(Fault.UNKNOWN_MODE));
     if (mode == Mode.CHECKAUTH) {
       return checkauth.handle(type, request);
     }
@@ -118,7 +118,7 @@ public final class ExchangeDispatcher {
       if (answer.exchange().isEmpty()) { // else the exchange has a record that says so
         refusals.note(request, server, failure);
       }
-    } else if (request.mode().equals(Mode.CHECKAUTH.word())) {
+    } else if (request.mode().is(Mode.CHECKAUTH)) {
       request.credentials().ifPresent(given -> refusals.entered(given.login()));
     }
   }

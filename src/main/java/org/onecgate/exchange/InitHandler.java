@@ -10,6 +10,7 @@ import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
+import org.onecgate.protocol.SessionKey;
 import org.onecgate.state.Dialect;
 
 /**
@@ -49,10 +50,11 @@ public final class InitHandler {
     boolean four = "auto".equals(dialect.initLines())
         ? type == ExchangeType.SALE && !request.version().isEmpty()
         : "four".equals(dialect.initLines());
+    SessionKey key = four ? request.sessid().or(request.cookie()) : SessionKey.NONE;
     if (four) {
-      lines.add("sessid=" + (request.sessid().isEmpty() ? request.cookie() : request.sessid()));
+      lines.add("sessid=" + key.secret());
       lines.add("version=2.09");
     }
-    return new Reply.Lines(lines, false);
+    return new Reply.Lines(lines, false, key);
   }
 }

@@ -80,7 +80,7 @@ public final class Refusals {
     String login = cut(server.map(ServerRecord::login).orElse(sent));
     Kind kind = new Kind(
         login,
-        Mode.of(request.mode()).map(Mode::word).orElse(""),
+        request.mode().known().map(Mode::word).orElse(""),
         failure.fault().code());
     Instant now = clock.instant();
     @Nullable Refusal before = all.remove(kind); // and put at the end

@@ -17,6 +17,7 @@ import org.onecgate.FaultException;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
+import org.onecgate.protocol.SessionKey;
 import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
 import org.onecgate.state.SessionRecord;
@@ -76,19 +77,13 @@ public final class Sessions {
   }
 
   /** Logs a server in; answers the key of its new session, which is kept nowhere. */
-  String open(ServerRecord server, ExchangeType type) throws IOException {
+  SessionKey open(ServerRecord server, ExchangeType type) throws IOException {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
-    String key = HexFormat.of().formatHex(bytes);
+    SessionKey key = SessionKey.of(HexFormat.of().formatHex(bytes));
     Instant now = clock.instant();
     SessionRecord session = new SessionRecord(
-        SessionRecord.SCHEMA,
-        Digests.sha256Hex(key),
-        server.id(),
-        server.login(),
-        type.word(),
-        now,
-        now);
+        SessionRecord.SCHEMA, hash(key), server.id(), server.login(), type.word(), now, now);
     Disk.createDirectories(layout.session(session.hash()), Disk.PRIVATE_DIRECTORY);
     store.write(layout.sessionRecord(session.hash()), session);
     known.put(session.hash(), session);
@@ -119,8 +114,7 @@ public final class Sessions {
       throw new FaultException(Fault.MISSING_SESSID);
     }
     Session session = byCookie == null ? bySessid(request) : byCookie;
-    boolean sameKey =
-        request.sessid().isEmpty() || Digests.sha256Hex(request.sessid()).equals(session.hash());
+    boolean sameKey = request.sessid().isEmpty() || hash(request.sessid()).equals(session.hash());
     boolean sameLogin = request
         .credentials()
         .map(c -> c.login().equals(session.server().login()))
@@ -202,8 +196,8 @@ public final class Sessions {
 
   /** The hash of the live session that a request names; empty where it names none. */
   String hashOf(ExchangeRequest request) {
-    for (String key : List.of(request.cookie(), request.sessid())) {
-      String hash = KEY.matcher(key).matches() ? Digests.sha256Hex(key) : "";
+    for (SessionKey key : List.of(request.cookie(), request.sessid())) {
+      String hash = isOurs(key) ? hash(key) : "";
       if (known.containsKey(hash)) {
         return hash;
       }
@@ -214,7 +208,7 @@ public final class Sessions {
   /** The server that a request seems to come from, to word its answer; proves nothing. */
   Optional<ServerRecord> serverOf(ExchangeRequest request) {
     try {
-      for (String key : List.of(request.cookie(), request.sessid())) {
+      for (SessionKey key : List.of(request.cookie(), request.sessid())) {
         Session session = find(key);
         if (session != null) {
           return Optional.of(session.server());
@@ -282,8 +276,18 @@ public final class Sessions {
         request.cookie().isEmpty() ? Fault.NOT_LOGGED_IN : Fault.INVALID_SESSION);
   }
 
-  private @Nullable Session find(String key) throws IOException {
-    return KEY.matcher(key).matches() ? byHash(Digests.sha256Hex(key)) : null;
+  /** What the disk knows a key by. */
+  static String hash(SessionKey key) {
+    return Digests.sha256Hex(key.secret());
+  }
+
+  /** Whether a key has the form of those that are given out here. */
+  private static boolean isOurs(SessionKey key) {
+    return KEY.matcher(key.secret()).matches();
+  }
+
+  private @Nullable Session find(SessionKey key) throws IOException {
+    return isOurs(key) ? byHash(hash(key)) : null;
   }
 
   /** The session of this hash; null where it or its server is not there, or is disabled. */

@@ -63,8 +63,7 @@ public final class Stories {
         text(request, answer.reply())
             + (delivered ? "" : " - the answer could not be delivered")
             + " (" + Duration.between(since, now).toMillis() + " ms)");
-    boolean chunk =
-        request.mode().equals(Mode.FILE.word()) && answer.reply() instanceof Reply.Success;
+    boolean chunk = request.mode().is(Mode.FILE) && answer.reply() instanceof Reply.Success;
     append(file, asked + told, chunk ? LONG : Long.MAX_VALUE);
   }
 
@@ -72,11 +71,10 @@ public final class Stories {
     if (reply instanceof Reply.Document document) {
       return "document of " + document.length() + " bytes";
     }
-    String text = reply.text().strip().replace('\n', ' ');
-    if (request.mode().equals(Mode.CHECKAUTH.word()) && text.startsWith("success")) {
-      return "success, session opened"; // the rest is its key
+    if (request.mode().is(Mode.CHECKAUTH) && reply instanceof Reply.Lines) {
+      return "success, session opened"; // the rest is for programs
     }
-    return text.replaceAll("sessid=\\S*", "sessid=...");
+    return reply.told().strip().replace('\n', ' ');
   }
 
   /** A chunk that was received. */

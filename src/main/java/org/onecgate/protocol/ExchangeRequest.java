@@ -10,8 +10,8 @@ import java.util.Optional;
  * <p>Absent text is the empty string, as the clients make no difference either (UT11 sends {@code
  * &sessid=} where it has none).
  *
- * @param type the {@code type} parameter as sent
- * @param mode the {@code mode} parameter as sent
+ * @param type the {@code type} parameter
+ * @param mode the {@code mode} parameter
  * @param filename the {@code filename} parameter, percent-decoded
  * @param sessid the {@code sessid} parameter
  * @param version the {@code version} parameter
@@ -23,13 +23,13 @@ import java.util.Optional;
  * @param realm the users of the container
  */
 public record ExchangeRequest(
-    String type,
-    String mode,
+    Word<ExchangeType> type,
+    Word<Mode> mode,
     String filename,
-    String sessid,
+    SessionKey sessid,
     String version,
     String timestamp,
-    String cookie,
+    SessionKey cookie,
     Optional<Credentials> credentials,
     Body body,
     String remote,
@@ -87,7 +87,8 @@ public record ExchangeRequest(
   /** One line for the log; never shows the password, the cookie or the sessid. */
   @Override
   public String toString() {
-    return "type=" + shown(type) + " mode=" + shown(mode) + " filename=" + shown(filename)
+    return "type=" + shown(type.sent()) + " mode=" + shown(mode.sent()) + " filename="
+        + shown(filename)
         + " login=" + shown(credentials.map(Credentials::login).orElse("")) + " remote="
         + remote;
   }

@@ -17,6 +17,11 @@ public enum ExchangeType {
     return Words.find(values(), text);
   }
 
+  /** This text as a client sends it for the type. */
+  public static Word<ExchangeType> sent(String text) {
+    return Word.of(values(), text);
+  }
+
   /** The word on the wire. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -29,6 +29,11 @@ public enum Mode {
     return Words.find(values(), text);
   }
 
+  /** This text as a client sends it for the mode. */
+  public static Word<Mode> sent(String text) {
+    return Word.of(values(), text);
+  }
+
   /** The word on the wire. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

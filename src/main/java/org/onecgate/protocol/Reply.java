@@ -38,11 +38,23 @@ public sealed interface Reply {
    * @param lines the lines, without line ends
    * @param finalNewline whether an LF follows the last one ({@code checkauth}) or nothing does
    *     ({@code init}, whose lines UT11 counts)
+   * @param key the session key that is in them; none where there is none
    */
-  record Lines(List<String> lines, boolean finalNewline) implements Reply {
+  record Lines(List<String> lines, boolean finalNewline, SessionKey key) implements Reply {
     /** Takes a copy. */
     public Lines {
       lines = List.copyOf(lines);
+    }
+
+    /** Lines without a key. */
+    public Lines(List<String> lines, boolean finalNewline) {
+      this(lines, finalNewline, SessionKey.NONE);
+    }
+
+    /** Never shows the key. */
+    @Override
+    public String toString() {
+      return told();
     }
   }
 
@@ -78,6 +90,11 @@ public sealed interface Reply {
       throw new IllegalStateException("a document is no text");
     }
     return String.join("\n", l.lines) + (l.finalNewline ? "\n" : "");
+  }
+
+  /** The text as it may be told to people: without the session key (E21). */
+  default String told() {
+    return this instanceof Lines l ? l.key.hiddenIn(text()) : text();
   }
 
   /** An extra line would be an extra word of the protocol. */

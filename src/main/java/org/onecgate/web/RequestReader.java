@@ -19,6 +19,9 @@ import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
 import org.onecgate.protocol.ExchangeRequest.Framing;
+import org.onecgate.protocol.ExchangeType;
+import org.onecgate.protocol.Mode;
+import org.onecgate.protocol.SessionKey;
 
 /**
  * Reads a request of 1C; nothing else reads parameters or headers.
@@ -34,13 +37,13 @@ final class RequestReader {
   static ExchangeRequest read(HttpServletRequest request, ContainerUsers users) throws IOException {
     Map<String, String> query = query(request.getQueryString());
     return new ExchangeRequest(
-        query.getOrDefault("type", ""),
-        query.getOrDefault("mode", ""),
+        ExchangeType.sent(query.getOrDefault("type", "")),
+        Mode.sent(query.getOrDefault("mode", "")),
         query.getOrDefault("filename", ""),
-        query.getOrDefault("sessid", ""),
+        SessionKey.of(query.getOrDefault("sessid", "")),
         query.getOrDefault("version", ""),
         query.getOrDefault("timestamp", ""),
-        cookie(request),
+        SessionKey.of(cookie(request)),
         credentials(request),
         body(request),
         request.getRemoteAddr(),

@@ -37,8 +37,11 @@ import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
 import org.onecgate.protocol.ExchangeRequest.Framing;
+import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Form;
+import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
+import org.onecgate.protocol.SessionKey;
 import org.onecgate.state.JobRecord;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -113,17 +116,16 @@ class DialogueTest {
         .as("an import that comes late is answered from that delivery")
         .startsWith("success");
     assertThat(deliveries()).hasSize(1);
-    assertThat(job().hints())
+    assertThat(job(manifest.delivery()).hints())
         .as("the story of the exchange says why")
         .singleElement()
         .asString()
         .contains("sends no import");
   }
 
-  private JobRecord job() throws IOException {
-    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
-        Stream<Path> jobs = Files.list(new DataLayout(root).jobs())) {
-      Path file = jobs.findFirst().orElseThrow().resolve("job.json");
+  private JobRecord job(String exchange) throws IOException {
+    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
+      Path file = new DataLayout(root).job(new ExchangeId(exchange));
       return store.read(file, JobRecord.class).orElseThrow();
     }
   }
@@ -161,6 +163,53 @@ class DialogueTest {
     assertThat(text(ask(key, "catalog", "import", "b.xml", ""))).startsWith("success");
     assertThat(deliveries()).hasSize(2);
     assertThat(manifest(deliveries().get(1)).closedBy()).isEqualTo("import");
+  }
+
+  /** UNF 1.6 and UTP ask for the import of goods, and never for that of orders (protocol 1.1). */
+  @Test
+  void ordersComeBackFromA1cThatSendsImportForGoodsAlone() throws Exception {
+    start();
+    String goods = login("catalog");
+    send(goods, "catalog", "import.xml", WHOLE);
+    assertThat(text(ask(goods, "catalog", "import", "import.xml", ""))).startsWith("success");
+    String orders = login("sale");
+    send(orders, "sale", "orders.xml", WHOLE);
+    fallQuiet();
+    awaitDeliveries(2);
+    Manifest manifest = manifest(deliveries().get(1));
+    assertThat(manifest.type()).isEqualTo("sale");
+    assertThat(manifest.closedBy()).isEqualTo("quiet");
+  }
+
+  @Test
+  void importForOrdersIsAHabitToo() throws Exception {
+    start();
+    String first = login("sale");
+    send(first, "sale", "a.xml", WHOLE);
+    assertThat(text(ask(first, "sale", "import", "a.xml", ""))).startsWith("success");
+    gate.close();
+    start();
+    send(login("sale"), "sale", "b.xml", WHOLE);
+    fallQuiet();
+    awaitLooks();
+    assertThat(deliveries()).hasSize(1);
+  }
+
+  @Test
+  void whatWaitsForAnImportGoesAsSoonAsTheSettingSaysThatNoneComes() throws Exception {
+    start();
+    String first = login("catalog");
+    send(first, "catalog", "a.xml", WHOLE);
+    assertThat(text(ask(first, "catalog", "import", "a.xml", ""))).startsWith("success");
+    send(login("catalog"), "catalog", "b.xml", WHOLE);
+    fallQuiet();
+    awaitLooks();
+    assertThat(deliveries()).hasSize(1);
+    dialect("\"import\": \"auto\"", "\"import\": \"never\"");
+    awaitDeliveries(2);
+    assertThat(job(deliveries().get(1).getFileName().toString()).hints())
+        .as("what is set is not asked for")
+        .isEmpty();
   }
 
   @Test
@@ -328,13 +377,13 @@ class DialogueTest {
     start();
     String key = login("catalog");
     ExchangeRequest without = new ExchangeRequest(
-        "catalog",
-        "file",
+        ExchangeType.sent("catalog"),
+        Mode.sent("file"),
         "a.xml",
+        SessionKey.NONE,
         "",
         "",
-        "",
-        key,
+        SessionKey.of(key),
         Optional.empty(),
         new Body(Framing.LENGTH, 1, new ByteArrayInputStream(new byte[1])),
         "test",
@@ -389,13 +438,13 @@ class DialogueTest {
   private void send(String key, String type, String name, String text) throws Exception {
     byte[] bytes = text.getBytes(UTF_8);
     ExchangeRequest request = new ExchangeRequest(
-        type,
-        "file",
+        ExchangeType.sent(type),
+        Mode.sent("file"),
         name,
-        key,
+        SessionKey.of(key),
         "",
         "",
-        key,
+        SessionKey.of(key),
         Optional.empty(),
         new Body(Framing.LENGTH, bytes.length, new ByteArrayInputStream(bytes)),
         "test",
@@ -413,13 +462,13 @@ class DialogueTest {
   private static ExchangeRequest request(
       String key, String type, String mode, String name, String timestamp, Credentials who) {
     return new ExchangeRequest(
-        type,
-        mode,
+        ExchangeType.sent(type),
+        Mode.sent(mode),
         name,
-        key,
+        SessionKey.of(key),
         "",
         timestamp,
-        key,
+        SessionKey.of(key),
         Optional.ofNullable(who),
         new Body(Framing.NONE, -1, ByteArrayInputStream.nullInputStream()),
         "test",

@@ -15,8 +15,10 @@ import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
 import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.ExchangeRequest.Realm;
+import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
+import org.onecgate.protocol.SessionKey;
 import org.onecgate.state.CheapHash;
 import org.onecgate.state.Dialect;
 import org.onecgate.state.ServerRecord;
@@ -44,13 +46,13 @@ class RefusalsTest {
   private void refuse(String login, Optional<ServerRecord> server, String mode, Fault fault) {
     refusals.note(
         new ExchangeRequest(
-            "catalog",
-            mode,
+            ExchangeType.sent("catalog"),
+            Mode.sent(mode),
+            "",
+            SessionKey.NONE,
             "",
             "",
-            "",
-            "",
-            "",
+            SessionKey.NONE,
             login.isEmpty() ? Optional.empty() : Optional.of(new Credentials(login, "secret-word")),
             new Body(Framing.NONE, -1, InputStream.nullInputStream()),
             "192.0.2.1",

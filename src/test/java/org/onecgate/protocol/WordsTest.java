@@ -47,13 +47,13 @@ class WordsTest {
   @Test
   void aRequestNeverShowsItsSecrets() {
     ExchangeRequest request = new ExchangeRequest(
-        "catalog",
-        "file",
+        ExchangeType.sent("catalog"),
+        Mode.sent("file"),
         "import.xml",
-        "secret-sessid",
+        SessionKey.of("secret-sessid"),
         "3.1",
         "",
-        "secret-cookie",
+        SessionKey.of("secret-cookie"),
         Optional.of(new Credentials("login", "secret-password")),
         new ExchangeRequest.Body(
             ExchangeRequest.Framing.NONE, -1, java.io.InputStream.nullInputStream()),
@@ -63,5 +63,24 @@ class WordsTest {
         .contains("type=catalog", "mode=file", "filename=import.xml", "remote=127.0.0.1")
         .doesNotContain("secret");
     assertThat(request.credentials().toString()).contains("login").doesNotContain("secret");
+    assertThat(request.sessid().toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void aReplyTellsPeopleNoKey() {
+    SessionKey key = SessionKey.of("secret-key");
+    Reply.Lines reply = new Reply.Lines(List.of("success", "sessid=secret-key"), true, key);
+    assertThat(reply.text()).contains("sessid=secret-key");
+    assertThat(reply.told()).isEqualTo("success\nsessid=...\n").isEqualTo(reply.toString());
+  }
+
+  @Test
+  void aWordIsUnderstoodInAnyCaseAndKeptAsItCame() {
+    Word<Mode> word = Mode.sent("CheckAuth");
+    assertThat(word.sent()).isEqualTo("CheckAuth");
+    assertThat(word.known()).contains(Mode.CHECKAUTH);
+    assertThat(word.is(Mode.CHECKAUTH)).isTrue();
+    assertThat(word.is(Mode.INIT)).isFalse();
+    assertThat(Mode.sent("exchange").is(Mode.INIT)).isFalse();
   }
 }

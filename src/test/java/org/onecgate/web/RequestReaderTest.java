@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
 import org.onecgate.protocol.ExchangeRequest.Framing;
+import org.onecgate.protocol.ExchangeType;
+import org.onecgate.protocol.Mode;
 
 /**
  * Proves how a request of 1C is read: the query as its clients write it (protocol 1.4, (b)7, (b)8,
@@ -130,12 +132,12 @@ class RequestReaderTest {
             "Basic " + base64("1с:пароль:с двоеточием"),
             "Content-Type",
             "application/x-www-form-urlencoded")));
-    assertThat(read.type()).isEqualTo("catalog");
-    assertThat(read.mode()).isEqualTo("file");
+    assertThat(read.type().is(ExchangeType.CATALOG)).isTrue();
+    assertThat(read.mode().is(Mode.FILE)).isTrue();
     assertThat(read.filename()).isEqualTo("import.xml");
-    assertThat(read.sessid()).isEqualTo("S");
+    assertThat(read.sessid().secret()).isEqualTo("S");
     assertThat(read.version()).isEqualTo("3.1");
-    assertThat(read.cookie()).isEqualTo("abc");
+    assertThat(read.cookie().secret()).isEqualTo("abc");
     assertThat(read.credentials()).contains(new Credentials("1с", "пароль:с двоеточием"));
     assertThat(read.body().framing()).isEqualTo(Framing.LENGTH);
     assertThat(read.body().length()).isEqualTo(5);
@@ -146,12 +148,12 @@ class RequestReaderTest {
   @Test
   void whatIsAbsentIsEmpty() throws Exception {
     ExchangeRequest read = read(request(null, -1, Map.of()));
-    assertThat(read.type()).isEmpty();
-    assertThat(read.mode()).isEmpty();
+    assertThat(read.type().sent()).isEmpty();
+    assertThat(read.mode().sent()).isEmpty();
     assertThat(read.filename()).isEmpty();
-    assertThat(read.sessid()).isEmpty();
+    assertThat(read.sessid().isEmpty()).isTrue();
     assertThat(read.version()).isEmpty();
-    assertThat(read.cookie()).isEmpty();
+    assertThat(read.cookie().isEmpty()).isTrue();
     assertThat(read.credentials()).isEmpty();
     assertThat(read.body().framing()).isEqualTo(Framing.NONE);
     assertThat(read.body().length()).isEqualTo(-1);
@@ -180,7 +182,8 @@ class RequestReaderTest {
           ;;=;onecgate=k=1       | k=1
           """)
   void theCookieIsFoundAmongOthers(String header, String expected) throws Exception {
-    assertThat(read(request("", -1, Map.of("Cookie", header))).cookie()).isEqualTo(expected);
+    assertThat(read(request("", -1, Map.of("Cookie", header))).cookie().secret())
+        .isEqualTo(expected);
   }
 
   @Test
