@@ -259,7 +259,7 @@ public final class Intake {
     try (OpenIntake.Visit visit = enter(session)) {
       List<StoredFile> files = new ArrayList<>();
       for (Journal.Committed committed : visit.journal().files()) {
-        files.add(stored(layout.intake(session), committed));
+        files.add(stored(layout.intake(session), visit.journal(), committed));
       }
       return files;
     }
@@ -293,13 +293,14 @@ public final class Intake {
     }
   }
 
-  private StoredFile stored(Path directory, Journal.Committed committed) {
+  private StoredFile stored(Path directory, Journal journal, Journal.Committed committed) {
     return new StoredFile(
         committed.name(),
         layout.part(directory, committed.name()),
         committed.length(),
         committed.chunks(),
-        committed.ambiguous());
+        committed.ambiguous(),
+        journal.resumptions(committed.name()));
   }
 
   /** When the session's last chunk was committed; empty where it has received nothing. */
@@ -372,7 +373,7 @@ public final class Intake {
       if (Disk.exists(LockFiles.lockOf(path))) {
         PartFile.replace(path); // another process may have it open and not know of the seal yet
       }
-      files.add(stored(received, committed));
+      files.add(stored(received, journal, committed));
     }
     return files;
   }

@@ -60,13 +60,21 @@ final class Assembler {
    * @throws FaultException {@link Fault#AMBIGUOUS_CHUNKS} where not exactly one way is whole
    */
   StoredFile assemble(ExchangeId exchange, StoredFile file) throws FaultException, IOException {
-    List<Run> runs = runs(file.ambiguous());
-    List<Way> ways = ways(file, runs);
+    return assemble(exchange, file, new Versions.Begin(0, 0, true));
+  }
+
+  /** The same of the version of a file that begins here; what comes before is left out. */
+  StoredFile assemble(ExchangeId exchange, StoredFile file, Versions.Begin begin)
+      throws FaultException, IOException {
+    List<Run> runs = runs(file.ambiguous().stream()
+        .filter(chunk -> chunk.offset() >= begin.offset())
+        .toList());
+    List<Way> ways = ways(file, begin, runs);
     List<Way> whole = new ArrayList<>();
     List<Way> wholeAndUnique = new ArrayList<>();
     Path target = layout.assembled(exchange, file.name());
     for (Way way : ways) {
-      StoredFile candidate = write(file, runs, way, target);
+      StoredFile candidate = write(file, begin, runs, way, target);
       Shape shape = shape(candidate);
       if (shape != Shape.BROKEN) {
         whole.add(way);
@@ -88,7 +96,23 @@ final class Assembler {
         exchange,
         file.name(),
         Long.toString(chosen.get(0).bytes()));
-    return write(file, runs, chosen.get(0), target);
+    return write(file, begin, runs, chosen.get(0), target);
+  }
+
+  /**
+   * The newest version of a file that was begun again, without those before it.
+   *
+   * @throws IOException where the disk fails
+   */
+  StoredFile newest(ExchangeId exchange, StoredFile file, Versions.Begin begin) throws IOException {
+    LOG.log(
+        Level.WARNING,
+        "file begun again exchange={0} file={1} left out={2} bytes of an earlier version",
+        exchange,
+        file.name(),
+        Long.toString(begin.offset()));
+    return write(
+        file, begin, List.of(), new Way(List.of(), 0), layout.assembled(exchange, file.name()));
   }
 
   private static List<Run> runs(List<Journal.Chunk> ambiguous) {
@@ -108,11 +132,12 @@ final class Assembler {
     return runs;
   }
 
-  private static List<Way> ways(StoredFile file, List<Run> runs)
+  private static List<Way> ways(StoredFile file, Versions.Begin begin, List<Run> runs)
       throws FaultException, IOException {
     // What a zip says of its own length leaves few ways, so that filter comes before the limit.
-    OptionalLong excess =
-        Validation.isArchive(file.name()) ? ZipEnd.excess(file.path()) : OptionalLong.empty();
+    OptionalLong excess = Validation.isArchive(file.name())
+        ? ZipEnd.excess(file.path(), begin.offset())
+        : OptionalLong.empty();
     List<Way> ways = List.of(new Way(List.of(), 0));
     for (Run run : runs) {
       List<Way> longer = new ArrayList<>();
@@ -138,11 +163,12 @@ final class Assembler {
     return left;
   }
 
-  private static StoredFile write(StoredFile file, List<Run> runs, Way way, Path target)
+  private static StoredFile write(
+      StoredFile file, Versions.Begin begin, List<Run> runs, Way way, Path target)
       throws IOException {
     try (NewFile out = new NewFile(target);
-        InputStream in = Disk.read(file.path())) {
-      long at = 0;
+        InputStream in = Disk.read(file.path(), begin.offset())) {
+      long at = begin.offset();
       for (int i = 0; i < runs.size(); i++) {
         Run run = runs.get(i);
         copy(in, out, run.offset() - at);
@@ -153,7 +179,11 @@ final class Assembler {
       copy(in, out, file.size() - at);
       out.commit();
       return new StoredFile(
-          file.name(), target, out.size(), file.chunks() - way.chunks(), List.of());
+          file.name(),
+          target,
+          out.size(),
+          file.chunks() - begin.chunks() - way.chunks(),
+          List.of());
     }
   }
 

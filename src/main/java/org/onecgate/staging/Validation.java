@@ -81,10 +81,17 @@ public final class Validation {
         wanted.stream().mapToLong(StoredFile::size).sum());
     for (StoredFile each : wanted) {
       boolean checkable = isCheckable(each.name());
-      boolean ambiguous = !each.ambiguous().isEmpty();
-      StoredFile file = checkable && ambiguous ? assembler.assemble(exchange, each) : each;
-      (isArchive(file.name()) ? archives : files)
-          .add(check(file, ambiguous && !checkable, found, meter));
+      Versions.Begin begin = Versions.of(each);
+      boolean repeated =
+          each.ambiguous().stream().anyMatch(chunk -> chunk.offset() >= begin.offset());
+      StoredFile file = each;
+      if (checkable && repeated) {
+        file = assembler.assemble(exchange, each, begin);
+      } else if (begin.offset() > 0) {
+        file = assembler.newest(exchange, each, begin);
+      }
+      boolean ambiguous = !checkable && (repeated || !begin.certain());
+      (isArchive(file.name()) ? archives : files).add(check(file, ambiguous, found, meter));
       meter.file();
     }
     for (int i = 0; i < archives.size(); i++) {
@@ -155,11 +162,16 @@ public final class Validation {
    */
   public boolean isComplete(List<StoredFile> received) throws IOException {
     for (StoredFile file : received) {
-      if (isCheckable(file.name()) && file.ambiguous().isEmpty() && !assembler.isWhole(file)) {
+      if (isCheckable(file.name()) && file.ambiguous().isEmpty() && !isWhole(file)) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean isWhole(StoredFile file) throws IOException {
+    Versions.Begin begin = Versions.of(file);
+    return begin.offset() == 0 ? assembler.isWhole(file) : Versions.isWhole(file, begin);
   }
 
   /** Whether a file of this name says by its own structure whether it is whole. */

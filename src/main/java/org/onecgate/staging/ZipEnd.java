@@ -32,15 +32,21 @@ record ZipEnd(long offset, long size, long entries, boolean wide, long excess) {
   private static final long IN_64 = 0xffffffffL;
 
   /** How many bytes a zip has too many; empty where it has no end record. */
-  static OptionalLong excess(Path zip) throws StorageException {
-    Optional<ZipEnd> end = of(zip);
+  static OptionalLong excess(Path zip, long from) throws StorageException {
+    Optional<ZipEnd> end = of(zip, from, Disk.size(zip));
     return end.isPresent() ? OptionalLong.of(end.get().excess) : OptionalLong.empty();
   }
 
   /** The end of a zip; empty where it has none, or one that contradicts itself. */
   static Optional<ZipEnd> of(Path zip) throws StorageException {
-    long size = Disk.size(zip);
-    byte[] bytes = Disk.tail(zip, MAX_COMMENT + END + LOCATOR_64 + END_64);
+    return of(zip, 0, Disk.size(zip));
+  }
+
+  /** The end of a zip that lies between these places of a file. */
+  static Optional<ZipEnd> of(Path file, long from, long to) throws StorageException {
+    long size = to - from;
+    byte[] bytes =
+        Disk.before(file, to, (int) Math.min(size, MAX_COMMENT + END + LOCATOR_64 + END_64));
     ByteBuffer tail = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (int at = bytes.length - END; at >= 0; at--) {
       if (tail.getInt(at) == 0x06054b50) {

@@ -433,11 +433,16 @@ public final class Disk {
 
   /** The last bytes of a file, as many as there are up to this number. */
   public static byte[] tail(Path file, int most) throws StorageException {
+    return before(file, size(file), most);
+  }
+
+  /** The bytes before this place of a file, at most so many. */
+  public static byte[] before(Path file, long end, int most) throws StorageException {
     return step("read", file, () -> {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        int length = (int) Math.min(most, channel.size());
+        int length = (int) Math.min(most, end);
         ByteBuffer buffer = ByteBuffer.wrap(new byte[length]);
-        long from = channel.size() - length;
+        long from = end - length;
         while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
           // reads on
         }

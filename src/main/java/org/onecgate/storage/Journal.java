@@ -11,8 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,11 +118,27 @@ public final class Journal {
     }
   }
 
+  /**
+   * A place in a file where a chunk came after those of other files: perhaps the file goes on there,
+   * perhaps it was begun again.
+   *
+   * @param offset where in the file that chunk begins, in bytes
+   * @param chunks how many chunks the file had before
+   */
+  public record Resumption(long offset, int chunks) {}
+
+  /** The most resumptions of a file that are remembered, the last ones. */
+  private static final int MOST_RESUMPTIONS = 1_000;
+
   private final Path file;
   private final Path directory;
   private final boolean forcedIfNew;
   private final DurableNames durable;
   private final Map<String, Committed> files = new LinkedHashMap<>();
+  private final Map<String, Deque<Resumption>> resumptions = new HashMap<>();
+
+  /** The key of the file that the last chunk was of. */
+  private String lastKey = "";
 
   private final NameSet names = new NameSet();
 
@@ -261,6 +280,8 @@ public final class Journal {
 
   private void forgetAll(String newIdentity) {
     files.clear();
+    resumptions.clear();
+    lastKey = "";
     names.clear();
     identity = newIdentity;
     written = null;
@@ -288,10 +309,30 @@ public final class Journal {
         if (entry.kind() == Kind.AGAIN) {
           ambiguous = Stream.concat(ambiguous.stream(), Stream.of(chunk)).toList();
         }
+        if (before != null && !key.equals(lastKey)) {
+          noteResumption(key, new Resumption(chunk.offset(), before.chunks()));
+        }
+        lastKey = key;
         int chunks = before == null ? 1 : before.chunks() + 1;
         files.put(key, new Committed(chunk, chunks, false, ambiguous));
       }
     }
+  }
+
+  private void noteResumption(String key, Resumption resumption) {
+    Deque<Resumption> all = resumptions.computeIfAbsent(key, k -> new ArrayDeque<>());
+    all.addLast(resumption);
+    if (all.size() > MOST_RESUMPTIONS) {
+      all.removeFirst();
+    }
+  }
+
+  /**
+   * Where the file of this name was gone on with after others, in order; of very many the last
+   * {@value #MOST_RESUMPTIONS}.
+   */
+  public synchronized List<Resumption> resumptions(SafeName name) {
+    return List.copyOf(resumptions.getOrDefault(name.key(), new ArrayDeque<>()));
   }
 
   /** Whether this name is here, or can lie beside those that are. */

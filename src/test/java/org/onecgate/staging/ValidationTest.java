@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -201,7 +203,7 @@ class ValidationTest {
   @ValueSource(strings = {"import.xml", "IMPORT.XML", "a/b/c.xml", "offers.Xml"})
   void brokenXmlIsRefusedWithItsPlace(String name) throws Exception {
     receive(name, "<a>\n<b>\n</a>");
-    assertRefused(Fault.BROKEN_XML, name + ": not well-formed, line 3 column");
+    assertRefused(Fault.BROKEN_XML, name + ": <b> is not closed, line 3 column");
   }
 
   @Test
@@ -278,6 +280,57 @@ class ValidationTest {
     Validated validated = validate();
     assertThat(validated.files().get(0).path()).hasBinaryContent(zeros);
     assertThat(validated.archives().get(0).chunks()).isEqualTo(4);
+  }
+
+  @Test
+  void aFileThatWasBegunAgainAfterOthersIsItsNewestVersion() throws Exception {
+    byte[] jpeg = "\u00ff\u00d8\u00ffold\u00ff\u00d9".getBytes(ISO_8859_1);
+    byte[] newer = "\u00ff\u00d8\u00ffnewer\u00ff\u00d9".getBytes(ISO_8859_1);
+    receiveAgain("import_files/ab/1.jpg", jpeg, newer);
+    byte[] xml = "<?xml version='1.0'?><a>1</a>".getBytes(UTF_8);
+    byte[] newerXml = "<?xml version='1.0'?><a>22</a>".getBytes(UTF_8);
+    receiveAgain("import.xml", xml, newerXml);
+    receiveAgain("v8_1.zip", stored("a.txt", "1".getBytes(UTF_8)), stored("b.txt", newer));
+    assertThat(staging.isComplete(received)).isTrue();
+    Validated validated = validate();
+    assertThat(validated.files()).allSatisfy(f -> assertThat(f.ambiguous()).isFalse());
+    assertThat(validated.files())
+        .extracting(f -> f.name().value(), f -> new String(content(f), ISO_8859_1))
+        .containsExactly(
+            tuple("import_files/ab/1.jpg", new String(newer, ISO_8859_1)),
+            tuple("import.xml", new String(newerXml, ISO_8859_1)),
+            tuple("b.txt", new String(newer, ISO_8859_1)));
+    assertThat(validated.files().get(0).chunks()).as("of two that came").isEqualTo(1);
+  }
+
+  @Test
+  void whereNothingTellsWhetherAFileWasBegunAgainItIsFlagged() throws Exception {
+    receiveAgain("price.csv", "a;1\n".getBytes(UTF_8), "a;2\n".getBytes(UTF_8));
+    assertThat(validate().files()).singleElement().satisfies(f -> {
+      assertThat(f.path()).hasContent("a;1\na;2\n");
+      assertThat(f.ambiguous()).isTrue();
+    });
+  }
+
+  @Test
+  void aRepeatedChunkInTheNewestVersionIsRemovedToo() throws Exception {
+    byte[] old = "<?xml version='1.0'?><a/>".getBytes(UTF_8);
+    String text = "<?xml version='1.0'?><a>" + "<b>1</b>".repeat(9) + "</a>";
+    byte[] twice = (text.substring(0, 30) + text.substring(25)).getBytes(UTF_8);
+    byte[] all = new byte[old.length + twice.length];
+    System.arraycopy(old, 0, all, 0, old.length);
+    System.arraycopy(twice, 0, all, old.length, twice.length);
+    received.add(new StoredFile(
+        new SafeName("import.xml"),
+        write("import.xml", all),
+        all.length,
+        5,
+        List.of(chunk("import.xml", old.length + 30L, 5)),
+        List.of(new Journal.Resumption(old.length, 1))));
+    assertThat(validate().files()).singleElement().satisfies(f -> {
+      assertThat(f.path()).hasContent(text);
+      assertThat(f.chunks()).as("of five that came").isEqualTo(3);
+    });
   }
 
   @Test
@@ -366,6 +419,27 @@ class ValidationTest {
   private void receive(String name, byte[] content) throws IOException {
     received.add(
         new StoredFile(new SafeName(name), write(name, content), content.length, 1, List.of()));
+  }
+
+  /** The file comes a second time, after others. */
+  private void receiveAgain(String name, byte[] first, byte[] second) throws IOException {
+    byte[] all = java.util.Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    received.add(new StoredFile(
+        new SafeName(name),
+        write(name, all),
+        all.length,
+        2,
+        List.of(),
+        List.of(new Journal.Resumption(first.length, 1))));
+  }
+
+  private static byte[] content(CheckedFile file) {
+    try {
+      return Files.readAllBytes(file.path());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The bytes from start to end come twice, as three or four chunks. */

@@ -331,12 +331,15 @@ class JournalTest {
     commit(journal, PICTURE, 0, 1);
     commit(journal, A, 0, 1);
     assertThat(journal.fits(new SafeName("import_files"))).isFalse();
-    assertThat(journal.fits(new SafeName("Import_Files/AB"))).isFalse();
+    assertThat(journal.fits(new SafeName("Import_Files/ab"))).isFalse();
+    assertThat(journal.fits(new SafeName("Import_Files/AB"))).isTrue();
     assertThat(journal.fits(new SafeName("a.xml/b"))).isFalse();
     assertThat(journal.fits(new SafeName("A.XML/b/c"))).isFalse();
     assertThat(journal.fits(new SafeName("import_files/ab/other.jpg"))).isTrue();
     assertThat(journal.fits(new SafeName("import_files/a"))).isTrue();
-    assertThat(journal.fits(new SafeName("import_files/ab/фото №1.jpg"))).isFalse();
+    assertThat(journal.fits(new SafeName("import_files/ab/фото №1.jpg")))
+        .as("pictures tell case")
+        .isTrue();
   }
 
   @Test
@@ -410,6 +413,33 @@ class JournalTest {
         .extracting(c -> c.length())
         .startsWith(0L, 1L, 2L)
         .endsWith(2998L, 2999L);
+  }
+
+  @Test
+  void whereAFileWentOnAfterOthersIsRememberedAlsoByWhoeverReadsItAnew() throws Exception {
+    commit(journal, A, 0, 10);
+    commit(journal, A, 10, 5);
+    assertThat(journal.resumptions(A)).isEmpty();
+    commit(journal, PICTURE, 0, 3);
+    commit(journal, A, 15, 7);
+    commit(journal, A, 22, 1);
+    commit(journal, PICTURE, 3, 4);
+    for (Journal each : List.of(journal, read())) {
+      assertThat(each.resumptions(A)).containsExactly(new Journal.Resumption(15, 2));
+      assertThat(each.resumptions(PICTURE)).containsExactly(new Journal.Resumption(3, 1));
+    }
+  }
+
+  @Test
+  void ofVeryManyResumptionsTheLastAreRemembered() throws Exception {
+    for (int i = 0; i < 1_500; i++) {
+      commit(journal, A, i, 1);
+      commit(journal, PICTURE, i, 1);
+    }
+    assertThat(journal.resumptions(A))
+        .hasSize(1_000)
+        .startsWith(new Journal.Resumption(500, 500))
+        .endsWith(new Journal.Resumption(1_499, 1_499));
   }
 
   @Test
