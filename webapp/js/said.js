@@ -110,7 +110,9 @@ const DETAILS = [
   ['ratio', 'unpacks to more than {number} times its size'],
   ['damagedData', 'damaged data'],
   ['overlap', 'entries overlap'],
-  ['entryName', 'an entry\'s name is refused, {known}'],
+  ['entryName', 'the name of an entry is refused: {known}'],
+  ['notText', 'not text, read as {encoding}'],
+  ['readAs', '{known}, read as {encoding}'],
   ['notUtf8', 'not UTF-8'],
   ['larger', '{name} is larger than it says'],
   ['damaged', '{name} is damaged'],
@@ -120,8 +122,36 @@ const DETAILS = [
   ['dtd', 'a DTD'],
   ['piece', 'a piece of more than {number}'],
   ['notWellFormed', 'not well-formed'],
+  ['noElement', 'no element'],
+  ['notUtf8Bytes', 'bytes that are not UTF-8'],
+  ['endsEarly', 'ends too early'],
+  ['notClosed', '<{tag}> is not closed'],
+  ['someNotClosed', 'an element is not closed'],
+  ['secondRoot', 'a second root element'],
+  ['behindEnd', 'something behind the end'],
+  ['beforeFirst', 'something before the first element'],
+  ['bareAmpersand', 'a bare & (&amp; is meant)'],
+  ['entity', 'the entity &{entity}; is not known'],
+  ['reference', 'a reference to U+{hex}, which XML forbids'],
+  ['forbidden', 'the character U+{hex}, which XML forbids'],
+  ['bareLessAttribute', 'a bare < in an attribute'],
+  ['bareLess', 'a bare < (&lt; is meant)'],
+  ['attributeTwice', 'an attribute comes twice'],
+  ['beforeDeclaration', 'something before the XML declaration'],
+  ['prefix', 'a prefix without its namespace'],
+  ['bareEnd', 'a bare ]]>'],
+  ['comment', '-- inside a comment'],
+  ['encoding', 'the encoding {encoding} is not known'],
+  ['otherEncoding', 'in another encoding than it says'],
+  ['noQuotes', 'an attribute without quotes'],
+  ['moreThanRead', 'more than is read'],
+  ['isZip', 'a zip archive, not XML'],
+  ['isGzip', 'a gzip archive, not XML'],
+  ['isMultipart', 'a multipart form, not the file itself'],
+  ['isHtml', 'an HTML page, not XML'],
   ['notImage', 'not an image'],
   ['falseImage', 'it does not begin like one'],
+  ['leftOut', '{number} left out: {names}'],
   ['duplicatesFirst', '{number} times the key of an earlier one, compared with the first {exactly} only'],
   ['duplicates', '{number} times the key of an earlier one'],
   ['tooLargeForClamd', 'too large for clamd'],
@@ -185,8 +215,9 @@ function word(key) {
 }
 
 function place(text) {
-  const [line, column] = text.match(/\d+/g);
-  return t(column === undefined ? 'said.line' : 'said.lineColumn', { line, column });
+  const { line, column, id } = /^, line (?<line>\d+)(?: column (?<column>\d+))?(?:, near id (?<id>.+))?$/.exec(text).groups;
+  const where = t(column === undefined ? 'said.line' : 'said.lineColumn', { line, column });
+  return id === undefined ? where : `${where}${t('said.near', { id })}`;
 }
 
 /** What may stand in a place, and how it is shown; null where that is not known. All others are shown as they are. */
@@ -198,7 +229,7 @@ const PLACES = {
   number: ['\\d+', text => number(Number(text))],
   line: ['\\d+', text => text],
   column: ['\\d+', text => text],
-  at: [', line \\d+(?: column \\d+)?', place],
+  at: [', line \\d+(?: column \\d+)?(?:, near id [!-~]+)?', place],
   size: ['\\d+ (?:[KMGT]i)?B', verbatim],
   hash: ['[0-9a-f]{64}', text => h('code', { class: 'hash' }, text)],
   by: ['[a-z]+', text => word(`said.by.${text}`)],
@@ -245,7 +276,7 @@ function translated(sentences, text) {
   return null;
 }
 
-const DEEPEST = 6; // sentences inside each other; the program puts no more than five together
+const DEEPEST = 7; // sentences inside each other; the program puts no more than six together
 let tried = new Map(); // what has been looked for at this depth or above in the text that is being read
 let depth = 0;
 

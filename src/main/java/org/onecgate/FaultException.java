@@ -13,6 +13,7 @@ public final class FaultException extends Exception {
 
   private final Fault fault;
   private final String detail;
+  private final transient @Nullable Place place;
 
   /** A fault whose text says everything. */
   public FaultException(Fault fault) {
@@ -26,9 +27,25 @@ public final class FaultException extends Exception {
 
   /** A fault with a detail and what caused it; the cause reaches the log only. */
   public FaultException(Fault fault, String detail, @Nullable Throwable cause) {
+    this(fault, detail, cause, null);
+  }
+
+  private FaultException(
+      Fault fault, String detail, @Nullable Throwable cause, @Nullable Place place) {
     super(detail.isEmpty() ? fault.text() : fault.text() + ": " + detail, cause);
     this.fault = fault;
     this.detail = detail;
+    this.place = place;
+  }
+
+  /** The same fault, with where it is; only people see that, so it may quote what came. */
+  public FaultException at(Place where) {
+    return new FaultException(fault, detail, this, where);
+  }
+
+  /** Where it is; null where it is nowhere in particular. */
+  public @Nullable Place place() {
+    return place;
   }
 
   /** Which fault it is. */

@@ -4,18 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /**
  * The relative name of a received file, known to be safe to keep below a directory (E11).
  *
- * <p>Segments are separated by {@code /}. Every character is on a list of allowed ones: letters,
- * digits and marks of any script, space and harmless punctuation. No segment is empty, {@code .} or
- * {@code ..}, begins with a space, ends with a dot or a space, is a device name of Windows, or is
- * longer than {@value #MAX_SEGMENT_BYTES} bytes of UTF-8.
+ * <p>Segments are separated by {@code /}. No segment is empty, of nothing but dots and blanks, a device
+ * name of Windows, longer than {@value #MAX_SEGMENT_BYTES} bytes of UTF-8, or holds a character that
+ * cannot be seen, a colon or a back-slash.
  *
- * <p>A safe name may still be one that a file system cannot hold (a Cyrillic name under {@code
- * LC_ALL=C}); how it is stored is the business of the storage.
+ * <p>A safe name may still be one that a volume cannot hold: a Cyrillic one under {@code LC_ALL=C}, or
+ * one that is not {@linkplain #isPlain plain}. How it is stored is the business of the storage.
  */
 public record SafeName(String value) implements Comparable<SafeName> {
   /** The longest segment, in bytes of UTF-8: what Linux file systems hold. */
@@ -28,9 +30,25 @@ public record SafeName(String value) implements Comparable<SafeName> {
   public static final int MAX_DEPTH = 16;
 
   private static final String PUNCTUATION = " ._-()+=,;@#$&'!~[]{}%^`№«»–—";
+
+  /**
+   * A colon may name a drive or a stream, a back-slash a directory; then what some systems take for
+   * separators and dots, and what stands for a character that could not be read.
+   */
+  private static final String HARMFUL =
+      ":\\\u2024\u2025\u2044\u2215\u29f5\ufe52\ufe55\ufe68\uff0e\uff0f\uff1a\uff3c\ufffd";
+
+  /** What Windows drops at the end of a segment. */
+  private static final Pattern DROPPED = Pattern.compile("[. ]+(?=/|$)");
+
+  private static final String PICTURES = "import_files/";
   private static final Pattern DEVICE = Pattern.compile(
       "(con|prn|aux|nul|conin\\$|conout\\$|com[0-9¹²³]|lpt[0-9¹²³])\\s*(\\..*)?",
       Pattern.CASE_INSENSITIVE);
+
+  /** Names that systems and editors leave beside what people mean, in lower case. */
+  private static final Set<String> LEFTOVERS =
+      Set.of("thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store");
 
   /**
    * Accepts a name that already has its final form.
@@ -46,7 +64,13 @@ public record SafeName(String value) implements Comparable<SafeName> {
       throw new IllegalArgumentException("more than " + MAX_DEPTH + " levels");
     }
     for (String segment : segments) {
-      checkSegment(segment);
+      refuseIf(harm(segment));
+    }
+  }
+
+  private static void refuseIf(String reason) {
+    if (!reason.isEmpty()) {
+      throw new IllegalArgumentException(reason);
     }
   }
 
@@ -57,7 +81,8 @@ public record SafeName(String value) implements Comparable<SafeName> {
    * {@code /webdata/} are stripped, as Bitrix does for clients that send the path of their own
    * temporary file (protocol (b)17).
    *
-   * @throws FaultException {@link Fault#BAD_NAME} where what remains is not safe
+   * @throws FaultException {@link Fault#BAD_NAME} where what remains is not safe and plain: whoever
+   *     chooses such a name for a request can choose another
    */
   public static SafeName ofParameter(String parameter) throws FaultException {
     String name = parameter.replace('\\', '/').strip();
@@ -68,11 +93,17 @@ public record SafeName(String value) implements Comparable<SafeName> {
     } else if (name.startsWith("/tmp/")) {
       name = name.substring("/tmp/".length());
     }
-    return checked(name.replaceFirst("^/+", ""));
+    SafeName safe = checked(name.replaceFirst("^/+", ""));
+    String reason = safe.awkwardness();
+    if (!reason.isEmpty()) {
+      throw new FaultException(Fault.BAD_NAME, reason);
+    }
+    return safe;
   }
 
   /**
-   * The name of a zip entry; back-slashes are separators, a trailing one marks a directory.
+   * The name of a zip entry; back-slashes are separators, a trailing one marks a directory. It need not
+   * be plain: 1C's users name pictures as they please.
    *
    * @throws FaultException {@link Fault#BAD_NAME} where it is absolute, escapes or is not safe
    */
@@ -88,26 +119,58 @@ public record SafeName(String value) implements Comparable<SafeName> {
     }
   }
 
-  private static void checkSegment(String segment) {
+  /** Why a segment cannot be kept at all; empty where it can. */
+  private static String harm(String segment) {
     if (segment.isEmpty()) {
-      throw new IllegalArgumentException("an empty segment");
+      return "an empty segment";
     }
-    if (segment.equals(".") || segment.equals("..")) {
-      throw new IllegalArgumentException("a relative segment");
-    }
-    if (segment.startsWith(" ") || segment.endsWith(" ") || segment.endsWith(".")) {
-      throw new IllegalArgumentException("a space or a dot at the edge of a segment");
+    if (segment.codePoints().allMatch(c -> c == '.' || isBlank(c))) {
+      return "a relative segment";
     }
     if (segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT_BYTES) {
-      throw new IllegalArgumentException("a segment longer than " + MAX_SEGMENT_BYTES + " bytes");
+      return "a segment longer than " + MAX_SEGMENT_BYTES + " bytes";
     }
     if (DEVICE.matcher(segment).matches()) {
-      throw new IllegalArgumentException("a device name");
+      return "a device name";
     }
-    segment.codePoints().filter(c -> !isAllowed(c)).findFirst().ifPresent(c -> {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "the character U+%04X is not allowed", c));
-    });
+    return notAllowed(segment, SafeName::isHarmless);
+  }
+
+  /**
+   * Why a volume may not hold the name although it harms nobody; empty where each can. The first
+   * segment counts that has such a thing.
+   */
+  private String awkwardness() {
+    for (String segment : segments()) {
+      if (segment.startsWith(" ") || segment.endsWith(" ") || segment.endsWith(".")) {
+        return "a space or a dot at the edge of a segment";
+      }
+      String character = notAllowed(segment, SafeName::isPlain);
+      if (!character.isEmpty()) {
+        return character;
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Whether each volume can hold it, as far as its characters go: letters, digits and marks of any
+   * script, spaces inside, and punctuation that no system gives a meaning.
+   */
+  public boolean isPlain() {
+    return awkwardness().isEmpty();
+  }
+
+  private static String notAllowed(String segment, IntPredicate allowed) {
+    OptionalInt found = segment.codePoints().filter(c -> !allowed.test(c)).findFirst();
+    if (found.isEmpty()) {
+      return "";
+    }
+    return String.format(Locale.ROOT, "the character U+%04X is not allowed", found.getAsInt());
+  }
+
+  private static boolean isBlank(int c) {
+    return Character.getType(c) == Character.SPACE_SEPARATOR;
   }
 
   /** Letters and marks that show nothing: fillers, variation selectors, joiners. */
@@ -118,16 +181,31 @@ public record SafeName(String value) implements Comparable<SafeName> {
         || c == 0x17b4
         || c == 0x17b5
         || (c >= 0x180b && c <= 0x180f)
+        || c == 0x2800
         || c == 0x3164
         || c == 0xffa0
         || (c >= 0xfe00 && c <= 0xfe0f)
         || (c >= 0xe0100 && c <= 0xe01ef);
   }
 
-  private static boolean isAllowed(int c) {
-    if (isInvisible(c)) {
+  private static boolean isHarmless(int c) {
+    if (isInvisible(c) || HARMFUL.indexOf(c) >= 0) {
       return false;
     }
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.ENCLOSING_MARK,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR -> false;
+      default -> true;
+    };
+  }
+
+  private static boolean isPlain(int c) {
     return switch (Character.getType(c)) {
       case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
       default -> Character.isLetterOrDigit(c) || PUNCTUATION.indexOf(c) >= 0;
@@ -146,24 +224,47 @@ public record SafeName(String value) implements Comparable<SafeName> {
 
   /** Whether the last segment ends in a dot and this extension, in any case. */
   public boolean hasExtension(String extension) {
-    return key().endsWith("." + extension);
+    String name = comparable();
+    String end = "." + extension;
+    return name.regionMatches(true, name.length() - end.length(), end, 0, end.length());
   }
 
   /**
-   * The form in which two names are compared: composed (NFC) and in lower case. Two names with one
-   * key would be one file on many consumers' disks, and 1C asks for names in another case
-   * (protocol (b)14).
+   * The form in which two names are compared: composed (NFC), without dots and spaces at the end of a
+   * segment, and in lower case. Two names with one key would be one file on many consumers' disks, and
+   * 1C asks for names in another case (protocol (b)14).
+   *
+   * <p>Names of pictures keep their case: goods refer to each as it is written, and two that differ in
+   * case only are two.
    */
   public String key() {
-    return Normalizer.normalize(value, Normalizer.Form.NFC)
-        .toLowerCase(Locale.ROOT)
-        .toUpperCase(Locale.ROOT)
-        .toLowerCase(Locale.ROOT);
+    String name = comparable();
+    return begins(name, PICTURES)
+        ? PICTURES + name.substring(PICTURES.length())
+        : name.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+
+  private String comparable() {
+    return DROPPED.matcher(Normalizer.normalize(value, Normalizer.Form.NFC)).replaceAll("");
+  }
+
+  private static boolean begins(String name, String prefix) {
+    return name.regionMatches(true, 0, prefix, 0, prefix.length());
   }
 
   /** Whether it lies below {@code import_files}: what goods refer to, never looked into. */
   public boolean isBelowPictures() {
-    return key().startsWith("import_files/");
+    return begins(comparable(), PICTURES);
+  }
+
+  /** Whether it is what a system or an editor left beside what is meant, and nobody wants. */
+  public boolean isLeftover() {
+    String name = fileName().toLowerCase(Locale.ROOT);
+    return LEFTOVERS.contains(name)
+        || name.startsWith("._")
+        || name.startsWith("~$")
+        || name.startsWith(".~lock.")
+        || segments().stream().anyMatch("__MACOSX"::equalsIgnoreCase);
   }
 
   /**
@@ -176,7 +277,7 @@ public record SafeName(String value) implements Comparable<SafeName> {
 
   /** Whether it is one of the client's own logs, acknowledged and never published (E11). */
   public boolean isReport() {
-    return key().startsWith("reports/");
+    return begins(comparable(), "reports/");
   }
 
   @Override

@@ -1,34 +1,103 @@
 package org.onecgate;
 
+import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.exc.WstxLazyException;
+import com.ctc.wstx.stax.WstxInputFactory;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Opens XML from outside: whoever reads it goes by the same rules (S8). */
+/**
+ * Opens XML from outside: whoever reads it goes by the same rules (S8).
+ *
+ * <p>The reader is Woodstox on every JDK, built here and not looked up: the JDK's own differs from
+ * release to release, and from 24 on refuses a document of more than 100,000 entity references,
+ * each {@code &} of a text among them (R1).
+ */
 public final class StrictXml {
   /**
    * How deep a document may be nested. CommerceML needs about a dozen levels besides nested groups.
-   * The JDK's own limit differs from release to release and is switched off, so whoever reads has to
-   * count.
+   * Whoever reads has to count.
    */
   public static final int MAX_DEPTH = 128;
+
+  /** The longest attribute, in characters; the reader keeps all of it. */
+  private static final int MAX_ATTRIBUTE = 8 << 20;
+
+  /** How many first bytes are searched for the declaration. */
+  private static final int HEAD = 256;
+
+  private static final Pattern DECLARED = Pattern.compile(
+      "^(?:\u00ef\u00bb\u00bf)?<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([^\"'>]*)[\"']");
+  private static final Pattern UTF_8 = Pattern.compile("utf[-_ ]?8");
+  private static final Pattern WINDOWS_1251 =
+      Pattern.compile("(cp|win|windows|x-cp|ms|ibm)?[-_ ]?1251");
 
   private StrictXml() {}
 
   /**
    * A reader that opens nothing but its stream: no DTD, no entities from elsewhere. It tells of a
-   * DTD as of an event, and whoever reads has to refuse that.
+   * DTD as of an event, and whoever reads has to refuse that. The usual misspellings of an encoding are
+   * understood.
    */
   public static XMLStreamReader newReader(InputStream in) throws XMLStreamException {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty("jdk.xml.maxElementDepth", "0");
+    WstxInputFactory factory = new WstxInputFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, MAX_ATTRIBUTE);
     factory.setXMLResolver((publicId, systemId, base, namespace) -> {
       throw new XMLStreamException("external entities are not read");
     });
-    return factory.createXMLStreamReader(in);
+    PushbackInputStream document = new PushbackInputStream(in, HEAD);
+    Optional<String> encoding;
+    try {
+      byte[] head = document.readNBytes(HEAD);
+      document.unread(head);
+      encoding = misspelt(new String(head, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new XMLStreamException(e);
+    }
+    return encoding.isPresent()
+        ? factory.createXMLStreamReader(document, encoding.get())
+        : factory.createXMLStreamReader(document);
+  }
+
+  /** The encoding that is meant where a document declares one that has no such name. */
+  private static Optional<String> misspelt(String head) {
+    Matcher declared = DECLARED.matcher(head);
+    if (!declared.find()) {
+      return Optional.empty();
+    }
+    String name = declared.group(1).strip().toLowerCase(Locale.ROOT);
+    if (name.equals("utf-8") || name.equals("windows-1251")) {
+      return Optional.empty();
+    }
+    if (UTF_8.matcher(name).matches()) {
+      return Optional.of("UTF-8");
+    }
+    return WINDOWS_1251.matcher(name).matches() ? Optional.of("windows-1251") : Optional.empty();
+  }
+
+  /**
+   * The failure of a reader, which it wraps where it finds a mistake only when somebody wants the text;
+   * empty where this is none.
+   */
+  public static Optional<XMLStreamException> failure(Exception e) {
+    if (e instanceof XMLStreamException failure) {
+      return Optional.of(failure);
+    }
+    return e instanceof WstxLazyException lazy
+            && lazy.getCause() instanceof XMLStreamException cause
+        ? Optional.of(cause)
+        : Optional.empty();
   }
 }

@@ -223,6 +223,14 @@ class ArchitectureTest {
       .resideInAPackage("com.google.re2j..");
 
   @ArchTest
+  static final ArchRule onlyStrictXmlKnowsWoodstox = noClasses()
+      .that()
+      .doNotHaveFullyQualifiedName(ROOT + ".StrictXml")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("com.ctc.wstx..", "org.codehaus.stax2..");
+
+  @ArchTest
   static final ArchRule onlyBootKnowsTomcat = noClasses()
       .that()
       .resideOutsideOfPackage(ROOT + ".app.boot..")

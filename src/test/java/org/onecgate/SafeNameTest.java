@@ -283,7 +283,9 @@ class SafeNameTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-          .. /x         | a space or a dot at the edge of a segment
+          .. /x         | a relative segment
+          a./x          | a space or a dot at the edge of a segment
+          a"b           | the character U+0022 is not allowed
           ..            | a relative segment
           a//b          | an empty segment
           aux.c         | a device name
@@ -359,10 +361,13 @@ class SafeNameTest {
         "./x",
         "a//",
         "a//b",
-        " import.xml",
-        "import.xml ",
+        "...",
+        " . ",
+        "a/\u00a0/b",
         "import.xml\n",
         "a/\n",
+        "a:b",
+        "a\uff0fb",
         "nul",
         "a\u0000",
         "a\u202eb"
@@ -371,6 +376,69 @@ class SafeNameTest {
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(() -> SafeName.ofZipEntry(entry))
         .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.BAD_NAME));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " import.xml",
+        "x.jpg ",
+        "x.",
+        "x./y.jpg",
+        "5\u00a0л.jpg",
+        "\"x\".jpg",
+        "a*b",
+        "a?b",
+        "a|b",
+        "a<b>",
+        "100 €.jpg",
+        "Знак®.jpg",
+        "Ещё….jpg"
+      })
+  void aZipEntryThatHarmsNobodyIsKeptAndNotPlain(String entry) throws Exception {
+    SafeName name = SafeName.ofZipEntry(entry);
+    assertThat(name.value()).isEqualTo(entry);
+    assertThat(name.isPlain()).isFalse();
+    assertThat(new SafeName(entry)).as("a journal and a manifest hold it, too").isEqualTo(name);
+  }
+
+  @Test
+  void whatWindowsDropsAtTheEndMakesNoOtherName() {
+    for (String same : List.of("import.xml.", "import.xml ", "IMPORT.xml. .")) {
+      assertThat(new SafeName(same).key()).isEqualTo("import.xml");
+      assertThat(new SafeName(same).hasExtension("xml")).isTrue();
+    }
+    assertThat(new SafeName("a./b").key()).isEqualTo("a/b");
+  }
+
+  @Test
+  void picturesThatDifferInCaseAreTwo() {
+    SafeName small = new SafeName("import_files/ab/art-100.jpg");
+    SafeName capital = new SafeName("Import_Files/ab/ART-100.JPG");
+    assertThat(small.key()).isNotEqualTo(capital.key());
+    assertThat(capital.isBelowPictures()).isTrue();
+    assertThat(capital.hasExtension("jpg")).isTrue();
+    assertThat(new SafeName("IMPORT_FILES/ab/art-100.jpg").key()).isEqualTo(small.key());
+    assertThat(new SafeName("Import.xml").key()).isEqualTo(new SafeName("import.XML").key());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "__MACOSX/._import.xml, true",
+    "__macosx/a, true",
+    "import_files/Thumbs.db, true",
+    "import_files/.DS_Store, true",
+    "a/desktop.ini, true",
+    "~$price.xls, true",
+    "._a.jpg, true",
+    ".~lock.price.ods#, true",
+    "import.xml, false",
+    "thumbs.jpg, false",
+    "~a.jpg, false",
+    "macosx/a, false"
+  })
+  void leftoversAreKnown(String name, boolean leftover) {
+    assertThat(new SafeName(name).isLeftover()).isEqualTo(leftover);
   }
 
   @Test
@@ -467,7 +535,7 @@ class SafeNameTest {
 
   @Test
   void theConstructorTakesOnlyTheFinalForm() {
-    for (String name : List.of("/a", "a\\b", "C:/a", "", "a/", " a", "a\n")) {
+    for (String name : List.of("/a", "a\\b", "C:/a", "", "a/", " . ", "a\n")) {
       assertThatIllegalArgumentException().isThrownBy(() -> new SafeName(name));
     }
   }

@@ -15,12 +15,14 @@ import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
+import org.onecgate.Place;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.Stories;
+import org.onecgate.staging.Excerpt;
 import org.onecgate.state.Quarantine;
 import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
@@ -67,9 +69,23 @@ final class DeliveriesApi {
   /** The names of the handlers that there are, sorted: those that a server may be limited to. */
   public record HandlersView(List<String> handlers) {}
 
-  /** A refused exchange. */
+  /**
+   * A refused exchange.
+   *
+   * @param place where in a file the reason is; absent where that is nowhere in particular
+   */
   public record RefusedView(
-      String id, @Nullable String reason, @Nullable Instant time, long bytes) {}
+      String id,
+      @Nullable String reason,
+      @Nullable Instant time,
+      long bytes,
+      @Nullable Place place) {}
+
+  /** The files of a refused exchange. */
+  public record KeptView(List<Quarantine.Kept> files) {}
+
+  /** A piece of a file. */
+  public record ExcerptView(String text) {}
 
   /** All refused exchanges, newest first. */
   public record QuarantineView(List<RefusedView> exchanges) {}
@@ -87,6 +103,9 @@ final class DeliveriesApi {
             Role.ADMIN,
             r -> ApiAnswer.of(new HandlersView(handOvers.handlers()))),
         new Route("GET", "/quarantine", Role.ADMIN, r -> refused()),
+        new Route("GET", "/quarantine/{id}/files", Role.ADMIN, this::kept),
+        new Route("GET", "/quarantine/{id}/download", Role.ADMIN, this::downloadKept),
+        new Route("GET", "/quarantine/{id}/excerpt", Role.ADMIN, this::excerpt),
         new Route("POST", "/quarantine/{id}/release", Role.ADMIN, this::release),
         new Route("DELETE", "/quarantine/{id}", Role.ADMIN, this::remove));
   }
@@ -161,8 +180,66 @@ final class DeliveriesApi {
             e.id().value(),
             e.reason().map(Quarantine.Reason::reason).orElse(null),
             e.reason().map(Quarantine.Reason::time).orElse(null),
-            e.bytes()))
+            e.bytes(),
+            e.reason().map(Quarantine.Reason::place).orElse(null)))
         .toList()));
+  }
+
+  private ApiAnswer kept(ApiRequest request) throws ApiException, IOException {
+    return ApiAnswer.of(new KeptView(filesOf(ExchangesApi.id(request.variable()))));
+  }
+
+  private List<Quarantine.Kept> filesOf(ExchangeId id) throws ApiException, IOException {
+    List<Quarantine.Kept> files = quarantine.files(id);
+    if (files.isEmpty()) {
+      throw new ApiException(404, "UNKNOWN_ID", "nothing in quarantine has this id");
+    }
+    return files;
+  }
+
+  /** Only what {@link #kept} lists can be had, so no path leads elsewhere. */
+  private Quarantine.Kept kept(ExchangeId id, @Nullable String path)
+      throws ApiException, IOException {
+    return filesOf(id).stream()
+        .filter(file -> file.path().equals(path))
+        .findFirst()
+        .orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "no file has this path"));
+  }
+
+  private ApiAnswer downloadKept(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    Quarantine.Kept file = kept(id, request.query(Set.of("path")).get("path"));
+    String name = file.name().substring(file.name().lastIndexOf('/') + 1);
+    LOG.log(
+        Level.INFO,
+        "downloaded from quarantine exchange={0} file={1} by={2}",
+        id,
+        file.name(),
+        request.visitor().name());
+    return new ApiAnswer.Document("application/octet-stream", name, out -> {
+      try (InputStream in = quarantine.open(id, file)) {
+        in.transferTo(out);
+      }
+    });
+  }
+
+  /** A piece of a file as text, from its beginning or around a place. */
+  private ApiAnswer excerpt(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    Map<String, String> query = request.query(Set.of("path", "line", "column"));
+    Quarantine.Kept file = kept(id, query.get("path"));
+    int line = number(query.getOrDefault("line", "1"), "line");
+    int column = number(query.getOrDefault("column", "1"), "column");
+    try (InputStream in = quarantine.open(id, file)) {
+      return ApiAnswer.of(new ExcerptView(Excerpt.of(in, line, column)));
+    }
+  }
+
+  private static int number(String text, String name) throws ApiException {
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new ApiException(400, "INVALID_FIELD", name + " must be a number from 1 on");
+    }
+    return Integer.parseInt(text);
   }
 
   private ApiAnswer release(ApiRequest request) throws ApiException, IOException {

@@ -137,8 +137,7 @@ public final class Gate implements AutoCloseable {
    */
   public Gate(GateConfig config, Clock clock, Duration hold)
       throws IOException, GateConfig.ConfigException {
-    layout = new DataLayout(config.data());
-    layout.create();
+    layout = new DataLayout(config.data()).create();
     VolumeCheck.require(layout.state());
     boolean built = false;
     try {

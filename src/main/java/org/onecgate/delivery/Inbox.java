@@ -15,7 +15,6 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
-import org.onecgate.staging.StagedFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.JsonStore;
@@ -81,8 +80,11 @@ public final class Inbox {
       ExchangeId id, Origin origin, Staged staged, Unchanged unchanged, Instant now)
       throws StorageException {
     List<Manifest.File> files = new ArrayList<>();
-    for (StagedFile file : staged.files()) {
-      files.add(Manifest.file(file.file(), layout, unchanged.since(file.file())));
+    List<String> paths = layout.deliveredAs(
+        staged.files().stream().map(file -> file.file().name()).toList());
+    for (int i = 0; i < paths.size(); i++) {
+      CheckedFile file = staged.files().get(i).file();
+      files.add(Manifest.file(file, paths.get(i), unchanged.since(file)));
     }
     Manifest manifest = new Manifest(
         Manifest.SCHEMA,

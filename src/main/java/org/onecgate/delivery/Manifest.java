@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.XmlFacts;
-import org.onecgate.storage.DataLayout;
 
 /**
  * What a delivery holds: {@code manifest.json}, for the programs that consume it.
@@ -117,10 +116,10 @@ public record Manifest(
     archives = List.copyOf(archives);
   }
 
-  static File file(CheckedFile f, DataLayout layout, @Nullable String unchangedSince) {
+  static File file(CheckedFile f, String path, @Nullable String unchangedSince) {
     return new File(
         f.name().value(),
-        layout.deliveredAs(f.name()),
+        path,
         f.size(),
         f.sha256(),
         f.archive() == null ? null : f.archive().value(),

@@ -357,19 +357,19 @@ public final class ImportRuns implements AutoCloseable {
       if (e.fault() == Fault.SCAN_FAILED && !stopping) {
         run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
       } else if (!stopping) {
-        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()));
+        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()), e.place());
       }
     } catch (Progress.CancelledException e) {
       FaultException cancelled = new FaultException(Fault.CANCELLED, "", e);
       work.refuse(
-          run, Failures.of(cancelled, "import cancelled exchange=" + run.job().id()));
+          run, Failures.of(cancelled, "import cancelled exchange=" + run.job().id()), null);
     } catch (StorageException e) {
       if (!stopping) {
         run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
       }
     } catch (IOException | RuntimeException | Error e) {
       if (!stopping) {
-        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()));
+        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()), null);
       }
     }
   }

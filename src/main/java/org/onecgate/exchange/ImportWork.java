@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Place;
 import org.onecgate.SafeName;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
@@ -230,8 +231,12 @@ public final class ImportWork {
     return Checks.Action.valueOf(String.valueOf(word).toUpperCase(Locale.ROOT));
   }
 
-  /** Moves a refused exchange into quarantine and ends its run. */
-  void refuse(ImportRun run, Reply.Failure failure) {
+  /**
+   * Moves a refused exchange into quarantine and ends its run.
+   *
+   * @param place where in a file the reason is; null where that is nowhere in particular
+   */
+  void refuse(ImportRun run, Reply.Failure failure, @Nullable Place place) {
     JobRecord job = run.job();
     String reason = failure.text().substring("failure\n".length());
     List<String> names = job.files();
@@ -240,7 +245,7 @@ public final class ImportWork {
         names = ImportRun.asked(intake.sealedNames(job.id()));
       }
       Instant now = clock.instant();
-      quarantine.take(job.id(), reason, now);
+      quarantine.take(job.id(), reason, place, now);
       stories.decided(job.id(), "refused: " + reason);
       statistics.failed(
           job.server(),

@@ -17,6 +17,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.StrictXml;
+import org.onecgate.XmlCause;
 
 /**
  * Reads the orders of a CommerceML document one after another, whatever its encoding and namespace:
@@ -148,7 +149,8 @@ final class DocumentReader {
 
   /** The reader calls a failing disk a parse error, and some malformed bytes a bug of its own. */
   private static OrderException unreadable(Exception e) throws IOException {
-    if (!(e instanceof XMLStreamException xml)) {
+    XMLStreamException xml = StrictXml.failure(e).orElse(null);
+    if (xml == null) {
       return OrderException.unreadable("not readable as XML", e);
     }
     Throwable cause = xml.getNestedException();
@@ -157,7 +159,7 @@ final class DocumentReader {
         && !(cause instanceof UnsupportedEncodingException)) {
       throw io;
     }
-    return OrderException.unreadable("not well-formed" + at(xml.getLocation()), e);
+    return OrderException.unreadable(XmlCause.of(xml) + at(xml.getLocation()), e);
   }
 
   private static String at(@Nullable Location at) {

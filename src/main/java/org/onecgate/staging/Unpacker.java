@@ -3,10 +3,7 @@ package org.onecgate.staging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,17 +51,29 @@ final class Unpacker {
 
   private record Checked(SafeName name, ZipArchiveEntry entry) {}
 
+  /** What is wanted of an archive, and the names of what nobody wants. */
+  private record Directory(List<Checked> entries, List<SafeName> leftovers) {}
+
+  /**
+   * What an archive held.
+   *
+   * @param files its files
+   * @param leftovers the names of those that systems and editors left in it; they were not unpacked
+   */
+  record Unpacked(List<CheckedFile> files, List<SafeName> leftovers) {}
+
   /**
    * Unpacks the archive into an empty directory.
    *
    * @throws FaultException {@link Fault#BROKEN_ARCHIVE} where anything is wrong with it
    * @throws StorageException where the disk fails
    */
-  List<CheckedFile> unpack(CheckedFile file, Path directory, Progress progress)
+  Unpacked unpack(CheckedFile file, Path directory, Progress progress)
       throws FaultException, IOException {
     Archive archive = new Archive(file.name(), file.path(), file.size());
     try (ZipFile zip = open(archive)) {
-      List<Checked> entries = check(archive, zip);
+      Directory wanted = check(archive, zip);
+      List<Checked> entries = wanted.entries();
       List<CheckedFile> files = new ArrayList<>(entries.size());
       long total = entries.stream().mapToLong(e -> e.entry().getSize()).sum();
       Meter meter = new Meter(progress, "unpacking", entries.size(), total);
@@ -72,7 +81,7 @@ final class Unpacker {
         files.add(unpack(archive, zip, checked, directory, meter));
         meter.file();
       }
-      return files;
+      return new Unpacked(files, wanted.leftovers());
     }
   }
 
@@ -85,7 +94,7 @@ final class Unpacker {
     Archive archive = new Archive(file.name(), file.path(), file.size());
     try (ZipFile zip = open(archive)) {
       Meter meter = new Meter(step -> {}, "testing", 0, 0);
-      for (Checked checked : check(archive, zip)) {
+      for (Checked checked : check(archive, zip).entries()) {
         copy(archive, zip, checked, OutputStream.nullOutputStream(), meter);
       }
     }
@@ -120,19 +129,26 @@ final class Unpacker {
     }
   }
 
-  private List<Checked> check(Archive archive, ZipFile zip) throws FaultException {
+  private Directory check(Archive archive, ZipFile zip) throws FaultException {
+    List<ZipArchiveEntry> all = Collections.list(zip.getEntries());
+    EntryNames entryNames = new EntryNames(all);
     List<Checked> found = new ArrayList<>();
+    List<SafeName> leftovers = new ArrayList<>();
     NameSet names = new NameSet();
     long total = 0;
-    for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+    for (ZipArchiveEntry entry : all) {
       if (entry.isUnixSymlink()) {
         throw refused(archive, "holds a symbolic link");
       }
       if (entry.getGeneralPurposeBit().usesEncryption() || !zip.canReadEntryData(entry)) {
         throw refused(archive, "is encrypted or compressed in an unknown way");
       }
-      SafeName name = name(archive, entry);
+      SafeName name = name(archive, entryNames, entry);
       if (isDirectory(entry)) {
+        continue;
+      }
+      if (name.isLeftover()) {
+        leftovers.add(name);
         continue;
       }
       if (!names.add(name)) {
@@ -157,7 +173,7 @@ final class Unpacker {
       findData(archive, zip, checked.entry());
     }
     checkOverlaps(archive, found);
-    return found;
+    return new Directory(found, leftovers);
   }
 
   /** Makes the entry know where its data is. */
@@ -191,33 +207,13 @@ final class Unpacker {
     return raw.length > 0 && (raw[raw.length - 1] == '/' || raw[raw.length - 1] == '\\');
   }
 
-  private static SafeName name(Archive archive, ZipArchiveEntry entry) throws FaultException {
+  private static SafeName name(Archive archive, EntryNames names, ZipArchiveEntry entry)
+      throws FaultException {
     try {
-      return SafeName.ofZipEntry(decode(entry));
+      return names.of(entry);
     } catch (FaultException e) {
-      throw refused(archive, "an entry's name is refused, " + e.detail(), e);
+      throw refused(archive, "the name of an entry is refused: " + e.detail(), e);
     }
-  }
-
-  /**
-   * Without the UTF-8 flag a name is CP866, as 1C writes it, unless it is proper UTF-8 of the
-   * scripts one meets: some tools forget the flag.
-   */
-  private static String decode(ZipArchiveEntry entry) throws FaultException {
-    byte[] raw = entry.getRawName();
-    try {
-      String utf8 =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
-      boolean familiar = utf8.chars().allMatch(c -> c < 0x530 || c == '№');
-      if (entry.getGeneralPurposeBit().usesUTF8ForNames() || familiar) {
-        return utf8;
-      }
-    } catch (CharacterCodingException e) {
-      if (entry.getGeneralPurposeBit().usesUTF8ForNames()) {
-        throw new FaultException(Fault.BAD_NAME, "not UTF-8", e);
-      }
-    }
-    return new String(raw, DOS_CYRILLIC);
   }
 
   private CheckedFile unpack(

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
@@ -36,6 +37,9 @@ import org.onecgate.storage.StoredFile;
 public final class Validation {
   /** More findings than this say nothing more. */
   private static final int MOST_SUSPICIONS = 100;
+
+  /** How many leftovers of an archive are named. */
+  private static final int LEFTOVERS_NAMED = 5;
 
   private final DataLayout layout;
   private final Unpacker unpacker;
@@ -72,8 +76,13 @@ public final class Validation {
     List<CheckedFile> files = new ArrayList<>();
     List<CheckedFile> archives = new ArrayList<>();
     List<Suspicion> found = new ArrayList<>();
-    List<StoredFile> wanted =
-        received.stream().filter(f -> !f.name().isReport()).toList();
+    List<StoredFile> wanted = received.stream()
+        .filter(f -> !f.name().isReport() && !f.name().isLeftover())
+        .toList();
+    received.stream()
+        .map(StoredFile::name)
+        .filter(SafeName::isLeftover)
+        .forEach(name -> found.add(leftovers(name, List.of(name))));
     Meter meter = new Meter(
         progress,
         "checking",
@@ -102,10 +111,26 @@ public final class Validation {
     return new Validated(kept, archives, found.stream().distinct().toList());
   }
 
+  /** What was left out of a file, as nobody can want it. */
+  private static Suspicion leftovers(SafeName of, List<SafeName> names) {
+    String some = names.stream()
+        .limit(LEFTOVERS_NAMED)
+        .map(SafeName::value)
+        .collect(Collectors.joining(", "));
+    String more = names.size() > LEFTOVERS_NAMED ? ", ..." : "";
+    return new Suspicion(of, "leftover", names.size() + " left out: " + some + more);
+  }
+
   /** Reads an exchange file; a key that occurs twice is said and refuses nothing. */
-  private static XmlFacts read(SafeName name, InputStream in, List<Suspicion> found)
+  private static XmlFacts read(SafeName name, Path path, InputStream in, List<Suspicion> found)
       throws FaultException, IOException {
-    XmlCheck.Reading reading = new XmlCheck().read(name, in);
+    XmlCheck check = new XmlCheck();
+    XmlCheck.Reading reading;
+    try {
+      reading = check.read(name, in);
+    } catch (FaultException e) {
+      throw check.explained(e, () -> Disk.read(path));
+    }
     if (reading.duplicates().count() > 0 && found.size() < MOST_SUSPICIONS) {
       found.add(new Suspicion(name, "duplicate-id", reading.duplicates().detail()));
     }
@@ -136,7 +161,11 @@ public final class Validation {
       CheckedFile archive, Path directory, Checks checks, List<Suspicion> found, Progress progress)
       throws FaultException, IOException {
     List<CheckedFile> kept = new ArrayList<>();
-    for (CheckedFile file : unpacker.unpack(archive, directory, progress)) {
+    Unpacker.Unpacked unpacked = unpacker.unpack(archive, directory, progress);
+    if (!unpacked.leftovers().isEmpty()) {
+      found.add(leftovers(archive.name(), unpacked.leftovers()));
+    }
+    for (CheckedFile file : unpacked.files()) {
       CheckedFile checked = file;
       if (!checks.nestedArchives()
           && Kinds.isArchiveName(file.name())
@@ -146,7 +175,7 @@ public final class Validation {
       }
       if (isExchangeXml(file.name())) {
         try (InputStream in = Disk.read(file.path())) {
-          checked = file.with(read(file.name(), in, found));
+          checked = file.with(read(file.name(), file.path(), in, found));
         }
       }
       if (!file.name().isReport()) {
@@ -190,7 +219,7 @@ public final class Validation {
     XmlFacts facts = null;
     try (InputStream in = new DigestInputStream(meter.counted(Disk.read(file.path())), digest)) {
       if (isExchangeXml(file.name())) {
-        facts = read(file.name(), in, found);
+        facts = read(file.name(), file.path(), in, found);
       }
       byte[] buffer = new byte[64 * 1024];
       while (in.read(buffer) >= 0) {

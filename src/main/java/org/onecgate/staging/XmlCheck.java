@@ -3,6 +3,9 @@ package org.onecgate.staging;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -11,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Place;
 import org.onecgate.SafeName;
 import org.onecgate.StrictXml;
+import org.onecgate.XmlCause;
 
 /**
  * Reads an XML document to its end and finds out whether it is well-formed, without a DTD, not
@@ -24,10 +29,13 @@ import org.onecgate.StrictXml;
  */
 final class XmlCheck {
   /**
-   * The longest tag, comment, processing instruction or CDATA section, in bytes: the parser keeps all
+   * The longest tag, comment or processing instruction, in bytes: the parser keeps all
    * of it.
    */
   static final ByteSize LONGEST_PIECE = ByteSize.mebi(8);
+
+  /** How many first bytes tell what a body is that is no XML. */
+  private static final int FIRST = 256;
 
   /**
    * What was read.
@@ -44,70 +52,145 @@ final class XmlCheck {
    * @throws FaultException {@link Fault#BROKEN_XML} with the position in the document
    * @throws IOException where the stream fails
    */
-  XmlFacts check(SafeName name, InputStream in) throws FaultException, IOException {
-    return read(name, in).facts();
+  XmlFacts check(SafeName document, InputStream in) throws FaultException, IOException {
+    return read(document, in).facts();
+  }
+
+  /** A place in a document, both from 1 on. */
+  private record Spot(int line, int column) {
+    static Spot of(Location at) {
+      return new Spot(at.getLineNumber(), at.getColumnNumber());
+    }
+  }
+
+  private SafeName name = new SafeName("document");
+  private String what = "";
+  private @Nullable Spot at;
+  private Optional<Disguise> disguise = Optional.empty();
+  private Charset charset = StandardCharsets.UTF_8;
+  private XmlOutline outline = new XmlOutline();
+
+  /**
+   * The refusal of the document that was read last, with its place for people.
+   *
+   * <p>Bytes that are of no character are found by reading the document once more: the parser decodes
+   * some way ahead and does not tell where it met them.
+   *
+   * @param refusal what {@link #read} threw
+   * @param again opens the document once more
+   */
+  FaultException explained(FaultException refusal, Source again) throws IOException {
+    if (what.equals(XmlCause.NOT_UTF_8)) {
+      try (InputStream in = again.open()) {
+        Excerpt.firstMalformed(in).ifPresent(spot -> at = new Spot(spot.line(), spot.column()));
+      }
+    }
+    Spot spot = at;
+    if (spot == null) {
+      return refusal;
+    }
+    try (InputStream in = again.open()) {
+      return new FaultException(Fault.BROKEN_XML, detail(), refusal.getCause())
+          .at(new Place(
+              outline.nearestId(),
+              outline.nearestTitle(),
+              outline.nearestArticle(),
+              spot.line(),
+              spot.column(),
+              Excerpt.around(in, charset, spot.line(), spot.column())));
+    }
+  }
+
+  /** Where the bytes of a document come from. */
+  @FunctionalInterface
+  interface Source {
+    /** Opens them. */
+    InputStream open() throws IOException;
   }
 
   /** Does what {@link #check} does, and counts. */
-  Reading read(SafeName name, InputStream in) throws FaultException, IOException {
+  Reading read(SafeName document, InputStream in) throws FaultException, IOException {
+    name = document;
     Watched watched = new Watched(in);
+    outline = new XmlOutline();
+    disguise = Optional.empty();
+    @Nullable XMLStreamReader reader = null;
     try {
-      XMLStreamReader reader = StrictXml.newReader(watched);
+      reader = StrictXml.newReader(watched);
       String declared = reader.getCharacterEncodingScheme();
       String found = reader.getEncoding();
-      XmlOutline outline = new XmlOutline();
+      charset = found == null ? StandardCharsets.UTF_8 : Charset.forName(found);
       XmlNames names = new XmlNames();
       while (reader.hasNext()) {
         int event = reader.next();
         watched.piece = 0;
         String fault = names.fault(reader);
         if (!fault.isEmpty()) {
-          throw refused(name, fault, reader.getLocation());
+          throw refused(reader.getLocation(), fault);
         }
         switch (event) {
           case XMLStreamConstants.START_ELEMENT -> outline.start(reader);
           case XMLStreamConstants.END_ELEMENT -> outline.end();
           case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> outline.text(reader);
-          case XMLStreamConstants.DTD -> throw refused(name, "a DTD", reader.getLocation());
+          case XMLStreamConstants.DTD -> throw refused(reader.getLocation(), "a DTD");
           default -> {
             // text, comments and the like are well-formed or the reader throws
           }
         }
         if (outline.depth() > StrictXml.MAX_DEPTH) {
-          throw refused(name, "more than " + StrictXml.MAX_DEPTH + " levels", reader.getLocation());
+          throw refused(reader.getLocation(), "more than " + StrictXml.MAX_DEPTH + " levels");
         }
       }
       reader.close();
+      if (outline.isPage()) {
+        throw refused(null, Disguise.HTML.words());
+      }
       String encoding = declared != null ? declared : found != null ? found : "UTF-8";
       return new Reading(outline.facts(encoding), outline.duplicates());
-    } catch (XMLStreamException e) {
+    } catch (XMLStreamException | RuntimeException e) {
       watched.rethrow();
-      if (watched.piece > LONGEST_PIECE.bytes()) {
-        throw refused(name, "a piece of more than " + LONGEST_PIECE, e.getLocation());
+      Optional<XMLStreamException> failure = StrictXml.failure(e);
+      if (failure.isEmpty()) {
+        throw new FaultException(Fault.BROKEN_XML, document + ": not readable", e);
       }
-      throw refused(name, "not well-formed", e.getLocation());
-    } catch (RuntimeException e) {
-      // The JDK's reader answers some malformed bytes with an unchecked exception.
-      watched.rethrow();
-      throw new FaultException(Fault.BROKEN_XML, name + ": not readable", e);
+      Location wrong = failure.get().getLocation();
+      if (wrong == null && reader != null) {
+        wrong = reader.getLocation();
+      }
+      if (watched.piece > LONGEST_PIECE.bytes()) {
+        throw refused(wrong, "a piece of more than " + LONGEST_PIECE);
+      }
+      throw refused(wrong, XmlCause.of(failure.get()));
     }
   }
 
-  private static FaultException refused(SafeName name, String what, Location at) {
-    String where = at == null ? "" : ", line " + at.getLineNumber();
-    String column = at == null ? "" : " column " + at.getColumnNumber();
-    return new FaultException(Fault.BROKEN_XML, name + ": " + what + where + column);
+  private FaultException refused(@Nullable Location wrong, String why) {
+    what = disguise.map(Disguise::words).orElse(why);
+    at = wrong == null ? new Spot(1, 1) : Spot.of(wrong);
+    return new FaultException(Fault.BROKEN_XML, detail());
+  }
+
+  /** What was wrong, where, and near which record: in ASCII, as 1C's log shows it (E17). */
+  private String detail() {
+    Spot spot = at;
+    String where = spot == null ? "" : ", line " + spot.line() + " column " + spot.column();
+    String id = outline.nearestId().replaceAll("[^!-~]", "?");
+    String near = id.isEmpty() ? "" : ", near id " + id;
+    return name + ": " + what + where + near;
   }
 
   /**
    * Remembers that it was the disk that failed, which the parser would call a parse error, and ends
    * where the parser reads on and on without telling of anything.
    */
-  private static final class Watched extends FilterInputStream {
+  private final class Watched extends FilterInputStream {
     private @Nullable IOException failure;
 
     /** How many bytes were read since the parser told of something. */
     private long piece;
+
+    private final byte[] first = new byte[FIRST];
+    private int firsts;
 
     Watched(InputStream in) {
       super(in);
@@ -127,6 +210,12 @@ final class XmlCheck {
       try {
         int n = super.read(bytes, offset, length);
         piece += n;
+        if (firsts < FIRST && n > 0) {
+          int more = Math.min(n, FIRST - firsts);
+          System.arraycopy(bytes, offset, first, firsts, more);
+          firsts += more;
+          disguise = Disguise.of(first, firsts);
+        }
         return n;
       } catch (IOException e) {
         failure = e;

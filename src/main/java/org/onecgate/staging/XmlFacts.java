@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoding the encoding that the declaration names, else the one found
  * @param content the local names of the root's children, each once, at most {@value #MOST}
  * @param onlyChanges {@code СодержитТолькоИзменения} of the catalogue or the offers, else of the
- *     classifier, as attribute or element; null where it is not said
+ *     classifier, as attribute or element; null where it is not said or not understood
  * @param counts how many records it holds
  */
 public record XmlFacts(

@@ -1,11 +1,15 @@
 package org.onecgate.state;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Place;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.JsonStore;
@@ -20,8 +24,14 @@ public final class Quarantine {
    * @param exchange the exchange
    * @param reason what 1C was told
    * @param time when
+   * @param place where in a file it is; absent where that is nowhere in particular
    */
-  public record Reason(int schema, String exchange, String reason, Instant time) {
+  public record Reason(
+      int schema,
+      String exchange,
+      String reason,
+      Instant time,
+      @Nullable Place place) {
     /** The version of this form. */
     public static final int SCHEMA = 1;
 
@@ -44,10 +54,12 @@ public final class Quarantine {
   }
 
   /** Moves the exchange's staging into quarantine, in one rename. */
-  public void take(ExchangeId id, String reason, Instant now) throws StorageException {
+  public void take(ExchangeId id, String reason, @Nullable Place place, Instant now)
+      throws StorageException {
     Path staging = layout.staging(id);
     if (Disk.exists(staging)) {
-      store.write(layout.reason(staging), new Reason(Reason.SCHEMA, id.value(), reason, now));
+      store.write(
+          layout.reason(staging), new Reason(Reason.SCHEMA, id.value(), reason, now, place));
       Disk.rename(staging, layout.quarantined(id));
     }
   }
@@ -78,6 +90,37 @@ public final class Quarantine {
    * @param bytes how much it holds
    */
   public record Entry(ExchangeId id, Optional<Reason> reason, long bytes) {}
+
+  /**
+   * A file of a refused exchange.
+   *
+   * @param path where it lies below the exchange, in ASCII
+   * @param name its name as it came, or as the archive that was unpacked names it
+   * @param bytes its size
+   */
+  public record Kept(String path, String name, long bytes) {}
+
+  /**
+   * The files of a refused exchange, as they came and, of archives, as far as they were unpacked; sorted
+   * by path. Nothing where it is not here.
+   */
+  public List<Kept> files(ExchangeId id) throws StorageException {
+    Path top = layout.quarantined(id);
+    List<Kept> files = new ArrayList<>();
+    for (DataLayout.Named each : layout.named(top)) {
+      files.add(new Kept(
+          top.relativize(each.path()).toString().replace('\\', '/'),
+          each.name(),
+          Disk.size(each.path())));
+    }
+    files.sort(Comparator.comparing(Kept::path));
+    return files;
+  }
+
+  /** Opens one of {@link #files}; the caller closes it. */
+  public InputStream open(ExchangeId id, Kept file) throws StorageException {
+    return Disk.read(layout.quarantined(id).resolve(file.path()));
+  }
 
   /** How many refused exchanges there are. */
   public int count() throws StorageException {

@@ -2,7 +2,11 @@ package org.onecgate.storage;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,8 +46,9 @@ import org.onecgate.SafeName;
  * </pre>
  *
  * @param root the data directory, absolute
+ * @param folds whether its volume takes two names that differ in case for one
  */
-public record DataLayout(Path root) {
+public record DataLayout(Path root, boolean folds) {
   private static final Pattern ORDER = Pattern.compile("([^~]+)~((?:[^%]|%[0-9A-F]{2})+)\\.xml");
 
   /** Refuses a relative root. */
@@ -53,8 +58,17 @@ public record DataLayout(Path root) {
     }
   }
 
-  /** Creates what is missing, with its modes (S5). */
-  public void create() throws StorageException {
+  /** The layout of this data directory, on a volume that tells case. */
+  public DataLayout(Path root) {
+    this(root, false);
+  }
+
+  /**
+   * Creates what is missing, with its modes (S5).
+   *
+   * @return the layout as this volume needs it
+   */
+  public DataLayout create() throws StorageException {
     Disk.createDirectories(root, Disk.PASSAGE_DIRECTORY);
     Disk.createDirectories(inbox(), Disk.PUBLIC_DIRECTORY);
     if (!Disk.exists(state())) {
@@ -83,6 +97,7 @@ public record DataLayout(Path root) {
     for (Path each : others) {
       Disk.forceDirectory(each);
     }
+    return new DataLayout(root, Disk.exists(root.resolve("STATE")));
   }
 
   private void forceRoot() throws StorageException {
@@ -132,7 +147,7 @@ public record DataLayout(Path root) {
 
   /** The received file of this name inside an intake directory, before or after its seal. */
   public Path part(Path intake, SafeName name) {
-    return DiskName.resolve(parts(intake), name);
+    return DiskName.resolve(parts(intake), name, folds);
   }
 
   /** The sealed exchanges under way. */
@@ -162,7 +177,7 @@ public record DataLayout(Path root) {
 
   /** The file of this name inside a directory of unpacked files. */
   public Path unpackedFile(Path unpacked, SafeName name) {
-    return DiskName.resolve(unpacked, name);
+    return DiskName.resolve(unpacked, name, folds);
   }
 
   /** Received files without the chunks that came twice. */
@@ -172,7 +187,7 @@ public record DataLayout(Path root) {
 
   /** The received file of this name without the chunks that came twice, where it has any. */
   public Path assembled(ExchangeId id, SafeName name) {
-    return DiskName.resolve(assembled(id), name);
+    return DiskName.resolve(assembled(id), name, folds);
   }
 
   /** The delivery of an exchange before it is visible. */
@@ -204,11 +219,31 @@ public record DataLayout(Path root) {
   }
 
   /**
-   * Where a file lies below a delivery, with {@code /} as separator: its own name where this
-   * process can use it on this file system, else its ASCII form. The manifest tells which.
+   * Where each file lies below its delivery, with {@code /} as separator: its own name where this process
+   * can use it on this file system and nothing else there has it, else its ASCII form. The manifest
+   * tells which.
+   *
+   * @return the places, each at the place of its name; no two are one on this volume
    */
-  public String deliveredAs(SafeName name) {
-    return "files/" + (isUsable(name.value()) ? name.value() : DiskName.encode(name));
+  public List<String> deliveredAs(List<SafeName> names) {
+    Map<String, Integer> wanted = new HashMap<>();
+    for (SafeName name : names) {
+      wanted.merge(onVolume(preferred(name)), 1, Integer::sum);
+    }
+    return names.stream()
+        .map(name -> wanted.getOrDefault(onVolume(preferred(name)), 1) == 1
+            ? preferred(name)
+            : DiskName.encode(name, folds))
+        .map(name -> "files/" + name)
+        .toList();
+  }
+
+  private String preferred(SafeName name) {
+    return name.isPlain() && isUsable(name.value()) ? name.value() : DiskName.encode(name, folds);
+  }
+
+  private String onVolume(String name) {
+    return folds ? name.toLowerCase(Locale.ROOT) : name;
   }
 
   private boolean isUsable(String name) {
@@ -227,6 +262,34 @@ public record DataLayout(Path root) {
   /** One refused exchange. */
   public Path quarantined(ExchangeId id) {
     return quarantine().resolve(id.value());
+  }
+
+  /**
+   * A file with a name of a client's.
+   *
+   * @param path where it lies
+   * @param name the name; its ASCII form where that cannot be turned back
+   */
+  public record Named(Path path, String name) {}
+
+  /** The received and the unpacked files inside a staging or quarantine directory. */
+  public List<Named> named(Path exchange) throws StorageException {
+    List<Named> found = new ArrayList<>();
+    Path received = parts(exchange.resolve("received"));
+    for (Path top : Disk.list(exchange.resolve("unpacked"))) {
+      found.addAll(named(top, Disk.listTree(top)));
+    }
+    found.addAll(named(received, Disk.listTree(received)));
+    return found;
+  }
+
+  private static List<Named> named(Path top, List<Path> files) {
+    return files.stream()
+        .filter(
+            file -> !LockFiles.isLock(file) && !Temps.isTemp(String.valueOf(file.getFileName())))
+        .map(file ->
+            new Named(file, DiskName.decode(top.relativize(file).toString().replace('\\', '/'))))
+        .toList();
   }
 
   /** Why an exchange was refused, inside its staging or quarantine directory. */

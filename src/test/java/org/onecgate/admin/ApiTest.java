@@ -207,6 +207,20 @@ class ApiTest {
       return answer;
     }));
     rows.add(get("/quarantine", ""));
+    rows.add(get("/quarantine/{id}/files", refused));
+    String kept = "quarantine/" + refused + "/%s?path=received/files/import.xml";
+    rows.add(new Row(
+        "GET /quarantine/{id}/download",
+        "",
+        refused,
+        false,
+        () -> browser().get(kept.formatted("download"))));
+    rows.add(new Row(
+        "GET /quarantine/{id}/excerpt",
+        "",
+        refused,
+        false,
+        () -> browser().get(kept.formatted("excerpt") + "&line=1&column=2")));
     rows.add(new Row("POST /quarantine/{id}/release", "", refused, false, () -> {
       String id = refuse();
       Answer answer = browser().post("quarantine/" + id + "/release", "").requireStatus(202);

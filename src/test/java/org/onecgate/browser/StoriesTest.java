@@ -56,7 +56,7 @@ class StoriesTest {
       Map.entry("number", List.of("0", "12")),
       Map.entry("line", List.of("3")),
       Map.entry("column", List.of("14")),
-      Map.entry("at", List.of(", line 3", ", line 3 column 14")),
+      Map.entry("at", List.of(", line 3", ", line 3 column 14", ", line 3 column 14, near id a#b")),
       Map.entry("size", List.of("8 MiB", "8388609 B")),
       Map.entry("hash", List.of("0a".repeat(32))),
       Map.entry("by", List.of("import", "quiet")),
@@ -251,17 +251,17 @@ class StoriesTest {
         browser.see(".card.bad p .meaning");
         broken = browser
                 .texts(".told")
-                .contains("XML refused: import.xml: not well-formed, line 1 column 9")
+                .contains("XML refused: import.xml: <b> is not closed, line 1 column 9")
             ? id
             : broken;
       }
     }
     assertThat(broken).isNotNull();
     browser.go("exchange/" + broken);
-    browser.see(".card.bad .meaning", "import.xml: нарушен синтаксис XML, строка 1, столбец 9");
+    browser.see(".card.bad .meaning", "import.xml: тег <b> не закрыт, строка 1, столбец 9");
     browser.go("quarantine");
-    browser.see(".told", "XML refused: import.xml: not well-formed, line 1 column 9");
-    browser.see(".meaning", "XML-файл некорректен: import.xml: нарушен синтаксис XML, строка 1");
+    browser.see(".told", "XML refused: import.xml: <b> is not closed, line 1 column 9");
+    browser.see(".meaning", "XML-файл некорректен: import.xml: тег <b> не закрыт, строка 1");
     browser.see(
         ".meaning",
         "проверка нашла секрет, вирус или поддельную картинку: virus.xml: clamd нашёл Eicar");

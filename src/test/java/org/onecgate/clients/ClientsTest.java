@@ -124,7 +124,7 @@ class ClientsTest extends WithTestGate {
     assertThatThrownBy(() -> generation.upload(gate.site(generation.login()), "catalog", broken))
         .isInstanceOf(ClientException.class)
         .hasMessageContaining("import0_1.xml")
-        .hasMessageContaining("XML refused: import0_1.xml: not well-formed, line 2");
+        .hasMessageContaining("XML refused: import0_1.xml: <b> is not closed, line 2");
     assertThat(gate.delivered()).isEmpty();
   }
 

@@ -343,7 +343,7 @@ class DiskUseTest {
     DiskUse use = use(Retention.Limits.DEFAULT);
     assertThat(freed(use.report(NOW), "quarantine", 7).items()).isEqualTo(1);
     site.quarantine.release(id);
-    site.quarantine.take(id, "again", NOW);
+    site.quarantine.take(id, "again", null, NOW);
     assertThat(freed(use.report(NOW), "quarantine", 7).items()).isZero();
     assertThat(site.quarantine.all()).extracting(Quarantine.Entry::id).containsExactly(id);
   }

@@ -140,7 +140,7 @@ final class KeptSite implements AutoCloseable {
     ExchangeId id = ago(age);
     Files.createDirectories(layout.staging(id));
     Files.write(layout.staging(id).resolve("file"), new byte[100]);
-    quarantine.take(id, "why", NOW.minus(age));
+    quarantine.take(id, "why", null, NOW.minus(age));
     return id;
   }
 

@@ -101,7 +101,7 @@ class RetentionTest {
       Instant refused = id.equals(old) ? id.time() : NOW.minus(Duration.ofDays(5));
       site.store.write(
           layout.reason(layout.quarantined(id)),
-          new Quarantine.Reason(Quarantine.Reason.SCHEMA, id.value(), "why", refused));
+          new Quarantine.Reason(Quarantine.Reason.SCHEMA, id.value(), "why", refused, null));
     }
     Retention.Report dry = run(Retention.Limits.DEFAULT, false);
     assertThat(dry.jobs()).isEqualTo(1);

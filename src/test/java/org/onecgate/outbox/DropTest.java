@@ -155,7 +155,7 @@ class DropTest {
             .getBytes(StandardCharsets.UTF_8));
     assertThat(offered()).extracting(Taken::number).containsExactly("N1");
     assertThat(Delivery.json(files("rejected").get(0)).getJsonArray("reasons").getString(0))
-        .startsWith("after 1 orders: not well-formed, line 1 column ");
+        .startsWith("after 1 orders: ends too early, line 1 column ");
   }
 
   @Test

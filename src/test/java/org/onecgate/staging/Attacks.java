@@ -65,44 +65,50 @@ final class Attacks {
     all.add(zip(
         "a name that climbs out, `../evil`",
         named("../evil"),
-        "an entry's name is refused, a relative segment"));
+        "the name of an entry is refused: \"../evil\": a relative segment"));
     all.add(zip(
         "the same in the middle, `a/../../evil`",
         named("a/../../evil"),
-        "an entry's name is refused, a relative segment"));
+        "the name of an entry is refused: \"a/../../evil\": a relative segment"));
     all.add(zip(
         "the same with back-slashes",
         named("..\\..\\evil"),
-        "an entry's name is refused, a relative segment"));
+        "the name of an entry is refused: \"..\\..\\evil\": a relative segment"));
     all.add(zip(
         "an absolute name, `/tmp/evil`",
         named("/tmp/evil"),
-        "an entry's name is refused, an empty segment"));
+        "the name of an entry is refused: \"/tmp/evil\": an empty segment"));
     all.add(zip(
         "a drive, `C:\\evil`",
         named("C:\\evil"),
-        "an entry's name is refused, the character U+003A is not allowed"));
+        "the name of an entry is refused: \"C:\\evil\": the character U+003A is not allowed"));
     all.add(zip(
         "a share, `\\\\server\\evil`",
         named("\\\\server\\evil"),
-        "an entry's name is refused, an empty segment"));
+        "the name of an entry is refused: \"\\\\server\\evil\": an empty segment"));
     all.add(zip(
         "percent signs, `%2e%2e%2fevil`: nobody decodes them",
         named("%2e%2e%2fevil"), "taken: %2e%2e%2fevil"));
-    all.add(zip(
-        "dots as overlong UTF-8",
-        () -> new Zip()
-            .file(new byte[] {(byte) 0xc0, (byte) 0xae, (byte) 0xc0, (byte) 0xae, '/', 'x'}, 0, "")
-            .bytes(),
-        "an entry's name is refused, the character U+2514 is not allowed"));
-    all.add(zip(
-        "a NUL in a name",
-        named("import.xml\0.jpg"),
-        "an entry's name is refused, the character U+0000 is not allowed"));
-    all.add(zip(
-        "a name of 60,000 bytes",
-        named("x".repeat(60_000)),
-        "an entry's name is refused, longer than 1024 bytes"));
+    all.add(
+        zip(
+            "dots as overlong UTF-8",
+            () -> new Zip()
+                .file(
+                    new byte[] {(byte) 0xc0, (byte) 0xae, (byte) 0xc0, (byte) 0xae, '/', 'x'},
+                    0,
+                    "")
+                .bytes(),
+            "the name of an entry is refused: \"\\u2514\\u043e\\u2514\\u043e/x\": not text, read as IBM866"));
+    all.add(
+        zip(
+            "a NUL in a name",
+            named("import.xml\0.jpg"),
+            "the name of an entry is refused: \"import.xml\\u0000.jpg\": the character U+0000 is not allowed"));
+    all.add(
+        zip(
+            "a name of 60,000 bytes",
+            named("x".repeat(60_000)),
+            "the name of an entry is refused: \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\": longer than 1024 bytes"));
     all.add(zip(
         "a symbolic link, and a file through it",
         () -> new Zip()
@@ -280,8 +286,10 @@ final class Attacks {
         "a DTD, line 1 column …",
         "<!DOCTYPE a [<!ENTITY x '" + "x".repeat(100_000) + "'>]><a>" + "&x;".repeat(100_000)
             + "</a>"));
-    all.add(
-        xml("an entity that nobody declared", "not well-formed, line 1 column …", "<a>&x;</a>"));
+    all.add(xml(
+        "an entity that nobody declared",
+        "the entity &x; is not known, line 1 column …",
+        "<a>&x;</a>"));
     all.add(xml(
         "129 levels",
         "more than 128 levels, line 1 column …",
@@ -298,7 +306,7 @@ final class Attacks {
         "<a><!--" + "x".repeat(20_000_000) + "--></a>"));
     all.add(xml(
         "a CDATA section of 20 MB",
-        "a piece of more than 8 MiB, line 1 column …",
+        "taken: import.xml",
         "<a><![CDATA[" + "x".repeat(20_000_000) + "]]></a>"));
     all.add(xml(
         "a processing instruction of 20 MB",
@@ -311,11 +319,11 @@ final class Attacks {
     all.add(xml("text of 20 MB", "taken: import.xml", "<a>" + "x".repeat(20_000_000) + "</a>"));
     all.add(xml(
         "the name of an element of 1 MB",
-        "not well-formed, line 1 column …",
+        "too many different names, line 1 column …",
         "<" + "a".repeat(1_000_000) + "/>"));
     all.add(xml(
         "20,000 attributes",
-        "not well-formed, line 1 column …",
+        "more than is read, line 1 column …",
         () -> numbered("<a", " b%d=''", 20_000, "/>")));
     all.add(xml(
         "200,000 different names",
@@ -323,19 +331,25 @@ final class Attacks {
         () -> numbered("<a>", "<b%d/>", 200_000, "</a>")));
     all.add(xml(
         "5,000 namespaces",
-        "more than 64 namespaces, line 1 column …",
+        "more than is read, line 1 column …",
         () -> numbered("<a", " xmlns:n%d='u'", 5_000, ">" + "<b/>".repeat(100) + "</a>")));
-    all.add(xml("half a document", "not well-formed, line 1 column …", "<a><b></b>"));
-    all.add(xml("a document twice", "not well-formed, line 1 column …", "<a></a><a></a>"));
-    all.add(xml("bytes before the document", "not well-formed, line 1 column …", "x<a/>"));
-    all.add(xml("bytes behind the document", "not well-formed, line 1 column …", "<a/>\0\0"));
+    all.add(xml("half a document", "ends too early, line 1 column …", "<a><b></b>"));
+    all.add(xml("a document twice", "a second root element, line 1 column …", "<a></a><a></a>"));
+    all.add(xml(
+        "bytes before the document",
+        "something before the first element, line 1 column …",
+        "x<a/>"));
+    all.add(xml(
+        "bytes behind the document",
+        "the character U+0000, which XML forbids, line 1 column …",
+        "<a/>\0\0"));
     all.add(xml(
         "an encoding that is none",
-        "not well-formed, line 1 column …",
+        "the encoding ../x is not known, line 1 column …",
         "<?xml version='1.0' encoding='../x'?><a/>"));
     all.add(xml(
         "another encoding than declared",
-        "not well-formed, line 1 column …",
+        "in another encoding than it says, line 1 column …",
         "<?xml version='1.0' encoding='UTF-16'?><a/>"));
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +69,8 @@ class UnpackerTest {
       zipped.putNextEntry(new ZipEntry("empty.txt"));
     });
     List<Progress.Step> told = new ArrayList<>();
-    List<CheckedFile> files = unpacker.unpack(archive(zip), directory, told::add);
+    List<CheckedFile> files =
+        unpacker.unpack(archive(zip), directory, told::add).files();
     assertThat(files)
         .extracting(f -> f.name().value())
         .containsExactly("import.xml", "import_files/ab/x.jpg", "empty.txt");
@@ -130,6 +134,121 @@ class UnpackerTest {
         .satisfies(f -> assertThat(f.name().value()).isEqualTo("中文.xml"));
   }
 
+  /** The name in the extra field that 1C's writer of archives adds, with the CRC of the raw name. */
+  private static byte[] unicodePath(String name, byte[] raw) {
+    CRC32 crc = new CRC32();
+    crc.update(raw);
+    byte[] utf8 = name.getBytes(UTF_8);
+    return ByteBuffer.allocate(9 + utf8.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort((short) 0x7075)
+        .putShort((short) (5 + utf8.length))
+        .put((byte) 1)
+        .putInt((int) crc.getValue())
+        .put(utf8)
+        .array();
+  }
+
+  private String onlyName(Zip zip) throws Exception {
+    List<CheckedFile> files = unpack(zip.bytes());
+    Disk.deleteTree(directory);
+    assertThat(files).hasSize(1);
+    return files.get(0).name().value();
+  }
+
+  @Test
+  void theUnicodePathNamesAnEntryWhereItsCrcFits() throws Exception {
+    byte[] quoted = "import_files/\"test\".jpg".getBytes(UTF_8);
+    String name = "import_files/«test».jpg";
+    assertThat(onlyName(new Zip().file(quoted, 0, "x").extra(unicodePath(name, quoted))))
+        .isEqualTo(name);
+    byte[] dashed = "Щётка - синяя.jpg".getBytes(CP866);
+    assertThat(onlyName(
+            new Zip().file(dashed, 0, "x").extra(unicodePath("Щётка – синяя.jpg", dashed))))
+        .isEqualTo("Щётка – синяя.jpg");
+    assertThat(onlyName(new Zip().file(dashed, 0, "x").extra(unicodePath("x.jpg", quoted))))
+        .as("a path of another name")
+        .isEqualTo("Щётка - синяя.jpg");
+  }
+
+  @Test
+  void aUnicodePathThatEscapesIsRefused() throws Exception {
+    byte[] raw = "a.jpg".getBytes(UTF_8);
+    assertRefused(
+        new Zip().file(raw, 0, "x").extra(unicodePath("../a.jpg", raw)).bytes(), "\"../a.jpg\"");
+  }
+
+  @Test
+  void utf8WithoutTheFlagIsTakenForItWhereItIsMeant() throws Exception {
+    for (String name : List.of("a—b.jpg", "№5 – «x».jpg", "中文.jpg", "あ.jpg", "100 €.jpg")) {
+      assertThat(onlyName(new Zip().file(name.getBytes(UTF_8), 0, "x"))).isEqualTo(name);
+    }
+    for (String name : List.of("сад.jpg", "рог.jpg", "чай.jpg")) {
+      assertThat(onlyName(new Zip().file(name.getBytes(CP866), 0, "x")))
+          .as("bytes that are UTF-8 for a letter of Mongolian, Tamil or Chinese")
+          .isEqualTo(name);
+    }
+  }
+
+  @Test
+  void namesInWindows1251AreTakenWhereTheyAloneAreText() throws Exception {
+    Charset windows = Charset.forName("windows-1251");
+    byte[] zip = new Zip()
+        .file("Щётка синяя.jpg".getBytes(windows), 0, "1")
+        .file("кот.jpg".getBytes(windows), 0, "2")
+        .bytes();
+    assertThat(unpack(zip))
+        .extracting(f -> f.name().value())
+        .as("one decision for all of an archive")
+        .containsExactly("Щётка синяя.jpg", "кот.jpg");
+  }
+
+  @Test
+  void aNameThatIsTextInNoEncodingIsRefusedByItsNameWithTheEncoding() throws Exception {
+    byte[] raw = {'a', (byte) 0x98, (byte) 0xff, (byte) 0xdd, '.', 'j', 'p', 'g'};
+    assertRefused(new Zip().file(raw, 0, "x").bytes(), "read as IBM866");
+  }
+
+  @Test
+  void aNameThatAVolumeCannotHoldButHarmsNobodyIsKept() throws Exception {
+    for (String name : List.of("ab/0a1b_2c3d.", "ab/0a1b.jpg ", "Инструкция 5\u00a0л.jpg")) {
+      List<CheckedFile> files = unpack(new Zip().file(name, "x").bytes());
+      assertThat(files).singleElement().satisfies(f -> {
+        assertThat(f.name().value()).isEqualTo(name);
+        assertThat(f.path().getFileName().toString()).matches("[!-~]+[^.]");
+        assertThat(f.path()).hasContent("x");
+      });
+      Disk.deleteTree(directory);
+    }
+    assertRefused(
+        new Zip().file("import.xml", "1").file("import.xml.", "2").bytes(), "import.xml. collides");
+  }
+
+  @Test
+  void picturesThatDifferInCaseLieSideBySide() throws Exception {
+    List<CheckedFile> files = unpack(new Zip()
+        .file("import_files/art-100.jpg", "1")
+        .file("import_files/ART-100.JPG", "2")
+        .bytes());
+    assertThat(files.get(0).path()).hasContent("1");
+    assertThat(files.get(1).path()).hasContent("2");
+  }
+
+  @Test
+  void leftoversAreLeftOutAndNamed() throws Exception {
+    byte[] zip = new Zip()
+        .file("import.xml", "<a/>")
+        .file("__MACOSX/._import.xml", "x")
+        .file("import_files/Thumbs.db", "x")
+        .bytes();
+    Unpacker.Unpacked unpacked = unpacker.unpack(archive(zip), directory, what -> {});
+    assertThat(unpacked.files()).extracting(f -> f.name().value()).containsExactly("import.xml");
+    assertThat(unpacked.leftovers())
+        .containsExactly(
+            new SafeName("__MACOSX/._import.xml"), new SafeName("import_files/Thumbs.db"));
+    assertThat(directory.resolve("__MACOSX")).doesNotExist();
+  }
+
   @Test
   void aNameThatIsNotUtf8ThoughItSaysSoIsRefused() throws Exception {
     assertRefused(new Zip().file("Товар.xml".getBytes(CP866), 0x800, "x").bytes(), "name");
@@ -165,7 +284,6 @@ class UnpackerTest {
         "evil\u0000.txt",
         "nul",
         "aux.xml",
-        "evil. ",
         "evil\n",
         ""
       })
@@ -382,7 +500,7 @@ class UnpackerTest {
   // --- what the tests are made of
 
   private List<CheckedFile> unpack(byte[] zip) throws FaultException, IOException {
-    return unpacker.unpack(archive(zip), directory, what -> {});
+    return unpacker.unpack(archive(zip), directory, what -> {}).files();
   }
 
   private CheckedFile archive(byte[] zip) throws IOException {

@@ -219,11 +219,11 @@ class JobsTest {
     Path received = layout.received(id).resolve("files/a.xml");
     Files.createDirectories(received.getParent());
     Files.writeString(received, "<broken>");
-    quarantine.take(id, "XML refused: a.xml, line 1", TIME);
+    quarantine.take(id, "XML refused: a.xml, line 1", null, TIME);
     assertThat(layout.staging(id)).doesNotExist();
     assertThat(layout.quarantined(id).resolve("received/files/a.xml")).hasContent("<broken>");
     assertThat(quarantine.reason(id)).isEqualTo("XML refused: a.xml, line 1");
-    quarantine.take(id, "another", TIME);
+    quarantine.take(id, "another", null, TIME);
     assertThat(quarantine.reason(id)).isEqualTo("XML refused: a.xml, line 1");
     assertThat(quarantine.reason(job(2).id())).isEmpty();
   }

@@ -82,7 +82,7 @@ class RecordsTest {
       null);
 
   private static final Quarantine.Reason REASON =
-      new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME);
+      new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME, null);
   private static final Servers.Registry REGISTRY = new Servers.Registry(1, List.of(SERVER));
 
   @TempDir

@@ -171,7 +171,7 @@ class TempSweepTest {
     theirs.add(layout.part(layout.intake("s"), name));
     theirs.add(layout.part(layout.received(ID), name));
     theirs.add(layout.unpackedFile(layout.unpacked(ID, 0), name));
-    theirs.add(layout.draft(ID).resolve(layout.deliveredAs(name)));
+    theirs.add(layout.draft(ID).resolve(layout.deliveredAs(List.of(name)).get(0)));
     for (Path path : theirs) {
       old(write(path));
       old(Disk.parent(path));

@@ -1,6 +1,7 @@
 package org.onecgate.battery.names;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
@@ -46,7 +47,8 @@ final class DiskPlaces {
         "escapes when it is unpacked",
         name);
     Path files = LAYOUT.draft(EXCHANGE).resolve("files");
-    Path delivered = LAYOUT.draft(EXCHANGE).resolve(LAYOUT.deliveredAs(name));
+    Path delivered =
+        LAYOUT.draft(EXCHANGE).resolve(LAYOUT.deliveredAs(List.of(name)).get(0));
     require(
         delivered.normalize().startsWith(files) && !delivered.normalize().equals(files),
         "escapes when it is delivered",

@@ -1,0 +1,142 @@
+package org.onecgate.staging;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Quotes a file for people (R4). Reads the file up to the place, and keeps no more than what is quoted.
+ */
+public final class Excerpt {
+  /** How many characters on either side of a place are quoted where something is wrong. */
+  static final int AROUND = 20;
+
+  /** The same for whoever looks into a file. */
+  private static final int LOOK = 2_000;
+
+  private static final int HEAD = 256;
+  private static final Pattern DECLARED =
+      Pattern.compile("^[^<]{0,3}<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([-_.A-Za-z0-9]+)[\"']");
+
+  private Excerpt() {}
+
+  /**
+   * What stands around a place, as far as its line goes.
+   *
+   * @param line the line, from 1 on; each of LF, CR and CR LF ends one
+   * @param column the place in the line, in characters, from 1 on
+   * @return the text, on one line; empty where the file ends before
+   */
+  static String around(InputStream in, Charset charset, int line, int column) throws IOException {
+    Reader reader = at(in, charset, line, column - AROUND);
+    StringBuilder text = new StringBuilder();
+    int most = Math.min(column - 1, AROUND) + AROUND;
+    for (int c = reader.read(); c >= 0 && text.length() < most; c = reader.read()) {
+      boolean ends = c == '\n' || c == '\r';
+      if (ends && text.length() > 0) {
+        return text.toString();
+      }
+      if (!ends) {
+        text.append(shown(c));
+      }
+    }
+    return text.toString();
+  }
+
+  /**
+   * What stands around a place of a file of any kind, over several lines: read as its XML declaration
+   * says, else as UTF-8. What is no text comes out as replacement characters.
+   *
+   * @param line the line, from 1 on
+   * @param column the place in the line, in characters, from 1 on
+   */
+  public static String of(InputStream file, int line, int column) throws IOException {
+    PushbackInputStream in = new PushbackInputStream(file, HEAD);
+    byte[] head = in.readNBytes(HEAD);
+    in.unread(head);
+    Reader reader = at(in, charset(head), line, column - LOOK);
+    StringBuilder text = new StringBuilder();
+    int most = Math.min(column - 1, LOOK) + LOOK;
+    for (int c = reader.read(); c >= 0 && text.length() < most; c = reader.read()) {
+      if (c != '\r') {
+        text.append(c == '\n' || c == '\t' ? (char) c : shown(c));
+      }
+    }
+    return text.toString();
+  }
+
+  /** A place, both from 1 on. */
+  record Spot(int line, int column) {}
+
+  /** Where a document that says to be UTF-8 has its first bytes that are not; empty where it has none. */
+  static Optional<Spot> firstMalformed(InputStream in) throws IOException {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(new byte[64 * 1024]);
+    CharBuffer text = CharBuffer.allocate(bytes.capacity());
+    int line = 1;
+    int column = 1;
+    char before = 0;
+    for (boolean end = false; !end; bytes.compact()) {
+      int n = in.readNBytes(bytes.array(), bytes.position(), bytes.remaining());
+      bytes.position(bytes.position() + n).flip();
+      end = n == 0;
+      CoderResult result = decoder.decode(bytes, text.clear(), end);
+      for (text.flip(); text.hasRemaining(); column++) {
+        char c = text.get();
+        if (c == '\r' || (c == '\n' && before != '\r')) {
+          line++;
+        }
+        column = c == '\r' || c == '\n' ? 0 : column;
+        before = c;
+      }
+      if (result.isError()) {
+        return Optional.of(new Spot(line, column));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static char shown(int c) {
+    return Character.isISOControl(c) ? '\ufffd' : (char) c;
+  }
+
+  private static Charset charset(byte[] head) {
+    Matcher declared = DECLARED.matcher(new String(head, StandardCharsets.ISO_8859_1));
+    try {
+      return declared.find() ? Charset.forName(declared.group(1)) : StandardCharsets.UTF_8;
+    } catch (IllegalArgumentException e) {
+      return StandardCharsets.UTF_8;
+    }
+  }
+
+  /** A reader that stands at this place, or at the end of the file where that comes before. */
+  private static Reader at(InputStream in, Charset charset, int line, int column)
+      throws IOException {
+    Reader reader = new BufferedReader(new InputStreamReader(in, charset));
+    int now = 1;
+    for (int c = 0, before = 0; now < line && c >= 0; before = c) {
+      c = reader.read();
+      now += c == '\r' || (c == '\n' && before != '\r') ? 1 : 0;
+    }
+    for (long left = Math.max(0, column - 1); left > 0; ) {
+      long skipped = reader.skip(left);
+      if (skipped <= 0) {
+        break;
+      }
+      left -= skipped;
+    }
+    return reader;
+  }
+}
