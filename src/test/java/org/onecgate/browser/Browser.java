@@ -156,11 +156,16 @@ final class Browser implements AutoCloseable {
   /** Shows a page of the dashboard, such as {@code servers}. */
   void go(String page) {
     if (hastened) {
-      driver.get("about:blank"); // else it stays the same page, only at another place of it
+      leave(); // else it stays the same page, only at another place of it
       hastened = false;
     }
     driver.get(gate + "#/" + page);
     settled();
+  }
+
+  /** Leaves the dashboard: what a page still loads is given up. */
+  void leave() {
+    driver.get("about:blank");
   }
 
   /** Waits until the page of the address is there. */
