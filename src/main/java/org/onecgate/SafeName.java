@@ -43,7 +43,7 @@ public record SafeName(String value) implements Comparable<SafeName> {
 
   private static final String PICTURES = "import_files/";
   private static final Pattern DEVICE = Pattern.compile(
-      "(con|prn|aux|nul|conin\\$|conout\\$|com[0-9¹²³]|lpt[0-9¹²³])\\s*(\\..*)?",
+      "(con|prn|aux|nul|conin\\$|conout\\$|com[0-9¹²³]|lpt[0-9¹²³])[\\s\\p{Z}]*(\\..*)?",
       Pattern.CASE_INSENSITIVE);
 
   /** Names that systems and editors leave beside what people mean, in lower case. */

@@ -251,17 +251,17 @@ class StoriesTest {
         browser.see(".card.bad p .meaning");
         broken = browser
                 .texts(".told")
-                .contains("XML refused: import.xml: <b> is not closed, line 1 column 9")
+                .contains("XML refused: import.xml: an element is not closed, line 1 column 9")
             ? id
             : broken;
       }
     }
     assertThat(broken).isNotNull();
     browser.go("exchange/" + broken);
-    browser.see(".card.bad .meaning", "import.xml: тег <b> не закрыт, строка 1, столбец 9");
+    browser.see(".card.bad .meaning", "import.xml: тег не закрыт, строка 1, столбец 9");
     browser.go("quarantine");
-    browser.see(".told", "XML refused: import.xml: <b> is not closed, line 1 column 9");
-    browser.see(".meaning", "XML-файл некорректен: import.xml: тег <b> не закрыт, строка 1");
+    browser.see(".told", "XML refused: import.xml: an element is not closed, line 1 column 9");
+    browser.see(".meaning", "XML-файл некорректен: import.xml: тег не закрыт, строка 1");
     browser.see(
         ".meaning",
         "проверка нашла секрет, вирус или поддельную картинку: virus.xml: clamd нашёл Eicar");
