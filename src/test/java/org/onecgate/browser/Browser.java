@@ -213,6 +213,12 @@ final class Browser implements AutoCloseable {
             .anyMatch(e -> e.isDisplayed() && e.getText().contains(text)));
   }
 
+  /** Waits until the page says this for a while, and ends that: the next one like it is another one. */
+  void told(String text) {
+    see(".toast", text);
+    script("document.querySelectorAll('.toast').forEach(toast => toast.remove())");
+  }
+
   /** Those that seem to: one question for all of them, whereas one for each takes long. */
   @SuppressWarnings("unchecked")
   private List<WebElement> holding(String css, String text) {

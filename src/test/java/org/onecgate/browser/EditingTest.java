@@ -77,7 +77,7 @@ class EditingTest {
     browser.see("[name=handler][value=webhook]");
     browser.click("[name=handler][value=webhook]");
     browser.click(".editor button[type=submit]");
-    browser.see(".toast", "Saved");
+    browser.told("Saved");
 
     JsonObject it = stored("it");
     assertThat(it.get("limits")).hasToString("{\"chunk\":1572864,\"files\":500}");
@@ -101,7 +101,7 @@ class EditingTest {
     browser.type("[name='limits.files']", "");
     browser.click("[name=everybody]");
     browser.click(".editor button[type=submit]");
-    browser.see(".toast", "Saved");
+    browser.told("Saved");
     assertThat(stored("it").keySet()).doesNotContain("limits", "handlers").contains("retention");
   }
 
@@ -171,11 +171,11 @@ class EditingTest {
     browser.drag("[data-group]:nth-child(3) .handle", "[data-group]:nth-child(1)");
     browser.await(
         "the third is the first", () -> groups().equals(List.of("Third", "First", "Second")));
-    browser.see(".toast", "Third is now number 1 of 3");
+    browser.told("Third is now number 1 of 3");
     browser.touchDrag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(2)");
     browser.await(
         "a finger moves it down", () -> groups().equals(List.of("First", "Third", "Second")));
-    browser.see(".toast", "Third is now number 2 of 3"); // said when all is drawn anew
+    browser.told("Third is now number 2 of 3"); // said when all is drawn anew
     browser.script("""
         window.realFetch = window.fetch;
         const held = new Promise(done => { window.letGo = done; });
@@ -196,7 +196,7 @@ class EditingTest {
         () -> groups().equals(List.of("Second", "First", "Third"))
             && Boolean.FALSE.equals(
                 browser.script("return document.querySelector('.groups').inert")));
-    browser.see(".toast", "Second is now number 1 of 3");
+    browser.told("Second is now number 1 of 3");
     browser.drag("[data-group]:nth-child(1) .handle", "[data-group]:nth-child(3)");
     browser.await(
         "it can be dragged again", () -> groups().equals(List.of("First", "Third", "Second")));
@@ -205,7 +205,7 @@ class EditingTest {
         "it is saved",
         () ->
             Boolean.FALSE.equals(browser.script("return document.querySelector('.groups').inert")));
-    browser.see(".toast", "Second is now number 3 of 3");
+    browser.told("Second is now number 3 of 3");
     browser.press("[data-group]:nth-child(2) [data-move=up]", Keys.ENTER);
     browser.await("a key moves it up", () -> groups().equals(List.of("Third", "First", "Second")));
     browser.await(
@@ -227,7 +227,7 @@ class EditingTest {
     browser.press(".members li:nth-child(2) button:last-child", Keys.ENTER);
     assertThat(members()).containsExactly("1C store", "1C shop", "1C it");
     browser.click(".editor button[type=submit]");
-    browser.see(".toast", "Saved");
+    browser.told("Saved");
     browser.go("");
     browser.see(".server h3");
     assertThat(browser.texts(".server h3")).containsExactly("1C store", "1C shop", "1C it");

@@ -136,7 +136,7 @@ class InterventionsTest {
     browser.click("[data-act=cancel]");
     browser.see("dialog[open]", "Cancel this import?");
     browser.click("[data-confirm]");
-    browser.see(".toast", "Cancelled");
+    browser.told("Cancelled");
     scanned.countDown();
     browser.see(".pill.failed", "Refused");
     browser.see("#why", "Why it was refused");
@@ -155,7 +155,7 @@ class InterventionsTest {
     browser.click("[data-act=replay]");
     browser.click("[data-confirm]");
     browser.await("it is announced again", () -> announcements(delivery) == 2);
-    browser.see(".toast", "handed over again");
+    browser.told("handed over again");
   }
 
   private static long announcements(String delivery) {
