@@ -83,6 +83,20 @@ class LoginsTest {
     }
   }
 
+  /** However a client spells the modes: the story tells them as they came (E21, S5). */
+  @Test
+  void theKeyIsInNoStoryHoweverTheModesAreSpelt() throws IOException {
+    OneC other = client("other");
+    String key = other.get("mode=CheckAuth").text().lines().toList().get(2);
+    other.resume(key);
+    assertThat(other.get("mode=INIT&sessid=" + key).text()).startsWith("zip=");
+    String four = "1c_exchange?type=sale&mode=Init&version=2.09&sessid=" + key;
+    assertThat(other.getPath(four).text()).contains("sessid=" + key);
+    Path story = gate.session(key).resolve("story.log");
+    assertThat(story).content().contains("mode=CheckAuth", "mode=INIT", "version=2.09");
+    assertThat(story).content().doesNotContain(key);
+  }
+
   private OneC client(String login) {
     return new OneC(gate.uri(), login, EmbeddedGate.PASSWORD);
   }
