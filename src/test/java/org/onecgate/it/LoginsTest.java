@@ -93,7 +93,10 @@ class LoginsTest {
     String four = "1c_exchange?type=sale&mode=Init&version=2.09&sessid=" + key;
     assertThat(other.getPath(four).text()).contains("sessid=" + key);
     Path story = gate.session(key).resolve("story.log");
-    assertThat(story).content().contains("mode=CheckAuth", "mode=INIT", "version=2.09");
+    // a line is written behind the answer that it tells of
+    for (String told : List.of("mode=CheckAuth", "mode=INIT", "version=2.09")) {
+      Awaited.until(told + " is told", () -> Files.readString(story).contains(told));
+    }
     assertThat(story).content().doesNotContain(key);
   }
 
