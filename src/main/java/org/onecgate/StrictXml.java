@@ -57,34 +57,54 @@ public final class StrictXml {
     factory.setXMLResolver((publicId, systemId, base, namespace) -> {
       throw new XMLStreamException("external entities are not read");
     });
-    PushbackInputStream document = new PushbackInputStream(in, HEAD);
-    Optional<String> encoding;
+    PushbackInputStream document = pushback(in);
+    Optional<Declared> declared;
     try {
-      byte[] head = document.readNBytes(HEAD);
-      document.unread(head);
-      encoding = misspelt(new String(head, StandardCharsets.ISO_8859_1));
+      declared = declared(document);
     } catch (IOException e) {
       throw new XMLStreamException(e);
     }
-    return encoding.isPresent()
-        ? factory.createXMLStreamReader(document, encoding.get())
+    return declared.isPresent() && declared.get().isMisspelt()
+        ? factory.createXMLStreamReader(document, declared.get().meant())
         : factory.createXMLStreamReader(document);
   }
 
-  /** The encoding that is meant where a document declares one that has no such name. */
-  private static Optional<String> misspelt(String head) {
-    Matcher declared = DECLARED.matcher(head);
-    if (!declared.find()) {
-      return Optional.empty();
+  /**
+   * The encoding that a document declares.
+   *
+   * @param said as it stands there
+   * @param meant the encoding that has this name, or that is usually misspelt so
+   */
+  public record Declared(String said, String meant) {
+    boolean isMisspelt() {
+      return !said.equalsIgnoreCase(meant);
     }
-    String name = declared.group(1).strip().toLowerCase(Locale.ROOT);
-    if (name.equals("utf-8") || name.equals("windows-1251")) {
-      return Optional.empty();
-    }
+  }
+
+  /** The document in a form of which the encoding can be asked for before it is read. */
+  public static PushbackInputStream pushback(InputStream in) {
+    return new PushbackInputStream(in, HEAD);
+  }
+
+  /**
+   * The encoding that a document declares in letters of one byte; empty where it declares none. The
+   * stream stands at the beginning again.
+   *
+   * @param document as {@link #pushback} makes it
+   */
+  public static Optional<Declared> declared(PushbackInputStream document) throws IOException {
+    byte[] head = document.readNBytes(HEAD);
+    document.unread(head);
+    Matcher found = DECLARED.matcher(new String(head, StandardCharsets.ISO_8859_1));
+    return found.find() ? Optional.of(declared(found.group(1).strip())) : Optional.empty();
+  }
+
+  private static Declared declared(String said) {
+    String name = said.toLowerCase(Locale.ROOT);
     if (UTF_8.matcher(name).matches()) {
-      return Optional.of("UTF-8");
+      return new Declared(said, "UTF-8");
     }
-    return WINDOWS_1251.matcher(name).matches() ? Optional.of("windows-1251") : Optional.empty();
+    return new Declared(said, WINDOWS_1251.matcher(name).matches() ? "windows-1251" : said);
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.onecgate.protocol;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** What an exchange is about: the {@code type} parameter (protocol table (a)). */
 public enum ExchangeType {
@@ -11,11 +10,6 @@ public enum ExchangeType {
   SALE,
   /** Reference books. */
   REFERENCE;
-
-  /** The type of this name, in any case; empty for any other text. */
-  public static Optional<ExchangeType> of(String text) {
-    return Words.find(values(), text);
-  }
 
   /** This text as a client sends it for the type. */
   public static Word<ExchangeType> sent(String text) {

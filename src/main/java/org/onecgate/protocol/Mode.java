@@ -1,7 +1,6 @@
 package org.onecgate.protocol;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** What a request wants: the {@code mode} parameter (protocol table (a)). */
 public enum Mode {
@@ -23,11 +22,6 @@ public enum Mode {
   DEACTIVATE,
   /** The whole exchange is over. */
   COMPLETE;
-
-  /** The mode of this name, in any case; empty for any other text. */
-  public static Optional<Mode> of(String text) {
-    return Words.find(values(), text);
-  }
 
   /** This text as a client sends it for the mode. */
   public static Word<Mode> sent(String text) {

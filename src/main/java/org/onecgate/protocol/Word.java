@@ -1,5 +1,6 @@
 package org.onecgate.protocol;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,10 @@ import java.util.Optional;
  * @param known what it means; empty where nobody knows
  */
 public record Word<E extends Enum<E>>(String sent, Optional<E> known) {
-  /** The word of this text. */
+  /** The word of this text, which is one of these names in any case, or none that anybody knows. */
   static <E extends Enum<E>> Word<E> of(E[] values, String text) {
-    return new Word<>(text, Words.find(values, text));
+    return new Word<>(
+        text, Arrays.stream(values).filter(v -> v.name().equalsIgnoreCase(text)).findFirst());
   }
 
   /** Whether it means this. */

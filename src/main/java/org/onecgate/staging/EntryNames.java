@@ -3,7 +3,6 @@ package org.onecgate.staging;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -139,11 +138,8 @@ final class EntryNames {
 
   private static Optional<String> utf8(byte[] raw) {
     try {
-      return Optional.of(StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(raw))
-          .toString());
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString());
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }

@@ -13,8 +13,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.onecgate.StrictXml;
 
 /**
  * Quotes a file for people (R4). Reads the file up to the place, and keeps no more than what is quoted.
@@ -25,10 +24,6 @@ public final class Excerpt {
 
   /** The same for whoever looks into a file. */
   private static final int LOOK = 2_000;
-
-  private static final int HEAD = 256;
-  private static final Pattern DECLARED =
-      Pattern.compile("^[^<]{0,3}<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([-_.A-Za-z0-9]+)[\"']");
 
   private Excerpt() {}
 
@@ -63,10 +58,11 @@ public final class Excerpt {
    * @param column the place in the line, in characters, from 1 on
    */
   public static String of(InputStream file, int line, int column) throws IOException {
-    PushbackInputStream in = new PushbackInputStream(file, HEAD);
-    byte[] head = in.readNBytes(HEAD);
-    in.unread(head);
-    Reader reader = at(in, charset(head), line, column - LOOK);
+    PushbackInputStream in = StrictXml.pushback(file);
+    Charset charset = StrictXml.declared(in)
+        .map(declared -> charset(declared.meant()))
+        .orElse(StandardCharsets.UTF_8);
+    Reader reader = at(in, charset, line, column - LOOK);
     StringBuilder text = new StringBuilder();
     int most = Math.min(column - 1, LOOK) + LOOK;
     for (int c = reader.read(); c >= 0 && text.length() < most; c = reader.read()) {
@@ -80,29 +76,37 @@ public final class Excerpt {
   /** A place, both from 1 on. */
   record Spot(int line, int column) {}
 
+  /** The place behind what was read; each of LF, CR and CR LF ends a line. */
+  private static final class Reached {
+    private int line = 1;
+    private int column = 1;
+    private int before;
+
+    void past(int c) {
+      if (c == '\r' || (c == '\n' && before != '\r')) {
+        line++;
+      }
+      column = c == '\r' || c == '\n' ? 1 : column + 1;
+      before = c;
+    }
+  }
+
   /** Where a document that says to be UTF-8 has its first bytes that are not; empty where it has none. */
   static Optional<Spot> firstMalformed(InputStream in) throws IOException {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer bytes = ByteBuffer.wrap(new byte[64 * 1024]);
     CharBuffer text = CharBuffer.allocate(bytes.capacity());
-    int line = 1;
-    int column = 1;
-    char before = 0;
+    Reached read = new Reached();
     for (boolean end = false; !end; bytes.compact()) {
       int n = in.readNBytes(bytes.array(), bytes.position(), bytes.remaining());
       bytes.position(bytes.position() + n).flip();
       end = n == 0;
       CoderResult result = decoder.decode(bytes, text.clear(), end);
-      for (text.flip(); text.hasRemaining(); column++) {
-        char c = text.get();
-        if (c == '\r' || (c == '\n' && before != '\r')) {
-          line++;
-        }
-        column = c == '\r' || c == '\n' ? 0 : column;
-        before = c;
+      for (text.flip(); text.hasRemaining(); ) {
+        read.past(text.get());
       }
       if (result.isError()) {
-        return Optional.of(new Spot(line, column));
+        return Optional.of(new Spot(read.line, read.column));
       }
     }
     return Optional.empty();
@@ -112,10 +116,9 @@ public final class Excerpt {
     return Character.isISOControl(c) ? '\ufffd' : (char) c;
   }
 
-  private static Charset charset(byte[] head) {
-    Matcher declared = DECLARED.matcher(new String(head, StandardCharsets.ISO_8859_1));
+  private static Charset charset(String name) {
     try {
-      return declared.find() ? Charset.forName(declared.group(1)) : StandardCharsets.UTF_8;
+      return Charset.forName(name);
     } catch (IllegalArgumentException e) {
       return StandardCharsets.UTF_8;
     }
@@ -125,10 +128,10 @@ public final class Excerpt {
   private static Reader at(InputStream in, Charset charset, int line, int column)
       throws IOException {
     Reader reader = new BufferedReader(new InputStreamReader(in, charset));
-    int now = 1;
-    for (int c = 0, before = 0; now < line && c >= 0; before = c) {
+    Reached read = new Reached();
+    for (int c = 0; read.line < line && c >= 0; ) {
       c = reader.read();
-      now += c == '\r' || (c == '\n' && before != '\r') ? 1 : 0;
+      read.past(c);
     }
     for (long left = Math.max(0, column - 1); left > 0; ) {
       long skipped = reader.skip(left);

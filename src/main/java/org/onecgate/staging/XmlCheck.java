@@ -56,16 +56,9 @@ final class XmlCheck {
     return read(document, in).facts();
   }
 
-  /** A place in a document, both from 1 on. */
-  private record Spot(int line, int column) {
-    static Spot of(Location at) {
-      return new Spot(at.getLineNumber(), at.getColumnNumber());
-    }
-  }
-
   private SafeName name = new SafeName("document");
   private String what = "";
-  private @Nullable Spot at;
+  private Excerpt.@Nullable Spot at;
   private Optional<Disguise> disguise = Optional.empty();
   private Charset charset = StandardCharsets.UTF_8;
   private XmlOutline outline = new XmlOutline();
@@ -82,10 +75,10 @@ final class XmlCheck {
   FaultException explained(FaultException refusal, Source again) throws IOException {
     if (what.equals(XmlCause.NOT_UTF_8)) {
       try (InputStream in = again.open()) {
-        Excerpt.firstMalformed(in).ifPresent(spot -> at = new Spot(spot.line(), spot.column()));
+        Excerpt.firstMalformed(in).ifPresent(spot -> at = spot);
       }
     }
-    Spot spot = at;
+    Excerpt.Spot spot = at;
     if (spot == null) {
       return refusal;
     }
@@ -166,13 +159,15 @@ final class XmlCheck {
 
   private FaultException refused(@Nullable Location wrong, String why) {
     what = disguise.map(Disguise::words).orElse(why);
-    at = wrong == null ? new Spot(1, 1) : Spot.of(wrong);
+    at = wrong == null
+        ? new Excerpt.Spot(1, 1)
+        : new Excerpt.Spot(wrong.getLineNumber(), wrong.getColumnNumber());
     return new FaultException(Fault.BROKEN_XML, detail());
   }
 
   /** What was wrong, where, and near which record: in ASCII, as 1C's log shows it (E17). */
   private String detail() {
-    Spot spot = at;
+    Excerpt.Spot spot = at;
     String where = spot == null ? "" : ", line " + spot.line() + " column " + spot.column();
     String id = outline.nearestId().replaceAll("[^!-~]", "?");
     String near = id.isEmpty() ? "" : ", near id " + id;

@@ -431,11 +431,6 @@ public final class Disk {
     }
   }
 
-  /** The last bytes of a file, as many as there are up to this number. */
-  public static byte[] tail(Path file, int most) throws StorageException {
-    return before(file, size(file), most);
-  }
-
   /** The bytes before this place of a file, at most so many. */
   public static byte[] before(Path file, long end, int most) throws StorageException {
     return step("read", file, () -> {

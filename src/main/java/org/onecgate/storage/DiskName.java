@@ -28,22 +28,15 @@ final class DiskName {
 
   private DiskName() {}
 
-  /** The path of the name below a directory. */
-  static Path resolve(Path directory, SafeName name) {
-    return resolve(directory, name, false);
-  }
-
-  /** The same on a volume that folds case, or does not. */
+  /** The path of the name below a directory, on a volume that folds case, or does not. */
   static Path resolve(Path directory, SafeName name, boolean folds) {
     return directory.resolve(encode(name, folds));
   }
 
-  /** All segments, with {@code /} between them. */
-  static String encode(SafeName name) {
-    return encode(name, false);
-  }
-
-  /** The same on a volume that folds case, or does not: only names of pictures tell case. */
+  /**
+   * All segments, with {@code /} between them, on a volume that folds case, or does not: only names of
+   * pictures tell case.
+   */
   static String encode(SafeName name, boolean folds) {
     boolean capitals = folds && name.isBelowPictures();
     return String.join(

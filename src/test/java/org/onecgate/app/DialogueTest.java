@@ -150,9 +150,7 @@ class DialogueTest {
   @Test
   void filesOfALoginThatHasEverSentImportWaitForOneAlsoAfterARestart() throws Exception {
     start();
-    String first = login("catalog");
-    send(first, "catalog", "a.xml", WHOLE);
-    assertThat(text(ask(first, "catalog", "import", "a.xml", ""))).startsWith("success");
+    exchange("catalog", "a.xml");
     gate.close();
     start();
     String key = login("catalog");
@@ -169,9 +167,7 @@ class DialogueTest {
   @Test
   void ordersComeBackFromA1cThatSendsImportForGoodsAlone() throws Exception {
     start();
-    String goods = login("catalog");
-    send(goods, "catalog", "import.xml", WHOLE);
-    assertThat(text(ask(goods, "catalog", "import", "import.xml", ""))).startsWith("success");
+    exchange("catalog", "import.xml");
     String orders = login("sale");
     send(orders, "sale", "orders.xml", WHOLE);
     fallQuiet();
@@ -184,9 +180,7 @@ class DialogueTest {
   @Test
   void importForOrdersIsAHabitToo() throws Exception {
     start();
-    String first = login("sale");
-    send(first, "sale", "a.xml", WHOLE);
-    assertThat(text(ask(first, "sale", "import", "a.xml", ""))).startsWith("success");
+    exchange("sale", "a.xml");
     gate.close();
     start();
     send(login("sale"), "sale", "b.xml", WHOLE);
@@ -198,9 +192,7 @@ class DialogueTest {
   @Test
   void whatWaitsForAnImportGoesAsSoonAsTheSettingSaysThatNoneComes() throws Exception {
     start();
-    String first = login("catalog");
-    send(first, "catalog", "a.xml", WHOLE);
-    assertThat(text(ask(first, "catalog", "import", "a.xml", ""))).startsWith("success");
+    exchange("catalog", "a.xml");
     send(login("catalog"), "catalog", "b.xml", WHOLE);
     fallQuiet();
     awaitLooks();
@@ -249,9 +241,7 @@ class DialogueTest {
   @Test
   void announcementsAreHandedOverOnceAndInOrder() throws Exception {
     start();
-    String key = login("catalog");
-    send(key, "catalog", "a.xml", WHOLE);
-    assertThat(text(ask(key, "catalog", "import", "a.xml", ""))).startsWith("success");
+    exchange("catalog", "a.xml");
     String second = login("catalog");
     for (int again = 0; again < 2; again++) {
       assertThat(text(ask(second, "catalog", "deactivate", "", "1700000000")))
@@ -433,6 +423,13 @@ class DialogueTest {
         .dispatch(request("", type, "checkauth", "", "", new Credentials("1c", "secret")))
         .reply();
     return reply.text().split("\n", -1)[2];
+  }
+
+  /** Exchanges one file, with its import. */
+  private void exchange(String type, String name) throws Exception {
+    String key = login(type);
+    send(key, type, name, WHOLE);
+    assertThat(text(ask(key, type, "import", name, ""))).startsWith("success");
   }
 
   private void send(String key, String type, String name, String text) throws Exception {

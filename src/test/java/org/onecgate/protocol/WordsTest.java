@@ -19,8 +19,8 @@ class WordsTest {
     for (String language : List.of("en", "ru", "tr")) {
       try {
         Locale.setDefault(Locale.forLanguageTag(language));
-        assertThat(Mode.of(mode.word())).contains(mode);
-        assertThat(Mode.of(mode.name())).contains(mode);
+        assertThat(Mode.sent(mode.word()).known()).contains(mode);
+        assertThat(Mode.sent(mode.name()).known()).contains(mode);
       } finally {
         Locale.setDefault(before);
       }
@@ -30,17 +30,17 @@ class WordsTest {
   @ParameterizedTest
   @EnumSource(ExchangeType.class)
   void everyTypeIsFoundByItsWord(ExchangeType type) {
-    assertThat(ExchangeType.of(type.word())).contains(type);
-    assertThat(ExchangeType.of(type.name())).contains(type);
+    assertThat(ExchangeType.sent(type.word()).known()).contains(type);
+    assertThat(ExchangeType.sent(type.name()).known()).contains(type);
   }
 
   @Test
   void anythingElseIsUnknown() {
     for (String word : List.of("", " ", "get_catalog", "crm", "listen", "catalog ", "каталог")) {
-      assertThat(ExchangeType.of(word)).isEmpty();
+      assertThat(ExchangeType.sent(word).known()).isEmpty();
     }
     for (String word : List.of("", "exchange", "init ", "file\n", "инит")) {
-      assertThat(Mode.of(word)).isEmpty();
+      assertThat(Mode.sent(word).known()).isEmpty();
     }
   }
 

@@ -32,7 +32,7 @@ class DiskNameTest {
         "x.lock.xml",
         "x.tmp." + HEX + "0",
         "x.tmp." + HEX.substring(1))) {
-      assertThat(DiskName.encode(new SafeName(name))).isEqualTo(name);
+      assertThat(DiskName.encode(new SafeName(name), false)).isEqualTo(name);
     }
   }
 
@@ -103,7 +103,7 @@ class DiskNameTest {
       } catch (IllegalArgumentException e) {
         continue;
       }
-      Path path = DiskName.resolve(directory, name);
+      Path path = DiskName.resolve(directory, name, false);
       assertThat(path.normalize()).isEqualTo(path);
       assertThat(path.startsWith(directory)).isTrue();
       assertThat(path.getNameCount()).isEqualTo(4);
@@ -111,7 +111,7 @@ class DiskNameTest {
   }
 
   private static String encode(String name) {
-    return DiskName.encode(new SafeName(name));
+    return DiskName.encode(new SafeName(name), false);
   }
 
   /** Built of the pieces that could be mistaken for something else. */

@@ -259,7 +259,7 @@ class JournalTest {
         writers.add(pool.submit(() -> {
           Journal mine = new Journal(file, false);
           start.await();
-          try (LockFile lock = own.acquire(DiskName.resolve(directory, name), seconds(10))) {
+          try (LockFile lock = own.acquire(DiskName.resolve(directory, name, false), seconds(10))) {
             for (int i = 0; i < each; i++) {
               mine.commit(lock, chunk(name, i, 1, lock.generation()), false);
             }
@@ -463,7 +463,7 @@ class JournalTest {
 
   private void commit(Journal to, SafeName name, long offset, long length)
       throws FaultException, IOException {
-    try (LockFile lock = locks.acquire(DiskName.resolve(directory, name), seconds(10))) {
+    try (LockFile lock = locks.acquire(DiskName.resolve(directory, name, false), seconds(10))) {
       to.commit(lock, chunk(name, offset, length, lock.generation()), false);
     }
   }
