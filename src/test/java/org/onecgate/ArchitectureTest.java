@@ -145,7 +145,8 @@ class ArchitectureTest {
       .that()
       .resideOutsideOfPackage(ROOT + ".admin..")
       .and()
-      .haveNameNotMatching(ROOT.replace(".", "\\.") + "\\.storage\\.Json(Shape|Text)(\\$.*)?")
+      .haveNameNotMatching(
+          ROOT.replace(".", "\\.") + "\\.storage\\.(JsonText|RecordReader)(\\$.*)?")
       .and()
       .doNotBelongToAnyOf(JsonStore.class)
       .should()

@@ -1,14 +1,11 @@
 package org.onecgate.storage;
 
-import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
-import jakarta.json.JsonValue;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
-import jakarta.json.bind.JsonbException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +13,6 @@ import java.io.OutputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +28,8 @@ import org.onecgate.storage.BadJsonException.Problem;
 /**
  * Keeps records as JSON files: UTF-8, indented by two, a final newline, written atomically (A1).
  *
- * <p>A missing file is an ordinary result (A6). The records check themselves in their compact
- * constructors, because JSON-B turns a missing number into 0 without a word.
+ * <p>A missing file is an ordinary result (A6). JSON-B writes the records, {@link RecordReader} reads
+ * them; they check themselves in their compact constructors, because a missing number is 0 in a file.
  *
  * <p><em>Threading:</em> safe.
  */
@@ -93,23 +88,7 @@ public final class JsonStore implements AutoCloseable {
    * @throws BadJsonException in words for whoever wrote it
    */
   public <T> T parse(String text, Class<T> type) throws BadJsonException {
-    JsonText.check(text, true);
-    JsonObject object;
-    try (JsonReader reader = JsonText.PROVIDER.createReader(new StringReader(text))) {
-      JsonValue value = reader.readValue();
-      if (!(value instanceof JsonObject found)) {
-        throw new BadJsonException(Problem.WRONG_TYPE, "it must be one JSON object");
-      }
-      object = found;
-    } catch (JsonException e) {
-      throw new BadJsonException(Problem.NOT_JSON, "it is no JSON", e);
-    }
-    JsonShape.check(object, type);
-    try {
-      return jsonb.fromJson(text, type);
-    } catch (JsonbException e) {
-      throw new BadJsonException(Problem.INVALID_FIELD, placeOf(object, type) + reasonOf(e), e);
-    }
+    return read(text, type, true);
   }
 
   /**
@@ -128,49 +107,19 @@ public final class JsonStore implements AutoCloseable {
    * @throws BadJsonException where it is no JSON or the record refuses it
    */
   public <T> T parseLeniently(byte[] content, Class<T> type) throws BadJsonException {
-    String text = text(content);
-    JsonText.check(text, false);
-    try {
-      T value = jsonb.fromJson(text, type);
-      if (value == null) {
-        throw new BadJsonException(Problem.WRONG_TYPE, "it must be one JSON object");
+    return read(text(content), type, false);
+  }
+
+  private static <T> T read(String text, Class<T> type, boolean strictly) throws BadJsonException {
+    JsonText.check(text, strictly);
+    try (JsonReader reader = JsonText.PROVIDER.createReader(new StringReader(text))) {
+      if (reader.readValue() instanceof JsonObject object) {
+        return new RecordReader(strictly).read(object, type);
       }
-      return value;
+      throw new BadJsonException(Problem.WRONG_TYPE, "it must be one JSON object");
     } catch (JsonException e) {
       throw new BadJsonException(Problem.NOT_JSON, "it is no JSON", e);
-    } catch (JsonbException e) {
-      throw new BadJsonException(Problem.INVALID_FIELD, reasonOf(e), e);
     }
-  }
-
-  /** Which of many the record's own check refused, to be found by whoever has written them. */
-  private String placeOf(JsonObject object, Class<?> type) {
-    for (RecordComponent component : type.getRecordComponents()) {
-      String name = nameOf(component.getName());
-      if (object.get(name) instanceof JsonArray array
-          && component.getGenericType() instanceof ParameterizedType many
-          && many.getActualTypeArguments()[0] instanceof Class<?> item
-          && item.isRecord()) {
-        for (int i = 0; i < array.size(); i++) {
-          try {
-            var unused = jsonb.fromJson(array.get(i).toString(), item);
-          } catch (JsonbException e) {
-            return name + "[" + i + "]: ";
-          }
-        }
-      }
-    }
-    return "";
-  }
-
-  /** What the record's own check said; JSON-B wraps it. */
-  private static String reasonOf(Throwable e) {
-    for (Throwable each = e; each != null; each = each.getCause()) {
-      if (each instanceof IllegalArgumentException && each.getMessage() != null) {
-        return each.getMessage();
-      }
-    }
-    return "a field is missing or wrong";
   }
 
   /** Sets a file that will not load aside, with a time stamp (P6). */

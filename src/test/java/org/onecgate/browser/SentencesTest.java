@@ -120,9 +120,9 @@ class SentencesTest {
     said.addAll(said(code("staging/Disguise"), "\\b(?:ZIP|GZIP|MULTIPART|HTML)", 0));
     said.addAll(said(code("state/Records"), "new IllegalArgumentException", 0));
     said.addAll(said(code("state/ConfigFile"), "\\b(?:report|refuse)", 0));
-    said.addAll(said(code("storage/JsonShape"), "\\bwrong", 1));
-    said.addAll(said(code("storage/JsonShape"), "\\brequire", 2));
-    said.addAll(returned(code("storage/JsonStore"), "return (\"[^;]*);"));
+    said.addAll(said(code("storage/RecordReader"), "\\bwrong", 1));
+    said.addAll(said(code("storage/RecordReader"), "\\brequire", 2));
+    said.addAll(returned(code("storage/RecordReader"), "return (\"[^;]*);"));
     said.addAll(returned(code("staging/XmlKeys"), "return (count\\s[^;]*);"));
     Set<String> known = plain(list("DETAILS").values());
     known.removeIf(form -> form.matches("[{}:\\s]*"));
