@@ -23,7 +23,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("process")
 @Isolated("it measures how long answers take")
 class SlowUploadsIT {
-  private static final long P99_MILLIS = 250;
+  /** A median that nobody calls slow, whatever it is without uploads. */
+  private static final long MEDIAN_MILLIS = 50;
 
   @Test
   void sixtySlowUploadsLeaveRoomForTheRest(@TempDir Path work) throws Exception {
@@ -52,7 +53,7 @@ class SlowUploadsIT {
         first.awaitOpen(max);
       }
       Thread.sleep(1_000);
-      long quietP99 = p99(otherRequests(server, client, millis / 3));
+      List<Long> quiet = otherRequests(server, client, millis / 3);
       long heapBefore = server.liveHeapKib();
       int descriptorsBefore = server.descriptors();
       List<Long> latencies;
@@ -67,18 +68,20 @@ class SlowUploadsIT {
         slowestRefusal = slow.slowestRefusalMillis();
         assertThat(slow.endedOtherwise()).as("uploads that ended otherwise").isZero();
       }
-      long p99 = p99(latencies);
       boolean back = givenBack(server, descriptorsBefore, heapBefore);
       System.out.println("slow uploads: " + count + " connections, " + open + " being read (limit "
           + max + "), " + refused + " refused (slowest " + slowestRefusal + " ms), "
-          + latencies.size() + " other requests p50 " + latencies.get(latencies.size() / 2)
-          + " ms p99 " + p99 + " ms (" + quietP99 + " without uploads), heap " + heapBefore + " -> "
+          + latencies.size() + " other requests p50 " + share(latencies, 50) + " ms p99 "
+          + share(latencies, 99) + " ms (" + share(quiet, 50) + " and " + share(quiet, 99)
+          + " without uploads), heap " + heapBefore + " -> "
           + server.liveHeapKib()
           + " KiB, descriptors " + descriptorsBefore + " -> " + server.descriptors());
       assertThat(open).isEqualTo(max);
       assertThat(refused).isEqualTo(count - max);
-      // a machine that is slow anyway cannot show that uploads make nothing slow
-      assertThat(p99).isLessThan(Math.max(P99_MILLIS, 4 * quietP99));
+      // the uploads are still being read: whoever waits for one of them waits for all of this time
+      assertThat(share(latencies, 100)).isLessThan(millis);
+      // the slowest tell of whatever else the machine does, those in the middle of the uploads
+      assertThat(share(latencies, 50)).isLessThan(Math.max(MEDIAN_MILLIS, 4 * share(quiet, 50)));
       assertThat(back).as("heap and descriptors are back").isTrue();
       assertThat(server.isAlive()).isTrue();
       assertThat(server.log()).doesNotContain("OutOfMemoryError").doesNotContain("INTERNAL");
@@ -111,9 +114,10 @@ class SlowUploadsIT {
     return latencies;
   }
 
-  private static long p99(List<Long> latencies) {
-    latencies.sort(null);
-    return latencies.get(latencies.size() * 99 / 100);
+  /** The time in which so many per cent of the requests were answered. */
+  private static long share(List<Long> latencies, int percent) {
+    List<Long> sorted = latencies.stream().sorted().toList();
+    return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
   }
 
   private static boolean givenBack(ServerProcess server, int descriptors, long heap)
