@@ -8,7 +8,6 @@ import { kind, pill } from './ui.js';
 
 const SMOOTH = 0.4; // how much the newest sample counts
 const STILL = 10_000; // ms without a byte: 1C pauses
-const BROKEN = 300_000; // ms without a byte: it will hardly go on
 
 /** Learns from successive samples how fast something goes, and since when it has not moved. */
 class Pace {
@@ -47,11 +46,6 @@ function pace(key) {
   return paces.get(key);
 }
 
-/** Whether what has arrived is hardly going to be more. */
-export function isBroken(arrival) {
-  return serverNow() - Date.parse(arrival.lastAt) > BROKEN;
-}
-
 /** What is going on: arrivals, whose size nobody knows beforehand, and imports. */
 export function activities(status) {
   const names = new Map(status.servers.map(server => [server.id, server.name]));
@@ -63,8 +57,8 @@ export function activities(status) {
       startedAt: run.startedAt,
     })),
     ...status.receiving.map(arrival => ({
-      key: `in ${arrival.session}`, link: `#/arrival/${arrival.session}`, name: names.get(arrival.server) ?? arrival.server, type: arrival.type, state: 'receiving', step: 'receiving',
-      percent: null, bytes: arrival.bytes, ofBytes: 0, files: arrival.files, ofFiles: 0, startedAt: arrival.startedAt, lastAt: arrival.lastAt,
+      key: `in ${arrival.session}`, link: `#/arrival/${arrival.session}`, name: names.get(arrival.server) ?? arrival.server, type: arrival.type, state: arrival.broken ? 'broken-off' : 'receiving', step: 'receiving',
+      percent: null, bytes: arrival.bytes, ofBytes: 0, files: arrival.files, ofFiles: 0, startedAt: arrival.startedAt, lastAt: arrival.lastAt, broken: arrival.broken,
     })),
   ];
 }

@@ -2,7 +2,7 @@
 // program writes them, {places} are what changes; a test compares them with the program.
 
 import { h } from './dom.js';
-import { bytes, files, number } from './format.js';
+import { bytes, files, moment, number } from './format.js';
 import { has, t } from './i18n.js';
 
 /** What Gate writes into a story when it has done something. */
@@ -13,15 +13,22 @@ const STORY = [
   ['step', '{step} files={files} bytes={bytes}'],
   ['fallback', 'staged on the disk for lack of memory files={files}'],
   ['refused', 'refused: {reason}'],
+  ['about', 'it is in the record of {product}'],
   ['released', 'released from quarantine'],
   ['cancelled', 'cancelled by {who}'],
   ['removed', 'removed from quarantine by {who}'],
+  ['discards', 'init discarded files={files}: {names}'],
   ['abandoned', 'abandoned, files={files} removed: no import came'],
+  ['discardedBy', 'discarded by {who}, files={files}'],
+  ['settled', 'hand-over settled by {who}'],
 ];
 
 /** How each failure begins that 1C is told. */
 const FAULTS = [
   ['BAD_CREDENTIALS', 'Wrong login or password'],
+  ['NO_LOGIN', 'No login arrived: a proxy may have removed it'],
+  ['WRONG_ADDRESS', 'Wrong address'],
+  ['BAD_REQUEST', 'Request refused'],
   ['NOT_LOGGED_IN', 'Not logged in - start with mode=checkauth'],
   ['INVALID_SESSION', 'Invalid session'],
   ['MISSING_SESSID', 'Missing sessid'],
@@ -59,8 +66,9 @@ const FAULTS = [
   ['INTERNAL', 'Internal server error'],
 ];
 
-/** After these a bare name follows, which stands beside it anyway. */
+/** After these a bare name follows, which stands beside it anyway, or a name and what became of it. */
 const ONLY_NAMES = ['UNKNOWN_FILE'];
+const AND_MORE = / \(init discarded .* at \d\d:\d\d:\d\d\)$/;
 
 /** What follows the beginning of a failure, what checks found, and what the first screen warns of. */
 const DETAILS = [
@@ -79,6 +87,18 @@ const DETAILS = [
   ['lockLost', 'the lock was lost'],
   ['incident', 'incident {incident}'],
   ['bytesMissing', 'bytes are missing'],
+  ['elsewhere', '{address}, the exchange is at {right}'],
+  ['discarded', '{name} (init discarded it at {time})'],
+  ['discardedArchive', '{name} (init discarded {archive} at {time})'],
+  // of requests that the server around Gate refused
+  ['outsideHost', 'no name of a host, {address}'],
+  ['outsideBlank', 'a blank in the address, {address}'],
+  ['outsideHttps', 'HTTPS came to the port of HTTP'],
+  ['outsideLong', 'the address or the headers are too long, {address}'],
+  ['outsideLine', 'the first line is not one of HTTP'],
+  ['outsideLengths', 'two lengths of one body, {address}'],
+  ['outsideSyntax', 'something that HTTP does not allow, {address}'],
+  ['outsideStatus', 'status {code}, {address}'],
   // of names
   ['longName', 'longer than {number} bytes'],
   ['levels', 'more than {number} levels'],
@@ -152,6 +172,7 @@ const DETAILS = [
   ['notImage', 'not an image'],
   ['falseImage', 'it does not begin like one'],
   ['leftOut', '{number} left out: {names}'],
+  ['emptyImage', 'it has no bytes'],
   ['duplicatesFirst', '{number} times the key of an earlier one, compared with the first {exactly} only'],
   ['duplicates', '{number} times the key of an earlier one'],
   ['tooLargeForClamd', 'too large for clamd'],
@@ -161,6 +182,19 @@ const DETAILS = [
   ['noServers', 'no 1C is registered'],
   ['percent', '{number} %'],
   ['wait', '{number} wait'],
+  ['inVain', 'given in vain: {orders}'],
+  ['setAside', 'set aside: {orders}'],
+  ['fails', '{number} wait, attempt {exactly} failed, the next one {moment}: {given}'],
+  ['givenUp', '{number} given up, the last one {moment} after {exactly} attempts: {given}'],
+  ['rejected', '{number} files, the last one {moment}, {sheet}: {given}'],
+  // of hand-overs
+  ['statusTimes', 'HTTP status {exactly}, {number} times'],
+  ['status', 'HTTP status {exactly}'],
+  ['notInInbox', 'the delivery is not in the inbox any more'],
+  ['noHandler', 'there is no such handler'],
+  ['interrupted', 'interrupted'],
+  ['returnedNull', 'the handler returned null'],
+  ['manifest', 'manifest not readable: {problem}'],
   ['silent', 'days without an exchange: {number}, before that at most {exactly}'],
   ['sweepFailures', '{number} failures, the log has them'],
   // of configuration files
@@ -194,6 +228,7 @@ const DETAILS = [
   // where it is, and in what
   ['where', '{known}{at}'],
   ['in', '{name}: {known}'],
+  ['ruleIn', '{rule} {known}, Id {id}'],
   ['rule', '{rule} {known}'],
 ];
 
@@ -227,6 +262,7 @@ const PLACES = {
   exact: ['\\d+', text => `${number(Number(text))} ${t('unit.B')}`],
   exactly: ['\\d+', text => number(Number(text))],
   number: ['\\d+', text => number(Number(text))],
+  moment: ['\\d{4}-\\S+Z', moment],
   line: ['\\d+', text => text],
   column: ['\\d+', text => text],
   at: [', line \\d+(?: column \\d+)?(?:, near id [!-~]+)?', place],
@@ -300,14 +336,23 @@ function detail(text) {
   }
 }
 
+/** Which of the things that a check can find a failure is about; the code itself where there is but one. */
+export function causeOf(code, error) {
+  if (code !== 'SUSPICIOUS_CONTENT' || !error) {
+    return code;
+  }
+  return `${code}.${/: clamd /.test(error) ? 'virus' : /: too large for clamd/.test(error) ? 'unscanned' : /: not an image/.test(error) ? 'picture' : 'secret'}`;
+}
+
 function failure(text) {
   const found = FAULTS.find(([, words]) => text === words || text.startsWith(`${words}: `));
   if (found === undefined) {
     return null;
   }
   const [code, words] = found;
-  const more = text === words || ONLY_NAMES.includes(code) ? null : detail(text.slice(words.length + 2));
-  return more === null ? [t(`fault.${code}`)] : [t(`fault.${code}`), ': ', more];
+  const more = text === words || (ONLY_NAMES.includes(code) && !AND_MORE.test(text)) ? null : detail(text.slice(words.length + 2));
+  const cause = t(`fault.${causeOf(code, text.slice(words.length + 2))}`);
+  return more === null ? [cause] : [cause, ': ', more];
 }
 
 /** What 1C was told of a failure, word for word. */

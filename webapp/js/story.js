@@ -7,7 +7,7 @@ import { t } from './i18n.js';
 import { answered, done } from './said.js';
 
 /** So many rows of a long list are drawn. */
-export const MOST = 500;
+const MOST = 500;
 
 /**
  * Puts further lines to those of a story: when, who speaks, what. A question is written down when it is

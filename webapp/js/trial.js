@@ -13,7 +13,12 @@ function basic(login, password) {
   return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${login}:${password}`)))}`;
 }
 
-/** Plays it; `whole` also imports, so that a delivery with one empty file comes of it. */
+const TEST = 'connection-test'; // by this in the login Gate knows that it is no 1C
+
+/**
+ * Plays it. Unless `whole` is asked for, what was sent is discarded; then it also imports, so that a delivery with
+ * one empty file comes of it.
+ */
 export async function play(list, login, password, whole, signal) {
   const headers = { Authorization: basic(login, password) };
   const ask = async (query, body) => {
@@ -56,7 +61,7 @@ export async function play(list, login, password, whole, signal) {
   };
 
   const login1 = await step('checkauth', async () => {
-    const answer = await ask('mode=checkauth');
+    const answer = await ask(`mode=checkauth&filename=${TEST}`);
     key = answer.lines[2] ?? '';
     return answer;
   }, lines => lines[0] === 'success' && lines.length >= 3);

@@ -5,7 +5,7 @@ import { h, replace, setText, uid } from './dom.js';
 import { has, t } from './i18n.js';
 import { age, bytes, moment } from './format.js';
 import { serverNow } from './live.js';
-import { plain } from './said.js';
+import { causeOf, plain } from './said.js';
 
 /** What a refusal means, for people; nothing where the page that asked was left. */
 export function reason(error) {
@@ -50,7 +50,7 @@ function refreshAges() {
 }
 setInterval(refreshAges, 10_000);
 
-const KNOWN = ['published', 'failed', 'running', 'receiving', 'abandoned', 'never', 'disabled'];
+const KNOWN = ['published', 'failed', 'running', 'receiving', 'broken-off', 'abandoned', 'never', 'disabled', 'taken', 'waiting', 'given-up', 'settled'];
 
 /** The state of an exchange or a server: a word, a form and a colour. */
 export function pill(state) {
@@ -69,6 +69,11 @@ export function setPill(node, state) {
 /** What an exchange is about. */
 export function kind(type) {
   return has(`type.${type}`) ? t(`type.${type}`) : type;
+}
+
+/** Where an exchange was none of 1C but the dashboard's connection test, that it was. */
+export function tested(exchange) {
+  return exchange.closedBy === 'test' ? [' ', h('span', { class: 'pill test' }, t('exchange.test'))] : [];
 }
 
 /** What an exchange without files announces. */
@@ -94,12 +99,12 @@ export function say(text, bad = false) {
   setTimeout(() => toast.remove(), bad ? 12_000 : 5_000);
 }
 
-/** Asks whether something is really meant. */
+/** Asks whether something is really meant; of several texts each is a paragraph. */
 export function ask(title, text, action, danger = false) {
   return new Promise(resolve => {
     const id = uid('ask');
     const dialog = h('dialog', { 'aria-labelledby': id }, h('article', {},
-      h('h2', { id }, title), h('p', {}, text),
+      h('h2', { id }, title), [text].flat().map(one => h('p', {}, one)),
       h('div', { class: 'buttons' },
         h('button', { type: 'button', onclick: () => dialog.close('') }, t('action.cancel')),
         h('button', { type: 'button', class: danger ? 'danger' : 'main', 'data-confirm': '', onclick: () => dialog.close('yes') }, action))));
@@ -155,10 +160,22 @@ export function alone(form, page) {
   });
 }
 
-/** A text to take along, with a button that copies it. */
+const ROWS = 20;
+
+/** As many lines as its text needs, however narrow it is; newer browsers see to that themselves. */
+function showAll(field) {
+  for (field.rows = 1; field.scrollHeight > field.clientHeight && field.rows < ROWS;) {
+    field.rows += 1;
+  }
+}
+
+/** A text to take along, of which nothing is cut off, with a button that copies it. */
 export function copyable(label, text, extra = {}) {
   const id = uid('copy');
-  const field = h('input', { id, type: 'text', readonly: true, spellcheck: 'false', value: text, ...extra });
+  const field = h('textarea', { id, readonly: true, rows: 1, spellcheck: 'false', value: text, ...extra });
+  if (!CSS.supports('field-sizing', 'content')) {
+    new ResizeObserver(() => requestAnimationFrame(() => showAll(field))).observe(field);
+  }
   return h('div', { class: 'copy' }, h('label', { for: id }, label),
     h('span', { class: 'row' }, field, h('button', {
       type: 'button', 'aria-label': `${t('action.copy')}: ${label}`, onclick: async () => {
@@ -222,13 +239,25 @@ export function space() {
   };
 }
 
-/** What a failure means, as a title, and what helps. */
-export function fault(code) {
-  const words = has(`fault.${code}`) ? t(`fault.${code}`) : code;
+/** What a failure means, as a title in the words of its one cause, as far as the error tells it, and what helps. */
+export function fault(code, error) {
+  const cause = causeOf(code, error);
+  const words = has(`fault.${cause}`) ? t(`fault.${cause}`) : code;
   return {
     what: words.charAt(0).toUpperCase() + words.slice(1),
     advice: has(`fault.${code}.do`) ? t(`fault.${code}.do`) : t('fault.other.do'),
   };
+}
+
+/** Where in a document something is, for people: the record, and what stands there. */
+export function about(where) {
+  if (!where) {
+    return '';
+  }
+  const product = [where.title || where.id, where.article].filter(Boolean).join(', ');
+  return h('p', { class: 'about' },
+    product ? t('exchange.about', { product }) : '',
+    where.excerpt ? [' ', t('exchange.place', where), ': ', h('code', {}, where.excerpt)] : '');
 }
 
 /** A cell of a table that becomes a list on a phone, where its column's name stands beside it. */

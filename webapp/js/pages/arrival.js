@@ -1,13 +1,52 @@
 import { drawActivity } from '../activity.js';
-import { ApiError } from '../api.js';
+import { ApiError, call } from '../api.js';
 import { h, replace, setText } from '../dom.js';
+import { bytes, files, moment } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
+import { firstPart, paged } from '../paged.js';
 import { storyAt } from '../story.js';
-import { empty, reason, say } from '../ui.js';
+import { act, ago, ask, empty, kind, pill, reason, say } from '../ui.js';
 
 const PAUSE = 2_000; // ms between two looks at the story, at least
 const PATIENCE = 20; // a look that took so long is made so many times more seldom
+
+function fact(label, ...value) {
+  return [h('dt', {}, label), h('dd', {}, value)];
+}
+
+/** What an upload that broke off has left, and what one can do with it; both are asked back for. */
+function brokenOff(one, first, { server, signal, leave }) {
+  const path = `arrivals/${encodeURIComponent(one.session)}`;
+  const button = (name, danger, method, at) => {
+    const node = h('button', {
+      type: 'button', class: danger ? 'danger' : undefined, 'data-act': name, onclick: async () => {
+        if (await ask(t(`${name}.title`), t(`${name}.text`), t(`${name}.do`), true)) {
+          await act(node, async () => {
+            const { exchange } = await call(method, at);
+            say(t(`${name}.done`));
+            leave(exchange);
+          });
+        }
+      },
+    }, t(`${name}.do`));
+    return node;
+  };
+  const list = h('ul', { class: 'names' });
+  const row = file => h('li', {}, h('code', {}, file.name), `, ${bytes(file.size)}`);
+  return h('section', { class: 'card bad', 'aria-labelledby': 'broken' },
+    h('h2', { id: 'broken' }, t('arrival.broken')), h('p', {}, t('arrival.brokenWhat')),
+    h('dl', { class: 'facts' },
+      fact(t('exchange.state'), pill('broken-off')),
+      fact(t('exchange.server'), h('a', { href: `#/exchanges?server=${encodeURIComponent(one.server)}` }, server)),
+      fact(t('exchange.type'), kind(one.type)),
+      fact(t('exchange.started'), moment(one.startedAt)),
+      fact(t('arrival.lastByte'), moment(one.lastAt), ' (', ago(one.lastAt), ')'),
+      fact(t('exchange.what'), `${files(one.files)}, ${bytes(one.bytes)}`)),
+    one.followed ? h('p', {}, t('arrival.followed')) : '',
+    h('div', { class: 'buttons' }, button('discard', true, 'DELETE', path), button('publish', false, 'POST', `${path}/publish`)),
+    h('h3', {}, t('exchange.files')), paged({ path: `${path}/files`, key: 'files', first, list, into: list, row, signal }));
+}
 
 /**
  * What is arriving: how much so far, and all that was said. It has no number yet, and may never become an
@@ -18,6 +57,9 @@ export async function arrival(body, { signal, argument, heading }) {
   const now = h('ul', { class: 'plainlist' });
   const what = h('p', { class: 'soft' });
   const told = h('div', {});
+  const left = h('div', {});
+  const going = h('section', { class: 'card' }, what, now);
+  let brokenAt = '';
   let story = storyAt(path);
   let next = 0;
   let shown = '';
@@ -41,6 +83,22 @@ export async function arrival(body, { signal, argument, heading }) {
     }
   }
 
+  /** It goes on under a number of its own. */
+  function leave(exchange) {
+    ended.abort();
+    location.replace(`#/exchange/${exchange}`);
+  }
+
+  async function showBroken(one, status) {
+    const stamp = one?.broken ? JSON.stringify(one) : '';
+    going.hidden = stamp !== '';
+    if (stamp !== brokenAt) {
+      brokenAt = stamp;
+      const server = status.servers.find(each => each.id === one?.server)?.name ?? one?.server;
+      replace(left, stamp === '' ? '' : brokenOff(one, await firstPart(`arrivals/${encodeURIComponent(argument)}/files`, signal), { server, signal, leave }));
+    }
+  }
+
   async function look() {
     const { status } = live;
     const still = status?.receiving.find(one => one.session === argument);
@@ -54,7 +112,8 @@ export async function arrival(body, { signal, argument, heading }) {
       sealed(status);
       return;
     }
-    setText(heading, t(still ? 'arrival.title' : 'arrival.session'));
+    await showBroken(still, status);
+    setText(heading, t(still?.broken ? 'arrival.broken' : still ? 'arrival.title' : 'arrival.session'));
     setText(what, t(still ? 'arrival.what' : 'arrival.nothing'));
     const contact = status?.servers.find(server => server.contact?.session === argument)?.contact;
     const stamp = JSON.stringify([still, contact, status?.refusals.filter(refusal => refusal.server === still?.server)]);
@@ -95,7 +154,7 @@ export async function arrival(body, { signal, argument, heading }) {
     gone();
     return;
   }
-  replace(body, h('section', { class: 'card' }, what, now),
+  replace(body, left, going,
     h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), told));
   listen(safely, AbortSignal.any([signal, ended.signal]));
   signal.addEventListener('abort', () => clearTimeout(later), { once: true });

@@ -2,30 +2,25 @@ import { drawActivity } from '../activity.js';
 import { ApiError, call, get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
+import { handOverLine, isLate } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
+import { firstPart, paged } from '../paged.js';
 import { hint, meaning, reply, told } from '../said.js';
-import { MOST, storyAt } from '../story.js';
-import { act, announcement, ask, cell, empty, failure, fault, focusHeading, kind, pill, reason, say } from '../ui.js';
-
-const FILES = 50; // so many files of a delivery are shown unasked
+import { storyAt } from '../story.js';
+import { about, act, announcement, ask, cell, empty, failure, fault, focusHeading, kind, pill, reason, say, tested } from '../ui.js';
 
 function fact(label, ...value) {
   return [h('dt', {}, label), h('dd', {}, value)];
 }
 
-/** Where a list is longer than what is drawn of it. */
-function more(all) {
-  return all.length > MOST ? h('p', { class: 'soft' }, t('count.more', { n: number(all.length - MOST) })) : '';
-}
-
-function fileRow(file, archives) {
+function fileRow(file) {
   const came = [
     file.archive ? t('file.from', { archive: file.archive }) : '',
-    archives ? t('file.unpacked') : '',
+    file.unpacked ? t('file.unpacked') : '',
     file.chunks ? t('file.chunks', { n: file.chunks, count: number(file.chunks) }) : '',
   ].filter(Boolean).join(', ');
-  const content = archives ? '' : file.unchangedSince ? h('a', { href: `#/exchange/${file.unchangedSince}` }, t('file.unchanged')) : t('file.changed');
+  const content = file.unpacked ? '' : file.unchangedSince ? h('a', { href: `#/exchange/${file.unchangedSince}` }, t('file.unchanged')) : t('file.changed');
   return h('tr', {},
     cell(t('file.name'), 'name', file.name),
     cell(t('file.size'), 'number', bytes(file.size)),
@@ -34,40 +29,126 @@ function fileRow(file, archives) {
     cell('SHA-256', '', h('code', { class: 'hash' }, file.sha256)));
 }
 
-function table(rows) {
-  return h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('exchange.files')),
-    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), t('file.came'), t('file.content'), 'SHA-256'].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), h('tbody', {}, rows));
+function delivered(path, first, signal) {
+  const into = h('tbody', {});
+  const list = h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('exchange.files')),
+    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), t('file.came'), t('file.content'), 'SHA-256'].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), into);
+  return [h('p', { class: 'soft' }, t('exchange.changed', { n: number(first.changed), all: number(first.published) })),
+    paged({ path: `deliveries/${path}/files`, key: 'files', first, list, into, row: fileRow, signal })];
 }
 
-function contents(e, manifest) {
-  if (manifest === null) {
-    return e.state === 'published'
-      ? h('p', {}, t('exchange.gone', { files: files(e.files), bytes: bytes(e.bytes) }))
-      : e.names?.length > 0 ? [h('p', {}, t('exchange.names')), h('ul', { class: 'names' }, e.names.slice(0, MOST).map(name => h('li', {}, h('code', {}, name)))), more(e.names)]
-        : h('p', {}, t('exchange.noFiles'));
+function named(path, first, signal) {
+  const list = h('ul', { class: 'names' });
+  return [h('p', {}, t('exchange.names')),
+    paged({ path: `exchanges/${path}/names`, key: 'names', first, list, into: list, row: name => h('li', {}, h('code', {}, name)), signal })];
+}
+
+/** What came: the files of the delivery, or where there is none the names of what was received. */
+function contents(e, path, { delivery, names }, signal) {
+  if (delivery !== null) {
+    return delivery.total === 0 ? h('p', {}, t('exchange.noFiles')) : delivered(path, delivery, signal);
   }
-  if (manifest.files.length === 0) {
-    return h('p', {}, t('exchange.noFiles'));
+  if (e.state === 'published') {
+    return h('p', {}, t('exchange.gone', { files: files(e.files), bytes: bytes(e.bytes) }));
   }
-  const all = manifest.files;
-  const changed = all.filter(file => !file.unchangedSince).length;
-  const list = table([...manifest.archives.map(archive => fileRow(archive, true)), ...all.slice(0, FILES).map(file => fileRow(file, false))]);
-  const whole = h('button', {
-    type: 'button', 'data-act': 'all', hidden: all.length <= FILES, onclick: () => {
-      const rows = all.slice(FILES, MOST).map(file => fileRow(file, false));
-      list.querySelector('tbody').append(...rows);
-      whole.replaceWith(more(all));
-      rows[0].tabIndex = -1;
-      rows[0].focus({ preventScroll: true });
+  return names === null ? h('p', {}, t('exchange.noFiles')) : named(path, names, signal);
+}
+
+/** In which record it was found: what people call it, and its id. */
+function record(finding) {
+  const names = [finding.product && `«${finding.product}»`, finding.id && `Ид ${finding.id}`].filter(Boolean).join(', ');
+  return names === '' ? '' : ` (${names})`;
+}
+
+function findings(path, first, signal) {
+  if (first === null) {
+    return '';
+  }
+  const list = h('ul', {});
+  const row = f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.detail), record(f));
+  return h('section', { class: 'card look', 'aria-labelledby': 'findings' }, h('h2', { id: 'findings' }, t('exchange.findings')), h('p', {}, t('exchange.findings.text')),
+    paged({ path: `deliveries/${path}/findings`, key: 'findings', first, list, into: list, row, signal }));
+}
+
+/** What was refused, file by file: to be looked into and taken along. Where the reason is in one, one looks at that place. */
+function keptFiles(e, path, first, signal) {
+  if (first === null) {
+    return '';
+  }
+  const into = h('tbody', {});
+  const list = h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('kept.title')),
+    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), t('kept.do')].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), into);
+  const shown = h('pre', { class: 'excerpt', hidden: true, tabindex: '0', 'aria-label': t('kept.excerpt') });
+  const row = file => {
+    const query = new URLSearchParams({ path: file.path });
+    const look = h('button', {
+      type: 'button', class: 'small', 'data-act': 'look', 'aria-label': `${t('kept.look')}: ${file.name}`, onclick: () => act(look, async () => {
+        const at = e.place?.line > 0 && e.error?.startsWith(`${file.name}: `) ? { line: e.place.line, column: e.place.column } : {};
+        const { text } = await get(`quarantine/${path}/excerpt?${new URLSearchParams({ path: file.path, ...at })}`, signal);
+        shown.hidden = false;
+        shown.textContent = text === '' ? t('kept.empty') : text;
+        shown.focus();
+      }),
+    }, t('kept.look'));
+    return h('tr', {},
+      cell(t('file.name'), 'name', file.name),
+      cell(t('file.size'), 'number', bytes(file.bytes)),
+      cell(t('kept.do'), '', look, ' ', h('a', { href: `api/quarantine/${path}/download?${query}`, download: true, 'aria-label': `${t('kept.download')}: ${file.name}` }, t('kept.download'))));
+  };
+  return h('section', { class: 'card', 'aria-labelledby': 'kept' }, h('h2', { id: 'kept' }, t('kept.title')), h('p', { class: 'soft' }, t('kept.text')),
+    paged({ path: `quarantine/${path}/files`, key: 'files', first, list, into, row, signal }), shown);
+}
+
+const SOON = 1_000; // ms until one looks again where what is shown can hardly be the end of it
+const TRIES = 5; // so often: it may also wait for a handler that is not there
+
+/** Who has it: that it was published does not say so. Drawn anew when something becomes of it, or one asks. */
+function handOvers(e, path, signal) {
+  const list = h('ul', { class: 'plainlist handovers' });
+  const settle = h('button', {
+    type: 'button', 'data-act': 'settle', onclick: async () => {
+      if (await ask(t('settle.title'), t('settle.text'), t('settle.do'))) {
+        await act(settle, async () => {
+          await call('POST', `exchanges/${path}/settle`);
+          say(t('settle.done'));
+          await refresh();
+        });
+      }
     },
-  }, t('file.all', { n: Math.min(all.length, MOST), count: number(Math.min(all.length, MOST)) }));
-  return [h('p', { class: 'soft' }, t('exchange.changed', { n: number(changed), all: number(all.length) })), list, whole];
-}
+  }, t('settle.do'));
+  let tries = TRIES;
+  const section = h('section', { class: 'card', 'aria-labelledby': 'who' }, h('h2', { id: 'who' }, t('handover.title')), list, h('div', { class: 'buttons' }, settle));
 
-function findings(manifest) {
-  const all = manifest?.findings ?? [];
-  return all.length === 0 ? '' : h('section', { class: 'card look' }, h('h2', {}, t('exchange.findings')), h('p', {}, t('exchange.findings.text')),
-    h('ul', {}, all.slice(0, MOST).map(f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.detail)))), more(all));
+  function draw(all) {
+    section.classList.toggle('bad', all.some(isLate));
+    section.hidden = all.length === 0;
+    settle.hidden = !all.some(one => one.state === 'given-up');
+    replace(list, all.map(one => h('li', {}, pill(one.state), ' ', handOverLine(one))));
+    if (tries > 0 && all.some(one => one.state === 'waiting') && !live.status?.handOvers.some(one => one.server === e.server)) {
+      tries -= 1;
+      setTimeout(quietly, SOON); // it was taken before the status could tell that it waits
+    }
+  }
+
+  async function refresh() {
+    draw((await get(`exchanges/${path}`, signal)).handOvers ?? []);
+  }
+
+  function quietly() {
+    refresh().catch(() => {}); // the page says so where nobody answers
+  }
+
+  const stampOf = status => JSON.stringify([...status?.handOvers ?? [], ...status?.givenUp ?? []].filter(one => one.server === e.server));
+  let stamp = stampOf(live.status);
+  listen(() => {
+    const now = stampOf(live.status);
+    if (now !== stamp) {
+      stamp = now;
+      quietly();
+    }
+  }, signal);
+  draw(e.handOvers ?? []);
+  return { section, refresh };
 }
 
 async function orNull(promise) {
@@ -92,19 +173,20 @@ export async function exchange(body, { signal, argument, heading }) {
     return;
   }
   const story = storyAt(`exchanges/${path}/story`);
-  const [soFar, manifest, refused, { handlers }] = await Promise.all([
+  const [soFar, delivery, found, names, kept, { handlers }] = await Promise.all([
     story(signal),
-    e.state === 'published' ? orNull(get(`deliveries/${path}`, signal)) : null,
-    e.state === 'failed' ? get('quarantine', signal) : null,
+    e.state === 'published' ? orNull(firstPart(`deliveries/${path}/files`, signal)) : null,
+    e.findings > 0 ? orNull(firstPart(`deliveries/${path}/findings`, signal)) : null,
+    e.nameCount > 0 && e.state !== 'published' ? firstPart(`exchanges/${path}/names`, signal) : null,
+    e.kept === undefined ? null : orNull(firstPart(`quarantine/${path}/files`, signal)),
     get('handlers', signal),
   ]);
-  const kept = refused?.exchanges.find(r => r.id === e.id);
   heading.textContent = t('exchange.heading', { server: e.serverName, time: moment(e.startedAt) });
 
   const facts = h('dl', { class: 'facts' },
     fact(t('exchange.state'), pill(e.state), e.released ? ` ${t('exchange.released')}` : ''),
     fact(t('exchange.server'), h('a', { href: `#/exchanges?server=${encodeURIComponent(e.server)}` }, e.serverName), h('span', { class: 'soft' }, ` (${e.login})`)),
-    fact(t('exchange.type'), kind(e.type), e.event ? `, ${announcement(e.event)}${e.event.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''}` : ''),
+    fact(t('exchange.type'), kind(e.type), tested(e), e.event ? `, ${announcement(e.event)}${e.event.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''}` : ''),
     fact(t('exchange.started'), moment(e.startedAt)),
     fact(t('exchange.sealed'), moment(e.sealedAt), h('span', { class: 'soft' }, ` ${has(`closed.${e.closedBy}`) ? t(`closed.${e.closedBy}`) : e.closedBy}`)),
     e.finishedAt ? fact(t('exchange.finished'), moment(e.finishedAt)) : '',
@@ -115,14 +197,17 @@ export async function exchange(body, { signal, argument, heading }) {
   const words = reply(e.fault, e.error);
   const meant = meaning(e.error || words); // the title says the rest
   const why = e.state !== 'failed' ? '' : h('section', { class: 'card bad', 'aria-labelledby': 'why' }, h('h2', { id: 'why' }, t('exchange.why')),
-    h('p', { class: 'strong' }, fault(e.fault).what), h('p', {}, fault(e.fault).advice),
+    e.released ? h('p', { class: 'strong' }, t('release.again')) : '',
+    h('p', { class: 'strong' }, fault(e.fault, e.error).what), h('p', {}, fault(e.fault, e.error).advice),
     words ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, words), meant && [' – ', meant]) : '',
-    h('p', { class: 'soft' }, kept ? t('quarantine.kept', { bytes: bytes(kept.bytes) }) : t('quarantine.notKept')),
-    kept ? quarantineButtons(kept, e.serverName, again) : '');
+    about(e.place),
+    h('p', { class: 'soft' }, e.kept === undefined ? t('quarantine.notKept') : t('quarantine.kept', { bytes: bytes(e.kept) })),
+    e.kept === undefined ? '' : quarantineButtons({ id: e.id, reason: words, exchange: e }, again));
 
   const hints = e.hints?.length > 0
     ? h('section', { class: 'card look' }, h('h2', {}, t('exchange.hints')), h('ul', {}, e.hints.map(sentence => h('li', {}, hint(sentence))))) : '';
 
+  const who = e.state === 'published' ? handOvers(e, path, signal) : null;
   const buttons = h('div', { class: 'buttons' });
   if (e.state === 'running') {
     const cancel = h('button', {
@@ -139,16 +224,17 @@ export async function exchange(body, { signal, argument, heading }) {
     buttons.append(cancel);
   }
   buttons.append(h('a', { class: 'button', href: `api/exchanges/${path}/story.zip`, download: true }, t('exchange.storyZip')));
-  if (manifest !== null && manifest.files.length > 0) {
+  if (delivery !== null && delivery.published > 0) {
     buttons.append(h('a', { class: 'button', href: `api/deliveries/${path}/download`, download: true }, t('exchange.download')));
   }
-  if (manifest !== null && handlers.length > 0) {
+  if (delivery !== null && handlers.length > 0) {
     const replay = h('button', {
       type: 'button', 'data-act': 'replay', onclick: async () => {
         if (await ask(t('replay.title'), t('replay.text'), t('replay.do'))) {
           await act(replay, async () => {
             await call('POST', `deliveries/${path}/replay`);
             say(t('replay.done'));
+            await who.refresh();
           });
         }
       },
@@ -158,8 +244,9 @@ export async function exchange(body, { signal, argument, heading }) {
 
   const now = h('ul', { class: 'plainlist' });
   const happened = h('div', {}, soFar);
-  replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints, h('section', { class: 'card' }, facts, buttons), findings(manifest),
-    h('section', { class: 'card', 'aria-labelledby': 'files' }, h('h2', { id: 'files' }, t('exchange.files')), contents(e, manifest)),
+  replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints, h('section', { class: 'card' }, facts, buttons),
+    who?.section ?? '', findings(path, found, signal), keptFiles(e, path, kept, signal),
+    h('section', { class: 'card', 'aria-labelledby': 'files' }, h('h2', { id: 'files' }, t('exchange.files')), contents(e, path, { delivery, names }, signal)),
     h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), happened));
   if (e.state === 'running') {
     follow(e, { now, happened, story, asked, signal, again });
@@ -168,23 +255,34 @@ export async function exchange(body, { signal, argument, heading }) {
 
 /**
  * Shows how an import goes on and what is written down about it, until it ends; then all is shown anew. A status
- * from before the import was asked about does not say that it has ended: it may not have begun then.
+ * from before the import was asked about does not say that it has ended: it may not have begun then. If none comes
+ * after it, because the import ended while that one was made, one asks again.
  */
 function follow(e, { now, happened, story, asked, signal, again }) {
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   let step = null;
+  let later = 0;
+
+  async function end() {
+    if (!both.aborted) {
+      ended.abort();
+      await again();
+    }
+  }
 
   async function look() {
     const { status } = live;
     if (status === null) {
       return;
     }
+    clearTimeout(later);
     const mine = drawActivity(now, `run ${e.id}`, status);
     if (mine === undefined) {
       if (Date.parse(status.now) >= asked) {
-        ended.abort();
-        await again();
+        await end();
+      } else {
+        later = setTimeout(() => safely(end), SOON);
       }
       return;
     }
@@ -194,7 +292,7 @@ function follow(e, { now, happened, story, asked, signal, again }) {
     }
   }
 
-  const safely = () => look().catch(problem => {
+  const safely = doing => doing().catch(problem => {
     if (!signal.aborted && problem.name !== 'AbortError') {
       say(reason(problem), true);
       if (ended.signal.aborted) {
@@ -202,16 +300,27 @@ function follow(e, { now, happened, story, asked, signal, again }) {
       }
     }
   });
-  listen(safely, both);
-  safely();
+  listen(() => safely(look), both);
+  safely(look);
 }
 
-/** What can be done with a refused exchange of this server; both are asked back for. */
-export function quarantineButtons(refused, name, done) {
+/** What one is asked before a refused exchange is released: what was found, and what was published meanwhile. */
+function releaseTexts({ exchange: e, reason: why }) {
+  const found = meaning(e.error ?? '') ?? h('code', {}, why ?? '');
+  return [
+    e.fault === 'SUSPICIOUS_CONTENT' ? [t('release.found'), ' ', found] : t('release.unchecked'),
+    t('release.text'),
+    e.newer ? [t('release.newer', { type: kind(e.type) }), ' ', h('a', { href: `#/exchange/${e.newer}` }, t('exchange.open'))] : '',
+  ].filter(text => text !== '');
+}
+
+/** What can be done with a refused exchange: to release it only where that can succeed. Both are asked back for. */
+export function quarantineButtons(refused, done) {
   const path = encodeURIComponent(refused.id);
+  const name = refused.exchange?.serverName ?? refused.id;
   const release = h('button', {
-    type: 'button', class: 'main', 'data-act': 'release', 'aria-label': `${t('release.do')}: ${name}`, onclick: async () => {
-      if (await ask(t('release.title'), t('release.text'), t('release.do'))) {
+    type: 'button', 'data-act': 'release', 'aria-label': `${t('release.do')}: ${name}`, onclick: async () => {
+      if (await ask(t('release.title'), releaseTexts(refused), t('release.do'), true)) {
         await act(release, async () => {
           await call('POST', `quarantine/${path}/release`);
           say(t('release.done'));
@@ -233,6 +342,5 @@ export function quarantineButtons(refused, name, done) {
       }
     },
   }, t('delete.do'));
-  return h('div', { class: 'buttons' }, release, remove);
+  return h('div', { class: 'buttons' }, refused.exchange?.releasable ? release : '', remove);
 }
-

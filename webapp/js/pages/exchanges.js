@@ -1,21 +1,36 @@
 import { get } from '../api.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files } from '../format.js';
+import { handOverBrief, isLate } from '../handover.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { act, ago, announcement, cell, empty, failure, fault, field, kind, pill, select } from '../ui.js';
+import { act, ago, announcement, cell, empty, failure, fault, field, kind, pill, select, tested } from '../ui.js';
 
 const PAGE = 50;
 
 function row(e) {
-  const amount = e.event ? '' : e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}` : e.state === 'failed' ? fault(e.fault).what : '';
+  const amount = e.event ? '' : e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}` : e.state === 'failed' ? fault(e.fault, e.error).what : '';
   return h('tr', {},
     cell(t('exchange.when'), '', h('a', { href: `#/exchange/${e.id}`, class: 'strong' }, ago(e.startedAt))),
     cell(t('exchange.server'), '', e.serverName),
-    cell(t('exchange.type'), '', kind(e.type), e.event ? `, ${announcement(e.event)}` : ''),
-    cell(t('exchange.state'), '', pill(e.state), e.released ? h('span', { class: 'soft' }, ` ${t('exchange.released')}`) : ''),
+    cell(t('exchange.type'), '', kind(e.type), e.event ? `, ${announcement(e.event)}` : '', tested(e)),
+    cell(t('exchange.state'), '', pill(e.state), e.released ? h('span', { class: 'soft' }, ` ${t('exchange.released')}`) : '',
+      e.handOvers ? h('span', { class: e.handOvers.some(isLate) ? 'wrong' : 'soft' }, ` ${handOverBrief(e.handOvers)}`) : ''),
     cell(t('exchange.what'), '', amount),
     cell(t('exchange.took'), 'number', duration(e.seconds)));
+}
+
+const COMING = ['receiving', 'broken-off']; // states of what is no exchange yet, and may never be
+
+/** What has not been sealed stands among the exchanges, too: an upload that broke off is where one looks for it. */
+function comingRow(arrival, names) {
+  return h('tr', { 'data-session': arrival.session },
+    cell(t('exchange.when'), '', h('a', { href: `#/arrival/${arrival.session}`, class: 'strong' }, ago(arrival.startedAt))),
+    cell(t('exchange.server'), '', names.get(arrival.server) ?? arrival.server),
+    cell(t('exchange.type'), '', kind(arrival.type)),
+    cell(t('exchange.state'), '', pill(arrival.broken ? 'broken-off' : 'receiving')),
+    cell(t('exchange.what'), '', `${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}`),
+    cell(t('exchange.took'), 'number', ''));
 }
 
 /** The history. */
@@ -24,7 +39,7 @@ export async function exchanges(body, { signal, query }) {
   const asked = query.get('server') ?? '';
   const names = [['', t('exchanges.allServers')], ...servers.map(s => [s.id, s.name])];
   const server = select('server', names.some(([id]) => id === asked) ? names : [...names, [asked, asked]], asked); // it may be registered no more
-  const state = select('state', [['', t('exchanges.allStates')], ...['running', 'published', 'failed', 'abandoned'].map(s => [s, t(`state.${s}`)])], query.get('state') ?? '');
+  const state = select('state', [['', t('exchanges.allStates')], ...[...COMING, 'running', 'published', 'failed', 'abandoned'].map(s => [s, t(`state.${s}`)])], query.get('state') ?? '');
   const go = () => {
     const wanted = new URLSearchParams();
     if (server.value !== '') {
@@ -43,6 +58,10 @@ export async function exchanges(body, { signal, query }) {
   const shown = new Map(); // by id: the state and the row of each
   let edge = ''; // what is older than this is on a further page; ids sort by time
   const count = h('p', { class: 'soft', role: 'status' });
+  const coming = h('tbody', { class: 'coming' });
+  let rows = h('tbody', {});
+  const nothing = h('div', {});
+  const listed = h('div', {});
   replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state)), fresh, count, results);
 
   const put = e => {
@@ -60,7 +79,24 @@ export async function exchanges(body, { signal, query }) {
 
   const refill = () => fill().catch(e => (signal.aborted ? undefined : replace(results, failure(e, refill))));
 
+  /** Shows what arrives, or has broken off; whether anything is shown at all. */
+  const drawComing = () => {
+    const arrivals = (live.status?.receiving ?? []).filter(one => [one.server, ''].includes(server.value) && [one.broken ? 'broken-off' : 'receiving', ''].includes(state.value));
+    const stamp = JSON.stringify(arrivals);
+    if (coming.dataset.stamp !== stamp) {
+      coming.dataset.stamp = stamp;
+      const called = new Map(names);
+      replace(coming, arrivals.map(one => comingRow(one, called)));
+    }
+    const any = coming.children.length + rows.children.length > 0;
+    nothing.hidden = any;
+    listed.hidden = !any;
+  };
+
   const load = before => {
+    if (COMING.includes(state.value)) {
+      return { exchanges: [] }; // none of them is an exchange
+    }
     const wanted = new URLSearchParams({ limit: PAGE });
     [['server', server.value], ['state', state.value], ['before', before]].filter(([, value]) => value).forEach(([name, value]) => wanted.set(name, value));
     return get(`exchanges?${wanted}`, signal);
@@ -71,18 +107,14 @@ export async function exchanges(body, { signal, query }) {
     fresh.hidden = true;
     shown.clear();
     edge = page.next ?? '';
-    if (page.exchanges.length === 0) {
-      count.textContent = '';
-      const filtered = server.value !== '' || state.value !== '';
-      replace(results, filtered
-        ? empty(t('exchanges.noneFiltered'))
-        : empty(t('exchanges.none'), h('p', {}, h('a', { href: '#/guide' }, t('home.connect')))));
-      return;
-    }
-    const rows = h('tbody', {}, page.exchanges.map(put));
+    const filtered = server.value !== '' || state.value !== '';
+    replace(nothing, filtered
+      ? empty(t('exchanges.noneFiltered'))
+      : empty(t('exchanges.none'), h('p', {}, h('a', { href: '#/guide' }, t('home.connect')))));
+    rows = h('tbody', { class: 'sealed' }, page.exchanges.map(put));
     let next = page.next;
     const tell = () => {
-      count.textContent = t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n: rows.children.length });
+      count.textContent = rows.children.length === 0 ? '' : t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n: rows.children.length });
     };
     const more = h('button', {
       type: 'button', hidden: !next, onclick: () => act(more, async () => {
@@ -96,12 +128,15 @@ export async function exchanges(body, { signal, query }) {
         rows.children[first]?.querySelector('a').focus();
       }),
     }, t('exchanges.older'));
-    replace(results, h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('nav.exchanges')),
-      h('thead', {}, h('tr', {}, ['when', 'server', 'type', 'state', 'what', 'took'].map(c => h('th', { scope: 'col', class: c === 'took' ? 'number' : undefined }, t(`exchange.${c}`))))), rows), more);
+    replace(listed, h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('nav.exchanges')),
+      h('thead', {}, h('tr', {}, ['when', 'server', 'type', 'state', 'what', 'took'].map(c => h('th', { scope: 'col', class: c === 'took' ? 'number' : undefined }, t(`exchange.${c}`))))), coming, rows), more);
+    replace(results, nothing, listed);
     tell();
+    drawComing();
   }
   await fill();
   listen(() => {
+    drawComing();
     const known = [...(live.status?.running ?? []), ...(live.status?.servers ?? []).map(one => one.last)].filter(e => e);
     for (const e of known) {
       const there = shown.get(e.id);

@@ -1,22 +1,19 @@
-import { activities, drawActivities, isBroken } from '../activity.js';
+import { activities, drawActivities } from '../activity.js';
 import { get } from '../api.js';
 import { h, replace, setText, sync } from '../dom.js';
 import { age, bytes, files, number } from '../format.js';
+import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { hint, plain } from '../said.js';
-import { ago, empty, fault, kind, pill, setPill, space } from '../ui.js';
+import { ago, empty, fault, kind, pill, setPill, space, tested } from '../ui.js';
 
 const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS']; // 1C may ask for what nobody has, or again
 const OF_DISK = ['DISK_FULL', 'DISK_READ_ONLY', 'DISK_DENIED', 'DISK_FAILED'];
 const NAMED = 3; // so many unknown logins are named
 const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belongs to it
 
-/** Whether a refused request is worth a look: not where the same 1C has delivered since. */
-function matters(refusal, servers) {
-  const since = Date.parse(servers.get(refusal.server)?.publishedAt ?? 0);
-  return !HARMLESS.includes(refusal.fault) && Date.parse(refusal.last) > since;
-}
+const ELSEWHERE = ['NO_LOGIN', 'WRONG_ADDRESS', 'BAD_REQUEST']; // whoever sent it, something in between or the address is wrong
 
 /**
  * Those of one server and one cause together: one cause is one warning, whatever 1C went on to ask. All that a server
@@ -44,9 +41,31 @@ function linkOf(refusal, server) {
   return refusal.fault === 'BAD_CREDENTIALS' || !server.contact ? '#/servers' : `#/arrival/${server.contact.session}`;
 }
 
+/** What came without a login of ours, the same cause together: which 1C it was can only be guessed by its address. */
+function nameless(refusals, when) {
+  const causes = new Map();
+  for (const refusal of refusals) { // the newest first
+    const key = `nameless ${refusal.fault} ${refusal.fault === 'BAD_REQUEST' ? refusal.text : ''}`;
+    const same = causes.get(key) ?? { ...refusal, key, times: 0, modes: [] };
+    causes.set(key, { ...same, times: same.times + refusal.times, modes: [...same.modes, ...(refusal.mode === '' ? [] : [`mode=${refusal.mode}`])] });
+  }
+  return [...causes.values()].map(refusal => ({
+    key: refusal.key, bad: false,
+    title: t(has(`warn.${refusal.fault}`) ? `warn.${refusal.fault}` : 'warn.NAMELESS', { n: refusal.times, count: number(refusal.times), time: when(refusal) }),
+    text: `${said(refusal)} (${[...refusal.modes, refusal.remote].join(', ')}). ${refusal.fault === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${refusal.text}. `}${adviceOf(refusal)}`,
+    link: '#/guide',
+  }));
+}
+
+/** What a refusal means, as the beginning of a sentence. */
+function said(refusal) {
+  const meant = plain(refusal.text);
+  return `${meant.charAt(0).toUpperCase()}${meant.slice(1)}`;
+}
+
 /** Requests that were refused before an exchange began; all unknown logins are one warning, as anybody can make them up. */
 function refused(status, servers) {
-  const worth = status.refusals.filter(refusal => matters(refusal, servers));
+  const worth = status.refusals.filter(refusal => !HARMLESS.includes(refusal.fault));
   const when = refusal => age(Date.parse(refusal.last), serverNow());
   const known = together(worth.filter(refusal => servers.has(refusal.server)), servers).map(refusal => {
     const server = servers.get(refusal.server);
@@ -54,14 +73,16 @@ function refused(status, servers) {
     if (!server.enabled) {
       return { key: refusal.key, bad: false, title: t('warn.OFF', counted), text: t('warn.OFF.do'), link: '#/servers' };
     }
-    const meant = plain(refusal.text);
     return {
       key: refusal.key, bad: OF_DISK.includes(refusal.fault), title: t('warn.REFUSED', counted),
-      text: `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${refusal.modes.join(', ')}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
+      text: `${said(refusal)} (${refusal.modes.join(', ')}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
       link: linkOf(refusal, server),
     };
   });
-  const logins = [...new Map(worth.filter(refusal => refusal.server === undefined && refusal.login !== '').map(refusal => [refusal.login, refusal])).values()];
+  const others = worth.filter(refusal => !servers.has(refusal.server));
+  const isNameless = refusal => refusal.login === '' || ELSEWHERE.includes(refusal.fault);
+  known.push(...nameless(others.filter(isNameless), when));
+  const logins = [...new Map(others.filter(refusal => refusal.server === undefined && !isNameless(refusal)).map(refusal => [refusal.login, refusal])).values()];
   return logins.length === 0 ? known : [...known, {
     key: 'refused strangers', bad: false,
     title: t('warn.STRANGERS', { n: logins.length, count: number(logins.length), time: when(logins[0]) }),
@@ -74,13 +95,18 @@ function settledAt(last) {
   return last ? Date.parse(last.finishedAt ?? last.startedAt) : 0;
 }
 
-/** What arrived, is not going on, and was not followed by an exchange. */
+/** What arrived and broke off, where 1C has not delivered the like since. */
 function broken(status, servers) {
-  return status.receiving.filter(arrival => isBroken(arrival) && Date.parse(arrival.lastAt) > settledAt(servers.get(arrival.server)?.last)).map(arrival => ({
+  return status.receiving.filter(arrival => arrival.broken && !arrival.followed).map(arrival => ({
     key: `broken ${arrival.session}`, bad: false,
     title: t('warn.BROKEN', { subject: servers.get(arrival.server)?.name ?? arrival.server, time: age(Date.parse(arrival.lastAt), serverNow()) }),
-    text: `${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}. ${t('warn.BROKEN.do')}`, link: `#/arrival/${arrival.session}`,
+    text: `${kind(arrival.type)}, ${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}. ${t('warn.BROKEN.do')}`, link: `#/arrival/${arrival.session}`,
   }));
+}
+
+/** The exchange of the first of these hand-overs. */
+function whereOf([first]) {
+  return first ? `#/exchange/${first.delivery}` : '#/system';
 }
 
 /** What an operator should look at, the worst first. */
@@ -89,17 +115,21 @@ function warnings(status) {
   const all = status.warnings.map(w => {
     const code = has(`warn.${w.code}`) ? w.code : 'other';
     const subject = w.subject === undefined ? '' : servers.get(w.subject)?.name ?? w.subject;
-    const link = { SILENT: `#/exchanges?server=${encodeURIComponent(w.subject)}`, CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', DISK_RESERVE: '#/system', HANDOVER: '#/system', SWEEP: '#/system' }[w.code];
+    const link = {
+      SILENT: `#/exchanges?server=${encodeURIComponent(w.subject)}`, CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', DISK_RESERVE: '#/system', HANDOVER: '#/system', HANDOVER_NOBODY: '#/system', SWEEP: '#/system', ORDERS_REJECTED: '#/servers', ORDERS_IN_VAIN: `#/servers?server=${encodeURIComponent(w.subject)}`, ORDERS_ASIDE: `#/servers?server=${encodeURIComponent(w.subject)}`,
+      HANDOVER_FAILS: whereOf(status.handOvers.filter(one => one.handler === w.subject).sort((a, b) => b.attempts - a.attempts)),
+      HANDOVER_GIVEN_UP: whereOf(status.givenUp.filter(one => one.handler === w.subject)),
+    }[w.code];
     return {
       key: `${w.code} ${w.subject ?? ''}`,
-      bad: ['CONFIG', 'DISK_LOW', 'DISK_RESERVE'].includes(w.code),
+      bad: ['CONFIG', 'DISK_LOW', 'DISK_RESERVE', 'HANDOVER_FAILS', 'HANDOVER_GIVEN_UP', 'ORDERS_REJECTED', 'ORDERS_ASIDE'].includes(w.code),
       title: t(`warn.${code}`, { subject, detail: w.detail, code: w.code }),
       text: `${plain(w.detail)}. ${t(`warn.${code}.do`)}`, link,
     };
   });
   for (const server of status.servers) {
     if (server.enabled && server.last?.state === 'failed') {
-      const { what, advice } = fault(server.last.fault);
+      const { what, advice } = fault(server.last.fault, server.last.error);
       all.push({
         key: `failed ${server.id}`, bad: true, title: t('warn.FAILED', { subject: server.name }), text: `${what}. ${advice}`,
         link: `#/exchange/${server.last.id}`,
@@ -130,61 +160,82 @@ function updateWarning(node, warning) {
   }
 }
 
-function stateOf(server, status) {
-  if (!server.enabled) {
-    return 'disabled';
-  }
-  if (status.receiving.some(arrival => arrival.server === server.id && !isBroken(arrival))) {
-    return 'receiving';
-  }
-  return server.last?.state ?? 'never';
+/** What arrives of a server now; the newest where there are several. */
+function arrivingOf(server, status) {
+  return server.enabled ? status.receiving.find(arrival => arrival.server === server.id && !arrival.broken) : undefined;
+}
+
+function stateOf(server, arriving) {
+  return !server.enabled ? 'disabled' : arriving ? 'receiving' : server.last?.state ?? 'never';
 }
 
 function serverCard(server) {
-  return h('li', { class: 'server' }, h('div', { class: 'head' }, h('h3', {}), pill('never')), h('p', { class: 'last' }), h('p', { class: 'contact', hidden: true }), h('p', { class: 'advice', hidden: true }),
+  return h('li', { class: 'server' }, h('div', { class: 'head' }, h('h3', {}), pill('never')), h('p', { class: 'last' }), h('p', { class: 'taken', hidden: true }), h('p', { class: 'before soft', hidden: true }), h('p', { class: 'brokenoff', hidden: true }), h('p', { class: 'contact', hidden: true }), h('p', { class: 'advice', hidden: true }),
     h('p', { class: 'links' }, h('a', { class: 'open', hidden: true }, t('exchange.open')),
       h('a', { class: 'history', href: `#/exchanges?server=${encodeURIComponent(server.id)}` }, t('exchange.history'))));
 }
 
+/** Fills a line where what it tells has changed; where there is nothing to tell it is hidden. */
+function line(node, stamp, parts) {
+  node.hidden = stamp === '';
+  if ((node.dataset.stamp ?? '') !== stamp) {
+    node.dataset.stamp = stamp;
+    replace(node, stamp === '' ? '' : parts());
+  }
+}
+
+function outcome(last) {
+  return [kind(last.type), tested(last), ', ', ago(last.finishedAt ?? last.startedAt), last.state === 'published' ? `, ${files(last.files)}, ${bytes(last.bytes)}` : ''];
+}
+
+/** All that stands above the links tells of one exchange: of what arrives now, else of the last. */
 function updateServer(node, server, status) {
-  const state = stateOf(server, status);
+  const arriving = arrivingOf(server, status);
+  const state = stateOf(server, arriving);
   const last = server.last;
+  const stamp = last ? `${last.id} ${last.state} ${last.finishedAt ?? ''}` : '';
   setText(node.querySelector('h3'), server.name);
   setPill(node.querySelector('.pill'), state);
   node.className = `server ${state}`;
-  const line = node.querySelector('.last');
-  const stamp = last ? `${last.id} ${last.state} ${last.finishedAt ?? ''}` : state;
-  if (line.dataset.stamp !== stamp) {
-    line.dataset.stamp = stamp;
-    replace(line, last
-      ? [kind(last.type), ', ', ago(last.finishedAt ?? last.startedAt), last.state === 'published' ? `, ${files(last.files)}, ${bytes(last.bytes)}` : '']
-      : state === 'receiving' ? t('home.first') : [t('home.never'), ' ', server.enabled ? h('a', { href: '#/guide' }, t('home.connect')) : '']);
+  if (arriving) {
+    const amount = `${arriving.files > 0 ? `, ${files(arriving.files)}` : ''}, ${bytes(arriving.bytes)}`;
+    line(node.querySelector('.last'), `in ${arriving.session} ${arriving.startedAt} ${amount}`, () => [kind(arriving.type), ', ', t('home.since'), ' ', ago(arriving.startedAt), amount]);
+  } else {
+    line(node.querySelector('.last'), stamp || state, () => (last ? outcome(last) : [t('home.never'), ' ', server.enabled ? h('a', { href: '#/guide' }, t('home.connect')) : '']));
   }
-  updateContact(node.querySelector('.contact'), server, state === 'running' || status.receiving.some(arrival => arrival.server === server.id));
+  const handOvers = arriving ? [] : last?.handOvers ?? [];
+  line(node.querySelector('.taken'), handOvers.length > 0 ? JSON.stringify(handOvers) : '', () => handOverLines(handOvers));
+  line(node.querySelector('.before'), arriving ? stamp || 'first' : '', () => (last
+    ? [t('home.before'), ' ', h('a', { href: `#/exchange/${last.id}` }, t(`state.${last.state}`)), ', ', outcome(last)] : t('home.first')));
+  const brokenOff = status.receiving.find(arrival => arrival.server === server.id && arrival.broken && !arrival.followed);
+  line(node.querySelector('.brokenoff'), server.enabled && brokenOff ? `${brokenOff.session} ${brokenOff.lastAt}` : '', () => [t('home.broken'), ' ', h('a', { href: `#/arrival/${brokenOff.session}` }, ago(brokenOff.lastAt))]);
+  updateContact(node.querySelector('.contact'), server, state === 'running' || arriving !== undefined || status.receiving.some(arrival => arrival.session === server.contact?.session));
   const advice = node.querySelector('.advice');
-  const text = (last?.hints ?? []).map(hint).join(' ');
+  const text = arriving ? '' : (last?.hints ?? []).map(hint).join(' ');
   advice.hidden = text === '';
   setText(advice, text);
   const open = node.querySelector('.open');
-  open.hidden = !last;
+  open.hidden = !last && !arriving;
   node.querySelector('.history').hidden = !last;
   for (const link of node.querySelectorAll('.links a')) {
     link.setAttribute('aria-label', `${link.textContent}: ${server.name}`);
   }
-  if (last) {
-    open.setAttribute('href', `#/exchange/${last.id}`);
+  if (arriving || last) {
+    open.setAttribute('href', arriving ? `#/arrival/${arriving.session}` : `#/exchange/${last.id}`);
   }
 }
 
 /** Whether 1C was here since its last exchange: it reaches Gate, but has sent nothing. */
-function updateContact(line, { contact, last, enabled }, sent) {
+function updateContact(node, { contact, last, enabled }, sent) {
   const since = settledAt(last) + SAME_VISIT;
-  line.hidden = !enabled || sent || contact === undefined || Date.parse(contact.at) <= since;
-  const stamp = line.hidden ? '' : `${contact.session} ${contact.at}`;
-  if ((line.dataset.stamp ?? '') !== stamp) {
-    line.dataset.stamp = stamp;
-    replace(line, line.hidden ? '' : [t(last ? 'home.contactAgain' : 'home.contact'), ' ', h('a', { href: `#/arrival/${contact.session}` }, ago(contact.at))]);
-  }
+  const away = !enabled || sent || contact === undefined || Date.parse(contact.at) <= since;
+  line(node, away ? '' : `${contact.session} ${contact.at}`, () => [t(last ? 'home.contactAgain' : 'home.contact'), ' ', h('a', { href: `#/arrival/${contact.session}` }, ago(contact.at))]);
+}
+
+/** Whether any 1C has been here; a connection test is none. Before that nobody knows whether all is well. */
+function hasCome(status) {
+  return status.receiving.length > 0 || status.running.some(run => run.closedBy !== 'test')
+    || status.servers.some(({ contact, last }) => contact !== undefined || (last !== undefined && last.closedBy !== 'test'));
 }
 
 /** The groups with their servers, those of no group at the end. */
@@ -234,15 +285,15 @@ export async function home(body, { signal }) {
     }
     const problems = warnings(status);
     const bad = problems.some(problem => problem.bad);
-    headline.className = `headline ${problems.length === 0 ? 'good' : bad ? 'bad' : 'look'}`;
+    headline.className = `headline ${problems.length > 0 ? (bad ? 'bad' : 'look') : hasCome(status) ? 'good' : 'look'}`;
     const worst = problems.filter(problem => problem.bad === bad).length;
-    setText(headline, problems.length === 0 ? t('home.well') : [
+    setText(headline, problems.length === 0 ? t(hasCome(status) ? 'home.well' : 'home.nobody') : [
       t(bad ? 'home.bad' : 'home.look', { n: worst, count: number(worst) }),
       worst < problems.length ? t('home.also', { n: problems.length - worst, count: number(problems.length - worst) }) : '',
     ].join(' '));
     list.hidden = problems.length === 0;
     sync(list, problems, problem => problem.key, warningRow, updateWarning);
-    const active = activities(status).filter(item => !item.lastAt || !isBroken(item));
+    const active = activities(status).filter(item => !item.broken);
     quiet.hidden = active.length > 0;
     now.hidden = active.length === 0;
     drawActivities(now, active, status);

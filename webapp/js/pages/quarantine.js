@@ -4,33 +4,48 @@ import { bytes } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { meaning } from '../said.js';
-import { ago, empty, failure, fault } from '../ui.js';
+import { about, act, ago, empty, failure, fault } from '../ui.js';
 import { quarantineButtons } from './exchange.js';
 
 /** What was refused, and why; drawn anew when something comes or goes. */
 export async function quarantine(body, { signal }) {
   let count = live.status?.quarantined;
 
+  function item(refused) {
+    const e = refused.exchange;
+    const meant = meaning(refused.reason ?? '');
+    // one that was released is here for a moment still, and has no fault any more
+    const { what, advice } = e?.fault ? fault(e.fault, e.error) : { what: e ? t(`state.${e.state}`) : '', advice: '' };
+    return h('li', { class: 'card' },
+      h('h2', {}, e ? `${e.serverName}: ${what}` : t('quarantine.unknown')),
+      e?.released ? h('p', { class: 'strong' }, t('release.again')) : '',
+      h('p', {}, h('code', { class: 'told' }, refused.reason ?? t('quarantine.noReason')), meant && [' – ', meant]),
+      about(refused.place),
+      h('p', {}, advice),
+      h('p', { class: 'soft' }, refused.time ? [ago(refused.time), ', '] : '', bytes(refused.bytes), ', ',
+        h('a', { href: `#/exchange/${refused.id}` }, t('exchange.open'))),
+      quarantineButtons(refused, fill));
+  }
+
   async function fill() {
-    const [{ exchanges }, failed] = await Promise.all([get('quarantine', signal), get('exchanges?state=failed&limit=500', signal)]);
-    const known = new Map(failed.exchanges.map(e => [e.id, e]));
-    if (exchanges.length === 0) {
+    const page = await get('quarantine', signal);
+    if (page.exchanges.length === 0) {
       replace(body, empty(t('quarantine.none'), h('p', { class: 'soft' }, t('quarantine.what'))));
       return;
     }
-    replace(body, h('p', { class: 'soft' }, t('quarantine.what')),
-      h('ul', { class: 'plainlist' }, exchanges.map(refused => {
-        const e = known.get(refused.id);
-        const meant = meaning(refused.reason ?? '');
-        const advice = e ? fault(e.fault).advice : '';
-        return h('li', { class: 'card' },
-          h('h2', {}, e ? `${e.serverName}: ${fault(e.fault).what}` : t('quarantine.unknown')),
-          h('p', {}, h('code', { class: 'told' }, refused.reason ?? t('quarantine.noReason')), meant && [' – ', meant]),
-          h('p', {}, advice),
-          h('p', { class: 'soft' }, refused.time ? [ago(refused.time), ', '] : '', bytes(refused.bytes), ', ',
-            h('a', { href: `#/exchange/${refused.id}` }, t('exchange.open'))),
-          quarantineButtons(refused, e?.serverName ?? refused.id, fill));
-      })));
+    let { next } = page;
+    const list = h('ul', { class: 'plainlist' }, page.exchanges.map(item));
+    const more = h('button', {
+      type: 'button', 'data-act': 'more', hidden: !next, onclick: () => act(more, async () => {
+        const older = await get(`quarantine?before=${next}`, signal);
+        const fresh = older.exchanges.map(item);
+        list.append(...fresh);
+        next = older.next;
+        more.hidden = !next;
+        fresh[0]?.querySelector('a').focus();
+      }),
+    }, t('exchanges.older'));
+    replace(body, h('p', { class: 'soft' }, t('quarantine.what')), list, more);
   }
 
   await fill();

@@ -87,6 +87,11 @@ function receivers(known, chosen) {
   };
 }
 
+/** The texts of those that hold one. */
+function given(inputs) {
+  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]).filter(([, text]) => text !== ''));
+}
+
 /** Only what is set; nothing where nothing is. */
 function set(parts) {
   const given = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.value()]).filter(([, value]) => value !== undefined));
@@ -123,6 +128,10 @@ export function serverForm(server, { handlers, save, cancel }) {
   const orders = select('orders', [['windows-1251', 'windows-1251'], ['UTF-8', 'UTF-8']], server?.orders?.charset);
   const statuses = pairs('statuses', server?.orders?.statuses);
   const payments = pairs('paymentSystems', server?.orders?.paymentSystems);
+  const words = pairs('statusWords', server?.orders?.statusWords);
+  const buyer = h('input', { name: 'buyer', value: server?.orders?.buyer ?? '', maxlength: 200 });
+  const cutPrefix = line('cutPrefix', server?.orders?.cutPrefix, { maxlength: 20 });
+  const addPrefix = line('addPrefix', server?.orders?.addPrefix, { maxlength: 10 });
   const limits = { chunk: size('limits.chunk', server?.limits?.chunk), file: size('limits.file', server?.limits?.file), exchange: size('limits.exchange', server?.limits?.exchange), files: count('limits.files', server?.limits?.files) };
   const retention = Object.fromEntries(['inboxDays', 'quarantineDays', 'historyDays'].map(n => [n, count(`retention.${n}`, server?.retention?.[n])]));
   const handed = receivers(handlers, server?.handlers);
@@ -160,7 +169,7 @@ export function serverForm(server, { handlers, save, cancel }) {
           zip: ticked(zip), initLines: lines.value, fileLimit: fileLimit.value(),
         },
         checks: { secrets: secrets.value, images: images.value, nestedArchives: nested.value },
-        orders: { charset: orders.value, statuses: statuses.value(), paymentSystems: payments.value() },
+        orders: { charset: orders.value, statuses: statuses.value(), paymentSystems: payments.value(), ...given({ buyer, cutPrefix, addPrefix }), statusWords: words.value() },
         limits: set(limits), retention: set(retention), handlers: handed.value(),
         ...(password.value === '' ? {} : { password: password.value }),
       };
@@ -185,7 +194,9 @@ export function serverForm(server, { handlers, save, cancel }) {
     fileLimit.node, field(t('server.initLines'), lines), bom, zip)),
   part(t('server.checks'), h('div', { class: 'form' },
     field(t('server.secrets'), secrets), field(t('server.images'), images), field(t('server.nestedArchives'), nested), field(t('server.orders'), orders),
-    statuses.node, payments.node)),
+    field(t('server.buyer'), buyer, t('server.buyer.note')),
+    field(t('server.cutPrefix'), cutPrefix, t('server.cutPrefix.note')), field(t('server.addPrefix'), addPrefix, t('server.addPrefix.note')),
+    statuses.node, words.node, payments.node)),
   part(t('server.limits'), h('p', { class: 'note' }, t('server.limits.note')), h('div', { class: 'form' }, nodes(limits), nodes(retention)), handed.node),
   wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
   return { form, first: name };

@@ -8,23 +8,52 @@ import { act, alone, ask, check, copyable, empty, exchangeAddress, field, isLoca
 import { serverForm } from './server-form.js';
 
 const NUMBERS = 20; // so many orders that wait are named
+const IN_VAIN = 3; // given so often without success an order is suspect
 
 /** How the orders for this server stand: what waits for 1C, and what it has taken. */
 function orders(server, signal) {
   const place = h('p', { class: 'loading' }, t('orders.loading'));
-  get(`orders/${encodeURIComponent(server.id)}`, signal).then(({ counts, orders: all }) => {
+  const inVain = h('p', { class: 'text', hidden: true });
+  const aside = h('div', {});
+  const path = `orders/${encodeURIComponent(server.id)}`;
+  const named = numbers => `${numbers.slice(0, NUMBERS).join(', ')}${numbers.length > NUMBERS ? ', …' : ''}`;
+
+  const load = async () => {
+    const { counts, orders: all } = await get(path, signal);
     const waiting = all.filter(order => order.state === 'waiting').map(order => order.number);
+    const vain = all.filter(order => order.inVain >= IN_VAIN && order.state !== 'aside').map(order => order.number);
     place.className = '';
     replace(place, t('orders.counts', { waiting: number(counts.waiting), offered: number(counts.offered), sent: number(counts.sent) }),
-      waiting.length === 0 ? '' : ` ${t('orders.waiting')} ${waiting.slice(0, NUMBERS).join(', ')}${waiting.length > NUMBERS ? ', …' : ''}.`);
-  }).catch(e => (signal.aborted ? undefined : replace(place, reason(e))));
-  return [h('h3', {}, t('orders.title')), place, h('p', { class: 'note' }, t('orders.rejected', { place: `outbox/${server.id}/rejected/` }))];
+      waiting.length === 0 ? '' : ` ${t('orders.waiting')} ${named(waiting)}.`);
+    inVain.hidden = vain.length === 0;
+    replace(inVain, vain.length === 0 ? '' : `${t('orders.inVain')} ${named(vain)}.`);
+    const kept = all.filter(order => order.state === 'aside');
+    replace(aside, kept.length === 0 ? '' : [
+      h('p', { class: 'strong' }, t('orders.aside', { n: counts.aside, count: number(counts.aside) })),
+      h('ul', { class: 'aside' }, kept.map(asideRow)),
+    ]);
+  };
+
+  function asideRow(order) {
+    const again = h('button', {
+      type: 'button', 'data-act': 'again', 'aria-label': `${t('orders.again')}: ${order.number}`, onclick: () => act(again, async () => {
+        await call('POST', `${path}/again`, { body: { number: order.number } });
+        say(t('orders.againDone', { number: order.number }));
+        await load();
+      }),
+    }, t('orders.again'));
+    return h('li', { 'data-order': order.number }, h('strong', {}, order.number), ' ',
+      order.reason ? [t('orders.cannot'), ' ', h('code', {}, order.reason)] : t('orders.notTaken'), ' ', again);
+  }
+
+  load().catch(e => (signal.aborted ? undefined : replace(place, reason(e))));
+  return [h('h3', {}, t('orders.title')), place, inVain, aside, h('p', { class: 'note' }, t('orders.rejected', { place: `outbox/${server.id}/rejected/` }))];
 }
 
 /** What to type into 1C for this server, and a trial of it. */
 function connect(server, password, signal) {
   const typed = h('input', { name: 'trial', type: 'password', autocomplete: 'off', value: password });
-  const whole = check('whole', t('trial.whole'), true);
+  const whole = check('whole', t('trial.whole'), false);
   const list = h('ol', { class: 'trial' });
   const verdict = h('p', { class: 'strong', role: 'status' });
   const button = h('button', {
@@ -48,7 +77,7 @@ function connect(server, password, signal) {
         act(button, async () => {
           verdict.textContent = '';
           const { done, delivery } = await play(list, server.login, typed.value, whole.querySelector('input').checked, signal);
-          replace(verdict, t(done ? 'trial.well' : 'trial.failed'), ' ', delivery ? h('a', { href: `#/exchange/${delivery}` }, t('exchange.open')) : '');
+          replace(verdict, t(!done ? 'trial.failed' : delivery ? 'trial.published' : 'trial.well'), ' ', delivery ? h('a', { href: `#/exchange/${delivery}` }, t('exchange.open')) : '');
         });
       },
     }, password === '' ? field(t('trial.password'), typed) : '', whole, h('div', { class: 'buttons' }, button)),
@@ -56,7 +85,7 @@ function connect(server, password, signal) {
 }
 
 /** The registered servers. */
-export async function servers(body, { signal }) {
+export async function servers(body, { signal, query }) {
   const list = h('ul', { class: 'plainlist' });
   const place = h('div', {});
   const problem = h('div', {});
@@ -179,4 +208,6 @@ export async function servers(body, { signal }) {
     }
   }
   await load();
+  const asked = list.querySelector(`[data-server="${CSS.escape(query.get('server') ?? '')}"] [aria-expanded]`);
+  asked?.click(); // somebody comes for this one
 }

@@ -2,6 +2,7 @@ import { call, get } from '../api.js';
 import { diskUse } from '../disk.js';
 import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
+import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
 import { act, ago, ask, say } from '../ui.js';
 
@@ -43,7 +44,8 @@ export async function system(body, { signal }) {
     h('section', { class: 'card' }, h('h2', {}, t('system.handOvers')), waiting.length === 0
       ? h('p', {}, t('system.noHandOvers'))
       : h('ul', {}, waiting.map(w => h('li', {}, t('system.handOver', { handler: w.handler, server: w.server, n: w.waiting, count: number(w.waiting) }),
-        ' ', h('a', { href: `#/exchange/${w.delivery}` }, t('exchange.open')), w.progress ? ` – ${w.progress}` : '')))),
+        ' ', h('a', { href: `#/exchange/${w.delivery}` }, t('exchange.open')), w.progress ? ` – ${w.progress}` : '', w.attempts > 0 ? [' – ', handOverLine({ ...w, state: 'waiting', at: w.nextAt })] : ''))),
+      status.givenUp.length === 0 ? '' : [h('h3', {}, t('system.givenUp')), h('ul', {}, status.givenUp.map(one => h('li', {}, `${one.server}: `, handOverLine({ ...one, state: 'given-up' }), ' ', h('a', { href: `#/exchange/${one.delivery}` }, t('exchange.open')))))]),
     h('section', { class: 'card' }, h('h2', {}, t('system.programs')), h('ul', {},
       h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
       h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),

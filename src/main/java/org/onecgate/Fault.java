@@ -12,12 +12,27 @@ import java.lang.System.Logger.Level;
 public enum Fault {
   /** Unknown login, wrong password or a disabled server. */
   BAD_CREDENTIALS("Wrong login or password", 200, Level.WARNING, false),
-  /** A request that names no session at all. */
+  /**
+   * A request with neither a login nor a cookie: no 1C sends one, so mostly a proxy took the login away.
+   * Anybody can send it, so {@code Refusals} logs it, and not without end.
+   */
+  NO_LOGIN("No login arrived: a proxy may have removed it", 200, Level.WARNING, false),
+  /** A request with a login that names no session at all. */
   NOT_LOGGED_IN("Not logged in - start with mode=checkauth", 200, Level.WARNING, true),
   /** The cookie or {@code sessid} fits no live session of this login (E3). */
   INVALID_SESSION("Invalid session", 403, Level.WARNING, true),
   /** {@code mode=file} without {@code sessid} where the server requires one (E4). */
   MISSING_SESSID("Missing sessid", 403, Level.WARNING, false),
+  /**
+   * 1C asks at an address that is not that of the exchange; the detail says which is. Logged like {@link
+   * #NO_LOGIN}.
+   */
+  WRONG_ADDRESS("Wrong address", 200, Level.WARNING, false),
+  /**
+   * The server that Gate runs in refused a request before Gate saw it (O2); told by that server, in its own
+   * words and with its own status. Logged like {@link #NO_LOGIN}.
+   */
+  BAD_REQUEST("Request refused", 200, Level.WARNING, false),
   /** A {@code type} that the exchange does not serve (E16). */
   UNKNOWN_TYPE("Unknown type", 200, Level.WARNING, false),
   /** A {@code mode} that the exchange does not serve for this type (E16). */
@@ -34,7 +49,7 @@ public enum Fault {
   LENGTH_REQUIRED("Length required", 411, Level.WARNING, false),
   /** A body whose end is told in two ways, so that a proxy may see another one (smuggling). */
   TWO_LENGTHS("Content-Length and Transfer-Encoding together", 200, Level.WARNING, false),
-  /** A chunk without a single byte. */
+  /** The first chunk of a file, without a single byte. */
   EMPTY_BODY("Empty body", 200, Level.WARNING, false),
   /** The client went away or stalled in the middle of a chunk (E18). */
   BODY_INCOMPLETE("The body broke off", 200, Level.WARNING, true),
@@ -116,6 +131,11 @@ public enum Fault {
   /** How loudly it is logged: a client's fault is a warning, only ours is an error. */
   public Level level() {
     return level;
+  }
+
+  /** Whether anybody can cause it, without a login: its lines in the log are limited in number. */
+  public boolean isAnybodys() {
+    return this == NO_LOGIN || this == WRONG_ADDRESS || this == BAD_REQUEST;
   }
 
   /** Whether the same exchange, repeated later, may succeed without anybody changing anything. */

@@ -10,5 +10,9 @@ package org.onecgate;
  * @param column the place in the line, in characters, from 1 on
  * @param excerpt what stands there, with twenty characters on either side
  */
-public record Place(
-    String id, String title, String article, int line, int column, String excerpt) {}
+public record Place(String id, String title, String article, int line, int column, String excerpt) {
+  /** The place of a record, wherever it stands. */
+  public static Place of(String id, String title) {
+    return new Place(id, title, "", 0, 0, "");
+  }
+}

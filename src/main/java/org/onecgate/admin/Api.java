@@ -103,7 +103,8 @@ public record Api(
   public Servlets servlets(Duration look) {
     AdminSessions sessions = new AdminSessions(admins, clock);
     Doorkeeper doorkeeper = new Doorkeeper(sessions, adminToken, ordersToken);
-    ExchangesApi exchanges = new ExchangesApi(jobs, runs, stories, arrivals, inbox, servers, json);
+    ExchangesApi exchanges =
+        new ExchangesApi(jobs, runs, stories, inbox, handOvers, quarantine, servers, json);
     SystemApi system = new SystemApi(
         layout,
         servers,
@@ -116,6 +117,7 @@ public record Api(
         sweeper,
         statistics,
         new Warnings(servers, groups, statistics, limits, clock),
+        new ShopWarnings(handOvers, outbox, servers),
         clock);
     return new Servlets(
         new ApiServlet(routes(sessions, exchanges, system), doorkeeper, json),
@@ -128,7 +130,9 @@ public record Api(
     routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm, logins).routes());
     routes.addAll(new ConfigApi(servers, groups, outbox, logins, json).routes());
     routes.addAll(exchanges.routes());
-    routes.addAll(new DeliveriesApi(inbox, handOvers, quarantine, runs, stories, json).routes());
+    routes.addAll(new ArrivalsApi(arrivals, stories).routes());
+    routes.addAll(new DeliveriesApi(inbox, handOvers, json).routes());
+    routes.addAll(new QuarantineApi(quarantine, jobs, exchanges, runs, stories).routes());
     routes.addAll(new OrdersApi(outbox, servers).routes());
     routes.addAll(system.routes());
     routes.addAll(new DiskApi(layout, diskUse, kept, limits, clock).routes());

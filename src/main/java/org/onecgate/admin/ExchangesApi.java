@@ -7,6 +7,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,16 +17,19 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Place;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.delivery.HandOver;
+import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
-import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.Hint;
 import org.onecgate.exchange.ImportRuns;
 import org.onecgate.exchange.Stories;
 import org.onecgate.staging.Progress;
 import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
+import org.onecgate.state.Quarantine;
 import org.onecgate.state.Servers;
 import org.onecgate.storage.JsonStore;
 
@@ -37,8 +42,9 @@ final class ExchangesApi {
   private final Jobs jobs;
   private final ImportRuns runs;
   private final Stories stories;
-  private final Arrivals arrivals;
   private final Inbox inbox;
+  private final HandOvers handOvers;
+  private final Quarantine quarantine;
   private final Servers servers;
   private final JsonStore json;
 
@@ -47,16 +53,18 @@ final class ExchangesApi {
       Jobs jobs,
       ImportRuns runs,
       Stories stories,
-      Arrivals arrivals,
       Inbox inbox,
+      HandOvers handOvers,
+      Quarantine quarantine,
       Servers servers,
       JsonStore json) {
     this.jobs = jobs;
     this.servers = servers;
     this.runs = runs;
     this.stories = stories;
-    this.arrivals = arrivals;
     this.inbox = inbox;
+    this.handOvers = handOvers;
+    this.quarantine = quarantine;
     this.json = json;
   }
 
@@ -70,12 +78,49 @@ final class ExchangesApi {
   }
 
   /**
+   * What has become of a delivery on its way to a handler: that it was published does not say that
+   * anybody has it.
+   *
+   * @param handler the name of the handler
+   * @param state {@code waiting}, {@code taken}, {@code given-up}, or {@code settled} where an
+   *     administrator has said that this is nothing to look at any more
+   * @param attempts how many attempts failed
+   * @param at when the next attempt is due; when the last one ended where there is none
+   * @param reason why the last attempt failed; absent where none did
+   */
+  public record HandOverView(
+      String handler,
+      String state,
+      int attempts,
+      Instant at,
+      @Nullable String reason) {
+    static HandOverView of(HandOver record) {
+      String state = switch (record.state()) {
+        case WAITING -> "waiting";
+        case ACCEPTED -> "taken";
+        case FAILED -> "given-up";
+        case SETTLED -> "settled";
+      };
+      return new HandOverView(
+          record.handler(), state, record.attempts(), record.nextAt(), record.reason());
+    }
+  }
+
+  /**
    * An exchange as it is shown.
    *
    * @param files how many files were published
    * @param bytes their bytes
-   * @param seconds how long it took from the login to the end, or has taken so far
-   * @param names the names that an import may ask for; absent in lists
+   * @param seconds how long it took from the login to the end, or has taken so far; of one that was
+   *     released from the login to the seal, as it lay in quarantine after that
+   * @param releasable whether it was refused for something that an administrator may let pass
+   * @param newer a newer exchange of the same server and type that was published; only of refused ones,
+   *     and absent where there is none
+   * @param handOvers what has become of it on its way to each handler; absent where it was given to none
+   * @param kept how many bytes of it are in quarantine; absent where none are, and in lists
+   * @param place where in a file the reason of the refusal is; only where {@code kept} is
+   * @param nameCount how many names there are that an import may ask for; absent in lists
+   * @param names these names; only in the document that one takes along
    */
   public record ExchangeView(
       String id,
@@ -96,9 +141,25 @@ final class ExchangesApi {
       @Nullable String fault,
       @Nullable String error,
       boolean released,
+      boolean releasable,
+      @Nullable String newer,
       @Nullable ProgressView progress,
+      @Nullable List<HandOverView> handOvers,
       @Nullable List<String> hints,
+      @Nullable Long kept,
+      @Nullable Place place,
+      @Nullable Integer nameCount,
       @Nullable List<String> names) {}
+
+  /**
+   * Some of the names that an import may ask for: all but those below {@code import_files}.
+   *
+   * @param total how many there are
+   * @param matching how many of them match
+   * @param next where the next part begins; absent where there is none
+   */
+  public record NamesView(
+      int total, int matching, List<String> names, @Nullable Integer next) {}
 
   /** Some exchanges, newest first, and where the next page begins. */
   public record ExchangesView(
@@ -109,10 +170,11 @@ final class ExchangesApi {
     return List.of(
         new Route("GET", "/exchanges", Role.ADMIN, this::list),
         new Route("GET", "/exchanges/{id}", Role.ADMIN, this::one),
+        new Route("GET", "/exchanges/{id}/names", Role.ADMIN, this::names),
         new Route("GET", "/exchanges/{id}/story", Role.ADMIN, this::story),
         new Route("GET", "/exchanges/{id}/story.zip", Role.ADMIN, this::storyZip),
         new Route("POST", "/exchanges/{id}/cancel", Role.ADMIN, this::cancel),
-        new Route("GET", "/arrivals/{id}/story", Role.ADMIN, this::arriving));
+        new Route("POST", "/exchanges/{id}/settle", Role.ADMIN, this::settle));
   }
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
@@ -130,9 +192,12 @@ final class ExchangesApi {
         limit + 1);
     List<JobRecord> page = found.subList(0, Math.min(limit, found.size()));
     Map<String, Progress.Step> steps = steps();
+    List<ExchangeView> views = new ArrayList<>();
+    for (JobRecord job : page) {
+      views.add(view(job, steps.get(job.exchange())));
+    }
     return ApiAnswer.of(new ExchangesView(
-        page.stream().map(job -> view(job, steps.get(job.exchange()), false)).toList(),
-        found.size() > limit ? page.get(page.size() - 1).exchange() : null));
+        views, found.size() > limit ? page.get(page.size() - 1).exchange() : null));
   }
 
   private static int number(String text) throws ApiException {
@@ -145,21 +210,29 @@ final class ExchangesApi {
 
   /** How far those are that are under way. */
   private Map<String, Progress.Step> steps() {
-    Map<String, Progress.Step> steps = new java.util.HashMap<>();
+    Map<String, Progress.Step> steps = new HashMap<>();
     runs.underWay().forEach(run -> steps.put(run.job().exchange(), run.step()));
     return steps;
   }
 
   /** The exchanges that are being worked on. */
-  List<ExchangeView> underWay() {
-    return runs.underWay().stream()
-        .map(run -> view(run.job(), run.step(), false))
-        .toList();
+  List<ExchangeView> underWay() throws IOException {
+    List<ExchangeView> views = new ArrayList<>();
+    for (ImportRuns.UnderWay run : runs.underWay()) {
+      views.add(view(run.job(), run.step()));
+    }
+    return views;
   }
 
   private ApiAnswer one(ApiRequest request) throws ApiException, IOException {
     JobRecord job = job(request);
-    return ApiAnswer.of(view(job, steps().get(job.exchange()), true));
+    return ApiAnswer.of(view(job, steps().get(job.exchange()), job.files().size(), null));
+  }
+
+  private ApiAnswer names(ApiRequest request) throws ApiException, IOException {
+    Part.Found<String> found = Part.of(request).of(job(request).files(), name -> name);
+    return ApiAnswer.of(
+        new NamesView(found.total(), found.matching(), found.items(), found.next()));
   }
 
   private JobRecord job(ApiRequest request) throws ApiException, IOException {
@@ -172,22 +245,15 @@ final class ExchangesApi {
     return text(request, from -> stories.read(id, from));
   }
 
-  /** What happened so far in a session that is not sealed: it may never become an exchange. */
-  private ApiAnswer arriving(ApiRequest request) throws ApiException, IOException {
-    String id = request.variable();
-    Optional<String> session = id.matches("[0-9a-f]{8}") ? arrivals.find(id) : Optional.empty();
-    String hash = session.orElseThrow(
-        () -> new ApiException(404, "UNKNOWN_ID", "nothing arrives under this id"));
-    return text(request, from -> stories.read(hash, from));
-  }
-
   /** Opens a story at a byte. */
   @FunctionalInterface
-  private interface Story {
+  interface Story {
+    /** From this byte on; empty where there is none. */
     Optional<InputStream> from(long start) throws IOException;
   }
 
-  private static ApiAnswer text(ApiRequest request, Story story) throws ApiException {
+  /** A story, from the byte on that is asked for. */
+  static ApiAnswer text(ApiRequest request, Story story) throws ApiException {
     String from = request.query(Set.of("from")).getOrDefault("from", "0");
     if (!from.matches("[0-9]{1,18}")) {
       throw new ApiException(400, "INVALID_FIELD", "from must be a number of bytes");
@@ -212,7 +278,7 @@ final class ExchangesApi {
       zip.putNextEntry(new ZipEntry("story.log"));
       tell(stories.read(job.id(), 0), zip);
       zip.putNextEntry(new ZipEntry("exchange.json"));
-      zip.write(json.bytes(view(job, null, true)));
+      zip.write(json.bytes(view(job, null, job.files().size(), job.files())));
       if (manifest.isPresent()) {
         zip.putNextEntry(new ZipEntry("manifest.json"));
         zip.write(json.bytes(manifest.get()));
@@ -232,6 +298,20 @@ final class ExchangesApi {
         Level.INFO,
         "import cancelled exchange={0} by={1}",
         id,
+        request.visitor().name());
+    return ApiAnswer.done();
+  }
+
+  private ApiAnswer settle(ApiRequest request) throws ApiException, IOException {
+    JobRecord job = job(request);
+    if (!handOvers.settle(job.server(), job.id())) {
+      throw new ApiException(409, "NOTHING_TO_DO", "none of its hand-overs was given up");
+    }
+    stories.decided(job.id(), "hand-over settled by " + request.visitor().name());
+    LOG.log(
+        Level.INFO,
+        "hand-over settled exchange={0} by={1}",
+        job.exchange(),
         request.visitor().name());
     return ApiAnswer.done();
   }
@@ -257,15 +337,26 @@ final class ExchangesApi {
     return job.state().name().toLowerCase(Locale.ROOT);
   }
 
-  /** An exchange as it is shown. */
-  ExchangeView view(JobRecord job, Progress.@Nullable Step step, boolean whole) {
+  /** An exchange as lists show it. */
+  ExchangeView view(JobRecord job, Progress.@Nullable Step step) throws IOException {
+    return view(job, step, null, null);
+  }
+
+  private ExchangeView view(
+      JobRecord job,
+      Progress.@Nullable Step step,
+      @Nullable Integer nameCount,
+      @Nullable List<String> names)
+      throws IOException {
     // a hint is advice, and not history: what is set meanwhile is not asked for
     List<String> hints = servers
         .byId(job.server())
         .map(server -> Hint.open(job.hints(), server.dialect()))
         .orElse(job.hints());
     JobRecord.@Nullable Totals totals = job.totals();
-    Instant end = job.finishedAt() == null ? Instant.now() : job.finishedAt();
+    Quarantine.@Nullable Entry kept = nameCount == null || job.state() != JobRecord.State.FAILED
+        ? null
+        : quarantine.find(job.id()).orElse(null);
     return new ExchangeView(
         job.exchange(),
         job.server(),
@@ -278,15 +369,40 @@ final class ExchangesApi {
         job.startedAt(),
         job.sealedAt(),
         job.finishedAt(),
-        Duration.between(job.startedAt(), end).toMillis() / 1000.0,
+        took(job).toMillis() / 1000.0,
         totals == null ? 0 : totals.files(),
         totals == null ? 0 : totals.bytes(),
         totals == null ? 0 : totals.findings(),
         job.fault(),
         job.error(),
         job.isReleased(),
+        job.canBeReleased(),
+        job.state() == JobRecord.State.FAILED ? newer(job) : null,
         step == null ? null : ProgressView.of(step),
+        job.state() == JobRecord.State.PUBLISHED ? handOvers(job) : null,
         hints.isEmpty() ? null : hints,
-        whole ? job.files() : null);
+        kept == null ? null : kept.bytes(),
+        kept == null ? null : kept.reason().map(Quarantine.Reason::place).orElse(null),
+        nameCount,
+        names);
+  }
+
+  /** Time in quarantine is none of the exchange's. */
+  private static Duration took(JobRecord job) {
+    @Nullable Instant end = job.isReleased() ? job.sealedAt() : job.finishedAt();
+    return Duration.between(job.startedAt(), end == null ? Instant.now() : end);
+  }
+
+  private @Nullable String newer(JobRecord job) {
+    return jobs.lastPublished(job.server(), job.type())
+        .filter(published -> published.id().compareTo(job.id()) > 0)
+        .map(JobRecord::exchange)
+        .orElse(null);
+  }
+
+  private @Nullable List<HandOverView> handOvers(JobRecord job) throws IOException {
+    List<HandOverView> views =
+        handOvers.of(job.server(), job.id()).stream().map(HandOverView::of).toList();
+    return views.isEmpty() ? null : views;
   }
 }

@@ -4,11 +4,14 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.outbox.Order;
 import org.onecgate.outbox.OrderException;
@@ -19,9 +22,11 @@ import org.onecgate.state.Servers;
 
 /**
  * {@code /api/orders}: a shop hands an order over (POST a new one, PUT one that may be changed) or looks
- * how its orders stand (GET).
+ * how its orders stand (GET); an administrator has one that was set aside given again.
  */
 final class OrdersApi {
+  private static final Logger LOG = System.getLogger(OrdersApi.class.getName());
+
   /** The most orders of each kind that are listed. */
   private static final int LISTED = 1000;
 
@@ -34,6 +39,9 @@ final class OrdersApi {
     this.servers = servers;
   }
 
+  /** Which order is to be given again. */
+  public record AgainForm(@Nullable String number) {}
+
   /** What can be asked for. */
   List<Route> routes() {
     List<Route> routes = new ArrayList<>();
@@ -42,6 +50,7 @@ final class OrdersApi {
       routes.add(new Route("POST", path, Role.SHOP, r -> take(r, false)));
       routes.add(new Route("PUT", path, Role.SHOP, r -> take(r, true)));
     }
+    routes.add(new Route("POST", "/orders/{server}/again", Role.ADMIN, this::again));
     return routes;
   }
 
@@ -79,17 +88,31 @@ final class OrdersApi {
     return new ApiAnswer.Data(replace ? 200 : 201, taken, Map.of());
   }
 
+  /** Has an order that was set aside given to 1C again. */
+  private ApiAnswer again(ApiRequest request) throws ApiException, IOException {
+    String server = server(request);
+    AgainForm form = request.body(AgainForm.class);
+    if (form.number() == null) {
+      throw new ApiException(400, "INVALID_FIELD", "number is missing");
+    }
+    if (!outbox.of(server).offerAgain(form.number())) {
+      throw new ApiException(404, "UNKNOWN_ID", "no order of this number is set aside");
+    }
+    LOG.log(
+        Level.INFO,
+        "order offered again server={0} by={1}",
+        server,
+        request.visitor().name());
+    return ApiAnswer.done();
+  }
+
   private JsonObject list(String server) throws IOException {
     outbox.look(server);
     JsonArrayBuilder orders = Envelope.JSON.createArrayBuilder();
     Map<OrderQueue.State, Integer> counts = new EnumMap<>(OrderQueue.State.class);
     for (OrderQueue.Standing order : outbox.of(server).standings()) {
       if (counts.merge(order.state(), 1, Integer::sum) <= LISTED) {
-        orders.add(Envelope.JSON
-            .createObjectBuilder()
-            .add("number", order.number())
-            .add("version", order.version())
-            .add("state", word(order.state())));
+        orders.add(view(order));
       }
     }
     JsonObjectBuilder count = Envelope.JSON.createObjectBuilder();
@@ -101,6 +124,24 @@ final class OrdersApi {
         .add("counts", count)
         .add("orders", orders)
         .build();
+  }
+
+  private static JsonObjectBuilder view(OrderQueue.Standing order) {
+    JsonObjectBuilder view = Envelope.JSON
+        .createObjectBuilder()
+        .add("number", order.number())
+        .add("version", order.version())
+        .add("state", word(order.state()));
+    if (!order.numberFor1c().equals(order.number())) {
+      view.add("numberFor1c", order.numberFor1c());
+    }
+    if (order.times() > 0) {
+      view.add("inVain", order.times());
+    }
+    if (order.reason() != null) {
+      view.add("reason", order.reason());
+    }
+    return view;
   }
 
   private static String word(OrderQueue.State state) {

@@ -1,5 +1,6 @@
 package org.onecgate.admin;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,6 +37,32 @@ public final class PageServlet extends HttpServlet {
       "js", "text/javascript;charset=UTF-8",
       "css", "text/css;charset=UTF-8",
       "svg", "image/svg+xml");
+
+  private final transient Elsewhere elsewhere;
+
+  /** Answers requests that are meant for somebody else. */
+  @FunctionalInterface
+  public interface Elsewhere {
+    /** Answers it; false where it is for these pages. */
+    boolean answers(HttpServletRequest request, HttpServletResponse response) throws IOException;
+  }
+
+  /**
+   * Gives out pages.
+   *
+   * @param elsewhere is asked first: 1C with a wrong address comes here
+   */
+  public PageServlet(Elsewhere elsewhere) {
+    this.elsewhere = elsewhere;
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    if (!elsewhere.answers(request, response)) {
+      super.service(request, response);
+    }
+  }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)

@@ -28,7 +28,10 @@ final class RequestBody {
 
   private RequestBody() {}
 
-  /** The body as a text that a parser of JSON may be given. */
+  /** What some programs begin a text in UTF-8 with. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /** The body as a text that a parser of JSON may be given, without a byte order mark. */
   static String text(HttpServletRequest request) throws ApiException {
     byte[] bytes;
     try {
@@ -42,6 +45,7 @@ final class RequestBody {
     } catch (CharacterCodingException e) {
       throw new ApiException(400, "NOT_JSON", "the body is not UTF-8");
     }
+    text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     checkShape(text);
     return text;
   }

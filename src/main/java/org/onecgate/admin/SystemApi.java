@@ -7,18 +7,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.Refusals;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.exchange.Sweeper;
+import org.onecgate.state.JobRecord;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.Quarantine;
+import org.onecgate.state.ServerRecord;
 import org.onecgate.state.Servers;
 import org.onecgate.state.Statistics;
 import org.onecgate.storage.DataLayout;
@@ -33,6 +37,9 @@ final class SystemApi {
 
   private static final int REFUSALS_MOST = 20;
 
+  /** So many of those that were given up are told by name; a warning counts them all. */
+  private static final int GIVEN_UP_MOST = 20;
+
   private final DataLayout layout;
   private final Servers servers;
   private final Jobs jobs;
@@ -44,6 +51,7 @@ final class SystemApi {
   private final Sweeper sweeper;
   private final Statistics statistics;
   private final Warnings warnings;
+  private final ShopWarnings shopWarnings;
   private final Clock clock;
 
   /** Shows these. */
@@ -59,6 +67,7 @@ final class SystemApi {
       Sweeper sweeper,
       Statistics statistics,
       Warnings warnings,
+      ShopWarnings shopWarnings,
       Clock clock) {
     this.layout = layout;
     this.servers = servers;
@@ -71,6 +80,7 @@ final class SystemApi {
     this.sweeper = sweeper;
     this.statistics = statistics;
     this.warnings = warnings;
+    this.shopWarnings = shopWarnings;
     this.clock = clock;
   }
 
@@ -92,6 +102,34 @@ final class SystemApi {
   /** The volume of the data directory, in bytes. */
   public record DiskView(long free, long total) {}
 
+  /**
+   * A hand-over that was given up and that nobody has settled.
+   *
+   * @param handler the name of the handler
+   * @param server the id of the server
+   * @param delivery the delivery, and so the exchange
+   * @param attempts how many attempts failed
+   * @param at when it was given up
+   * @param reason why the last attempt failed
+   */
+  public record GivenUp(
+      String handler,
+      String server,
+      String delivery,
+      int attempts,
+      Instant at,
+      @Nullable String reason) {
+    static GivenUp of(HandOver record) {
+      return new GivenUp(
+          record.handler(),
+          record.server(),
+          record.delivery(),
+          record.attempts(),
+          record.nextAt(),
+          record.reason());
+    }
+  }
+
   /** Everything of the first screen. */
   public record StatusView(
       Instant now,
@@ -99,6 +137,7 @@ final class SystemApi {
       List<Arrivals.Arrival> receiving,
       List<ExchangesApi.ExchangeView> running,
       List<HandOvers.Status> handOvers,
+      List<GivenUp> givenUp,
       List<Refusals.Refusal> refusals,
       int quarantined,
       DiskView disk,
@@ -116,6 +155,7 @@ final class SystemApi {
           receiving,
           running,
           handOvers,
+          givenUp,
           refusals,
           quarantined,
           roughly,
@@ -184,7 +224,11 @@ final class SystemApi {
     DiskView disk = new DiskView(space.usable(), space.total());
     int refused = quarantine.count();
     List<HandOvers.Status> waiting = handOvers.statuses();
+    List<HandOver> givenUp = handOvers.givenUp();
+    List<Warnings.Warning> all = new ArrayList<>();
     Sweeper.@Nullable Report report = sweeper.last();
+    all.addAll(warnings.all(disk, report));
+    all.addAll(shopWarnings.all(waiting, givenUp));
     Instant now = clock.instant();
     return new StatusView(
         now,
@@ -192,23 +236,36 @@ final class SystemApi {
         receiving,
         exchanges.underWay(),
         waiting,
-        refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST),
+        givenUp.stream().limit(GIVEN_UP_MOST).map(GivenUp::of).toList(),
+        refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST, this::isSettled),
         refused,
         disk,
-        warnings.all(disk, waiting, report),
+        all,
         report == null ? null : SweepView.of(report));
   }
 
-  private List<ServerState> servers() {
-    return servers.all().stream()
-        .map(server -> new ServerState(
-            server.id(),
-            server.name(),
-            server.enabled(),
-            jobs.last(server.id()).map(job -> exchanges.view(job, null, false)).orElse(null),
-            jobs.lastPublished(server.id()).orElse(null),
-            arrivals.contact(server.id()).orElse(null)))
-        .toList();
+  /** Whether the same 1C has delivered since: what was refused before is nobody's trouble any more. */
+  private boolean isSettled(Refusals.Refusal refusal) {
+    String server = refusal.server();
+    return server != null
+        && jobs.lastPublished(server)
+            .filter(published -> !refusal.last().isAfter(published))
+            .isPresent();
+  }
+
+  private List<ServerState> servers() throws IOException {
+    List<ServerState> states = new ArrayList<>();
+    for (ServerRecord server : servers.all()) {
+      @Nullable JobRecord last = jobs.last(server.id()).orElse(null);
+      states.add(new ServerState(
+          server.id(),
+          server.name(),
+          server.enabled(),
+          last == null ? null : exchanges.view(last, null),
+          jobs.lastPublished(server.id()).orElse(null),
+          arrivals.contact(server.id()).orElse(null)));
+    }
+    return states;
   }
 
   private LocalDate today() {

@@ -6,10 +6,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.Limits;
 import org.onecgate.state.ConfigFile;
@@ -19,7 +17,7 @@ import org.onecgate.state.Servers;
 import org.onecgate.state.Silence;
 import org.onecgate.state.Statistics;
 
-/** What an operator should look at though no exchange says so (C5). */
+/** What an operator should look at though no exchange says so (C5); the shop's side has {@link ShopWarnings}. */
 final class Warnings {
   /** So many days back a last exchange is looked for. */
   private static final int SILENCES = 90;
@@ -59,11 +57,9 @@ final class Warnings {
   /**
    * All there are.
    *
-   * @param waiting which deliveries wait for a handler
    * @param report what the last sweep did; null where there was none
    */
-  List<Warning> all(
-      SystemApi.DiskView disk, List<HandOvers.Status> waiting, Sweeper.@Nullable Report report) {
+  List<Warning> all(SystemApi.DiskView disk, Sweeper.@Nullable Report report) {
     List<Warning> warnings = new ArrayList<>();
     servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
     groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
@@ -78,13 +74,6 @@ final class Warnings {
       }
     }
     warnings.addAll(silent());
-    Map<String, Integer> late = new TreeMap<>(); // of all servers together
-    for (HandOvers.Status status : waiting) {
-      if (status.waiting() > 1) {
-        late.merge(status.handler(), status.waiting(), Integer::sum);
-      }
-    }
-    late.forEach((handler, n) -> warnings.add(new Warning("HANDOVER", handler, n + " wait")));
     if (report != null && report.failures() > 0) {
       warnings.add(new Warning("SWEEP", null, report.failures() + " failures, the log has them"));
     }

@@ -5,15 +5,18 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.Passwords;
@@ -25,6 +28,7 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Webhook;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.CheckauthHandler;
+import org.onecgate.exchange.Discarded;
 import org.onecgate.exchange.DiskUse;
 import org.onecgate.exchange.EventHandler;
 import org.onecgate.exchange.ExchangeDispatcher;
@@ -46,6 +50,7 @@ import org.onecgate.exchange.SuccessHandler;
 import org.onecgate.exchange.Sweeper;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
+import org.onecgate.outbox.OrderTerms;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.scan.ClamdScanner;
 import org.onecgate.scan.SecretScanner;
@@ -63,6 +68,7 @@ import org.onecgate.state.Groups;
 import org.onecgate.state.Importers;
 import org.onecgate.state.Jobs;
 import org.onecgate.state.LoginLimit;
+import org.onecgate.state.OrderSettings;
 import org.onecgate.state.PasswordHash;
 import org.onecgate.state.Quarantine;
 import org.onecgate.state.ServerLimits;
@@ -202,7 +208,8 @@ public final class Gate implements AutoCloseable {
       ImportRuns runs = part(new ImportRuns(
           intake, work, jobs, hints, stories, clock, hold, config.sessionLife(), PARALLEL_IMPORTS));
       Importers importers = new Importers(layout.importers(), privately);
-      Outbox outbox = part(new Outbox(layout, privately, clock, SETTLING));
+      Outbox outbox =
+          part(new Outbox(layout, privately, clock, SETTLING, id -> terms(servers, id)));
       outbox.start(servers.all().stream().map(ServerRecord::id).toList());
       Logins logins = new Logins(servers, new LoginLimit(clock), config.serversByContainer());
       Sessions sessions = new Sessions(layout, privately, servers, logins, hints, clock);
@@ -217,12 +224,13 @@ public final class Gate implements AutoCloseable {
           .start();
 
       Refusals refusals = new Refusals(clock);
+      Discarded discarded = new Discarded(ZoneId.systemDefault());
       dispatcher = new ExchangeDispatcher(
           sessions,
           new CheckauthHandler(logins, sessions, clock),
-          new InitHandler(intake, outbox, config.fileLimit()),
+          new InitHandler(intake, outbox, config.fileLimit(), discarded, stories, clock),
           new FileHandler(intake, config.fileLimit(), hints, stories),
-          new ImportHandler(runs, importers),
+          new ImportHandler(runs, importers, discarded),
           new EventHandler(runs),
           new QueryHandler(outbox, config.ordersPage()),
           new SuccessHandler(outbox),
@@ -239,7 +247,7 @@ public final class Gate implements AutoCloseable {
           jobs,
           runs,
           stories,
-          new Arrivals(sessions, intake),
+          new Arrivals(sessions, intake, runs, jobs, clock),
           refusals,
           inbox,
           handOvers,
@@ -292,6 +300,20 @@ public final class Gate implements AutoCloseable {
       LOG.log(Level.INFO, "deliveries are handed over handler={0}", handler.name());
     }
     return handlers;
+  }
+
+  /** What a server wants of its orders, by its record of now. */
+  private static OrderTerms terms(Servers servers, String id) {
+    OrderSettings settings =
+        servers.byId(id).map(ServerRecord::orderSettings).orElse(OrderSettings.DEFAULT);
+    Map<String, String> statuses = settings.statusWords().stream()
+        .collect(Collectors.toMap(OrderSettings.Choice::id, OrderSettings.Choice::name));
+    return new OrderTerms(
+        settings.buyer(), orEmpty(settings.cutPrefix()), orEmpty(settings.addPrefix()), statuses);
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   /** What anybody may send, or less. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.HealthServlet;
@@ -23,6 +24,7 @@ import org.onecgate.admin.Realm;
 import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
+import org.onecgate.web.RefusedOutside;
 
 /**
  * Starts 1C Gate with the web application and stops it with it: sweeps what crashes left before the
@@ -43,11 +45,20 @@ public class GateListener implements ServletContextListener {
   static final String START_FAILURE = "org.onecgate.startFailure";
 
   /**
-   * Where 1C finds the exchange: our address, and those that it suggests itself. UNF asks for {@code
-   * info} at the last one, whatever address it was given (protocol 1.4, 1.11).
+   * Where the embedded run tells of requests that it refuses itself: a consumer of maps of words (see {@link
+   * RefusedOutside}).
    */
-  private static final List<String> EXCHANGE =
-      List.of("/1c_exchange", "/1c_exchange.php", "/bitrix/admin/1c_exchange.php");
+  static final String REFUSED = "org.onecgate.refused";
+
+  /**
+   * Where 1C finds the exchange: our address, and those that it suggests itself, each with a slash at its
+   * end as well. UNF asks for {@code info} at the last one, whatever address it was given (protocol 1.4,
+   * 1.11).
+   */
+  private static final List<String> EXCHANGE = Stream.of(
+          "/1c_exchange", "/1c_exchange.php", "/bitrix/admin/1c_exchange.php")
+      .flatMap(address -> Stream.of(address, address + "/"))
+      .toList();
 
   private static final Logger LOG = System.getLogger(GateListener.class.getName());
 
@@ -63,21 +74,18 @@ public class GateListener implements ServletContextListener {
       context.setAttribute(DATA, config.data().toString());
       started.firstLogin().ifPresent(login -> tell(context, FIRST_LOGIN, "login for 1C", login));
       started.firstAdmin().ifPresent(login -> tell(context, FIRST_ADMIN, "administrator", login));
-      context
-          .addServlet(
-              "exchange",
-              new ExchangeServlet(
-                  started.dispatcher(),
-                  (request, login, password) ->
-                      Realm.hasRole(request, login, password, Realm.SERVER)))
-          .addMapping(EXCHANGE.toArray(String[]::new));
+      context.setAttribute(REFUSED, new RefusedOutside(started.dispatcher()));
+      ExchangeServlet exchange = new ExchangeServlet(
+          started.dispatcher(),
+          (request, login, password) -> Realm.hasRole(request, login, password, Realm.SERVER));
+      context.addServlet("exchange", exchange).addMapping(EXCHANGE.toArray(String[]::new));
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
       Api.Servlets api = servlets(started);
       context.addServlet("api", api.api()).addMapping("/api/*");
       ServletRegistration.Dynamic events = context.addServlet("events", api.events());
       events.setAsyncSupported(true);
       events.addMapping("/api/events");
-      context.addServlet("pages", new PageServlet()).addMapping("/");
+      context.addServlet("pages", new PageServlet(exchange::answersElsewhere)).addMapping("/");
       context.addServlet("error", new ErrorServlet()).addMapping("/error");
       LOG.log(Level.INFO, "started data={0}", config.data());
     } catch (GateConfig.ConfigException e) {

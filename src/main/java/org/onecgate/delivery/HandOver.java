@@ -38,8 +38,10 @@ public record HandOver(
     WAITING,
     /** The handler has it. */
     ACCEPTED,
-    /** It was given up. */
-    FAILED
+    /** It was given up; somebody should look. */
+    FAILED,
+    /** It was given up, and an administrator has said that this is settled. */
+    SETTLED
   }
 
   /** Refuses what cannot be meant. */
@@ -80,6 +82,11 @@ public record HandOver(
   /** The same, given up. */
   HandOver failed(Instant now, String why) {
     return with(State.FAILED, attempts + 1, now, why);
+  }
+
+  /** The same, which was given up, settled by hand. */
+  HandOver settled() {
+    return with(State.SETTLED, attempts, nextAt, reason);
   }
 
   private HandOver with(State now, int tried, Instant next, @Nullable String why) {

@@ -51,11 +51,17 @@ final class HandOverQueue implements AutoCloseable {
 
     private String progress = "";
 
+    /** What the disk said last of the delivery at which it stands; null before it was read. */
+    private @Nullable HandOver first;
+
     Lane(String server) {
       this.server = server;
     }
 
     synchronized boolean add(ExchangeId id) {
+      if (first != null && first.id().equals(id)) {
+        first = null; // it begins anew
+      }
       waiting.add(id);
       return take();
     }
@@ -85,11 +91,25 @@ final class HandOverQueue implements AutoCloseable {
       progress = what;
     }
 
+    synchronized void stands(HandOver record) {
+      first = record;
+    }
+
     synchronized Optional<HandOvers.Status> status(String handler) {
-      return waiting.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new HandOvers.Status(
-              handler, server, waiting.first().value(), waiting.size(), progress));
+      if (waiting.isEmpty()) {
+        return Optional.empty();
+      }
+      String delivery = waiting.first().value();
+      boolean tried = first != null && first.delivery().equals(delivery) && first.attempts() > 0;
+      return Optional.of(new HandOvers.Status(
+          handler,
+          server,
+          delivery,
+          waiting.size(),
+          progress,
+          first != null && tried ? first.attempts() : 0,
+          first != null && tried ? first.nextAt() : null,
+          first != null && tried ? first.reason() : null));
     }
   }
 
@@ -214,6 +234,7 @@ final class HandOverQueue implements AutoCloseable {
         lane.remove(id); // it ended between the look at its note and this
         return Duration.ZERO;
       }
+      lane.stands(before);
       Duration rest = Duration.between(clock.instant(), before.nextAt());
       if (rest.toMillis() > 0) {
         return rest.compareTo(Patience.CAP) < 0 ? rest : Patience.CAP;
@@ -225,6 +246,7 @@ final class HandOverQueue implements AutoCloseable {
       lane.unsaved = after;
     }
     records.save(after);
+    lane.stands(after);
     lane.unsaved = null;
     if (after.state() == HandOver.State.WAITING) {
       return Duration.between(clock.instant(), after.nextAt());

@@ -3,7 +3,10 @@ package org.onecgate.delivery;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.DataLayout;
@@ -16,12 +19,18 @@ import org.onecgate.storage.StorageException;
  * The hand-overs on the disk: one small file for each delivery and handler, first among those that
  * wait, then among those that have ended. What has ended counts, should it be found in both.
  *
- * <p><em>Threading:</em> safe for different deliveries.
+ * <p>Those that were given up and that nobody has settled are also kept in memory, as somebody asks for
+ * them every second: {@link #recall} reads those that a former process left.
+ *
+ * <p><em>Threading:</em> safe for different deliveries; what was given up is guarded by itself.
  */
 final class HandOverRecords {
   private final DataLayout layout;
   private final JsonStore store;
   private final DurableNames names;
+
+  /** Those that were given up, by their files. */
+  private final Map<Path, HandOver> givenUp = new HashMap<>();
 
   HandOverRecords(DataLayout layout, JsonStore store) {
     this.layout = layout;
@@ -66,12 +75,69 @@ final class HandOverRecords {
   /** Writes it to where it belongs. */
   void save(HandOver record) throws StorageException {
     Path waiting = layout.waitingHandOver(record.handler(), record.server(), record.id());
+    Path ended = layout.endedHandOver(record.handler(), record.server(), record.id());
     if (record.state() == HandOver.State.WAITING) {
       write(waiting, record);
     } else {
-      write(layout.endedHandOver(record.handler(), record.server(), record.id()), record);
+      write(ended, record);
       Disk.deleteTree(waiting);
     }
+    remember(ended, record);
+  }
+
+  private void remember(Path ended, HandOver record) {
+    synchronized (givenUp) {
+      if (record.state() == HandOver.State.FAILED) {
+        givenUp.put(ended, record);
+      } else {
+        givenUp.remove(ended);
+      }
+    }
+  }
+
+  /** Those that were given up and that nobody has settled, the newest delivery first. */
+  List<HandOver> givenUp() {
+    synchronized (givenUp) {
+      return givenUp.values().stream()
+          .sorted(Comparator.comparing(HandOver::delivery).reversed())
+          .toList();
+    }
+  }
+
+  /** Reads which deliveries of a server a former process gave up. */
+  void recall(String handler, String server) throws StorageException {
+    for (ExchangeId id : ended(handler, server)) {
+      Path ended = layout.endedHandOver(handler, server, id);
+      synchronized (givenUp) { // what is replayed or settled meanwhile must not come back
+        store.load(ended, HandOver.class).ifPresent(record -> remember(ended, record));
+      }
+    }
+  }
+
+  /**
+   * Settles a hand-over that was given up.
+   *
+   * @return false where it was not
+   */
+  boolean settle(String handler, String server, ExchangeId id) throws StorageException {
+    Path ended = layout.endedHandOver(handler, server, id);
+    synchronized (givenUp) {
+      Optional<HandOver> record =
+          store.load(ended, HandOver.class).filter(found -> found.state() == HandOver.State.FAILED);
+      if (record.isPresent()) {
+        save(record.get().settled());
+      }
+      return record.isPresent();
+    }
+  }
+
+  /** How far a delivery is on its way to a handler; empty where that was never given it. */
+  Optional<HandOver> of(String handler, String server, ExchangeId id) throws StorageException {
+    Optional<HandOver> ended =
+        store.load(layout.endedHandOver(handler, server, id), HandOver.class);
+    return ended.isPresent()
+        ? ended
+        : store.load(layout.waitingHandOver(handler, server, id), HandOver.class);
   }
 
   private void write(Path file, HandOver record) throws StorageException {
@@ -122,7 +188,11 @@ final class HandOverRecords {
 
   /** Forgets what has ended. */
   void forget(String handler, String server, ExchangeId id) throws StorageException {
-    Disk.deleteTree(layout.endedHandOver(handler, server, id));
+    Path ended = layout.endedHandOver(handler, server, id);
+    synchronized (givenUp) {
+      Disk.deleteTree(ended);
+      givenUp.remove(ended);
+    }
   }
 
   private static List<String> names(Path directory) throws StorageException {

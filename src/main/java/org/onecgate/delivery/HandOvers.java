@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,15 +48,28 @@ public final class HandOvers implements AutoCloseable {
    * @param delivery the first of them
    * @param waiting how many there are
    * @param progress what the handler says of the first one; empty where it says nothing
+   * @param attempts how many attempts at the first one have failed
+   * @param nextAt when the next attempt at it is due; absent where none has failed
+   * @param reason why the last attempt at it failed; absent where none has
    */
   public record Status(
-      String handler, String server, String delivery, int waiting, String progress) {}
+      String handler,
+      String server,
+      String delivery,
+      int waiting,
+      String progress,
+      int attempts,
+      @Nullable Instant nextAt,
+      @Nullable String reason) {}
 
   private final HandOverRecords records;
   private final List<HandOverQueue> queues = new ArrayList<>();
   private final ScheduledExecutorService timer = Threads.timer("gate-handover");
   private final Patience patience;
   private final Clock clock;
+
+  /** How many deliveries wait for handlers that are not there, by the handlers' names. */
+  private volatile Map<String, Integer> unattended = Map.of();
 
   /**
    * Hands over to these handlers.
@@ -108,8 +123,9 @@ public final class HandOvers implements AutoCloseable {
     }
   }
 
-  /** Goes on with what waited when Gate stopped. */
+  /** Goes on with what waited when Gate stopped, and reads in the background what was given up. */
   public void start() throws StorageException {
+    Map<String, Integer> nobody = new TreeMap<>();
     for (String handler : records.handlers()) {
       Optional<HandOverQueue> queue =
           queues.stream().filter(q -> q.name().equals(handler)).findFirst();
@@ -124,8 +140,22 @@ public final class HandOvers implements AutoCloseable {
               handler,
               server,
               waiting.size());
+          nobody.merge(handler, waiting.size(), Integer::sum);
         }
+        wake(Duration.ZERO, () -> recall(handler, server));
       }
+    }
+    unattended = nobody;
+  }
+
+  private void recall(String handler, String server) {
+    try {
+      records.recall(handler, server);
+    } catch (StorageException | RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "given up hand-overs not read handler=" + handler + " server=" + server,
+          e);
     }
   }
 
@@ -179,6 +209,38 @@ public final class HandOvers implements AutoCloseable {
     return queues.stream().flatMap(queue -> queue.statuses().stream()).toList();
   }
 
+  /** The hand-overs that were given up and that nobody has settled, the newest delivery first. */
+  public List<HandOver> givenUp() {
+    return records.givenUp();
+  }
+
+  /** How many deliveries wait for handlers that are not there, by the handlers' names. */
+  public Map<String, Integer> unattended() {
+    return unattended;
+  }
+
+  /** How far a delivery is on its way to each handler that it was ever to be given, by their names. */
+  public List<HandOver> of(String server, ExchangeId id) throws StorageException {
+    List<HandOver> all = new ArrayList<>();
+    for (String handler : records.handlers()) {
+      records.of(handler, server, id).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  /**
+   * Settles the hand-overs of a delivery that were given up: from now on they are nothing to look at.
+   *
+   * @return false where there is none
+   */
+  public boolean settle(String server, ExchangeId id) throws StorageException {
+    boolean any = false;
+    for (String handler : records.handlers()) {
+      any |= records.settle(handler, server, id);
+    }
+    return any;
+  }
+
   /** Whether a handler has still to be given this delivery, also one that is not there. */
   public boolean isWaiting(ExchangeId id) throws StorageException {
     for (String handler : records.handlers()) {
@@ -205,6 +267,7 @@ public final class HandOvers implements AutoCloseable {
   /** Gives up what has waited too long for handlers that are not there any more. */
   public void expire() throws StorageException {
     Instant now = clock.instant();
+    Map<String, Integer> nobody = new TreeMap<>();
     for (String handler : records.handlers()) {
       if (queues.stream().noneMatch(queue -> queue.name().equals(handler))) {
         for (String server : records.servers(handler)) {
@@ -218,11 +281,14 @@ public final class HandOvers implements AutoCloseable {
                   id,
                   handler);
               records.save(record.failed(now, "there is no such handler"));
+            } else {
+              nobody.merge(handler, 1, Integer::sum);
             }
           }
         }
       }
     }
+    unattended = nobody;
   }
 
   /** A hand-over that has ended, as far as its name tells. */

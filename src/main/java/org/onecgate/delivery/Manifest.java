@@ -15,7 +15,8 @@ import org.onecgate.staging.XmlFacts;
  * @param server which 1C sent it
  * @param type {@code catalog}, {@code sale} or {@code reference}
  * @param closedBy what ended the exchange: {@code import}; {@code quiet} where none came (E19);
- *     {@code event} where there are no files, only an announcement
+ *     {@code event} where there are no files, only an announcement; {@code test} where it was the
+ *     dashboard's connection test
  * @param event the announcement of 1C; absent where there is none
  * @param startedAt when 1C logged in
  * @param sealedAt when the last file was complete
@@ -104,8 +105,16 @@ public record Manifest(
    * @param file the name of the file
    * @param rule what it looks like
    * @param detail what tells it from others; never the secret itself
+   * @param id the {@code Ид} of the record of a CommerceML document that it is in; absent where it is in none,
+   *     and in manifests written before this was noted
+   * @param product what people call that record: the name of a good, the number of an order; likewise
    */
-  public record Finding(String file, String rule, String detail) {}
+  public record Finding(
+      String file,
+      String rule,
+      String detail,
+      @Nullable String id,
+      @Nullable String product) {}
 
   /** Refuses a form that this program does not know. */
   public Manifest {
@@ -133,8 +142,13 @@ public record Manifest(
     return staged.suspicions().isEmpty()
         ? null
         : staged.suspicions().stream()
-            .map(s -> new Finding(s.file().value(), s.rule(), s.detail()))
+            .map(s -> new Finding(
+                s.file().value(), s.rule(), s.detail(), said(s.id()), said(s.product())))
             .toList();
+  }
+
+  private static @Nullable String said(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   static List<Archive> archives(Staged staged) {

@@ -154,27 +154,26 @@ public final class Webhook implements DeliveryHandler {
   private Outcome outcome(PublishedDelivery delivery, HttpResponse<?> response) {
     int status = response.statusCode();
     String server = delivery.manifest().server().id();
-    String answer = "HTTP status " + status;
     if (status / 100 == 2) {
       refusals.remove(server);
       return Outcome.accepted();
     }
     if (status == 410) {
       refusals.remove(server);
-      return Outcome.failed(answer);
+      return Outcome.failed("HTTP status " + status);
     }
     if (status / 100 != 4 || status == 408 || status == 425 || status == 429) {
-      return new Retry(answer, retryAfter(response));
+      return new Retry("HTTP status " + status, retryAfter(response));
     }
     Refusals before = refusals.get(server);
     boolean same = before != null && before.delivery().equals(delivery.eventId());
     int count = before != null && same ? before.count() + 1 : 1;
     if (count >= REFUSALS) {
       refusals.remove(server);
-      return Outcome.failed(answer + ", " + count + " times");
+      return Outcome.failed("HTTP status " + status + ", " + count + " times");
     }
     refusals.put(server, new Refusals(delivery.eventId(), count));
-    return new Retry(answer, retryAfter(response));
+    return new Retry("HTTP status " + status, retryAfter(response));
   }
 
   /** Seconds or a date; whatever else there is, is ignored. */

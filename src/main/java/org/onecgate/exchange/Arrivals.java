@@ -1,22 +1,43 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.intake.Intake;
+import org.onecgate.state.JobRecord;
+import org.onecgate.state.Jobs;
+import org.onecgate.storage.StoredFile;
 
-/** What is arriving now, for people who look on. */
+/** What is arriving now, for people who look on, and what they may do with an upload that broke off. */
 public final class Arrivals {
+  private static final Logger LOG = System.getLogger(Arrivals.class.getName());
+
+  /** After so long without a byte what has arrived is hardly going to be more. */
+  static final Duration BROKEN = Duration.ofMinutes(5);
+
   private final Sessions sessions;
   private final Intake intake;
+  private final ImportRuns runs;
+  private final Jobs jobs;
+  private final Clock clock;
 
   /** Looks into these sessions. */
-  public Arrivals(Sessions sessions, Intake intake) {
+  public Arrivals(Sessions sessions, Intake intake, ImportRuns runs, Jobs jobs, Clock clock) {
     this.sessions = sessions;
     this.intake = intake;
+    this.runs = runs;
+    this.jobs = jobs;
+    this.clock = clock;
   }
 
   /**
@@ -29,6 +50,8 @@ public final class Arrivals {
    * @param files how many files have arrived
    * @param bytes how many bytes have arrived, those of the chunks under way included
    * @param lastAt when the last of them came
+   * @param broken whether it broke off: no byte has come for five minutes
+   * @param followed whether an exchange of the same server and type was published since
    */
   public record Arrival(
       String session,
@@ -37,7 +60,9 @@ public final class Arrivals {
       Instant startedAt,
       int files,
       long bytes,
-      Instant lastAt) {}
+      Instant lastAt,
+      boolean broken,
+      boolean followed) {}
 
   /** The hash of the session that begins like this; empty where there is none, or several. */
   public Optional<String> find(String shortHash) throws IOException {
@@ -51,30 +76,85 @@ public final class Arrivals {
     return sessions.contact(server);
   }
 
-  /** All exchanges that have received something and are not sealed; the newest first. */
+  /**
+   * All exchanges of 1C that have received something and are not sealed; the newest first. A
+   * connection test is none.
+   */
   public List<Arrival> now() throws IOException {
     List<Arrival> arrivals = new ArrayList<>();
     for (String hash : sessions.onDisk()) {
       Session session = sessions.byHash(hash);
-      if (session == null) {
+      if (session == null || session.isTest()) {
         continue;
       }
-      Optional<Intake.Receiving> receiving;
       try {
-        receiving = intake.receiving(hash);
+        intake.receiving(hash).ifPresent(r -> arrivals.add(arrival(session, r)));
       } catch (FaultException e) {
-        continue; // given up, or just being sealed
+        LOG.log(Level.DEBUG, "given up, or just being sealed session={0}", session.shortHash());
       }
-      receiving.ifPresent(r -> arrivals.add(new Arrival(
-          session.shortHash(),
-          session.server().id(),
-          session.type(),
-          session.startedAt(),
-          r.files(),
-          r.bytes(),
-          r.at())));
     }
     arrivals.sort((a, b) -> b.lastAt().compareTo(a.lastAt()));
     return arrivals;
+  }
+
+  private Arrival arrival(Session session, Intake.Receiving receiving) {
+    String server = session.server().id();
+    Optional<Instant> published =
+        jobs.lastPublished(server, session.type()).map(JobRecord::sealedAt);
+    return new Arrival(
+        session.shortHash(),
+        server,
+        session.type(),
+        session.startedAt(),
+        receiving.files(),
+        receiving.bytes(),
+        receiving.at(),
+        isBroken(receiving.at()),
+        published.filter(at -> at.isAfter(receiving.at())).isPresent());
+  }
+
+  private boolean isBroken(Instant lastAt) {
+    return lastAt.plus(BROKEN).isBefore(clock.instant());
+  }
+
+  /** The files that have arrived in the session of this hash, as far as they are committed. */
+  public List<StoredFile> files(String hash) throws FaultException, IOException {
+    return intake.received(hash);
+  }
+
+  /**
+   * Seals and delivers what an upload that broke off has left, as if it had fallen quiet (E19). It goes
+   * through all checks: what is not whole goes to quarantine.
+   *
+   * @param hash the hash of its session
+   * @return the exchange; empty where nothing is there, or its server may not exchange
+   * @throws FaultException {@link Fault#FILE_BUSY} where it did not break off; {@link Fault#STOPPING};
+   *     {@link Fault#RECEIVED_LOST}
+   */
+  public Optional<ExchangeId> publish(String hash) throws FaultException, IOException {
+    @Nullable Session session = brokenOff(hash);
+    return session == null ? Optional.empty() : runs.sealByHand(session);
+  }
+
+  /**
+   * Discards what an upload that broke off has left; its space is free when this returns.
+   *
+   * @param hash the hash of its session
+   * @param who the administrator that wants it
+   * @return the record of it; empty where nothing is there, or its server may not exchange
+   * @throws FaultException {@link Fault#FILE_BUSY} where it did not break off; {@link Fault#STOPPING}
+   */
+  public Optional<ExchangeId> discard(String hash, String who) throws FaultException, IOException {
+    @Nullable Session session = brokenOff(hash);
+    return session == null ? Optional.empty() : runs.discard(session, who);
+  }
+
+  /** The session; null where there is none or nothing is in it. */
+  private @Nullable Session brokenOff(String hash) throws FaultException, IOException {
+    Optional<Intake.Receiving> there = intake.receiving(hash);
+    if (there.isPresent() && !isBroken(there.get().at())) {
+      throw new FaultException(Fault.FILE_BUSY);
+    }
+    return there.isEmpty() ? null : sessions.byHash(hash);
   }
 }

@@ -14,6 +14,12 @@ import org.onecgate.state.ServerRecord;
 
 /** {@code mode=checkauth}: a login gets a new session (protocol 1.5). */
 public final class CheckauthHandler {
+  /**
+   * The {@code filename} with which the dashboard's connection test logs in, so that nothing of it is
+   * taken for 1C's: no 1C sends one here.
+   */
+  private static final String TEST = "connection-test";
+
   private final Logins logins;
   private final Sessions sessions;
   private final Clock clock;
@@ -27,7 +33,7 @@ public final class CheckauthHandler {
 
   Answer handle(ExchangeType type, ExchangeRequest request) throws FaultException, IOException {
     ServerRecord server = logins.login(request);
-    SessionKey key = sessions.open(server, type);
+    SessionKey key = sessions.open(server, type, request.filename().equals(TEST));
     List<String> lines = new ArrayList<>(
         List.of("success", Sessions.COOKIE, key.secret(), "sessid=" + key.secret()));
     if (type == ExchangeType.CATALOG) {

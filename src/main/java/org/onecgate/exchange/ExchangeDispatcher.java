@@ -123,6 +123,18 @@ public final class ExchangeDispatcher {
     }
   }
 
+  /**
+   * Notes a request that the server around Gate refused before Gate saw it (O2).
+   *
+   * @param cause the kind of the refusal, one of few
+   * @param failure what is told of it; one line of printable ASCII
+   * @param remote the address that it came from
+   */
+  public void refusedOutside(String cause, Reply.Failure failure, String remote) {
+    statistics.refused("");
+    refusals.outside(cause, failure, remote);
+  }
+
   private static FaultException notServed(Mode mode) {
     return new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
   }

@@ -26,7 +26,8 @@ public final class Failures {
    */
   public static Reply.Failure of(Throwable failure, String where) {
     if (failure instanceof FaultException f) {
-      LOG.log(f.fault().level(), f.fault().code() + " " + where + " detail=" + f.detail());
+      Level level = f.fault().isAnybodys() ? Level.DEBUG : f.fault().level(); // Refusals logs those
+      LOG.log(level, f.fault().code() + " " + where + " detail=" + f.detail());
       return new Reply.Failure(f.fault(), f.detail());
     }
     if (failure instanceof StorageException s) {

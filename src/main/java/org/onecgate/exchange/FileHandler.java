@@ -14,6 +14,7 @@ import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.Reply;
+import org.onecgate.staging.Validation;
 import org.onecgate.storage.Journal;
 
 /** {@code mode=file}: one chunk of one file is received, nothing more (E1, E14). */
@@ -46,8 +47,9 @@ public final class FileHandler {
       throw new FaultException(Fault.MISSING_FILENAME);
     }
     SafeName name = SafeName.ofParameter(request.filename());
-    ChunkReceipt receipt =
-        intake.append(session.hash(), session.server().id(), name, body.length(), body.stream());
+    boolean mayBeEmpty = body.length() == 0 && Validation.isPicture(name);
+    ChunkReceipt receipt = intake.append(
+        session.hash(), session.server().id(), name, mayBeEmpty, body.length(), body.stream());
     Journal.Chunk chunk = receipt.chunk();
     long wanted = session.server().dialect().fileLimitOr(fileLimit.bytes());
     if (chunk.length() > intake.announced(session.server().id(), wanted)) {

@@ -12,11 +12,13 @@ import org.onecgate.state.Importers;
 public final class ImportHandler {
   private final ImportRuns runs;
   private final Importers importers;
+  private final Discarded discarded;
 
-  /** Works through these runs and remembers who asked. */
-  public ImportHandler(ImportRuns runs, Importers importers) {
+  /** Works through these runs, remembers who asked, and says what {@code init} has discarded. */
+  public ImportHandler(ImportRuns runs, Importers importers, Discarded discarded) {
     this.runs = runs;
     this.importers = importers;
+    this.discarded = discarded;
   }
 
   Answer handle(ExchangeType type, Session session, ExchangeRequest request)
@@ -24,7 +26,14 @@ public final class ImportHandler {
     if (request.filename().isEmpty()) {
       throw new FaultException(Fault.MISSING_FILENAME);
     }
-    importers.note(session.server().login(), type.word());
-    return runs.poll(type, session, SafeName.ofParameter(request.filename()));
+    if (!session.isTest()) {
+      importers.note(session.server().login(), type.word());
+    }
+    SafeName name = SafeName.ofParameter(request.filename());
+    try {
+      return runs.poll(type, session, name);
+    } catch (FaultException e) {
+      throw e.fault() == Fault.UNKNOWN_FILE ? discarded.unknown(session.hash(), name) : e;
+    }
   }
 }

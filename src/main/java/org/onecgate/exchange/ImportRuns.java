@@ -153,7 +153,8 @@ public final class ImportRuns implements AutoCloseable {
     synchronized (runs) {
       List<SafeName> open = intake.names(session.hash());
       if (open.stream().anyMatch(n -> Validation.isArchive(n) || n.isAskedBy(name))) {
-        seal(type.word(), session, "import", open).ifPresent(runs::addFirst);
+        seal(type.word(), session, session.isTest() ? "test" : "import", open)
+            .ifPresent(runs::addFirst);
       }
     }
     // The newest run that has the name answers; one that is under way may still find it in an
@@ -191,6 +192,41 @@ public final class ImportRuns implements AutoCloseable {
     synchronized (runs) {
       seal(session.type(), session, "quiet", intake.names(session.hash()))
           .ifPresent(runs::addFirst);
+    }
+  }
+
+  /**
+   * Seals and delivers what a session has received, because an administrator wants it so.
+   *
+   * @return the exchange; empty where nothing has been received
+   */
+  Optional<ExchangeId> sealByHand(Session session) throws FaultException, IOException {
+    Deque<ImportRun> runs = runsOf(session.hash());
+    synchronized (runs) {
+      Optional<ImportRun> run = seal(session.type(), session, "hand", intake.names(session.hash()));
+      run.ifPresent(runs::addFirst);
+      return run.map(begun -> begun.job().id());
+    }
+  }
+
+  /**
+   * Discards what a session has received and not sealed, and records that; the session itself goes on. A
+   * failure between the two leaves no record, and no files either.
+   *
+   * @param who the administrator that wants it
+   * @return the record; empty where nothing has been received
+   */
+  Optional<ExchangeId> discard(Session session, String who) throws FaultException, IOException {
+    synchronized (runsOf(session.hash())) {
+      requireOpen();
+      if (intake.lastChunk(session.hash()).isEmpty()) {
+        return Optional.empty();
+      }
+      List<SafeName> names = namesOrNone(session);
+      intake.discard(session.hash());
+      ExchangeId id = unsealed(session, "discarded", names);
+      stories.decided(id, "discarded by " + who + ", files=" + names.size());
+      return Optional.of(id);
     }
   }
 
@@ -404,20 +440,21 @@ public final class ImportRuns implements AutoCloseable {
   }
 
   /**
-   * Takes a refused exchange out of quarantine and has it published in spite of what was found in it;
-   * what is not whole is refused again.
-   *
-   * @return false where no such exchange is in quarantine
+   * Takes a refused exchange out of quarantine and has it published in spite of what was found in it; one
+   * in which something is not whole is refused again.
    */
-  public boolean release(ExchangeId id) throws FaultException, IOException {
+  public Release release(ExchangeId id) throws FaultException, IOException {
     Optional<JobRecord> found = jobs.find(id);
     if (found.isEmpty() || found.get().state() != State.FAILED || !work.isQuarantined(id)) {
-      return false;
+      return Release.UNKNOWN;
+    }
+    if (!found.get().canBeReleased()) {
+      return Release.IN_VAIN;
     }
     Deque<ImportRun> runs = runsOf(found.get().session());
     synchronized (runs) {
       if (runs.stream().anyMatch(run -> !run.isOver() && run.job().id().equals(id))) {
-        return true;
+        return Release.BEGUN;
       }
       requireOpen();
       JobRecord job = found.get().release();
@@ -433,7 +470,17 @@ public final class ImportRuns implements AutoCloseable {
         turn.pass();
       }
     }
-    return true;
+    return Release.BEGUN;
+  }
+
+  /** What becomes of the wish to release an exchange. */
+  public enum Release {
+    /** It is being checked and published. */
+    BEGUN,
+    /** No such exchange is in quarantine. */
+    UNKNOWN,
+    /** It would only be refused again; it stays where it is. */
+    IN_VAIN
   }
 
   /** An older run of the same server that is to be published before this one. */
@@ -483,16 +530,26 @@ public final class ImportRuns implements AutoCloseable {
 
   /** Records that the files of a session are removed, so that somebody can see that later (E15). */
   void abandon(Session session) throws IOException {
-    List<SafeName> names;
+    List<SafeName> names = namesOrNone(session);
+    ExchangeId id = unsealed(session, "abandoned", names);
+    stories.decided(id, "abandoned, files=" + names.size() + " removed: no import came");
+  }
+
+  private List<SafeName> namesOrNone(Session session) throws IOException {
     try {
-      names = intake.names(session.hash());
+      return intake.names(session.hash());
     } catch (FaultException e) {
-      names = List.of(); // they were given up before
+      return List.of(); // they were given up before
     }
-    JobRecord job = job(session.type(), session, nextSeal(), "abandoned", names, null);
+  }
+
+  /** The record of an exchange that was never sealed; the story of its session becomes its own. */
+  private ExchangeId unsealed(Session session, String closedBy, List<SafeName> names)
+      throws IOException {
+    JobRecord job = job(session.type(), session, nextSeal(), closedBy, names, null);
     jobs.save(job.abandoned(clock.instant()));
     stories.sealed(session.hash(), job.id());
-    stories.decided(job.id(), "abandoned, files=" + names.size() + " removed: no import came");
+    return job.id();
   }
 
   /** Forgets the runs of a session that is gone, save those that are not over. */

@@ -247,6 +247,9 @@ public final class ImportWork {
       Instant now = clock.instant();
       quarantine.take(job.id(), reason, place, now);
       stories.decided(job.id(), "refused: " + reason);
+      if (place != null && !place.title().isEmpty()) {
+        stories.decided(job.id(), "it is in the record of " + place.title());
+      }
       statistics.failed(
           job.server(),
           failure.fault() == Fault.SUSPICIOUS_CONTENT,

@@ -1,10 +1,14 @@
 package org.onecgate.exchange;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
+import org.onecgate.SafeName;
 import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.ExchangeRequest;
@@ -21,25 +25,41 @@ import org.onecgate.state.Dialect;
  * gets four, as the 1C-Bitrix module needs, unless the server's dialect says otherwise.
  */
 public final class InitHandler {
+  /** So many of the discarded files are named in the story. */
+  private static final int SHOWN = 5;
+
   private final Intake intake;
   private final Outbox outbox;
   private final ByteSize fileLimit;
+  private final Discarded discarded;
+  private final Stories stories;
+  private final Clock clock;
 
   /**
    * Tells this limit.
    *
    * @param fileLimit the size above which 1C shall cut a file into chunks
+   * @param discarded remembers what was discarded
    */
-  public InitHandler(Intake intake, Outbox outbox, ByteSize fileLimit) {
+  public InitHandler(
+      Intake intake,
+      Outbox outbox,
+      ByteSize fileLimit,
+      Discarded discarded,
+      Stories stories,
+      Clock clock) {
     this.intake = intake;
     this.outbox = outbox;
     this.fileLimit = fileLimit;
+    this.discarded = discarded;
+    this.stories = stories;
+    this.clock = clock;
   }
 
   Reply handle(ExchangeType type, Session session, ExchangeRequest request)
       throws FaultException, IOException {
     intake.checkRoom();
-    intake.discard(session.hash());
+    discard(session.hash());
     if (type == ExchangeType.SALE) {
       outbox.of(session.server().id()).begin(session.hash(), request.version());
     }
@@ -56,5 +76,23 @@ public final class InitHandler {
       lines.add("version=2.09");
     }
     return new Reply.Lines(lines, false, key);
+  }
+
+  private void discard(String session) throws FaultException, IOException {
+    List<SafeName> names = names(session);
+    intake.discard(session);
+    if (!names.isEmpty()) {
+      discarded.note(session, names, clock.instant());
+      String first = names.stream().limit(SHOWN).map(SafeName::value).collect(joining(", "));
+      stories.decided(session, "init discarded files=" + names.size() + ": " + first);
+    }
+  }
+
+  private List<SafeName> names(String session) throws IOException {
+    try {
+      return intake.names(session);
+    } catch (FaultException e) {
+      return List.of(); // they were given up before
+    }
   }
 }

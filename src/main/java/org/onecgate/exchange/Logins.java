@@ -37,11 +37,10 @@ public final class Logins {
    * The enabled server that a request comes from.
    *
    * @throws FaultException {@link Fault#BAD_CREDENTIALS}, with the time to wait after too many wrong
-   *     ones
+   *     ones; {@link Fault#NO_LOGIN} where none was sent
    */
   ServerRecord login(ExchangeRequest request) throws FaultException {
-    Credentials given =
-        request.credentials().orElseThrow(() -> new FaultException(Fault.BAD_CREDENTIALS));
+    Credentials given = request.credentials().orElseThrow(() -> new FaultException(Fault.NO_LOGIN));
     return login(
         given.login(), given.password(), request.remote(), () -> request.realm().knows(given));
   }

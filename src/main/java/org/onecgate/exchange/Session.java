@@ -10,8 +10,9 @@ import org.onecgate.state.ServerRecord;
  * @param server the server that logged in, as it is registered now
  * @param type what it last sent files for, as on the wire; at first what it logged in for
  * @param startedAt when it logged in
+ * @param isTest whether it is the dashboard's connection test and no 1C
  */
-record Session(String hash, ServerRecord server, String type, Instant startedAt) {
+record Session(String hash, ServerRecord server, String type, Instant startedAt, boolean isTest) {
   /** Enough of the hash to follow a session through the log. */
   String shortHash() {
     return shortHash(hash);

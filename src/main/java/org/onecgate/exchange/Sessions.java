@@ -76,14 +76,25 @@ public final class Sessions {
     this.clock = clock;
   }
 
-  /** Logs a server in; answers the key of its new session, which is kept nowhere. */
-  SessionKey open(ServerRecord server, ExchangeType type) throws IOException {
+  /**
+   * Logs a server in; answers the key of its new session, which is kept nowhere.
+   *
+   * @param test whether it is the dashboard's connection test and no 1C
+   */
+  SessionKey open(ServerRecord server, ExchangeType type, boolean test) throws IOException {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     SessionKey key = SessionKey.of(HexFormat.of().formatHex(bytes));
     Instant now = clock.instant();
     SessionRecord session = new SessionRecord(
-        SessionRecord.SCHEMA, hash(key), server.id(), server.login(), type.word(), now, now);
+        SessionRecord.SCHEMA,
+        hash(key),
+        server.id(),
+        server.login(),
+        type.word(),
+        now,
+        now,
+        test ? true : null);
     Disk.createDirectories(layout.session(session.hash()), Disk.PRIVATE_DIRECTORY);
     store.write(layout.sessionRecord(session.hash()), session);
     known.put(session.hash(), session);
@@ -98,7 +109,7 @@ public final class Sessions {
    * {@code sessid}, or, where that is optional, the server's only live session.
    *
    * @throws FaultException {@link Fault#MISSING_SESSID}, {@link Fault#INVALID_SESSION}, {@link
-   *     Fault#NOT_LOGGED_IN} or {@link Fault#BAD_CREDENTIALS}
+   *     Fault#NOT_LOGGED_IN}, {@link Fault#NO_LOGIN} or {@link Fault#BAD_CREDENTIALS}
    */
   Session of(ExchangeRequest request, ExchangeType type, Mode mode)
       throws FaultException, IOException {
@@ -146,6 +157,9 @@ public final class Sessions {
   }
 
   private void met(SessionRecord session, Instant at) {
+    if (session.isTest()) {
+      return; // it was no 1C
+    }
     contacts.merge(
         session.server(),
         new Contact(Session.shortHash(session.hash()), at),
@@ -272,8 +286,11 @@ public final class Sessions {
     if (mode == Mode.FILE) {
       throw new FaultException(Fault.MISSING_SESSID);
     }
+    if (!request.cookie().isEmpty()) {
+      throw new FaultException(Fault.INVALID_SESSION);
+    }
     throw new FaultException(
-        request.cookie().isEmpty() ? Fault.NOT_LOGGED_IN : Fault.INVALID_SESSION);
+        request.credentials().isEmpty() ? Fault.NO_LOGIN : Fault.NOT_LOGGED_IN);
   }
 
   /** What the disk knows a key by. */
@@ -306,7 +323,7 @@ public final class Sessions {
     ServerRecord server = servers.byLogin(session.login()).orElse(null);
     return server == null || !server.enabled() || !server.id().equals(session.server())
         ? null
-        : new Session(hash, server, session.type(), session.startedAt());
+        : new Session(hash, server, session.type(), session.startedAt(), session.isTest());
   }
 
   private List<Session> liveOf(ServerRecord server) throws IOException {

@@ -87,6 +87,11 @@ public final class Stories {
     append(layout.story(exchange), line(clock.instant(), '=', what), Long.MAX_VALUE);
   }
 
+  /** What was decided about a session that is not sealed, by its hash. */
+  void decided(String session, String what) {
+    append(layout.sessionStory(session), line(clock.instant(), '=', what), Long.MAX_VALUE);
+  }
+
   /** From now on the story of a session is that of an exchange. */
   void sealed(String session, ExchangeId exchange) {
     try {

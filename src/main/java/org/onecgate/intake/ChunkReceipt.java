@@ -6,7 +6,7 @@ import org.onecgate.storage.Journal;
 /**
  * Proof that a chunk is committed.
  *
- * @param chunk the committed chunk
+ * @param chunk the committed chunk; of {@link Kind#EMPTY} the end of the file, without a byte
  * @param kind what became of the bytes that came
  */
 public record ChunkReceipt(Journal.Chunk chunk, Kind kind) {
@@ -17,7 +17,9 @@ public record ChunkReceipt(Journal.Chunk chunk, Kind kind) {
     /** They are appended, but equal the chunk before them and may be a repetition (E18). */
     AMBIGUOUS,
     /** They repeat a chunk whose answer was lost, and are dropped (E18). */
-    REPEATED
+    REPEATED,
+    /** There were none, and the file has some already: nothing is committed, and nothing is in doubt. */
+    EMPTY
   }
 
   /** The file. */

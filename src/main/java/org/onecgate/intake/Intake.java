@@ -108,11 +108,28 @@ public final class Intake {
   public ChunkReceipt append(
       String session, String server, SafeName name, long announced, InputStream body)
       throws FaultException, IOException {
+    return append(session, server, name, false, announced, body);
+  }
+
+  /**
+   * Does the same; the file may have no byte at all where {@code mayBeEmpty} says so.
+   *
+   * <p>A chunk without a byte for a file that has some is taken and changes nothing: a client that cuts a
+   * file whose length is a multiple of its chunks may send one at the end.
+   */
+  public ChunkReceipt append(
+      String session,
+      String server,
+      SafeName name,
+      boolean mayBeEmpty,
+      long announced,
+      InputStream body)
+      throws FaultException, IOException {
     Room room = new Room(limitsOf.apply(server), layout.root());
     room.checkChunk(announced);
     admission.enter(server);
     try (OpenIntake.Visit visit = enter(session)) {
-      return append(session, visit, room, name, announced, body);
+      return append(session, visit, room, name, mayBeEmpty, announced, body);
     } catch (StorageException e) {
       if (e.getCause() instanceof FileAlreadyExistsException) {
         // A directory is needed where a file is just being received.
@@ -129,6 +146,7 @@ public final class Intake {
       OpenIntake.Visit visit,
       Room room,
       SafeName name,
+      boolean mayBeEmpty,
       long announced,
       InputStream body)
       throws FaultException, IOException {
@@ -143,8 +161,14 @@ public final class Intake {
       Optional<Journal.Committed> before = journal.committed(name);
       long offset = before.map(Journal.Committed::length).orElse(0L);
       room.checkExchange(journal, offset, Math.max(announced, 1));
-      try (PartFile part = PartFile.open(file, lock, offset)) {
+      try (PartFile part = PartFile.open(file, lock, offset, before.isPresent())) {
         receive(visit, room, part, offset, body);
+        if (part.length() == 0 && before.isPresent()) {
+          return new ChunkReceipt(chunk(name, part, lock), Kind.EMPTY);
+        }
+        if (part.length() == 0 && !mayBeEmpty) {
+          throw new FaultException(Fault.EMPTY_BODY);
+        }
         return commit(journal, room, lock, part, before, name);
       }
     }
@@ -170,9 +194,11 @@ public final class Intake {
       visit.arrived(length);
     }
     visit.arrived(0); // what is committed is counted as such
-    if (part.length() == 0) {
-      throw new FaultException(Fault.EMPTY_BODY);
-    }
+  }
+
+  private Journal.Chunk chunk(SafeName name, PartFile part, LockFile lock) {
+    return new Journal.Chunk(
+        name, part.offset(), part.length(), part.sha256(), lock.generation(), clock.instant());
   }
 
   private ChunkReceipt commit(
@@ -183,8 +209,7 @@ public final class Intake {
       Optional<Journal.Committed> before,
       SafeName name)
       throws FaultException, IOException {
-    Journal.Chunk chunk = new Journal.Chunk(
-        name, part.offset(), part.length(), part.sha256(), lock.generation(), clock.instant());
+    Journal.Chunk chunk = chunk(name, part, lock);
     boolean again = before.isPresent() && before.get().last().sameBytes(chunk);
     if (again && before.get().answerLost()) {
       Journal.Chunk last = before.get().last();
@@ -211,6 +236,9 @@ public final class Intake {
    * @throws StorageException where that cannot be noted; the repetition is then ambiguous
    */
   public void answerLost(String session, ChunkReceipt receipt) throws FaultException, IOException {
+    if (receipt.kind() == Kind.EMPTY) {
+      return; // nothing came, so nothing can come twice
+    }
     try (OpenIntake.Visit visit = enter(session)) {
       if (visit.journal().committed(receipt.name()).isPresent()) {
         visit.journal().answerLost(receipt.chunk());
@@ -478,7 +506,8 @@ public final class Intake {
     try (LockFile lock = locks.acquire(part, Duration.ZERO)) {
       // Only now is the committed length sure: a chunk may have come since the files were listed.
       journal.refresh();
-      PartFile.open(part, lock, lengths(journal, directory).getOrDefault(part, 0L))
+      Map<Path, Long> lengths = lengths(journal, directory);
+      PartFile.open(part, lock, lengths.getOrDefault(part, 0L), lengths.containsKey(part))
           .close();
       return true;
     } catch (FaultException e) {

@@ -14,7 +14,8 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * Writes one XML document for 1C: no byte before {@code <?xml}, no namespace; characters that the
- * encoding lacks become references.
+ * encoding lacks become references. Below the root there is no empty element: УТ 11 takes one for
+ * something that it is not.
  *
  * <p>The stream stays open.
  */
@@ -40,8 +41,11 @@ final class DocumentWriter {
     }
   }
 
-  /** Writes an element below the root. */
+  /** Writes an element below the root, unless it says nothing. */
   void write(Element element) throws IOException {
+    if (element.isEmpty()) {
+      return;
+    }
     try {
       if (!begun) {
         begun = true;
@@ -81,6 +85,9 @@ final class DocumentWriter {
   }
 
   private void tree(Element element) throws XMLStreamException {
+    if (element.isEmpty()) {
+      return;
+    }
     boolean empty = element.text().isEmpty() && element.children().isEmpty();
     if (empty) {
       xml.writeEmptyElement(element.name());

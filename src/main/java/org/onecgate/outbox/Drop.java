@@ -54,12 +54,14 @@ final class Drop {
   private final DataLayout layout;
   private final JsonStore store;
   private final Clock clock;
+  private final OrderTerms terms;
 
-  Drop(String server, DataLayout layout, JsonStore store, Clock clock) {
+  Drop(String server, DataLayout layout, JsonStore store, Clock clock, OrderTerms terms) {
     this.server = server;
     this.layout = layout;
     this.store = store;
     this.clock = clock;
+    this.terms = terms;
   }
 
   /** The files that are ready: hidden ones, unfinished ones, directories and links are not. */
@@ -114,17 +116,13 @@ final class Drop {
     }
   }
 
-  private static Optional<OrderDocument> checked(
+  private Optional<OrderDocument> checked(
       List<Element> documents, int order, List<String> reasons) {
     try {
-      return Optional.of(OrderDocument.of(documents));
+      return Optional.of(OrderDocument.of(documents, terms));
     } catch (OrderException e) {
-      String number = documents.stream()
-          .findFirst()
-          .flatMap(d -> d.child("Номер"))
-          .map(Element::text)
-          .orElse("");
       if (reasons.size() < REASONS) {
+        String number = OrderDocument.numberOf(documents);
         reasons.add("order " + order + " (" + number + "): " + e.reason());
       }
       return Optional.empty();

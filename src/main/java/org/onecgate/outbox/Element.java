@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An element of CommerceML without its namespace, and all that is in it; so a document that somebody
@@ -31,6 +32,25 @@ record Element(String name, Map<String, String> attributes, String text, List<El
 
   Optional<Element> child(String of) {
     return children.stream().filter(c -> c.name.equals(of)).findFirst();
+  }
+
+  /** The same with each child of this name changed like that. */
+  Element map(String of, UnaryOperator<Element> change) {
+    return new Element(
+        name,
+        attributes,
+        text,
+        children.stream().map(c -> c.name.equals(of) ? change.apply(c) : c).toList());
+  }
+
+  /** The same with another text. */
+  Element saying(String other) {
+    return new Element(name, attributes, other, children);
+  }
+
+  /** Whether it says nothing at all: no attribute, no child, nothing but blanks. */
+  boolean isEmpty() {
+    return attributes.isEmpty() && children.isEmpty() && text.isBlank();
   }
 
   /** The elements of this name inside the first child of that name. */

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +24,16 @@ record OrderDocument(String number, List<Element> documents) {
   }
 
   /** Checks an order and brings it into its form. */
-  static OrderDocument of(Order order) throws OrderException {
-    OrderRules.check(order);
-    return new OrderDocument(String.valueOf(order.number()), List.of(OrderXml.document(order)));
+  static OrderDocument of(Order order, OrderTerms terms) throws OrderException {
+    OrderRules.check(order, terms);
+    Element document = OrderXml.document(order);
+    DocumentRules.check(document, terms.buyer() != null);
+    return new OrderDocument(
+        String.valueOf(order.number()), List.of(Legible.of(document, terms.buyer())));
   }
 
   /** Checks an order that is CommerceML already. */
-  static OrderDocument of(List<Element> documents) throws OrderException {
+  static OrderDocument of(List<Element> documents, OrderTerms terms) throws OrderException {
     for (Element each : documents) {
       if (!each.name().equals(DocumentReader.DOCUMENT)) {
         throw OrderException.unreadable("a container holds " + each.name(), null);
@@ -38,18 +42,39 @@ record OrderDocument(String number, List<Element> documents) {
     if (documents.isEmpty()) {
       throw OrderException.unreadable("an empty container", null);
     }
-    Order order = OrderXml.order(documents.get(0));
-    OrderRules.check(order);
-    return new OrderDocument(String.valueOf(order.number()), documents);
+    DocumentRules.check(documents.get(0), terms.buyer() != null);
+    Element first = Legible.of(documents.get(0), terms.buyer());
+    Order order = OrderXml.order(first);
+    OrderRules.check(order, terms);
+    List<Element> all = new ArrayList<>(List.of(first));
+    documents.stream()
+        .skip(1)
+        .map(Legible::pruned)
+        .filter(each -> !each.isEmpty())
+        .forEach(all::add);
+    return new OrderDocument(String.valueOf(order.number()), all);
   }
 
-  /** The one order in a stored file. */
-  static OrderDocument read(InputStream in) throws OrderException, IOException {
+  /**
+   * The one order in a stored file, unchecked.
+   *
+   * @throws OrderException where there is none
+   */
+  static List<Element> elements(InputStream in) throws OrderException, IOException {
     Optional<List<Element>> found = new DocumentReader(in).next();
-    if (found.isEmpty()) {
+    if (found.isEmpty() || found.get().isEmpty()) {
       throw OrderException.unreadable("no order in it", null);
     }
-    return of(found.get());
+    return found.get();
+  }
+
+  /** The number that such an order has; empty where it has none. */
+  static String numberOf(List<Element> documents) {
+    return documents.stream()
+        .findFirst()
+        .flatMap(document -> document.child("Номер"))
+        .map(Element::text)
+        .orElse("");
   }
 
   /** What is stored of it; the same order gives the same bytes. */
@@ -66,8 +91,38 @@ record OrderDocument(String number, List<Element> documents) {
    * What 1C is given of it: from schema 3 on everything in a container, before that the order alone,
    * because one document that is no order makes 1C refuse the whole page (protocol 1.11).
    */
-  Element offered(boolean containers) {
-    return containers ? inContainer() : documents.get(0);
+  Element offered(boolean containers, OrderTerms terms) {
+    Element order = inTermsOf1c(documents.get(0), terms);
+    if (!containers) {
+      return Legible.below3(order);
+    }
+    List<Element> all = new ArrayList<>(List.of(order));
+    documents.stream()
+        .skip(1)
+        .map(each -> each.map("Основание", reason -> numbered(reason, terms)))
+        .forEach(all::add);
+    return Element.of(DocumentReader.CONTAINER, all);
+  }
+
+  private Element inTermsOf1c(Element order, OrderTerms terms) {
+    return order
+        .map("Номер", told -> numbered(told, terms))
+        .map(
+            "ЗначенияРеквизитов",
+            all -> all.map("ЗначениеРеквизита", requisite -> {
+              boolean isStatus = requisite
+                  .child("Наименование")
+                  .map(name -> name.text().equals("Статус заказа"))
+                  .orElse(false);
+              return isStatus
+                  ? requisite.map("Значение", v -> v.saying(terms.statusFor1c(v.text())))
+                  : requisite;
+            }));
+  }
+
+  /** The number of this order as 1C knows it; any other text as it is. */
+  private Element numbered(Element told, OrderTerms terms) {
+    return told.text().equals(number) ? told.saying(terms.numberFor1c(number)) : told;
   }
 
   private Element inContainer() {

@@ -23,7 +23,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -33,7 +35,8 @@ import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 
 /**
- * The orders for one server, from {@code waiting/} to {@code sent/}.
+ * The orders for one server, from {@code waiting/} to {@code sent/}; what 1C cannot be given, or does
+ * not take even alone ({@link Tries}), goes to {@code aside/} until a person has it given again.
  *
  * <p>An order is sent when 1C says {@code success} after a page with it was written to the client to
  * its end, and in no other case: what is offered stays where it is, and each session remembers for
@@ -56,6 +59,7 @@ public final class OrderQueue {
   private final JsonStore store;
   private final Clock clock;
   private final Duration settling;
+  private final Supplier<OrderTerms> terms;
 
   /** Pages on their way to clients. */
   private final Set<Page> underWay = new HashSet<>();
@@ -65,19 +69,24 @@ public final class OrderQueue {
 
   private Instant lastVersion = Instant.EPOCH;
 
+  /** What the disk has of it; null before it was looked at. */
+  private volatile @Nullable Tries tries;
+
   OrderQueue(
       String server,
       DataLayout layout,
       AtomicFile files,
       JsonStore store,
       Clock clock,
-      Duration settling) {
+      Duration settling,
+      Supplier<OrderTerms> terms) {
     this.server = server;
     this.layout = layout;
     this.files = files;
     this.store = store;
     this.clock = clock;
     this.settling = settling;
+    this.terms = terms;
   }
 
   /** Creates what is missing of its directories. */
@@ -86,6 +95,7 @@ public final class OrderQueue {
         layout.drop(server),
         layout.rejected(server),
         layout.waiting(server),
+        layout.aside(server),
         layout.sent(server))) {
       Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
     }
@@ -98,21 +108,45 @@ public final class OrderQueue {
    * @throws OrderException where it is not what 1C takes, or its number is in use
    */
   public synchronized void add(Order order, boolean replace) throws OrderException, IOException {
-    OrderDocument document = OrderDocument.of(order);
+    OrderDocument document = OrderDocument.of(order, terms.get());
     Map<String, OrderName> waiting = waiting();
+    List<OrderName> aside = in(layout.aside(server));
     if (!replace) {
       if (waiting.containsKey(document.number())) {
         throw OrderException.duplicate("waits");
       }
-      if (in(layout.sent(server)).stream().anyMatch(n -> n.number().equals(document.number()))) {
+      if (isAmong(document.number(), aside)) {
+        throw OrderException.duplicate("is set aside");
+      }
+      if (isAmong(document.number(), in(layout.sent(server)))) {
         throw OrderException.duplicate("was sent");
       }
     }
-    put(document, waiting);
+    requireOwnNumber(document.number(), waiting.keySet());
+    put(document, waiting, aside);
   }
 
-  /** Stores a new version, unless the one that waits is the same. */
-  private void put(OrderDocument document, Map<String, OrderName> waiting) throws IOException {
+  private static boolean isAmong(String number, List<OrderName> orders) {
+    return orders.stream().anyMatch(each -> each.number().equals(number));
+  }
+
+  /** Two of ours with one number of 1C would be one order there. */
+  private void requireOwnNumber(String number, Set<String> others) throws OrderException {
+    OrderTerms now = terms.get();
+    if (now.changeNumbers()) {
+      String given = now.numberFor1c(number);
+      for (String other : others) {
+        if (!other.equals(number) && now.numberFor1c(other).equals(given)) {
+          throw new OrderException(
+              "number (Номер)", "1C is given " + given + ", as for the order " + other);
+        }
+      }
+    }
+  }
+
+  /** Stores a new version, unless the one that waits is the same; none of it is set aside any more. */
+  private void put(OrderDocument document, Map<String, OrderName> waiting, List<OrderName> aside)
+      throws IOException {
     byte[] content = document.stored();
     OrderName earlier = waiting.get(document.number());
     if (earlier != null && Arrays.equals(content, bytes(path(earlier)))) {
@@ -120,9 +154,18 @@ public final class OrderQueue {
     }
     OrderName name = new OrderName(nextVersion(), document.number());
     files.write(path(name), content);
+    List<OrderName> replaced = new ArrayList<>();
     if (earlier != null) {
       Disk.deleteTree(path(earlier));
+      replaced.add(earlier);
     }
+    for (OrderName each : aside) {
+      if (each.number().equals(name.number())) {
+        removeAside(each);
+        replaced.add(each);
+      }
+    }
+    note(tries().without(replaced));
     waiting.remove(name.number());
     waiting.put(name.number(), name);
     LOG.log(
@@ -131,7 +174,40 @@ public final class OrderQueue {
         server,
         name.number(),
         name.version(),
-        earlier == null ? "" : earlier.version());
+        replaced.isEmpty() ? "" : replaced.get(0).version());
+  }
+
+  private void removeAside(OrderName name) throws IOException {
+    Disk.deleteTree(layout.order(layout.aside(server), name));
+    Disk.deleteTree(layout.asideReason(server, name));
+  }
+
+  /** How often orders were given in vain. */
+  private Tries tries() throws IOException {
+    Tries known = tries;
+    return known == null ? loaded() : known;
+  }
+
+  private synchronized Tries loaded() throws IOException {
+    Tries known = tries;
+    if (known == null) {
+      known = store.load(layout.tries(server), Tries.class).orElse(Tries.NONE);
+      tries = known;
+    }
+    return known;
+  }
+
+  /** Notes it; where the disk does not take it, only a restart forgets it, and no request fails. */
+  private void note(Tries now) throws IOException {
+    if (now.equals(tries())) {
+      return;
+    }
+    tries = now;
+    try {
+      store.write(layout.tries(server), now);
+    } catch (StorageException e) {
+      LOG.log(Level.WARNING, "not noted how often orders were given server=" + server, e);
+    }
   }
 
   private static byte[] bytes(Path file) throws IOException {
@@ -151,7 +227,7 @@ public final class OrderQueue {
    * orders it does not take, stays and holds up no other.
    */
   void takeIn() throws IOException {
-    Drop drop = new Drop(server, layout, store, clock);
+    Drop drop = new Drop(server, layout, store, clock, terms.get());
     List<Path> files = Drop.files(layout.drop(server));
     for (Path file : files) {
       try {
@@ -167,8 +243,9 @@ public final class OrderQueue {
 
   private synchronized void putAll(List<OrderDocument> documents) throws IOException {
     Map<String, OrderName> waiting = waiting();
+    List<OrderName> aside = in(layout.aside(server));
     for (OrderDocument document : documents) {
-      put(document, waiting);
+      put(document, waiting, aside);
     }
   }
 
@@ -187,7 +264,8 @@ public final class OrderQueue {
 
   /**
    * The next page of a session that paged, else all that waits, the same again until {@code success}
-   * (E24).
+   * (E24); of orders that were given in vain again and again fewer, and nothing beside them ({@link
+   * Tries}).
    *
    * @param version the {@code version} of this request; empty where it has none
    * @param most the most orders of a page
@@ -197,27 +275,76 @@ public final class OrderQueue {
     awaitSettled(session);
     forget(session);
     Offer offer = offer(session);
-    Collection<OrderName> batch =
-        offer.isPaged() ? nextPage(offer, most) : sameAgain(offer.names());
     boolean containers = isThree(version.isEmpty() ? offer.version() : version);
     Path file = layout.page(session, UUID.randomUUID().toString());
-    List<OrderName> written = new ArrayList<>();
+    Map<OrderName, String> written;
+    Collection<OrderName> batch;
+    do {
+      batch = batch(offer, most);
+      written = write(file, charset, containers, batch);
+    } while (written.isEmpty()
+        && !batch.isEmpty()); // an empty page would say that there are no more
+    Page page = new Page(this, session, file, charset, List.copyOf(written.keySet()));
+    check(page, List.copyOf(written.values()));
+    underWay.add(page);
+    return page;
+  }
+
+  /** Writes a page; answers what is in it, with the numbers of 1C. All else of the batch is gone. */
+  private Map<OrderName, String> write(
+      Path file, Charset charset, boolean containers, Collection<OrderName> batch)
+      throws IOException {
+    OrderTerms now = terms.get();
+    Map<OrderName, String> written = new LinkedHashMap<>();
+    Set<String> numbers = new HashSet<>();
     files.write(file, out -> {
       DocumentWriter writer = new DocumentWriter(
           out, charset, DocumentReader.ROOT, attributes(containers ? "3.1" : "2.05"));
       for (OrderName name : batch) {
-        Optional<OrderDocument> document = read(name);
+        String number = now.numberFor1c(name.number());
+        if (numbers.contains(number)) {
+          setAside(name, "number (Номер): 1C is given " + number + ", as for another order");
+          continue;
+        }
+        Optional<OrderDocument> document = read(name, now);
         if (document.isPresent()) {
-          writer.write(document.get().offered(containers));
-          written.add(name);
+          writer.write(document.get().offered(containers, now));
+          written.put(name, number);
+          numbers.add(number);
         }
       }
       writer.end();
     });
-    Page page = new Page(this, session, file, charset, written);
-    check(page);
-    underWay.add(page);
-    return page;
+    return written;
+  }
+
+  private Collection<OrderName> batch(Offer offer, int most) throws IOException {
+    Set<OrderName> here = new HashSet<>(offer.names());
+    Collection<OrderName> all = waiting().values();
+    note(tries().onlyOf(all));
+    Tries.View view = tries().new View(here);
+    List<OrderName> waiting = new ArrayList<>();
+    for (OrderName name : List.copyOf(all)) {
+      if (view.isHopeless(name)) {
+        setAside(name, null);
+      } else {
+        waiting.add(name);
+      }
+    }
+    if (!offer.isPaged()) {
+      List<OrderName> same = sameAgain(offer.names(), waiting);
+      return same.isEmpty() ? view.choose(waiting) : same;
+    }
+    if (here.isEmpty()) {
+      return view.choose(waiting).stream().limit(most).toList();
+    }
+    if (here.stream().anyMatch(view::isSuspect)) {
+      return List.of(); // its success must say something of these alone
+    }
+    return waiting.stream()
+        .filter(name -> !here.contains(name) && !view.isSuspect(name))
+        .limit(most)
+        .toList();
   }
 
   private Map<String, String> attributes(String schema) {
@@ -231,49 +358,95 @@ public final class OrderQueue {
     return version.matches("([3-9]|[1-9][0-9])(\\..*)?");
   }
 
-  private List<OrderName> nextPage(Offer offer, int most) throws IOException {
-    Set<OrderName> offered = new HashSet<>(offer.names());
-    return waiting().values().stream()
-        .filter(name -> !offered.contains(name))
-        .limit(most)
-        .toList();
-  }
-
-  /** What was offered, in the versions of now; all that waits where nothing of it is left. */
-  private Collection<OrderName> sameAgain(List<OrderName> offered) throws IOException {
-    Collection<OrderName> waiting = waiting().values();
+  /** What was offered, in the versions of now. */
+  private static List<OrderName> sameAgain(List<OrderName> offered, List<OrderName> waiting) {
     Set<String> numbers = offered.stream().map(OrderName::number).collect(Collectors.toSet());
-    List<OrderName> same =
-        waiting.stream().filter(name -> numbers.contains(name.number())).toList();
-    return same.isEmpty() ? waiting : same;
+    return waiting.stream().filter(name -> numbers.contains(name.number())).toList();
   }
 
-  /** A stored order; one that does not read is set aside, so that it holds up no other. */
-  private Optional<OrderDocument> read(OrderName name) throws IOException {
+  /**
+   * A stored order. One that does not read is rejected; one that reads, and that no reader of 1C would
+   * take, is set aside: an earlier version of Gate may have taken it. So neither holds up another.
+   */
+  private Optional<OrderDocument> read(OrderName name, OrderTerms now) throws IOException {
+    List<Element> found;
     try (InputStream in = Disk.read(path(name))) {
-      OrderDocument document = OrderDocument.read(in);
-      if (document.number().equals(name.number())) {
-        return Optional.of(document);
+      found = OrderDocument.elements(in);
+      String number = OrderDocument.numberOf(found);
+      if (!number.equals(name.number())) {
+        throw OrderException.unreadable("it holds the number " + number, null);
       }
-      throw OrderException.unreadable("it holds the number " + document.number(), null);
     } catch (OrderException e) {
-      new Drop(server, layout, store, clock)
+      new Drop(server, layout, store, clock, now)
           .reject(path(name), nextVersion(), List.of(e.reason()), 0);
       return Optional.empty();
     }
+    try {
+      return Optional.of(OrderDocument.of(found, now));
+    } catch (OrderException e) {
+      setAside(name, e.reason());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Sets an order aside until a person has it given again; the reason is there before the file is.
+   *
+   * @param reason why it cannot be given; null where it was given again and again in vain
+   */
+  private void setAside(OrderName name, @Nullable String reason) throws IOException {
+    Disk.createDirectories(layout.aside(server), Disk.PRIVATE_DIRECTORY);
+    if (reason != null) {
+      store.write(
+          layout.asideReason(server, name),
+          new Drop.Reason(Drop.Reason.SCHEMA, name.number(), clock.instant(), 0, List.of(reason)));
+    }
+    Disk.rename(path(name), layout.order(layout.aside(server), name));
+    note(tries().without(List.of(name)));
+    LOG.log(
+        Level.WARNING,
+        "order set aside server={0} number={1} version={2} why={3}",
+        server,
+        name.number(),
+        name.version(),
+        reason == null ? "given again and again without success" : reason);
+  }
+
+  /**
+   * Has an order that was set aside given to 1C again, at first alone; answers whether there is one of
+   * this number. One that cannot be given is set aside again when 1C asks.
+   */
+  public synchronized boolean offerAgain(String number) throws IOException {
+    boolean found = false;
+    Map<String, OrderName> waiting = waiting();
+    for (OrderName name : in(layout.aside(server))) {
+      if (!name.number().equals(number)) {
+        continue;
+      }
+      found = true;
+      if (waiting.containsKey(number)) { // a crash came between writing and removing
+        removeAside(name);
+        continue;
+      }
+      note(tries().again(name, clock.instant()));
+      Disk.rename(layout.order(layout.aside(server), name), path(name));
+      Disk.deleteTree(layout.asideReason(server, name));
+      LOG.log(Level.INFO, "order waits again server={0} number={1}", server, number);
+    }
+    return found;
   }
 
   /**
    * Reads a page back before anybody gets it: some clients acknowledge what they could not read
    * (protocol 1.11).
    */
-  private static void check(Page page) throws IOException {
+  private static void check(Page page, List<String> numbers) throws IOException {
     try (InputStream in = page.open()) {
       DocumentReader reader = new DocumentReader(in);
-      for (OrderName name : page.names()) {
+      for (String number : numbers) {
         Optional<List<Element>> next = reader.next();
-        if (next.isEmpty() || !OrderDocument.of(next.get()).number().equals(name.number())) {
-          throw new IllegalStateException("order " + name + " is not in its page");
+        if (next.isEmpty() || !OrderDocument.numberOf(next.get()).equals(number)) {
+          throw new IllegalStateException("order " + number + " is not in its page");
         }
       }
       if (reader.next().isPresent()) {
@@ -287,8 +460,12 @@ public final class OrderQueue {
   synchronized void settle(Page page, boolean delivered) throws IOException {
     try {
       if (underWay.contains(page) && delivered && page.orders() > 0) {
-        Path record = layout.offer(page.session());
-        store.write(record, offer(page.session()).with(page.names()));
+        Offer before = offer(page.session());
+        Offer after = before.with(page.names());
+        store.write(layout.offer(page.session()), after);
+        List<OrderName> first = new ArrayList<>(page.names());
+        first.removeAll(new HashSet<>(before.names()));
+        note(tries().given(first, after.orders().size(), clock.instant()));
       }
     } finally {
       underWay.remove(page);
@@ -306,21 +483,30 @@ public final class OrderQueue {
     forget(session);
     Offer offer = offer(session);
     Set<OrderName> waiting = new HashSet<>(waiting().values());
+    Set<OrderName> aside = new HashSet<>(in(layout.aside(server)));
     Disk.createDirectories(layout.sent(server), Disk.PRIVATE_DIRECTORY);
+    Disk.createDirectories(layout.aside(server), Disk.PRIVATE_DIRECTORY);
     int sent = 0;
     for (OrderName name : offer.names()) {
+      Path target = layout.order(layout.sent(server), name);
       if (waiting.contains(name)) {
-        Disk.moveOnce(path(name), layout.order(layout.sent(server), name));
+        Disk.moveOnce(path(name), target);
+        sent++;
+      } else if (aside.contains(name)) { // while 1C was still at it
+        Disk.moveOnce(layout.order(layout.aside(server), name), target);
+        removeAside(name);
         sent++;
       }
     }
     if (sent > 0) {
       Disk.forceDirectory(layout.sent(server));
       Disk.forceDirectory(layout.waiting(server));
+      Disk.forceDirectory(layout.aside(server));
     }
     if (!offer.orders().isEmpty()) {
       store.write(layout.offer(session), Offer.none(server, offer.version()));
     }
+    note(tries().without(offer.names()));
     return sent;
   }
 
@@ -390,35 +576,94 @@ public final class OrderQueue {
     /** It waits, and a session was offered it and has not acknowledged it. */
     OFFERED,
     /** 1C has acknowledged it. */
-    SENT
+    SENT,
+    /** 1C cannot be given it, or did not take it even alone; a person has to look at it. */
+    ASIDE
   }
 
   /**
    * How one order stands.
    *
    * @param number its number
-   * @param version which version of it
-   * @param state where it is
+   * @param numberFor1c the number by which 1C knows it
+   * @param version which version of it is the newest
+   * @param state where that is
+   * @param times how many sessions were given it without {@code success}
+   * @param reason why 1C cannot be given it; null where it can
    */
-  public record Standing(String number, String version, State state) {}
+  public record Standing(
+      String number,
+      String numberFor1c,
+      String version,
+      State state,
+      int times,
+      @Nullable String reason) {}
 
-  /** How all orders stand: those that wait, then those that are sent, each oldest first. */
+  /**
+   * How all orders stand, each once, whatever versions there are of it: those that wait, those that
+   * are set aside, those that are sent, each oldest first.
+   */
   public synchronized List<Standing> standings() throws IOException {
     Set<OrderName> offered = new HashSet<>();
     for (Path session : Disk.list(layout.sessions())) {
       offered.addAll(offer(String.valueOf(session.getFileName())).names());
     }
-    List<Standing> all = new ArrayList<>();
+    Map<OrderName, Integer> times = tries().times();
+    Map<String, Standing> all = new LinkedHashMap<>();
     for (OrderName name : waiting().values()) {
-      all.add(standing(name, offered.contains(name) ? State.OFFERED : State.WAITING));
+      add(all, times, name, offered.contains(name) ? State.OFFERED : State.WAITING, null);
     }
+    for (OrderName name : in(layout.aside(server))) {
+      add(all, times, name, State.ASIDE, reasonAside(name));
+    }
+    Map<String, OrderName> sent = new LinkedHashMap<>();
     for (OrderName name : in(layout.sent(server))) {
-      all.add(standing(name, State.SENT));
+      sent.remove(name.number());
+      sent.put(name.number(), name);
     }
-    return all;
+    for (OrderName name : sent.values()) {
+      add(all, times, name, State.SENT, null);
+    }
+    return List.copyOf(all.values());
   }
 
-  private static Standing standing(OrderName name, State state) {
-    return new Standing(name.number(), name.version().value(), state);
+  private void add(
+      Map<String, Standing> all,
+      Map<OrderName, Integer> times,
+      OrderName name,
+      State state,
+      @Nullable String reason) {
+    all.putIfAbsent(
+        name.number(),
+        new Standing(
+            name.number(),
+            terms.get().numberFor1c(name.number()),
+            name.version().value(),
+            state,
+            times.getOrDefault(name, 0),
+            reason));
+  }
+
+  private @Nullable String reasonAside(OrderName name) throws IOException {
+    return store
+        .load(layout.asideReason(server, name), Drop.Reason.class)
+        .flatMap(reason -> reason.reasons().stream().findFirst())
+        .orElse(null);
+  }
+
+  /**
+   * What a person should know of these orders; asking waits for nobody.
+   *
+   * @param inVain the numbers of those that {@value Tries#FEW} sessions in a row or more were given in
+   *     vain
+   * @param aside the numbers of those that are set aside
+   */
+  public record Troubles(List<String> inVain, List<String> aside) {}
+
+  /** What a person should know. */
+  public Troubles troubles() throws IOException {
+    return new Troubles(
+        tries().suspects(),
+        in(layout.aside(server)).stream().map(OrderName::number).distinct().toList());
   }
 }

@@ -19,6 +19,9 @@ final class OrderRules {
   /** The column of 1C; a longer number is cut there and becomes another order's. */
   static final int NUMBER = 11;
 
+  /** The most characters of a number that 1C is given in another form; names of files hold no more. */
+  static final int OWN_NUMBER = 20;
+
   /** The most characters of any text. */
   static final int TEXT = 20_000;
 
@@ -32,12 +35,18 @@ final class OrderRules {
 
   private OrderRules() {}
 
-  static void check(Order order) throws OrderException {
+  static void check(Order order, OrderTerms terms) throws OrderException {
     String number = filled("number (Номер)", order.number());
-    if (number.length() > NUMBER) {
-      throw new OrderException("number (Номер)", "longer than " + NUMBER + " characters");
+    String given = terms.numberFor1c(number);
+    if (given.isBlank()) {
+      throw new OrderException("number (Номер)", "nothing of it is left for 1C");
     }
-    if (!number.equals(number.strip())) {
+    if (given.length() > NUMBER || number.length() > OWN_NUMBER) {
+      String what = given.equals(number) ? "" : ", 1C is given " + given;
+      int most = given.length() > NUMBER ? NUMBER : OWN_NUMBER;
+      throw new OrderException("number (Номер)", "longer than " + most + " characters" + what);
+    }
+    if (!number.equals(number.strip()) || !given.equals(given.strip())) {
       throw new OrderException("number (Номер)", "begins or ends with a space");
     }
     if (number.codePoints().anyMatch(OrderRules::isUnseen)) {

@@ -7,12 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.onecgate.Threads;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -37,6 +39,7 @@ public final class Outbox implements AutoCloseable {
   private final JsonStore store;
   private final Clock clock;
   private final Duration settling;
+  private final Function<String, OrderTerms> terms;
   private final Map<String, OrderQueue> queues = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer = Threads.timer("gate-outbox");
 
@@ -44,12 +47,19 @@ public final class Outbox implements AutoCloseable {
    * Keeps orders below this layout.
    *
    * @param settling how long a request waits for the page before it to be written to its end
+   * @param terms what the server with this id wants of its orders, asked anew each time
    */
-  public Outbox(DataLayout layout, JsonStore store, Clock clock, Duration settling) {
+  public Outbox(
+      DataLayout layout,
+      JsonStore store,
+      Clock clock,
+      Duration settling,
+      Function<String, OrderTerms> terms) {
     this.layout = layout;
     this.store = store;
     this.clock = clock;
     this.settling = settling;
+    this.terms = terms;
   }
 
   /** Makes the directories of these servers and looks into their drops from now on. */
@@ -69,7 +79,13 @@ public final class Outbox implements AutoCloseable {
   /** The queue of the server with this id. */
   public OrderQueue of(String server) {
     return queues.computeIfAbsent(
-        server, id -> new OrderQueue(id, layout, files, store, clock, settling));
+        server,
+        id -> new OrderQueue(id, layout, files, store, clock, settling, () -> terms.apply(id)));
+  }
+
+  /** What was put into a server's drop and not taken, or not all of it; empty where there is nothing. */
+  public Optional<RejectedOrders> rejected(String server) {
+    return RejectedOrders.of(server, layout, store);
   }
 
   /**

@@ -5,12 +5,14 @@ package org.onecgate.scan;
  *
  * @param ruleId the rule that found it, such as {@code aws-access-key}
  * @param description what that rule finds, in a few words
+ * @param weak whether it may as well be meant for everybody ({@link SecretRule#isWeak})
  * @param offset where the secret begins, in bytes of what was scanned; for one inside base64, where
  *     the base64 begins
  * @param excerpt the beginning of the secret, at most a quarter of it and four characters, and
  *     asterisks; printable ASCII
  */
-public record Finding(String ruleId, String description, long offset, String excerpt) {
+public record Finding(
+    String ruleId, String description, boolean weak, long offset, String excerpt) {
   private static final int SHOWN = 4;
 
   /** The excerpt of a secret. */

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** Reads rules; the head of {@code secret-rules.txt} describes their form. */
 final class RuleFile {
+  private static final String STRONG = "strong";
+  private static final String WEAK = "weak";
+
   private static final Pattern BYTE = Pattern.compile("\\\\x([0-9A-Fa-f]{2})");
 
   private final List<SecretRule> rules = new ArrayList<>();
@@ -21,6 +24,7 @@ final class RuleFile {
   private String before = "0";
   private String entropy = "0";
   private boolean mixed;
+  private String strength = STRONG;
   private List<String> keywords = new ArrayList<>();
   private List<String> allowed = new ArrayList<>();
 
@@ -56,6 +60,7 @@ final class RuleFile {
       case "before" -> before = value;
       case "entropy" -> entropy = value;
       case "mixed" -> mixed = value.equals("true");
+      case "strength" -> strength = value;
       case "allow" -> allowed.add(value);
       default -> throw new IllegalArgumentException(id + ": unknown " + line.substring(0, equals));
     }
@@ -68,6 +73,7 @@ final class RuleFile {
     before = "0";
     entropy = "0";
     mixed = false;
+    strength = STRONG;
     keywords = new ArrayList<>();
     allowed = new ArrayList<>();
     if (!ids.add(id)) {
@@ -87,7 +93,11 @@ final class RuleFile {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(id + ": before or entropy is not a number", e);
     }
-    rules.add(new SecretRule(id, description, keywords, regex, reach, bits, mixed, allowed));
+    boolean weak = strength.equals(WEAK);
+    if (!weak && !strength.equals(STRONG)) {
+      throw new IllegalArgumentException(id + ": strength is neither strong nor weak");
+    }
+    rules.add(new SecretRule(id, description, keywords, regex, reach, bits, mixed, weak, allowed));
   }
 
   private static String bytes(String keyword) {

@@ -70,7 +70,8 @@ public final class Scan {
       text.end();
     }
     ScanResult result = found.result();
-    return new ScanResult(result.findings().stream().map(this::placed).toList(), found.isFull());
+    return new ScanResult(
+        result.findings().stream().map(this::placed).toList(), result.limitReached());
   }
 
   /** UTF-16 is known by its mark, or by the XML that begins without one. */
@@ -110,6 +111,10 @@ public final class Scan {
     return form == Form.BYTES || form == Form.UNKNOWN
         ? finding
         : new Finding(
-            finding.ruleId(), finding.description(), 2 * finding.offset(), finding.excerpt());
+            finding.ruleId(),
+            finding.description(),
+            finding.weak(),
+            2 * finding.offset(),
+            finding.excerpt());
   }
 }

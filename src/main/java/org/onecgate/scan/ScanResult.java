@@ -6,7 +6,8 @@ import java.util.List;
  * What a scan found.
  *
  * @param findings by offset
- * @param limitReached whether as many were found as are kept: the rest was not looked at
+ * @param limitReached whether as many weak or as many strong ones were found as are kept; where they are
+ *     strong, the rest was not looked at
  */
 public record ScanResult(List<Finding> findings, boolean limitReached) {
   /** Takes a copy. */

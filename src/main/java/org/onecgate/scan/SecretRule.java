@@ -27,6 +27,7 @@ public final class SecretRule {
   private final int before;
   private final double entropy;
   private final boolean mixed;
+  private final boolean weak;
   private final List<Pattern> allowed;
 
   /**
@@ -37,6 +38,7 @@ public final class SecretRule {
    * @param before how many bytes of a match may stand before the keyword
    * @param entropy bits a byte that the secret must have at least
    * @param mixed whether the secret must have letters and digits
+   * @param weak whether what it finds may as well be meant for everybody
    * @param allowed what no secret contains
    * @throws IllegalArgumentException if it is broken; the message begins with the id
    */
@@ -48,6 +50,7 @@ public final class SecretRule {
       int before,
       double entropy,
       boolean mixed,
+      boolean weak,
       List<String> allowed) {
     this.id = id;
     this.description = description;
@@ -55,6 +58,7 @@ public final class SecretRule {
     this.before = before;
     this.entropy = entropy;
     this.mixed = mixed;
+    this.weak = weak;
     require(id.matches("[a-z0-9]+(-[a-z0-9]+)*"), "an id is made of a-z, 0-9 and single -");
     require(!description.isBlank(), "no description");
     require(!keywords.isEmpty(), "no keywords");
@@ -96,6 +100,15 @@ public final class SecretRule {
   /** What it finds, in a few words. */
   public String description() {
     return description;
+  }
+
+  /**
+   * Whether what it finds may as well be meant for everybody: it goes by the words beside it and has no form
+   * of its own, or is given to whoever looks at a page. The factory password of a camera stands in its
+   * description, a price list behind a password that is told along, a map behind its key.
+   */
+  public boolean isWeak() {
+    return weak;
   }
 
   /** What must be there before the expression is tried. */

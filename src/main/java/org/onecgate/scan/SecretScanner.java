@@ -14,7 +14,7 @@ import java.util.List;
  * <p><b>Threading:</b> immutable; each {@link Scan} belongs to one thread.
  */
 public final class SecretScanner {
-  /** As many findings are kept of one text. */
+  /** As many strong findings are kept of one text, and as many weak ones. */
   public static final int LIMIT = 100;
 
   private static final int CAPACITY = 64 * 1024;
@@ -24,7 +24,7 @@ public final class SecretScanner {
   private final int longestMatch;
   private final int limit;
 
-  /** A scanner with these rules that stops after {@code limit} findings. */
+  /** A scanner with these rules that stops after {@code limit} strong findings. */
   public SecretScanner(List<SecretRule> rules, int limit) {
     this.rules = List.copyOf(rules);
     this.keywords = new Keywords(this.rules);

@@ -18,4 +18,17 @@ public interface Inspector {
    * @throws FaultException where the file could not be inspected: it must not be published then
    */
   List<Suspicion> inspect(SafeName name, InputStream in) throws FaultException, IOException;
+
+  /**
+   * Says of what was found in a CommerceML document in which of its records each is, as far as that can be
+   * said (R4).
+   *
+   * @param found what {@link #inspect} found
+   * @param facts what the document says of itself
+   * @param again the bytes of the document from the beginning; the caller closes it
+   */
+  default List<Suspicion> placed(List<Suspicion> found, XmlFacts facts, InputStream again)
+      throws IOException {
+    return found;
+  }
 }

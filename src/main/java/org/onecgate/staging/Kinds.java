@@ -22,9 +22,14 @@ final class Kinds {
     return ARCHIVES.stream().anyMatch(name::hasExtension);
   }
 
+  /** Whether the name is that of an image of any kind that shops show. */
+  static boolean isImageName(SafeName name) {
+    return IMAGES.stream().anyMatch(name::hasExtension);
+  }
+
   /** Whether a file has the name of an image and does not begin like one of any kind. */
   static boolean pretendsToBeImage(CheckedFile file) throws IOException {
-    if (IMAGES.stream().noneMatch(file.name()::hasExtension)) {
+    if (!isImageName(file.name())) {
       return false;
     }
     byte[] first;

@@ -1,8 +1,13 @@
 package org.onecgate.staging;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.SafeName;
 import org.onecgate.scan.SecretScanner;
 
@@ -18,7 +23,36 @@ public final class SecretInspector implements Inspector {
   @Override
   public List<Suspicion> inspect(SafeName name, InputStream in) throws IOException {
     return scanner.scan(in).findings().stream()
-        .map(f -> new Suspicion(name, f.ruleId(), "at byte " + f.offset() + ": " + f.excerpt()))
+        .map(f -> new Suspicion(
+            name,
+            f.ruleId(),
+            "at byte " + f.offset() + ": " + f.excerpt(),
+            f.weak(),
+            f.offset(),
+            null))
         .toList();
+  }
+
+  @Override
+  public List<Suspicion> placed(List<Suspicion> found, XmlFacts facts, InputStream again)
+      throws IOException {
+    long[] offsets =
+        found.stream().mapToLong(Suspicion::offset).sorted().distinct().toArray();
+    Map<Long, Suspicion.Place> records = XmlRecords.at(again, facts.encoding(), offsets);
+    List<Suspicion> placed = new ArrayList<>();
+    for (Suspicion each : found) {
+      placed.add(each.in(clean(records.get(each.offset()))));
+    }
+    return placed;
+  }
+
+  /** A name can hold what is found in it, and what was found is never shown. */
+  private Suspicion.@Nullable Place clean(Suspicion.@Nullable Place record) throws IOException {
+    return record == null ? null : new Suspicion.Place(clean(record.id()), clean(record.name()));
+  }
+
+  private String clean(String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return scanner.scan(new ByteArrayInputStream(bytes)).isClean() ? text : "";
   }
 }

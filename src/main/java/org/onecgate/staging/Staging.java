@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Place;
 import org.onecgate.staging.Checks.Action;
 
 /**
@@ -101,12 +102,38 @@ public final class Staging {
             InputStream in = i == 0 ? meter.counted(opened) : opened) {
           found = inspectors.get(i).inspect(file.name(), in);
         }
-        if (!found.isEmpty() && checks.secrets() == Action.QUARANTINE) {
-          Suspicion first = found.get(0);
-          throw new FaultException(
-              Fault.SUSPICIOUS_CONTENT, first.file() + ": " + first.rule() + " " + first.detail());
+        XmlFacts facts = file.xml();
+        boolean goods = facts != null && facts.isCommerceMl();
+        if (!found.isEmpty() && facts != null && goods) {
+          try (InputStream again = staged.open()) {
+            found = inspectors.get(i).placed(found, facts, again);
+          }
+        }
+        if (checks.secrets() == Action.QUARANTINE) {
+          refuse(found, goods);
         }
         suspicions.addAll(found);
+      }
+    }
+
+    /** As it may stand in the line of 1C. */
+    private static String ascii(String id) {
+      return id.replaceAll("[^!-~]", "?");
+    }
+
+    /**
+     * Refuses what must not be handed on. What is weak refuses nothing in CommerceML: it is the text of a
+     * shop, which describes cameras with their factory passwords.
+     */
+    private static void refuse(List<Suspicion> found, boolean goods) throws FaultException {
+      for (Suspicion each : found) {
+        if (!each.weak() || !goods) {
+          throw new FaultException(
+                  Fault.SUSPICIOUS_CONTENT,
+                  each.file() + ": " + each.rule() + " " + each.detail()
+                      + (each.id().isEmpty() ? "" : ", Id " + ascii(each.id())))
+              .at(Place.of(each.id(), each.product()));
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.onecgate.staging;
 
+import org.jspecify.annotations.Nullable;
 import org.onecgate.SafeName;
 
 /**
@@ -9,5 +10,43 @@ import org.onecgate.SafeName;
  * @param rule what it looks like: the id of a scanner's rule, or {@code not-an-image},
  *     {@code duplicate-id} or {@code leftover}
  * @param detail what tells it from others; never the secret itself
+ * @param weak whether it may as well be meant for everybody: in the texts of goods, offers and orders it
+ *     refuses nothing
+ * @param offset at which byte of the file it is; -1 where that is not known
+ * @param in in which record of a CommerceML document; null where that is not known
  */
-public record Suspicion(SafeName file, String rule, String detail) {}
+public record Suspicion(
+    SafeName file,
+    String rule,
+    String detail,
+    boolean weak,
+    long offset,
+    @Nullable Place in) {
+  /**
+   * What a record of a CommerceML document is called; neither holds a secret.
+   *
+   * @param id its {@code Ид}; empty where it has none
+   * @param name what people call it: the name of a good, the number of an order; empty where it has none
+   */
+  public record Place(String id, String name) {}
+
+  /** Something that is in the file, wherever. */
+  public Suspicion(SafeName file, String rule, String detail) {
+    this(file, rule, detail, false, -1, null);
+  }
+
+  /** The same, which is in this record. */
+  Suspicion in(@Nullable Place record) {
+    return new Suspicion(file, rule, detail, weak, offset, record);
+  }
+
+  /** The record's {@code Ид}; empty where there is none. */
+  public String id() {
+    return in == null ? "" : in.id();
+  }
+
+  /** What people call the record; empty where that is not known. */
+  public String product() {
+    return in == null ? "" : in.name();
+  }
+}

@@ -63,6 +63,14 @@ public final class Validation {
   }
 
   /**
+   * Whether this is the name of a picture: one may come without a byte, where its request says so by
+   * {@code Content-Length: 0}, and be found.
+   */
+  public static boolean isPicture(SafeName name) {
+    return Kinds.isImageName(name);
+  }
+
+  /**
    * Checks everything.
    *
    * @throws FaultException where something is not fit to be seen (S8)
@@ -150,7 +158,10 @@ public final class Validation {
           throw new FaultException(Fault.SUSPICIOUS_CONTENT, file.name() + ": not an image");
         }
         if (found.size() < MOST_SUSPICIONS) {
-          found.add(new Suspicion(file.name(), "not-an-image", "it does not begin like one"));
+          found.add(new Suspicion(
+              file.name(),
+              "not-an-image",
+              file.size() == 0 ? "it has no bytes" : "it does not begin like one"));
         }
       }
     }

@@ -24,8 +24,16 @@ public record XmlFacts(
     List<String> content,
     @Nullable Boolean onlyChanges,
     Counts counts) {
+  /** The root of every document of CommerceML, whatever its version. */
+  private static final String ROOT = "КоммерческаяИнформация";
+
   /** The most names in {@link #content}. */
   public static final int MOST = 16;
+
+  /** Whether it is CommerceML: goods, offers, orders and whatever else 1C writes into its exchanges. */
+  boolean isCommerceMl() { // not public, or it would be a field of manifests
+    return root.equals(ROOT);
+  }
 
   /**
    * How many records of each kind a document holds.

@@ -2,6 +2,7 @@ package org.onecgate.state;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
@@ -16,7 +17,10 @@ import org.onecgate.Fault;
  * @param serverName the name of the server
  * @param login the login it used
  * @param type what the exchange is about, as on the wire
- * @param closedBy what ended the exchange: {@code import}, {@code quiet} (E19) or {@code event}
+ * @param closedBy what ended the exchange: {@code import}, {@code quiet} (E19), {@code hand} where an
+ *     administrator published what an upload that broke off had left, {@code event}, or {@code test}
+ *     where it was the dashboard's connection test; {@code abandoned} or {@code discarded} where its
+ *     files were removed unsealed, by the sweep or by hand
  * @param event what 1C announced, where there are no files; absent otherwise
  * @param state how far it is
  * @param startedAt when 1C logged in
@@ -54,6 +58,9 @@ public record JobRecord(
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
+  private static final Set<String> RELEASABLE =
+      Set.of(Fault.SUSPICIOUS_CONTENT.code(), Fault.CANCELLED.code(), Fault.INTERNAL.code());
+
   /**
    * What 1C announced: {@code complete} or {@code deactivate}.
    *
@@ -79,7 +86,7 @@ public record JobRecord(
     PUBLISHED,
     /** It was refused; its files are in quarantine. */
     FAILED,
-    /** 1C never sealed it; its files were removed after their time to live (E15). */
+    /** It was never sealed; its files were removed after their time to live (E15), or by hand. */
     ABANDONED
   }
 
@@ -98,6 +105,14 @@ public record JobRecord(
     Records.require(sealedAt != null, "sealedAt");
     files = files == null ? List.of() : List.copyOf(files);
     hints = hints == null ? List.of() : List.copyOf(hints);
+  }
+
+  /**
+   * Whether it was refused for something that an administrator may let pass: what was found in it, or
+   * that its checks did not come to their end. What is broken would only be refused again.
+   */
+  public boolean canBeReleased() {
+    return state == State.FAILED && RELEASABLE.contains(String.valueOf(fault));
   }
 
   /** Whether an administrator lets pass what the checks find. */

@@ -36,11 +36,16 @@ public final class Jobs {
   private final NavigableMap<ExchangeId, JobRecord> known =
       Collections.synchronizedNavigableMap(new TreeMap<>());
 
-  /** The newest record of each server that is of files. */
+  /**
+   * The newest record of each server that is of files. One whose files were removed unsealed takes the
+   * place of no other: it says nothing about what was sealed, and must not hide it.
+   */
   private final Map<String, JobRecord> last = new ConcurrentHashMap<>();
 
-  /** The newest of those whose files were published. */
-  private final Map<String, JobRecord> published = new ConcurrentHashMap<>();
+  /** The newest of those whose files were published, by server and type. */
+  private final Map<Kind, JobRecord> published = new ConcurrentHashMap<>();
+
+  private record Kind(String server, String type) {}
 
   /** Keeps the records below this layout. */
   public Jobs(DataLayout layout, JsonStore store) {
@@ -73,15 +78,19 @@ public final class Jobs {
     if (brief.event() != null) {
       return; // it announces something and holds nothing
     }
-    keepNewest(last, brief);
+    last.merge(brief.server(), brief, Jobs::later);
     if (brief.state() == JobRecord.State.PUBLISHED) {
-      keepNewest(published, brief);
+      published.merge(new Kind(brief.server(), brief.type()), brief, Jobs::later);
     }
   }
 
-  private static void keepNewest(Map<String, JobRecord> records, JobRecord brief) {
-    records.merge(
-        brief.server(), brief, (old, now) -> old.id().compareTo(now.id()) > 0 ? old : now);
+  /** Which of two is the last one. */
+  private static JobRecord later(JobRecord old, JobRecord now) {
+    boolean sealed = old.state() != JobRecord.State.ABANDONED;
+    if (sealed == (now.state() == JobRecord.State.ABANDONED)) {
+      return sealed ? old : now;
+    }
+    return old.id().compareTo(now.id()) > 0 ? old : now;
   }
 
   /** Removes the record of an import that never began. */
@@ -102,9 +111,9 @@ public final class Jobs {
 
   /** Needs the monitor of what is known. */
   private @Nullable JobRecord newestOf(String server) {
-    return known.descendingMap().values().stream()
+    return known.values().stream()
         .filter(job -> job.server().equals(server) && job.event() == null)
-        .findFirst()
+        .reduce(Jobs::later)
         .orElse(null);
   }
 
@@ -117,7 +126,18 @@ public final class Jobs {
 
   /** When the files of a server were last published; also where that record is gone meanwhile. */
   public Optional<Instant> lastPublished(String server) {
-    return Optional.ofNullable(published.get(server)).map(JobRecord::finishedAt);
+    return published.values().stream()
+        .filter(job -> job.server().equals(server))
+        .reduce(Jobs::later)
+        .map(JobRecord::finishedAt);
+  }
+
+  /**
+   * The newest record of a server and a type whose files were published, as far as this process has
+   * seen; without their names. Goods say nothing about orders, nor these about goods.
+   */
+  public Optional<JobRecord> lastPublished(String server, String type) {
+    return Optional.ofNullable(published.get(new Kind(server, type)));
   }
 
   /**

@@ -127,21 +127,36 @@ public final class Quarantine {
     return Disk.list(layout.quarantine()).size();
   }
 
-  /** All refused exchanges, newest first. */
-  public List<Entry> all() throws StorageException {
-    List<Entry> all = new ArrayList<>();
-    for (Path each : Disk.list(layout.quarantine())) {
-      String name = String.valueOf(each.getFileName());
-      if (ExchangeId.isValid(name)) {
-        long bytes = 0;
-        for (Path file : Disk.listTree(each)) {
-          bytes += Disk.size(file);
-        }
-        ExchangeId id = new ExchangeId(name);
-        all.add(0, new Entry(id, store.read(layout.reason(each), Reason.class), bytes));
-      }
+  /**
+   * Some refused exchanges, newest first.
+   *
+   * @param before only older ones; null for the newest
+   * @param most how many at most
+   */
+  public List<Entry> newest(@Nullable ExchangeId before, int most) throws StorageException {
+    List<ExchangeId> ids = Disk.list(layout.quarantine()).stream()
+        .map(path -> String.valueOf(path.getFileName()))
+        .filter(ExchangeId::isValid)
+        .map(ExchangeId::new)
+        .filter(id -> before == null || id.compareTo(before) < 0)
+        .sorted(Comparator.reverseOrder())
+        .limit(most)
+        .toList();
+    List<Entry> entries = new ArrayList<>();
+    for (ExchangeId id : ids) {
+      find(id).ifPresent(entries::add);
     }
-    return all;
+    return entries;
+  }
+
+  /** A refused exchange; empty where it is not here. */
+  public Optional<Entry> find(ExchangeId id) throws StorageException {
+    Path directory = layout.quarantined(id);
+    if (!Disk.exists(directory)) {
+      return Optional.empty();
+    }
+    Optional<Reason> reason = store.read(layout.reason(directory), Reason.class);
+    return Optional.of(new Entry(id, reason, Disk.extent(directory).bytes()));
   }
 
   /** When an exchange was refused; empty where nothing says so. */

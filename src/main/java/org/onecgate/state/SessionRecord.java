@@ -2,6 +2,7 @@ package org.onecgate.state;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the disk knows of a session: never its key, only the key's SHA-256 (E21, S5).
@@ -13,6 +14,7 @@ import java.time.Instant;
  * @param type what it last sent files for, as on the wire; at first what it logged in for
  * @param startedAt when it logged in
  * @param usedAt when it was last used, to within {@link #TOUCH}
+ * @param test true where it is the dashboard's connection test and no 1C; absent otherwise
  */
 public record SessionRecord(
     int schema,
@@ -21,7 +23,8 @@ public record SessionRecord(
     String login,
     String type,
     Instant startedAt,
-    Instant usedAt) {
+    Instant usedAt,
+    @Nullable Boolean test) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -41,6 +44,11 @@ public record SessionRecord(
 
   /** The same session, used now for this type. */
   public SessionRecord used(Instant now, String forType) {
-    return new SessionRecord(schema, hash, server, login, forType, startedAt, now);
+    return new SessionRecord(schema, hash, server, login, forType, startedAt, now, test);
+  }
+
+  /** Whether it is the dashboard's connection test and no 1C. */
+  public boolean isTest() {
+    return Boolean.TRUE.equals(test);
   }
 }

@@ -337,6 +337,22 @@ public record DataLayout(Path root, boolean folds) {
     return outbox(server).resolve("sent");
   }
 
+  /** The orders that were set aside for a person. */
+  public Path aside(String server) {
+    return outbox(server).resolve("aside");
+  }
+
+  /** Why one of them cannot be given; absent where it was given again and again in vain. */
+  public Path asideReason(String server, OrderName name) {
+    return aside(server)
+        .resolve(name.version() + "~" + DiskName.encode(name.number()) + ".reason.json");
+  }
+
+  /** How often the orders of a server were given in vain. */
+  public Path tries(String server) {
+    return outbox(server).resolve("tries.json");
+  }
+
   /**
    * One version of one order.
    *

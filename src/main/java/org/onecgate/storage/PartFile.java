@@ -26,15 +26,17 @@ public final class PartFile implements AutoCloseable {
   private final Path file;
   private final LockFile lock;
   private final long committed;
+  private final boolean known;
   private final FileChannel channel;
   private final MessageDigest digest = Digests.sha256();
   private long length;
   private boolean kept;
 
-  private PartFile(Path file, LockFile lock, long committed, FileChannel channel) {
+  private PartFile(Path file, LockFile lock, long committed, boolean known, FileChannel channel) {
     this.file = file;
     this.lock = lock;
     this.committed = committed;
+    this.known = known;
     this.channel = channel;
   }
 
@@ -44,6 +46,16 @@ public final class PartFile implements AutoCloseable {
    * @throws StorageException where it is shorter than that: bytes that were acknowledged are gone
    */
   public static PartFile open(Path file, LockFile lock, long committed)
+      throws FaultException, IOException {
+    return open(file, lock, committed, committed > 0);
+  }
+
+  /**
+   * Does the same.
+   *
+   * @param known whether the file is committed: one of no bytes that is stays when a chunk is undone
+   */
+  public static PartFile open(Path file, LockFile lock, long committed, boolean known)
       throws FaultException, IOException {
     Path copy = Temps.beside(file);
     try {
@@ -56,7 +68,7 @@ public final class PartFile implements AutoCloseable {
         lock.fileReplaced(); // or there is none that anybody could have open
         return openAndCut(file, committed);
       }));
-      return new PartFile(file, lock, committed, channel);
+      return new PartFile(file, lock, committed, known, channel);
     } finally {
       Disk.act("delete", copy, () -> Files.deleteIfExists(copy));
     }
@@ -217,7 +229,7 @@ public final class PartFile implements AutoCloseable {
 
   private void undo() throws IOException {
     channel.truncate(committed);
-    if (committed == 0) {
+    if (!known) {
       Files.deleteIfExists(file);
     }
   }

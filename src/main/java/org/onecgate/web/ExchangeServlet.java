@@ -19,6 +19,8 @@ import org.onecgate.exchange.Failures;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.Form;
+import org.onecgate.protocol.Mode;
+import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.Reply.Failure;
 
 /**
@@ -29,6 +31,12 @@ import org.onecgate.protocol.Reply.Failure;
 public final class ExchangeServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = System.getLogger(ExchangeServlet.class.getName());
+
+  /** Where the exchange is, below the application. */
+  private static final String ADDRESS = "/1c_exchange";
+
+  /** How much of an address is told back. */
+  private static final int SHOWN = 100;
 
   /** How much of a body that nobody wanted is read so that 1C sees the reply and not a broken pipe. */
   private static final long DRAIN_BYTES = 16L << 20;
@@ -55,14 +63,57 @@ public final class ExchangeServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    answer(RequestReader.read(request, users), request, response, dispatcher::dispatch);
+  }
+
+  /**
+   * Answers a request of 1C that came to an address where no exchange is: in words, and with a trace (O2).
+   * Whatever has a {@code mode} of 1C and a {@code type} is one.
+   *
+   * @return false where it is none; it is not answered then
+   */
+  public boolean answersElsewhere(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (request.getQueryString() == null) {
+      return false;
+    }
+    ExchangeRequest asked = RequestReader.read(request, users);
+    if (asked.type().sent().isEmpty() || asked.mode().known().isEmpty()) {
+      return false;
+    }
+    answer(asked, request, response, wanted -> {
+      throw new FaultException(
+          Fault.WRONG_ADDRESS,
+          shown(request.getRequestURI()) + ", the exchange is at "
+              + shown(request.getContextPath() + ADDRESS));
+    });
+    return true;
+  }
+
+  /** An address as it may stand in a line: printable ASCII, and not long. */
+  private static String shown(String address) {
+    return address.substring(0, Math.min(SHOWN, address.length())).replaceAll("[^!-~]", "?");
+  }
+
+  /** What answers a request. */
+  @FunctionalInterface
+  private interface Answering {
+    Answer to(ExchangeRequest wanted) throws FaultException, IOException;
+  }
+
+  private void answer(
+      ExchangeRequest wanted,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Answering answering)
+      throws IOException {
     Instant since = Instant.now();
-    ExchangeRequest wanted = RequestReader.read(request, users);
     Form form = dispatcher.form(wanted);
     Answer answer;
     boolean drained;
     try {
       checkFraming(wanted.body().framing());
-      answer = dispatcher.dispatch(wanted);
+      answer = answering.to(wanted);
       drained = drain(wanted.body());
     } catch (FaultException | IOException | RuntimeException | Error e) {
       Failure failure = Failures.of(e, wanted.toString());
@@ -74,6 +125,7 @@ public final class ExchangeServlet extends HttpServlet {
     }
     boolean delivered = false;
     try {
+      setCookie(wanted, answer.reply(), request, response);
       ReplyWriter.write(answer.reply(), form, response);
       delivered = !request.getMethod().equals("HEAD"); // whose body the container keeps
     } catch (IOException e) {
@@ -81,6 +133,26 @@ public final class ExchangeServlet extends HttpServlet {
     } finally {
       note(answer, delivered, wanted);
       dispatcher.told(wanted, answer, delivered, since);
+    }
+  }
+
+  /**
+   * Gives a new session's key to a client that keeps cookies; 1C makes its own of lines two and three. The
+   * path is that of the whole host, as a proxy may have the exchange at another one than we see. {@code
+   * Secure} is said only where the client is known to speak HTTPS: else it would never send the cookie back.
+   */
+  private static void setCookie(
+      ExchangeRequest wanted,
+      Reply reply,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    if (wanted.mode().is(Mode.CHECKAUTH) && reply instanceof Reply.Lines opened) {
+      boolean secure =
+          request.isSecure() || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
+      response.setHeader(
+          "Set-Cookie",
+          opened.lines().get(1) + "=" + opened.lines().get(2)
+              + "; Path=/; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : ""));
     }
   }
 

@@ -256,13 +256,14 @@ class ApiEndToEndTest {
   }
 
   @Test
-  void whatIsBrokenIsRefusedAgainAndWhatIsDeletedIsGone() throws Exception {
+  void whatIsBrokenIsNotReleasedAndWhatIsDeletedIsGone() throws Exception {
     byte[] zip = Content.zip(Map.of(FILE, Content.catalogue(100)));
     zip[zip.length / 2] ^= 1;
     String id = refuse(zip, "v8_1.zip");
     String reason = exchange(id).getString("error");
-    api().post("quarantine/" + id + "/release", "").requireStatus(202);
-    Awaited.until("refused again", () -> exchange(id).getString("state").equals("failed"));
+    assertThat(exchange(id).getBoolean("releasable")).isFalse();
+    api().post("quarantine/" + id + "/release", "").requireError(409, "IN_VAIN");
+    assertThat(exchange(id).getString("state")).isEqualTo("failed");
     assertThat(exchange(id).getString("fault")).isEqualTo("BROKEN_ARCHIVE");
     assertThat(exchange(id).getString("error")).isEqualTo(reason).isNotBlank();
     JsonObject refused =
@@ -275,6 +276,165 @@ class ApiEndToEndTest {
     assertThat(Delivery.children(gate.data().resolve("quarantine"))).isEmpty();
     assertThat(api().get("exchanges/" + id + "/story").text())
         .contains("removed from quarantine by token");
+  }
+
+  @Test
+  void whatIsReleasedAndRefusedAgainSaysBothAndTimeInQuarantineIsNoDuration() throws Exception {
+    String id = refuse(WITH_SECRET, FILE);
+    assertThat(exchange(id).getBoolean("releasable")).isTrue();
+    assertThat(exchange(id).containsKey("newer")).isFalse();
+    OneC orders = gate.client();
+    orders.login("sale");
+    orders.init();
+    orders.file(FILE, Content.catalogue(1));
+    orders.deliver(FILE);
+    assertThat(exchange(id).containsKey("newer")).as("orders are not goods").isFalse();
+    OneC goods = gate.client().begin();
+    goods.file(FILE, Content.catalogue(1));
+    String newer = goods.deliver(FILE);
+    assertThat(exchange(id).getString("newer")).isEqualTo(newer);
+    double took = exchange(id).getJsonNumber("seconds").doubleValue();
+    Files.write(
+        gate.data().resolve("quarantine/" + id + "/received/files/" + FILE),
+        new byte[WITH_SECRET.length]);
+    JsonObject before = Delivery.json(gate.data().resolve("state/jobs/" + id + "/job.json"));
+    api().post("quarantine/" + id + "/release", "").requireStatus(202);
+    awaitState(id, "failed");
+    JsonObject refused = exchange(id);
+    assertThat(refused.getBoolean("released")).isTrue();
+    assertThat(refused.getBoolean("releasable")).isFalse();
+    assertThat(refused.getString("fault")).isEqualTo("BROKEN_XML");
+    double sealed = Duration.between(
+                Instant.parse(before.getString("startedAt")),
+                Instant.parse(before.getString("sealedAt")))
+            .toMillis()
+        / 1000.0;
+    assertThat(refused.getJsonNumber("seconds").doubleValue())
+        .isEqualTo(sealed)
+        .isLessThanOrEqualTo(took);
+    assertThat(api().get("exchanges/" + id + "/story").text())
+        .containsSubsequence("released from quarantine", "refused: XML refused");
+  }
+
+  // --- uploads that broke off
+
+  private JsonObject arrival() throws IOException {
+    return api().get("status").data().getJsonArray("receiving").getJsonObject(0);
+  }
+
+  @Test
+  void anUploadThatBrokeOffIsPublishedByHand() throws Exception {
+    OneC client = gate.client().begin();
+    client.file(FILE, Content.catalogue(3));
+    String session = arrival().getString("session");
+    assertThat(arrival().getBoolean("broken")).isFalse();
+    api().post("arrivals/" + session + "/publish", "").requireError(409, "STILL_ARRIVING");
+    api().send("DELETE", "arrivals/" + session, "").requireError(409, "STILL_ARRIVING");
+    gate.breakOff(client);
+    assertThat(arrival().getBoolean("broken")).isTrue();
+    JsonObject files = api().get("arrivals/" + session + "/files").data();
+    assertThat(files.getInt("total")).isEqualTo(1);
+    assertThat(files.getJsonArray("files").getJsonObject(0).getString("name")).isEqualTo(FILE);
+    String id = api()
+        .post("arrivals/" + session + "/publish", "")
+        .requireStatus(202)
+        .data()
+        .getString("exchange");
+    awaitState(id, "published");
+    Delivery delivery = gate.delivery(id);
+    assertThat(delivery.content(FILE)).isEqualTo(Content.catalogue(3));
+    assertThat(delivery.manifest().getString("closedBy")).isEqualTo("hand");
+    assertThat(exchange(id).getString("closedBy")).isEqualTo("hand");
+    assertThat(api().get("status").data().getJsonArray("receiving")).isEmpty();
+    assertThat(client.importFile(FILE).text())
+        .as("a 1C that comes back after all")
+        .isEqualTo("success\ndelivery " + id);
+    api().post("arrivals/" + session + "/publish", "").requireError(404, "UNKNOWN_ID");
+  }
+
+  @Test
+  void anUploadThatBrokeOffInTheMiddleOfAFileIsNotPublishedHalf() throws Exception {
+    byte[] zip = Content.zip(Map.of(FILE, Content.catalogue(100)));
+    OneC client = gate.client().begin();
+    client.file("v8_1.zip", java.util.Arrays.copyOf(zip, zip.length / 2));
+    gate.breakOff(client);
+    String id = api()
+        .post("arrivals/" + arrival().getString("session") + "/publish", "")
+        .requireStatus(202)
+        .data()
+        .getString("exchange");
+    awaitState(id, "failed");
+    assertThat(exchange(id).getString("fault")).isEqualTo("BROKEN_ARCHIVE");
+    assertThat(Delivery.children(gate.data().resolve("inbox"))).isEmpty();
+  }
+
+  @Test
+  void anUploadThatBrokeOffIsDiscardedAndHidesNothing() throws Exception {
+    String refused = refuse(WITH_SECRET, FILE);
+    OneC client = gate.client().begin();
+    client.file(FILE, Content.catalogue(3));
+    gate.breakOff(client);
+    OneC orders = gate.client();
+    orders.login("sale");
+    orders.init();
+    orders.file(FILE, Content.catalogue(1));
+    orders.deliver(FILE);
+    assertThat(arrival().getBoolean("followed")).as("orders are not goods").isFalse();
+    String session = arrival().getString("session");
+    String id = api()
+        .send("DELETE", "arrivals/" + session, "")
+        .requireStatus(200)
+        .data()
+        .getString("exchange");
+    assertThat(gate.session(client.key()).resolve("intake")).doesNotExist();
+    assertThat(Delivery.children(gate.data().resolve("1c_temp")))
+        .noneMatch(path -> path.toString().contains(".tmp."));
+    assertThat(exchange(id).getString("state")).isEqualTo("abandoned");
+    assertThat(exchange(id).getString("closedBy")).isEqualTo("discarded");
+    assertThat(api().get("exchanges/" + id + "/story").text())
+        .containsSubsequence("mode=file", "discarded by token, files=1");
+    JsonObject last =
+        api().get("status").data().getJsonArray("servers").getJsonObject(0).getJsonObject("last");
+    assertThat(last.getString("state")).isEqualTo("published");
+    assertThat(last.getString("type")).isEqualTo("sale");
+    assertThat(exchange(refused).getString("state")).isEqualTo("failed");
+    client.file(FILE, Content.catalogue(2));
+    assertThat(gate.delivery(client.deliver(FILE)).content(FILE)).isEqualTo(Content.catalogue(2));
+  }
+
+  // --- long lists
+
+  @Test
+  void allOfALongListCanBeReachedAndSearched() throws Exception {
+    Map<String, byte[]> entries = new TreeMap<>();
+    for (int i = 0; i < 620; i++) {
+      entries.put("import_files/Щётка-" + i + ".bin", new byte[] {(byte) i, (byte) (i >> 8)});
+    }
+    entries.put(FILE, Content.catalogue(1));
+    OneC client = gate.client().begin();
+    client.file("import.zip", Content.zip(entries));
+    String id = client.deliver("import.zip");
+    String path = "deliveries/" + id + "/files";
+    List<String> names = new java.util.ArrayList<>();
+    JsonObject part = api().get(path + "?limit=500").data();
+    assertThat(part.getInt("total")).isEqualTo(622);
+    assertThat(part.getInt("published")).isEqualTo(621);
+    for (boolean more = true; more; ) {
+      part.getJsonArray("files").forEach(f -> names.add(f.asJsonObject().getString("name")));
+      more = part.containsKey("next");
+      part = more ? api().get(path + "?limit=500&from=" + part.getInt("next")).data() : part;
+    }
+    entries.put("import.zip", new byte[0]);
+    assertThat(names).hasSize(622).containsExactlyInAnyOrderElementsOf(entries.keySet());
+    JsonObject found =
+        api().get(path + "?search=%D1%89%D1%91%D1%82%D0%BA%D0%B0-61").data();
+    assertThat(found.getInt("total")).isEqualTo(622);
+    assertThat(found.getInt("matching")).isEqualTo(11);
+    assertThat(api().get(path + "?from=9999").data().getJsonArray("files")).isEmpty();
+    assertThat(api().get("exchanges/" + id).data().containsKey("names")).isFalse();
+    assertThat(api().get("exchanges/" + id).data().getInt("nameCount")).isEqualTo(2);
+    assertThat(api().get("exchanges/" + id + "/names?search=ZIP").data().getInt("matching"))
+        .isEqualTo(1);
   }
 
   // --- deliveries

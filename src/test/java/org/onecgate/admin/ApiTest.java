@@ -69,6 +69,7 @@ class ApiTest {
   private static EmbeddedGate gate;
   private static ApiClient session;
   private static HttpServer shop;
+  private static volatile int shopSays = 204;
   private static SlowClamd clamd;
   private static String published;
   private static String refused;
@@ -188,12 +189,29 @@ class ApiTest {
     }));
     rows.add(get("/exchanges", ""));
     rows.add(get("/exchanges/{id}", published));
+    rows.add(get("/exchanges/{id}/names", published));
     rows.add(get("/exchanges/{id}/story", published));
     rows.add(get("/exchanges/{id}/story.zip", published));
     rows.add(new Row("POST /exchanges/{id}/cancel", "", published, false, ApiTest::cancel));
+    rows.add(new Row("POST /exchanges/{id}/settle", "", published, false, ApiTest::settle));
     rows.add(get("/arrivals/{id}/story", arriving));
+    rows.add(get("/arrivals/{id}/files", arriving));
+    rows.add(new Row(
+        "POST /arrivals/{id}/publish",
+        "",
+        arriving,
+        false,
+        () -> browser().post("arrivals/" + brokenOff() + "/publish", "").requireStatus(202)));
+    rows.add(new Row(
+        "DELETE /arrivals/{id}",
+        "",
+        arriving,
+        false,
+        () -> browser().send("DELETE", "arrivals/" + brokenOff(), "")));
     rows.add(get("/deliveries", ""));
     rows.add(get("/deliveries/{id}", published));
+    rows.add(get("/deliveries/{id}/files", published));
+    rows.add(get("/deliveries/{id}/findings", published));
     rows.add(get("/deliveries/{id}/download", published));
     rows.add(new Row("POST /deliveries/{id}/replay", "", published, false, () -> {
       Awaited.until(
@@ -252,6 +270,22 @@ class ApiTest {
           false,
           () -> browser().send("PUT", at, ORDER.formatted("2"))));
     }
+    String again = "{\"number\": \"aside\"}";
+    rows.add(new Row("POST /orders/{server}/again", again, "1c", false, () -> {
+      shop().send("PUT", "orders/1c", ORDER.formatted("aside")).requireStatus(200);
+      browser().post("orders/1c/again", again).requireError(404, "UNKNOWN_ID");
+      Path outbox = gate.data().resolve("outbox/1c");
+      try (Stream<Path> waiting = Files.list(outbox.resolve("waiting"))) {
+        for (Path each : waiting.filter(f -> f.toString().contains("~aside")).toList()) {
+          Files.move(each, outbox.resolve("aside").resolve(each.getFileName()));
+        }
+      }
+      assertThat(shop().get("orders/1c").text()).contains("\"state\":\"aside\"");
+      assertThat(browser().get("status").text()).contains("ORDERS_ASIDE", "set aside: aside");
+      Answer answer = browser().post("orders/1c/again", again);
+      assertThat(shop().get("orders/1c").text()).doesNotContain("\"state\":\"aside\"");
+      return answer;
+    }));
     rows.add(get("/status", ""));
     rows.add(get("/statistics", ""));
     rows.add(new Row("GET /disk", "", "", false, () -> {
@@ -334,7 +368,7 @@ class ApiTest {
     shop.createContext("/", exchange -> {
       try (exchange) {
         exchange.getRequestBody().readAllBytes();
-        exchange.sendResponseHeaders(204, -1);
+        exchange.sendResponseHeaders(shopSays, -1);
       }
     });
     shop.start();
@@ -402,6 +436,31 @@ class ApiTest {
         .getJsonArray("exchanges")
         .getJsonObject(0)
         .getString("id");
+  }
+
+  /** Has the shop refuse a delivery for good, and settles that. */
+  private static Answer settle() throws Exception {
+    shopSays = 410;
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(3));
+    String id = client.deliver("import.xml");
+    Awaited.until(
+        "given up", () -> !script().get("status").data().getJsonArray("givenUp").isEmpty());
+    shopSays = 204;
+    assertThat(DESCRIPTION.troublesOf("GET /status", script().get("status"))).isEmpty();
+    assertThat(DESCRIPTION.troublesOf("GET /exchanges/{id}", script().get("exchanges/" + id)))
+        .isEmpty();
+    Answer answer = browser().post("exchanges/" + id + "/settle", "");
+    assertThat(script().get("status").data().getJsonArray("givenUp")).isEmpty();
+    return answer;
+  }
+
+  /** An upload that broke off, as the API calls it. */
+  private static String brokenOff() throws Exception {
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(3));
+    gate.breakOff(client);
+    return Delivery.sha256(client.key().getBytes(US_ASCII)).substring(0, 8);
   }
 
   private static Answer cancel() throws Exception {
@@ -534,7 +593,7 @@ class ApiTest {
           "",
           "{",
           row.body() + "x",
-          "\uFEFF" + row.body(),
+          "\uFEFF\uFEFF" + row.body(),
           "[]",
           "null",
           "\"a\"",
@@ -723,6 +782,8 @@ class ApiTest {
         "config/servers|{\"login\": \"a\", \"checks\": []}|checks",
         "config/servers|{\"login\": \"a\", \"orders\": {\"charset\": \"koi8-r\"}}|charset",
         "config/servers|{\"login\": \"a\", \"orders\": {\"statuses\": [{\"id\": \"N\"}]}}|name",
+        "config/servers|{\"login\": \"a\", \"orders\": {\"buyer\": \" \"}}|buyer",
+        "config/servers|{\"login\": \"a\", \"orders\": {\"addPrefix\": \"a b\"}}|addPrefix",
         "config/groups|{\"title\": \"a\"}|id",
         "config/groups|{\"id\": \"a\"}|title",
         "config/groups|{\"id\": \"a\", \"title\": \"a\", \"members\": [\"A\"]}|members",
@@ -744,12 +805,23 @@ class ApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "exchanges?limit=0", "exchanges?limit=501", "exchanges?limit=x", "exchanges?limit=-1",
-        "exchanges?state=gone", "exchanges?before=1", "exchanges?before=",
-            "deliveries?before=../..",
-        "statistics?days=0", "statistics?days=401", "statistics?days=%D9%A3",
-            "exchanges?server=%zz",
-        "exchanges?a=1", "exchanges?%6Cimit=1",
+        "exchanges?limit=0",
+        "exchanges?limit=501",
+        "exchanges?limit=x",
+        "exchanges?limit=-1",
+        "exchanges?state=gone",
+        "exchanges?before=1",
+        "exchanges?before=",
+        "deliveries?before=../..",
+        "deliveries/x/files?limit=0",
+        "deliveries/x/findings?from=-1",
+        "exchanges/x/names?limit=501",
+        "statistics?days=0",
+        "statistics?days=401",
+        "statistics?days=%D9%A3",
+        "exchanges?server=%zz",
+        "exchanges?a=1",
+        "exchanges?%6Cimit=1",
       })
   void aWrongParameterIsNamed(String path) throws Exception {
     Wire.Answer answer = raw("GET /api/" + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "

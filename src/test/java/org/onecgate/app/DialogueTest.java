@@ -197,7 +197,7 @@ class DialogueTest {
     fallQuiet();
     awaitLooks();
     assertThat(deliveries()).hasSize(1);
-    dialect("\"import\": \"auto\"", "\"import\": \"never\"");
+    change("\"import\": \"auto\"", "\"import\": \"never\"");
     awaitDeliveries(2);
     assertThat(job(deliveries().get(1).getFileName().toString()).hints())
         .as("what is set is not asked for")
@@ -408,14 +408,19 @@ class DialogueTest {
     gate = new Gate(config, clock);
   }
 
-  /** Changes the server's record by hand and has it read. */
+  /** Changes the server's record by hand and has it read by a restart. */
   private void dialect(String from, String to) throws Exception {
+    change(from, to);
+    gate.close();
+    start();
+  }
+
+  /** Changes the server's record by hand; a gate that runs finds it soon. */
+  private void change(String from, String to) throws IOException {
     Path file = new DataLayout(root).servers();
     String text = Files.readString(file);
     assertThat(text).contains(from);
     Files.writeString(file, text.replace(from, to));
-    gate.close();
-    start();
   }
 
   private String login(String type) throws Exception {

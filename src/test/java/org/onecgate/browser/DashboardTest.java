@@ -133,7 +133,7 @@ class DashboardTest {
     assertThat(password).matches("[a-z2-9]{4}(-[a-z2-9]{4}){3}");
     browser.see("[data-server=new-shop] h2", "<img src=x onerror=alert(1)>");
     browser.click("[data-server=new-shop] [data-act=trial]");
-    browser.see("[data-server=new-shop] [role=status]", "Everything works");
+    browser.see("[data-server=new-shop] [role=status]", "Nothing was published");
     assertThat(browser.all(".trial .good")).hasSize(4);
     OneC client = new OneC(gate.uri(), "new-shop", password).begin();
     client.file("import.xml", Content.catalogue(1));

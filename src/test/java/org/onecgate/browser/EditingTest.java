@@ -73,6 +73,10 @@ class EditingTest {
     browser.type("[name='retention.inboxDays']", "7");
     browser.type("[name=fileLimit]", "2");
     browser.type("[name=statuses]", "N = Новый\nF = Выполнен = весь");
+    browser.type("[name=statusWords]", "new = Новый");
+    browser.type("[name=buyer]", "Розничный покупатель");
+    browser.type("[name=cutPrefix]", "SHOP-");
+    browser.type("[name=addPrefix]", "И");
     browser.click("[name=everybody]");
     browser.see("[name=handler][value=webhook]");
     browser.click("[name=handler][value=webhook]");
@@ -86,6 +90,11 @@ class EditingTest {
     assertThat(it.getJsonObject("orders").get("statuses"))
         .hasToString(
             "[{\"id\":\"N\",\"name\":\"Новый\"},{\"id\":\"F\",\"name\":\"Выполнен = весь\"}]");
+    assertThat(it.getJsonObject("orders").getString("buyer")).isEqualTo("Розничный покупатель");
+    assertThat(it.getJsonObject("orders").getString("cutPrefix")).isEqualTo("SHOP-");
+    assertThat(it.getJsonObject("orders").getString("addPrefix")).isEqualTo("И");
+    assertThat(it.getJsonObject("orders").get("statusWords"))
+        .hasToString("[{\"id\":\"new\",\"name\":\"Новый\"}]");
     OneC client = new OneC(gate.uri(), "it", EmbeddedGate.PASSWORD);
     client.login("catalog");
     assertThat(client.init().text()).contains("file_limit=1572864"); // no more than it may send
@@ -96,6 +105,10 @@ class EditingTest {
     assertThat(value("limits.file")).isEmpty();
     assertThat(value("retention.inboxDays")).isEqualTo("7");
     assertThat(value("statuses")).isEqualTo("N = Новый\nF = Выполнен = весь");
+    assertThat(value("statusWords")).isEqualTo("new = Новый");
+    assertThat(value("buyer")).isEqualTo("Розничный покупатель");
+    assertThat(value("cutPrefix") + value("addPrefix")).isEqualTo("SHOP-И");
+    browser.type("[name=buyer]", "");
     assertThat(browser.see("[name=handler][value=webhook]").isSelected()).isFalse();
     browser.type("[name='limits.chunk']", "");
     browser.type("[name='limits.files']", "");
@@ -103,6 +116,7 @@ class EditingTest {
     browser.click(".editor button[type=submit]");
     browser.told("Saved");
     assertThat(stored("it").keySet()).doesNotContain("limits", "handlers").contains("retention");
+    assertThat(stored("it").getJsonObject("orders").keySet()).doesNotContain("buyer");
   }
 
   private static String value(String name) {
@@ -133,6 +147,49 @@ class EditingTest {
     browser.go("servers");
     browser.click("[data-server=store] [aria-expanded]");
     browser.see(".connect", "Waiting for 1C: 0. Given to it and not confirmed yet: 1.");
+  }
+
+  @Test
+  void ordersThat1CNeverConfirmsAreToldSetAsideAndGivenAgain() throws Exception {
+    Path drop = gate.data().resolve("outbox/shop/drop");
+    Files.writeString(drop.resolve(".orders.xml"), """
+        <КоммерческаяИнформация><Документ><Ид>B-1</Ид><Номер>B-1</Номер><Дата>2026-11-21</Дата><Время>12:30:00</Время>
+        <ХозОперация>Заказ товара</ХозОперация><Роль>Продавец</Роль><Валюта>RUB</Валюта><Сумма>1</Сумма>
+        <Контрагенты><Контрагент><Наименование>Иванов</Наименование></Контрагент></Контрагенты>
+        <Товары><Товар><Ид>g</Ид><Наименование>n</Наименование><ЦенаЗаЕдиницу>1</ЦенаЗаЕдиницу><Количество>1</Количество>
+        </Товар></Товары></Документ></КоммерческаяИнформация>""");
+    Files.move(drop.resolve(".orders.xml"), drop.resolve("orders.xml"));
+    for (int i = 0; i < 3; i++) {
+      given();
+    }
+    browser.go("");
+    browser.see(".warning", "1C does not confirm orders");
+    browser.see(".warning", "B-1");
+    for (int i = 0; i < 4; i++) {
+      given();
+    }
+    browser.see(".warning.bad", "orders are set aside and do not reach 1C");
+    browser.click(".warning.bad a[href*=servers]");
+    browser.see("[data-order='B-1']", "given alone several times");
+    browser.click("[data-order='B-1'] [data-act=again]");
+    browser.see(".toast", "B-1 is given to 1C again");
+    browser.await("it is no longer aside", () -> browser.all("[data-order]").isEmpty());
+    OneC client = new OneC(gate.uri(), "shop", EmbeddedGate.PASSWORD);
+    client.login("sale");
+    assertThat(client.get("mode=query").text()).contains("B-1");
+    assertThat(client.get("mode=success").text()).isEqualTo("success");
+    browser.go("");
+    browser.await(
+        "nothing is told of it",
+        () -> browser.texts(".warning").stream().noneMatch(text -> text.contains("B-1")));
+  }
+
+  /** 1C asks for orders and does not take them. */
+  private static void given() throws Exception {
+    OneC client = new OneC(gate.uri(), "shop", EmbeddedGate.PASSWORD);
+    client.login("sale");
+    client.get("mode=query");
+    client.get("mode=query"); // waits until it is noted that the first one was given
   }
 
   @Test

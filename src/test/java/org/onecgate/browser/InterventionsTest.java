@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -219,20 +221,96 @@ class InterventionsTest {
   }
 
   @Test
-  void manyFilesAreFolded() throws Exception {
+  void whatIsReleasedAtThisMomentIsShownWithoutAFault() throws Exception {
+    refusedExchange();
+    browser.go("exchanges");
+    browser.script("""
+        window.realFetch ??= window.fetch;
+        window.fetch = async (address, options) => {
+          const answer = await window.realFetch(address, options);
+          if (String(address) !== 'api/quarantine') {
+            return answer;
+          }
+          const all = await answer.json();
+          for (const { exchange } of all.data.exchanges) {
+            Object.assign(exchange, { state: 'running', fault: undefined, error: undefined, releasable: false });
+          }
+          return new Response(JSON.stringify(all), answer);
+        }
+        """);
+    browser.script("location.hash = '#/quarantine'");
+    browser.see("main h2", ": Being checked");
+  }
+
+  @Test
+  void allOfManyFilesCanBeReachedAndSearched() throws Exception {
     Map<String, byte[]> entries = new TreeMap<>();
     entries.put("import.xml", Content.catalogue(1));
-    for (int i = 0; i < 70; i++) {
+    for (int i = 0; i < 600; i++) {
       entries.put("import_files/" + i + ".bin", Content.picture(i, 100));
     }
     OneC client = client("shop");
     client.file("import.zip", Content.zip(entries));
     browser.go("exchange/" + client.deliver("import.zip"));
-    browser.see("[data-act=all]", "Show all 71 files");
-    assertThat(browser.all("td.name")).hasSize(51); // the archive, too
-    browser.click("[data-act=all]");
-    assertThat(browser.all("td.name")).hasSize(72);
-    assertThat(browser.all("[data-act=all]")).isEmpty();
+    browser.see(".paged [role=status]", "Shown: 50 of 602."); // the archive, too
+    assertThat(browser.all("td.name")).hasSize(50);
+    browser.type("[name=search]", "FILES/59");
+    browser.see(".paged [role=status]", "Found: 11 of 602. Shown: 11.");
+    browser.see("td.name", "import_files/599.bin"); // the last one, without loading the others
+    browser.type("[name=search]", "nowhere");
+    browser.see(".paged [role=status]", "Nothing like this among 602.");
+    browser.script("document.querySelector('[name=search]').value = ''");
+    browser.press("[name=search]", " ");
+    browser.see(".paged [role=status]", "Shown: 50 of 602.");
+    browser.click("[data-act=more]");
+    browser.see(".paged [role=status]", "Shown: 550 of 602.");
+    browser.click("[data-act=more]");
+    browser.see(".paged [role=status]", "Shown: 602 of 602.");
+    assertThat(browser.all("td.name")).hasSize(602);
+    assertThat(browser.all("[data-act=more]")).noneMatch(WebElement::isDisplayed);
+  }
+
+  @Test
+  void whatIsBrokenIsNotOfferedForReleaseAndWhatIsRefusedAgainSaysSo() throws Exception {
+    OneC client = client("old");
+    client.file("import.xml", "<no".getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    browser.click(".warning.bad a[href*=exchange]");
+    browser.see(".card.bad", "An XML file is not well-formed");
+    browser.see("[data-act=delete]");
+    assertThat(browser.all("[data-act=release]")).isEmpty();
+    refusedExchange();
+    String refused = newestOf("quarantine");
+    client = client("old");
+    client.file("import.xml", Content.catalogue(3));
+    String newer = client.deliver("import.xml");
+    browser.go("exchange/" + refused);
+    browser.see(".card.bad .strong", "A check found a secret");
+    assertThat(browser.all("[data-act=release].main"))
+        .as("never the first choice")
+        .isEmpty();
+    Files.writeString(
+        gate.data().resolve("quarantine/" + refused + "/received/files/import.xml"),
+        "x".repeat(("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8).length));
+    browser.click("[data-act=release]");
+    browser.see("dialog[open]", "aws-access-key");
+    browser.see("dialog[open]", "a newer exchange of this 1C was published meanwhile");
+    assertThat(browser.all("dialog a[href$='" + newer + "']")).hasSize(1);
+    browser.click("[data-confirm]");
+    browser.see(".card.bad .strong", "released it, and it was refused again");
+    browser.see(".card.bad .strong", "An XML file is not well-formed");
+    assertThat(browser.all("[data-act=release]")).isEmpty();
+    browser.go("quarantine");
+    browser.see(".card .strong", "released it, and it was refused again");
+  }
+
+  private static String newestOf(String place) throws IOException {
+    try (Stream<Path> all = Files.list(gate.data().resolve(place))) {
+      return all.map(path -> path.getFileName().toString())
+          .sorted()
+          .reduce((a, b) -> b)
+          .orElseThrow();
+    }
   }
 
   @Test

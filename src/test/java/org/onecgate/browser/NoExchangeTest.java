@@ -36,7 +36,10 @@ class NoExchangeTest {
   static void open() throws Exception {
     Browser.require();
     ServersFile.write(
-        temp, Map.of("shop", "", "idle", "", "silent", "", "store", "", "broken", "", "off", ""));
+        temp,
+        Map.of(
+            "shop", "", "idle", "", "silent", "", "store", "", "broken", "", "off", "", "card",
+            ""));
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     Files.writeString(
         temp.resolve("data/state/statistics.json"),
@@ -185,18 +188,66 @@ class NoExchangeTest {
     browser.see("[data-key=broken] .pill", "Receiving");
     later(11);
     browser.see(".activity .pace", "nothing arrives");
-    later(300);
-    browser.see(".warning .strong", "1C broken: an upload broke off 5 minutes ago");
-    browser.see(".warning .text", "1 file");
+    gate.breakOff(client);
+    browser.see(".warning .strong", "1C broken: an upload broke off 6 minutes ago");
+    browser.see(".warning .text", "Catalogue, 1 file");
+    browser.see("[data-key=broken] .brokenoff", "An upload broke off: 6 minutes ago");
     browser.see("[data-key=broken] .pill", "No exchange yet");
     assertThat(browser.all("[data-key=broken] .contact"))
         .as("it has sent a file")
         .noneMatch(WebElement::isDisplayed);
     assertThat(browser.texts(".activity .strong")).noneMatch(name -> name.contains("1C broken"));
+    OneC again = new OneC(gate.uri(), "broken", EmbeddedGate.PASSWORD);
+    again.login("catalog");
+    browser.see(
+        "[data-key=broken] .contact", "Was here, but without files"); // it hides nothing else
     browser.click(".warning a[href*=arrival]");
-    browser.see("h1", "Arriving");
+    browser.see("h1", "An upload that broke off");
     client.deliver("import.xml");
     browser.see(".pill.published", "Published");
+  }
+
+  @Test
+  void aCardTellsOfOneExchangeAtATime() throws Exception {
+    OneC client = new OneC(gate.uri(), "card", EmbeddedGate.PASSWORD);
+    client.login("sale"); // what was published of orders settles nothing of goods
+    client.init();
+    client.file("import.xml", Content.catalogue(3));
+    String delivery = client.deliver("import.xml");
+    browser.see("[data-key=card] .pill", "Published");
+    browser.see("[data-key=card] .last", "1 file");
+    OneC next = client("card");
+    next.file("offers.xml", Content.offers(2));
+    next.file("prices.xml", Content.offers(2));
+    browser.see("[data-key=card] .pill", "Receiving");
+    browser.see("[data-key=card] .last", "arriving, begun just now, 2 files");
+    browser.see("[data-key=card] .before", "Before that: Published");
+    assertThat(browser.all("[data-key=card] .before a[href$='" + delivery + "']"))
+        .hasSize(1);
+    assertThat(browser.all("[data-key=card] .open[href*=arrival]")).hasSize(1);
+    gate.breakOff(next);
+    browser.see("[data-key=card] .pill", "Published");
+    browser.see("[data-key=card] .last", "1 file");
+    browser.see("[data-key=card] .brokenoff", "An upload broke off");
+    assertThat(browser.all("[data-key=card] .open[href$='" + delivery + "']")).hasSize(1);
+    browser.go("exchanges?server=card");
+    browser.see(".coming tr", "Broke off");
+    browser.see(".sealed tr", "Published");
+    browser.go("exchanges?state=broken-off&server=card");
+    browser.see(".coming tr", "2 files");
+    assertThat(browser.all(".sealed tr")).isEmpty();
+    browser.click(".coming a");
+    browser.see(".names", "prices.xml");
+    browser.click("[data-act=discard]");
+    browser.see("dialog[open]", "Discard what has come?");
+    browser.click("[data-confirm]");
+    browser.see(".pill.abandoned", "Abandoned");
+    browser.see(".facts", "(discarded by hand)");
+    browser.see(".story", "Discarded by admin; removed: 2 files");
+    assertThat(gate.session(next.key()).resolve("intake")).doesNotExist();
+    browser.go("");
+    browser.see("[data-key=card] .pill", "Published");
+    assertThat(browser.all("[data-key=card] .brokenoff")).noneMatch(WebElement::isDisplayed);
   }
 
   /** The page of what arrives takes it to be time for another look at the story. */

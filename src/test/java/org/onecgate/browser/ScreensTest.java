@@ -139,6 +139,10 @@ class ScreensTest {
       browser.see(".story .asks");
       look(language, "arrival", barriers);
       upload.close();
+      gate.breakOff(office);
+      browser.see(".pill.broken-off");
+      browser.see(".names li");
+      look(language, "arrival-broken", barriers);
       for (String page : List.of(
           "exchanges",
           "exchange/" + published,

@@ -123,6 +123,9 @@ class SentencesTest {
     said.addAll(said(code("storage/RecordReader"), "\\bwrong", 1));
     said.addAll(said(code("storage/RecordReader"), "\\brequire", 2));
     said.addAll(returned(code("storage/RecordReader"), "return (\"[^;]*);"));
+    said.addAll(said(code("delivery/HandOverQueue"), "Outcome\\.(?:retry|failed)", 0));
+    said.addAll(said(code("delivery/Webhook"), "(?:Outcome\\.failed|new Retry)", 0));
+    said.addAll(said(code("delivery/HandOvers"), "record\\.failed", 1));
     said.addAll(returned(code("staging/XmlKeys"), "return (count\\s[^;]*);"));
     Set<String> known = plain(list("DETAILS").values());
     known.removeIf(form -> form.matches("[{}:\\s]*"));

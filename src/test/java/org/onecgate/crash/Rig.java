@@ -188,7 +188,8 @@ final class Rig implements AutoCloseable {
             "1c",
             "catalog",
             CLOCK.instant(),
-            CLOCK.instant()));
+            CLOCK.instant(),
+            null));
   }
 
   /** Appends a chunk. */

@@ -157,7 +157,15 @@ class HandOversTest {
     assertThat(shop.events).doesNotContain(second.delivery());
     assertThat(handOvers.isWaiting(new ExchangeId(second.delivery()))).isTrue();
     // What has ended leaves the queue a moment after its record says so.
-    HandOvers.Status expected = new HandOvers.Status("shop", "a", first.delivery(), 2, "");
+    HandOvers.Status expected = new HandOvers.Status(
+        "shop",
+        "a",
+        first.delivery(),
+        2,
+        "",
+        1,
+        site.record("shop", first).orElseThrow().nextAt(),
+        "busy");
     await(() -> handOvers.statuses().equals(List.of(expected)));
     shop.does = (d, a) -> Outcome.accepted();
     awaitAlarm(site.record("shop", first).orElseThrow());
@@ -507,6 +515,59 @@ class HandOversTest {
     without.expire();
     assertThat(without.isWaiting(id)).isFalse();
     assertThat(without.ended()).containsExactly(new HandOvers.Ended("shop", "a", id));
+  }
+
+  @Test
+  void whatWasGivenUpIsToldUntilItIsHandedOverOrSettledAlsoAfterARestart() throws Exception {
+    Recorded shop = new Recorded("shop", (d, a) -> Outcome.failed("HTTP status 410"));
+    HandOvers handOvers = open(shop);
+    Manifest first = site.publish("a", "1");
+    Manifest second = site.publish("b", "2");
+    handOvers.add(first);
+    handOvers.add(second);
+    await(() -> handOvers.givenUp().size() == 2);
+    assertThat(handOvers.givenUp()).extracting(HandOver::delivery).isEqualTo(names(second, first));
+    assertThat(handOvers.givenUp().get(0).reason()).isEqualTo("HTTP status 410");
+    handOvers.close();
+    HandOvers again = open(shop);
+    await(() -> again.givenUp().size() == 2);
+    shop.does = (d, a) -> Outcome.accepted();
+    assertThat(again.replay(first)).isTrue();
+    await(() -> accepted(first) && again.givenUp().size() == 1);
+    ExchangeId id = new ExchangeId(second.delivery());
+    assertThat(again.settle("b", id)).isTrue();
+    assertThat(again.givenUp()).isEmpty();
+    assertThat(again.settle("b", id)).as("only once").isFalse();
+    assertThat(again.of("b", id))
+        .extracting(HandOver::state)
+        .containsExactly(HandOver.State.SETTLED);
+    assertThat(again.of("a", new ExchangeId(first.delivery())))
+        .extracting(HandOver::state)
+        .containsExactly(HandOver.State.ACCEPTED);
+    again.close();
+    HandOvers third = open(accepting());
+    Manifest next = site.publish("b", "3");
+    third.add(next);
+    await(() -> accepted(next)); // by now what was given up has been read, if there were any
+    assertThat(third.givenUp()).isEmpty();
+  }
+
+  @Test
+  void whatWaitsForAHandlerThatIsNotThereIsCounted() throws Exception {
+    HandOvers handOvers = open(new Recorded("shop", (d, a) -> Outcome.retry("busy")));
+    Manifest manifest = site.publish("a", "1");
+    handOvers.add(manifest);
+    await(() -> attemptsOf(manifest) == 1);
+    assertThat(handOvers.unattended()).isEmpty();
+    handOvers.close();
+    HandOvers without = open();
+    assertThat(without.unattended()).isEqualTo(java.util.Map.of("shop", 1));
+    site.time.pass(Duration.ofDays(4));
+    without.expire();
+    assertThat(without.unattended()).isEmpty();
+    assertThat(without.givenUp())
+        .extracting(HandOver::reason)
+        .containsExactly("there is no such handler");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onecgate.Fault;
 import org.onecgate.exchange.Refusals.Refusal;
+import org.onecgate.it.CapturedLog;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
@@ -44,6 +45,11 @@ class RefusalsTest {
   private final Refusals refusals = new Refusals(clock);
 
   private void refuse(String login, Optional<ServerRecord> server, String mode, Fault fault) {
+    refuse(login, server, mode, fault, Duration.ofSeconds(1));
+  }
+
+  private void refuse(
+      String login, Optional<ServerRecord> server, String mode, Fault fault, Duration later) {
     refusals.note(
         new ExchangeRequest(
             ExchangeType.sent("catalog"),
@@ -59,14 +65,15 @@ class RefusalsTest {
             Realm.NOBODY),
         server,
         new Reply.Failure(fault, "why"));
-    clock.add(Duration.ofSeconds(1));
+    clock.add(later);
   }
 
   @Test
-  void aLoginThatIsLetInSettlesItsWrongPasswordsAndNothingElse() {
+  void aLoginThatIsLetInSettlesItsWrongPasswordsAndAddressesAndNothingElse() {
     refuse("shop", Optional.of(SHOP), "checkauth", Fault.BAD_CREDENTIALS);
     refuse("shop", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
     refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+    refuse("shop", Optional.of(SHOP), "checkauth", Fault.WRONG_ADDRESS);
     refuse("other", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
     refusals.entered("shop");
     assertThat(refusals.since(START.minusSeconds(1), 20))
@@ -151,10 +158,100 @@ class RefusalsTest {
   }
 
   @Test
-  void whoeverHasNoLoginIsNo1C() {
-    refuse("", Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+  void aRequestOf1CWithoutALoginIsTold() {
+    refuse("", Optional.empty(), "checkauth", Fault.NO_LOGIN);
+    refuse("", Optional.empty(), "checkauth", Fault.NO_LOGIN);
+    refuse("", Optional.empty(), "init", Fault.WRONG_ADDRESS);
+
+    assertThat(refusals.since(Instant.MIN, 500))
+        .extracting(Refusal::fault, Refusal::mode, Refusal::login, Refusal::times)
+        .containsExactly(
+            tuple("WRONG_ADDRESS", "init", "", 1L), tuple("NO_LOGIN", "checkauth", "", 2L));
+  }
+
+  @Test
+  void whoeverHasNoLoginAndAsksForNothingIsNo1C() {
+    refuse("", Optional.empty(), "", Fault.UNKNOWN_TYPE);
+    refuse("", Optional.empty(), "made-up", Fault.UNKNOWN_MODE);
 
     assertThat(refusals.since(Instant.MIN, 500)).isEmpty();
+  }
+
+  @Test
+  void whatTheServerAroundRefusesIsCountedByItsCause() {
+    for (int i = 0; i < 1000; i++) {
+      outside("host", "no name of a host, bad" + i);
+    }
+    clock.add(Duration.ofSeconds(1));
+    outside("https", "HTTPS came to the port of HTTP");
+    refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+
+    assertThat(refusals.since(Instant.MIN, 500))
+        .extracting(Refusal::server, Refusal::text, Refusal::times)
+        .containsExactly(
+            tuple("shop", "File name refused: why", 1L),
+            tuple(null, "Request refused: HTTPS came to the port of HTTP", 1L),
+            tuple(null, "Request refused: no name of a host, bad999", 1000L));
+  }
+
+  @Test
+  void whoeverTriesOutLoginsPushesOutNoRequestWithoutOne() {
+    refuse("", Optional.empty(), "checkauth", Fault.NO_LOGIN);
+    for (int i = 0; i < 1000; i++) {
+      refuse("guess" + i, Optional.empty(), "checkauth", Fault.BAD_CREDENTIALS);
+    }
+
+    assertThat(refusals.since(Instant.MIN, 1))
+        .extracting(Refusal::fault)
+        .containsExactly("NO_LOGIN");
+  }
+
+  @Test
+  void whatIsSettledIsNotTold() {
+    refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME);
+    refuse("", Optional.empty(), "init", Fault.NO_LOGIN);
+
+    assertThat(refusals.since(Instant.MIN, 1, refusal -> refusal.server() != null))
+        .extracting(Refusal::fault)
+        .containsExactly("NO_LOGIN");
+  }
+
+  @Test
+  void aFloodFillsNeitherLogNorMemoryAndHidesNoOther() {
+    try (CapturedLog log = new CapturedLog()) {
+      for (int i = 0; i < 1000; i++) {
+        outside("line", "the first line is not one of HTTP");
+      }
+      refuse("", Optional.empty(), "made-up", Fault.WRONG_ADDRESS, Duration.ZERO);
+      assertThat(log.lines()).hasSize(Refusals.LINES + 1);
+      assertThat(log.lines().get(0))
+          .isEqualTo(
+              "WARNING BAD_REQUEST remote=192.0.2.9" + " detail=the first line is not one of HTTP");
+      assertThat(log.lines().get(Refusals.LINES))
+          .startsWith("WARNING WRONG_ADDRESS type=catalog mode=made-up ");
+      clock.add(Duration.ofMinutes(1));
+      outside("line", "the first line is not one of HTTP");
+      assertThat(log.lines().subList(Refusals.LINES + 1, log.lines().size()))
+          .hasSize(2)
+          .first()
+          .isEqualTo("WARNING BAD_REQUEST refused requests not logged: 980");
+    }
+    assertThat(refusals.since(Instant.MIN, 500))
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.times()).isEqualTo(1001));
+  }
+
+  @Test
+  void whatAnybodyMayCauseIsLoggedWithoutBeginningALine() {
+    try (CapturedLog log = new CapturedLog()) {
+      refuse("a\nlogged in server=shop", Optional.empty(), "checkauth", Fault.WRONG_ADDRESS);
+      refuse("shop", Optional.of(SHOP), "file", Fault.BAD_NAME); // is logged where it happens
+      assertThat(log.lines()).singleElement().asString().contains("login=a\\u000Alogged in");
+    }
+  }
+
+  private void outside(String cause, String detail) {
+    refusals.outside(cause, new Reply.Failure(Fault.BAD_REQUEST, detail), "192.0.2.9");
   }
 
   @Test

@@ -202,13 +202,51 @@ class IntakeTest {
   }
 
   @Test
-  void anEmptyBodyIsRefusedAndLeavesNothing() throws Exception {
+  void anEmptyFirstChunkIsRefusedAndLeavesNothing() throws Exception {
     assertFault(Fault.EMPTY_BODY, () -> append(A, ""));
     assertThat(path(A)).doesNotExist();
-    append(A, "kept");
-    assertFault(Fault.EMPTY_BODY, () -> append(A, ""));
+    assertThat(lockFiles()).isEmpty();
+  }
+
+  @Test
+  void anEmptyChunkOfAFileThatHasBytesIsTakenAndChangesNothing() throws Exception {
+    ChunkReceipt kept = append(A, "kept");
+    for (int i = 0; i < 2; i++) {
+      ChunkReceipt empty = append(A, "");
+      assertThat(empty.kind()).isEqualTo(Kind.EMPTY);
+      assertThat(empty.chunk().offset()).isEqualTo(4);
+      assertThat(empty.chunk().length()).isZero();
+      intake.answerLost(SESSION, empty);
+    }
     assertThat(path(A)).hasContent("kept");
     assertThat(lockFiles()).isEmpty();
+    assertThat(intake.received(SESSION)).singleElement().satisfies(file -> {
+      assertThat(file.chunks()).isEqualTo(1);
+      assertThat(file.ambiguous()).isEmpty();
+    });
+    assertThat(append(A, "kept").kind())
+        .isEqualTo(Kind.AMBIGUOUS); // as if nothing had come between
+    assertThat(kept.kind()).isEqualTo(Kind.APPENDED);
+  }
+
+  @Test
+  void anEmptyFileIsTakenWhereItMayBeAndStaysWhateverFollows() throws Exception {
+    SafeName picture = new SafeName("import_files/ab/x.jpg");
+    ChunkReceipt first = intake.append(SESSION, SERVER, picture, true, 0, body(""));
+    assertThat(first.kind()).isEqualTo(Kind.APPENDED);
+    assertThat(path(picture)).isEmptyFile();
+    assertThat(intake.append(SESSION, SERVER, picture, true, 0, body("")).kind())
+        .isEqualTo(Kind.EMPTY);
+    assertThat(path(picture)).isEmptyFile();
+    IOException broken = new IOException("the client is gone");
+    assertFault(Fault.BODY_INCOMPLETE, () -> append(picture, body("half").failsAt(2, broken)));
+    assertThat(path(picture)).isEmptyFile();
+    Files.writeString(path(picture), "what a crash left"); // and a recovery cuts off
+    intake.recover(SESSION, true);
+    assertThat(path(picture)).isEmptyFile();
+    append(picture, "bytes after all");
+    assertThat(path(picture)).hasContent("bytes after all");
+    assertThat(intake.received(SESSION).get(0).ambiguous()).isEmpty();
   }
 
   @Test
@@ -336,7 +374,7 @@ class IntakeTest {
     first.get(20, TimeUnit.SECONDS);
     second.get(20, TimeUnit.SECONDS);
     append(B, "there is room again");
-    assertFault(Fault.EMPTY_BODY, () -> append(B, ""));
+    assertFault(Fault.EMPTY_BODY, () -> append(PICTURE, ""));
     append(B, "and a refused one has left");
   }
 

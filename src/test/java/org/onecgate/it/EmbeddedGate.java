@@ -5,6 +5,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.catalina.Container;
@@ -20,6 +23,7 @@ import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.onecgate.app.GateListener;
 import org.onecgate.app.boot.PlainErrorValve;
+import org.onecgate.app.boot.StrictHttp;
 
 /**
  * A gate in this JVM: a real Tomcat on a free port, set up as the embedded run sets it up. It can be
@@ -113,7 +117,7 @@ public final class EmbeddedGate implements AutoCloseable {
         removeJsp(application);
       }
     });
-    Connector connector = new Connector();
+    Connector connector = new Connector(new StrictHttp());
     connector.setPort(port); // any free one at first, then the same
     connector.setProperty("address", HOST);
     connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
@@ -189,6 +193,13 @@ public final class EmbeddedGate implements AutoCloseable {
   public Path session(String key) {
     return data.resolve("1c_temp")
         .resolve(Delivery.sha256(key.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** Makes what a client has sent and not had imported an upload that broke off: six minutes ago. */
+  public void breakOff(OneC client) throws IOException {
+    Files.setLastModifiedTime(
+        session(client.key()).resolve("intake/journal"),
+        FileTime.from(Instant.now().minus(Duration.ofMinutes(6))));
   }
 
   /** The address of the application. */

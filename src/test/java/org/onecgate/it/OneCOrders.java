@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -39,9 +40,15 @@ public final class OneCOrders {
    * @param customer the name of its customer
    * @param goods the names of its goods
    * @param documents how many documents came with it, itself among them
+   * @param requisites the values of its requisites, as УТ 11 takes them
    */
   public record Taken(
-      String number, String comment, String customer, List<String> goods, int documents) {}
+      String number,
+      String comment,
+      String customer,
+      List<String> goods,
+      int documents,
+      Map<String, String> requisites) {}
 
   /** The orders in an answer. */
   public static List<Taken> read(Wire.Answer answer) {
@@ -65,12 +72,14 @@ public final class OneCOrders {
     assertThat(root.getTagName()).isEqualTo("КоммерческаяИнформация");
     assertThat(root.getAttribute("ВерсияСхемы")).matches("[23]\\.\\d+");
     assertThat(root.getAttribute("ДатаФормирования")).startsWith("20");
+    children(root).forEach(OneCOrders::requireNothingEmpty);
+    Ut11Reader ut11 = new Ut11Reader();
     List<Taken> taken = new ArrayList<>();
     for (Element child : children(root)) {
       List<Element> documents =
           child.getTagName().equals("Контейнер") ? children(child) : List.of(child);
       assertThat(documents).allMatch(d -> d.getTagName().equals("Документ"));
-      taken.add(order(documents.get(0), documents.size()));
+      taken.add(order(documents.get(0), documents.size(), ut11.read(documents.get(0))));
     }
     Set<String> numbers = new HashSet<>();
     assertThat(taken).as("numbers differ in the column").allMatch(t -> numbers.add(cut(t)));
@@ -81,7 +90,7 @@ public final class OneCOrders {
     return order.number().substring(0, Math.min(NUMBER, order.number().length()));
   }
 
-  private static Taken order(Element order, int documents) {
+  private static Taken order(Element order, int documents, Map<String, String> requisites) {
     assertThat(text(order, "ХозОперация"))
         .as("another operation rejects the whole batch")
         .isEqualToIgnoringCase("Заказ товара");
@@ -103,7 +112,8 @@ public final class OneCOrders {
     assertThat(goods).isNotEmpty();
     Element customers = child(order, "Контрагенты");
     String customer = customers == null ? "" : text(children(customers).get(0), "Наименование");
-    return new Taken(text(order, "Номер"), text(order, "Комментарий"), customer, goods, documents);
+    return new Taken(
+        text(order, "Номер"), text(order, "Комментарий"), customer, goods, documents, requisites);
   }
 
   private static Document parse(String text) {
@@ -114,6 +124,12 @@ public final class OneCOrders {
     } catch (ParserConfigurationException | SAXException | IOException e) {
       throw new AssertionError("1C does not read this: " + e.getMessage(), e);
     }
+  }
+
+  private static void requireNothingEmpty(Element element) {
+    boolean says = element.hasAttributes() || !element.getTextContent().isBlank();
+    assertThat(says).as("<" + element.getTagName() + "/> says nothing").isTrue();
+    children(element).forEach(OneCOrders::requireNothingEmpty);
   }
 
   private static void requireNoNamespace(Element element) {

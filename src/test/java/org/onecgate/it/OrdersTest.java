@@ -2,6 +2,7 @@ package org.onecgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.JsonString;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +39,7 @@ class OrdersTest {
   private Path temp;
 
   private EmbeddedGate gate;
+  private int dropped;
 
   @BeforeEach
   void begin() throws LifecycleException, IOException {
@@ -227,20 +229,119 @@ class OrdersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "cp1251-2.05-query/bitrix-query-response-full.xml,2",
-    "cp1251-2.05-query/bitrix-query-response-empty.xml,0",
-    "cp1251-2.03-orders/from.xml,1",
-    "cp1251-2.03-orders/to.xml,1",
+    "cp1251-2.05-query/bitrix-query-response-full.xml,2,Розничный покупатель,'132,133'",
+    "cp1251-2.03-orders/from.xml,1,admin,36",
+    "cp1251-2.03-orders/to.xml,1,Петр Петров,20",
   })
-  void theCheckerTakesWhatRealServersSendAndTheDropToo(String name, int orders) throws Exception {
-    byte[] sample = Samples.read(name);
-    List<Taken> sent = OneCOrders.read(sample, "application/xml; charset=windows-1251");
-    assertThat(sent).hasSize(orders);
-    if (orders > 0) {
-      Files.write(temp.resolve("sample"), sample);
-      Files.move(temp.resolve("sample"), shop("drop").resolve("sample.xml"));
-      assertThat(OneCOrders.read(sale().get("mode=query"))).isEqualTo(sent);
+  void whatRealServersSendIsTakenAndGivenSoThatUt11ReadsIt(
+      String name, int orders, String customer, String numbers) throws Exception {
+    configure("\"orders\": {\"buyer\": \"Розничный покупатель\"},");
+    Files.write(temp.resolve("sample"), Samples.read(name));
+    Files.move(temp.resolve("sample"), shop("drop").resolve("sample.xml"));
+    List<Taken> taken = OneCOrders.read(sale().get("mode=query"));
+    assertThat(taken).hasSize(orders).allMatch(order -> order.customer().equals(customer));
+    assertThat(taken).extracting(Taken::number).containsExactly(numbers.split(","));
+  }
+
+  // --- what УТ 11 cannot read never reaches it
+
+  @Test
+  void anOrderWithoutANamedCustomerIsRefusedWithTheFieldNamed() throws Exception {
+    String none = order("1001").replace("\"customer\": {\"name\": \"Иванов\"},", "");
+    String nameless = order("1001").replace("{\"name\": \"Иванов\"}", "{\"name\": \" \"}");
+    assertThat(api("POST", "", none).body()).contains("customer (Контрагент): missing");
+    assertThat(api("POST", "", nameless).body()).contains("customer.name (Наименование): missing");
+    assertThat(api("PUT", "", nameless).statusCode()).isEqualTo(400);
+    String customer =
+        "<Контрагенты><Контрагент><Наименование>n</Наименование></Контрагент></Контрагенты>";
+    for (String given : List.of(
+        "", customer.replace("<Наименование>n<", "<Ид>1</Ид><Наименование><"), "<Контрагенты/>")) {
+      dropText(document("7").replace(customer, given));
     }
+    assertThat(numbers(sale().get("mode=query"))).isEmpty();
+    assertThat(reasons())
+        .containsExactlyInAnyOrder(
+            "order 1 (7): customer (Контрагент): missing",
+            "order 1 (7): customer.name (Наименование): missing",
+            "order 1 (7): customer (Контрагент): missing");
+  }
+
+  @Test
+  void theBuyerOfTheServerIsGivenWhereThereIsNoCustomer() throws Exception {
+    configure("\"orders\": {\"buyer\": \"Розничный покупатель\"},");
+    put("1", order("1").replace("\"customer\": {\"name\": \"Иванов\"},", ""));
+    put("2", order("2").replace("{\"name\": \"Иванов\"}", "{\"address\": \"Москва\"}"));
+    put("3", order("3"));
+    Wire.Answer answer = sale().get("mode=query");
+    assertThat(OneCOrders.read(answer))
+        .extracting(Taken::customer)
+        .containsExactly("Розничный покупатель", "Розничный покупатель", "Иванов");
+    assertThat(answer.text()).contains("<Представление>Москва</Представление>");
+  }
+
+  @Test
+  void aRequisiteWithoutAValueIsNotGivenTheOneBefore() throws Exception {
+    put("1", order("1").replaceFirst("}$", """
+        , "properties": [{"name": "Заказ оплачен", "value": "true"}, {"name": "Отменен", "value": ""},
+          {"name": "Комментарии покупателя"}]}"""));
+    assertThat(OneCOrders.read(sale().get("mode=query")).get(0).requisites())
+        .containsOnly(Map.entry("Заказ оплачен", "true"));
+  }
+
+  @Test
+  void aBodyThatBeginsWithAByteOrderMarkIsTaken() throws Exception {
+    assertThat(api("POST", "", "\uFEFF" + order("1001")).statusCode()).isEqualTo(201);
+    assertThat(api("POST", "", "\uFEFF\uFEFF" + order("1002")).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void ordersAreCountedAndNotTheirVersions() throws Exception {
+    for (String comment : List.of("a", "b", "c")) {
+      put(
+          "1001",
+          order("1001").replace("{\"number\"", "{\"comment\": \"" + comment + "\", \"number\""));
+      OneC client = sale();
+      client.get("mode=query");
+      assertThat(client.get("mode=success").text()).isEqualTo("success");
+    }
+    assertThat(list()).contains("{\"waiting\":0,\"offered\":0,\"sent\":1,\"aside\":0}");
+    put("1001", order("1001"));
+    assertThat(list())
+        .contains("{\"waiting\":1,\"offered\":0,\"sent\":0,\"aside\":0}")
+        .containsOnlyOnce("\"number\":\"1001\"");
+  }
+
+  @Test
+  void numbersAndStatusesAreThoseOfTheServerFor1cAndTheShopsOwnInTheApi() throws Exception {
+    configure("""
+        "orders": {"cutPrefix": "SHOP-2026-", "addPrefix": "И",
+          "statusWords": [{"id": "new", "name": "Принят"}]},""");
+    put("1", order("SHOP-2026-0001").replaceFirst("}$", """
+        , "properties": [{"name": "Статус заказа", "value": "new"}]}"""));
+    HttpResponse<String> longer = api("PUT", "", order("SHOP-2026-00000000001"));
+    assertThat(longer.body()).contains("number (Номер): longer than");
+    assertThat(api("PUT", "", order("0001")).body())
+        .contains("number (Номер): 1C is given И0001, as for the order SHOP-2026-0001");
+    OneC client = sale();
+    assertThat(OneCOrders.read(client.get("mode=query"))).singleElement().satisfies(taken -> {
+      assertThat(taken.number()).isEqualTo("И0001");
+      assertThat(taken.requisites()).containsOnly(Map.entry("Статус заказа", "Принят"));
+    });
+    assertThat(list()).contains("\"number\":\"SHOP-2026-0001\"", "\"numberFor1c\":\"И0001\"");
+    assertThat(client.get("mode=success").text()).isEqualTo("success");
+    assertThat(api("POST", "", order("SHOP-2026-0001")).statusCode()).isEqualTo(409);
+  }
+
+  private List<String> reasons() throws IOException {
+    List<String> reasons = new ArrayList<>();
+    try (Stream<Path> all = Files.list(shop("rejected"))) {
+      for (Path each : all.filter(f -> f.toString().endsWith(".reason.json")).toList()) {
+        Delivery.json(each).getJsonArray("reasons").getValuesAs(JsonString.class).stream()
+            .map(JsonString::getString)
+            .forEach(reasons::add);
+      }
+    }
+    return reasons;
   }
 
   // --- the shop
@@ -248,7 +349,8 @@ class OrdersTest {
   /** It is noted when the answer has been written, and 1C, or a stop, may be faster than that. */
   private void awaitOffered() throws IOException {
     Awaited.until(
-        "the order is offered", () -> list().contains("{\"waiting\":0,\"offered\":1,\"sent\":0}"));
+        "the order is offered",
+        () -> list().contains("{\"waiting\":0,\"offered\":1,\"sent\":0,\"aside\":0}"));
   }
 
   private String list() throws IOException {
@@ -413,19 +515,30 @@ class OrdersTest {
   }
 
   private void drop(int count) throws IOException {
-    StringBuilder all = new StringBuilder("<КоммерческаяИнформация>");
+    StringBuilder all = new StringBuilder();
     for (int i = 1; i <= count; i++) {
-      all.append(
-          ("<Документ><Ид>%d</Ид><Номер>%d</Номер><Дата>2026-11-21</Дата><Время>12:30:00</Время>"
-                  + "<ХозОперация>Заказ товара</ХозОперация><Роль>Продавец</Роль><Валюта>RUB</Валюта>"
-                  + "<Сумма>1</Сумма><Комментарий>" + "х".repeat(300)
-                  + "</Комментарий><Товары><Товар><Ид>g</Ид>"
-                  + "<Наименование>n</Наименование><ЦенаЗаЕдиницу>1</ЦенаЗаЕдиницу>"
-                  + "<Количество>1</Количество></Товар></Товары></Документ>")
-              .formatted(i, i));
+      all.append(document("" + i));
     }
-    Path file = Files.writeString(temp.resolve("drop.xml"), all + "</КоммерческаяИнформация>");
-    Files.move(file, shop("drop").resolve("drop.xml"), StandardCopyOption.ATOMIC_MOVE);
+    dropText(all.toString());
+  }
+
+  private static String document(String number) {
+    return ("<Документ><Ид>%s</Ид><Номер>%s</Номер><Дата>2026-11-21</Дата><Время>12:30:00</Время>"
+            + "<ХозОперация>Заказ товара</ХозОперация><Роль>Продавец</Роль><Валюта>RUB</Валюта>"
+            + "<Сумма>1</Сумма><Комментарий>" + "х".repeat(300) + "</Комментарий>"
+            + "<Контрагенты><Контрагент><Наименование>n</Наименование></Контрагент></Контрагенты>"
+            + "<Товары><Товар><Ид>g</Ид>"
+            + "<Наименование>n</Наименование><ЦенаЗаЕдиницу>1</ЦенаЗаЕдиницу>"
+            + "<Количество>1</Количество></Товар></Товары></Документ>")
+        .formatted(number, number);
+  }
+
+  private void dropText(String documents) throws IOException {
+    Path file = Files.writeString(
+        temp.resolve("being-written"),
+        "<КоммерческаяИнформация>" + documents + "</КоммерческаяИнформация>");
+    Path drop = shop("drop").resolve("drop-" + dropped++ + ".xml");
+    Files.move(file, drop, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Restarts with these members in the server's record. */

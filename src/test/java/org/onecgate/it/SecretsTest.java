@@ -14,8 +14,10 @@ import java.util.Map;
 import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -129,6 +131,95 @@ class SecretsTest {
     Delivery delivery = gate.delivery(client("off", planted).deliver(planted.file));
     assertThat(delivery.manifest().containsKey("findings")).isFalse();
     assertNowhere(planted, Files.readString(delivery.directory().resolve("manifest.json")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "password-assignment-ru|IP-камера 4 Мп. Логин: admin, пароль: admin12345. Питание PoE.|admin12345",
+        "password-assignment|Заводской пароль admin/admin; после сброса - password=Admin_123|Admin_123",
+        "gcp-api-key|&lt;iframe src=\"https://www.google.com/maps/embed/v1/place?key=AIza"
+            + "SyD4x7kQ2mN8pR1tV5wY3zB6cF9gH0jL2kM&amp;q=Moscow\">|SyD4x7kQ2mN8pR1tV5wY3zB6cF9gH0jL2kM",
+        "password-in-url|Прайс: ftp://price:price2024@ftp.example.com/price.xls|price2024"
+      })
+  void whatIsMeantForTheBuyersOfAGoodIsReportedAndRefusesNothing(
+      String rule, String text, String secret) throws Exception {
+    for (String name : List.of("import.xml", "v8_1.zip")) {
+      byte[] xml = good(text).getBytes(UTF_8);
+      OneC client = login("quarantine");
+      client.file(name, name.endsWith(".xml") ? xml : Content.zip(Map.of("import.xml", xml)));
+      Delivery delivery = gate.delivery(client.deliver("import.xml"));
+      JsonArray findings = delivery.manifest().getJsonArray("findings");
+      assertThat(findings).hasSize(1);
+      assertThat(findings.getJsonObject(0).getString("rule")).isEqualTo(rule);
+      assertThat(findings.getJsonObject(0).getString("id")).isEqualTo("0-1#ё");
+      assertThat(findings.getJsonObject(0).getString("product")).isEqualTo("Щётка «0»");
+      assertThat(findings.toString()).doesNotContain(secret.substring(4));
+    }
+    assertThat(Delivery.children(gate.data().resolve("quarantine"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AKIA" + "QYLPMN5HHHFPZAM2",
+        "postgres://shop:" + "Qwer7tyu@db.example.ru/shop",
+        "Srvr=&quot;s&quot;;Ref=&quot;ut&quot;;Usr=&quot;Exchange&quot;;Pwd=&quot;"
+            + "Qwer7tyu&quot;"
+      })
+  void whatIsMeantForNobodyIsRefusedAndTheGoodIsNamed(String text) throws Exception {
+    OneC client = login("quarantine");
+    client.file("import.xml", good("пароль: admin12345, " + text).getBytes(UTF_8));
+    String answer = client.importFile("import.xml").text();
+    assertThat(answer)
+        .matches(
+            "failure\nSuspicious content: import.xml: [a-z0-9-]+ at byte \\d+: .{0,4}\\*{4}, Id 0-1#\\?");
+    assertThat(answer).doesNotContain("password-assignment").hasSizeLessThan(255);
+    Path refused = Delivery.children(gate.data().resolve("quarantine")).get(0);
+    assertThat(
+            Delivery.json(refused.resolve("reason.json")).getJsonObject("place").getString("title"))
+        .isEqualTo("Щётка «0»");
+    assertThat(Delivery.regularFiles(gate.data()))
+        .filteredOn(file -> file.endsWith("story.log"))
+        .singleElement()
+        .satisfies(story ->
+            assertThat(Files.readString(story)).contains("= it is in the record of Щётка «0»\n"));
+  }
+
+  @Test
+  void aWeakSecretInAnotherFileIsRefusedAsEver() throws Exception {
+    OneC client = login("quarantine");
+    client.file("settings.txt", "password=Admin_123".getBytes(UTF_8));
+    client.file("import.xml", good("Щётка").getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text())
+        .isEqualTo(
+            "failure\nSuspicious content: settings.txt: password-assignment at byte 9: Ad****");
+  }
+
+  @Test
+  void aNameThatIsItselfASecretIsNotShown() throws Exception {
+    OneC client = login("quarantine");
+    client.file(
+        "import.xml",
+        good("пароль: admin12345")
+            .replace("Щётка «0»", "Камера, пароль: Admin_123")
+            .getBytes(UTF_8));
+    JsonArray findings =
+        gate.delivery(client.deliver("import.xml")).manifest().getJsonArray("findings");
+    assertThat(findings).hasSize(2);
+    assertThat(findings.toString())
+        .doesNotContain("in_123")
+        .doesNotContain("product")
+        .contains("0-1#ё");
+  }
+
+  private static String good(String description) {
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация"
+        + " xmlns=\"urn:1C.ru:commerceml_2\" ВерсияСхемы=\"2.07\"><Каталог><Ид>cat-1</Ид>"
+        + "<Наименование>Каталог</Наименование><Товары><Товар><Ид>0-1#ё</Ид>"
+        + "<Наименование>Щётка «0»</Наименование><Описание>" + description
+        + "</Описание></Товар></Товары></Каталог></КоммерческаяИнформация>";
   }
 
   @ParameterizedTest

@@ -47,7 +47,8 @@ class DropTest {
   void begin() throws IOException {
     DataLayout layout = new DataLayout(temp);
     layout.create();
-    outbox = new Outbox(layout, store, Clock.systemUTC(), Duration.ofSeconds(1));
+    outbox =
+        new Outbox(layout, store, Clock.systemUTC(), Duration.ofSeconds(1), id -> OrderTerms.NONE);
     queue = outbox.of("shop");
     queue.prepare();
     shop = temp.resolve("outbox/shop");

@@ -12,7 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,6 +49,8 @@ class OrderQueueTest {
   private DataLayout layout;
   private Outbox outbox;
   private OrderQueue queue;
+  private OrderTerms terms = OrderTerms.NONE;
+  private int sessions;
 
   @BeforeEach
   void begin() throws IOException {
@@ -55,7 +60,7 @@ class OrderQueueTest {
   }
 
   private void start(Duration settling) {
-    outbox = new Outbox(layout, store, Clock.systemUTC(), settling);
+    outbox = new Outbox(layout, store, Clock.systemUTC(), settling, id -> terms);
     queue = outbox.of("shop");
   }
 
@@ -350,6 +355,240 @@ class OrderQueueTest {
     assertThat(queue.acknowledge(A)).isOne();
     assertThat(files("waiting")).isEmpty();
     assertThat(files("rejected")).as("two files, two reasons").hasSize(4);
+  }
+
+  // --- what an earlier version of Gate stored (O4)
+
+  @Test
+  void aStoredOrderThatNoReaderWouldTakeIsSetAsideAndHoldsUpNoOther() throws Exception {
+    add("1", "2", "3");
+    List<Path> waiting = files("waiting");
+    rewrite(waiting.get(0), "<Контрагенты>.*</Контрагенты>", "");
+    rewrite(waiting.get(1), "<Значение>Принят</Значение>", "<Значение/>");
+    List<Taken> taken = take(query(A, ""));
+    assertThat(numbers(taken)).containsExactly("2", "3");
+    assertThat(taken.get(0).requisites()).isEmpty();
+    assertThat(files("rejected")).isEmpty();
+    assertThat(queue.standings().get(2))
+        .isEqualTo(new OrderQueue.Standing(
+            "1",
+            "1",
+            queue.standings().get(2).version(),
+            OrderQueue.State.ASIDE,
+            0,
+            "customer (Контрагент): missing"));
+    assertThat(queue.troubles().aside()).containsExactly("1");
+    terms = new OrderTerms("Розница", "", "", Map.of());
+    assertThat(queue.offerAgain("1")).isTrue();
+    assertThat(files("aside")).isEmpty();
+    queue.acknowledge(A);
+    assertThat(take(query(A, ""))).extracting(Taken::customer).containsExactly("Розница");
+  }
+
+  @Test
+  void aPageOfNothingButSuchOrdersIsNotTheLast() throws Exception {
+    List<String> numbers = add(PAGE + 2);
+    for (Path each : files("waiting").subList(0, PAGE)) {
+      rewrite(each, "<Контрагенты>.*</Контрагенты>", "");
+    }
+    queue.begin(A, "3.1");
+    assertThat(numbers(take(query(A, "3.1")))).isEqualTo(numbers.subList(PAGE, PAGE + 2));
+  }
+
+  private static void rewrite(Path file, String right, String wrong) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).containsPattern(right);
+    Files.writeString(file, text.replaceFirst(right, wrong));
+  }
+
+  // --- one bad order stops only itself
+
+  @Test
+  void aBadOrderStopsOnlyItselfAlsoAcrossRestarts() throws Exception {
+    List<String> numbers = add(8);
+    List<Integer> sizes = new ArrayList<>();
+    for (int i = 0; i < 20 && queue.troubles().aside().isEmpty(); i++) {
+      sizes.add(exchange(Set.of("N3")).size());
+      outbox.close();
+      start(Duration.ofMillis(300));
+    }
+    assertThat(sizes).startsWith(8, 8, 8, 4, 4).contains(2, 1);
+    assertThat(numbersIn("sent"))
+        .containsExactlyInAnyOrderElementsOf(
+            numbers.stream().filter(n -> !n.equals("N3")).toList());
+    assertThat(queue.troubles()).isEqualTo(new OrderQueue.Troubles(List.of(), List.of("N3")));
+    assertThat(numbersIn("waiting")).isEmpty();
+    assertThat(exchange(Set.of("N3"))).isEmpty();
+  }
+
+  @Test
+  void ordersThatComeMeanwhileGoOnAndNoneWaitsForEver() throws Exception {
+    add(8);
+    Set<String> bad = Set.of("N1", "N6");
+    int exchanges = 0;
+    for (; exchanges < 60 && queue.troubles().aside().size() < 2; exchanges++) {
+      exchange(bad);
+      if (exchanges > 11) {
+        assertThat(numbersIn("sent")).contains("F" + (exchanges - 7));
+      }
+      if (exchanges > 3) {
+        add("F" + exchanges);
+      }
+    }
+    assertThat(queue.troubles().aside()).containsExactlyInAnyOrder("N1", "N6");
+    assertThat(numbersIn("sent")).contains("N2", "N3", "N4", "N5", "N7", "N8", "F4", "F10");
+    assertThat(numbersIn("waiting")).hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void theThirdTimeInVainIsTold() throws Exception {
+    add(2);
+    exchange(Set.of("N1"));
+    exchange(Set.of("N1"));
+    assertThat(queue.troubles().inVain()).isEmpty();
+    exchange(Set.of("N1"));
+    assertThat(queue.troubles().inVain()).containsExactly("N1", "N2");
+    exchange(Set.of());
+    exchange(Set.of());
+    assertThat(queue.troubles().inVain()).isEmpty();
+  }
+
+  @Test
+  void anOrderThatIsAskedForAgainAndAgainInOneSessionWasGivenOnce() throws Exception {
+    add(1);
+    for (int i = 0; i < 10; i++) {
+      assertThat(take(query(A, ""))).hasSize(1);
+    }
+    assertThat(queue.standings().get(0).times()).isOne();
+    assertThat(queue.troubles().inVain()).isEmpty();
+  }
+
+  @Test
+  void aPageThatWasNotWrittenToItsEndCountsForNothing() throws Exception {
+    add(1);
+    for (int i = 0; i < 10; i++) {
+      query(session(), "").settle(false);
+    }
+    assertThat(queue.standings().get(0).times()).isZero();
+    assertThat(query(A, "").orders()).isOne();
+  }
+
+  @Test
+  void whoOnlyLooksLosesNothing() throws Exception {
+    List<String> numbers = add(3);
+    for (int i = 0; i < 50; i++) {
+      take(query(session(), "")); // and never a success
+    }
+    assertThat(files("waiting").size() + numbersIn("aside").size()).isEqualTo(3);
+    assertThat(files("sent")).isEmpty();
+    for (String number : List.copyOf(queue.troubles().aside())) {
+      assertThat(queue.offerAgain(number)).isTrue();
+    }
+    for (int i = 0; i < 3; i++) {
+      exchange(Set.of());
+    }
+    assertThat(numbersIn("sent")).containsExactlyInAnyOrderElementsOf(numbers);
+  }
+
+  @Test
+  void anOrderThatIsGivenAgainComesAlone() throws Exception {
+    add("bad");
+    while (queue.troubles().aside().isEmpty()) {
+      exchange(Set.of("bad"));
+    }
+    assertThat(queue.offerAgain("good")).isFalse();
+    assertThat(queue.offerAgain("bad")).isTrue();
+    add("good");
+    assertThat(List.of(exchange(Set.of("bad")), exchange(Set.of("bad"))))
+        .containsExactlyInAnyOrder(List.of("bad"), List.of("good"));
+    assertThat(numbersIn("sent")).containsExactly("good");
+    assertThat(exchange(Set.of())).containsExactly("bad");
+    assertThat(files("waiting")).isEmpty();
+  }
+
+  @Test
+  void aSuccessThatComesLateIsHeard() throws Exception {
+    add("slow");
+    String last = A;
+    while (queue.troubles().aside().isEmpty()) {
+      String session = session();
+      if (!take(query(session, "")).isEmpty()) {
+        last = session;
+      }
+    }
+    assertThat(queue.acknowledge(last)).isOne();
+    assertThat(numbersIn("sent")).containsExactly("slow");
+    assertThat(queue.troubles()).isEqualTo(new OrderQueue.Troubles(List.of(), List.of()));
+  }
+
+  @Test
+  void aNewVersionOfAnOrderThatIsSetAsideTakesItsPlace() throws Exception {
+    queue.add(Orders.of("1", "old"), false);
+    while (queue.troubles().aside().isEmpty()) {
+      exchange(Set.of("1"));
+    }
+    assertDuplicate("1", "is set aside");
+    queue.add(Orders.of("1", "new"), true);
+    assertThat(queue.troubles()).isEqualTo(new OrderQueue.Troubles(List.of(), List.of()));
+    assertThat(take(query(A, "")).get(0).comment()).isEqualTo("new");
+  }
+
+  @Test
+  void aSessionThatPagesIsGivenNothingBesideSuspectOrders() throws Exception {
+    add(4);
+    for (int i = 0; i < Tries.FEW; i++) {
+      String session = session();
+      queue.begin(session, "3.1");
+      assertThat(take(query(session, "3.1"))).hasSize(4);
+      assertThat(take(query(session, "3.1"))).isEmpty();
+    }
+    add("fresh");
+    List<List<String>> given = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String session = session();
+      queue.begin(session, "3.1");
+      given.add(numbers(take(query(session, "3.1"))));
+      assertThat(take(query(session, "3.1"))).as("the end of the loop").isEmpty();
+      queue.acknowledge(session);
+    }
+    assertThat(given)
+        .containsExactlyInAnyOrder(List.of("N1", "N2"), List.of("N3", "N4"), List.of("fresh"));
+    assertThat(files("waiting")).isEmpty();
+  }
+
+  @Test
+  void twoNumbersThatAreOneTo1cAreNotGivenTogether() throws Exception {
+    terms = new OrderTerms(null, "A-", "", Map.of());
+    add("A-1");
+    assertThatExceptionOfType(OrderException.class)
+        .isThrownBy(() -> queue.add(Orders.of("1"), true))
+        .withMessage("number (Номер): 1C is given 1, as for the order A-1");
+    terms = OrderTerms.NONE;
+    add("1");
+    terms = new OrderTerms(null, "A-", "", Map.of());
+    assertThat(numbers(take(query(A, "")))).containsExactly("1");
+    assertThat(queue.troubles().aside()).containsExactly("1");
+  }
+
+  /** One exchange of a 1C that says success unless it was given one of these; answers what it was given. */
+  private List<String> exchange(Set<String> bad) throws IOException {
+    String session = session();
+    List<String> given = numbers(take(query(session, "")));
+    if (Collections.disjoint(given, bad)) {
+      queue.acknowledge(session);
+    }
+    return given;
+  }
+
+  private String session() {
+    return String.format("%064x", ++sessions);
+  }
+
+  private List<String> numbersIn(String directory) throws IOException {
+    return files(directory).stream()
+        .flatMap(file -> DataLayout.orderName(file).stream())
+        .map(DataLayout.OrderName::number)
+        .toList();
   }
 
   @Test

@@ -22,6 +22,15 @@ class RuleFileTest {
   }
 
   @Test
+  void aRuleIsStrongUnlessItSaysThatItIsWeak() {
+    assertThat(RuleFile.parse(GOOD)).noneMatch(SecretRule::isWeak);
+    assertThat(RuleFile.parse(GOOD + "strength = strong\n")).noneMatch(SecretRule::isWeak);
+    List<SecretRule> both =
+        RuleFile.parse(GOOD + "strength = weak\n\n" + GOOD.replace("[good]", "[next]"));
+    assertThat(both).extracting(SecretRule::isWeak).containsExactly(true, false);
+  }
+
+  @Test
   void bytesInKeywordsAreWrittenInHexadecimal() {
     List<SecretRule> rules = RuleFile.parse(GOOD.replace("good_", "\\xef\\xF0\\x20x$"));
     assertThat(rules.get(0).keywords()).containsExactly("\u00ef\u00f0 x$");
@@ -42,6 +51,7 @@ class RuleFileTest {
         "description = Good; description = ; bad: no description",
         "description = Good; discription = Good; bad: unknown discription",
         "description = Good; entropy = much; bad: before or entropy is not a number",
+        "description = Good; strength = middling; bad: strength is neither strong nor weak",
         "description = Good; allow = (; bad: ",
         "description = Good; description; bad: not a line of a rule",
         "[bad]; [good]; good: there are two of that name",

@@ -69,7 +69,7 @@ class ScanTest {
 
   private static List<Finding> moved(List<Finding> findings, long by) {
     return findings.stream()
-        .map(f -> new Finding(f.ruleId(), f.description(), f.offset() + by, f.excerpt()))
+        .map(f -> new Finding(f.ruleId(), f.description(), f.weak(), f.offset() + by, f.excerpt()))
         .toList();
   }
 

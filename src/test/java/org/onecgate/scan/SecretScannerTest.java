@@ -164,6 +164,44 @@ class SecretScannerTest {
     assertThat(result.limitReached()).isTrue();
   }
 
+  @Test
+  void theWeakRulesAreThoseThatGoByWhatStandsBesideOrByWhatEveryPageShows() {
+    assertThat(SCANNER.rules().stream().filter(SecretRule::isWeak).map(SecretRule::id))
+        .containsExactly(
+            "gcp-api-key",
+            "password-in-url",
+            "password-assignment",
+            "password-assignment-ru",
+            "api-key-assignment");
+  }
+
+  @Test
+  void aStrongSecretIsFoundBehindAnyNumberOfWeakOnes() throws IOException {
+    String weak = "Прайс: ftp://price:price2024@ftp.example.ru/\n";
+    String key = "AKIA" + "QYLPMN5HHHFPZAM2";
+    ScanResult result = scan((weak.repeat(300) + key).getBytes(StandardCharsets.UTF_8));
+    assertThat(result.limitReached()).isTrue();
+    assertThat(result.findings()).hasSize(SecretScanner.LIMIT + 1);
+    assertThat(result.findings())
+        .filteredOn(f -> !f.weak())
+        .extracting(Finding::ruleId)
+        .containsExactly("aws-access-key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgres://shop:Qwer7tyu@db.example.ru/shop",
+        "mongodb+srv://shop:Qwer7tyu@db.example.ru/shop",
+        "redis://:Qwer7tyu@cache.example.ru:6379",
+        "Server=tcp:db.example.ru,1433;Initial Catalog=shop;User ID=shop;Password=Qwer7tyu;",
+        "Data Source=db.example.ru; User Id=shop; Pwd=Qwer7tyu",
+        "Srvr=\"srv1c\";Ref=\"ut\";Usr=\"Exchange\";Pwd=\"Qw7\";"
+      })
+  void aConnectionStringIsStrong(String text) throws IOException {
+    assertThat(scan(text.getBytes(StandardCharsets.UTF_8)).findings()).anyMatch(f -> !f.weak());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -135,6 +135,35 @@ class JobsTest {
     assertThat(jobs.last("shop").map(JobRecord::id)).hasValue(job(1).id());
   }
 
+  @Test
+  void whatWasNeverSealedHidesNoExchangeThatWas() throws Exception {
+    jobs.save(job(1).abandoned(TIME.plusSeconds(1)));
+    assertThat(jobs.last("shop").map(JobRecord::id)).hasValue(job(1).id());
+    jobs.save(job(2).failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, "line 1"));
+    jobs.save(job(3).abandoned(TIME.plusSeconds(3)));
+    Jobs restarted = new Jobs(layout, store);
+    restarted.all();
+    for (Jobs each : List.of(jobs, restarted)) {
+      assertThat(each.last("shop").map(JobRecord::id)).hasValue(job(2).id());
+    }
+    jobs.remove(job(2).id());
+    assertThat(jobs.last("shop").map(JobRecord::id)).hasValue(job(3).id());
+  }
+
+  @Test
+  void theLastPublishedIsKnownOfEachType() throws Exception {
+    jobs.save(done(1));
+    jobs.save(done(2));
+    assertThat(jobs.lastPublished("shop", "sale")).isEmpty();
+    jobs.save(job(3, null, "sale")
+        .published(TIME.plusSeconds(3), List.of("o.xml"), new JobRecord.Totals(1, 20, 0)));
+    assertThat(jobs.lastPublished("shop", "catalog").map(JobRecord::id))
+        .hasValue(job(2).id());
+    assertThat(jobs.lastPublished("shop", "sale").map(JobRecord::id))
+        .hasValue(job(3).id());
+    assertThat(jobs.lastPublished("other", "catalog")).isEmpty();
+  }
+
   private static JobRecord announced(int n) {
     return job(n, new JobRecord.Event("complete", null))
         .published(TIME.plusSeconds(n), List.of(), new JobRecord.Totals(0, 0, 0));
@@ -237,6 +266,10 @@ class JobsTest {
   }
 
   private static JobRecord job(int n, JobRecord.Event event) {
+    return job(n, event, "catalog");
+  }
+
+  private static JobRecord job(int n, JobRecord.Event event, String type) {
     return new JobRecord(
         1,
         ExchangeId.of(TIME.plusSeconds(n), 20_000 - n).value(),
@@ -244,7 +277,7 @@ class JobsTest {
         "shop",
         "Shop",
         "1c",
-        "catalog",
+        type,
         event == null ? "import" : "event",
         event,
         JobRecord.State.RUNNING,

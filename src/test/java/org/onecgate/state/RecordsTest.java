@@ -52,7 +52,7 @@ class RecordsTest {
       null,
       null);
   private static final SessionRecord SESSION =
-      new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1));
+      new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1), null);
   private static final ServerRecord SERVER = new ServerRecord(
       "shop",
       "Магазин",
@@ -76,7 +76,11 @@ class RecordsTest {
       new OrderSettings(
           "UTF-8",
           List.of(new OrderSettings.Choice("N", "Принят")),
-          List.of(new OrderSettings.Choice("1", "Наличные"))),
+          List.of(new OrderSettings.Choice("1", "Наличные")),
+          "Розничный покупатель",
+          "SHOP-",
+          "И",
+          List.of(new OrderSettings.Choice("new", "Принят"))),
       null,
       null,
       null);
@@ -172,6 +176,9 @@ class RecordsTest {
         Arguments.of(SERVER_WITH_ORDERS, "UTF-8", "koi8-r", "charset"),
         Arguments.of(SERVER_WITH_ORDERS, "\"id\": \"N\"", "\"id\": \"\"", "id"),
         Arguments.of(SERVER_WITH_ORDERS, "Принят", "a\\u0001", "name"),
+        Arguments.of(SERVER_WITH_ORDERS, "Розничный покупатель", " ", "buyer"),
+        Arguments.of(SERVER_WITH_ORDERS, "SHOP-", "SHOP 1", "cutPrefix"),
+        Arguments.of(SERVER_WITH_ORDERS, "\"И\"", "\"ИнтернетМагазин\"", "addPrefix"),
         Arguments.of(REGISTRY, "\"schema\": 1", "\"schema\": 2", "schema"));
   }
 

@@ -3,7 +3,10 @@ package org.onecgate.app.boot;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -15,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Never tells the server's name or version, a stack trace, or anything of the request. Public,
  * with a public constructor, because Tomcat creates it by its name.
+ *
+ * <p>Whatever comes to it was answered by nobody else, so Gate has not seen it; Gate is told (O2).
  */
 public final class PlainErrorValve extends ErrorReportValve {
+  /** Where the web application leaves whom to tell: a consumer of maps of words. */
+  private static final String REFUSED = "org.onecgate.refused";
+
   /** For Tomcat. */
   public PlainErrorValve() {}
 
@@ -26,6 +34,7 @@ public final class PlainErrorValve extends ErrorReportValve {
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
+    tell(request, status);
     AtomicBoolean writable = new AtomicBoolean();
     response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, writable);
     if (!writable.get()) {
@@ -43,6 +52,26 @@ public final class PlainErrorValve extends ErrorReportValve {
     } catch (IOException | IllegalStateException e) {
       // the client has gone, or the answer has: nobody is left to be told
       container.getLogger().debug("error answer not written, status=" + status, e);
+    }
+  }
+
+  /** Tells Gate, where it runs: {@code cause}, {@code what}, {@code status} and {@code remote}. */
+  private void tell(Request request, int status) {
+    if (container.findChild("") instanceof Context context
+        && context.getServletContext().getAttribute(REFUSED) instanceof Consumer<?> gate) {
+      Object cause = request.getCoyoteRequest().getAttribute(StrictHttp.CAUSE);
+      Object what = request.getCoyoteRequest().getAttribute(StrictHttp.WHAT);
+      @SuppressWarnings("unchecked") // what it takes is written where it is left
+      Consumer<Map<String, String>> told = (Consumer<Map<String, String>>) gate;
+      told.accept(Map.of(
+          "cause",
+          cause == null ? "status" : cause.toString(),
+          "what",
+          what == null ? String.valueOf(request.getRequestURI()) : what.toString(),
+          "status",
+          Integer.toString(status),
+          "remote",
+          String.valueOf(request.getRemoteAddr())));
     }
   }
 

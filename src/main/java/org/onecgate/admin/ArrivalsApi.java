@@ -1,0 +1,149 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.Stories;
+import org.onecgate.storage.StoredFile;
+
+/**
+ * {@code /api/arrivals}: what a session has sent and not sealed, and what becomes of an upload that broke
+ * off (C5, C6). It has no number yet, and may never become an exchange.
+ */
+final class ArrivalsApi {
+  private static final Logger LOG = System.getLogger(ArrivalsApi.class.getName());
+
+  private final Arrivals arrivals;
+  private final Stories stories;
+
+  /** Shows these. */
+  ArrivalsApi(Arrivals arrivals, Stories stories) {
+    this.arrivals = arrivals;
+    this.stories = stories;
+  }
+
+  /**
+   * A file that has arrived, as far as it has.
+   *
+   * @param name its name as sent
+   * @param size its bytes so far
+   */
+  public record ArrivedView(String name, long size) {}
+
+  /**
+   * Some of the files that have arrived.
+   *
+   * @param total how many there are
+   * @param matching how many of them match
+   * @param next where the next part begins; absent where there is none
+   */
+  public record ArrivedFilesView(
+      int total,
+      int matching,
+      List<ArrivedView> files,
+      @Nullable Integer next) {}
+
+  /**
+   * What an upload that broke off has become.
+   *
+   * @param exchange its number from now on
+   */
+  public record SealedView(String exchange) {}
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/arrivals/{id}/story", Role.ADMIN, this::story),
+        new Route("GET", "/arrivals/{id}/files", Role.ADMIN, this::files),
+        new Route("POST", "/arrivals/{id}/publish", Role.ADMIN, this::publish),
+        new Route("DELETE", "/arrivals/{id}", Role.ADMIN, this::discard));
+  }
+
+  /** The hash of the session that the path names by its beginning. */
+  private String hash(ApiRequest request) throws ApiException, IOException {
+    String id = request.variable();
+    Optional<String> session = id.matches("[0-9a-f]{8}") ? arrivals.find(id) : Optional.empty();
+    return session.orElseThrow(ArrivalsApi::nothing);
+  }
+
+  private static ApiException nothing() {
+    return new ApiException(404, "UNKNOWN_ID", "nothing arrives under this id");
+  }
+
+  private ApiAnswer story(ApiRequest request) throws ApiException, IOException {
+    String hash = hash(request);
+    return ExchangesApi.text(request, from -> stories.read(hash, from));
+  }
+
+  private ApiAnswer files(ApiRequest request) throws ApiException, IOException {
+    String hash = hash(request);
+    Part part = Part.of(request);
+    List<StoredFile> all;
+    try {
+      all = arrivals.files(hash);
+    } catch (FaultException e) {
+      throw refused(e);
+    }
+    Part.Found<StoredFile> found = part.of(all, file -> file.name().value());
+    return ApiAnswer.of(new ArrivedFilesView(
+        found.total(),
+        found.matching(),
+        found.items().stream()
+            .map(file -> new ArrivedView(file.name().value(), file.size()))
+            .toList(),
+        found.next()));
+  }
+
+  private ApiAnswer publish(ApiRequest request) throws ApiException, IOException {
+    String hash = hash(request);
+    Optional<ExchangeId> exchange;
+    try {
+      exchange = arrivals.publish(hash);
+    } catch (FaultException e) {
+      throw refused(e);
+    }
+    return told(request, exchange, "published by hand", 202);
+  }
+
+  private ApiAnswer discard(ApiRequest request) throws ApiException, IOException {
+    String hash = hash(request);
+    Optional<ExchangeId> exchange;
+    try {
+      exchange = arrivals.discard(hash, request.visitor().name());
+    } catch (FaultException e) {
+      throw refused(e);
+    }
+    return told(request, exchange, "discarded by hand", 200);
+  }
+
+  private static ApiAnswer told(
+      ApiRequest request, Optional<ExchangeId> exchange, String what, int status)
+      throws ApiException {
+    ExchangeId id = exchange.orElseThrow(ArrivalsApi::nothing);
+    LOG.log(
+        Level.INFO,
+        "broken upload {0} session={1} exchange={2} by={3}",
+        what,
+        request.variable(),
+        id,
+        request.visitor().name());
+    return new ApiAnswer.Data(status, new SealedView(id.value()), Map.of());
+  }
+
+  private static ApiException refused(FaultException e) {
+    if (e.fault() == Fault.FILE_BUSY) {
+      return new ApiException(409, "STILL_ARRIVING", "it did not break off: more may come");
+    }
+    return new ApiException(
+        e.fault() == Fault.STOPPING ? 503 : 409, e.fault().code(), e.fault().text());
+  }
+}

@@ -1,0 +1,210 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.FaultException;
+import org.onecgate.Place;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.exchange.ImportRuns;
+import org.onecgate.exchange.Stories;
+import org.onecgate.staging.Excerpt;
+import org.onecgate.state.JobRecord;
+import org.onecgate.state.Jobs;
+import org.onecgate.state.Quarantine;
+
+/** {@code /api/quarantine}: what was refused, why, and what may become of it (C5, S8). */
+final class QuarantineApi {
+  private static final Logger LOG = System.getLogger(QuarantineApi.class.getName());
+  private static final int LISTED = 50;
+
+  private final Quarantine quarantine;
+  private final Jobs jobs;
+  private final ExchangesApi exchanges;
+  private final ImportRuns runs;
+  private final Stories stories;
+
+  /** Shows these. */
+  QuarantineApi(
+      Quarantine quarantine, Jobs jobs, ExchangesApi exchanges, ImportRuns runs, Stories stories) {
+    this.quarantine = quarantine;
+    this.jobs = jobs;
+    this.exchanges = exchanges;
+    this.runs = runs;
+    this.stories = stories;
+  }
+
+  /**
+   * A refused exchange.
+   *
+   * @param bytes how much it holds
+   * @param place where in a file the reason is; absent where that is nowhere in particular
+   * @param exchange what is known of it; absent where its record is gone
+   */
+  public record RefusedView(
+      String id,
+      @Nullable String reason,
+      @Nullable Instant time,
+      long bytes,
+      @Nullable Place place,
+      ExchangesApi.@Nullable ExchangeView exchange) {}
+
+  /** Some refused exchanges, newest first, and where the next page begins. */
+  public record QuarantineView(
+      List<RefusedView> exchanges, @Nullable String next) {}
+
+  /**
+   * Some of the files of a refused exchange.
+   *
+   * @param total how many there are
+   * @param matching how many of them match
+   * @param next where the next part begins; absent where there is none
+   */
+  public record KeptView(
+      int total,
+      int matching,
+      List<Quarantine.Kept> files,
+      @Nullable Integer next) {}
+
+  /** A piece of a file. */
+  public record ExcerptView(String text) {}
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/quarantine", Role.ADMIN, this::list),
+        new Route("GET", "/quarantine/{id}/files", Role.ADMIN, this::kept),
+        new Route("GET", "/quarantine/{id}/download", Role.ADMIN, this::download),
+        new Route("GET", "/quarantine/{id}/excerpt", Role.ADMIN, this::excerpt),
+        new Route("POST", "/quarantine/{id}/release", Role.ADMIN, this::release),
+        new Route("DELETE", "/quarantine/{id}", Role.ADMIN, this::remove));
+  }
+
+  private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
+    Map<String, String> query = request.query(Set.of("before"));
+    List<Quarantine.Entry> found = quarantine.newest(ExchangesApi.before(query), LISTED + 1);
+    List<RefusedView> views = new ArrayList<>();
+    for (Quarantine.Entry entry : found.subList(0, Math.min(LISTED, found.size()))) {
+      views.add(view(entry));
+    }
+    return ApiAnswer.of(new QuarantineView(
+        views, found.size() > LISTED ? found.get(LISTED - 1).id().value() : null));
+  }
+
+  private static ApiException nothing() {
+    return new ApiException(404, "UNKNOWN_ID", "nothing in quarantine has this id");
+  }
+
+  private RefusedView view(Quarantine.Entry entry) throws IOException {
+    Optional<JobRecord> job = jobs.brief(entry.id());
+    return new RefusedView(
+        entry.id().value(),
+        entry.reason().map(Quarantine.Reason::reason).orElse(null),
+        entry.reason().map(Quarantine.Reason::time).orElse(null),
+        entry.bytes(),
+        entry.reason().map(Quarantine.Reason::place).orElse(null),
+        job.isPresent() ? exchanges.view(job.get(), null) : null);
+  }
+
+  private ApiAnswer kept(ApiRequest request) throws ApiException, IOException {
+    Part.Found<Quarantine.Kept> found = Part.of(request)
+        .of(filesOf(ExchangesApi.id(request.variable())), file -> file.path() + " " + file.name());
+    return ApiAnswer.of(new KeptView(found.total(), found.matching(), found.items(), found.next()));
+  }
+
+  private List<Quarantine.Kept> filesOf(ExchangeId id) throws ApiException, IOException {
+    List<Quarantine.Kept> files = quarantine.files(id);
+    if (files.isEmpty()) {
+      throw nothing();
+    }
+    return files;
+  }
+
+  /** Only what {@link #filesOf} lists can be had, so no path leads elsewhere. */
+  private Quarantine.Kept kept(ExchangeId id, @Nullable String path)
+      throws ApiException, IOException {
+    return filesOf(id).stream()
+        .filter(file -> file.path().equals(path))
+        .findFirst()
+        .orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "no file has this path"));
+  }
+
+  private ApiAnswer download(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    Quarantine.Kept file = kept(id, request.query(Set.of("path")).get("path"));
+    String name = file.name().substring(file.name().lastIndexOf('/') + 1);
+    LOG.log(
+        Level.INFO,
+        "downloaded from quarantine exchange={0} file={1} by={2}",
+        id,
+        file.name(),
+        request.visitor().name());
+    return new ApiAnswer.Document("application/octet-stream", name, out -> {
+      try (InputStream in = quarantine.open(id, file)) {
+        in.transferTo(out);
+      }
+    });
+  }
+
+  /** A piece of a file as text, from its beginning or around a place. */
+  private ApiAnswer excerpt(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    Map<String, String> query = request.query(Set.of("path", "line", "column"));
+    Quarantine.Kept file = kept(id, query.get("path"));
+    int line = number(query.getOrDefault("line", "1"), "line");
+    int column = number(query.getOrDefault("column", "1"), "column");
+    try (InputStream in = quarantine.open(id, file)) {
+      return ApiAnswer.of(new ExcerptView(Excerpt.of(in, line, column)));
+    }
+  }
+
+  private static int number(String text, String name) throws ApiException {
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new ApiException(400, "INVALID_FIELD", name + " must be a number from 1 on");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private ApiAnswer release(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    ImportRuns.Release release;
+    try {
+      release = runs.release(id);
+    } catch (FaultException e) {
+      throw new ApiException(503, e.fault().code(), e.fault().text());
+    }
+    switch (release) {
+      case UNKNOWN -> throw nothing();
+      case IN_VAIN ->
+        throw new ApiException(
+            409, "IN_VAIN", "it is broken and would only be refused again: let 1C send it anew");
+      case BEGUN ->
+        LOG.log(
+            Level.INFO, "released exchange={0} by={1}", id, request.visitor().name());
+    }
+    return new ApiAnswer.Data(202, new ApiAnswer.Done(true), Map.of());
+  }
+
+  private ApiAnswer remove(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    if (!quarantine.remove(id)) {
+      throw nothing();
+    }
+    stories.decided(id, "removed from quarantine by " + request.visitor().name());
+    LOG.log(
+        Level.INFO,
+        "removed from quarantine exchange={0} by={1}",
+        id,
+        request.visitor().name());
+    return ApiAnswer.done();
+  }
+}

@@ -1,0 +1,126 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.onecgate.admin.Warnings.Warning;
+import org.onecgate.delivery.HandOver;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.outbox.OrderQueue;
+import org.onecgate.outbox.Outbox;
+import org.onecgate.state.ServerRecord;
+import org.onecgate.state.Servers;
+
+/**
+ * What an operator should look at on the shop's side: what was published is not what the shop has (C6).
+ * One warning for each handler, whatever it does not take; for each server the orders that were rejected
+ * and those that 1C does not take.
+ */
+final class ShopWarnings {
+  /** A single failure is no news: a shop may be restarting. */
+  private static final int FAILURES = 2;
+
+  /** So many orders are named. */
+  private static final int NAMED = 20;
+
+  private final HandOvers handOvers;
+  private final Outbox outbox;
+  private final Servers servers;
+
+  /** Looks at these. */
+  ShopWarnings(HandOvers handOvers, Outbox outbox, Servers servers) {
+    this.handOvers = handOvers;
+    this.outbox = outbox;
+    this.servers = servers;
+  }
+
+  /**
+   * All there are.
+   *
+   * @param waiting which deliveries wait for a handler
+   * @param givenUp which will not be handed over any more, the newest first
+   */
+  List<Warning> all(List<HandOvers.Status> waiting, List<HandOver> givenUp) {
+    List<Warning> warnings = new ArrayList<>();
+    byHandler(waiting).forEach((handler, lanes) -> warnings.addAll(waitingFor(handler, lanes)));
+    Map<String, List<HandOver>> lost = givenUp.stream()
+        .collect(Collectors.groupingBy(HandOver::handler, TreeMap::new, Collectors.toList()));
+    lost.forEach((handler, all) -> warnings.add(new Warning(
+        "HANDOVER_GIVEN_UP",
+        handler,
+        all.size() + " given up, the last one " + all.get(0).nextAt() + " after "
+            + all.get(0).attempts() + " attempts: " + all.get(0).reason())));
+    handOvers
+        .unattended()
+        .forEach(
+            (handler, n) -> warnings.add(new Warning("HANDOVER_NOBODY", handler, n + " wait")));
+    for (ServerRecord server : servers.all()) {
+      warnings.addAll(rejected(server.id()));
+      warnings.addAll(orders(server.id()));
+    }
+    return warnings;
+  }
+
+  private static Map<String, List<HandOvers.Status>> byHandler(List<HandOvers.Status> waiting) {
+    return waiting.stream()
+        .collect(
+            Collectors.groupingBy(HandOvers.Status::handler, TreeMap::new, Collectors.toList()));
+  }
+
+  /** One that fails says all that the number of those that wait would say. */
+  private static List<Warning> waitingFor(String handler, List<HandOvers.Status> lanes) {
+    HandOvers.Status worst =
+        lanes.stream().max(Comparator.comparingInt(HandOvers.Status::attempts)).orElseThrow();
+    if (worst.attempts() >= FAILURES) {
+      int all = lanes.stream().mapToInt(HandOvers.Status::waiting).sum();
+      return List.of(new Warning(
+          "HANDOVER_FAILS",
+          handler,
+          all + " wait, attempt " + worst.attempts() + " failed, the next one " + worst.nextAt()
+              + ": " + worst.reason()));
+    }
+    int late =
+        lanes.stream().mapToInt(HandOvers.Status::waiting).filter(n -> n > 1).sum();
+    return late == 0 ? List.of() : List.of(new Warning("HANDOVER", handler, late + " wait"));
+  }
+
+  private List<Warning> rejected(String server) {
+    return outbox
+        .rejected(server)
+        .map(files -> new Warning(
+            "ORDERS_REJECTED",
+            server,
+            files.count() + " files, the last one " + files.time() + ", " + files.file() + ": "
+                + files.reason()))
+        .stream()
+        .toList();
+  }
+
+  /** The orders that 1C does not take, by their numbers. */
+  private List<Warning> orders(String server) {
+    OrderQueue.Troubles troubles;
+    try {
+      troubles = outbox.of(server).troubles();
+    } catch (IOException e) {
+      return List.of(); // whoever needs the disk says what is wrong with it
+    }
+    List<Warning> warnings = new ArrayList<>();
+    if (!troubles.aside().isEmpty()) {
+      warnings.add(new Warning("ORDERS_ASIDE", server, "set aside: " + named(troubles.aside())));
+    }
+    if (!troubles.inVain().isEmpty()) {
+      warnings.add(
+          new Warning("ORDERS_IN_VAIN", server, "given in vain: " + named(troubles.inVain())));
+    }
+    return warnings;
+  }
+
+  private static String named(List<String> numbers) {
+    String some = String.join(", ", numbers.subList(0, Math.min(NAMED, numbers.size())));
+    return numbers.size() > NAMED ? some + ", … (" + numbers.size() + ")" : some;
+  }
+}

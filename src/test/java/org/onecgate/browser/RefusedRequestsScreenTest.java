@@ -1,0 +1,114 @@
+package org.onecgate.browser;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.battery.http.RawHttp;
+import org.onecgate.it.Content;
+import org.onecgate.it.OneC;
+
+/** What an operator sees on the first screen of requests that never became an exchange (O2). */
+class RefusedRequestsScreenTest {
+  @TempDir
+  static Path temp;
+
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    desk.open(temp, "en", Map.of());
+    browser = desk.browser();
+  }
+
+  private static void send(String request) throws Exception {
+    RawHttp.exchange(desk.gate().port(), request.getBytes(ISO_8859_1), RawHttp.End.WAIT, 20_000);
+  }
+
+  private static void get(String target) throws Exception {
+    send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  }
+
+  @Test
+  void aWrongAddressIsShownWithTheRightOne() throws Exception {
+    get("/1C_exchange?type=catalog&mode=checkauth");
+    browser.see(".warning .strong", "1C asked at a wrong address, just now");
+    browser.see(
+        ".warning .text",
+        "This is not the address of the exchange: /1C_exchange, but the exchange is at /1c_exchange");
+    browser.see(".warning .text", "Correct «Адрес сайта» in 1C");
+    browser.click(".warning a[href$=guide]");
+    browser.see("h1", "What to type into 1C");
+  }
+
+  @Test
+  void aRequestWithoutALoginIsShownWithWhatToLookAt() throws Exception {
+    get("/1c_exchange?type=catalog&mode=checkauth");
+    browser.see(".warning .strong", "A request of 1C came without a login, just now");
+    browser.see(".warning .text", "1C was told: No login arrived: a proxy may have removed it");
+    browser.see(".warning .text", "a proxy removes the header Authorization");
+  }
+
+  @Test
+  void whatNeverReachedGateIsShownWithItsCause() throws Exception {
+    send("\26\3\1\2\0\1\0\1" + "x".repeat(200));
+    browser.see(".warning .strong", "A request was refused before Gate saw it");
+    browser.see(".warning .text", "HTTPS was spoken to the port of HTTP (127.0.0.1)");
+  }
+
+  @Test
+  void aFileInQuarantineIsLookedIntoWhereItIsBroken() throws Exception {
+    OneC client = desk.gate().client().begin();
+    String xml = "<?xml version='1.0' encoding='UTF-8'?>\n<КоммерческаяИнформация><Каталог><Товары>"
+        + "<Товар><Ид>g-2</Ид><Артикул>В-7</Артикул><Наименование>Веник</Наименование>\n"
+        + "<Описание>" + "очень прочный ".repeat(1000) + "дуб & берёза</Описание></Товар>"
+        + "</Товары></Каталог></КоммерческаяИнформация>";
+    client.file("import.xml", xml.getBytes(UTF_8));
+    client.importFile("import.xml");
+    browser.go("quarantine");
+    browser.see(".about", "Found in the record of Веник, В-7.");
+    browser.see(".about code", "дуб & берёза");
+    browser.click("main a[href*=exchange]");
+    browser.see(".about code", "дуб & берёза");
+    browser.see("#kept");
+    browser.see("td.name", "import.xml");
+    browser.click("[data-act=look]");
+    browser.see(".excerpt", "дуб & берёза");
+    assertThat(browser.see(".excerpt").getText())
+        .as("around the place, and not the beginning")
+        .doesNotContain("Веник");
+    String link = browser.see("a[href*='quarantine'][download]").getDomProperty("href");
+    assertThat(link).contains("/api/quarantine/").contains("/download?path=");
+    client.begin();
+    client.file("import.xml", Content.catalogue(1));
+    client.deliver("import.xml");
+  }
+
+  @Test
+  void theGoodWithASecretIsNamedWhereItIsRefused() throws Exception {
+    OneC client = desk.gate().client().begin();
+    String xml = "<?xml version='1.0' encoding='UTF-8'?><КоммерческаяИнформация><Товар><Ид>g-1</Ид>"
+        + "<Наименование>Щётка</Наименование><Описание>AKIA" + "QYLPMN5HHHFPZAM2</Описание></Товар>"
+        + "</КоммерческаяИнформация>";
+    client.file("import.xml", xml.getBytes(UTF_8));
+    client.importFile("import.xml");
+    browser.go("quarantine");
+    browser.see(".about", "Found in the record of Щётка.");
+    browser.click("main a[href*=exchange]");
+    browser.see(".about", "Found in the record of Щётка.");
+    browser.see(".story", "It is in the record of Щётка");
+    client.begin();
+    client.file("import.xml", Content.catalogue(1));
+    client.deliver("import.xml");
+  }
+}

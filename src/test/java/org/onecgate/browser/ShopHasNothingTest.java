@@ -1,0 +1,199 @@
+package org.onecgate.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Content;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
+import org.onecgate.it.ServersFile;
+
+/**
+ * "1C says done, the shop has nothing": for each cause the first screen says what it is, and its link
+ * leads to where one sees more and can do something (C6, O2). Each cause has a 1C of its own, so that
+ * none hides another; all share one gate.
+ */
+class ShopHasNothingTest {
+  @TempDir
+  static Path temp;
+
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
+  /** What the shop answers to announcements, by the login of the 1C; 204 to all others. */
+  private static final Map<String, Integer> answers = new ConcurrentHashMap<>();
+
+  private static HttpServer shop;
+  private static EmbeddedGate gate;
+  private static Browser browser;
+
+  /** Its second attempt comes some seconds after the first: it is made while the others are tested. */
+  private static String notTaken;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    answers.putAll(Map.of("fails", 500, "gone", 410));
+    shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    shop.createContext("/", exchange -> {
+      try (exchange) {
+        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        int status = answers.entrySet().stream()
+            .filter(answer -> body.contains("\"id\": \"" + answer.getKey() + "\""))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(204);
+        exchange.sendResponseHeaders(status, -1);
+      }
+    });
+    shop.start();
+    ServersFile.write(temp, Map.of("fails", "", "gone", "", "orders", "", "broken", ""));
+    desk.open(
+        temp,
+        "en",
+        Map.of(
+            "gate.webhook.url",
+            "http://127.0.0.1:" + shop.getAddress().getPort() + "/",
+            "gate.webhook.secret",
+            "webhook-secret-0123456789"));
+    gate = desk.gate();
+    browser = desk.browser();
+    notTaken = deliver("fails");
+  }
+
+  @AfterAll
+  static void close() {
+    if (shop != null) {
+      shop.stop(0);
+    }
+  }
+
+  private static OneC client(String login) {
+    return new OneC(gate.uri(), login, EmbeddedGate.PASSWORD);
+  }
+
+  /** 1C is told that all went well. */
+  private static String deliver(String login) throws Exception {
+    OneC client = client(login).begin();
+    client.file("import.xml", Content.catalogue(3));
+    return client.deliver("import.xml");
+  }
+
+  // --- the question
+
+  /** The first screen warns of this and says why; the warning is followed to the page that it names. */
+  private static void asked(String title, String... why) {
+    browser.see(".headline.bad, .headline.look");
+    browser.await(
+        title + ", as " + String.join(", ", why),
+        () -> browser.texts(".warning").stream()
+            .anyMatch(text ->
+                text.contains(title) && java.util.stream.Stream.of(why).allMatch(text::contains)));
+    browser.script("""
+        [...document.querySelectorAll('.warning')].find(one => one.textContent.includes(arguments[0])).querySelector('a').click()
+        """, title);
+    browser.settled();
+  }
+
+  /** Nothing on the first screen warns of this any more. */
+  private static void settled(String title) {
+    browser.go("");
+    browser.await(
+        title + " is settled",
+        () -> browser.texts(".warning").stream().noneMatch(text -> text.contains(title)));
+  }
+
+  // --- the answers
+
+  @Test
+  void theWebhookAnswers500() {
+    browser.see("[data-key=fails] .pill", "Published"); // which is all that 1C can know
+    browser.see("[data-key=fails] .taken", "webhook has not taken it");
+    asked("webhook does not take deliveries", "HTTP status 500", "the next one");
+    assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + notTaken);
+    browser.see(".facts .pill.published", "Published");
+    browser.see(".handovers .pill.waiting", "Waits");
+    browser.see(".handovers", "webhook has not taken it. Attempt");
+    browser.see(".handovers", "failed: HTTP status 500. The next one:");
+    browser.go("exchanges?server=fails");
+    browser.see("tbody tr", "waits for webhook");
+  }
+
+  @Test
+  void aHandOverIsGivenUp() throws Exception {
+    String warning = "webhook was not given a delivery";
+    String first = deliver("gone");
+    browser.see("[data-key=gone] .taken", "webhook was not given it");
+    asked(warning, "HTTP status 410", "hand the delivery over again");
+    assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + first);
+    browser.see(".handovers", "webhook was not given it. Attempts: 1");
+    answers.remove("gone"); // the shop is mended
+    browser.click("[data-act=replay]");
+    browser.click("[data-confirm]");
+    browser.see(".handovers .pill.taken", "Taken");
+    browser.see(".handovers", "Taken by webhook, just now");
+    settled(warning);
+    answers.put("gone", 410);
+    deliver("gone");
+    asked(warning);
+    browser.click("[data-act=settle]");
+    browser.see("dialog[open]", "The delivery is not handed over by that");
+    browser.click("[data-confirm]");
+    browser.see(".handovers .pill.settled", "Settled");
+    settled(warning);
+  }
+
+  @Test
+  void aFileOfOrdersIsRejected() throws Exception {
+    Path drop = gate.data().resolve("outbox/orders/drop");
+    Path file = Files.writeString(drop.resolve(".orders.xml"), """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <КоммерческаяИнформация ВерсияСхемы="2.05"><Документ><Номер>1001</Номер></Документ></КоммерческаяИнформация>
+        """);
+    Files.move(file, drop.resolve("orders.xml"), StandardCopyOption.ATOMIC_MOVE);
+    OneC client = client("orders");
+    client.login("sale");
+    client.init();
+    client.get("mode=query&sessid=" + client.key()); // whoever asks has it looked at
+    asked("1C orders: orders from the shop were rejected", "Files: 1", "orders.xml", "1001");
+    browser.see("h1", "1C servers");
+    Path rejected = gate.data().resolve("outbox/orders/rejected");
+    try (java.util.stream.Stream<Path> all = Files.list(rejected)) {
+      for (Path each : all.toList()) {
+        Files.delete(each);
+      }
+    }
+    settled("1C orders: orders from the shop were rejected");
+  }
+
+  @Test
+  void anUploadBrokeOff() throws Exception {
+    OneC client = client("broken").begin();
+    client.file("import.xml", Content.catalogue(3));
+    gate.breakOff(client);
+    asked("1C broken: an upload broke off", "1 file", "Nobody has been given any of it");
+    browser.see("h1", "An upload that broke off");
+    browser.see(".names", "import.xml");
+    browser.see(".story .asks", "mode=file filename=import.xml");
+    browser.click("[data-act=publish]");
+    browser.see("dialog[open]", "What 1C has not sent is missing");
+    browser.click("[data-confirm]");
+    browser.see(".pill.published", "Published");
+    browser.see(".facts", "(published by hand)");
+    browser.see(".handovers", "Taken by webhook");
+    settled("1C broken: an upload broke off");
+  }
+}
