@@ -5,18 +5,17 @@ import java.util.Arrays;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamReader;
 import org.onecgate.StrictXml;
-import org.onecgate.scan.CommerceMl;
 
 /**
- * The reader of XML that Gate has, beside the one of the JDK, over the same catalogue of 32 MB in
- * memory: all events and all texts. One after the other in each round; medians of 15 rounds after 5 that do not
- * count.
+ * The reader of XML that Gate has, beside the one of the JDK, over the same catalogue of 40,000 goods in
+ * memory: all events and all texts. One after the other in each round; medians of 15 rounds after 5 that
+ * do not count.
  *
  * <pre>mvn -q -DskipTests package &amp;&amp;
- * java -cp "target/classes:target/test-classes:target/onec-gate/WEB-INF/lib/*" src/bench/XmlBench.java</pre>
+ * java -cp "target/classes:target/onec-gate/WEB-INF/lib/*" src/bench/XmlBench.java</pre>
  */
 public final class XmlBench {
-  private static final int SIZE = 32_000_000;
+  private static final int GOODS = 40_000;
   private static final int WARM = 5;
   private static final int ROUNDS = 15;
 
@@ -30,7 +29,7 @@ public final class XmlBench {
 
   /** Prints both medians, in milliseconds, and their ratio. */
   public static void main(String[] args) throws Exception {
-    byte[] document = new CommerceMl(SIZE, 1, StandardCharsets.UTF_8).readAllBytes();
+    byte[] document = document();
     XMLInputFactory jdk = XMLInputFactory.newDefaultFactory();
     jdk.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     jdk.setProperty(XMLInputFactory.IS_COALESCING, false);
@@ -78,5 +77,24 @@ public final class XmlBench {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
+  }
+
+  /** Goods as 1C writes them. One name in three has entities: fewer than the JDK refuses from 24 on. */
+  private static byte[] document() {
+    StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        + "<КоммерческаяИнформация ВерсияСхемы=\"2.08\"><Каталог><Товары>\n");
+    for (int i = 0; i < GOODS; i++) {
+      String maker = i % 3 == 0 ? "&quot;Чистюля&quot;" : "«Чистюля»";
+      xml.append("<Товар><Ид>bd72d8f9-55bc-11d9-848a-" + (100_000_000_000L + i) + "</Ид>"
+          + "<Артикул>А-" + i + "</Артикул>"
+          + "<Наименование>Щётка для пола, " + i + " " + maker + "</Наименование>"
+          + "<БазоваяЕдиница Код=\"796\" НаименованиеПолное=\"Штука\">шт</БазоваяЕдиница>"
+          + "<Группы><Ид>bd72d8f0-55bc-11d9-848a-00112f43529a</Ид></Группы>"
+          + "<Описание>Удобная и прочная, с длинной ручкой; щетина не линяет и легко моется.</Описание>"
+          + "<Картинка>import_files/bd/bd72d8f9_" + i + ".jpg</Картинка></Товар>\n");
+    }
+    return xml.append("</Товары></Каталог></КоммерческаяИнформация>\n")
+        .toString()
+        .getBytes(StandardCharsets.UTF_8);
   }
 }
