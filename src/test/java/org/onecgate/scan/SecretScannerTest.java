@@ -232,7 +232,7 @@ class SecretScannerTest {
   @Test
   @Tag("long")
   void nothingIsFoundInAHundredMegabytesOfCommerceMl() throws IOException {
-    int megabytes = Integer.getInteger("tests.rounds", 100);
+    int megabytes = Integer.getInteger("tests.megabytes", 100);
     nothingIsFound(megabytes * 1_000_000L, StandardCharsets.UTF_8);
     nothingIsFound(megabytes * 1_000_000L, WINDOWS_1251);
   }
