@@ -260,6 +260,11 @@ export function about(where) {
     where.excerpt ? [' ', t('exchange.place', where), ': ', h('code', {}, where.excerpt)] : '');
 }
 
+/** A line of a list of facts. */
+export function fact(label, ...value) {
+  return [h('dt', {}, label), h('dd', {}, value)];
+}
+
 /** A cell of a table that becomes a list on a phone, where its column's name stands beside it. */
 export function cell(label, look, ...content) {
   const full = content.flat(Infinity).some(part => part !== '' && part !== null && part !== undefined && part !== false);

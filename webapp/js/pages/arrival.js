@@ -6,14 +6,10 @@ import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { firstPart, paged } from '../paged.js';
 import { storyAt } from '../story.js';
-import { act, ago, ask, empty, kind, pill, reason, say } from '../ui.js';
+import { act, ago, ask, empty, fact, kind, pill, reason, say } from '../ui.js';
 
 const PAUSE = 2_000; // ms between two looks at the story, at least
 const PATIENCE = 20; // a look that took so long is made so many times more seldom
-
-function fact(label, ...value) {
-  return [h('dt', {}, label), h('dd', {}, value)];
-}
 
 /** What an upload that broke off has left, and what one can do with it; both are asked back for. */
 function brokenOff(one, first, { server, signal, leave }) {

@@ -8,11 +8,7 @@ import { listen, live, serverNow } from '../live.js';
 import { firstPart, paged } from '../paged.js';
 import { hint, meaning, reply, told } from '../said.js';
 import { storyAt } from '../story.js';
-import { about, act, announcement, ask, cell, empty, failure, fault, focusHeading, kind, pill, reason, say, tested } from '../ui.js';
-
-function fact(label, ...value) {
-  return [h('dt', {}, label), h('dd', {}, value)];
-}
+import { about, act, announcement, ask, cell, empty, fact, failure, fault, focusHeading, kind, pill, reason, say, tested } from '../ui.js';
 
 function fileRow(file) {
   const came = [
@@ -29,10 +25,15 @@ function fileRow(file) {
     cell('SHA-256', '', h('code', { class: 'hash' }, file.sha256)));
 }
 
+/** A table of files: their names, their sizes, and what else is told of them. */
+function filesTable(caption, more, into) {
+  return h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, caption),
+    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), ...more].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), into);
+}
+
 function delivered(path, first, signal) {
   const into = h('tbody', {});
-  const list = h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('exchange.files')),
-    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), t('file.came'), t('file.content'), 'SHA-256'].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), into);
+  const list = filesTable(t('exchange.files'), [t('file.came'), t('file.content'), 'SHA-256'], into);
   return [h('p', { class: 'soft' }, t('exchange.changed', { n: number(first.changed), all: number(first.published) })),
     paged({ path: `deliveries/${path}/files`, key: 'files', first, list, into, row: fileRow, signal })];
 }
@@ -76,8 +77,7 @@ function keptFiles(e, path, first, signal) {
     return '';
   }
   const into = h('tbody', {});
-  const list = h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('kept.title')),
-    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), t('kept.do')].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), into);
+  const list = filesTable(t('kept.title'), [t('kept.do')], into);
   const shown = h('pre', { class: 'excerpt', hidden: true, tabindex: '0', 'aria-label': t('kept.excerpt') });
   const row = file => {
     const query = new URLSearchParams({ path: file.path });

@@ -15,18 +15,19 @@ const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belon
 
 const ELSEWHERE = ['NO_LOGIN', 'WRONG_ADDRESS', 'BAD_REQUEST']; // whoever sent it, something in between or the address is wrong
 
-/**
- * Those of one server and one cause together: one cause is one warning, whatever 1C went on to ask. All that a server
- * asks that is switched off has one.
- */
-function together(refusals, servers) {
+/** Those of one cause together: one cause is one warning, whatever 1C went on to ask. */
+function together(refusals, keyOf) {
   const causes = new Map();
   for (const refusal of refusals) { // the newest first
-    const key = `refused ${refusal.server} ${servers.get(refusal.server).enabled ? refusal.fault : 'off'}`;
+    const key = keyOf(refusal);
     const same = causes.get(key) ?? { ...refusal, key, times: 0, modes: [] };
-    causes.set(key, { ...same, times: same.times + refusal.times, modes: [...same.modes, `mode=${refusal.mode}`] });
+    causes.set(key, { ...same, times: same.times + refusal.times, modes: [...same.modes, refusal.mode] });
   }
   return [...causes.values()];
+}
+
+function asked(modes) {
+  return modes.map(mode => `mode=${mode}`);
 }
 
 function adviceOf(refusal) {
@@ -43,16 +44,11 @@ function linkOf(refusal, server) {
 
 /** What came without a login of ours, the same cause together: which 1C it was can only be guessed by its address. */
 function nameless(refusals, when) {
-  const causes = new Map();
-  for (const refusal of refusals) { // the newest first
-    const key = `nameless ${refusal.fault} ${refusal.fault === 'BAD_REQUEST' ? refusal.text : ''}`;
-    const same = causes.get(key) ?? { ...refusal, key, times: 0, modes: [] };
-    causes.set(key, { ...same, times: same.times + refusal.times, modes: [...same.modes, ...(refusal.mode === '' ? [] : [`mode=${refusal.mode}`])] });
-  }
-  return [...causes.values()].map(refusal => ({
+  const keyOf = refusal => `nameless ${refusal.fault} ${refusal.fault === 'BAD_REQUEST' ? refusal.text : ''}`;
+  return together(refusals, keyOf).map(refusal => ({
     key: refusal.key, bad: false,
     title: t(has(`warn.${refusal.fault}`) ? `warn.${refusal.fault}` : 'warn.NAMELESS', { n: refusal.times, count: number(refusal.times), time: when(refusal) }),
-    text: `${said(refusal)} (${[...refusal.modes, refusal.remote].join(', ')}). ${refusal.fault === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${refusal.text}. `}${adviceOf(refusal)}`,
+    text: `${said(refusal)} (${[...asked(refusal.modes.filter(Boolean)), refusal.remote].join(', ')}). ${refusal.fault === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${refusal.text}. `}${adviceOf(refusal)}`,
     link: '#/guide',
   }));
 }
@@ -67,7 +63,9 @@ function said(refusal) {
 function refused(status, servers) {
   const worth = status.refusals.filter(refusal => !HARMLESS.includes(refusal.fault));
   const when = refusal => age(Date.parse(refusal.last), serverNow());
-  const known = together(worth.filter(refusal => servers.has(refusal.server)), servers).map(refusal => {
+  // all that a server asks that is switched off has one warning
+  const ofServer = ({ server, fault: code }) => `refused ${server} ${servers.get(server).enabled ? code : 'off'}`;
+  const known = together(worth.filter(refusal => servers.has(refusal.server)), ofServer).map(refusal => {
     const server = servers.get(refusal.server);
     const counted = { subject: server.name, n: refusal.times, count: number(refusal.times), time: when(refusal) };
     if (!server.enabled) {
@@ -75,7 +73,7 @@ function refused(status, servers) {
     }
     return {
       key: refusal.key, bad: OF_DISK.includes(refusal.fault), title: t('warn.REFUSED', counted),
-      text: `${said(refusal)} (${refusal.modes.join(', ')}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
+      text: `${said(refusal)} (${asked(refusal.modes).join(', ')}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
       link: linkOf(refusal, server),
     };
   });

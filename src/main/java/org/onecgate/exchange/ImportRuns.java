@@ -222,7 +222,7 @@ public final class ImportRuns implements AutoCloseable {
       if (intake.lastChunk(session.hash()).isEmpty()) {
         return Optional.empty();
       }
-      List<SafeName> names = namesOrNone(session);
+      List<SafeName> names = intake.namesOrNone(session.hash());
       intake.discard(session.hash());
       ExchangeId id = unsealed(session, "discarded", names);
       stories.decided(id, "discarded by " + who + ", files=" + names.size());
@@ -530,17 +530,9 @@ public final class ImportRuns implements AutoCloseable {
 
   /** Records that the files of a session are removed, so that somebody can see that later (E15). */
   void abandon(Session session) throws IOException {
-    List<SafeName> names = namesOrNone(session);
+    List<SafeName> names = intake.namesOrNone(session.hash());
     ExchangeId id = unsealed(session, "abandoned", names);
     stories.decided(id, "abandoned, files=" + names.size() + " removed: no import came");
-  }
-
-  private List<SafeName> namesOrNone(Session session) throws IOException {
-    try {
-      return intake.names(session.hash());
-    } catch (FaultException e) {
-      return List.of(); // they were given up before
-    }
   }
 
   /** The record of an exchange that was never sealed; the story of its session becomes its own. */

@@ -79,20 +79,12 @@ public final class InitHandler {
   }
 
   private void discard(String session) throws FaultException, IOException {
-    List<SafeName> names = names(session);
+    List<SafeName> names = intake.namesOrNone(session);
     intake.discard(session);
     if (!names.isEmpty()) {
       discarded.note(session, names, clock.instant());
       String first = names.stream().limit(SHOWN).map(SafeName::value).collect(joining(", "));
       stories.decided(session, "init discarded files=" + names.size() + ": " + first);
-    }
-  }
-
-  private List<SafeName> names(String session) throws IOException {
-    try {
-      return intake.names(session);
-    } catch (FaultException e) {
-      return List.of(); // they were given up before
     }
   }
 }

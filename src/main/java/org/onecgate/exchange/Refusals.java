@@ -197,12 +197,9 @@ public final class Refusals {
   /**
    * Those whose last one came after this moment, the newest first: of registered servers as many as are
    * wanted, then of those that gave no login, and of strangers what is left of that.
+   *
+   * @param settled which are left out
    */
-  public List<Refusal> since(Instant moment, int most) {
-    return since(moment, most, refusal -> false);
-  }
-
-  /** The same without those that are settled. */
   public synchronized List<Refusal> since(Instant moment, int most, Predicate<Refusal> settled) {
     return Stream.of(ofServers, ofNobody, ofStrangers)
         .flatMap(all -> all.values().stream()

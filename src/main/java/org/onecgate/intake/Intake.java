@@ -272,6 +272,15 @@ public final class Intake {
     }
   }
 
+  /** The same; none where they were given up before. */
+  public List<SafeName> namesOrNone(String session) throws IOException {
+    try {
+      return names(session);
+    } catch (FaultException e) {
+      return List.of();
+    }
+  }
+
   /**
    * The size into which a server may be told to cut its files: none that would be refused (E7).
    *

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Place;
 import org.onecgate.SafeName;
 import org.onecgate.scan.SecretScanner;
 
@@ -38,7 +39,7 @@ public final class SecretInspector implements Inspector {
       throws IOException {
     long[] offsets =
         found.stream().mapToLong(Suspicion::offset).sorted().distinct().toArray();
-    Map<Long, Suspicion.Place> records = XmlRecords.at(again, facts.encoding(), offsets);
+    Map<Long, Place> records = XmlRecords.at(again, facts.encoding(), offsets);
     List<Suspicion> placed = new ArrayList<>();
     for (Suspicion each : found) {
       placed.add(each.in(clean(records.get(each.offset()))));
@@ -47,8 +48,8 @@ public final class SecretInspector implements Inspector {
   }
 
   /** A name can hold what is found in it, and what was found is never shown. */
-  private Suspicion.@Nullable Place clean(Suspicion.@Nullable Place record) throws IOException {
-    return record == null ? null : new Suspicion.Place(clean(record.id()), clean(record.name()));
+  private @Nullable Place clean(@Nullable Place record) throws IOException {
+    return record == null ? null : Place.of(clean(record.id()), clean(record.title()));
   }
 
   private String clean(String text) throws IOException {

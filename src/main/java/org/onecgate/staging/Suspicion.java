@@ -1,6 +1,7 @@
 package org.onecgate.staging;
 
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Place;
 import org.onecgate.SafeName;
 
 /**
@@ -13,7 +14,8 @@ import org.onecgate.SafeName;
  * @param weak whether it may as well be meant for everybody: in the texts of goods, offers and orders it
  *     refuses nothing
  * @param offset at which byte of the file it is; -1 where that is not known
- * @param in in which record of a CommerceML document; null where that is not known
+ * @param in in which record of a CommerceML document, neither its id nor its title holds a secret; null
+ *     where that is not known
  */
 public record Suspicion(
     SafeName file,
@@ -22,14 +24,6 @@ public record Suspicion(
     boolean weak,
     long offset,
     @Nullable Place in) {
-  /**
-   * What a record of a CommerceML document is called; neither holds a secret.
-   *
-   * @param id its {@code Ид}; empty where it has none
-   * @param name what people call it: the name of a good, the number of an order; empty where it has none
-   */
-  public record Place(String id, String name) {}
-
   /** Something that is in the file, wherever. */
   public Suspicion(SafeName file, String rule, String detail) {
     this(file, rule, detail, false, -1, null);
@@ -47,6 +41,6 @@ public record Suspicion(
 
   /** What people call the record; empty where that is not known. */
   public String product() {
-    return in == null ? "" : in.name();
+    return in == null ? "" : in.title();
   }
 }

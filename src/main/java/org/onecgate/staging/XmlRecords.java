@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onecgate.Place;
 import org.onecgate.StrictXml;
 
 /**
@@ -45,8 +46,8 @@ final class XmlRecords {
 
   private final InputStream in;
   private final long[] wanted;
-  private final Map<Long, Suspicion.Place> found = new HashMap<>();
-  private final Map<Long, Suspicion.Place> nearest = new HashMap<>();
+  private final Map<Long, Place> found = new HashMap<>();
+  private final Map<Long, Place> nearest = new HashMap<>();
   private final Deque<Element> open = new ArrayDeque<>();
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private Charset charset = StandardCharsets.UTF_8;
@@ -81,8 +82,7 @@ final class XmlRecords {
    * @param encoding the name of its encoding
    * @param offsets where the bytes are, ascending
    */
-  static Map<Long, Suspicion.Place> at(InputStream in, String encoding, long[] offsets)
-      throws IOException {
+  static Map<Long, Place> at(InputStream in, String encoding, long[] offsets) throws IOException {
     XmlRecords records = new XmlRecords(in, offsets);
     records.begin(encoding);
     records.read();
@@ -261,7 +261,7 @@ final class XmlRecords {
       describe(open.getLast(), element.tag);
     }
     collecting = false;
-    Suspicion.Place record = new Suspicion.Place(element.id, element.name);
+    Place record = Place.of(element.id, element.name);
     boolean named = !element.id.isEmpty() || !element.name.isEmpty();
     for (long offset : element.inside) {
       if (named && RECORDS.contains(element.tag)) {

@@ -18,27 +18,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.Place;
 
 /** In which record of a document a byte is, whatever the document is written in (S7, R4). */
 class XmlRecordsTest {
-  private static final Suspicion.Place BRUSH = new Suspicion.Place("id-1", "Щётка «0»");
+  private static final Place BRUSH = Place.of("id-1", "Щётка «0»");
 
   /** Stands in a document where the byte is that is asked for. */
   private static final String HERE = "@@";
 
-  private static Suspicion.Place place(String document) throws IOException {
+  private static Place place(String document) throws IOException {
     return place(document, StandardCharsets.UTF_8, "UTF-8");
   }
 
-  private static Suspicion.Place place(String document, Charset charset, String declared)
-      throws IOException {
+  private static Place place(String document, Charset charset, String declared) throws IOException {
     byte[] bytes = document.getBytes(charset);
     List<Long> offsets = new ArrayList<>();
     int before = document.indexOf(HERE);
     byte[] prefix = document.substring(0, before).getBytes(charset);
     offsets.add((long) prefix.length);
     assertThat(Arrays.equals(prefix, Arrays.copyOf(bytes, prefix.length))).isTrue();
-    Map<Long, Suspicion.Place> found =
+    Map<Long, Place> found =
         XmlRecords.at(new ByteArrayInputStream(bytes), declared, new long[] {offsets.get(0)});
     return found.get(offsets.get(0));
   }
@@ -87,9 +87,9 @@ class XmlRecordsTest {
   @Test
   void aNameThatHoldsTheByteIsLeftOut() throws IOException {
     assertThat(place(good("<Ид>id-1</Ид><Наименование>Камера, пароль: @@</Наименование>")))
-        .isEqualTo(new Suspicion.Place("id-1", ""));
+        .isEqualTo(Place.of("id-1", ""));
     assertThat(place(good("<Ид>@@</Ид><Наименование>Камера</Наименование>")))
-        .isEqualTo(new Suspicion.Place("", "Камера"));
+        .isEqualTo(Place.of("", "Камера"));
   }
 
   @Test
@@ -99,9 +99,9 @@ class XmlRecordsTest {
             + "<Ид>g-1</Ид><Наименование>Щётка</Наименование>%s</Товар></Товары></Документ>"
             + "</КоммерческаяИнформация>";
     assertThat(place(String.format(order, "<Комментарий>@@</Комментарий>", "")))
-        .isEqualTo(new Suspicion.Place("o-1", "17"));
+        .isEqualTo(Place.of("o-1", "17"));
     assertThat(place(String.format(order, "", "<Описание>@@</Описание>")))
-        .isEqualTo(new Suspicion.Place("g-1", "Щётка"));
+        .isEqualTo(Place.of("g-1", "Щётка"));
   }
 
   @Test
@@ -110,7 +110,7 @@ class XmlRecordsTest {
         "<КоммерческаяИнформация><Классификатор><Ид>class</Ид><Группы><Группа><Ид>group</Ид>"
             + "<Наименование>Камеры</Наименование><Группы><Группа><Описание>@@</Описание></Группа></Группы>"
             + "</Группа></Группы></Классификатор></КоммерческаяИнформация>";
-    assertThat(place(groups)).isEqualTo(new Suspicion.Place("group", "Камеры"));
+    assertThat(place(groups)).isEqualTo(Place.of("group", "Камеры"));
     assertThat(place("<КоммерческаяИнформация>@@</КоммерческаяИнформация>")).isNull();
   }
 
@@ -127,7 +127,7 @@ class XmlRecordsTest {
     byte[] rest = "<Товар>".getBytes(StandardCharsets.UTF_8); // and nobody reads on
     InputStream in = new SequenceInputStream(Collections.enumeration(
         List.of(new ByteArrayInputStream(head.toByteArray()), new ByteArrayInputStream(rest))));
-    Map<Long, Suspicion.Place> found =
+    Map<Long, Place> found =
         XmlRecords.at(in, "UTF-8", offsets.stream().mapToLong(Long::longValue).toArray());
     assertThat(found).hasSize(1000);
     for (int i = 0; i < 1000; i++) {
@@ -137,8 +137,8 @@ class XmlRecordsTest {
 
   @Test
   void aNameIsNotShownAtAnyLength() throws IOException {
-    Suspicion.Place place =
+    Place place =
         place(good("<Ид>id-1</Ид><Наименование>" + "Щ\u0007".repeat(5_000) + "</Наименование>@@"));
-    assertThat(place.name()).startsWith("Щ Щ").hasSizeLessThanOrEqualTo(100);
+    assertThat(place.title()).startsWith("Щ Щ").hasSizeLessThanOrEqualTo(100);
   }
 }

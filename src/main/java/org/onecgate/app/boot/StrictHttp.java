@@ -140,17 +140,11 @@ public final class StrictHttp extends Http11NioProtocol {
       }
       int behind = first + rest.length();
       byte[] others = new byte[header.limit() - behind];
-      for (int i = 0; i < others.length; i++) {
-        others[i] = header.get(behind + i);
-      }
+      header.get(behind, others);
       header.limit(header.limit() + longer);
       byte[] changed = escaped.getBytes(StandardCharsets.ISO_8859_1);
-      for (int i = 0; i < changed.length; i++) {
-        header.put(first + i, changed[i]);
-      }
-      for (int i = 0; i < others.length; i++) {
-        header.put(first + changed.length + i, others[i]);
-      }
+      header.put(first, changed);
+      header.put(first + changed.length, others);
     }
 
     /** The first line without its end, byte by byte; empty where its end has not come. */
@@ -182,9 +176,7 @@ public final class StrictHttp extends Http11NioProtocol {
 
     private static String text(ByteBuffer bytes, int from, int to) {
       byte[] copy = new byte[to - from];
-      for (int i = 0; i < copy.length; i++) {
-        copy[i] = bytes.get(from + i);
-      }
+      bytes.get(from, copy);
       return new String(copy, StandardCharsets.ISO_8859_1);
     }
 
