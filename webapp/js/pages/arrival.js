@@ -58,7 +58,8 @@ export async function arrival(body, { signal, argument, heading }) {
   let brokenAt = '';
   let story = storyAt(path);
   let next = 0;
-  let shown = '';
+  let shown = ''; // whose lines are all there
+  let first = ''; // shown for the first time
   const ended = new AbortController();
   let seen = null;
   let later = 0;
@@ -124,8 +125,14 @@ export async function arrival(body, { signal, argument, heading }) {
     }
     next = begun + PAUSE;
     replace(told, await story(signal));
-    shown = stamp;
     next = begun + Math.max(PAUSE, PATIENCE * (performance.now() - begun));
+    if (stamp === first) {
+      shown = stamp;
+    } else { // the lines of a request come behind what the status tells of it
+      first = stamp;
+      clearTimeout(later);
+      later = setTimeout(safely, next - performance.now());
+    }
   }
 
   function safely() {

@@ -85,6 +85,25 @@ class NoExchangeTest {
   }
 
   @Test
+  void whatIsWrittenDownBehindTheStatusIsShownToo() throws Exception {
+    OneC client = new OneC(gate.uri(), "idle", EmbeddedGate.PASSWORD);
+    client.login("catalog");
+    browser.go("arrival/" + gate.session(client.key()).getFileName().toString().substring(0, 8));
+    browser.see(".story .asks", "mode=checkauth");
+    browser.script("""
+        const real = window.fetch;
+        window.early = 1;
+        window.fetch = (address, options) => String(address).includes('/story') && window.early-- > 0
+          ? Promise.resolve(new Response('')) : real(address, options);
+        """);
+    rested();
+    client.init();
+    browser.see(".story .asks", "mode=init");
+    assertThat((Long) browser.script("return window.early")).isNegative();
+    browser.script("location.reload()");
+  }
+
+  @Test
   void a1CThatComesWithoutFilesIsSeenAndItsSessionIsFollowed() throws Exception {
     browser.see("[data-key=idle]", "Has not exchanged yet");
     OneC client = new OneC(gate.uri(), "idle", EmbeddedGate.PASSWORD);
