@@ -19,6 +19,8 @@ import org.onecgate.battery.http.ServerProcess;
 
 /** A gate in a process of its own, by {@code java -jar}, and what it has printed so far. */
 final class GateProcess implements AutoCloseable {
+  private static final String LOGIN = "it";
+  private static final String PASSWORD = "it-password";
   private static final String READY = "Gate is ready: ";
   private static final Duration LONGEST_START = Duration.ofSeconds(90);
 
@@ -73,6 +75,19 @@ final class GateProcess implements AutoCloseable {
     return ready(launch(directory, environment, options));
   }
 
+  /**
+   * The same where nobody looks at the first start: one without a data directory is given a login and
+   * an administrator with cheap hashes, as real ones are half of what such a server costs.
+   */
+  static GateProcess startKnown(Path directory, Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
+    Path data = directory.resolve("data");
+    if (Files.notExists(data)) {
+      Registries.write(data, LOGIN, PASSWORD, PASSWORD);
+    }
+    return start(directory, environment, options);
+  }
+
   /** Starts one under this umask and returns when it is ready. */
   static GateProcess startUnderUmask(String umask, Path directory)
       throws IOException, InterruptedException {
@@ -120,6 +135,11 @@ final class GateProcess implements AutoCloseable {
   /** A client with the login that it printed. */
   OneC client() {
     return client(printed("login"), printed("password"));
+  }
+
+  /** A client with the login of {@link #startKnown}. */
+  OneC known() {
+    return client(LOGIN, PASSWORD);
   }
 
   /** A client with this login. */

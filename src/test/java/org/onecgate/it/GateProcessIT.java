@@ -101,14 +101,10 @@ class GateProcessIT {
     byte[] whole = Content.picture(1, 3_000_000);
     byte[] first = Arrays.copyOf(whole, 1_000_000);
     byte[] rest = Arrays.copyOfRange(whole, 1_000_000, whole.length);
-    String login;
-    String password;
     String key;
     Path part;
-    try (GateProcess gate = GateProcess.start(directory, Map.of())) {
-      login = gate.printed("login");
-      password = gate.printed("password");
-      OneC client = gate.client().begin();
+    try (GateProcess gate = GateProcess.startKnown(directory, Map.of())) {
+      OneC client = gate.known().begin();
       key = client.key();
       assertThat(client.file("v8_1A2B_3.bin", first).text()).isEqualTo("success");
       part = session(key).resolve("intake/files/v8_1A2B_3.bin");
@@ -123,7 +119,7 @@ class GateProcessIT {
     try (GateProcess gate = GateProcess.start(directory, Map.of())) {
       assertThat(Files.size(part)).as("half a chunk after the start").isEqualTo(1_000_000);
       assertThat(Files.exists(part.resolveSibling("v8_1A2B_3.bin.lock"))).isFalse();
-      OneC client = gate.client(login, password).resume(key);
+      OneC client = gate.known().resume(key);
       assertThat(client.file("v8_1A2B_3.bin", rest).text()).isEqualTo("success");
       assertThat(delivery(client.deliver("v8_1A2B_3.bin")).content("v8_1A2B_3.bin"))
           .isEqualTo(whole);
@@ -163,8 +159,8 @@ class GateProcessIT {
     byte[] picture = Content.picture(2, 10_000);
     byte[] zipped = Content.picture(3, 20_000);
     Map<String, String> posix = Map.of("LC_ALL", "C", "LANG", "C");
-    try (GateProcess gate = GateProcess.start(directory, posix)) {
-      OneC client = gate.client().begin();
+    try (GateProcess gate = GateProcess.startKnown(directory, posix)) {
+      OneC client = gate.known().begin();
       assertThat(client.file(name, picture).text()).isEqualTo("success");
       assertThat(
               client.file("v8_1.zip", Content.zip(Map.of("Прайс.jpg", zipped))).text())
@@ -236,9 +232,9 @@ class GateProcessIT {
   private void receiveInThreeChunks(long size) throws Exception {
     long chunk = size / 3 + 1;
     MessageDigest digest = Delivery.sha256();
-    try (GateProcess gate = GateProcess.start(directory, Map.of(), SMALL);
+    try (GateProcess gate = GateProcess.startKnown(directory, Map.of(), SMALL);
         InputStream whole = new DigestInputStream(Content.stream(7, size), digest)) {
-      OneC client = gate.client().begin();
+      OneC client = gate.known().begin();
       for (long left = size; left > 0; left -= Math.min(chunk, left)) {
         assertThat(client
                 .file("import_files/large.bin", whole, Math.min(chunk, left))

@@ -28,7 +28,7 @@ class SlowUploadsIT {
 
   @Test
   void sixtySlowUploadsLeaveRoomForTheRest(@TempDir Path work) throws Exception {
-    run(work, 60, 10, 4_000);
+    run(work, 60, 10, 2_500);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.onecgate.battery.http.ServerProcess;
+import org.onecgate.it.Registries;
 
 /** The real server: {@code java -jar onec-gate.war} on a free port of this machine. */
 final class GateProcess implements AutoCloseable {
@@ -28,13 +29,16 @@ final class GateProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it answers.
+   * Starts it and waits until it answers. Without a data directory it is given a login with a cheap hash.
    *
    * @param options for the JVM
    */
   static GateProcess start(Path home, Path data, String... options)
       throws IOException, InterruptedException {
     Path war = Path.of(System.getProperty("tests.war", "target/onec-gate.war")).toAbsolutePath();
+    if (Files.notExists(data)) {
+      Registries.write(data, LOGIN, PASSWORD, PASSWORD);
+    }
     Path temp = Files.createDirectories(home.resolve("tmp"));
     Path output = home.resolve("output");
     List<String> command = new ArrayList<>();
@@ -47,8 +51,6 @@ final class GateProcess implements AutoCloseable {
         "-Dgate.port=0",
         "-Dgate.address=127.0.0.1",
         "-Dgate.data=" + data,
-        "-Dgate.bootstrap.server.login=" + LOGIN,
-        "-Dgate.bootstrap.server.password=" + PASSWORD,
         "-jar",
         war.toString()));
     Process process = new ProcessBuilder(command)
