@@ -34,10 +34,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.onecgate.json.JsonStore;
 import org.onecgate.staging.Restaging;
 import org.onecgate.staging.StagedFile;
 import org.onecgate.staging.Validated;
-import org.onecgate.storage.JsonStore;
 
 /**
  * Proves that the code is laid out as the documents say: who may know whom, and in which one place
@@ -62,31 +62,93 @@ class ArchitectureTest {
   static final ArchRule scanKnowsNobody = knowsOnly("scan");
 
   @ArchTest
+  static final ArchRule jsonKnowsStorage = knowsOnly("json", "storage", "");
+
+  @ArchTest
   static final ArchRule intakeKnowsStorage = knowsOnly("intake", "storage", "");
 
   @ArchTest
-  static final ArchRule stateKnowsStorage = knowsOnly("state", "storage", "");
+  static final ArchRule configKnowsJson = knowsOnly("config", "json", "storage", "");
+
+  @ArchTest
+  static final ArchRule historyKnowsJson = knowsOnly("history", "json", "storage", "");
+
+  @ArchTest
+  static final ArchRule storyKnowsWhatItTellsOf =
+      knowsOnly("story", "protocol", "config", "history", "json", "storage", "");
 
   @ArchTest
   static final ArchRule stagingKnowsStorage = knowsOnly("staging", "scan", "storage", "");
 
   @ArchTest
-  static final ArchRule deliveryKnowsStagingAndStorage =
-      knowsOnly("delivery", "staging", "storage", "");
+  static final ArchRule deliveryKnowsStagingAndJson =
+      knowsOnly("delivery", "staging", "json", "storage", "");
 
   @ArchTest
-  static final ArchRule outboxKnowsStorage = knowsOnly("outbox", "storage", "");
+  static final ArchRule outboxKnowsJson = knowsOnly("outbox", "json", "storage", "");
 
   @ArchTest
-  static final ArchRule exchangeKnowsAllBelowIt = knowsOnly(
-      "exchange", "protocol", "intake", "staging", "delivery", "outbox", "state", "storage", "");
+  static final ArchRule importsKnowTheStepsOfARun = knowsOnly(
+      "imports",
+      "protocol",
+      "intake",
+      "staging",
+      "delivery",
+      "config",
+      "history",
+      "story",
+      "storage",
+      "");
 
   @ArchTest
-  static final ArchRule webKnowsExchangeAndProtocol = knowsOnly("web", "exchange", "protocol", "");
+  static final ArchRule exchangeKnowsWhomItAsks = knowsOnly(
+      "exchange",
+      "protocol",
+      "imports",
+      "intake",
+      "staging",
+      "outbox",
+      "config",
+      "history",
+      "story",
+      "json",
+      "storage",
+      "");
+
+  @ArchTest
+  static final ArchRule upkeepKnowsTheStores = knowsOnly(
+      "upkeep",
+      "exchange",
+      "imports",
+      "intake",
+      "staging",
+      "delivery",
+      "config",
+      "history",
+      "story",
+      "storage",
+      "");
+
+  @ArchTest
+  static final ArchRule webKnowsExchangeAndProtocol =
+      knowsOnly("web", "exchange", "story", "protocol", "");
 
   @ArchTest
   static final ArchRule adminKnowsWhatItShows = knowsOnly(
-      "admin", "exchange", "intake", "staging", "delivery", "outbox", "state", "storage", "");
+      "admin",
+      "upkeep",
+      "exchange",
+      "imports",
+      "intake",
+      "staging",
+      "delivery",
+      "outbox",
+      "config",
+      "history",
+      "story",
+      "json",
+      "storage",
+      "");
 
   @ArchTest
   static final ArchRule bootKnowsOnlyItself = knowsOnly("app.boot");
@@ -119,12 +181,17 @@ class ArchitectureTest {
           "protocol",
           "storage",
           "scan",
+          "json",
           "intake",
-          "state",
+          "config",
+          "history",
+          "story",
           "staging",
           "delivery",
           "outbox",
+          "imports",
           "exchange",
+          "upkeep",
           "web",
           "admin",
           "app",
@@ -145,8 +212,7 @@ class ArchitectureTest {
       .that()
       .resideOutsideOfPackage(ROOT + ".admin..")
       .and()
-      .haveNameNotMatching(
-          ROOT.replace(".", "\\.") + "\\.storage\\.(JsonText|RecordReader)(\\$.*)?")
+      .haveNameNotMatching(ROOT.replace(".", "\\.") + "\\.json\\.(JsonText|RecordReader)(\\$.*)?")
       .and()
       .doNotBelongToAnyOf(JsonStore.class)
       .should()

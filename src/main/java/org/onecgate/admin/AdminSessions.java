@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.onecgate.state.Admins;
+import org.onecgate.config.Admins;
 import org.onecgate.storage.Digests;
 
 /**

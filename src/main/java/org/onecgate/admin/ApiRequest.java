@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.onecgate.storage.BadJsonException;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.json.BadJsonException;
+import org.onecgate.json.JsonStore;
 
 /** A request of the API, read in one place; whoever asks is known by now. */
 final class ApiRequest {

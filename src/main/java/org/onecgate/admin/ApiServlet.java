@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.StorageException;
 
 /**

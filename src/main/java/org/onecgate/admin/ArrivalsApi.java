@@ -12,8 +12,8 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.exchange.Arrivals;
-import org.onecgate.exchange.Stories;
 import org.onecgate.storage.StoredFile;
+import org.onecgate.story.Stories;
 
 /**
  * {@code /api/arrivals}: what a session has sent and not sealed, and what becomes of an upload that broke

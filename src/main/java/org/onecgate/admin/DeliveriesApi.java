@@ -18,7 +18,7 @@ import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.StorageException;
 
 /** {@code /api/deliveries} and {@code /api/handlers}: what was published, and who is given it (C5). */

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.admin.Visitor.Role;
-import org.onecgate.exchange.DiskUse;
-import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Limits;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.upkeep.DiskUse;
+import org.onecgate.upkeep.Retention;
 
 /** {@code /api/disk}: what takes the space, and what will be freed of it (C5). */
 final class DiskApi {

@@ -9,7 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.json.JsonStore;
 
 /** The one form of every answer of the API (C2). */
 final class Envelope {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Threads;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.json.JsonStore;
 
 /**
  * {@code GET /api/events}: the status as server-sent events, at most one each second, while it changes

@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Place;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
-import org.onecgate.exchange.Hint;
-import org.onecgate.exchange.ImportRuns;
-import org.onecgate.exchange.Stories;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
+import org.onecgate.imports.ImportRuns;
+import org.onecgate.json.JsonStore;
 import org.onecgate.staging.Progress;
-import org.onecgate.state.JobRecord;
-import org.onecgate.state.Jobs;
-import org.onecgate.state.Quarantine;
-import org.onecgate.state.Servers;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.story.Hint;
+import org.onecgate.story.Stories;
 
 /** {@code /api/exchanges}: what 1C has sent, what became of it, and its whole story (C5, C6). */
 final class ExchangesApi {

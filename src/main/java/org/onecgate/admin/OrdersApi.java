@@ -13,12 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
 import org.onecgate.outbox.Order;
 import org.onecgate.outbox.OrderException;
 import org.onecgate.outbox.OrderQueue;
 import org.onecgate.outbox.Outbox;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
 
 /**
  * {@code /api/orders}: a shop hands an order over (POST a new one, PUT one that may be changed) or looks

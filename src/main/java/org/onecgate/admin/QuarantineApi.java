@@ -15,12 +15,12 @@ import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.Place;
 import org.onecgate.admin.Visitor.Role;
-import org.onecgate.exchange.ImportRuns;
-import org.onecgate.exchange.Stories;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
+import org.onecgate.imports.ImportRuns;
 import org.onecgate.staging.Excerpt;
-import org.onecgate.state.JobRecord;
-import org.onecgate.state.Jobs;
-import org.onecgate.state.Quarantine;
+import org.onecgate.story.Stories;
 
 /** {@code /api/quarantine}: what was refused, why, and what may become of it (C5, S8). */
 final class QuarantineApi {

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.Admins;
+import org.onecgate.config.LoginLimit;
 import org.onecgate.exchange.Logins;
-import org.onecgate.state.Admins;
-import org.onecgate.state.LoginLimit;
 import org.onecgate.storage.StorageException;
 
 /** {@code /api/session}: an administrator logs in and out and changes his password (C4). */

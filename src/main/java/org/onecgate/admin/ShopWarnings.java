@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.onecgate.admin.Warnings.Warning;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.outbox.OrderQueue;
 import org.onecgate.outbox.Outbox;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
 
 /**
  * What an operator should look at on the shop's side: what was published is not what the shop has (C6).

@@ -13,20 +13,20 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Arrivals;
-import org.onecgate.exchange.Refusals;
 import org.onecgate.exchange.Sessions;
-import org.onecgate.exchange.Sweeper;
-import org.onecgate.state.JobRecord;
-import org.onecgate.state.Jobs;
-import org.onecgate.state.Quarantine;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
-import org.onecgate.state.Statistics;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.story.Refusals;
+import org.onecgate.story.Statistics;
+import org.onecgate.upkeep.Sweeper;
 
 /** {@code /api/status}, {@code /api/statistics}, {@code /api/sweep}: is everything well? (C5, W6). */
 final class SystemApi {

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.onecgate.exchange.Sweeper;
+import org.onecgate.config.ConfigFile;
+import org.onecgate.config.Groups;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
 import org.onecgate.intake.Limits;
-import org.onecgate.state.ConfigFile;
-import org.onecgate.state.Groups;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
-import org.onecgate.state.Silence;
-import org.onecgate.state.Statistics;
+import org.onecgate.story.Silence;
+import org.onecgate.story.Statistics;
+import org.onecgate.upkeep.Sweeper;
 
 /** What an operator should look at though no exchange says so (C5); the shop's side has {@link ShopWarnings}. */
 final class Warnings {

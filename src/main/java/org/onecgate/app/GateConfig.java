@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import org.onecgate.ByteSize;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.Webhook;
-import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
+import org.onecgate.upkeep.Retention;
 
 /**
  * Everything that can be set, typed and checked once at the start.

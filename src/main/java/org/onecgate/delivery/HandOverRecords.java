@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onecgate.ExchangeId;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.DurableNames;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 
 /**

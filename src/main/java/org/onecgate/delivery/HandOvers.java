@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Threads;
+import org.onecgate.json.JsonStore;
 import org.onecgate.staging.MemoryBudget;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 
 /**

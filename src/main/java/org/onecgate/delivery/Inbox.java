@@ -13,11 +13,11 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 
 /**

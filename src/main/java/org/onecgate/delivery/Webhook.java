@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.onecgate.Threads;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.json.JsonStore;
 
 /**
  * Announces every delivery to one address, by a signed {@code POST} of a {@link WebhookEvent}.

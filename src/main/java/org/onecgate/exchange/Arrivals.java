@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Intake;
-import org.onecgate.state.JobRecord;
-import org.onecgate.state.Jobs;
 import org.onecgate.storage.StoredFile;
 
 /** What is arriving now, for people who look on, and what they may do with an upload that broke off. */
@@ -133,7 +134,7 @@ public final class Arrivals {
    */
   public Optional<ExchangeId> publish(String hash) throws FaultException, IOException {
     @Nullable Session session = brokenOff(hash);
-    return session == null ? Optional.empty() : runs.sealByHand(session);
+    return session == null ? Optional.empty() : runs.sealByHand(session.origin());
   }
 
   /**
@@ -146,7 +147,7 @@ public final class Arrivals {
    */
   public Optional<ExchangeId> discard(String hash, String who) throws FaultException, IOException {
     @Nullable Session session = brokenOff(hash);
-    return session == null ? Optional.empty() : runs.discard(session, who);
+    return session == null ? Optional.empty() : runs.discard(session.origin(), who);
   }
 
   /** The session; null where there is none or nothing is in it. */

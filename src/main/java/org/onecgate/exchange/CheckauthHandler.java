@@ -6,11 +6,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.onecgate.FaultException;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.SessionKey;
-import org.onecgate.state.ServerRecord;
 
 /** {@code mode=checkauth}: a login gets a new session (protocol 1.5). */
 public final class CheckauthHandler {

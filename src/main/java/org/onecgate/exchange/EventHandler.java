@@ -5,11 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.history.JobRecord;
+import org.onecgate.imports.ImportRuns;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
-import org.onecgate.state.JobRecord;
 
 /**
  * {@code mode=deactivate} and {@code mode=complete}: recorded and handed to consumers in order with
@@ -29,7 +30,7 @@ public final class EventHandler {
       throw new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is for catalog");
     }
     @Nullable Long since = mode == Mode.DEACTIVATE ? timestamp(request.timestamp()) : null;
-    runs.announce(type, session, new JobRecord.Event(mode.word(), since));
+    runs.announce(session.origin(type), new JobRecord.Event(mode.word(), since));
     return new Reply.Lines(List.of("success"), true);
   }
 

@@ -7,14 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.config.Dialect;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
-import org.onecgate.state.Dialect;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Statistics;
+import org.onecgate.story.Refusals;
+import org.onecgate.story.Statistics;
+import org.onecgate.story.Stories;
 
 /**
  * Decides what a request wants: the whole protocol in one switch (E16).

@@ -10,12 +10,16 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Intake;
+import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Validation;
 import org.onecgate.storage.Journal;
+import org.onecgate.story.Hint;
+import org.onecgate.story.Hints;
+import org.onecgate.story.Stories;
 
 /** {@code mode=file}: one chunk of one file is received, nothing more (E1, E14). */
 public final class FileHandler {

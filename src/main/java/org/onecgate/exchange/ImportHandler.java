@@ -4,9 +4,11 @@ import java.io.IOException;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.history.Importers;
+import org.onecgate.imports.ImportRuns;
+import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
-import org.onecgate.state.Importers;
 
 /** {@code mode=import}: seals what was received and tells how far its import is (E17, E22). */
 public final class ImportHandler {
@@ -31,7 +33,7 @@ public final class ImportHandler {
     }
     SafeName name = SafeName.ofParameter(request.filename());
     try {
-      return runs.poll(type, session, name);
+      return runs.poll(session.origin(type), name);
     } catch (FaultException e) {
       throw e.fault() == Fault.UNKNOWN_FILE ? discarded.unknown(session.hash(), name) : e;
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.config.OrderSettings;
 import org.onecgate.outbox.InfoDocument;
 import org.onecgate.protocol.Reply;
-import org.onecgate.state.OrderSettings;
 
 /** {@code mode=info}: the statuses of orders and the payment systems, as they are configured. */
 public final class InfoHandler {

@@ -9,13 +9,14 @@ import java.util.List;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.config.Dialect;
 import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.SessionKey;
-import org.onecgate.state.Dialect;
+import org.onecgate.story.Stories;
 
 /**
  * {@code mode=init}: discards what this session has not sealed, begins the offering of orders anew

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.config.LoginLimit;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
-import org.onecgate.state.LoginLimit;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
 
 /**
  * Lets 1C in: by the registry's passwords, or by the container's users where the configuration says

@@ -1,7 +1,9 @@
 package org.onecgate.exchange;
 
 import java.time.Instant;
-import org.onecgate.state.ServerRecord;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.history.JobRecord;
+import org.onecgate.protocol.ExchangeType;
 
 /**
  * A live session: one login of one 1C.
@@ -12,14 +14,30 @@ import org.onecgate.state.ServerRecord;
  * @param startedAt when it logged in
  * @param isTest whether it is the dashboard's connection test and no 1C
  */
-record Session(String hash, ServerRecord server, String type, Instant startedAt, boolean isTest) {
+public record Session(
+    String hash, ServerRecord server, String type, Instant startedAt, boolean isTest) {
+  /** What an exchange that is made of its files now says of where it comes from. */
+  public JobRecord.Origin origin() {
+    return origin(type);
+  }
+
+  /** The same where 1C asks for this type now. */
+  JobRecord.Origin origin(ExchangeType asked) {
+    return origin(asked.word());
+  }
+
+  private JobRecord.Origin origin(String word) {
+    return new JobRecord.Origin(
+        hash, server.id(), server.name(), server.login(), word, startedAt, isTest);
+  }
+
   /** Enough of the hash to follow a session through the log. */
-  String shortHash() {
+  public String shortHash() {
     return shortHash(hash);
   }
 
   /** The same of a hash. */
-  static String shortHash(String hash) {
+  public static String shortHash(String hash) {
     return hash.substring(0, 8);
   }
 }

@@ -14,17 +14,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
+import org.onecgate.json.JsonStore;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.SessionKey;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
-import org.onecgate.state.SessionRecord;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.story.Hint;
+import org.onecgate.story.Hints;
 
 /**
  * Opens sessions and finds the session that a request belongs to (E3, E4, E21).
@@ -178,7 +179,7 @@ public final class Sessions {
    * The sessions that nobody has used since this moment (E15). The record of one that seems so is
    * read anew, as another node may have used it.
    */
-  List<String> abandonedSince(Instant moment) throws IOException {
+  public List<String> abandonedSince(Instant moment) throws IOException {
     List<String> abandoned = new ArrayList<>();
     for (String hash : onDisk()) {
       SessionRecord remembered = known.get(hash);
@@ -193,7 +194,7 @@ public final class Sessions {
   }
 
   /** When a session was last used, as the record says that every node writes. */
-  Instant lastUse(String hash) throws IOException {
+  public Instant lastUse(String hash) throws IOException {
     Optional<SessionRecord> session = store.load(layout.sessionRecord(hash), SessionRecord.class);
     return session.isPresent()
         ? session.get().usedAt()
@@ -201,7 +202,7 @@ public final class Sessions {
   }
 
   /** All sessions with a directory. */
-  List<String> onDisk() throws IOException {
+  public List<String> onDisk() throws IOException {
     return Disk.list(layout.sessions()).stream()
         .map(directory -> String.valueOf(directory.getFileName()))
         .filter(name -> HASH.matcher(name).matches())
@@ -235,7 +236,7 @@ public final class Sessions {
   }
 
   /** Ends a session if it is still abandoned, and removes all that it has. */
-  synchronized boolean remove(String hash, Instant unusedSince, LastWord lastWord)
+  public synchronized boolean remove(String hash, Instant unusedSince, LastWord lastWord)
       throws IOException {
     SessionRecord session = known.get(hash);
     if (session != null && !session.usedAt().isBefore(unusedSince)) {
@@ -249,7 +250,7 @@ public final class Sessions {
 
   /** What is done with a session before it is removed. */
   @FunctionalInterface
-  interface LastWord {
+  public interface LastWord {
     /** Does it; where it fails, the session stays. */
     void say() throws IOException;
   }
@@ -308,8 +309,7 @@ public final class Sessions {
   }
 
   /** The session of this hash; null where it or its server is not there, or is disabled. */
-  @Nullable
-  Session byHash(String hash) throws IOException {
+  public @Nullable Session byHash(String hash) throws IOException {
     SessionRecord session = known.get(hash);
     if (session == null) {
       Optional<SessionRecord> read = store.load(layout.sessionRecord(hash), SessionRecord.class);

@@ -1,5 +1,5 @@
 /**
- * What happens now? The only conductor: it knows who speaks, what is wanted and who does it.
+ * Who speaks, and what is wanted? Logins, sessions, and one handler for each mode.
  *
  * <p>Imports everything below it; knows no servlet.
  */

@@ -27,11 +27,11 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.DataLayout.OrderName;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 
 /**

@@ -472,6 +472,21 @@ public final class Disk {
     return step("open", file, () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
   }
 
+  /**
+   * The bytes of a file of ours; null where there is none.
+   *
+   * @param most more bytes than these are not read: one more is, to tell
+   */
+  public static byte @Nullable [] content(Path file, int most) throws StorageException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return most == Integer.MAX_VALUE ? in.readAllBytes() : in.readNBytes(most + 1);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw new StorageException("read", file, e);
+    }
+  }
+
   /** Opens a file for reading from this byte on; beyond its end there is nothing to read. */
   public static InputStream read(Path file, long from) throws StorageException {
     return step("open", file, () -> {

@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
-import org.onecgate.exchange.Answer;
 import org.onecgate.exchange.ExchangeDispatcher;
-import org.onecgate.exchange.Failures;
+import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.Reply.Failure;
+import org.onecgate.story.Failures;
 
 /**
  * The exchange endpoint: reads the request, has it answered, writes the reply. Its one {@code

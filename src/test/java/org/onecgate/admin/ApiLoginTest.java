@@ -14,13 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.admin.ApiClient.Answer;
+import org.onecgate.config.Admins;
+import org.onecgate.config.LoginLimit;
 import org.onecgate.it.CapturedLog;
 import org.onecgate.it.EmbeddedGate;
-import org.onecgate.state.Admins;
-import org.onecgate.state.LoginLimit;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 
 /** Proves who is let in, for how long, and that nobody can try passwords out (C4). */
 class ApiLoginTest {

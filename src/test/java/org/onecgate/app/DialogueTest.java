@@ -27,12 +27,13 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
-import org.onecgate.exchange.Retention;
+import org.onecgate.history.JobRecord;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 import org.onecgate.it.Awaited;
 import org.onecgate.it.Delivery;
 import org.onecgate.it.Registries;
+import org.onecgate.json.JsonStore;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
@@ -42,11 +43,10 @@ import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.SessionKey;
-import org.onecgate.state.JobRecord;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.upkeep.Retention;
 
 /**
  * Proves what the whole of Gate makes of requests that differ from 1C to 1C: exchanges without an

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ByteSize;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.delivery.Patience;
-import org.onecgate.exchange.Retention;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
+import org.onecgate.upkeep.Retention;
 
 /** Proves where settings come from, in which order, and what stops the start (E7, P0). */
 class GateConfigTest {

@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onecgate.state.Admins;
+import org.onecgate.config.Admins;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 
 /** An administrator whose password is lost gets a new one as operations.md says (C4). */
 class LostPasswordTest {

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.config.CheapHash;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
 import org.onecgate.it.Wire;
-import org.onecgate.state.CheapHash;
 
 /**
  * Looks at every screen: nothing that bars somebody from using it (axe), nothing that does not fit into

@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.onecgate.Fault;
-import org.onecgate.exchange.Hint;
-import org.onecgate.exchange.Stories;
 import org.onecgate.intake.ChunkReceipt;
+import org.onecgate.story.Hint;
+import org.onecgate.story.Stories;
 
 /**
  * Proves that the dashboard has words for whatever the program can say (C5, C6): the sentences are read
@@ -118,11 +118,11 @@ class SentencesTest {
     said.addAll(said(code("XmlCause"), "new Words", 1));
     said.addAll(returned(code("XmlCause"), "return (\"[^;]*);"));
     said.addAll(said(code("staging/Disguise"), "\\b(?:ZIP|GZIP|MULTIPART|HTML)", 0));
-    said.addAll(said(code("state/Records"), "new IllegalArgumentException", 0));
-    said.addAll(said(code("state/ConfigFile"), "\\b(?:report|refuse)", 0));
-    said.addAll(said(code("storage/RecordReader"), "\\bwrong", 1));
-    said.addAll(said(code("storage/RecordReader"), "\\brequire", 2));
-    said.addAll(returned(code("storage/RecordReader"), "return (\"[^;]*);"));
+    said.addAll(said(code("json/Records"), "new IllegalArgumentException", 0));
+    said.addAll(said(code("config/ConfigFile"), "\\b(?:report|refuse)", 0));
+    said.addAll(said(code("json/RecordReader"), "\\bwrong", 1));
+    said.addAll(said(code("json/RecordReader"), "\\brequire", 2));
+    said.addAll(returned(code("json/RecordReader"), "return (\"[^;]*);"));
     said.addAll(said(code("delivery/HandOverQueue"), "Outcome\\.(?:retry|failed)", 0));
     said.addAll(said(code("delivery/Webhook"), "(?:Outcome\\.failed|new Retry)", 0));
     said.addAll(said(code("delivery/HandOvers"), "record\\.failed", 1));
@@ -140,7 +140,7 @@ class SentencesTest {
     for (ChunkReceipt.Kind kind : ChunkReceipt.Kind.values()) {
       wanted.add("chunk." + kind.name().toLowerCase(Locale.ROOT));
     }
-    said(code("exchange/ImportRuns"), "\\bseal", 2).forEach(by -> wanted.add("by." + by));
+    said(code("imports/ImportRuns"), "\\bseal", 1).forEach(by -> wanted.add("by." + by));
     for (String language : List.of("ru", "en")) {
       Map<String, String> words = words(language);
       assertThat(words.keySet().stream()

@@ -15,7 +15,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.onecgate.FaultException;
 import org.onecgate.crash.Volume.Model;
-import org.onecgate.exchange.Sweeper;
+import org.onecgate.upkeep.Sweeper;
 
 /** Stops a recorded scenario after every change and runs the real recovery on what may be left. */
 final class Battery {

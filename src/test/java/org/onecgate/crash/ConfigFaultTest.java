@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.onecgate.QuietLog;
-import org.onecgate.state.ConfigFile;
-import org.onecgate.state.Groups;
-import org.onecgate.state.Groups.Group;
+import org.onecgate.config.ConfigFile;
+import org.onecgate.config.Groups;
+import org.onecgate.config.Groups.Group;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.Temps;
 

@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
-import org.onecgate.state.Fingerprints;
-import org.onecgate.state.Servers;
+import org.onecgate.history.Fingerprints;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Temps;
 

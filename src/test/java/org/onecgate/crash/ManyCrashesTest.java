@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.onecgate.FaultException;
 import org.onecgate.QuietLog;
-import org.onecgate.exchange.Sweeper;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Temps;
+import org.onecgate.upkeep.Sweeper;
 
 /**
  * After 1,000 crashes in one data directory, with temps back-dated 11 minutes, one sweep leaves no

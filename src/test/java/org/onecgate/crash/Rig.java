@@ -15,24 +15,28 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.config.LoginLimit;
+import org.onecgate.config.Servers;
 import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.PublishedDelivery;
-import org.onecgate.exchange.Hints;
-import org.onecgate.exchange.ImportRuns;
-import org.onecgate.exchange.ImportWork;
 import org.onecgate.exchange.Logins;
-import org.onecgate.exchange.Retention;
+import org.onecgate.exchange.SessionRecord;
 import org.onecgate.exchange.Sessions;
-import org.onecgate.exchange.Stories;
-import org.onecgate.exchange.Sweeper;
+import org.onecgate.history.Fingerprints;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
+import org.onecgate.imports.ImportRuns;
+import org.onecgate.imports.ImportWork;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
+import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
 import org.onecgate.staging.MemoryBudget;
@@ -40,21 +44,17 @@ import org.onecgate.staging.Staged;
 import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validated;
 import org.onecgate.staging.Validation;
-import org.onecgate.state.Fingerprints;
-import org.onecgate.state.JobRecord;
-import org.onecgate.state.Jobs;
-import org.onecgate.state.LoginLimit;
-import org.onecgate.state.Quarantine;
-import org.onecgate.state.Servers;
-import org.onecgate.state.SessionRecord;
-import org.onecgate.state.Statistics;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.LockFiles;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
+import org.onecgate.story.Hints;
+import org.onecgate.story.Statistics;
+import org.onecgate.story.Stories;
+import org.onecgate.upkeep.Retention;
+import org.onecgate.upkeep.Sweeper;
 
 /**
  * The product's own parts on one data directory, wired as {@code Gate} wires them, without the
@@ -153,7 +153,7 @@ final class Rig implements AutoCloseable {
         intake,
         work,
         jobs,
-        new Hints(),
+        new Hints(NOBODY),
         stories,
         CLOCK,
         Duration.ofSeconds(10),
@@ -164,7 +164,7 @@ final class Rig implements AutoCloseable {
         PRIVATELY,
         NOBODY,
         new Logins(NOBODY, new LoginLimit(CLOCK), false),
-        new Hints(),
+        new Hints(NOBODY),
         CLOCK);
     sweeper = new Sweeper(
         layout,

@@ -19,10 +19,10 @@ import java.util.zip.ZipOutputStream;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
-import org.onecgate.state.CheapHash;
-import org.onecgate.state.Dialect;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
+import org.onecgate.config.CheapHash;
+import org.onecgate.config.Dialect;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.Disk;
 

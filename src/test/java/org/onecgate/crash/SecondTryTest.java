@@ -17,7 +17,7 @@ import org.onecgate.FaultException;
 import org.onecgate.QuietLog;
 import org.onecgate.crash.Operation.Kind;
 import org.onecgate.crash.Volume.Model;
-import org.onecgate.state.JobRecord;
+import org.onecgate.history.JobRecord;
 
 /**
  * What is acknowledged at the second try survives a power cut too: a force that failed, or that a

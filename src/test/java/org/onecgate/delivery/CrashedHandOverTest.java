@@ -15,11 +15,11 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
-import org.onecgate.exchange.Retention;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
-import org.onecgate.state.JobRecord;
-import org.onecgate.state.Jobs;
+import org.onecgate.upkeep.Retention;
 
 /** Proves that the whole of Gate announces a delivery that it had published when it crashed. */
 class CrashedHandOverTest {

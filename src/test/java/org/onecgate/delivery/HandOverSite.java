@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
 import org.onecgate.staging.MemoryBudget;
@@ -26,7 +27,6 @@ import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 
 /** An inbox with deliveries, and time that passes when a test says so. */
 final class HandOverSite {

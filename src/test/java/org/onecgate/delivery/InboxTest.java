@@ -25,6 +25,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
 import org.onecgate.staging.MemoryBudget;
@@ -36,7 +37,6 @@ import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.TempSweep;
 

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 
 /**
  * Files as former versions wrote them, {@code golden/<record>/schema-<version>/<case>.json}: each is
@@ -41,9 +41,9 @@ class GoldenFilesTest {
 
   /** What people write; it has to be right strictly, too. */
   private static final Set<String> BY_HAND = Set.of(
-      "org.onecgate.state.Servers$Registry",
-      "org.onecgate.state.Admins$Registry",
-      "org.onecgate.state.Groups");
+      "org.onecgate.config.Servers$Registry",
+      "org.onecgate.config.Admins$Registry",
+      "org.onecgate.config.Groups");
 
   @TempDir
   Path directory;

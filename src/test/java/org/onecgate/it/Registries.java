@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.onecgate.state.Admins;
-import org.onecgate.state.CheapHash;
-import org.onecgate.state.Dialect;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
+import org.onecgate.config.Admins;
+import org.onecgate.config.CheapHash;
+import org.onecgate.config.Dialect;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 
 /**
  * Writes what the first start of a gate makes, the registries of servers and of administrators, before

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.onecgate.state.CheapHash;
+import org.onecgate.config.CheapHash;
 
 /** Writes {@code servers.json} before a gate starts, as an operator does by hand. */
 public final class ServersFile {

@@ -23,10 +23,10 @@ import org.onecgate.it.Awaited;
 import org.onecgate.it.Delivery;
 import org.onecgate.it.OneCOrders;
 import org.onecgate.it.OneCOrders.Taken;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 
 /**
  * Proves that documents put into the drop become orders whatever their encoding and namespace, and

@@ -20,16 +20,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onecgate.state.ConfigFile;
-import org.onecgate.state.DrivenTimer;
-import org.onecgate.state.Groups;
-import org.onecgate.state.Groups.Group;
-import org.onecgate.state.Statistics;
+import org.onecgate.config.ConfigFile;
+import org.onecgate.config.Groups;
+import org.onecgate.config.Groups.Group;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StorageException.Problem;
+import org.onecgate.story.DrivenTimer;
+import org.onecgate.story.Statistics;
 
 /**
  * A disk that is full, read-only or forbidden while configuration or statistics are written: the

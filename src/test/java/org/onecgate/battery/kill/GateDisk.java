@@ -17,14 +17,14 @@ import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
-import org.onecgate.state.JobRecord;
-import org.onecgate.state.Quarantine;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Quarantine;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Journal;
-import org.onecgate.storage.JsonStore;
 
 /** What the test sees of the server's data directory from outside. */
 final class GateDisk {

@@ -17,15 +17,15 @@ import org.onecgate.ExchangeId;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.delivery.Patience;
-import org.onecgate.exchange.Retention;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.JobRecord.State;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
-import org.onecgate.state.JobRecord;
-import org.onecgate.state.JobRecord.State;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.upkeep.Retention;
 
 /**
  * A start clears away what a kill left at the moments that are too short for a random kill to hit:

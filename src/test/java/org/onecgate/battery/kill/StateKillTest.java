@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onecgate.state.Servers;
+import org.onecgate.config.Servers;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
 import org.onecgate.storage.TempSweep;
 import org.onecgate.storage.Temps;
 

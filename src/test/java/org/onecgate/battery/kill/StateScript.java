@@ -11,14 +11,14 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.onecgate.state.Dialect;
-import org.onecgate.state.ServerRecord;
-import org.onecgate.state.Servers;
-import org.onecgate.state.Statistics;
+import org.onecgate.config.Dialect;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
+import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
-import org.onecgate.storage.JsonStore;
+import org.onecgate.story.Statistics;
 
 /**
  * The program that is killed while it changes its configuration and saves its statistics, without

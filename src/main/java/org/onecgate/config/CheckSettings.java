@@ -1,0 +1,34 @@
+package org.onecgate.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.json.Records;
+
+/**
+ * What is made of what the checks of one server's files find; every member may be absent.
+ *
+ * @param secrets {@code quarantine}, {@code report} or {@code off}: of secrets, and of what another
+ *     scanner finds
+ * @param images {@code report}, {@code quarantine} or {@code off}: of pictures that are none
+ * @param nestedArchives {@code refuse} or {@code publish}: of archives inside archives
+ */
+public record CheckSettings(
+    @Nullable String secrets,
+    @Nullable String images,
+    @Nullable String nestedArchives) {
+  /** What holds where nothing is set. */
+  public static final CheckSettings DEFAULT = new CheckSettings(null, null, null);
+
+  /** Fills in the defaults and refuses what cannot be meant, with the field named. */
+  public CheckSettings {
+    secrets = secrets == null ? "quarantine" : secrets;
+    images = images == null ? "report" : images;
+    nestedArchives = nestedArchives == null ? "refuse" : nestedArchives;
+    List<String> actions = List.of("quarantine", "report", "off");
+    Records.require(actions.contains(secrets), "checks.secrets");
+    Records.require(actions.contains(images), "checks.images");
+    Records.require(
+        nestedArchives.equals("refuse") || nestedArchives.equals("publish"),
+        "checks.nestedArchives");
+  }
+}

@@ -1,0 +1,33 @@
+package org.onecgate.config;
+
+import org.jspecify.annotations.Nullable;
+import org.onecgate.json.Records;
+
+/**
+ * How long what one server sent is kept, where that differs from the general settings; every member may
+ * be absent.
+ *
+ * @param inboxDays days that its deliveries are kept
+ * @param quarantineDays days that its refused exchanges are kept
+ * @param historyDays days that the records of its exchanges are kept
+ */
+public record KeepSettings(
+    @Nullable Integer inboxDays,
+    @Nullable Integer quarantineDays,
+    @Nullable Integer historyDays) {
+  /** What holds where nothing is set. */
+  public static final KeepSettings NONE = new KeepSettings(null, null, null);
+
+  private static final int MOST = 36_500;
+
+  /** Refuses what cannot be meant, with the field named. */
+  public KeepSettings {
+    require(inboxDays, "inboxDays");
+    require(quarantineDays, "quarantineDays");
+    require(historyDays, "historyDays");
+  }
+
+  private static void require(@Nullable Integer days, String field) {
+    Records.require(days == null || (days >= 1 && days <= MOST), "retention." + field);
+  }
+}

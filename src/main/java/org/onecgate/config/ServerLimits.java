@@ -1,0 +1,29 @@
+package org.onecgate.config;
+
+import org.jspecify.annotations.Nullable;
+import org.onecgate.json.Records;
+
+/**
+ * How much one server may send, where that is less than anybody may; every member may be absent (E7).
+ *
+ * @param chunk the largest body of one request, in bytes
+ * @param file the largest file, in bytes
+ * @param exchange the most bytes of one exchange
+ * @param files the most files of one exchange
+ */
+public record ServerLimits(
+    @Nullable Long chunk,
+    @Nullable Long file,
+    @Nullable Long exchange,
+    @Nullable Integer files) {
+  /** What holds where nothing is set. */
+  public static final ServerLimits NONE = new ServerLimits(null, null, null, null);
+
+  /** Refuses what cannot be meant, with the field named. */
+  public ServerLimits {
+    Records.require(chunk == null || chunk > 0, "limits.chunk");
+    Records.require(file == null || file > 0, "limits.file");
+    Records.require(exchange == null || exchange > 0, "limits.exchange");
+    Records.require(files == null || files > 0, "limits.files");
+  }
+}

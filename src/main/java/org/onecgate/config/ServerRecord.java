@@ -1,0 +1,91 @@
+package org.onecgate.config;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.json.Records;
+
+/**
+ * One registered 1C installation.
+ *
+ * @param id its stable id: small letters, digits and {@code -}
+ * @param name its name for people
+ * @param login the login that 1C uses; unique, without {@code :}
+ * @param passwordHash the hash of its password, as {@link PasswordHash} writes it
+ * @param enabled whether it may exchange
+ * @param dialect what it needs otherwise than the rest; may be missing in the file
+ * @param checks what is made of what the checks of its files find; absent where all is as by default
+ * @param orders how it is given orders; absent where all is as by default
+ * @param limits how much it may send; absent where as much as anybody
+ * @param retention how long what it sent is kept; absent where as long as anything
+ * @param handlers the names of the handlers that are given its deliveries; absent where all are
+ */
+public record ServerRecord(
+    String id,
+    String name,
+    String login,
+    String passwordHash,
+    boolean enabled,
+    Dialect dialect,
+    @Nullable CheckSettings checks,
+    @Nullable OrderSettings orders,
+    @Nullable ServerLimits limits,
+    @Nullable KeepSettings retention,
+    @Nullable List<String> handlers) {
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+  private static final int MOST_HANDLERS = 100;
+
+  /** Refuses what cannot be meant, with the field named. */
+  public ServerRecord {
+    Records.require(id != null && ID.matcher(id).matches(), "id");
+    Records.require(name != null && !name.isBlank() && name.length() <= 200, "name");
+    Records.require(
+        login != null && !login.isEmpty() && login.length() <= 200 && login.indexOf(':') < 0,
+        "login");
+    Records.require(passwordHash != null && PasswordHash.isHash(passwordHash), "passwordHash");
+    handlers = handlers == null ? null : List.copyOf(handlers);
+    Records.require(
+        handlers == null
+            || (handlers.size() <= MOST_HANDLERS
+                && handlers.stream().allMatch(h -> ID.matcher(h).matches())),
+        "handlers");
+    dialect = dialect == null ? Dialect.DEFAULT : dialect;
+  }
+
+  /** Whether a request of this server may do without {@code sessid} (E4). */
+  public boolean sessidOptional() {
+    return "optional".equals(dialect.sessid());
+  }
+
+  /** What is made of what the checks of its files find. */
+  public CheckSettings checkSettings() {
+    return checks == null ? CheckSettings.DEFAULT : checks;
+  }
+
+  /** How much it may send, where that is less than anybody may. */
+  public ServerLimits limitsOrNone() {
+    return limits == null ? ServerLimits.NONE : limits;
+  }
+
+  /** How long what it sent is kept, where that differs from the general settings. */
+  public KeepSettings retentionOrNone() {
+    return retention == null ? KeepSettings.NONE : retention;
+  }
+
+  /** Whether this handler is given its deliveries. */
+  public boolean isHandledBy(String handler) {
+    return handlers == null || handlers.contains(handler);
+  }
+
+  /** How it is given orders. */
+  public OrderSettings orderSettings() {
+    return orders == null ? OrderSettings.DEFAULT : orders;
+  }
+
+  /** Never shows the hash. */
+  @Override
+  public String toString() {
+    return "server " + id;
+  }
+}

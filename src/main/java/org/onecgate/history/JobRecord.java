@@ -1,0 +1,271 @@
+package org.onecgate.history;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.json.Records;
+
+/**
+ * What the disk knows of one import (P1).
+ *
+ * @param schema the version of this form, now {@value #SCHEMA}
+ * @param exchange the exchange, and the delivery that comes of it
+ * @param session the hash of the session that sealed it
+ * @param server the id of the server
+ * @param serverName the name of the server
+ * @param login the login it used
+ * @param type what the exchange is about, as on the wire
+ * @param closedBy what ended the exchange: {@code import}, {@code quiet} (E19), {@code hand} where an
+ *     administrator published what an upload that broke off had left, {@code event}, or {@code test}
+ *     where it was the dashboard's connection test; {@code abandoned} or {@code discarded} where its
+ *     files were removed unsealed, by the sweep or by hand
+ * @param event what 1C announced, where there are no files; absent otherwise
+ * @param state how far it is
+ * @param startedAt when 1C logged in
+ * @param sealedAt when its files were sealed
+ * @param finishedAt when it ended; absent before that
+ * @param files the names that an import may ask for: all but those below {@code import_files}
+ * @param hints what the behaviour of this 1C said about its settings up to the seal, a sentence each
+ * @param fault the code of the fault for which it failed; absent otherwise
+ * @param error what distinguishes that failure, as 1C was told; absent otherwise
+ * @param step what was begun last, one word; absent where nothing was, or it has ended
+ * @param totals how much was published; absent where nothing was
+ * @param released true where an administrator lets pass what the checks find; absent otherwise
+ */
+public record JobRecord(
+    int schema,
+    String exchange,
+    String session,
+    String server,
+    String serverName,
+    String login,
+    String type,
+    String closedBy,
+    @Nullable Event event,
+    State state,
+    Instant startedAt,
+    Instant sealedAt,
+    @Nullable Instant finishedAt,
+    List<String> files,
+    List<String> hints,
+    @Nullable String fault,
+    @Nullable String error,
+    @Nullable String step,
+    @Nullable Totals totals,
+    @Nullable Boolean released) {
+  /** The version of this form. */
+  public static final int SCHEMA = 1;
+
+  private static final Set<String> RELEASABLE =
+      Set.of(Fault.SUSPICIOUS_CONTENT.code(), Fault.CANCELLED.code(), Fault.INTERNAL.code());
+
+  /**
+   * What 1C announced: {@code complete} or {@code deactivate}.
+   *
+   * @param mode the mode, as on the wire
+   * @param timestamp what came with it, in seconds since 1970; absent where nothing did
+   */
+  public record Event(String mode, @Nullable Long timestamp) {}
+
+  /**
+   * How much a delivery holds.
+   *
+   * @param files how many files
+   * @param bytes their bytes in all
+   * @param findings how much was found in them and let pass
+   */
+  public record Totals(int files, long bytes, int findings) {}
+
+  /**
+   * Where an exchange comes from: one login of one 1C.
+   *
+   * @param session the hash of the session
+   * @param server the id of the server
+   * @param serverName the name of the server
+   * @param login the login it used
+   * @param type what the exchange is about, as on the wire
+   * @param startedAt when 1C logged in
+   * @param isTest whether it is the dashboard's connection test and no 1C
+   */
+  public record Origin(
+      String session,
+      String server,
+      String serverName,
+      String login,
+      String type,
+      Instant startedAt,
+      boolean isTest) {
+    /** Enough of the hash to follow a session through the log. */
+    public String shortSession() {
+      return session.substring(0, 8);
+    }
+  }
+
+  /** How far an import is. */
+  public enum State {
+    /** Sealed, or about to be; work on it goes on after a crash. */
+    RUNNING,
+    /** Its delivery is in the inbox. */
+    PUBLISHED,
+    /** It was refused; its files are in quarantine. */
+    FAILED,
+    /** It was never sealed; its files were removed after their time to live (E15), or by hand. */
+    ABANDONED
+  }
+
+  /** Refuses what cannot be meant. */
+  public JobRecord {
+    Records.require(schema == SCHEMA, "schema");
+    Records.require(exchange != null && ExchangeId.isValid(exchange), "exchange");
+    Records.require(session != null, "session");
+    Records.require(server != null, "server");
+    Records.require(serverName != null, "serverName");
+    Records.require(login != null, "login");
+    Records.require(type != null, "type");
+    Records.require(closedBy != null, "closedBy");
+    Records.require(state != null, "state");
+    Records.require(startedAt != null, "startedAt");
+    Records.require(sealedAt != null, "sealedAt");
+    files = files == null ? List.of() : List.copyOf(files);
+    hints = hints == null ? List.of() : List.copyOf(hints);
+  }
+
+  /**
+   * An import that is about to be sealed, or an event that is about to be handed over.
+   *
+   * @param files the names that an import may ask for
+   * @param hints what is known of the settings that this 1C needs, a sentence each
+   */
+  public static JobRecord begun(
+      ExchangeId id,
+      Origin origin,
+      String closedBy,
+      @Nullable Event event,
+      Instant sealedAt,
+      List<String> files,
+      List<String> hints) {
+    return new JobRecord(
+        SCHEMA,
+        id.value(),
+        origin.session(),
+        origin.server(),
+        origin.serverName(),
+        origin.login(),
+        origin.type(),
+        closedBy,
+        event,
+        State.RUNNING,
+        origin.startedAt(),
+        sealedAt,
+        null,
+        files,
+        hints,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /**
+   * Whether it was refused for something that an administrator may let pass: what was found in it, or
+   * that its checks did not come to their end. What is broken would only be refused again.
+   */
+  public boolean canBeReleased() {
+    return state == State.FAILED && RELEASABLE.contains(String.valueOf(fault));
+  }
+
+  /** Whether an administrator lets pass what the checks find. */
+  public boolean isReleased() {
+    return Boolean.TRUE.equals(released);
+  }
+
+  /** The exchange's id. */
+  public ExchangeId id() {
+    return new ExchangeId(exchange);
+  }
+
+  /** The same import, published with these names. */
+  public JobRecord published(Instant now, List<String> names, Totals totals) {
+    return with(State.PUBLISHED, now, names, null, null, null, totals);
+  }
+
+  /** The same import, failed for this reason. */
+  public JobRecord failed(Instant now, List<String> names, Fault why, String detail) {
+    return with(State.FAILED, now, names, why.code(), detail, null, null);
+  }
+
+  /** The same exchange, whose files were removed because 1C never sealed them. */
+  public JobRecord abandoned(Instant now) {
+    return with(State.ABANDONED, now, files, null, null, null, null);
+  }
+
+  /** The same import without the names of its files, which may be many. */
+  public JobRecord brief() {
+    return with(state, finishedAt, List.of(), fault, error, step, totals);
+  }
+
+  /** The same import, which an administrator lets pass whatever was found in it. */
+  public JobRecord release() {
+    return new JobRecord(
+        schema,
+        exchange,
+        session,
+        server,
+        serverName,
+        login,
+        type,
+        closedBy,
+        event,
+        State.RUNNING,
+        startedAt,
+        sealedAt,
+        null,
+        files,
+        hints,
+        null,
+        null,
+        null,
+        null,
+        true);
+  }
+
+  /** The same import, which has begun this step. */
+  public JobRecord at(String begun) {
+    return with(state, finishedAt, files, fault, error, begun, totals);
+  }
+
+  private JobRecord with(
+      State now,
+      @Nullable Instant end,
+      List<String> names,
+      @Nullable String why,
+      @Nullable String detail,
+      @Nullable String begun,
+      @Nullable Totals much) {
+    return new JobRecord(
+        schema,
+        exchange,
+        session,
+        server,
+        serverName,
+        login,
+        type,
+        closedBy,
+        event,
+        now,
+        startedAt,
+        sealedAt,
+        end,
+        names,
+        hints,
+        why,
+        detail,
+        begun,
+        much,
+        released);
+  }
+}

@@ -1,0 +1,235 @@
+package org.onecgate.history;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.json.JsonStore;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
+
+/** The job records, one file for each import (P1). */
+public final class Jobs {
+  private static final Duration TICK = Duration.ofSeconds(2);
+
+  /** So many records are kept in memory; older ones are read when they are asked for. */
+  private static final int REMEMBERED = 20_000;
+
+  private final DataLayout layout;
+  private final JsonStore store;
+  private volatile @Nullable Listing listing;
+
+  /** The newest records, without the names of their files. */
+  private final NavigableMap<ExchangeId, JobRecord> known =
+      Collections.synchronizedNavigableMap(new TreeMap<>());
+
+  /**
+   * The newest record of each server that is of files. One whose files were removed unsealed takes the
+   * place of no other: it says nothing about what was sealed, and must not hide it.
+   */
+  private final Map<String, JobRecord> last = new ConcurrentHashMap<>();
+
+  /** The newest of those whose files were published, by server and type. */
+  private final Map<Kind, JobRecord> published = new ConcurrentHashMap<>();
+
+  private record Kind(String server, String type) {}
+
+  /** Keeps the records below this layout. */
+  public Jobs(DataLayout layout, JsonStore store) {
+    this.layout = layout;
+    this.store = store;
+  }
+
+  /** Writes the record in one step. */
+  public void save(JobRecord job) throws StorageException {
+    store.write(layout.job(job.id()), job);
+    remember(job);
+  }
+
+  private void remember(JobRecord job) {
+    JobRecord brief = job.brief();
+    synchronized (known) { // the last of a server must follow what is known in the same order
+      known.put(brief.id(), brief);
+      rememberLast(brief);
+      forgetOldest();
+    }
+  }
+
+  private void forgetOldest() {
+    if (known.size() > REMEMBERED) {
+      known.pollFirstEntry();
+    }
+  }
+
+  private void rememberLast(JobRecord brief) {
+    if (brief.event() != null) {
+      return; // it announces something and holds nothing
+    }
+    last.merge(brief.server(), brief, Jobs::later);
+    if (brief.state() == JobRecord.State.PUBLISHED) {
+      published.merge(new Kind(brief.server(), brief.type()), brief, Jobs::later);
+    }
+  }
+
+  /** Which of two is the last one. */
+  private static JobRecord later(JobRecord old, JobRecord now) {
+    boolean sealed = old.state() != JobRecord.State.ABANDONED;
+    if (sealed == (now.state() == JobRecord.State.ABANDONED)) {
+      return sealed ? old : now;
+    }
+    return old.id().compareTo(now.id()) > 0 ? old : now;
+  }
+
+  /** Removes the record of an import that never began. */
+  public void remove(ExchangeId id) throws StorageException {
+    Disk.deleteTree(layout.jobDirectory(id));
+    forget(id);
+  }
+
+  private void forget(ExchangeId id) {
+    synchronized (known) {
+      known.remove(id);
+      last.values().stream()
+          .filter(job -> job.id().equals(id))
+          .forEach(job -> last.computeIfPresent(
+              job.server(), (server, now) -> now.id().equals(id) ? newestOf(server) : now));
+    }
+  }
+
+  /** Needs the monitor of what is known. */
+  private @Nullable JobRecord newestOf(String server) {
+    return known.values().stream()
+        .filter(job -> job.server().equals(server) && job.event() == null)
+        .reduce(Jobs::later)
+        .orElse(null);
+  }
+
+  /**
+   * The newest record of a server that is of files, as far as this process has seen; without their names.
+   */
+  public Optional<JobRecord> last(String server) {
+    return Optional.ofNullable(last.get(server));
+  }
+
+  /** When the files of a server were last published; also where that record is gone meanwhile. */
+  public Optional<Instant> lastPublished(String server) {
+    return published.values().stream()
+        .filter(job -> job.server().equals(server))
+        .reduce(Jobs::later)
+        .map(JobRecord::finishedAt);
+  }
+
+  /**
+   * The newest record of a server and a type whose files were published, as far as this process has
+   * seen; without their names. Goods say nothing about orders, nor these about goods.
+   */
+  public Optional<JobRecord> lastPublished(String server, String type) {
+    return Optional.ofNullable(published.get(new Kind(server, type)));
+  }
+
+  /**
+   * Some of the records, newest first, without the names of their files. What another process has
+   * changed is seen where it was under way or is new.
+   *
+   * @param before only older ones; null for the newest
+   * @param wanted which
+   * @param most how many at most
+   */
+  public List<JobRecord> newest(@Nullable ExchangeId before, Predicate<JobRecord> wanted, int most)
+      throws StorageException {
+    List<ExchangeId> ids = ids();
+    List<JobRecord> found = new ArrayList<>();
+    for (int i = ids.size() - 1; i >= 0 && found.size() < most; i--) {
+      if (before == null || ids.get(i).compareTo(before) < 0) {
+        brief(ids.get(i)).filter(wanted).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** The names of all records, oldest first; listed anew where the directory has changed. */
+  private List<ExchangeId> ids() throws StorageException {
+    Instant now = Instant.now();
+    Instant modified = Disk.lastModified(layout.jobs());
+    @Nullable Listing before = listing;
+    if (before != null && before.modified().equals(modified) && before.isSettled()) {
+      return before.ids();
+    }
+    List<ExchangeId> ids = new ArrayList<>();
+    for (Path directory : Disk.list(layout.jobs())) {
+      String name = String.valueOf(directory.getFileName());
+      if (ExchangeId.isValid(name)) {
+        ids.add(new ExchangeId(name));
+      }
+    }
+    known.keySet().retainAll(new HashSet<>(ids)); // what was kept long enough is gone
+    listing = new Listing(modified, now, ids);
+    return ids;
+  }
+
+  /**
+   * What the directory held.
+   *
+   * @param modified when it had last changed
+   * @param listed when it was listed
+   */
+  private record Listing(Instant modified, Instant listed, List<ExchangeId> ids) {
+    /** Whether another change would have another time: two may come within one tick of the volume. */
+    boolean isSettled() {
+      return modified.plus(TICK).isBefore(listed);
+    }
+  }
+
+  /** The record of one exchange without the names of its files. */
+  public Optional<JobRecord> brief(ExchangeId id) throws StorageException {
+    @Nullable JobRecord job = known.get(id);
+    if (job != null && job.state() != JobRecord.State.RUNNING) {
+      return Optional.of(job);
+    }
+    Optional<JobRecord> read = find(id).map(JobRecord::brief);
+    read.ifPresent(found -> {
+      synchronized (known) {
+        if (Objects.equals(
+            known.get(id), job)) { // else what was saved while this was read is newer
+          known.put(id, found);
+          rememberLast(found);
+          forgetOldest();
+        }
+      }
+    });
+    return read;
+  }
+
+  /** The record of one import; one that does not load is set aside. */
+  public Optional<JobRecord> find(ExchangeId id) throws StorageException {
+    return store.load(layout.job(id), JobRecord.class);
+  }
+
+  /** All records that load, oldest first; one that does not is set aside. */
+  public List<JobRecord> all() throws StorageException {
+    List<JobRecord> jobs = new ArrayList<>();
+    for (Path directory : Disk.list(layout.jobs())) {
+      String name = String.valueOf(directory.getFileName());
+      if (ExchangeId.isValid(name)) {
+        store.load(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(job -> {
+          remember(job);
+          jobs.add(job);
+        });
+      }
+    }
+    return jobs;
+  }
+}

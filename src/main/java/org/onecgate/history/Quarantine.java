@@ -1,0 +1,175 @@
+package org.onecgate.history;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Place;
+import org.onecgate.json.JsonStore;
+import org.onecgate.json.Records;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
+
+/** Keeps refused exchanges with the reason, out of every consumer's reach (S8). */
+public final class Quarantine {
+  /**
+   * Why an exchange was refused: {@code reason.json}.
+   *
+   * @param schema the version of this form, now {@value #SCHEMA}
+   * @param exchange the exchange
+   * @param reason what 1C was told
+   * @param time when
+   * @param place where in a file it is; absent where that is nowhere in particular
+   */
+  public record Reason(
+      int schema,
+      String exchange,
+      String reason,
+      Instant time,
+      @Nullable Place place) {
+    /** The version of this form. */
+    public static final int SCHEMA = 1;
+
+    /** Refuses what cannot be meant. */
+    public Reason {
+      Records.require(schema == SCHEMA, "schema");
+      Records.require(exchange != null, "exchange");
+      Records.require(reason != null, "reason");
+      Records.require(time != null, "time");
+    }
+  }
+
+  private final DataLayout layout;
+  private final JsonStore store;
+
+  /** Keeps them below this layout. */
+  public Quarantine(DataLayout layout, JsonStore store) {
+    this.layout = layout;
+    this.store = store;
+  }
+
+  /** Moves the exchange's staging into quarantine, in one rename. */
+  public void take(ExchangeId id, String reason, @Nullable Place place, Instant now)
+      throws StorageException {
+    Path staging = layout.staging(id);
+    if (Disk.exists(staging)) {
+      store.write(
+          layout.reason(staging), new Reason(Reason.SCHEMA, id.value(), reason, now, place));
+      Disk.rename(staging, layout.quarantined(id));
+    }
+  }
+
+  /** Moves an exchange back to where it is worked on. */
+  public void release(ExchangeId id) throws StorageException {
+    Disk.rename(layout.quarantined(id), layout.staging(id));
+    Disk.deleteTree(layout.reason(layout.staging(id)));
+  }
+
+  /**
+   * Removes a refused exchange for good.
+   *
+   * @return false where it is not here
+   */
+  public boolean remove(ExchangeId id) throws StorageException {
+    boolean here = Disk.exists(layout.quarantined(id));
+    if (here) {
+      Disk.discard(layout.quarantined(id), layout.stagings());
+    }
+    return here;
+  }
+
+  /**
+   * A refused exchange.
+   *
+   * @param reason why, where that can still be said
+   * @param bytes how much it holds
+   */
+  public record Entry(ExchangeId id, Optional<Reason> reason, long bytes) {}
+
+  /**
+   * A file of a refused exchange.
+   *
+   * @param path where it lies below the exchange, in ASCII
+   * @param name its name as it came, or as the archive that was unpacked names it
+   * @param bytes its size
+   */
+  public record Kept(String path, String name, long bytes) {}
+
+  /**
+   * The files of a refused exchange, as they came and, of archives, as far as they were unpacked; sorted
+   * by path. Nothing where it is not here.
+   */
+  public List<Kept> files(ExchangeId id) throws StorageException {
+    Path top = layout.quarantined(id);
+    List<Kept> files = new ArrayList<>();
+    for (DataLayout.Named each : layout.named(top)) {
+      files.add(new Kept(
+          top.relativize(each.path()).toString().replace('\\', '/'),
+          each.name(),
+          Disk.size(each.path())));
+    }
+    files.sort(Comparator.comparing(Kept::path));
+    return files;
+  }
+
+  /** Opens one of {@link #files}; the caller closes it. */
+  public InputStream open(ExchangeId id, Kept file) throws StorageException {
+    return Disk.read(layout.quarantined(id).resolve(file.path()));
+  }
+
+  /** How many refused exchanges there are. */
+  public int count() throws StorageException {
+    return Disk.list(layout.quarantine()).size();
+  }
+
+  /**
+   * Some refused exchanges, newest first.
+   *
+   * @param before only older ones; null for the newest
+   * @param most how many at most
+   */
+  public List<Entry> newest(@Nullable ExchangeId before, int most) throws StorageException {
+    List<ExchangeId> ids = Disk.list(layout.quarantine()).stream()
+        .map(path -> String.valueOf(path.getFileName()))
+        .filter(ExchangeId::isValid)
+        .map(ExchangeId::new)
+        .filter(id -> before == null || id.compareTo(before) < 0)
+        .sorted(Comparator.reverseOrder())
+        .limit(most)
+        .toList();
+    List<Entry> entries = new ArrayList<>();
+    for (ExchangeId id : ids) {
+      find(id).ifPresent(entries::add);
+    }
+    return entries;
+  }
+
+  /** A refused exchange; empty where it is not here. */
+  public Optional<Entry> find(ExchangeId id) throws StorageException {
+    Path directory = layout.quarantined(id);
+    if (!Disk.exists(directory)) {
+      return Optional.empty();
+    }
+    Optional<Reason> reason = store.read(layout.reason(directory), Reason.class);
+    return Optional.of(new Entry(id, reason, Disk.extent(directory).bytes()));
+  }
+
+  /** When an exchange was refused; empty where nothing says so. */
+  public Optional<Instant> time(ExchangeId id) throws StorageException {
+    return store.read(layout.reason(layout.quarantined(id)), Reason.class).map(Reason::time);
+  }
+
+  /** Why an exchange is here. */
+  public String reason(ExchangeId id) throws StorageException {
+    return store
+        .read(layout.reason(layout.quarantined(id)), Reason.class)
+        .map(Reason::reason)
+        .orElse("");
+  }
+}

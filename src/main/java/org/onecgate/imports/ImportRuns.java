@@ -1,0 +1,549 @@
+package org.onecgate.imports;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.Threads;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.JobRecord.State;
+import org.onecgate.history.Jobs;
+import org.onecgate.intake.Intake;
+import org.onecgate.protocol.Answer;
+import org.onecgate.protocol.Reply;
+import org.onecgate.staging.Progress;
+import org.onecgate.staging.Validation;
+import org.onecgate.storage.StorageException;
+import org.onecgate.story.Failures;
+import org.onecgate.story.Hints;
+import org.onecgate.story.Stories;
+
+/**
+ * Seals exchanges and has them worked on in the background (E17, E22).
+ *
+ * <p>The record of a run is written before the seal, so a crash at any moment leaves either an
+ * unsealed session or a run that the next start completes. Runs of one server are worked on in the
+ * order of their seals; those of different servers side by side.
+ *
+ * <p><em>Threading:</em> safe.
+ */
+public final class ImportRuns implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(ImportRuns.class.getName());
+
+  private final Intake intake;
+  private final ImportWork work;
+  private final Jobs jobs;
+  private final Hints hints;
+  private final Stories stories;
+  private final Clock clock;
+  private final Duration hold;
+  private final Duration sessionLife;
+  private final ExecutorService workers;
+
+  /** The runs of each session, newest first; the deque is the session's monitor for sealing. */
+  private final Map<String, Deque<ImportRun>> bySession = new ConcurrentHashMap<>();
+
+  /** The last run of each server, so that the next one starts after it. Guarded by itself. */
+  private final Map<String, CompletableFuture<Void>> lanes = new HashMap<>();
+
+  /** Taken before any other monitor of this class. */
+  private final Object retrying = new Object();
+
+  private Instant lastSeal = Instant.EPOCH;
+  private volatile boolean stopping;
+
+  /**
+   * Seals from this intake and has the work done by these.
+   *
+   * @param hold how long a poll waits for the end before it answers {@code progress}
+   * @param sessionLife how long anybody may ask for an ended run
+   * @param parallel how many runs are worked on at once
+   */
+  public ImportRuns(
+      Intake intake,
+      ImportWork work,
+      Jobs jobs,
+      Hints hints,
+      Stories stories,
+      Clock clock,
+      Duration hold,
+      Duration sessionLife,
+      int parallel) {
+    this.intake = intake;
+    this.work = work;
+    this.jobs = jobs;
+    this.hints = hints;
+    this.stories = stories;
+    this.clock = clock;
+    this.hold = hold;
+    this.sessionLife = sessionLife;
+    AtomicInteger number = new AtomicInteger();
+    this.workers = Executors.newFixedThreadPool(
+        parallel, run -> new Thread(run, "gate-import-" + number.incrementAndGet()));
+  }
+
+  /** Takes up again what a stop or a crash interrupted, and remembers what had ended. */
+  public void resume() throws IOException {
+    Instant since = clock.instant().minus(sessionLife);
+    for (JobRecord job : jobs.all()) {
+      noteSeal(job.sealedAt());
+      if (job.state() == State.PUBLISHED) {
+        work.cleanUp(job.id());
+      }
+      if (job.state() == State.RUNNING && !work.hasBegun(job)) {
+        work.forget(job.id()); // its session still has the files
+      } else if (job.state() == State.RUNNING
+          || (job.state() != State.ABANDONED && job.sealedAt().isAfter(since))) {
+        ImportRun run = new ImportRun(job);
+        runsOf(job.session()).addFirst(run);
+        switch (job.state()) {
+          case PUBLISHED -> run.end(ImportWork.success(job));
+          case FAILED -> run.end(failure(job));
+          case ABANDONED -> throw new IllegalStateException("left out above");
+          case RUNNING -> {
+            LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
+            turn(job.server()).take(run);
+          }
+        }
+      }
+    }
+  }
+
+  private static Reply failure(JobRecord job) {
+    Fault fault = Fault.IMPORT_FAILED;
+    for (Fault each : Fault.values()) {
+      fault = each.code().equals(job.fault()) ? each : fault;
+    }
+    return new Reply.Failure(fault, job.error() == null ? "" : job.error());
+  }
+
+  private Deque<ImportRun> runsOf(String session) {
+    return bySession.computeIfAbsent(session, s -> new ConcurrentLinkedDeque<>());
+  }
+
+  /**
+   * Answers one {@code import}: the first one for received files seals them all and starts the run,
+   * the others ask how far it is.
+   *
+   * @throws FaultException {@link Fault#UNKNOWN_FILE} where nothing of this name was received
+   */
+  public Answer poll(JobRecord.Origin from, SafeName name) throws FaultException, IOException {
+    retry();
+    Deque<ImportRun> runs = runsOf(from.session());
+    synchronized (runs) {
+      List<SafeName> open = intake.names(from.session());
+      if (open.stream().anyMatch(n -> Validation.isArchive(n) || n.isAskedBy(name))) {
+        seal(from, from.isTest() ? "test" : "import", open).ifPresent(runs::addFirst);
+      }
+    }
+    // The newest run that has the name answers; one that is under way may still find it in an
+    // archive. A failed one that had an archive answers for names that nobody else has.
+    ImportRun failed = null;
+    for (ImportRun run : List.copyOf(runs)) {
+      if (run.has(name) || !run.isOver()) {
+        Answer answer = await(run);
+        if (run.has(name) || !run.isOver()) {
+          return answer;
+        }
+      }
+      if (failed == null && run.hasFailed() && run.hadArchive()) {
+        failed = run;
+      }
+    }
+    if (failed == null) {
+      throw new FaultException(Fault.UNKNOWN_FILE, name.value());
+    }
+    return await(failed);
+  }
+
+  private Answer await(ImportRun run) throws FaultException {
+    try {
+      return Answer.about(run.job().id(), run.await(hold));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FaultException(Fault.STOPPING, "", e);
+    }
+  }
+
+  /** Seals and delivers what a session has received though no import came (E19). */
+  public void sealQuietly(JobRecord.Origin from) throws FaultException, IOException {
+    Deque<ImportRun> runs = runsOf(from.session());
+    synchronized (runs) {
+      seal(from, "quiet", intake.names(from.session())).ifPresent(runs::addFirst);
+    }
+  }
+
+  /**
+   * Seals and delivers what a session has received, because an administrator wants it so.
+   *
+   * @return the exchange; empty where nothing has been received
+   */
+  public Optional<ExchangeId> sealByHand(JobRecord.Origin from) throws FaultException, IOException {
+    Deque<ImportRun> runs = runsOf(from.session());
+    synchronized (runs) {
+      Optional<ImportRun> run = seal(from, "hand", intake.names(from.session()));
+      run.ifPresent(runs::addFirst);
+      return run.map(begun -> begun.job().id());
+    }
+  }
+
+  /**
+   * Discards what a session has received and not sealed, and records that; the session itself goes on. A
+   * failure between the two leaves no record, and no files either.
+   *
+   * @param who the administrator that wants it
+   * @return the record; empty where nothing has been received
+   */
+  public Optional<ExchangeId> discard(JobRecord.Origin from, String who)
+      throws FaultException, IOException {
+    synchronized (runsOf(from.session())) {
+      requireOpen();
+      if (intake.lastChunk(from.session()).isEmpty()) {
+        return Optional.empty();
+      }
+      List<SafeName> names = intake.namesOrNone(from.session());
+      intake.discard(from.session());
+      ExchangeId id = unsealed(from, "discarded", names);
+      stories.decided(id, "discarded by " + who + ", files=" + names.size());
+      return Optional.of(id);
+    }
+  }
+
+  /**
+   * Records what 1C announces; it is handed over in order with the deliveries. The same one again
+   * in the same session is the same request again (protocol (b)21).
+   *
+   * <p>Once this returns it survives a power cut.
+   */
+  public void announce(JobRecord.Origin from, JobRecord.Event event)
+      throws FaultException, IOException {
+    Deque<ImportRun> runs = runsOf(from.session());
+    synchronized (runs) {
+      if (runs.stream().anyMatch(run -> event.equals(run.job().event()))) {
+        return;
+      }
+      requireOpen();
+      Turn turn = turn(from.server());
+      JobRecord job = job(from, turn.time(), "event", List.of(), event);
+      try {
+        jobs.save(job);
+        ImportRun run = new ImportRun(job);
+        runs.addFirst(run);
+        turn.take(run);
+      } finally {
+        turn.pass();
+      }
+    }
+  }
+
+  private void requireOpen() throws FaultException {
+    if (stopping) {
+      throw new FaultException(Fault.STOPPING);
+    }
+  }
+
+  private JobRecord job(
+      JobRecord.Origin from,
+      Instant now,
+      String closedBy,
+      List<SafeName> names,
+      JobRecord.@Nullable Event event) {
+    return JobRecord.begun(
+        ExchangeId.of(now, ThreadLocalRandom.current().nextInt()),
+        from,
+        closedBy,
+        event,
+        now,
+        ImportRun.asked(names),
+        hints.of(from.server()));
+  }
+
+  /**
+   * Seals a session.
+   *
+   * @param names what it has received, so that whatever a crash leaves of the run can answer for it
+   */
+  private Optional<ImportRun> seal(JobRecord.Origin from, String closedBy, List<SafeName> names)
+      throws FaultException, IOException {
+    requireOpen();
+    Turn turn = turn(from.server());
+    try {
+      JobRecord job = job(from, turn.time(), closedBy, names, null);
+      jobs.save(job);
+      try {
+        if (!intake.seal(from.session(), job.id())) {
+          jobs.remove(job.id());
+          return Optional.empty();
+        }
+      } catch (FaultException | IOException e) {
+        if (!work.hasBegun(job)) {
+          work.forget(job.id());
+          throw e;
+        }
+        Failures.of(e, "seal exchange=" + job.id()); // renamed, only not known to be durable
+      }
+      stories.sealed(from.session(), job.id());
+      stories.decided(
+          job.id(), "sealed exchange=" + job.id() + " by " + closedBy + ", files=" + names.size());
+      LOG.log(
+          Level.INFO,
+          "sealed exchange={0} session={1} by={2}",
+          job.id(),
+          from.shortSession(),
+          closedBy);
+      ImportRun run = new ImportRun(job);
+      turn.take(run);
+      return Optional.of(run);
+    } finally {
+      turn.pass();
+    }
+  }
+
+  /** Seals are a millisecond apart at least, so that names sort by them. */
+  private synchronized Instant nextSeal() {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    lastSeal = now.isAfter(lastSeal) ? now : lastSeal.plusMillis(1);
+    return lastSeal;
+  }
+
+  private synchronized void noteSeal(Instant time) {
+    lastSeal = time.isAfter(lastSeal) ? time : lastSeal;
+  }
+
+  /**
+   * The place of a run among those of its server, taken before its seal: so they are published in
+   * the order of their names, however long each seal takes (E22).
+   */
+  private record Turn(Instant time, CompletableFuture<Optional<ImportRun>> run) {
+    void take(ImportRun it) {
+      run.complete(Optional.of(it));
+    }
+
+    /** Lets the next one go on; does nothing where it was taken. */
+    void pass() {
+      run.complete(Optional.empty());
+    }
+  }
+
+  private Turn turn(String server) {
+    synchronized (lanes) {
+      Turn turn = new Turn(nextSeal(), new CompletableFuture<>());
+      CompletableFuture<Void> before =
+          lanes.getOrDefault(server, CompletableFuture.completedFuture(null));
+      lanes.put(
+          server,
+          before
+              .thenCombine(turn.run(), (done, run) -> run)
+              .thenAcceptAsync(run -> run.ifPresent(this::work), workers));
+      return turn;
+    }
+  }
+
+  /** Works on one run; never throws, as the next run of the server waits for it. */
+  private void work(ImportRun run) {
+    if (stopping) {
+      return;
+    }
+    Optional<ImportRun> older = unfinishedBefore(run);
+    if (older.isPresent()) {
+      // What the disk interrupted comes first (E22); the retry takes them up in order.
+      run.interrupt(new Reply.Failure(
+          Fault.IMPORT_WAITS, "exchange " + older.get().job().exchange() + " comes first"));
+      return;
+    }
+    try {
+      work.work(run);
+    } catch (FaultException e) {
+      if (e.fault() == Fault.SCAN_FAILED && !stopping) {
+        run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
+      } else if (!stopping) {
+        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()), e.place());
+      }
+    } catch (Progress.CancelledException e) {
+      FaultException cancelled = new FaultException(Fault.CANCELLED, "", e);
+      work.refuse(
+          run, Failures.of(cancelled, "import cancelled exchange=" + run.job().id()), null);
+    } catch (StorageException e) {
+      if (!stopping) {
+        run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      if (!stopping) {
+        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()), null);
+      }
+    }
+  }
+
+  /**
+   * Ends an import that is not published yet; its files go to quarantine.
+   *
+   * @return empty where no such import is under way; false where it is too late to end it
+   */
+  public Optional<Boolean> cancel(ExchangeId id) {
+    return underWay(id).map(ImportRun::cancel);
+  }
+
+  /** An import that is under way, for people who look on. */
+  public record UnderWay(JobRecord job, Progress.Step step) {}
+
+  /** The imports that are under way, oldest first. */
+  public List<UnderWay> underWay() {
+    return bySession.values().stream()
+        .flatMap(Deque::stream)
+        .filter(run -> !run.isOver())
+        .map(run -> new UnderWay(run.job(), run.step()))
+        .sorted(Comparator.comparing(run -> run.job().id()))
+        .toList();
+  }
+
+  private Optional<ImportRun> underWay(ExchangeId id) {
+    return bySession.values().stream()
+        .flatMap(Deque::stream)
+        .filter(run -> !run.isOver() && run.job().id().equals(id))
+        .findFirst();
+  }
+
+  /**
+   * Takes a refused exchange out of quarantine and has it published in spite of what was found in it; one
+   * in which something is not whole is refused again.
+   */
+  public Release release(ExchangeId id) throws FaultException, IOException {
+    Optional<JobRecord> found = jobs.find(id);
+    if (found.isEmpty() || found.get().state() != State.FAILED || !work.isQuarantined(id)) {
+      return Release.UNKNOWN;
+    }
+    if (!found.get().canBeReleased()) {
+      return Release.IN_VAIN;
+    }
+    Deque<ImportRun> runs = runsOf(found.get().session());
+    synchronized (runs) {
+      if (runs.stream().anyMatch(run -> !run.isOver() && run.job().id().equals(id))) {
+        return Release.BEGUN;
+      }
+      requireOpen();
+      JobRecord job = found.get().release();
+      Turn turn = turn(job.server());
+      try {
+        jobs.save(job);
+        stories.decided(id, "released from quarantine");
+        ImportRun run = new ImportRun(job);
+        runs.removeIf(old -> old.job().id().equals(id));
+        runs.addFirst(run);
+        turn.take(run);
+      } finally {
+        turn.pass();
+      }
+    }
+    return Release.BEGUN;
+  }
+
+  /** What becomes of the wish to release an exchange. */
+  public enum Release {
+    /** It is being checked and published. */
+    BEGUN,
+    /** No such exchange is in quarantine. */
+    UNKNOWN,
+    /** It would only be refused again; it stays where it is. */
+    IN_VAIN
+  }
+
+  /** An older run of the same server that is to be published before this one. */
+  private Optional<ImportRun> unfinishedBefore(ImportRun run) {
+    return bySession.values().stream()
+        .flatMap(Deque::stream)
+        .filter(other -> other.job().server().equals(run.job().server())
+            && other.job().id().compareTo(run.job().id()) < 0
+            && !other.job().isReleased()
+            && (!other.isOver() || other.wasInterrupted()))
+        .findFirst();
+  }
+
+  /**
+   * Takes up again what the disk interrupted, in the order of the seals: nothing acknowledged is given
+   * up for a full disk.
+   */
+  public void retry() {
+    synchronized (retrying) {
+      retryInOrder();
+    }
+  }
+
+  private void retryInOrder() {
+    if (stopping) {
+      return;
+    }
+    List<ImportRun> interrupted = bySession.values().stream()
+        .flatMap(Deque::stream)
+        .filter(ImportRun::wasInterrupted)
+        .sorted(Comparator.comparing(run -> run.job().id()))
+        .toList();
+    for (ImportRun run : interrupted) {
+      Deque<ImportRun> runs = runsOf(run.job().session());
+      synchronized (runs) {
+        if (runs.contains(run)) {
+          ImportRun again = new ImportRun(run.job());
+          List<ImportRun> all = new ArrayList<>(runs);
+          all.replaceAll(each -> each == run ? again : each);
+          runs.clear();
+          runs.addAll(all);
+          turn(again.job().server()).take(again);
+        }
+      }
+    }
+  }
+
+  /** Records that the files of a session are removed, so that somebody can see that later (E15). */
+  public void abandon(JobRecord.Origin from) throws IOException {
+    List<SafeName> names = intake.namesOrNone(from.session());
+    ExchangeId id = unsealed(from, "abandoned", names);
+    stories.decided(id, "abandoned, files=" + names.size() + " removed: no import came");
+  }
+
+  /** The record of an exchange that was never sealed; the story of its session becomes its own. */
+  private ExchangeId unsealed(JobRecord.Origin from, String closedBy, List<SafeName> names)
+      throws IOException {
+    JobRecord job = job(from, nextSeal(), closedBy, names, null);
+    jobs.save(job.abandoned(clock.instant()));
+    stories.sealed(from.session(), job.id());
+    return job.id();
+  }
+
+  /** Forgets the runs of a session that is gone, save those that are not over. */
+  public void forget(String session) {
+    @Nullable Deque<ImportRun> runs = bySession.get(session);
+    if (runs != null && runs.stream().allMatch(run -> run.isOver() && !run.wasInterrupted())) {
+      bySession.remove(session);
+    }
+  }
+
+  /** Stops working; what is under way is resumed at the next start. */
+  @Override
+  public void close() {
+    stopping = true;
+    if (!Threads.stop(workers)) {
+      LOG.log(Level.WARNING, "an import is still running");
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package org.onecgate.imports;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.Place;
+import org.onecgate.SafeName;
+import org.onecgate.config.CheckSettings;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.history.Fingerprints;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
+import org.onecgate.intake.Intake;
+import org.onecgate.protocol.Reply;
+import org.onecgate.staging.Checks;
+import org.onecgate.staging.Progress;
+import org.onecgate.staging.Staged;
+import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validated;
+import org.onecgate.staging.Validation;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
+import org.onecgate.storage.StoredFile;
+import org.onecgate.story.Failures;
+import org.onecgate.story.Statistics;
+import org.onecgate.story.Stories;
+
+/**
+ * The work of one run: check and unpack, publish, or quarantine with a reason. Every step can be
+ * done again after a crash, and the steps that were done are recognised on the disk.
+ *
+ * <p><em>Threading:</em> safe for different runs.
+ */
+public final class ImportWork {
+  private static final Logger LOG = System.getLogger(ImportWork.class.getName());
+
+  private final DataLayout layout;
+  private final Intake intake;
+  private final Validation validation;
+  private final Staging staging;
+  private final Inbox inbox;
+  private final Fingerprints fingerprints;
+  private final HandOvers handOvers;
+  private final Quarantine quarantine;
+  private final Jobs jobs;
+  private final Servers servers;
+  private final Stories stories;
+  private final Statistics statistics;
+  private final Clock clock;
+
+  /** Works with these parts. */
+  public ImportWork(
+      DataLayout layout,
+      Intake intake,
+      Validation validation,
+      Staging staging,
+      Inbox inbox,
+      Fingerprints fingerprints,
+      HandOvers handOvers,
+      Quarantine quarantine,
+      Jobs jobs,
+      Servers servers,
+      Stories stories,
+      Statistics statistics,
+      Clock clock) {
+    this.layout = layout;
+    this.intake = intake;
+    this.validation = validation;
+    this.staging = staging;
+    this.inbox = inbox;
+    this.fingerprints = fingerprints;
+    this.handOvers = handOvers;
+    this.quarantine = quarantine;
+    this.jobs = jobs;
+    this.servers = servers;
+    this.stories = stories;
+    this.statistics = statistics;
+    this.clock = clock;
+  }
+
+  /** Whether the files of a run have left the session, so that the run must be completed. */
+  boolean hasBegun(JobRecord job) {
+    ExchangeId id = job.id();
+    return job.event() != null
+        || Disk.exists(layout.received(id))
+        || Disk.exists(layout.delivery(id))
+        || Disk.exists(layout.quarantined(id));
+  }
+
+  /** Whether an exchange is in quarantine. */
+  boolean isQuarantined(ExchangeId id) {
+    return Disk.exists(layout.quarantined(id));
+  }
+
+  /**
+   * Does all that is left to do and ends the run with what 1C is told.
+   *
+   * @throws FaultException where the exchange is refused; {@link #refuse} comes next
+   * @throws IOException where the disk fails; the work can be done again
+   */
+  void work(ImportRun run) throws FaultException, IOException {
+    JobRecord job = run.job();
+    Instant since = job.isReleased() ? clock.instant() : job.startedAt(); // it lay in quarantine
+    if (Disk.exists(layout.quarantined(job.id()))) {
+      if (!job.isReleased()) {
+        throw new FaultException(Fault.IMPORT_FAILED, quarantine.reason(job.id()));
+      }
+      quarantine.release(job.id());
+    }
+    Optional<Manifest> done = inbox.published(job.id());
+    Manifest manifest = done.isPresent() ? done.get() : prepare(run, job);
+    if (done.isEmpty()) {
+      fingerprints.note(job.server(), job.type(), job.id(), contents(manifest));
+    }
+    inbox.publish(job.id(), manifest);
+    fingerprints.published(job.id());
+    Optional<ServerRecord> server = servers.byId(job.server());
+    handOvers.add(manifest, name -> server.map(s -> s.isHandledBy(name)).orElse(true));
+    List<SafeName> names = names(manifest);
+    run.add(names);
+    Instant now = clock.instant();
+    JobRecord.Totals totals = totals(manifest);
+    jobs.save(job.published(now, ImportRun.asked(names), totals));
+    stories.decided(
+        job.id(),
+        "published files=" + totals.files() + " bytes=" + totals.bytes() + " findings="
+            + totals.findings());
+    statistics.published(job.server(), totals, Duration.between(since, now));
+    LOG.log(
+        Level.INFO,
+        "published exchange={0} server={1} files={2}",
+        job.id(),
+        job.server(),
+        manifest.files().size());
+    run.end(success(job));
+    cleanUp(job.id());
+  }
+
+  private Manifest prepare(ImportRun run, JobRecord job) throws FaultException, IOException {
+    Optional<Manifest> planned = inbox.planned(job.id());
+    if (planned.isPresent()) {
+      return planned.get();
+    }
+    JobRecord.Event event = job.event();
+    Inbox.Origin origin = new Inbox.Origin(
+        new Manifest.Server(job.server(), job.serverName(), job.login()),
+        job.type(),
+        job.closedBy(),
+        event == null ? null : new Manifest.Event(event.mode(), event.timestamp()),
+        job.startedAt(),
+        job.sealedAt());
+    try (Staged staged = event == null ? gate(run, job) : Staged.nothing()) {
+      if (!run.publish()) {
+        throw new Progress.CancelledException();
+      }
+      return inbox.plan(
+          job.id(),
+          origin,
+          staged,
+          f -> fingerprints.unchangedSince(
+              job.server(),
+              job.type(),
+              new Fingerprints.Content(f.name().value(), f.size(), f.sha256())),
+          clock.instant());
+    }
+  }
+
+  private static JobRecord.Totals totals(Manifest manifest) {
+    return new JobRecord.Totals(
+        manifest.files().size(),
+        manifest.files().stream().mapToLong(Manifest.File::size).sum(),
+        manifest.findings() == null ? 0 : manifest.findings().size());
+  }
+
+  private static List<Fingerprints.Content> contents(Manifest manifest) {
+    return manifest.files().stream()
+        .map(f -> new Fingerprints.Content(f.name(), f.size(), f.sha256()))
+        .toList();
+  }
+
+  /**
+   * The gate (S1): what does not come out of here staged can not be planned, and so not published.
+   */
+  private Staged gate(ImportRun run, JobRecord job) throws FaultException, IOException {
+    Progress progress = step -> {
+      if (run.progress(step)) {
+        jobs.save(job.at(step.what()));
+        stories.decided(
+            job.id(), step.what() + " files=" + step.ofFiles() + " bytes=" + step.ofBytes());
+      }
+    };
+    Checks set = servers.byId(job.server()).map(ImportWork::checks).orElse(Checks.DEFAULT);
+    Checks checks = job.isReleased() ? set.reporting() : set;
+    List<StoredFile> received = intake.sealed(job.id());
+    run.add(received.stream().map(StoredFile::name).toList());
+    Validated validated = validation.validate(job.id(), received, checks, progress);
+    if (validated.files().isEmpty()) {
+      throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
+    }
+    Staged staged = staging.stage(job.id(), validated, checks, progress);
+    if (staged.fallbacks() > 0) {
+      stories.decided(
+          job.id(), "staged on the disk for lack of memory files=" + staged.fallbacks());
+      statistics.fellBack(job.server(), staged.fallbacks());
+    }
+    return staged;
+  }
+
+  private static Checks checks(ServerRecord server) {
+    CheckSettings set = server.checkSettings();
+    return new Checks(
+        action(set.secrets()), action(set.images()), "publish".equals(set.nestedArchives()));
+  }
+
+  private static Checks.Action action(@Nullable String word) {
+    return Checks.Action.valueOf(String.valueOf(word).toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Moves a refused exchange into quarantine and ends its run.
+   *
+   * @param place where in a file the reason is; null where that is nowhere in particular
+   */
+  void refuse(ImportRun run, Reply.Failure failure, @Nullable Place place) {
+    JobRecord job = run.job();
+    String reason = failure.text().substring("failure\n".length());
+    List<String> names = job.files();
+    try {
+      if (Disk.exists(layout.received(job.id()))) {
+        names = ImportRun.asked(intake.sealedNames(job.id()));
+      }
+      Instant now = clock.instant();
+      quarantine.take(job.id(), reason, place, now);
+      stories.decided(job.id(), "refused: " + reason);
+      if (place != null && !place.title().isEmpty()) {
+        stories.decided(job.id(), "it is in the record of " + place.title());
+      }
+      statistics.failed(
+          job.server(),
+          failure.fault() == Fault.SUSPICIOUS_CONTENT,
+          job.isReleased() ? Duration.ZERO : Duration.between(job.startedAt(), now));
+      fingerprints.forget(job.server(), job.id());
+      jobs.save(job.failed(now, names, failure.fault(), failure.detail()));
+    } catch (IOException e) {
+      Failures.of(e, "quarantine exchange=" + job.id());
+    }
+    run.end(failure);
+  }
+
+  /** Removes what a run that never began has: an empty directory and its record. */
+  void forget(ExchangeId id) throws StorageException {
+    Disk.deleteQuietlyIfEmpty(layout.staging(id));
+    jobs.remove(id);
+  }
+
+  /** Removes what is left of an exchange whose delivery is published. */
+  void cleanUp(ExchangeId id) {
+    try {
+      Disk.deleteTree(layout.staging(id));
+    } catch (StorageException e) {
+      Failures.of(e, "clean-up exchange=" + id);
+    }
+  }
+
+  private static List<SafeName> names(Manifest manifest) {
+    return Stream.concat(
+            manifest.files().stream().map(f -> new SafeName(f.name())),
+            manifest.archives().stream().map(a -> new SafeName(a.name())))
+        .toList();
+  }
+
+  /** What 1C is told of a published exchange. */
+  static Reply success(JobRecord job) {
+    return new Reply.Success("delivery " + job.exchange());
+  }
+}

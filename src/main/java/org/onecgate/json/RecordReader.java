@@ -1,0 +1,235 @@
+package org.onecgate.json;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.json.BadJsonException.Problem;
+
+/**
+ * Makes a record of a JSON object and refuses what it has no place for by its name (C3).
+ *
+ * <p>JSON-B reads no record here. It takes the types from the constructor. A compiler from JDK 21 on
+ * marks the parameters of a compact constructor as implied, and JDK 17 then forgets what their lists
+ * are of (JDK-8292275): a Gate that was built with the newer one set every registry aside when it
+ * started with the older one. The components keep their types on every JDK. JSON-B also passes over
+ * an unknown field, words a wrong type as its provider likes, and makes a 0 of a missing number.
+ */
+final class RecordReader {
+  private final boolean strictly;
+
+  /**
+   * Reads what somebody wrote or what Gate wrote.
+   *
+   * @param strictly an unknown field and a missing number are refused; else the one is passed over,
+   *     for a newer version may have written it, and the other is 0 or false
+   */
+  RecordReader(boolean strictly) {
+    this.strictly = strictly;
+  }
+
+  /**
+   * The record; a null stands for an absent field.
+   *
+   * @throws BadJsonException also where the record refuses its values, in the record's own words
+   */
+  <T> T read(JsonObject object, Class<T> type) throws BadJsonException {
+    return record("", object, type);
+  }
+
+  private <T> T record(String at, JsonObject object, Class<T> type) throws BadJsonException {
+    List<RecordComponent> components = List.of(type.getRecordComponents());
+    List<String> names = components.stream().map(RecordReader::nameOf).toList();
+    @Nullable Object[] values = new Object[names.size()];
+    for (Map.Entry<String, JsonValue> field : object.entrySet()) { // in the order of the text
+      int place = names.indexOf(field.getKey());
+      if (place < 0 && strictly) {
+        throw new BadJsonException(
+            Problem.UNKNOWN_FIELD,
+            "unknown field " + dotted(at, BadJsonException.shown(field.getKey())));
+      }
+      if (place >= 0 && field.getValue() != JsonValue.NULL) {
+        values[place] = value(
+            dotted(at, field.getKey()), field.getValue(), components.get(place).getGenericType());
+      }
+    }
+    for (int i = 0; i < values.length; i++) {
+      Class<?> primitive = components.get(i).getType();
+      if (values[i] == null && primitive.isPrimitive()) {
+        if (strictly) {
+          throw new BadJsonException(
+              Problem.INVALID_FIELD,
+              "the field " + dotted(at, names.get(i)) + " is missing or wrong");
+        }
+        values[i] = Array.get(Array.newInstance(primitive, 1), 0);
+      }
+    }
+    return make(at, type, values);
+  }
+
+  private static <T> T make(String at, Class<T> type, @Nullable Object[] values)
+      throws BadJsonException {
+    try {
+      Constructor<T> constructor =
+          type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
+              .map(RecordComponent::getType)
+              .toArray(Class<?>[]::new));
+      constructor.setAccessible(true); // of a private record too
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      String why = reasonOf(e.getCause());
+      throw new BadJsonException(Problem.INVALID_FIELD, at.isEmpty() ? why : at + ": " + why, e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("no record can be made: " + type, e);
+    }
+  }
+
+  /** What the record's own check said. */
+  private static String reasonOf(@Nullable Throwable refusal) {
+    if (refusal instanceof IllegalArgumentException && refusal.getMessage() != null) {
+      return refusal.getMessage();
+    }
+    return "a field is missing or wrong";
+  }
+
+  private Object value(String name, JsonValue value, Type type) throws BadJsonException {
+    if (type instanceof ParameterizedType generic) {
+      Type item = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
+      return generic.getRawType() == Map.class ? map(name, value, item) : list(name, value, item);
+    }
+    if (type == String.class) {
+      return text(name, value);
+    }
+    if (type == Instant.class) {
+      return time(name, text(name, value));
+    }
+    if (type == BigDecimal.class) {
+      require(value instanceof JsonNumber, name, "a number");
+      return ((JsonNumber) value).bigDecimalValue(); // JsonText has refused the monstrous
+    }
+    if (List.of(int.class, long.class, Integer.class, Long.class).contains(type)) {
+      return whole(name, value, type == int.class || type == Integer.class);
+    }
+    if (type == Boolean.class || type == boolean.class) {
+      require(List.of(JsonValue.TRUE, JsonValue.FALSE).contains(value), name, "true or false");
+      return value == JsonValue.TRUE;
+    }
+    if (type instanceof Class<?> word && word.isEnum()) {
+      return word(name, value, word);
+    }
+    if (type instanceof Class<?> record && record.isRecord()) {
+      return record(name, object(name, value), record);
+    }
+    throw new IllegalStateException("no rule for " + type);
+  }
+
+  private Map<String, Object> map(String name, JsonValue value, Type item) throws BadJsonException {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonValue> entry : object(name, value).entrySet()) {
+      String at = dotted(name, BadJsonException.shown(entry.getKey()));
+      require(entry.getValue() != JsonValue.NULL, at, "there");
+      map.put(entry.getKey(), value(at, entry.getValue(), item));
+    }
+    return Collections.unmodifiableMap(map);
+  }
+
+  private List<Object> list(String name, JsonValue value, Type item) throws BadJsonException {
+    if (!(value instanceof JsonArray array)) {
+      throw wrong(name, "a list");
+    }
+    List<Object> list = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      String at = name + "[" + i + "]";
+      require(array.get(i) != JsonValue.NULL, at, "there");
+      list.add(value(at, array.get(i), item));
+    }
+    return Collections.unmodifiableList(list);
+  }
+
+  private static JsonObject object(String name, JsonValue value) throws BadJsonException {
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw wrong(name, "an object");
+  }
+
+  private static String text(String name, JsonValue value) throws BadJsonException {
+    if (value instanceof JsonString text) {
+      return text.getString();
+    }
+    throw wrong(name, "a text");
+  }
+
+  private static Instant time(String name, String text) throws BadJsonException {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw wrong(name, "a time such as 2026-11-21T12:00:00Z");
+    }
+  }
+
+  private static Object word(String name, JsonValue value, Class<?> type) throws BadJsonException {
+    Optional<?> found = Arrays.stream(type.getEnumConstants())
+        .filter(each ->
+            value instanceof JsonString text && ((Enum<?>) each).name().equals(text.getString()))
+        .findFirst();
+    if (found.isEmpty()) {
+      throw wrong(name, "one of " + Arrays.toString(type.getEnumConstants()));
+    }
+    return found.get();
+  }
+
+  private static Object whole(String name, JsonValue value, boolean small) throws BadJsonException {
+    if (value instanceof JsonNumber number) {
+      try {
+        BigDecimal whole = number.bigDecimalValue();
+        if (small) {
+          return whole.intValueExact();
+        }
+        return whole.longValueExact();
+      } catch (ArithmeticException e) {
+        throw wrong(name, "a whole number");
+      }
+    }
+    throw wrong(name, "a whole number");
+  }
+
+  private static String nameOf(RecordComponent component) {
+    return JsonStore.nameOf(component.getName());
+  }
+
+  private static String dotted(String at, String name) {
+    return at.isEmpty() ? name : at + "." + name;
+  }
+
+  private static void require(boolean right, String name, String what) throws BadJsonException {
+    if (!right) {
+      throw wrong(name, what);
+    }
+  }
+
+  private static BadJsonException wrong(String name, String what) {
+    return new BadJsonException(Problem.WRONG_TYPE, name + " must be " + what);
+  }
+}

@@ -1,0 +1,148 @@
+package org.onecgate.story;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.onecgate.ExchangeId;
+import org.onecgate.protocol.Answer;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.Mode;
+import org.onecgate.protocol.Reply;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+
+/**
+ * Writes down what happens in an exchange, line by line, for people: what 1C asked and what it was
+ * told, what arrived, what was decided (C6). Never a password, a cookie, a session key or an unmasked
+ * finding.
+ *
+ * <p>The story of a session becomes that of the exchange that its files are sealed into. It is not
+ * forced to the disk: a power cut may take its last lines, and where it cannot be written the exchange
+ * goes on.
+ *
+ * <p><em>Threading:</em> safe; one line is written in one step.
+ */
+public final class Stories {
+  private static final Logger LOG = System.getLogger(Stories.class.getName());
+
+  /** From this size on the lines of single chunks are left out, in bytes. */
+  private static final long LONG = 8L << 20;
+
+  private static final int SHOWN = 400;
+
+  private final DataLayout layout;
+  private final Clock clock;
+
+  /** Writes below this layout. */
+  public Stories(DataLayout layout, Clock clock) {
+    this.layout = layout;
+    this.clock = clock;
+  }
+
+  /** What 1C asked in a session, or about an exchange, and what it was told. */
+  public void told(Answer answer, ExchangeRequest request, boolean delivered, Instant since) {
+    Path file = answer.exchange().map(layout::story).orElse(null);
+    if (file == null && !answer.session().isEmpty()) {
+      file = layout.sessionStory(answer.session());
+    }
+    if (file == null) {
+      return;
+    }
+    Instant now = clock.instant();
+    String length = request.body().length() > 0 ? " " + request.body().length() + " bytes" : "";
+    String asked = line(since, '>', request + length);
+    String told = line(
+        now,
+        delivered ? '<' : '!',
+        text(request, answer.reply())
+            + (delivered ? "" : " - the answer could not be delivered")
+            + " (" + Duration.between(since, now).toMillis() + " ms)");
+    boolean chunk = request.mode().is(Mode.FILE) && answer.reply() instanceof Reply.Success;
+    append(file, asked + told, chunk ? LONG : Long.MAX_VALUE);
+  }
+
+  private static String text(ExchangeRequest request, Reply reply) {
+    if (reply instanceof Reply.Document document) {
+      return "document of " + document.length() + " bytes";
+    }
+    if (request.mode().is(Mode.CHECKAUTH) && reply instanceof Reply.Lines) {
+      return "success, session opened"; // the rest is for programs
+    }
+    return reply.told().strip().replace('\n', ' ');
+  }
+
+  /** A chunk that was received. */
+  public void chunk(String session, String what) {
+    append(layout.sessionStory(session), line(clock.instant(), '=', what), LONG);
+  }
+
+  /** What was decided about an exchange. */
+  public void decided(ExchangeId exchange, String what) {
+    append(layout.story(exchange), line(clock.instant(), '=', what), Long.MAX_VALUE);
+  }
+
+  /** What was decided about a session that is not sealed, by its hash. */
+  public void decided(String session, String what) {
+    append(layout.sessionStory(session), line(clock.instant(), '=', what), Long.MAX_VALUE);
+  }
+
+  /** From now on the story of a session is that of an exchange. */
+  public void sealed(String session, ExchangeId exchange) {
+    try {
+      Path story = layout.sessionStory(session);
+      if (Disk.exists(story)) {
+        Disk.moveOnce(story, layout.story(exchange));
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "story not kept exchange=" + exchange, e);
+    }
+  }
+
+  /**
+   * The story of an exchange, from this byte on; empty where there is none. Lines are only ever put to
+   * its end.
+   */
+  public Optional<InputStream> read(ExchangeId exchange, long from) throws IOException {
+    return read(layout.story(exchange), from);
+  }
+
+  /** The same of a session that is not sealed yet, by its hash. */
+  public Optional<InputStream> read(String session, long from) throws IOException {
+    return read(layout.sessionStory(session), from);
+  }
+
+  private static Optional<InputStream> read(Path story, long from) throws IOException {
+    return Disk.exists(story) ? Optional.of(Disk.read(story, from)) : Optional.empty();
+  }
+
+  private static String line(Instant time, char kind, String what) {
+    StringBuilder out =
+        new StringBuilder(time.toString()).append(' ').append(kind).append(' ');
+    what.codePoints().limit(SHOWN).forEach(c -> {
+      switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.SURROGATE -> out.append('?');
+        default -> out.appendCodePoint(c);
+      }
+    });
+    return out.append('\n').toString();
+  }
+
+  private static void append(Path file, String lines, long most) {
+    try {
+      Disk.appendLines(file, lines.getBytes(StandardCharsets.UTF_8), most);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "story not written", e);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package org.onecgate.upkeep;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.config.KeepSettings;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+
+/**
+ * Since when each thing may be removed, by the settings of now, and how much that frees. Whoever removes
+ * and whoever foretells it both ask here, so that they cannot disagree.
+ *
+ * <p>A thing is due from the moment after the one that is told; an absent moment is never.
+ *
+ * <p><em>Threading:</em> safe.
+ */
+final class Dues {
+  /** However small the limit on the inbox: consumers have this long to look at a delivery. */
+  private static final Duration SEEN = Duration.ofHours(1);
+
+  /** What a manifest says of how long its delivery is kept. */
+  private record Published(Instant at, String server) {}
+
+  private final DataLayout layout;
+  private final Jobs jobs;
+  private final Servers servers;
+  private final Retention.Limits limits;
+  private final Remembered<Instant> refusals;
+  private final Remembered<Long> refused;
+  private final Remembered<Long> records;
+  private final Remembered<Published> manifests;
+  private final Remembered<Long> deliveries;
+
+  Dues(
+      DataLayout layout,
+      Quarantine quarantine,
+      Jobs jobs,
+      Inbox inbox,
+      Servers servers,
+      Retention.Limits limits) {
+    this.layout = layout;
+    this.jobs = jobs;
+    this.servers = servers;
+    this.limits = limits;
+    this.refusals =
+        new Remembered<>(layout::quarantined, id -> quarantine.time(id).orElse(id.time()));
+    this.refused = sizes(layout::quarantined);
+    this.records = sizes(layout::jobDirectory);
+    this.manifests = new Remembered<>(layout::delivery, id -> published(id, inbox.published(id)));
+    this.deliveries = sizes(layout::delivery);
+  }
+
+  /** Members may be missing where somebody has had a hand in the manifest. */
+  private static Published published(ExchangeId id, Optional<Manifest> manifest) {
+    return new Published(
+        manifest.map(Manifest::publishedAt).orElse(id.time()),
+        manifest.map(Manifest::server).map(Manifest.Server::id).orElse(""));
+  }
+
+  private static Remembered<Long> sizes(Function<ExchangeId, Path> directory) {
+    return new Remembered<>(directory, id -> Disk.extent(directory.apply(id)).bytes());
+  }
+
+  // --- what there is, oldest first, and how much each holds; empty where it is gone
+
+  List<ExchangeId> inQuarantine() throws IOException {
+    return ids(layout.quarantine(), List.of(refusals, refused));
+  }
+
+  List<ExchangeId> inHistory() throws IOException {
+    return ids(layout.jobs(), List.of(records));
+  }
+
+  List<ExchangeId> inInbox() throws IOException {
+    return ids(layout.inbox(), List.of(manifests, deliveries));
+  }
+
+  Optional<Long> bytesOfRefused(ExchangeId id) throws IOException {
+    return refused.of(id);
+  }
+
+  Optional<Long> bytesOfRecord(ExchangeId id) throws IOException {
+    return records.of(id);
+  }
+
+  Optional<Long> bytesOfDelivery(ExchangeId id) throws IOException {
+    return deliveries.of(id);
+  }
+
+  private static List<ExchangeId> ids(Path directory, List<Remembered<?>> remembered)
+      throws IOException {
+    List<ExchangeId> ids = Disk.list(directory).stream()
+        .map(path -> String.valueOf(path.getFileName()))
+        .filter(ExchangeId::isValid)
+        .map(ExchangeId::new)
+        .toList();
+    Set<ExchangeId> there = new HashSet<>(ids);
+    remembered.forEach(each -> each.retain(there));
+    return ids;
+  }
+
+  // --- since when it may go
+
+  /** When a refused exchange is due. */
+  Optional<Instant> refused(ExchangeId id) throws IOException {
+    Duration age = days(of(jobs.brief(id).map(JobRecord::server)).quarantineDays())
+        .orElse(limits.quarantine());
+    return refusals.of(id).map(time -> later(id.time(), time.plus(age)));
+  }
+
+  /**
+   * When the record of an exchange is due; never before it has ended. That of a refused one is due with
+   * the exchange at the earliest: without it nobody knew whose it was, nor could let it pass.
+   */
+  Optional<Instant> record(ExchangeId id) throws IOException {
+    @Nullable JobRecord job = jobs.brief(id).orElse(null);
+    @Nullable Instant finished = job == null ? null : job.finishedAt();
+    if (job == null || finished == null) {
+      return Optional.empty();
+    }
+    Duration age = days(of(Optional.of(job.server())).historyDays()).orElse(limits.history());
+    Instant due = later(id.time(), finished.plus(age));
+    return Disk.exists(layout.quarantined(id))
+        ? refused(id).map(exchange -> later(exchange, due))
+        : Optional.of(due);
+  }
+
+  /** When a delivery is due for its age. */
+  Optional<Instant> delivery(ExchangeId id) throws IOException {
+    boolean alike = servers.all().stream().allMatch(s -> s.retentionOrNone().inboxDays() == null);
+    if (alike && limits.inbox().isEmpty()) {
+      return Optional.empty(); // nothing need be read
+    }
+    Optional<Published> published = manifests.of(id);
+    Optional<Duration> age =
+        days(of(published.map(Published::server)).inboxDays()).or(limits::inbox);
+    return published.flatMap(p -> age.map(a -> later(id.time(), p.at().plus(a))));
+  }
+
+  /** Whether an import of ours has still to do with a delivery. */
+  boolean isUnderWay(ExchangeId id) throws IOException {
+    return jobs.brief(id).filter(job -> job.state() == JobRecord.State.RUNNING).isPresent();
+  }
+
+  /** Whether consumers had time enough to look at a delivery, at this moment. */
+  boolean isSeen(ExchangeId id, Instant moment) throws IOException {
+    return manifests.of(id).filter(p -> p.at().isBefore(moment.minus(SEEN))).isPresent();
+  }
+
+  /**
+   * Goes through the deliveries, oldest first, until those that are left are not too much.
+   *
+   * @param lying how much each holds
+   * @param take takes one away, if that may be; tells how many bytes that frees
+   */
+  void whileTooMuch(SortedMap<ExchangeId, Long> lying, ToLongFunction<ExchangeId> take) {
+    long most = limits.inboxSize().map(ByteSize::bytes).orElse(Long.MAX_VALUE);
+    long left = lying.values().stream().mapToLong(Long::longValue).sum();
+    for (Map.Entry<ExchangeId, Long> each : lying.entrySet()) {
+      if (left <= most) {
+        return;
+      }
+      left -= take.applyAsLong(each.getKey());
+    }
+  }
+
+  /** A clock that was set back is no reason to remove what is not there yet. */
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private static Optional<Duration> days(@Nullable Integer days) {
+    return Optional.ofNullable(days).map(Duration::ofDays);
+  }
+
+  /** What holds for the server whose exchange this was. */
+  private KeepSettings of(Optional<String> server) {
+    return server
+        .flatMap(servers::byId)
+        .map(ServerRecord::retentionOrNone)
+        .orElse(KeepSettings.NONE);
+  }
+}

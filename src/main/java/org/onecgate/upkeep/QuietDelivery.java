@@ -1,0 +1,164 @@
+package org.onecgate.upkeep;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.FaultException;
+import org.onecgate.Threads;
+import org.onecgate.exchange.Session;
+import org.onecgate.exchange.Sessions;
+import org.onecgate.history.Importers;
+import org.onecgate.imports.ImportRuns;
+import org.onecgate.intake.Intake;
+import org.onecgate.staging.Validation;
+import org.onecgate.story.Failures;
+import org.onecgate.story.Hint;
+import org.onecgate.story.Hints;
+
+/**
+ * Delivers what a 1C sent that never asks for an import, once it has been quiet and every file is
+ * complete by its own structure (E19).
+ *
+ * <p>A session with a file that is not complete stays as it is: a 1C that broke off sends all of it
+ * again, and half of an exchange must not be seen.
+ *
+ * <p><em>Threading:</em> one thread, {@code gate-quiet}.
+ */
+public final class QuietDelivery implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(QuietDelivery.class.getName());
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Sessions sessions;
+  private final Intake intake;
+  private final Validation validation;
+  private final ImportRuns runs;
+  private final Importers importers;
+  private final Hints hints;
+  private final Duration quiet;
+  private final Clock clock;
+
+  /** The sessions that were looked at and found not complete, each with its last chunk. */
+  private final Map<String, Instant> broken = new HashMap<>();
+
+  /**
+   * The sessions that are complete and wait for an import, each with its last chunk: they are not
+   * looked into again, but go as soon as the setting says so.
+   */
+  private final Map<String, Instant> waiting = new HashMap<>();
+
+  private final ScheduledExecutorService timer = Threads.timer("gate-quiet");
+
+  /**
+   * Delivers through these runs.
+   *
+   * @param quiet how long nothing may have come
+   */
+  public QuietDelivery(
+      Sessions sessions,
+      Intake intake,
+      Validation validation,
+      ImportRuns runs,
+      Importers importers,
+      Hints hints,
+      Duration quiet,
+      Clock clock) {
+    this.sessions = sessions;
+    this.intake = intake;
+    this.validation = validation;
+    this.runs = runs;
+    this.importers = importers;
+    this.hints = hints;
+    this.quiet = quiet;
+    this.clock = clock;
+  }
+
+  /** Begins to look, ten times in a quiet time and at least every minute. */
+  public void start() {
+    long pause =
+        Math.max(100, Math.min(LONGEST_PAUSE.toMillis(), quiet.dividedBy(10).toMillis()));
+    var unused = timer.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  private record Candidate(Session session, Instant lastChunk) {}
+
+  /** Looks at every session once, the one that fell quiet first before the others. */
+  void look() {
+    try {
+      List<Candidate> candidates = new ArrayList<>();
+      List<String> all = sessions.onDisk();
+      broken.keySet().retainAll(all);
+      waiting.keySet().retainAll(all);
+      for (String hash : all) {
+        candidate(hash).ifPresent(candidates::add);
+      }
+      candidates.sort(Comparator.comparing(Candidate::lastChunk));
+      for (Candidate each : candidates) {
+        deliver(each);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "quiet sessions could not be looked at, they are later", e);
+    }
+  }
+
+  private Optional<Candidate> candidate(String hash) throws IOException {
+    Optional<Instant> last = intake.lastChunk(hash);
+    if (last.isEmpty()
+        || last.get().plus(quiet).isAfter(clock.instant())
+        || last.get().equals(broken.get(hash))
+        || intake.isBusy(hash)) {
+      return Optional.empty();
+    }
+    @Nullable Session session = sessions.byHash(hash);
+    return session == null
+            || session.isTest()
+            || "required".equals(session.server().dialect().import_())
+        ? Optional.empty()
+        : Optional.of(new Candidate(session, last.get()));
+  }
+
+  private void deliver(Candidate each) {
+    Session session = each.session();
+    String server = session.server().id();
+    boolean waits = "auto".equals(session.server().dialect().import_())
+        && importers.has(session.server().login(), session.type());
+    if (waits && each.lastChunk().equals(waiting.get(session.hash()))) {
+      return;
+    }
+    try {
+      if (!validation.isComplete(intake.received(session.hash()))) {
+        LOG.log(
+            Level.WARNING,
+            "quiet and not complete, left until init or its time to live server={0} session={1}",
+            server,
+            session.shortHash());
+        broken.put(session.hash(), each.lastChunk());
+      } else if (waits) {
+        hints.note(server, Hint.IMPORT_STOPPED);
+        waiting.put(session.hash(), each.lastChunk());
+      } else {
+        hints.note(server, Hint.NO_IMPORT);
+        runs.sealQuietly(session.origin());
+      }
+    } catch (FaultException | IOException | RuntimeException e) {
+      Failures.of(e, "quiet delivery session=" + session.shortHash());
+    }
+  }
+
+  /** Stops looking. */
+  @Override
+  public void close() {
+    Threads.stop(timer);
+  }
+}

@@ -1,0 +1,84 @@
+package org.onecgate.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.onecgate.history.JobRecord;
+import org.onecgate.protocol.Reply;
+import org.onecgate.staging.Progress;
+
+/** Proves what a run says of itself while it is under way (E17), and until when it can be ended. */
+class ImportRunTest {
+  private static final Instant TIME = Instant.parse("2026-05-05T12:00:00Z");
+
+  private final ImportRun run = new ImportRun(new JobRecord(
+      JobRecord.SCHEMA,
+      "20261121T030506123Z-1a2b3c4d",
+      "0".repeat(64),
+      "1c",
+      "1C",
+      "1c",
+      "catalog",
+      "import",
+      null,
+      JobRecord.State.RUNNING,
+      TIME,
+      TIME,
+      null,
+      List.of("import.xml"),
+      List.of(),
+      null,
+      null,
+      null,
+      null,
+      null));
+
+  @Test
+  void aPollIsToldTheStepAndHowMuchOfItIsDone() throws Exception {
+    assertThat(run.await(Duration.ZERO)).isEqualTo(new Reply.Progress("waiting"));
+    assertThat(run.progress(new Progress.Step("unpacking", 119, 5000, 20, 1000)))
+        .isTrue();
+    assertThat(run.progress(new Progress.Step("unpacking", 119, 5000, 21, 1000)))
+        .isFalse();
+    assertThat(run.await(Duration.ZERO))
+        .isEqualTo(new Reply.Progress("unpacking 120 of 5000, 2 %"));
+    assertThat(run.publish()).isTrue();
+    assertThat(run.await(Duration.ZERO)).isEqualTo(new Reply.Progress("publishing"));
+    run.end(new Reply.Success("delivery"));
+    assertThat(run.await(Duration.ZERO)).isEqualTo(new Reply.Success("delivery"));
+  }
+
+  @Test
+  void itCanBeEndedUntilItIsPublished() throws Exception {
+    assertThat(run.cancel()).isTrue();
+    assertThatExceptionOfType(Progress.CancelledException.class)
+        .isThrownBy(() -> run.progress(Progress.Step.of("scanning")));
+    assertThat(run.publish()).as("what was cancelled is not published").isFalse();
+  }
+
+  @Test
+  void onceItIsBeingPublishedItIsTooLate() {
+    assertThat(run.publish()).isTrue();
+    assertThat(run.cancel()).isFalse();
+  }
+
+  @Test
+  void oneThatIsOverCannotBeEnded() {
+    run.end(new Reply.Success("delivery"));
+    assertThat(run.cancel()).isFalse();
+  }
+
+  @Test
+  void aStepIsMeasuredByBytesWhereItHasAnyElseByFiles() {
+    assertThat(new Progress.Step("scanning", 1, 4, 90, 100).percent()).isEqualTo(90);
+    assertThat(new Progress.Step("scanning", 1, 4, 0, 0).percent()).isEqualTo(25);
+    assertThat(new Progress.Step("scanning", 4, 4, 120, 100).percent()).isEqualTo(100);
+    assertThat(Progress.Step.of("waiting").percent()).isZero();
+    assertThat(new Progress.Step("scanning", 4, 4, 100, 100).text())
+        .isEqualTo("scanning 4 of 4, 100 %");
+  }
+}

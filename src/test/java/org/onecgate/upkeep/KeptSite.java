@@ -1,0 +1,162 @@
+package org.onecgate.upkeep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onecgate.ByteSize;
+import org.onecgate.ExchangeId;
+import org.onecgate.config.CheapHash;
+import org.onecgate.config.Dialect;
+import org.onecgate.config.KeepSettings;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
+import org.onecgate.delivery.DeliveryHandler;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Manifest;
+import org.onecgate.delivery.Patience;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
+import org.onecgate.json.JsonStore;
+import org.onecgate.staging.MemoryBudget;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+
+/** A data directory with things that are kept for a while, as old as a test wants them. */
+final class KeptSite implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  private static final String HASH = CheapHash.of("secret-12");
+
+  final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
+  final DataLayout layout;
+  final Jobs jobs;
+  final Inbox inbox;
+  final Quarantine quarantine;
+  final Servers servers;
+
+  KeptSite(Path data) throws IOException {
+    layout = new DataLayout(data);
+    layout.create();
+    jobs = new Jobs(layout, store);
+    inbox = new Inbox(layout, store);
+    quarantine = new Quarantine(layout, store);
+    servers = new Servers(layout.servers(), store);
+  }
+
+  Retention retention(HandOvers handOvers, Retention.Limits limits) {
+    return new Retention(layout, quarantine, jobs, inbox, handOvers, servers, limits);
+  }
+
+  HandOvers handOvers(DeliveryHandler... handlers) {
+    return new HandOvers(
+        layout,
+        store,
+        inbox,
+        List.of(handlers),
+        new MemoryBudget(0),
+        Patience.DEFAULT,
+        Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  static Retention.Limits limits(Integer days, Long bytes) {
+    return new Retention.Limits(
+        Duration.ofDays(30),
+        Duration.ofDays(90),
+        Optional.ofNullable(days).map(Duration::ofDays),
+        Optional.ofNullable(bytes).map(ByteSize::new));
+  }
+
+  static ExchangeId ago(Duration age) {
+    return ExchangeId.of(NOW.minus(age), (int) age.toSeconds());
+  }
+
+  ExchangeId deliver(Duration age, int bytes) throws IOException {
+    return deliver("a", age, bytes);
+  }
+
+  ExchangeId deliver(String server, Duration age, int bytes) throws IOException {
+    ExchangeId id = ago(age);
+    Manifest manifest = new Manifest(
+        Manifest.SCHEMA,
+        id.value(),
+        new Manifest.Server(server, "A", "1c"),
+        "catalog",
+        "import",
+        null,
+        NOW.minus(age),
+        NOW.minus(age),
+        NOW.minus(age),
+        List.of(),
+        List.of(),
+        null);
+    store.write(layout.manifest(layout.delivery(id)), manifest);
+    long left = bytes - Files.size(layout.manifest(layout.delivery(id)));
+    Files.write(layout.delivery(id).resolve("file"), new byte[(int) left]);
+    return id;
+  }
+
+  ExchangeId job(Duration age, JobRecord.State state) throws IOException {
+    return job("a", age, state);
+  }
+
+  ExchangeId job(String server, Duration age, JobRecord.State state) throws IOException {
+    ExchangeId id = ago(age);
+    jobs.save(new JobRecord(
+        JobRecord.SCHEMA,
+        id.value(),
+        "5e".repeat(32),
+        server,
+        "A",
+        "1c",
+        "catalog",
+        "import",
+        null,
+        state,
+        NOW.minus(age),
+        NOW.minus(age),
+        state == JobRecord.State.RUNNING ? null : NOW.minus(age),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null));
+    return id;
+  }
+
+  ExchangeId refuse(Duration age) throws IOException {
+    ExchangeId id = ago(age);
+    Files.createDirectories(layout.staging(id));
+    Files.write(layout.staging(id).resolve("file"), new byte[100]);
+    quarantine.take(id, "why", null, NOW.minus(age));
+    return id;
+  }
+
+  void keep(String id, KeepSettings retention) throws IOException {
+    keep(Map.of(id, retention));
+  }
+
+  void keep(Map<String, KeepSettings> retention) throws IOException {
+    List<ServerRecord> all = new ArrayList<>();
+    retention.forEach((id, own) -> all.add(new ServerRecord(
+        id, "A", "1c-" + id, HASH, true, Dialect.DEFAULT, null, null, null, own, null)));
+    servers.save(all);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
