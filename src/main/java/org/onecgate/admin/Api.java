@@ -1,29 +1,16 @@
 package org.onecgate.admin;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.onecgate.config.Admins;
-import org.onecgate.config.ConfigFile;
-import org.onecgate.config.Groups;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.Servers;
-import org.onecgate.delivery.HandOvers;
-import org.onecgate.delivery.Inbox;
 import org.onecgate.exchange.Arrivals;
-import org.onecgate.exchange.Logins;
-import org.onecgate.history.Jobs;
-import org.onecgate.history.Quarantine;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Limits;
-import org.onecgate.json.JsonStore;
 import org.onecgate.outbox.Outbox;
-import org.onecgate.storage.DataLayout;
-import org.onecgate.story.Refusals;
-import org.onecgate.story.Statistics;
-import org.onecgate.story.Stories;
+import org.onecgate.story.Chronicle;
 import org.onecgate.upkeep.DiskUse;
 import org.onecgate.upkeep.Retention;
 import org.onecgate.upkeep.Sweeper;
@@ -31,56 +18,49 @@ import org.onecgate.upkeep.Sweeper;
 /**
  * The API with all that it shows and changes; {@link #servlets} make it answer.
  *
- * @param layout where the data lies
- * @param json reads and writes JSON
- * @param servers the registered servers
- * @param groups how the dashboard lays them out
- * @param admins who may administer
- * @param jobs the records of exchanges
- * @param runs the imports under way
- * @param stories what happened in each exchange
- * @param arrivals what is arriving
- * @param refusals what was refused lately
- * @param inbox what was published
- * @param handOvers what waits for handlers
- * @param quarantine what was refused
- * @param outbox the orders that wait for 1C
- * @param sweeper sweeps
- * @param diskUse what takes the space
- * @param kept how long things are kept in general
- * @param limits how much may arrive
- * @param statistics what was counted
- * @param clock the time
- * @param realm whether the container's users count
- * @param logins the logins of 1C
- * @param adminToken what a script has to know that may do everything; empty where none may
- * @param ordersToken what a shop has to know; empty where none may
+ * @param site where the data lies
+ * @param people who may come
+ * @param kept what became of exchanges
+ * @param now what happens
+ * @param chronicle what is told of it
+ * @param upkeep what becomes of old things
+ * @param tokens what scripts have to know
  */
 public record Api(
-    DataLayout layout,
-    JsonStore json,
-    Servers servers,
-    ConfigFile<Groups> groups,
-    Admins admins,
-    Jobs jobs,
-    ImportRuns runs,
-    Stories stories,
-    Arrivals arrivals,
-    Refusals refusals,
-    Inbox inbox,
-    HandOvers handOvers,
-    Quarantine quarantine,
-    Outbox outbox,
-    Sweeper sweeper,
-    DiskUse diskUse,
-    Retention.Limits kept,
-    Limits limits,
-    Statistics statistics,
-    Clock clock,
-    Realm realm,
-    Logins logins,
-    Optional<String> adminToken,
-    Optional<String> ordersToken) {
+    Site site,
+    People people,
+    Kept kept,
+    Now now,
+    Chronicle chronicle,
+    Upkeep upkeep,
+    Tokens tokens) {
+
+  /**
+   * What happens.
+   *
+   * @param arrivals what is arriving
+   * @param runs the imports under way
+   * @param outbox the orders that wait for 1C
+   */
+  public record Now(Arrivals arrivals, ImportRuns runs, Outbox outbox) {}
+
+  /**
+   * What becomes of old things, and of the space.
+   *
+   * @param sweeper sweeps
+   * @param diskUse what takes the space
+   * @param kept how long things are kept in general
+   * @param limits how much may arrive
+   */
+  public record Upkeep(Sweeper sweeper, DiskUse diskUse, Retention.Limits kept, Limits limits) {}
+
+  /**
+   * What a script has to know.
+   *
+   * @param admin to do everything; empty where none may
+   * @param orders to hand over orders; empty where none may
+   */
+  public record Tokens(Optional<String> admin, Optional<String> orders) {}
 
   /**
    * What answers.
@@ -101,41 +81,51 @@ public record Api(
    * @param look how often is looked whether there is one
    */
   public Servlets servlets(Duration look) {
-    AdminSessions sessions = new AdminSessions(admins, clock);
-    Doorkeeper doorkeeper = new Doorkeeper(sessions, adminToken, ordersToken);
+    AdminSessions sessions = new AdminSessions(people.admins(), site.clock());
+    Doorkeeper doorkeeper = new Doorkeeper(sessions, tokens.admin(), tokens.orders());
+    Servers servers = people.servers();
     ExchangesApi exchanges =
-        new ExchangesApi(jobs, runs, stories, inbox, handOvers, quarantine, servers, json);
-    SystemApi system = new SystemApi(
-        layout,
+        new ExchangesApi(kept, now.runs(), chronicle.stories(), servers, site.json());
+    Warnings warnings = new Warnings(
         servers,
-        jobs,
-        exchanges,
-        arrivals,
-        refusals,
-        handOvers,
-        quarantine,
-        sweeper,
-        statistics,
-        new Warnings(servers, groups, statistics, limits, clock),
-        new ShopWarnings(handOvers, outbox, servers),
-        clock);
+        people.groups(),
+        chronicle.statistics(),
+        upkeep.limits(),
+        upkeep.sweeper(),
+        new ShopWarnings(kept.handOvers(), now.outbox(), servers),
+        site.clock());
+    StatusApi status = new StatusApi(
+        site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
     return new Servlets(
-        new ApiServlet(routes(sessions, exchanges, system), doorkeeper, json),
-        new EventsServlet(system::status, doorkeeper, json, look));
+        new ApiServlet(routes(sessions, exchanges, status), doorkeeper, site.json()),
+        new EventsServlet(status::status, doorkeeper, site.json(), look));
   }
 
   /** Everything that can be asked for. */
-  private List<Route> routes(AdminSessions sessions, ExchangesApi exchanges, SystemApi system) {
+  private List<Route> routes(AdminSessions sessions, ExchangesApi exchanges, StatusApi status) {
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new SessionApi(admins, sessions, new LoginLimit(clock), realm, logins).routes());
-    routes.addAll(new ConfigApi(servers, groups, outbox, logins, json).routes());
+    routes.addAll(new SessionApi(
+            people.admins(),
+            sessions,
+            new LoginLimit(site.clock()),
+            people.realm(),
+            people.logins())
+        .routes());
+    routes.addAll(
+        new ConfigApi(people.servers(), people.groups(), now.outbox(), people.logins(), site.json())
+            .routes());
     routes.addAll(exchanges.routes());
-    routes.addAll(new ArrivalsApi(arrivals, stories).routes());
-    routes.addAll(new DeliveriesApi(inbox, handOvers, json).routes());
-    routes.addAll(new QuarantineApi(quarantine, jobs, exchanges, runs, stories).routes());
-    routes.addAll(new OrdersApi(outbox, servers).routes());
-    routes.addAll(system.routes());
-    routes.addAll(new DiskApi(layout, diskUse, kept, limits, clock).routes());
+    routes.addAll(new ArrivalsApi(now.arrivals(), chronicle.stories()).routes());
+    routes.addAll(new DeliveriesApi(kept.inbox(), kept.handOvers(), site.json()).routes());
+    routes.addAll(new QuarantineApi(
+            kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle.stories())
+        .routes());
+    routes.addAll(new OrdersApi(now.outbox(), people.servers()).routes());
+    routes.addAll(status.routes());
+    routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
+    routes.addAll(
+        new DiskApi(site.layout(), upkeep.diskUse(), upkeep.kept(), upkeep.limits(), site.clock())
+            .routes());
     return routes;
   }
 }

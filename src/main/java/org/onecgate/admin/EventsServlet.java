@@ -61,7 +61,7 @@ public final class EventsServlet extends HttpServlet {
   /** Where the status comes from. */
   interface StatusSource {
     /** Everything of the first screen. */
-    SystemApi.StatusView status() throws IOException;
+    StatusApi.StatusView status() throws IOException;
   }
 
   /** Tells of this status, looking at it so often, to whom this doorkeeper admits. */
@@ -156,7 +156,7 @@ public final class EventsServlet extends HttpServlet {
 
   /** Whether there is something new to tell. */
   private boolean look() throws IOException {
-    SystemApi.StatusView status = source.status();
+    StatusApi.StatusView status = source.status();
     String now = Envelope.value(status, json).toString();
     String compared = Envelope.value(status.withoutTime(), json).toString();
     boolean changed = !compared.equals(shown);

@@ -49,22 +49,14 @@ final class ExchangesApi {
   private final JsonStore json;
 
   /** Shows these. */
-  ExchangesApi(
-      Jobs jobs,
-      ImportRuns runs,
-      Stories stories,
-      Inbox inbox,
-      HandOvers handOvers,
-      Quarantine quarantine,
-      Servers servers,
-      JsonStore json) {
-    this.jobs = jobs;
+  ExchangesApi(Kept kept, ImportRuns runs, Stories stories, Servers servers, JsonStore json) {
+    this.jobs = kept.jobs();
     this.servers = servers;
     this.runs = runs;
     this.stories = stories;
-    this.inbox = inbox;
-    this.handOvers = handOvers;
-    this.quarantine = quarantine;
+    this.inbox = kept.inbox();
+    this.handOvers = kept.handOvers();
+    this.quarantine = kept.quarantine();
     this.json = json;
   }
 

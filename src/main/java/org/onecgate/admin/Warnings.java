@@ -6,12 +6,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Groups;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
+import org.onecgate.delivery.HandOver;
+import org.onecgate.delivery.HandOvers;
 import org.onecgate.intake.Limits;
 import org.onecgate.story.Silence;
 import org.onecgate.story.Statistics;
@@ -29,6 +32,8 @@ final class Warnings {
   private final ConfigFile<Groups> groups;
   private final Statistics statistics;
   private final Limits limits;
+  private final Sweeper sweeper;
+  private final ShopWarnings shop;
   private final Clock clock;
 
   /** Looks at these. */
@@ -37,11 +42,15 @@ final class Warnings {
       ConfigFile<Groups> groups,
       Statistics statistics,
       Limits limits,
+      Sweeper sweeper,
+      ShopWarnings shop,
       Clock clock) {
     this.servers = servers;
     this.groups = groups;
     this.statistics = statistics;
     this.limits = limits;
+    this.sweeper = sweeper;
+    this.shop = shop;
     this.clock = clock;
   }
 
@@ -54,12 +63,20 @@ final class Warnings {
    */
   public record Warning(String code, @Nullable String subject, String detail) {}
 
+  /** What the last sweep did; empty where there was none yet. */
+  Optional<Sweeper.Report> sweep() {
+    return Optional.ofNullable(sweeper.last());
+  }
+
   /**
    * All there are.
    *
-   * @param report what the last sweep did; null where there was none
+   * @param disk how much space there is
+   * @param waiting which deliveries wait for a handler
+   * @param givenUp which will not be handed over any more, the newest first
    */
-  List<Warning> all(SystemApi.DiskView disk, Sweeper.@Nullable Report report) {
+  List<Warning> all(
+      StatusApi.DiskView disk, List<HandOvers.Status> waiting, List<HandOver> givenUp) {
     List<Warning> warnings = new ArrayList<>();
     servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
     groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
@@ -74,9 +91,11 @@ final class Warnings {
       }
     }
     warnings.addAll(silent());
-    if (report != null && report.failures() > 0) {
-      warnings.add(new Warning("SWEEP", null, report.failures() + " failures, the log has them"));
-    }
+    sweep()
+        .filter(report -> report.failures() > 0)
+        .ifPresent(report -> warnings.add(
+            new Warning("SWEEP", null, report.failures() + " failures, the log has them")));
+    warnings.addAll(shop.all(waiting, givenUp));
     return warnings;
   }
 

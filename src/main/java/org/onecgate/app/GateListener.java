@@ -69,7 +69,7 @@ public class GateListener implements ServletContextListener {
     ServletContext context = event.getServletContext();
     try {
       GateConfig config = configure(context);
-      Gate started = new Gate(config, Clock.systemUTC());
+      Gate started = new Gate(config, Clock.systemUTC()).start();
       gate = started;
       context.setAttribute(DATA, config.data().toString());
       started.firstLogin().ifPresent(login -> tell(context, FIRST_LOGIN, "login for 1C", login));

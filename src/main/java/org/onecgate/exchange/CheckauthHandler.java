@@ -14,7 +14,7 @@ import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.SessionKey;
 
 /** {@code mode=checkauth}: a login gets a new session (protocol 1.5). */
-public final class CheckauthHandler {
+final class CheckauthHandler {
   /**
    * The {@code filename} with which the dashboard's connection test logs in, so that nothing of it is
    * taken for 1C's: no 1C sends one here.
@@ -26,7 +26,7 @@ public final class CheckauthHandler {
   private final Clock clock;
 
   /** Logs in whom these let in. */
-  public CheckauthHandler(Logins logins, Sessions sessions, Clock clock) {
+  CheckauthHandler(Logins logins, Sessions sessions, Clock clock) {
     this.logins = logins;
     this.sessions = sessions;
     this.clock = clock;

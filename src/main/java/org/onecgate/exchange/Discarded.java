@@ -22,7 +22,7 @@ import org.onecgate.staging.Validation;
  *
  * <p><em>Threading:</em> safe.
  */
-public final class Discarded {
+final class Discarded {
   static final int SESSIONS = 200;
   static final int NAMES = 32;
 
@@ -32,7 +32,7 @@ public final class Discarded {
   private final Map<String, Map<SafeName, Instant>> bySession = new LinkedHashMap<>();
 
   /** Tells the time of this zone, by which the log of 1C goes. */
-  public Discarded(ZoneId zone) {
+  Discarded(ZoneId zone) {
     this.zone = zone;
   }
 

@@ -16,11 +16,11 @@ import org.onecgate.protocol.Reply;
  * {@code mode=deactivate} and {@code mode=complete}: recorded and handed to consumers in order with
  * the deliveries (protocol tables (a), (b)6).
  */
-public final class EventHandler {
+final class EventHandler {
   private final ImportRuns runs;
 
   /** Hands over through these runs. */
-  public EventHandler(ImportRuns runs) {
+  EventHandler(ImportRuns runs) {
     this.runs = runs;
   }
 

@@ -2,19 +2,27 @@ package org.onecgate.exchange;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
+import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.ServerRecord;
+import org.onecgate.history.Importers;
+import org.onecgate.imports.ImportRuns;
+import org.onecgate.intake.Intake;
+import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
+import org.onecgate.story.Chronicle;
 import org.onecgate.story.Refusals;
 import org.onecgate.story.Statistics;
 import org.onecgate.story.Stories;
@@ -41,32 +49,48 @@ public final class ExchangeDispatcher {
   private final Statistics statistics;
   private final Refusals refusals;
 
-  /** Wires the handlers; the {@code app} package builds what they work with. */
+  /**
+   * Who does what is wanted.
+   *
+   * @param intake receives
+   * @param runs seals and publishes
+   * @param importers remembers who asks for imports
+   * @param outbox has the orders
+   */
+  public record Doers(Intake intake, ImportRuns runs, Importers importers, Outbox outbox) {}
+
+  /**
+   * What is the same for all.
+   *
+   * @param fileLimit the size above which 1C shall cut a file into chunks, where a server has none of its own
+   * @param ordersPage how many orders 1C is given at once
+   * @param zone whose time 1C is told
+   */
+  public record Settings(ByteSize fileLimit, int ordersPage, ZoneId zone) {}
+
+  /** Lets in whom these let in, and has done what they want. */
   public ExchangeDispatcher(
+      Logins logins,
       Sessions sessions,
-      CheckauthHandler checkauth,
-      InitHandler init,
-      FileHandler file,
-      ImportHandler imports,
-      EventHandler events,
-      QueryHandler query,
-      SuccessHandler success,
-      InfoHandler info,
-      Stories stories,
-      Statistics statistics,
-      Refusals refusals) {
+      Doers doers,
+      Chronicle chronicle,
+      Settings settings,
+      Clock clock) {
+    Stories told = chronicle.stories();
+    Discarded discarded = new Discarded(settings.zone());
     this.sessions = sessions;
-    this.checkauth = checkauth;
-    this.init = init;
-    this.file = file;
-    this.imports = imports;
-    this.events = events;
-    this.query = query;
-    this.success = success;
-    this.info = info;
-    this.stories = stories;
-    this.statistics = statistics;
-    this.refusals = refusals;
+    this.checkauth = new CheckauthHandler(logins, sessions, clock);
+    this.init = new InitHandler(
+        doers.intake(), doers.outbox(), settings.fileLimit(), discarded, told, clock);
+    this.file = new FileHandler(doers.intake(), settings.fileLimit(), chronicle.hints(), told);
+    this.imports = new ImportHandler(doers.runs(), doers.importers(), discarded);
+    this.events = new EventHandler(doers.runs());
+    this.query = new QueryHandler(doers.outbox(), settings.ordersPage());
+    this.success = new SuccessHandler(doers.outbox());
+    this.info = new InfoHandler();
+    this.stories = told;
+    this.statistics = chronicle.statistics();
+    this.refusals = chronicle.refusals();
   }
 
   /** How the answer to this request is to be written: as its server's dialect says. */

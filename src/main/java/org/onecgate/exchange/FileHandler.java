@@ -22,7 +22,7 @@ import org.onecgate.story.Hints;
 import org.onecgate.story.Stories;
 
 /** {@code mode=file}: one chunk of one file is received, nothing more (E1, E14). */
-public final class FileHandler {
+final class FileHandler {
   private static final Logger LOG = System.getLogger(FileHandler.class.getName());
 
   private final Intake intake;
@@ -35,7 +35,7 @@ public final class FileHandler {
    *
    * @param fileLimit what {@code init} announces where a server has no limit of its own
    */
-  public FileHandler(Intake intake, ByteSize fileLimit, Hints hints, Stories stories) {
+  FileHandler(Intake intake, ByteSize fileLimit, Hints hints, Stories stories) {
     this.intake = intake;
     this.fileLimit = fileLimit;
     this.hints = hints;

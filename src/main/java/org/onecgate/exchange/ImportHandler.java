@@ -11,13 +11,13 @@ import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 
 /** {@code mode=import}: seals what was received and tells how far its import is (E17, E22). */
-public final class ImportHandler {
+final class ImportHandler {
   private final ImportRuns runs;
   private final Importers importers;
   private final Discarded discarded;
 
   /** Works through these runs, remembers who asked, and says what {@code init} has discarded. */
-  public ImportHandler(ImportRuns runs, Importers importers, Discarded discarded) {
+  ImportHandler(ImportRuns runs, Importers importers, Discarded discarded) {
     this.runs = runs;
     this.importers = importers;
     this.discarded = discarded;

@@ -12,7 +12,7 @@ import org.onecgate.outbox.InfoDocument;
 import org.onecgate.protocol.Reply;
 
 /** {@code mode=info}: the statuses of orders and the payment systems, as they are configured. */
-public final class InfoHandler {
+final class InfoHandler {
   Reply handle(Session session) throws FaultException, IOException {
     OrderSettings settings = session.server().orderSettings();
     if (settings.statuses().isEmpty() && settings.paymentSystems().isEmpty()) {

@@ -25,7 +25,7 @@ import org.onecgate.story.Stories;
  * <p>Exactly two lines without a final newline: UT11 counts them. Only {@code sale} with a version
  * gets four, as the 1C-Bitrix module needs, unless the server's dialect says otherwise.
  */
-public final class InitHandler {
+final class InitHandler {
   /** So many of the discarded files are named in the story. */
   private static final int SHOWN = 5;
 
@@ -42,7 +42,7 @@ public final class InitHandler {
    * @param fileLimit the size above which 1C shall cut a file into chunks
    * @param discarded remembers what was discarded
    */
-  public InitHandler(
+  InitHandler(
       Intake intake,
       Outbox outbox,
       ByteSize fileLimit,

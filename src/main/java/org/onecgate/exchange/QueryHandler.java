@@ -9,7 +9,7 @@ import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Reply;
 
 /** {@code mode=query}: 1C is given the orders that wait for it (E24). */
-public final class QueryHandler {
+final class QueryHandler {
   private final Outbox outbox;
   private final int pageSize;
 
@@ -18,7 +18,7 @@ public final class QueryHandler {
    *
    * @param pageSize the most orders of a page, where the session pages
    */
-  public QueryHandler(Outbox outbox, int pageSize) {
+  QueryHandler(Outbox outbox, int pageSize) {
     this.outbox = outbox;
     this.pageSize = pageSize;
   }

@@ -6,11 +6,11 @@ import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.Reply;
 
 /** {@code mode=success}: 1C has taken what it was given in this session (E24). */
-public final class SuccessHandler {
+final class SuccessHandler {
   private final Outbox outbox;
 
   /** Acknowledges orders of this outbox. */
-  public SuccessHandler(Outbox outbox) {
+  SuccessHandler(Outbox outbox) {
     this.outbox = outbox;
   }
 

@@ -36,6 +36,7 @@ import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Progress;
 import org.onecgate.staging.Validation;
 import org.onecgate.storage.StorageException;
+import org.onecgate.story.Chronicle;
 import org.onecgate.story.Failures;
 import org.onecgate.story.Hints;
 import org.onecgate.story.Stories;
@@ -75,33 +76,28 @@ public final class ImportRuns implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * Seals from this intake and has the work done by these.
+   * How long, and how many.
    *
-   * @param hold how long a poll waits for the end before it answers {@code progress}
+   * @param hold how long a poll waits for the end before it answers {@code progress} (E17)
    * @param sessionLife how long anybody may ask for an ended run
    * @param parallel how many runs are worked on at once
    */
+  public record Timing(Duration hold, Duration sessionLife, int parallel) {}
+
+  /** Seals from this intake and has the work done by this. */
   public ImportRuns(
-      Intake intake,
-      ImportWork work,
-      Jobs jobs,
-      Hints hints,
-      Stories stories,
-      Clock clock,
-      Duration hold,
-      Duration sessionLife,
-      int parallel) {
+      Intake intake, ImportWork work, Jobs jobs, Chronicle chronicle, Clock clock, Timing timing) {
     this.intake = intake;
     this.work = work;
     this.jobs = jobs;
-    this.hints = hints;
-    this.stories = stories;
+    this.hints = chronicle.hints();
+    this.stories = chronicle.stories();
     this.clock = clock;
-    this.hold = hold;
-    this.sessionLife = sessionLife;
+    this.hold = timing.hold();
+    this.sessionLife = timing.sessionLife();
     AtomicInteger number = new AtomicInteger();
     this.workers = Executors.newFixedThreadPool(
-        parallel, run -> new Thread(run, "gate-import-" + number.incrementAndGet()));
+        timing.parallel(), run -> new Thread(run, "gate-import-" + number.incrementAndGet()));
   }
 
   /** Takes up again what a stop or a crash interrupted, and remembers what had ended. */

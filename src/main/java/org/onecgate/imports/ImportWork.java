@@ -38,6 +38,7 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
+import org.onecgate.story.Chronicle;
 import org.onecgate.story.Failures;
 import org.onecgate.story.Statistics;
 import org.onecgate.story.Stories;
@@ -65,33 +66,26 @@ public final class ImportWork {
   private final Statistics statistics;
   private final Clock clock;
 
-  /** Works with these parts. */
+  /** Has the runs of these servers go through these steps. */
   public ImportWork(
       DataLayout layout,
-      Intake intake,
-      Validation validation,
-      Staging staging,
-      Inbox inbox,
-      Fingerprints fingerprints,
-      HandOvers handOvers,
-      Quarantine quarantine,
+      Steps steps,
       Jobs jobs,
       Servers servers,
-      Stories stories,
-      Statistics statistics,
+      Chronicle chronicle,
       Clock clock) {
     this.layout = layout;
-    this.intake = intake;
-    this.validation = validation;
-    this.staging = staging;
-    this.inbox = inbox;
-    this.fingerprints = fingerprints;
-    this.handOvers = handOvers;
-    this.quarantine = quarantine;
+    this.intake = steps.intake();
+    this.validation = steps.validation();
+    this.staging = steps.staging();
+    this.fingerprints = steps.fingerprints();
+    this.inbox = steps.inbox();
+    this.handOvers = steps.handOvers();
+    this.quarantine = steps.quarantine();
     this.jobs = jobs;
     this.servers = servers;
-    this.stories = stories;
-    this.statistics = statistics;
+    this.stories = chronicle.stories();
+    this.statistics = chronicle.statistics();
     this.clock = clock;
   }
 

@@ -21,8 +21,7 @@ import org.onecgate.exchange.Session;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.history.Importers;
 import org.onecgate.imports.ImportRuns;
-import org.onecgate.intake.Intake;
-import org.onecgate.staging.Validation;
+import org.onecgate.imports.Steps;
 import org.onecgate.story.Failures;
 import org.onecgate.story.Hint;
 import org.onecgate.story.Hints;
@@ -41,8 +40,7 @@ public final class QuietDelivery implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final Sessions sessions;
-  private final Intake intake;
-  private final Validation validation;
+  private final Steps steps;
   private final ImportRuns runs;
   private final Importers importers;
   private final Hints hints;
@@ -67,16 +65,14 @@ public final class QuietDelivery implements AutoCloseable {
    */
   public QuietDelivery(
       Sessions sessions,
-      Intake intake,
-      Validation validation,
+      Steps steps,
       ImportRuns runs,
       Importers importers,
       Hints hints,
       Duration quiet,
       Clock clock) {
     this.sessions = sessions;
-    this.intake = intake;
-    this.validation = validation;
+    this.steps = steps;
     this.runs = runs;
     this.importers = importers;
     this.hints = hints;
@@ -113,11 +109,11 @@ public final class QuietDelivery implements AutoCloseable {
   }
 
   private Optional<Candidate> candidate(String hash) throws IOException {
-    Optional<Instant> last = intake.lastChunk(hash);
+    Optional<Instant> last = steps.intake().lastChunk(hash);
     if (last.isEmpty()
         || last.get().plus(quiet).isAfter(clock.instant())
         || last.get().equals(broken.get(hash))
-        || intake.isBusy(hash)) {
+        || steps.intake().isBusy(hash)) {
       return Optional.empty();
     }
     @Nullable Session session = sessions.byHash(hash);
@@ -137,7 +133,7 @@ public final class QuietDelivery implements AutoCloseable {
       return;
     }
     try {
-      if (!validation.isComplete(intake.received(session.hash()))) {
+      if (!steps.isComplete(session.hash())) {
         LOG.log(
             Level.WARNING,
             "quiet and not complete, left until init or its time to live server={0} session={1}",

@@ -405,7 +405,7 @@ class DialogueTest {
         Optional.empty(),
         Patience.DEFAULT,
         Retention.Limits.DEFAULT);
-    gate = new Gate(config, clock);
+    gate = new Gate(config, clock).start();
   }
 
   /** Changes the server's record by hand and has it read by a restart. */

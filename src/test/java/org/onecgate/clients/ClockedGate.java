@@ -85,7 +85,7 @@ final class ClockedGate implements AutoCloseable {
         new GateConfig.Sources(Map.of("gate.data", data.toString()), Map.of(), Map.of()),
         none -> Map.of(),
         Optional.empty());
-    gate = new Gate(config, clock, hold);
+    gate = new Gate(config, clock, hold).start();
     tomcat.setBaseDir(
         Files.createDirectories(directory.resolve("tomcat")).toAbsolutePath().toString());
     Context application = tomcat.addContext("", null);

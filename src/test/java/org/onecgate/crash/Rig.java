@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +17,10 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
-import org.onecgate.config.LoginLimit;
+import org.onecgate.app.ExchangeRoom;
+import org.onecgate.app.Ground;
+import org.onecgate.app.ImportRoom;
+import org.onecgate.app.UpkeepRoom;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOvers;
@@ -23,15 +28,13 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.PublishedDelivery;
-import org.onecgate.exchange.Logins;
+import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.SessionRecord;
-import org.onecgate.exchange.Sessions;
 import org.onecgate.history.Fingerprints;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
-import org.onecgate.history.Quarantine;
 import org.onecgate.imports.ImportRuns;
-import org.onecgate.imports.ImportWork;
+import org.onecgate.imports.Steps;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
@@ -39,7 +42,6 @@ import org.onecgate.intake.Limits;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
-import org.onecgate.staging.MemoryBudget;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validated;
@@ -50,15 +52,16 @@ import org.onecgate.storage.Disk;
 import org.onecgate.storage.LockFiles;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
+import org.onecgate.story.Chronicle;
 import org.onecgate.story.Hints;
+import org.onecgate.story.Refusals;
 import org.onecgate.story.Statistics;
 import org.onecgate.story.Stories;
 import org.onecgate.upkeep.Retention;
 import org.onecgate.upkeep.Sweeper;
 
 /**
- * The product's own parts on one data directory, wired as {@code Gate} wires them, without the
- * doors to the outside.
+ * The product's own rooms on one data directory, without the doors to the outside.
  */
 final class Rig implements AutoCloseable {
   /** One login's session. */
@@ -85,6 +88,22 @@ final class Rig implements AutoCloseable {
       new ByteSize(1),
       Duration.ofHours(1));
 
+  private static final ImportRoom.Settings IMPORT_SETTINGS = new ImportRoom.Settings(
+      LIMITS,
+      Durability.CHUNK,
+      Duration.ofSeconds(2),
+      new ByteSize(1 << 20),
+      Patience.DEFAULT,
+      new ImportRuns.Timing(Duration.ofSeconds(10), Duration.ofHours(24), 1));
+
+  private static final ExchangeRoom.Settings EXCHANGE_SETTINGS = new ExchangeRoom.Settings(
+      false,
+      Duration.ofSeconds(5),
+      new ExchangeDispatcher.Settings(ByteSize.mebi(8), 100, ZoneOffset.UTC));
+
+  private static final UpkeepRoom.Settings UPKEEP_SETTINGS = new UpkeepRoom.Settings(
+      Duration.ofHours(24), Duration.ofMinutes(10), Retention.Limits.DEFAULT);
+
   final String session;
   final DataLayout layout;
   final Intake intake;
@@ -98,7 +117,9 @@ final class Rig implements AutoCloseable {
   private final Fingerprints fingerprints;
   private final Shop shop = new Shop();
   private final HandOvers handOvers;
-  private final LockFiles locks;
+  private final Ground ground;
+  private final ImportRoom imports;
+  private final UpkeepRoom upkeep;
   private long generation;
 
   /** Is given deliveries, and accepts each when it may. */
@@ -123,57 +144,30 @@ final class Rig implements AutoCloseable {
     this.session = session;
     layout = new DataLayout(data);
     layout.create();
-    locks = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT);
-    intake = new Intake(layout, locks, LIMITS, Durability.CHUNK, Duration.ofSeconds(2), CLOCK);
-    validation = new Validation(layout, ByteSize.gibi(1), 1000);
-    staging = new Staging(new MemoryBudget(1 << 20), List.of());
-    inbox = new Inbox(layout, PUBLICLY);
-    Quarantine quarantine = new Quarantine(layout, PRIVATELY);
-    jobs = new Jobs(layout, PRIVATELY);
-    fingerprints = new Fingerprints(layout, PRIVATELY);
-    MemoryBudget memory = new MemoryBudget(1 << 20);
-    handOvers =
-        new HandOvers(layout, PRIVATELY, inbox, List.of(shop), memory, Patience.DEFAULT, CLOCK);
-    Stories stories = new Stories(layout, CLOCK);
-    ImportWork work = new ImportWork(
-        layout,
-        intake,
-        validation,
-        staging,
-        inbox,
-        fingerprints,
-        handOvers,
-        quarantine,
-        jobs,
-        NOBODY,
-        stories,
-        new Statistics(data.resolve("none.json"), PRIVATELY, CLOCK),
-        CLOCK);
-    runs = new ImportRuns(
-        intake,
-        work,
-        jobs,
-        new Hints(NOBODY),
-        stories,
-        CLOCK,
-        Duration.ofSeconds(10),
-        Duration.ofHours(24),
-        1);
-    Sessions sessions = new Sessions(
+    ground = new Ground(
         layout,
         PRIVATELY,
-        NOBODY,
-        new Logins(NOBODY, new LoginLimit(CLOCK), false),
-        new Hints(NOBODY),
+        PUBLICLY,
+        new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT),
         CLOCK);
-    sweeper = new Sweeper(
-        layout,
-        sessions,
-        intake,
-        runs,
-        new Retention(layout, quarantine, jobs, inbox, handOvers, NOBODY, Retention.Limits.DEFAULT),
-        Duration.ofHours(24),
-        CLOCK);
+    Chronicle chronicle = new Chronicle(
+        new Stories(layout, CLOCK),
+        new Statistics(data.resolve("none.json"), PRIVATELY, CLOCK),
+        new Refusals(CLOCK),
+        new Hints(NOBODY));
+    imports = ImportRoom.of(ground, NOBODY, chronicle, List.of(), List.of(shop), IMPORT_SETTINGS);
+    ExchangeRoom exchange = ExchangeRoom.of(ground, NOBODY, imports, chronicle, EXCHANGE_SETTINGS);
+    upkeep = UpkeepRoom.of(ground, NOBODY, imports, exchange, chronicle.hints(), UPKEEP_SETTINGS);
+    Steps steps = imports.steps();
+    intake = steps.intake();
+    validation = steps.validation();
+    staging = steps.staging();
+    inbox = steps.inbox();
+    fingerprints = steps.fingerprints();
+    handOvers = steps.handOvers();
+    jobs = imports.jobs();
+    runs = imports.runs();
+    sweeper = upkeep.sweeper();
   }
 
   /** What a login does on the disk. */
@@ -203,27 +197,15 @@ final class Rig implements AutoCloseable {
 
   /** The record of a run, as it is written before the seal. */
   static JobRecord job(ExchangeId id, String session) {
-    return new JobRecord(
-        JobRecord.SCHEMA,
-        id.value(),
-        session,
-        "1c",
-        "1C",
-        "1c",
-        "catalog",
+    Instant now = CLOCK.instant();
+    return JobRecord.begun(
+        id,
+        new JobRecord.Origin(session, "1c", "1C", "1c", "catalog", now, false),
         "import",
         null,
-        JobRecord.State.RUNNING,
-        CLOCK.instant(),
-        CLOCK.instant(),
-        null,
+        now,
         List.of(),
-        List.of(),
-        null,
-        null,
-        null,
-        null,
-        null);
+        List.of());
   }
 
   /** Everything between the seal and the visible delivery, as the import does it. */
@@ -339,9 +321,8 @@ final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    sweeper.close();
-    runs.close();
-    handOvers.close();
-    locks.close();
+    upkeep.close();
+    imports.close();
+    ground.locks().close(); // the stores are those of all rigs
   }
 }

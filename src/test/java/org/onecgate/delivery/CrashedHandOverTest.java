@@ -36,13 +36,13 @@ class CrashedHandOverTest {
     jobs.save(
         running(old).published(HandOverSite.START, List.of(), new JobRecord.Totals(1, 20, 0)));
     try (Receiver shop = new Receiver()) {
-      try (Gate gate = new Gate(config(shop), Clock.systemUTC())) {
+      try (Gate gate = new Gate(config(shop), Clock.systemUTC()).start()) {
         assertThat(gate.isReady()).isTrue();
         await(
             () -> jobIs(jobs, published, JobRecord.State.PUBLISHED) && isAccepted(site, published));
       }
       jobs.save(running(published)); // the crash came before that was on the disk
-      try (Gate gate = new Gate(config(shop), Clock.systemUTC())) {
+      try (Gate gate = new Gate(config(shop), Clock.systemUTC()).start()) {
         assertThat(gate.isReady()).isTrue();
         await(() -> jobIs(jobs, published, JobRecord.State.PUBLISHED));
       }

@@ -122,6 +122,6 @@ class LeftoversTest {
         Optional.empty(),
         Patience.DEFAULT,
         Retention.Limits.DEFAULT);
-    new Gate(config, Clock.systemUTC()).close();
+    new Gate(config, Clock.systemUTC()).start().close();
   }
 }

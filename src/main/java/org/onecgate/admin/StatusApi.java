@@ -1,0 +1,189 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
+import org.onecgate.delivery.HandOver;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.Sessions;
+import org.onecgate.history.JobRecord;
+import org.onecgate.storage.Disk;
+import org.onecgate.story.Refusals;
+
+/** {@code /api/status}: is everything well? All of the first screen (C5). */
+final class StatusApi {
+  /** Later it is history, which the log has. */
+  private static final Duration REFUSALS_SHOWN = Duration.ofHours(1);
+
+  private static final int REFUSALS_MOST = 20;
+
+  /** So many of those that were given up are told by name; a warning counts them all. */
+  private static final int GIVEN_UP_MOST = 20;
+
+  private final Site site;
+  private final Servers servers;
+  private final Kept kept;
+  private final ExchangesApi exchanges;
+  private final Arrivals arrivals;
+  private final Refusals refusals;
+  private final Warnings warnings;
+
+  /** Shows these. */
+  StatusApi(
+      Site site,
+      Servers servers,
+      Kept kept,
+      ExchangesApi exchanges,
+      Arrivals arrivals,
+      Refusals refusals,
+      Warnings warnings) {
+    this.site = site;
+    this.servers = servers;
+    this.kept = kept;
+    this.exchanges = exchanges;
+    this.arrivals = arrivals;
+    this.refusals = refusals;
+    this.warnings = warnings;
+  }
+
+  /**
+   * A server.
+   *
+   * @param last its last exchange of files; absent where there was none
+   * @param publishedAt when files of it were last published; absent where they never were
+   * @param contact when it was last here, whatever it wanted; absent where that is not known any more
+   */
+  public record ServerState(
+      String id,
+      String name,
+      boolean enabled,
+      ExchangesApi.@Nullable ExchangeView last,
+      @Nullable Instant publishedAt,
+      Sessions.@Nullable Contact contact) {}
+
+  /** The volume of the data directory, in bytes. */
+  public record DiskView(long free, long total) {}
+
+  /**
+   * A hand-over that was given up and that nobody has settled.
+   *
+   * @param handler the name of the handler
+   * @param server the id of the server
+   * @param delivery the delivery, and so the exchange
+   * @param attempts how many attempts failed
+   * @param at when it was given up
+   * @param reason why the last attempt failed
+   */
+  public record GivenUp(
+      String handler,
+      String server,
+      String delivery,
+      int attempts,
+      Instant at,
+      @Nullable String reason) {
+    static GivenUp of(HandOver record) {
+      return new GivenUp(
+          record.handler(),
+          record.server(),
+          record.delivery(),
+          record.attempts(),
+          record.nextAt(),
+          record.reason());
+    }
+  }
+
+  /** Everything of the first screen. */
+  public record StatusView(
+      Instant now,
+      List<ServerState> servers,
+      List<Arrivals.Arrival> receiving,
+      List<ExchangesApi.ExchangeView> running,
+      List<HandOvers.Status> handOvers,
+      List<GivenUp> givenUp,
+      List<Refusals.Refusal> refusals,
+      int quarantined,
+      DiskView disk,
+      List<Warnings.Warning> warnings,
+      SystemApi.@Nullable SweepView sweep) {
+    /** A change of the free space below 64 MiB is none to tell of. */
+    private static final int SHIFT = 26;
+
+    /** The same without what changes from one second to the next although nothing happens. */
+    StatusView withoutTime() {
+      DiskView roughly = new DiskView(disk.free() >> SHIFT, disk.total());
+      return new StatusView(
+          Instant.EPOCH,
+          servers,
+          receiving,
+          running,
+          handOvers,
+          givenUp,
+          refusals,
+          quarantined,
+          roughly,
+          warnings,
+          sweep);
+    }
+  }
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    return List.of(new Route("GET", "/status", Role.ADMIN, r -> ApiAnswer.of(status())));
+  }
+
+  /** Everything of the first screen. */
+  StatusView status() throws IOException {
+    List<Arrivals.Arrival> receiving = arrivals.now();
+    List<ServerState> states = servers();
+    Disk.Space space = Disk.space(site.layout().root());
+    DiskView disk = new DiskView(space.usable(), space.total());
+    int refused = kept.quarantine().count();
+    List<HandOvers.Status> waiting = kept.handOvers().statuses();
+    List<HandOver> givenUp = kept.handOvers().givenUp();
+    Instant now = site.clock().instant();
+    return new StatusView(
+        now,
+        states,
+        receiving,
+        exchanges.underWay(),
+        waiting,
+        givenUp.stream().limit(GIVEN_UP_MOST).map(GivenUp::of).toList(),
+        refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST, this::isSettled),
+        refused,
+        disk,
+        warnings.all(disk, waiting, givenUp),
+        warnings.sweep().map(SystemApi.SweepView::of).orElse(null));
+  }
+
+  /** Whether the same 1C has delivered since: what was refused before is nobody's trouble any more. */
+  private boolean isSettled(Refusals.Refusal refusal) {
+    String server = refusal.server();
+    return server != null
+        && kept.jobs()
+            .lastPublished(server)
+            .filter(published -> !refusal.last().isAfter(published))
+            .isPresent();
+  }
+
+  private List<ServerState> servers() throws IOException {
+    List<ServerState> states = new ArrayList<>();
+    for (ServerRecord server : servers.all()) {
+      @Nullable JobRecord last = kept.jobs().last(server.id()).orElse(null);
+      states.add(new ServerState(
+          server.id(),
+          server.name(),
+          server.enabled(),
+          last == null ? null : exchanges.view(last, null),
+          kept.jobs().lastPublished(server.id()).orElse(null),
+          arrivals.contact(server.id()).orElse(null)));
+    }
+    return states;
+  }
+}

@@ -1,0 +1,134 @@
+package org.onecgate.app;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ByteSize;
+import org.onecgate.config.ServerLimits;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.config.Servers;
+import org.onecgate.delivery.DeliveryHandler;
+import org.onecgate.delivery.HandOvers;
+import org.onecgate.delivery.Inbox;
+import org.onecgate.delivery.Patience;
+import org.onecgate.history.Fingerprints;
+import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
+import org.onecgate.imports.ImportRuns;
+import org.onecgate.imports.ImportWork;
+import org.onecgate.imports.Steps;
+import org.onecgate.intake.Durability;
+import org.onecgate.intake.Intake;
+import org.onecgate.intake.Limits;
+import org.onecgate.staging.Inspector;
+import org.onecgate.staging.MemoryBudget;
+import org.onecgate.staging.Staging;
+import org.onecgate.staging.Validation;
+import org.onecgate.story.Chronicle;
+
+/**
+ * What arrives and what becomes of it, from the first chunk to the last hand-over.
+ *
+ * @param steps what files go through
+ * @param jobs the records of exchanges
+ * @param runs the runs, from seal to end
+ */
+public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements AutoCloseable {
+  /**
+   * How much, how long, how safely.
+   *
+   * @param limits how much may arrive, where a server has no less of its own
+   * @param durability when a chunk counts as being on the disk
+   * @param lockWait how long a request waits for a file's lock (E8)
+   * @param memory how much is staged in memory at once
+   * @param patience how often a handler is tried
+   * @param timing how long a poll is held, how many runs go at once
+   */
+  public record Settings(
+      Limits limits,
+      Durability durability,
+      Duration lockWait,
+      ByteSize memory,
+      Patience patience,
+      ImportRuns.Timing timing) {}
+
+  /**
+   * Builds it.
+   *
+   * @param inspectors look at each file
+   * @param handlers are handed each delivery
+   */
+  public static ImportRoom of(
+      Ground ground,
+      Servers servers,
+      Chronicle chronicle,
+      List<Inspector> inspectors,
+      List<DeliveryHandler> handlers,
+      Settings settings) {
+    Limits limits = settings.limits();
+    MemoryBudget memory = new MemoryBudget(settings.memory().bytes());
+    Inbox inbox = new Inbox(ground.layout(), ground.publicly());
+    Intake intake = new Intake(
+        ground.layout(),
+        ground.locks(),
+        limits,
+        server -> least(limits, servers.byId(server)),
+        settings.durability(),
+        settings.lockWait(),
+        ground.clock());
+    Steps steps = new Steps(
+        intake,
+        new Validation(ground.layout(), limits.exchange(), limits.files()),
+        new Staging(memory, inspectors),
+        new Fingerprints(ground.layout(), ground.privately()),
+        inbox,
+        new HandOvers(
+            ground.layout(),
+            ground.privately(),
+            inbox,
+            handlers,
+            memory,
+            settings.patience(),
+            ground.clock()),
+        new Quarantine(ground.layout(), ground.privately()));
+    Jobs jobs = new Jobs(ground.layout(), ground.privately());
+    ImportWork work =
+        new ImportWork(ground.layout(), steps, jobs, servers, chronicle, ground.clock());
+    return new ImportRoom(
+        steps,
+        jobs,
+        new ImportRuns(intake, work, jobs, chronicle, ground.clock(), settings.timing()));
+  }
+
+  /** What anybody may send, or less. */
+  private static Limits least(Limits general, Optional<ServerRecord> server) {
+    ServerLimits own = server.map(ServerRecord::limitsOrNone).orElse(ServerLimits.NONE);
+    return new Limits(
+        least(general.chunk(), own.chunk()),
+        least(general.file(), own.file()),
+        least(general.exchange(), own.exchange()),
+        own.files() == null ? general.files() : Math.min(general.files(), own.files()),
+        general.reserve(),
+        general.uploads(),
+        general.uploadsPerServer(),
+        general.rate(),
+        general.deadline());
+  }
+
+  private static ByteSize least(ByteSize general, @Nullable Long own) {
+    return own == null || own > general.bytes() ? general : new ByteSize(own);
+  }
+
+  /** Begins to hand over what waits. */
+  public void start() throws IOException {
+    steps.handOvers().start();
+  }
+
+  @Override
+  public void close() {
+    runs.close();
+    steps.handOvers().close();
+  }
+}
