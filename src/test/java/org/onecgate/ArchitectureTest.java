@@ -130,8 +130,7 @@ class ArchitectureTest {
       "");
 
   @ArchTest
-  static final ArchRule webKnowsExchangeAndProtocol =
-      knowsOnly("web", "exchange", "story", "protocol", "");
+  static final ArchRule webKnowsExchangeAndProtocol = knowsOnly("web", "exchange", "protocol", "");
 
   @ArchTest
   static final ArchRule adminKnowsWhatItShows = knowsOnly(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.onecgate.FaultException;
 import org.onecgate.config.ServerRecord;
-import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
@@ -32,7 +31,7 @@ final class CheckauthHandler {
     this.clock = clock;
   }
 
-  Answer handle(ExchangeType type, ExchangeRequest request) throws FaultException, IOException {
+  Handled handle(ExchangeType type, ExchangeRequest request) throws FaultException, IOException {
     ServerRecord server = logins.login(request);
     SessionKey key = sessions.open(server, type, request.filename().equals(TEST));
     List<String> lines = new ArrayList<>(
@@ -47,6 +46,7 @@ final class CheckauthHandler {
             server.id(),
             type.word(),
             request.remote());
-    return Answer.of(new Reply.Lines(lines, true, key)).in(Sessions.hash(key));
+    return Handled.opening(
+        Sessions.hash(key), new Reply.Lines(lines, true, "success, session opened"));
   }
 }

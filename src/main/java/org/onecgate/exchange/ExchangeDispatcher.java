@@ -18,11 +18,13 @@ import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.story.Chronicle;
+import org.onecgate.story.Failures;
 import org.onecgate.story.Refusals;
 import org.onecgate.story.Statistics;
 import org.onecgate.story.Stories;
@@ -48,6 +50,7 @@ public final class ExchangeDispatcher {
   private final Stories stories;
   private final Statistics statistics;
   private final Refusals refusals;
+  private final Clock clock;
 
   /**
    * Who does what is wanted.
@@ -91,11 +94,59 @@ public final class ExchangeDispatcher {
     this.stories = told;
     this.statistics = chronicle.statistics();
     this.refusals = chronicle.refusals();
+    this.clock = clock;
   }
 
-  /** How the answer to this request is to be written: as its server's dialect says. */
-  public Form form(ExchangeRequest request) {
-    Optional<ServerRecord> server = sessions.serverOf(request);
+  /** Answers one request; what goes wrong is an answer, too. */
+  public Answer answer(ExchangeRequest request) {
+    return answer(request, caller -> dispatch(caller, request));
+  }
+
+  /**
+   * Answers a request that came to an address where no exchange is (O2).
+   *
+   * @param address where it came to, as it may be told
+   * @param right where the exchange is
+   */
+  public Answer wrongAddress(ExchangeRequest request, String address, String right) {
+    return answer(request, caller -> {
+      throw new FaultException(Fault.WRONG_ADDRESS, address + ", the exchange is at " + right);
+    });
+  }
+
+  /** What is done for a caller. */
+  @FunctionalInterface
+  private interface Doing {
+    Handled by(Caller caller) throws FaultException, IOException;
+  }
+
+  /** The one place that turns what goes wrong into words (E10). */
+  private Answer answer(ExchangeRequest request, Doing doing) {
+    Instant since = clock.instant();
+    Caller caller = new Caller(null, null, "", sessions.serverOf(request));
+    Handled done;
+    try {
+      caller = sessions.callerOf(request);
+      checkFraming(request.body().framing());
+      done = doing.by(caller);
+    } catch (FaultException | IOException | RuntimeException | Error e) {
+      done = Handled.of(Failures.of(e, request.toString()));
+    }
+    Told told = new Told(request, caller, done, since);
+    return new Answer(done.reply(), form(caller.server()), told::hear);
+  }
+
+  private static void checkFraming(Framing framing) throws FaultException {
+    if (framing == Framing.BOTH) {
+      throw new FaultException(Fault.TWO_LENGTHS);
+    }
+    if (framing == Framing.UNKNOWN) {
+      throw new FaultException(Fault.LENGTH_REQUIRED, "the transfer coding is not known");
+    }
+  }
+
+  /** How the answers to a server are to be written: as its dialect says. */
+  private static Form form(Optional<ServerRecord> server) {
     if (server.isEmpty()) {
       return Form.DEFAULT;
     }
@@ -106,47 +157,60 @@ public final class ExchangeDispatcher {
         "always-200".equals(dialect.status()));
   }
 
-  /**
-   * Answers one request.
-   *
-   * @throws FaultException where it is refused for a foreseen reason
-   * @throws IOException where the disk fails
-   */
-  public Answer dispatch(ExchangeRequest request) throws FaultException, IOException {
+  private Handled dispatch(Caller caller, ExchangeRequest request)
+      throws FaultException, IOException {
     ExchangeType type =
         request.type().known().orElseThrow(() -> new FaultException(Fault.UNKNOWN_TYPE));
     Mode mode = request.mode().known().orElseThrow(() -> new FaultException(Fault.UNKNOWN_MODE));
     if (mode == Mode.CHECKAUTH) {
       return checkauth.handle(type, request);
     }
-    Session session = sessions.of(request, type, mode);
+    Session session = sessions.of(caller, request, type, mode);
     if (OF_ORDERS.contains(mode) && type != ExchangeType.SALE) {
       throw notServed(mode);
     }
     return switch (mode) {
       case CHECKAUTH -> throw new IllegalStateException("answered above");
-      case INIT -> Answer.of(init.handle(type, session, request));
+      case INIT -> Handled.of(init.handle(type, session, request));
       case FILE -> file.handle(session, request);
       case IMPORT -> imports.handle(type, session, request);
-      case DEACTIVATE, COMPLETE -> Answer.of(events.handle(type, mode, session, request));
+      case DEACTIVATE, COMPLETE -> Handled.of(events.handle(type, mode, session, request));
       case QUERY -> query.handle(session, request);
-      case SUCCESS -> Answer.of(success.handle(session));
-      case INFO -> Answer.of(info.handle(session));
+      case SUCCESS -> Handled.of(success.handle(session));
+      case INFO -> Handled.of(info.handle(session));
     };
   }
 
-  /** Notes what was asked and told (C6). */
-  public void told(ExchangeRequest request, Answer answer, boolean delivered, Instant since) {
-    Answer known = answer.session().isEmpty() ? answer.in(sessions.hashOf(request)) : answer;
-    stories.told(known, request, delivered, since);
-    if (answer.reply() instanceof Reply.Failure failure) {
-      Optional<ServerRecord> server = sessions.serverOf(request);
-      statistics.refused(server.map(ServerRecord::id).orElse(""));
-      if (answer.exchange().isEmpty()) { // else the exchange has a record that says so
-        refusals.note(request, server, failure);
+  /** Notes what was asked and told (C6), once it is known whether the client has read it. */
+  private final class Told {
+    private final ExchangeRequest request;
+    private final Caller caller;
+    private final Handled done;
+    private final Instant since;
+
+    Told(ExchangeRequest request, Caller caller, Handled done, Instant since) {
+      this.request = request;
+      this.caller = caller;
+      this.done = done;
+      this.since = since;
+    }
+
+    void hear(boolean delivered) {
+      try {
+        done.outcome().note(delivered);
+      } catch (FaultException | IOException e) {
+        Failures.of(e, request.toString());
       }
-    } else if (request.mode().is(Mode.CHECKAUTH)) {
-      request.credentials().ifPresent(given -> refusals.entered(given.login()));
+      String session = done.session().isEmpty() ? caller.session() : done.session();
+      stories.told(session, done.exchange(), request, done.reply(), delivered, since);
+      if (done.reply() instanceof Reply.Failure failure) {
+        statistics.refused(caller.server().map(ServerRecord::id).orElse(""));
+        if (done.exchange().isEmpty()) { // else the exchange has a record that says so
+          refusals.note(request, caller.server(), failure);
+        }
+      } else if (request.mode().is(Mode.CHECKAUTH)) {
+        request.credentials().ifPresent(given -> refusals.entered(given.login()));
+      }
     }
   }
 

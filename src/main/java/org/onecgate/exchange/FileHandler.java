@@ -10,7 +10,6 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Intake;
-import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Framing;
@@ -42,7 +41,7 @@ final class FileHandler {
     this.stories = stories;
   }
 
-  Answer handle(Session session, ExchangeRequest request) throws FaultException, IOException {
+  Handled handle(Session session, ExchangeRequest request) throws FaultException, IOException {
     Body body = request.body();
     if (body.framing() == Framing.NONE) {
       throw new FaultException(Fault.LENGTH_REQUIRED);
@@ -73,7 +72,7 @@ final class FileHandler {
         "chunk " + receipt.kind().name().toLowerCase(Locale.ROOT) + " file=" + chunk.name()
             + " offset=" + chunk.offset() + " bytes=" + chunk.length() + " sha256="
             + chunk.sha256());
-    return new Answer(new Reply.Success(), delivered -> {
+    return Handled.of(new Reply.Success(), delivered -> {
       if (!delivered) {
         intake.answerLost(session.hash(), receipt);
       }

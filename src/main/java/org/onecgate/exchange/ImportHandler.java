@@ -6,7 +6,6 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.history.Importers;
 import org.onecgate.imports.ImportRuns;
-import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 
@@ -23,7 +22,7 @@ final class ImportHandler {
     this.discarded = discarded;
   }
 
-  Answer handle(ExchangeType type, Session session, ExchangeRequest request)
+  Handled handle(ExchangeType type, Session session, ExchangeRequest request)
       throws FaultException, IOException {
     if (request.filename().isEmpty()) {
       throw new FaultException(Fault.MISSING_FILENAME);
@@ -33,7 +32,8 @@ final class ImportHandler {
     }
     SafeName name = SafeName.ofParameter(request.filename());
     try {
-      return runs.poll(session.origin(type), name);
+      ImportRuns.Told told = runs.poll(session.origin(type), name);
+      return Handled.about(told.exchange(), told.reply());
     } catch (FaultException e) {
       throw e.fault() == Fault.UNKNOWN_FILE ? discarded.unknown(session.hash(), name) : e;
     }

@@ -15,7 +15,6 @@ import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
-import org.onecgate.protocol.SessionKey;
 import org.onecgate.story.Stories;
 
 /**
@@ -71,12 +70,13 @@ final class InitHandler {
     boolean four = "auto".equals(dialect.initLines())
         ? type == ExchangeType.SALE && !request.version().isEmpty()
         : "four".equals(dialect.initLines());
-    SessionKey key = four ? request.sessid().or(request.cookie()) : SessionKey.NONE;
-    if (four) {
-      lines.add("sessid=" + key.secret());
-      lines.add("version=2.09");
+    if (!four) {
+      return new Reply.Lines(lines, false);
     }
-    return new Reply.Lines(lines, false, key);
+    String told = String.join(" ", lines) + " sessid=... version=2.09";
+    lines.add("sessid=" + request.sessid().or(request.cookie()).secret());
+    lines.add("version=2.09");
+    return new Reply.Lines(lines, false, told);
   }
 
   private void discard(String session) throws FaultException, IOException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.outbox.Page;
-import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Reply;
 
@@ -23,7 +22,7 @@ final class QueryHandler {
     this.pageSize = pageSize;
   }
 
-  Answer handle(Session session, ExchangeRequest request) throws IOException {
+  Handled handle(Session session, ExchangeRequest request) throws IOException {
     outbox.look(session.server().id());
     Page page = outbox
         .of(session.server().id())
@@ -40,6 +39,6 @@ final class QueryHandler {
             session.shortHash(),
             page.orders(),
             Long.toString(page.length()));
-    return new Answer(new Reply.Document(page.charset(), page.length(), page::open), page::settle);
+    return Handled.of(new Reply.Document(page.charset(), page.length(), page::open), page::settle);
   }
 }

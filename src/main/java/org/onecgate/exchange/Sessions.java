@@ -112,9 +112,9 @@ public final class Sessions {
    * @throws FaultException {@link Fault#MISSING_SESSID}, {@link Fault#INVALID_SESSION}, {@link
    *     Fault#NOT_LOGGED_IN}, {@link Fault#NO_LOGIN} or {@link Fault#BAD_CREDENTIALS}
    */
-  Session of(ExchangeRequest request, ExchangeType type, Mode mode)
+  Session of(Caller caller, ExchangeRequest request, ExchangeType type, Mode mode)
       throws FaultException, IOException {
-    @Nullable Session byCookie = find(request.cookie());
+    @Nullable Session byCookie = caller.byCookie();
     boolean optional = byCookie != null && byCookie.server().sessidOptional();
     if (byCookie == null && request.sessid().isEmpty()) {
       return withoutKey(request, type, mode);
@@ -125,7 +125,7 @@ public final class Sessions {
       }
       throw new FaultException(Fault.MISSING_SESSID);
     }
-    Session session = byCookie == null ? bySessid(request) : byCookie;
+    Session session = byCookie == null ? bySessid(caller, request) : byCookie;
     boolean sameKey = request.sessid().isEmpty() || hash(request.sessid()).equals(session.hash());
     boolean sameLogin = request
         .credentials()
@@ -209,8 +209,20 @@ public final class Sessions {
         .toList();
   }
 
-  /** The hash of the live session that a request names; empty where it names none. */
-  String hashOf(ExchangeRequest request) {
+  /** Who a request seems to come from. */
+  Caller callerOf(ExchangeRequest request) throws IOException {
+    Session byCookie = find(request.cookie());
+    Session bySessid = find(request.sessid());
+    Session session = byCookie == null ? bySessid : byCookie;
+    return new Caller(
+        byCookie,
+        bySessid,
+        knownHash(request),
+        session == null ? serverOf(request) : Optional.of(session.server()));
+  }
+
+  /** The session that a request names, also where its server may not come in any more. */
+  private String knownHash(ExchangeRequest request) {
     for (SessionKey key : List.of(request.cookie(), request.sessid())) {
       String hash = isOurs(key) ? hash(key) : "";
       if (known.containsKey(hash)) {
@@ -220,18 +232,8 @@ public final class Sessions {
     return "";
   }
 
-  /** The server that a request seems to come from, to word its answer; proves nothing. */
+  /** The server whose login came with a request. */
   Optional<ServerRecord> serverOf(ExchangeRequest request) {
-    try {
-      for (SessionKey key : List.of(request.cookie(), request.sessid())) {
-        Session session = find(key);
-        if (session != null) {
-          return Optional.of(session.server());
-        }
-      }
-    } catch (IOException e) {
-      // whoever answers the request will say so
-    }
     return request.credentials().flatMap(c -> servers.byLogin(c.login()));
   }
 
@@ -255,12 +257,13 @@ public final class Sessions {
     void say() throws IOException;
   }
 
-  private Session bySessid(ExchangeRequest request) throws FaultException, IOException {
+  private Session bySessid(Caller caller, ExchangeRequest request)
+      throws FaultException, IOException {
     if (request.credentials().isEmpty()) {
       throw new FaultException(Fault.INVALID_SESSION);
     }
     ServerRecord server = logins.login(request);
-    Session session = find(request.sessid());
+    Session session = caller.bySessid();
     if (session == null || !session.server().id().equals(server.id())) {
       throw new FaultException(Fault.INVALID_SESSION);
     }

@@ -31,7 +31,6 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.history.JobRecord.State;
 import org.onecgate.history.Jobs;
 import org.onecgate.intake.Intake;
-import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Progress;
 import org.onecgate.staging.Validation;
@@ -140,12 +139,20 @@ public final class ImportRuns implements AutoCloseable {
   }
 
   /**
+   * What 1C is told of a run.
+   *
+   * @param exchange the exchange
+   * @param reply how far it is, or how it ended
+   */
+  public record Told(ExchangeId exchange, Reply reply) {}
+
+  /**
    * Answers one {@code import}: the first one for received files seals them all and starts the run,
    * the others ask how far it is.
    *
    * @throws FaultException {@link Fault#UNKNOWN_FILE} where nothing of this name was received
    */
-  public Answer poll(JobRecord.Origin from, SafeName name) throws FaultException, IOException {
+  public Told poll(JobRecord.Origin from, SafeName name) throws FaultException, IOException {
     retry();
     Deque<ImportRun> runs = runsOf(from.session());
     synchronized (runs) {
@@ -159,7 +166,7 @@ public final class ImportRuns implements AutoCloseable {
     ImportRun failed = null;
     for (ImportRun run : List.copyOf(runs)) {
       if (run.has(name) || !run.isOver()) {
-        Answer answer = await(run);
+        Told answer = await(run);
         if (run.has(name) || !run.isOver()) {
           return answer;
         }
@@ -174,9 +181,9 @@ public final class ImportRuns implements AutoCloseable {
     return await(failed);
   }
 
-  private Answer await(ImportRun run) throws FaultException {
+  private Told await(ImportRun run) throws FaultException {
     try {
-      return Answer.about(run.job().id(), run.await(hold));
+      return new Told(run.job().id(), run.await(hold));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FaultException(Fault.STOPPING, "", e);

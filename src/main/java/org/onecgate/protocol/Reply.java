@@ -38,9 +38,9 @@ public sealed interface Reply {
    * @param lines the lines, without line ends
    * @param finalNewline whether an LF follows the last one ({@code checkauth}) or nothing does
    *     ({@code init}, whose lines UT11 counts)
-   * @param key the session key that is in them; none where there is none
+   * @param told what people are told of them: without a session key (E21)
    */
-  record Lines(List<String> lines, boolean finalNewline, SessionKey key) implements Reply {
+  record Lines(List<String> lines, boolean finalNewline, String told) implements Reply {
     /** Takes a copy. */
     public Lines {
       lines = List.copyOf(lines);
@@ -48,13 +48,13 @@ public sealed interface Reply {
 
     /** Lines without a key. */
     public Lines(List<String> lines, boolean finalNewline) {
-      this(lines, finalNewline, SessionKey.NONE);
+      this(lines, finalNewline, String.join(" ", lines));
     }
 
     /** Never shows the key. */
     @Override
     public String toString() {
-      return told();
+      return told;
     }
   }
 
@@ -92,9 +92,11 @@ public sealed interface Reply {
     return String.join("\n", l.lines) + (l.finalNewline ? "\n" : "");
   }
 
-  /** The text as it may be told to people: without the session key (E21). */
+  /** What people are told of it, in one line: without the session key (E21). */
   default String told() {
-    return this instanceof Lines l ? l.key.hiddenIn(text()) : text();
+    return this instanceof Document document
+        ? "document of " + document.length() + " bytes"
+        : text().strip().replace('\n', ' ');
   }
 
   /** An extra line would be an extra word of the protocol. */

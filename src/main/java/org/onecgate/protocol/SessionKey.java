@@ -35,11 +35,6 @@ public final class SessionKey {
     return secret;
   }
 
-  /** This text without the key. */
-  String hiddenIn(String text) {
-    return isEmpty() ? text : text.replace(secret, "...");
-  }
-
   /** Never shows the key. */
   @Override
   public String toString() {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.onecgate.ExchangeId;
-import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
@@ -46,11 +45,24 @@ public final class Stories {
     this.clock = clock;
   }
 
-  /** What 1C asked in a session, or about an exchange, and what it was told. */
-  public void told(Answer answer, ExchangeRequest request, boolean delivered, Instant since) {
-    Path file = answer.exchange().map(layout::story).orElse(null);
-    if (file == null && !answer.session().isEmpty()) {
-      file = layout.sessionStory(answer.session());
+  /**
+   * What 1C asked in a session, or about an exchange, and what it was told.
+   *
+   * @param session the hash of the session; empty where there is none
+   * @param exchange the exchange that the reply tells of
+   * @param delivered whether the reply was written to its end
+   * @param since when the request came
+   */
+  public void told(
+      String session,
+      Optional<ExchangeId> exchange,
+      ExchangeRequest request,
+      Reply reply,
+      boolean delivered,
+      Instant since) {
+    Path file = exchange.map(layout::story).orElse(null);
+    if (file == null && !session.isEmpty()) {
+      file = layout.sessionStory(session);
     }
     if (file == null) {
       return;
@@ -61,21 +73,10 @@ public final class Stories {
     String told = line(
         now,
         delivered ? '<' : '!',
-        text(request, answer.reply())
-            + (delivered ? "" : " - the answer could not be delivered")
-            + " (" + Duration.between(since, now).toMillis() + " ms)");
-    boolean chunk = request.mode().is(Mode.FILE) && answer.reply() instanceof Reply.Success;
+        reply.told() + (delivered ? "" : " - the answer could not be delivered") + " ("
+            + Duration.between(since, now).toMillis() + " ms)");
+    boolean chunk = request.mode().is(Mode.FILE) && reply instanceof Reply.Success;
     append(file, asked + told, chunk ? LONG : Long.MAX_VALUE);
-  }
-
-  private static String text(ExchangeRequest request, Reply reply) {
-    if (reply instanceof Reply.Document document) {
-      return "document of " + document.length() + " bytes";
-    }
-    if (request.mode().is(Mode.CHECKAUTH) && reply instanceof Reply.Lines) {
-      return "success, session opened"; // the rest is for programs
-    }
-    return reply.told().strip().replace('\n', ' ');
   }
 
   /** A chunk that was received. */

@@ -7,26 +7,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.onecgate.Fault;
-import org.onecgate.FaultException;
 import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Framing;
-import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.Reply.Failure;
-import org.onecgate.story.Failures;
 
 /**
- * The exchange endpoint: reads the request, has it answered, writes the reply. Its one {@code
- * catch} turns every failure into words (E10, E13); any method is accepted for any mode (protocol
- * 1.2).
+ * The exchange endpoint: reads the request, has it answered, writes the reply (E13); any method is accepted
+ * for any mode (protocol 1.2).
  */
 public final class ExchangeServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -63,7 +58,8 @@ public final class ExchangeServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    answer(RequestReader.read(request, users), request, response, dispatcher::dispatch);
+    ExchangeRequest wanted = RequestReader.read(request, users);
+    write(wanted, dispatcher.answer(wanted), request, response);
   }
 
   /**
@@ -81,12 +77,9 @@ public final class ExchangeServlet extends HttpServlet {
     if (asked.type().sent().isEmpty() || asked.mode().known().isEmpty()) {
       return false;
     }
-    answer(asked, request, response, wanted -> {
-      throw new FaultException(
-          Fault.WRONG_ADDRESS,
-          shown(request.getRequestURI()) + ", the exchange is at "
-              + shown(request.getContextPath() + ADDRESS));
-    });
+    Answer answer = dispatcher.wrongAddress(
+        asked, shown(request.getRequestURI()), shown(request.getContextPath() + ADDRESS));
+    write(asked, answer, request, response);
     return true;
   }
 
@@ -95,44 +88,27 @@ public final class ExchangeServlet extends HttpServlet {
     return address.substring(0, Math.min(SHOWN, address.length())).replaceAll("[^!-~]", "?");
   }
 
-  /** What answers a request. */
-  @FunctionalInterface
-  private interface Answering {
-    Answer to(ExchangeRequest wanted) throws FaultException, IOException;
-  }
-
-  private void answer(
+  /** Writes the answer; what is left of the body is read before, as far as that makes sense. */
+  private static void write(
       ExchangeRequest wanted,
+      Answer answer,
       HttpServletRequest request,
-      HttpServletResponse response,
-      Answering answering)
-      throws IOException {
-    Instant since = Instant.now();
-    Form form = dispatcher.form(wanted);
-    Answer answer;
-    boolean drained;
-    try {
-      checkFraming(wanted.body().framing());
-      answer = answering.to(wanted);
-      drained = drain(wanted.body());
-    } catch (FaultException | IOException | RuntimeException | Error e) {
-      Failure failure = Failures.of(e, wanted.toString());
-      drained = !NEVER_DRAINED.contains(failure.fault()) && drain(wanted.body());
-      answer = Answer.of(failure);
-    }
+      HttpServletResponse response) {
+    Reply reply = answer.reply();
+    boolean drained = !(reply instanceof Failure failure && NEVER_DRAINED.contains(failure.fault()))
+        && drain(wanted.body());
     if (!drained) {
       response.setHeader("Connection", "close");
     }
     boolean delivered = false;
     try {
-      setCookie(wanted, answer.reply(), request, response);
-      ReplyWriter.write(answer.reply(), form, response);
+      setCookie(wanted, reply, request, response);
+      ReplyWriter.write(reply, answer.form(), response);
       delivered = !request.getMethod().equals("HEAD"); // whose body the container keeps
     } catch (IOException e) {
       LOG.log(Level.WARNING, "answer not delivered {0}", wanted);
     } finally {
-      note(answer, delivered, wanted);
-      dispatcher.told(wanted, answer, delivered, since);
+      answer.ear().hear(delivered);
     }
   }
 
@@ -153,23 +129,6 @@ public final class ExchangeServlet extends HttpServlet {
           "Set-Cookie",
           opened.lines().get(1) + "=" + opened.lines().get(2)
               + "; Path=/; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : ""));
-    }
-  }
-
-  private static void checkFraming(Framing framing) throws FaultException {
-    if (framing == Framing.BOTH) {
-      throw new FaultException(Fault.TWO_LENGTHS);
-    }
-    if (framing == Framing.UNKNOWN) {
-      throw new FaultException(Fault.LENGTH_REQUIRED, "the transfer coding is not known");
-    }
-  }
-
-  private static void note(Answer answer, boolean delivered, ExchangeRequest wanted) {
-    try {
-      answer.outcome().note(delivered);
-    } catch (FaultException | IOException e) {
-      Failures.of(e, wanted.toString());
     }
   }
 

@@ -331,9 +331,9 @@ class DialogueTest {
     start();
     String key = login("catalog");
     for (String wrong : List.of("", "0", "-1", "yesterday")) {
-      assertFault(Fault.MISSING_TIMESTAMP, () -> ask(key, "catalog", "deactivate", "", wrong));
+      assertFault(Fault.MISSING_TIMESTAMP, ask(key, "catalog", "deactivate", "", wrong));
     }
-    assertFault(Fault.UNKNOWN_MODE, () -> ask(key, "sale", "complete", "", ""));
+    assertFault(Fault.UNKNOWN_MODE, ask(key, "sale", "complete", "", ""));
     assertThat(deliveries()).isEmpty();
   }
 
@@ -342,7 +342,9 @@ class DialogueTest {
     start();
     String key = login("catalog");
     assertThat(text(ask(key, "catalog", "init", "", ""))).isEqualTo("zip=yes\nfile_limit=8388608");
-    assertThat(gate.dispatcher().form(request(key, "catalog", "init", "", "", null)))
+    assertThat(gate.dispatcher()
+            .answer(request(key, "catalog", "init", "", "", null))
+            .form())
         .isEqualTo(Form.DEFAULT);
     dialect("\"zip\": true", "\"zip\": false, \"fileLimit\": 1000");
     dialect("\"initLines\": \"auto\"", "\"initLines\": \"four\"");
@@ -351,13 +353,15 @@ class DialogueTest {
     dialect("\"bom\": false", "\"bom\": true");
     assertThat(text(ask(key, "catalog", "init", "", "")))
         .isEqualTo("zip=no\nfile_limit=1000\nsessid=" + key + "\nversion=2.09");
-    Form form = gate.dispatcher().form(request(key, "catalog", "init", "", "", null));
+    Form form =
+        gate.dispatcher().answer(request(key, "catalog", "init", "", "", null)).form();
     assertThat(form).isEqualTo(new Form(Charset.forName("windows-1251"), true, true));
     assertThat(form.encode("ж")).containsExactly(0xe6);
     assertThat(new Form(UTF_8, true, false).encode("ж"))
         .containsExactly(0xef, 0xbb, 0xbf, 0xd0, 0xb6);
     assertThat(gate.dispatcher()
-            .form(request("", "catalog", "checkauth", "", "", new Credentials("1c", "wrong"))))
+            .answer(request("", "catalog", "checkauth", "", "", new Credentials("1c", "wrong")))
+            .form())
         .as("also for who only names the login")
         .isEqualTo(form);
   }
@@ -378,9 +382,9 @@ class DialogueTest {
         new Body(Framing.LENGTH, 1, new ByteArrayInputStream(new byte[1])),
         "test",
         ExchangeRequest.Realm.NOBODY);
-    assertFault(Fault.MISSING_SESSID, () -> gate.dispatcher().dispatch(without).reply());
+    assertFault(Fault.MISSING_SESSID, gate.dispatcher().answer(without).reply());
     dialect("\"sessid\": \"required\"", "\"sessid\": \"optional\"");
-    assertThat(gate.dispatcher().dispatch(without).reply().text()).isEqualTo("success");
+    assertThat(gate.dispatcher().answer(without).reply().text()).isEqualTo("success");
   }
 
   private void start() throws Exception {
@@ -425,7 +429,7 @@ class DialogueTest {
 
   private String login(String type) throws Exception {
     Reply reply = gate.dispatcher()
-        .dispatch(request("", type, "checkauth", "", "", new Credentials("1c", "secret")))
+        .answer(request("", type, "checkauth", "", "", new Credentials("1c", "secret")))
         .reply();
     return reply.text().split("\n", -1)[2];
   }
@@ -451,13 +455,13 @@ class DialogueTest {
         new Body(Framing.LENGTH, bytes.length, new ByteArrayInputStream(bytes)),
         "test",
         ExchangeRequest.Realm.NOBODY);
-    assertThat(gate.dispatcher().dispatch(request).reply().text()).isEqualTo("success");
+    assertThat(gate.dispatcher().answer(request).reply().text()).isEqualTo("success");
   }
 
   private Reply ask(String key, String type, String mode, String name, String timestamp)
       throws FaultException, IOException {
     return gate.dispatcher()
-        .dispatch(request(key, type, mode, name, timestamp, null))
+        .answer(request(key, type, mode, name, timestamp, null))
         .reply();
   }
 
@@ -512,13 +516,9 @@ class DialogueTest {
     Awaited.until("the quiet were looked for", () -> clock.looks.get() >= before + 3);
   }
 
-  private interface Code {
-    Object run() throws FaultException, IOException;
-  }
-
-  private static void assertFault(Fault fault, Code code) {
-    org.assertj.core.api.Assertions.assertThatExceptionOfType(FaultException.class)
-        .isThrownBy(code::run)
-        .satisfies(e -> assertThat(e.fault()).isEqualTo(fault));
+  private static void assertFault(Fault fault, Reply reply) {
+    assertThat(reply)
+        .isInstanceOfSatisfying(
+            Reply.Failure.class, failure -> assertThat(failure.fault()).isEqualTo(fault));
   }
 }
