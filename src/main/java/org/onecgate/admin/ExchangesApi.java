@@ -343,7 +343,7 @@ final class ExchangesApi {
     // a hint is advice, and not history: what is set meanwhile is not asked for
     List<String> hints = servers
         .byId(job.server())
-        .map(server -> Hint.open(job.hints(), server.dialect()))
+        .map(server -> Hint.open(job.hints(), server.settings()))
         .orElse(job.hints());
     JobRecord.@Nullable Totals totals = job.totals();
     Quarantine.@Nullable Entry kept = nameCount == null || job.state() != JobRecord.State.FAILED

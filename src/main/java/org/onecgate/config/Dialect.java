@@ -1,12 +1,16 @@
 package org.onecgate.config;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.config.ServerSettings.Delivery;
+import org.onecgate.config.ServerSettings.Encoding;
+import org.onecgate.config.ServerSettings.InitLines;
+import org.onecgate.config.ServerSettings.Sessid;
+import org.onecgate.config.ServerSettings.Status;
 import org.onecgate.json.Records;
 
 /**
- * What one 1C needs otherwise than the rest; every member may be missing in the file and then has
- * its default.
+ * What one 1C needs otherwise than the rest, in the words of the file; every member may be missing there.
+ * What they mean is said by {@link ServerSettings}.
  *
  * @param sessid {@code required}, or {@code optional} for configurations that never send it (E4)
  * @param import_ what delivers received files: {@code auto} (an import request, or quiet where the
@@ -34,29 +38,18 @@ public record Dialect(
 
   /** Fills in the defaults and refuses what cannot be meant, with the field named. */
   public Dialect {
-    sessid = oneOf("dialect.sessid", sessid, "required", "optional");
-    import_ = oneOf("dialect.import", import_, "auto", "never", "required");
-    charset = oneOf("dialect.charset", charset, "utf-8", "windows-1251");
+    sessid = ServerSettings.word(Sessid.class, "dialect.sessid", sessid);
+    import_ = ServerSettings.word(Delivery.class, "dialect.import", import_);
+    charset = ServerSettings.word(Encoding.class, "dialect.charset", charset);
     bom = bom != null && bom;
-    status = oneOf("dialect.status", status, "real", "always-200");
+    status = ServerSettings.word(Status.class, "dialect.status", status);
     zip = zip == null || zip;
     Records.require(fileLimit == null || fileLimit > 0, "dialect.fileLimit");
-    initLines = oneOf("dialect.initLines", initLines, "auto", "two", "four");
+    initLines = ServerSettings.word(InitLines.class, "dialect.initLines", initLines);
   }
 
   /** The default one with another {@code sessid}. */
   public static Dialect withSessid(String sessid) {
     return new Dialect(sessid, null, null, null, null, null, null, null);
-  }
-
-  /** The {@code file_limit} announced to this 1C, where the general one is this. */
-  public long fileLimitOr(long general) {
-    return fileLimit == null ? general : fileLimit;
-  }
-
-  private static String oneOf(String field, @Nullable String value, String... allowed) {
-    String found = value == null ? allowed[0] : value;
-    Records.require(List.of(allowed).contains(found), field);
-    return found;
   }
 }

@@ -53,9 +53,9 @@ public record ServerRecord(
     dialect = dialect == null ? Dialect.DEFAULT : dialect;
   }
 
-  /** Whether a request of this server may do without {@code sessid} (E4). */
-  public boolean sessidOptional() {
-    return "optional".equals(dialect.sessid());
+  /** What holds for it. */
+  public ServerSettings settings() {
+    return ServerSettings.of(dialect);
   }
 
   /** What is made of what the checks of its files find. */

@@ -1,7 +1,6 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,8 +9,8 @@ import java.util.Set;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
-import org.onecgate.config.Dialect;
 import org.onecgate.config.ServerRecord;
+import org.onecgate.config.ServerSettings;
 import org.onecgate.history.Importers;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Intake;
@@ -147,14 +146,11 @@ public final class ExchangeDispatcher {
 
   /** How the answers to a server are to be written: as its dialect says. */
   private static Form form(Optional<ServerRecord> server) {
-    if (server.isEmpty()) {
-      return Form.DEFAULT;
-    }
-    Dialect dialect = server.get().dialect();
-    return new Form(
-        Charset.forName(dialect.charset()),
-        Boolean.TRUE.equals(dialect.bom()),
-        "always-200".equals(dialect.status()));
+    return server
+        .map(ServerRecord::settings)
+        .map(set -> new Form(
+            set.charset().charset(), set.bom(), set.status() == ServerSettings.Status.ALWAYS_200))
+        .orElse(Form.DEFAULT);
   }
 
   private Handled dispatch(Caller caller, ExchangeRequest request)

@@ -54,7 +54,7 @@ final class FileHandler {
     ChunkReceipt receipt = intake.append(
         session.hash(), session.server().id(), name, mayBeEmpty, body.length(), body.stream());
     Journal.Chunk chunk = receipt.chunk();
-    long wanted = session.server().dialect().fileLimitOr(fileLimit.bytes());
+    long wanted = session.server().settings().fileLimit().orElse(fileLimit.bytes());
     if (chunk.length() > intake.announced(session.server().id(), wanted)) {
       hints.note(session.server().id(), Hint.FILE_LIMIT);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
-import org.onecgate.config.Dialect;
+import org.onecgate.config.ServerSettings;
 import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.ExchangeRequest;
@@ -63,13 +63,16 @@ final class InitHandler {
     if (type == ExchangeType.SALE) {
       outbox.of(session.server().id()).begin(session.hash(), request.version());
     }
-    Dialect dialect = session.server().dialect();
-    String zip = Boolean.FALSE.equals(dialect.zip()) ? "zip=no" : "zip=yes";
-    long limit = intake.announced(session.server().id(), dialect.fileLimitOr(fileLimit.bytes()));
+    ServerSettings settings = session.server().settings();
+    String zip = settings.zip() ? "zip=yes" : "zip=no";
+    long limit =
+        intake.announced(session.server().id(), settings.fileLimit().orElse(fileLimit.bytes()));
     List<String> lines = new ArrayList<>(List.of(zip, "file_limit=" + limit));
-    boolean four = "auto".equals(dialect.initLines())
-        ? type == ExchangeType.SALE && !request.version().isEmpty()
-        : "four".equals(dialect.initLines());
+    boolean four = switch (settings.initLines()) {
+      case AUTO -> type == ExchangeType.SALE && !request.version().isEmpty();
+      case TWO -> false;
+      case FOUR -> true;
+    };
     if (!four) {
       return new Reply.Lines(lines, false);
     }

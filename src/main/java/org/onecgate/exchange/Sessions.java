@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.config.ServerRecord;
+import org.onecgate.config.ServerSettings.Sessid;
 import org.onecgate.config.Servers;
 import org.onecgate.json.JsonStore;
 import org.onecgate.protocol.ExchangeRequest;
@@ -115,7 +116,7 @@ public final class Sessions {
   Session of(Caller caller, ExchangeRequest request, ExchangeType type, Mode mode)
       throws FaultException, IOException {
     @Nullable Session byCookie = caller.byCookie();
-    boolean optional = byCookie != null && byCookie.server().sessidOptional();
+    boolean optional = byCookie != null && byCookie.server().settings().sessid() == Sessid.OPTIONAL;
     if (byCookie == null && request.sessid().isEmpty()) {
       return withoutKey(request, type, mode);
     }
@@ -274,7 +275,7 @@ public final class Sessions {
       throws FaultException, IOException {
     if (request.credentials().isPresent()) {
       ServerRecord server = logins.login(request);
-      if (server.sessidOptional()) {
+      if (server.settings().sessid() == Sessid.OPTIONAL) {
         List<Session> live = liveOf(server);
         if (live.size() == 1) {
           touch(live.get(0).hash(), type, mode);

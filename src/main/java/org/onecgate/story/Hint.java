@@ -2,7 +2,9 @@ package org.onecgate.story;
 
 import java.util.Arrays;
 import java.util.List;
-import org.onecgate.config.Dialect;
+import org.onecgate.config.ServerSettings;
+import org.onecgate.config.ServerSettings.Delivery;
+import org.onecgate.config.ServerSettings.Sessid;
 
 /** What the behaviour of a 1C says about the setting it needs, in one sentence for the operator. */
 public enum Hint {
@@ -24,19 +26,19 @@ public enum Hint {
   }
 
   /** Whether these settings leave the question open. */
-  boolean isOpen(Dialect dialect) {
+  boolean isOpen(ServerSettings settings) {
     return switch (this) {
-      case SESSID -> "required".equals(dialect.sessid());
-      case NO_IMPORT, IMPORT_STOPPED -> "auto".equals(dialect.import_());
+      case SESSID -> settings.sessid() == Sessid.REQUIRED;
+      case NO_IMPORT, IMPORT_STOPPED -> settings.delivery() == Delivery.AUTO;
       case FILE_LIMIT -> true; // it is about a proxy, of which the settings know nothing
     };
   }
 
   /** Those of these sentences that these settings leave open. */
-  public static List<String> open(List<String> sentences, Dialect dialect) {
+  public static List<String> open(List<String> sentences, ServerSettings settings) {
     return sentences.stream()
         .filter(sentence -> Arrays.stream(values())
-            .noneMatch(hint -> hint.sentence.equals(sentence) && !hint.isOpen(dialect)))
+            .noneMatch(hint -> hint.sentence.equals(sentence) && !hint.isOpen(settings)))
         .toList();
   }
 

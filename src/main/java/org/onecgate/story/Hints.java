@@ -42,8 +42,8 @@ public final class Hints {
     }
     servers
         .byId(server)
-        .map(ServerRecord::dialect)
-        .ifPresent(dialect -> noted.removeIf(hint -> !hint.isOpen(dialect)));
+        .map(ServerRecord::settings)
+        .ifPresent(settings -> noted.removeIf(hint -> !hint.isOpen(settings)));
     return noted.stream().map(Hint::sentence).toList();
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
 import org.onecgate.Threads;
+import org.onecgate.config.ServerSettings.Delivery;
 import org.onecgate.exchange.Session;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.history.Importers;
@@ -119,7 +120,7 @@ public final class QuietDelivery implements AutoCloseable {
     @Nullable Session session = sessions.byHash(hash);
     return session == null
             || session.isTest()
-            || "required".equals(session.server().dialect().import_())
+            || session.server().settings().delivery() == Delivery.REQUIRED
         ? Optional.empty()
         : Optional.of(new Candidate(session, last.get()));
   }
@@ -127,7 +128,7 @@ public final class QuietDelivery implements AutoCloseable {
   private void deliver(Candidate each) {
     Session session = each.session();
     String server = session.server().id();
-    boolean waits = "auto".equals(session.server().dialect().import_())
+    boolean waits = session.server().settings().delivery() == Delivery.AUTO
         && importers.has(session.server().login(), session.type());
     if (waits && each.lastChunk().equals(waiting.get(session.hash()))) {
       return;

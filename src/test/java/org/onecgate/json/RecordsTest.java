@@ -18,6 +18,7 @@ import org.onecgate.Fault;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.OrderSettings;
 import org.onecgate.config.ServerRecord;
+import org.onecgate.config.ServerSettings.Sessid;
 import org.onecgate.config.Servers;
 import org.onecgate.exchange.SessionRecord;
 import org.onecgate.history.JobRecord;
@@ -215,8 +216,8 @@ class RecordsTest {
     Files.writeString(file, Files.readString(file).replace("\"sessid\"", "\"other\""));
     ServerRecord read = store.read(file, ServerRecord.class).orElseThrow();
     assertThat(read.dialect()).isEqualTo(Dialect.DEFAULT);
-    assertThat(read.sessidOptional()).isFalse();
-    assertThat(SERVER.sessidOptional()).isTrue();
+    assertThat(read.settings().sessid()).isEqualTo(Sessid.REQUIRED);
+    assertThat(SERVER.settings().sessid()).isEqualTo(Sessid.OPTIONAL);
   }
 
   @Test
