@@ -6,22 +6,12 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -37,7 +27,6 @@ import org.onecgate.staging.Validation;
 import org.onecgate.storage.StorageException;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Failures;
-import org.onecgate.story.Hints;
 import org.onecgate.story.Stories;
 
 /**
@@ -55,23 +44,19 @@ public final class ImportRuns implements AutoCloseable {
   private final Intake intake;
   private final ImportWork work;
   private final Jobs jobs;
-  private final Hints hints;
+  private final Seals seals;
+  private final Lanes lanes;
   private final Stories stories;
   private final Clock clock;
   private final Duration hold;
   private final Duration sessionLife;
   private final ExecutorService workers;
 
-  /** The runs of each session, newest first; the deque is the session's monitor for sealing. */
-  private final Map<String, Deque<ImportRun>> bySession = new ConcurrentHashMap<>();
-
-  /** The last run of each server, so that the next one starts after it. Guarded by itself. */
-  private final Map<String, CompletableFuture<Void>> lanes = new HashMap<>();
+  private final KnownRuns known = new KnownRuns();
 
   /** Taken before any other monitor of this class. */
   private final Object retrying = new Object();
 
-  private Instant lastSeal = Instant.EPOCH;
   private volatile boolean stopping;
 
   /**
@@ -89,7 +74,6 @@ public final class ImportRuns implements AutoCloseable {
     this.intake = intake;
     this.work = work;
     this.jobs = jobs;
-    this.hints = chronicle.hints();
     this.stories = chronicle.stories();
     this.clock = clock;
     this.hold = timing.hold();
@@ -97,13 +81,15 @@ public final class ImportRuns implements AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     this.workers = Executors.newFixedThreadPool(
         timing.parallel(), run -> new Thread(run, "gate-import-" + number.incrementAndGet()));
+    this.lanes = new Lanes(clock, workers, this::work);
+    this.seals = new Seals(intake, work, jobs, lanes, chronicle, clock);
   }
 
   /** Takes up again what a stop or a crash interrupted, and remembers what had ended. */
   public void resume() throws IOException {
     Instant since = clock.instant().minus(sessionLife);
     for (JobRecord job : jobs.all()) {
-      noteSeal(job.sealedAt());
+      lanes.noteSeal(job.sealedAt());
       if (job.state() == State.PUBLISHED) {
         work.cleanUp(job.id());
       }
@@ -112,14 +98,14 @@ public final class ImportRuns implements AutoCloseable {
       } else if (job.state() == State.RUNNING
           || (job.state() != State.ABANDONED && job.sealedAt().isAfter(since))) {
         ImportRun run = new ImportRun(job);
-        runsOf(job.session()).addFirst(run);
+        known.of(job.session()).addFirst(run);
         switch (job.state()) {
           case PUBLISHED -> run.end(ImportWork.success(job));
           case FAILED -> run.end(failure(job));
           case ABANDONED -> throw new IllegalStateException("left out above");
           case RUNNING -> {
             LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
-            turn(job.server()).take(run);
+            lanes.turn(job.server()).take(run);
           }
         }
       }
@@ -132,10 +118,6 @@ public final class ImportRuns implements AutoCloseable {
       fault = each.code().equals(job.fault()) ? each : fault;
     }
     return new Reply.Failure(fault, job.error() == null ? "" : job.error());
-  }
-
-  private Deque<ImportRun> runsOf(String session) {
-    return bySession.computeIfAbsent(session, s -> new ConcurrentLinkedDeque<>());
   }
 
   /**
@@ -154,11 +136,11 @@ public final class ImportRuns implements AutoCloseable {
    */
   public Told poll(JobRecord.Origin from, SafeName name) throws FaultException, IOException {
     retry();
-    Deque<ImportRun> runs = runsOf(from.session());
+    Deque<ImportRun> runs = known.of(from.session());
     synchronized (runs) {
       List<SafeName> open = intake.names(from.session());
       if (open.stream().anyMatch(n -> Validation.isArchive(n) || n.isAskedBy(name))) {
-        seal(from, from.isTest() ? "test" : "import", open).ifPresent(runs::addFirst);
+        seal(from, from.isTest() ? "test" : "import", open);
       }
     }
     // The newest run that has the name answers; one that is under way may still find it in an
@@ -192,9 +174,8 @@ public final class ImportRuns implements AutoCloseable {
 
   /** Seals and delivers what a session has received though no import came (E19). */
   public void sealQuietly(JobRecord.Origin from) throws FaultException, IOException {
-    Deque<ImportRun> runs = runsOf(from.session());
-    synchronized (runs) {
-      seal(from, "quiet", intake.names(from.session())).ifPresent(runs::addFirst);
+    synchronized (known.of(from.session())) {
+      seal(from, "quiet", intake.names(from.session()));
     }
   }
 
@@ -204,11 +185,9 @@ public final class ImportRuns implements AutoCloseable {
    * @return the exchange; empty where nothing has been received
    */
   public Optional<ExchangeId> sealByHand(JobRecord.Origin from) throws FaultException, IOException {
-    Deque<ImportRun> runs = runsOf(from.session());
-    synchronized (runs) {
-      Optional<ImportRun> run = seal(from, "hand", intake.names(from.session()));
-      run.ifPresent(runs::addFirst);
-      return run.map(begun -> begun.job().id());
+    synchronized (known.of(from.session())) {
+      return seal(from, "hand", intake.names(from.session()))
+          .map(run -> run.job().id());
     }
   }
 
@@ -221,14 +200,14 @@ public final class ImportRuns implements AutoCloseable {
    */
   public Optional<ExchangeId> discard(JobRecord.Origin from, String who)
       throws FaultException, IOException {
-    synchronized (runsOf(from.session())) {
+    synchronized (known.of(from.session())) {
       requireOpen();
       if (intake.lastChunk(from.session()).isEmpty()) {
         return Optional.empty();
       }
       List<SafeName> names = intake.namesOrNone(from.session());
       intake.discard(from.session());
-      ExchangeId id = unsealed(from, "discarded", names);
+      ExchangeId id = seals.unsealed(from, "discarded", names);
       stories.decided(id, "discarded by " + who + ", files=" + names.size());
       return Optional.of(id);
     }
@@ -242,22 +221,13 @@ public final class ImportRuns implements AutoCloseable {
    */
   public void announce(JobRecord.Origin from, JobRecord.Event event)
       throws FaultException, IOException {
-    Deque<ImportRun> runs = runsOf(from.session());
+    Deque<ImportRun> runs = known.of(from.session());
     synchronized (runs) {
       if (runs.stream().anyMatch(run -> event.equals(run.job().event()))) {
         return;
       }
       requireOpen();
-      Turn turn = turn(from.server());
-      JobRecord job = job(from, turn.time(), "event", List.of(), event);
-      try {
-        jobs.save(job);
-        ImportRun run = new ImportRun(job);
-        runs.addFirst(run);
-        turn.take(run);
-      } finally {
-        turn.pass();
-      }
+      runs.addFirst(seals.announce(from, event));
     }
   }
 
@@ -267,101 +237,13 @@ public final class ImportRuns implements AutoCloseable {
     }
   }
 
-  private JobRecord job(
-      JobRecord.Origin from,
-      Instant now,
-      String closedBy,
-      List<SafeName> names,
-      JobRecord.@Nullable Event event) {
-    return JobRecord.begun(
-        ExchangeId.of(now, ThreadLocalRandom.current().nextInt()),
-        from,
-        closedBy,
-        event,
-        now,
-        ImportRun.asked(names),
-        hints.of(from.server()));
-  }
-
-  /**
-   * Seals a session.
-   *
-   * @param names what it has received, so that whatever a crash leaves of the run can answer for it
-   */
+  /** Seals a session, under its monitor. */
   private Optional<ImportRun> seal(JobRecord.Origin from, String closedBy, List<SafeName> names)
       throws FaultException, IOException {
     requireOpen();
-    Turn turn = turn(from.server());
-    try {
-      JobRecord job = job(from, turn.time(), closedBy, names, null);
-      jobs.save(job);
-      try {
-        if (!intake.seal(from.session(), job.id())) {
-          jobs.remove(job.id());
-          return Optional.empty();
-        }
-      } catch (FaultException | IOException e) {
-        if (!work.hasBegun(job)) {
-          work.forget(job.id());
-          throw e;
-        }
-        Failures.of(e, "seal exchange=" + job.id()); // renamed, only not known to be durable
-      }
-      stories.sealed(from.session(), job.id());
-      stories.decided(
-          job.id(), "sealed exchange=" + job.id() + " by " + closedBy + ", files=" + names.size());
-      LOG.log(
-          Level.INFO,
-          "sealed exchange={0} session={1} by={2}",
-          job.id(),
-          from.shortSession(),
-          closedBy);
-      ImportRun run = new ImportRun(job);
-      turn.take(run);
-      return Optional.of(run);
-    } finally {
-      turn.pass();
-    }
-  }
-
-  /** Seals are a millisecond apart at least, so that names sort by them. */
-  private synchronized Instant nextSeal() {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    lastSeal = now.isAfter(lastSeal) ? now : lastSeal.plusMillis(1);
-    return lastSeal;
-  }
-
-  private synchronized void noteSeal(Instant time) {
-    lastSeal = time.isAfter(lastSeal) ? time : lastSeal;
-  }
-
-  /**
-   * The place of a run among those of its server, taken before its seal: so they are published in
-   * the order of their names, however long each seal takes (E22).
-   */
-  private record Turn(Instant time, CompletableFuture<Optional<ImportRun>> run) {
-    void take(ImportRun it) {
-      run.complete(Optional.of(it));
-    }
-
-    /** Lets the next one go on; does nothing where it was taken. */
-    void pass() {
-      run.complete(Optional.empty());
-    }
-  }
-
-  private Turn turn(String server) {
-    synchronized (lanes) {
-      Turn turn = new Turn(nextSeal(), new CompletableFuture<>());
-      CompletableFuture<Void> before =
-          lanes.getOrDefault(server, CompletableFuture.completedFuture(null));
-      lanes.put(
-          server,
-          before
-              .thenCombine(turn.run(), (done, run) -> run)
-              .thenAcceptAsync(run -> run.ifPresent(this::work), workers));
-      return turn;
-    }
+    Optional<ImportRun> run = seals.seal(from, closedBy, names);
+    run.ifPresent(known.of(from.session())::addFirst);
+    return run;
   }
 
   /** Works on one run; never throws, as the next run of the server waits for it. */
@@ -369,7 +251,7 @@ public final class ImportRuns implements AutoCloseable {
     if (stopping) {
       return;
     }
-    Optional<ImportRun> older = unfinishedBefore(run);
+    Optional<ImportRun> older = known.unfinishedBefore(run);
     if (older.isPresent()) {
       // What the disk interrupted comes first (E22); the retry takes them up in order.
       run.interrupt(new Reply.Failure(
@@ -405,7 +287,7 @@ public final class ImportRuns implements AutoCloseable {
    * @return empty where no such import is under way; false where it is too late to end it
    */
   public Optional<Boolean> cancel(ExchangeId id) {
-    return underWay(id).map(ImportRun::cancel);
+    return known.underWay(id).map(ImportRun::cancel);
   }
 
   /** An import that is under way, for people who look on. */
@@ -413,19 +295,9 @@ public final class ImportRuns implements AutoCloseable {
 
   /** The imports that are under way, oldest first. */
   public List<UnderWay> underWay() {
-    return bySession.values().stream()
-        .flatMap(Deque::stream)
-        .filter(run -> !run.isOver())
+    return known.underWay().stream()
         .map(run -> new UnderWay(run.job(), run.step()))
-        .sorted(Comparator.comparing(run -> run.job().id()))
         .toList();
-  }
-
-  private Optional<ImportRun> underWay(ExchangeId id) {
-    return bySession.values().stream()
-        .flatMap(Deque::stream)
-        .filter(run -> !run.isOver() && run.job().id().equals(id))
-        .findFirst();
   }
 
   /**
@@ -440,24 +312,15 @@ public final class ImportRuns implements AutoCloseable {
     if (!found.get().canBeReleased()) {
       return Release.IN_VAIN;
     }
-    Deque<ImportRun> runs = runsOf(found.get().session());
+    Deque<ImportRun> runs = known.of(found.get().session());
     synchronized (runs) {
       if (runs.stream().anyMatch(run -> !run.isOver() && run.job().id().equals(id))) {
         return Release.BEGUN;
       }
       requireOpen();
-      JobRecord job = found.get().release();
-      Turn turn = turn(job.server());
-      try {
-        jobs.save(job);
-        stories.decided(id, "released from quarantine");
-        ImportRun run = new ImportRun(job);
-        runs.removeIf(old -> old.job().id().equals(id));
-        runs.addFirst(run);
-        turn.take(run);
-      } finally {
-        turn.pass();
-      }
+      ImportRun run = seals.release(found.get());
+      runs.removeIf(old -> old.job().id().equals(id));
+      runs.addFirst(run);
     }
     return Release.BEGUN;
   }
@@ -470,17 +333,6 @@ public final class ImportRuns implements AutoCloseable {
     UNKNOWN,
     /** It would only be refused again; it stays where it is. */
     IN_VAIN
-  }
-
-  /** An older run of the same server that is to be published before this one. */
-  private Optional<ImportRun> unfinishedBefore(ImportRun run) {
-    return bySession.values().stream()
-        .flatMap(Deque::stream)
-        .filter(other -> other.job().server().equals(run.job().server())
-            && other.job().id().compareTo(run.job().id()) < 0
-            && !other.job().isReleased()
-            && (!other.isOver() || other.wasInterrupted()))
-        .findFirst();
   }
 
   /**
@@ -497,21 +349,11 @@ public final class ImportRuns implements AutoCloseable {
     if (stopping) {
       return;
     }
-    List<ImportRun> interrupted = bySession.values().stream()
-        .flatMap(Deque::stream)
-        .filter(ImportRun::wasInterrupted)
-        .sorted(Comparator.comparing(run -> run.job().id()))
-        .toList();
-    for (ImportRun run : interrupted) {
-      Deque<ImportRun> runs = runsOf(run.job().session());
-      synchronized (runs) {
-        if (runs.contains(run)) {
-          ImportRun again = new ImportRun(run.job());
-          List<ImportRun> all = new ArrayList<>(runs);
-          all.replaceAll(each -> each == run ? again : each);
-          runs.clear();
-          runs.addAll(all);
-          turn(again.job().server()).take(again);
+    for (ImportRun run : known.interrupted()) {
+      ImportRun again = new ImportRun(run.job());
+      synchronized (known.of(run.job().session())) {
+        if (known.replace(run, again)) {
+          lanes.turn(again.job().server()).take(again);
         }
       }
     }
@@ -520,25 +362,13 @@ public final class ImportRuns implements AutoCloseable {
   /** Records that the files of a session are removed, so that somebody can see that later (E15). */
   public void abandon(JobRecord.Origin from) throws IOException {
     List<SafeName> names = intake.namesOrNone(from.session());
-    ExchangeId id = unsealed(from, "abandoned", names);
+    ExchangeId id = seals.unsealed(from, "abandoned", names);
     stories.decided(id, "abandoned, files=" + names.size() + " removed: no import came");
-  }
-
-  /** The record of an exchange that was never sealed; the story of its session becomes its own. */
-  private ExchangeId unsealed(JobRecord.Origin from, String closedBy, List<SafeName> names)
-      throws IOException {
-    JobRecord job = job(from, nextSeal(), closedBy, names, null);
-    jobs.save(job.abandoned(clock.instant()));
-    stories.sealed(from.session(), job.id());
-    return job.id();
   }
 
   /** Forgets the runs of a session that is gone, save those that are not over. */
   public void forget(String session) {
-    @Nullable Deque<ImportRun> runs = bySession.get(session);
-    if (runs != null && runs.stream().allMatch(run -> run.isOver() && !run.wasInterrupted())) {
-      bySession.remove(session);
-    }
+    known.forget(session);
   }
 
   /** Stops working; what is under way is resumed at the next start. */

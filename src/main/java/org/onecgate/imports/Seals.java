@@ -1,0 +1,146 @@
+package org.onecgate.imports;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.FaultException;
+import org.onecgate.SafeName;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+import org.onecgate.intake.Intake;
+import org.onecgate.story.Chronicle;
+import org.onecgate.story.Failures;
+import org.onecgate.story.Hints;
+import org.onecgate.story.Stories;
+
+/**
+ * Makes the record of a run and then its seal, in this order, so that a crash at any moment leaves either an
+ * unsealed session or a run that the next start completes (E22).
+ *
+ * <p><em>Threading:</em> whoever seals a session holds its monitor.
+ */
+final class Seals {
+  private static final Logger LOG = System.getLogger(Seals.class.getName());
+
+  private final Intake intake;
+  private final ImportWork work;
+  private final Jobs jobs;
+  private final Lanes lanes;
+  private final Stories stories;
+  private final Hints hints;
+  private final Clock clock;
+
+  Seals(Intake intake, ImportWork work, Jobs jobs, Lanes lanes, Chronicle chronicle, Clock clock) {
+    this.intake = intake;
+    this.work = work;
+    this.jobs = jobs;
+    this.lanes = lanes;
+    this.stories = chronicle.stories();
+    this.hints = chronicle.hints();
+    this.clock = clock;
+  }
+
+  /**
+   * Seals a session and has its run worked on.
+   *
+   * @param closedBy what ended the exchange
+   * @param names what it has received, so that whatever a crash leaves of the run can answer for it
+   * @return empty where it has received nothing
+   */
+  Optional<ImportRun> seal(JobRecord.Origin from, String closedBy, List<SafeName> names)
+      throws FaultException, IOException {
+    Lanes.Turn turn = lanes.turn(from.server());
+    try {
+      JobRecord job = job(from, turn.time(), closedBy, names, null);
+      jobs.save(job);
+      try {
+        if (!intake.seal(from.session(), job.id())) {
+          jobs.remove(job.id());
+          return Optional.empty();
+        }
+      } catch (FaultException | IOException e) {
+        if (!work.hasBegun(job)) {
+          work.forget(job.id());
+          throw e;
+        }
+        Failures.of(e, "seal exchange=" + job.id()); // renamed, only not known to be durable
+      }
+      stories.sealed(from.session(), job.id());
+      stories.decided(
+          job.id(), "sealed exchange=" + job.id() + " by " + closedBy + ", files=" + names.size());
+      LOG.log(
+          Level.INFO,
+          "sealed exchange={0} session={1} by={2}",
+          job.id(),
+          from.shortSession(),
+          closedBy);
+      ImportRun run = new ImportRun(job);
+      turn.take(run);
+      return Optional.of(run);
+    } finally {
+      turn.pass();
+    }
+  }
+
+  /**
+   * Records what 1C announces; it is handed over in order with the deliveries. Once this returns it survives
+   * a power cut.
+   */
+  ImportRun announce(JobRecord.Origin from, JobRecord.Event event) throws IOException {
+    Lanes.Turn turn = lanes.turn(from.server());
+    try {
+      ImportRun run = new ImportRun(job(from, turn.time(), "event", List.of(), event));
+      jobs.save(run.job());
+      turn.take(run);
+      return run;
+    } finally {
+      turn.pass();
+    }
+  }
+
+  /** Records that a refused exchange is released, and has it worked on once more. */
+  ImportRun release(JobRecord refused) throws IOException {
+    Lanes.Turn turn = lanes.turn(refused.server());
+    try {
+      ImportRun run = new ImportRun(refused.release());
+      jobs.save(run.job());
+      stories.decided(run.job().id(), "released from quarantine");
+      turn.take(run);
+      return run;
+    } finally {
+      turn.pass();
+    }
+  }
+
+  /** The record of an exchange that was never sealed; the story of its session becomes its own. */
+  ExchangeId unsealed(JobRecord.Origin from, String closedBy, List<SafeName> names)
+      throws IOException {
+    JobRecord job = job(from, lanes.nextSeal(), closedBy, names, null);
+    jobs.save(job.abandoned(clock.instant()));
+    stories.sealed(from.session(), job.id());
+    return job.id();
+  }
+
+  private JobRecord job(
+      JobRecord.Origin from,
+      Instant now,
+      String closedBy,
+      List<SafeName> names,
+      JobRecord.@Nullable Event event) {
+    return JobRecord.begun(
+        ExchangeId.of(now, ThreadLocalRandom.current().nextInt()),
+        from,
+        closedBy,
+        event,
+        now,
+        ImportRun.asked(names),
+        hints.of(from.server()));
+  }
+}
