@@ -16,7 +16,7 @@ import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
-/** An administrator whose password is lost gets a new one as operations.md says (C4). */
+/** An administrator whose password is lost gets a new one as daily.md says (C4). */
 class LostPasswordTest {
   @TempDir
   Path data;
