@@ -13,7 +13,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Threads;
 import org.onecgate.history.JobRecord;
@@ -92,9 +92,32 @@ public final class Statistics implements AutoCloseable {
       }
     }
 
-    private static Day none(String day, String server) {
-      return new Day(day, server, 0, 0, 0, 0, 0, 0, 0, 0);
+    /** The same day with so much more. */
+    private Day plus(Counts more) {
+      return new Day(
+          day,
+          server,
+          published + more.published,
+          failed + more.failed,
+          files + more.files,
+          bytes + more.bytes,
+          millis + more.millis,
+          refusals + more.refusals,
+          findings + more.findings,
+          fallbacks + more.fallbacks);
     }
+  }
+
+  /** What is counted at once; all is 0 that is not set. */
+  private static final class Counts {
+    private long published;
+    private long failed;
+    private long files;
+    private long bytes;
+    private long millis;
+    private long refusals;
+    private long findings;
+    private long fallbacks;
   }
 
   private final Path file;
@@ -134,77 +157,42 @@ public final class Statistics implements AutoCloseable {
 
   /** An exchange was published. */
   public void published(String server, JobRecord.Totals totals, Duration took) {
-    count(
-        server,
-        d -> new Day(
-            d.day(),
-            d.server(),
-            d.published() + 1,
-            d.failed(),
-            d.files() + totals.files(),
-            d.bytes() + totals.bytes(),
-            d.millis() + millis(took),
-            d.refusals(),
-            d.findings() + totals.findings(),
-            d.fallbacks()));
+    count(server, more -> {
+      more.published = 1;
+      more.files = totals.files();
+      more.bytes = totals.bytes();
+      more.findings = totals.findings();
+      more.millis = millis(took);
+    });
   }
 
   /** An exchange was refused. */
   public void failed(String server, boolean found, Duration took) {
-    count(
-        server,
-        d -> new Day(
-            d.day(),
-            d.server(),
-            d.published(),
-            d.failed() + 1,
-            d.files(),
-            d.bytes(),
-            d.millis() + millis(took),
-            d.refusals(),
-            d.findings() + (found ? 1 : 0),
-            d.fallbacks()));
+    count(server, more -> {
+      more.failed = 1;
+      more.findings = found ? 1 : 0;
+      more.millis = millis(took);
+    });
   }
 
   /** A request was answered {@code failure}. */
   public void refused(String server) {
-    count(
-        server,
-        d -> new Day(
-            d.day(),
-            d.server(),
-            d.published(),
-            d.failed(),
-            d.files(),
-            d.bytes(),
-            d.millis(),
-            d.refusals() + 1,
-            d.findings(),
-            d.fallbacks()));
+    count(server, more -> more.refusals = 1);
   }
 
   /** So many files were staged on the disk for lack of memory. */
   public void fellBack(String server, long files) {
-    count(
-        server,
-        d -> new Day(
-            d.day(),
-            d.server(),
-            d.published(),
-            d.failed(),
-            d.files(),
-            d.bytes(),
-            d.millis(),
-            d.refusals(),
-            d.findings(),
-            d.fallbacks() + files));
+    count(server, more -> more.fallbacks = files);
   }
 
-  private synchronized void count(String server, UnaryOperator<Day> change) {
+  private synchronized void count(String server, Consumer<Counts> what) {
+    Counts more = new Counts();
+    what.accept(more);
     LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
     String day = today.toString();
     Day before = days.get(key(day, server));
-    days.put(key(day, server), change.apply(before == null ? Day.none(day, server) : before));
+    Day since = before == null ? new Day(day, server, 0, 0, 0, 0, 0, 0, 0, 0) : before;
+    days.put(key(day, server), since.plus(more));
     if (before == null) {
       days.headMap(today.minusDays(DAYS).toString()).clear();
     }
