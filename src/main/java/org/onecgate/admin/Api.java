@@ -84,8 +84,7 @@ public record Api(
     AdminSessions sessions = new AdminSessions(people.admins(), site.clock());
     Doorkeeper doorkeeper = new Doorkeeper(sessions, tokens.admin(), tokens.orders());
     Servers servers = people.servers();
-    ExchangesApi exchanges =
-        new ExchangesApi(kept, now.runs(), chronicle.stories(), servers, site.json());
+    ExchangesApi exchanges = new ExchangesApi(kept, now.runs(), chronicle.stories(), servers, site.json());
     Warnings warnings = new Warnings(
         servers,
         people.groups(),
@@ -111,9 +110,9 @@ public record Api(
             people.realm(),
             people.logins())
         .routes());
-    routes.addAll(
-        new ConfigApi(people.servers(), people.groups(), now.outbox(), people.logins(), site.json())
-            .routes());
+    Edits edits = new Edits(site.json());
+    routes.addAll(new ServersApi(people.servers(), now.outbox(), people.logins(), edits).routes());
+    routes.addAll(new GroupsApi(people.groups(), edits).routes());
     routes.addAll(exchanges.routes());
     routes.addAll(new ArrivalsApi(now.arrivals(), chronicle.stories()).routes());
     routes.addAll(new DeliveriesApi(kept.inbox(), kept.handOvers(), site.json()).routes());

@@ -1,0 +1,144 @@
+package org.onecgate.admin;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.ConfigFile;
+import org.onecgate.config.ConfigFile.Change;
+import org.onecgate.config.Groups;
+import org.onecgate.config.Groups.Group;
+import org.onecgate.storage.StorageException;
+
+/** {@code /api/config/groups}: the groups in which servers are shown (C1). */
+final class GroupsApi {
+  private final ConfigFile<Groups> groups;
+  private final Edits edits;
+
+  /** Changes these. */
+  GroupsApi(ConfigFile<Groups> groups, Edits edits) {
+    this.groups = groups;
+    this.edits = edits;
+  }
+
+  /** A group as it is sent. */
+  public record GroupForm(
+      @Nullable String id,
+      @Nullable String title,
+      @Nullable Integer order,
+      @Nullable List<String> members) {}
+
+  /** A group as it is shown. */
+  public record GroupView(String id, String title, int order, List<String> members, String etag) {}
+
+  /** All groups, in order. */
+  public record GroupsView(List<GroupView> groups, @Nullable String problem) {}
+
+  /** What can be asked for. */
+  List<Route> routes() {
+    String all = "/config/groups";
+    String one = "/config/groups/{id}";
+    return List.of(
+        new Route("GET", all, Role.ADMIN, r -> groups()),
+        new Route("POST", all, Role.ADMIN, this::addGroup),
+        new Route("GET", one, Role.ADMIN, this::group),
+        new Route("PUT", one, Role.ADMIN, this::changeGroup),
+        new Route("DELETE", one, Role.ADMIN, this::removeGroup));
+  }
+
+  private ApiAnswer groups() throws IOException {
+    groups.refresh();
+    List<GroupView> views = groups.get().groups().stream()
+        .sorted(Comparator.comparingInt(Group::order).thenComparing(Group::id))
+        .map(this::view)
+        .toList();
+    return ApiAnswer.of(new GroupsView(views, groups.problem().orElse(null)));
+  }
+
+  private ApiAnswer group(ApiRequest request) throws ApiException, IOException {
+    groups.refresh();
+    return answer(200, view(Edits.find(groups.get().groups(), Group::id, request.variable())));
+  }
+
+  private ApiAnswer addGroup(ApiRequest request) throws ApiException {
+    GroupForm form = request.body(GroupForm.class);
+    Group group = group(form, form.id() == null ? "" : form.id());
+    changeGroups(before -> {
+      List<Group> all = new ArrayList<>(before.groups());
+      if (all.stream().anyMatch(g -> g.id().equals(group.id()))) {
+        throw new ApiException(409, "DUPLICATE_ID", "id is that of another group");
+      }
+      all.add(group);
+      return groups(all);
+    });
+    Edits.note(request, "added", "group", group.id());
+    return answer(201, view(group));
+  }
+
+  private ApiAnswer changeGroup(ApiRequest request) throws ApiException {
+    GroupForm form = request.body(GroupForm.class);
+    String id = request.variable();
+    if (form.id() != null && !form.id().equals(id)) {
+      throw new ApiException(400, "INVALID_FIELD", "id cannot be changed");
+    }
+    List<Group> changed = new ArrayList<>();
+    changeGroups(before -> {
+      request.requireVersion(edits.etag(Edits.find(before.groups(), Group::id, id)));
+      Group group = group(form, id);
+      changed.add(group);
+      return groups(
+          before.groups().stream().map(g -> g.id().equals(id) ? group : g).toList());
+    });
+    Edits.note(request, "changed", "group", id);
+    return answer(200, view(changed.get(0)));
+  }
+
+  private ApiAnswer removeGroup(ApiRequest request) throws ApiException {
+    String id = request.variable();
+    changeGroups(before -> {
+      request.requireVersion(edits.etag(Edits.find(before.groups(), Group::id, id)));
+      return groups(before.groups().stream().filter(g -> !g.id().equals(id)).toList());
+    });
+    Edits.note(request, "removed", "group", id);
+    return ApiAnswer.done();
+  }
+
+  private void changeGroups(Change<Groups, ApiException> change) throws ApiException {
+    try {
+      groups.change(change);
+    } catch (StorageException e) {
+      throw ApiException.disk("the layout of the dashboard", e);
+    }
+  }
+
+  private static Groups groups(List<Group> all) throws ApiException {
+    try {
+      return new Groups(Groups.SCHEMA, all);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(409, "TOO_MANY", "there are too many groups");
+    }
+  }
+
+  private static Group group(GroupForm form, String id) throws ApiException {
+    try {
+      return new Group(
+          id,
+          form.title() == null ? "" : form.title(),
+          form.order() == null ? 0 : form.order(),
+          form.members() == null ? List.of() : form.members());
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(400, "INVALID_FIELD", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private GroupView view(Group g) {
+    return new GroupView(g.id(), g.title(), g.order(), g.members(), edits.etag(g));
+  }
+
+  private static ApiAnswer answer(int status, GroupView view) {
+    return new ApiAnswer.Data(status, view, Map.of("ETag", view.etag()));
+  }
+}
