@@ -84,7 +84,7 @@ public record Api(
     AdminSessions sessions = new AdminSessions(people.admins(), site.clock());
     Doorkeeper doorkeeper = new Doorkeeper(sessions, tokens.admin(), tokens.orders());
     Servers servers = people.servers();
-    ExchangesApi exchanges = new ExchangesApi(kept, now.runs(), chronicle.stories(), servers, site.json());
+    ExchangesApi exchanges = new ExchangesApi(site, kept, now.runs(), chronicle.stories(), servers);
     Warnings warnings = new Warnings(
         servers,
         people.groups(),

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,9 +48,10 @@ final class ExchangesApi {
   private final Quarantine quarantine;
   private final Servers servers;
   private final JsonStore json;
+  private final Clock clock;
 
   /** Shows these. */
-  ExchangesApi(Kept kept, ImportRuns runs, Stories stories, Servers servers, JsonStore json) {
+  ExchangesApi(Site site, Kept kept, ImportRuns runs, Stories stories, Servers servers) {
     this.jobs = kept.jobs();
     this.servers = servers;
     this.runs = runs;
@@ -57,7 +59,8 @@ final class ExchangesApi {
     this.inbox = kept.inbox();
     this.handOvers = kept.handOvers();
     this.quarantine = kept.quarantine();
-    this.json = json;
+    this.json = site.json();
+    this.clock = site.clock();
   }
 
   /** How far a step is. */
@@ -380,9 +383,9 @@ final class ExchangesApi {
   }
 
   /** Time in quarantine is none of the exchange's. */
-  private static Duration took(JobRecord job) {
+  private Duration took(JobRecord job) {
     @Nullable Instant end = job.isReleased() ? job.sealedAt() : job.finishedAt();
-    return Duration.between(job.startedAt(), end == null ? Instant.now() : end);
+    return Duration.between(job.startedAt(), end == null ? clock.instant() : end);
   }
 
   private @Nullable String newer(JobRecord job) {
