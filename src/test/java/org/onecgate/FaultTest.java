@@ -60,15 +60,6 @@ class FaultTest {
   }
 
   @Test
-  void whatIsToBeTriedLaterSaysThatARepeatHelps() {
-    for (Fault fault : Fault.values()) {
-      if (fault.status() == 503 || fault.text().contains("retry")) {
-        assertThat(fault.repeatHelps()).as("%s", fault).isTrue();
-      }
-    }
-  }
-
-  @Test
   void anExceptionTellsItsFaultAndItsDetail() {
     FaultException plain = new FaultException(Fault.FILE_BUSY);
     assertThat(plain.fault()).isEqualTo(Fault.FILE_BUSY);
