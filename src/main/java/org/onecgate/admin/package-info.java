@@ -1,8 +1,7 @@
 /**
  * How does a person, or the machine that watches for one, look in?
  *
- * <p>Shows what others hold: imports {@code exchange}, what that conducts, {@code storage} for JSON and the
- * size of the volume, and the root.
+ * <p>Shows what others hold: imports {@code upkeep} and all that lies below it. Conducts nothing.
  */
 @NullMarked
 package org.onecgate.admin;

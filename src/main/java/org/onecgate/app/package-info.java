@@ -1,5 +1,6 @@
 /**
- * Who builds it? The composition root, the configuration and the listener that starts them.
+ * Who builds it? The composition root with a factory for each room, the configuration, and the listener that
+ * starts them.
  *
  * <p>Imports everything; imported by nobody.
  */

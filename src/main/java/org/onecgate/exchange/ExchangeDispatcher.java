@@ -131,8 +131,14 @@ public final class ExchangeDispatcher {
     } catch (FaultException | IOException | RuntimeException | Error e) {
       done = Handled.of(Failures.of(e, request.toString()));
     }
-    Told told = new Told(request, caller, done, since);
-    return new Answer(done.reply(), form(caller.server()), told::hear);
+    return answer(request, caller, done, since);
+  }
+
+  private Answer answer(ExchangeRequest request, Caller caller, Handled done, Instant since) {
+    return new Answer(
+        done.reply(),
+        form(caller.server()),
+        delivered -> told(request, caller, done, since, delivered));
   }
 
   private static void checkFraming(Framing framing) throws FaultException {
@@ -178,35 +184,22 @@ public final class ExchangeDispatcher {
   }
 
   /** Notes what was asked and told (C6), once it is known whether the client has read it. */
-  private final class Told {
-    private final ExchangeRequest request;
-    private final Caller caller;
-    private final Handled done;
-    private final Instant since;
-
-    Told(ExchangeRequest request, Caller caller, Handled done, Instant since) {
-      this.request = request;
-      this.caller = caller;
-      this.done = done;
-      this.since = since;
+  private void told(
+      ExchangeRequest request, Caller caller, Handled done, Instant since, boolean delivered) {
+    try {
+      done.outcome().note(delivered);
+    } catch (FaultException | IOException e) {
+      Failures.of(e, request.toString());
     }
-
-    void hear(boolean delivered) {
-      try {
-        done.outcome().note(delivered);
-      } catch (FaultException | IOException e) {
-        Failures.of(e, request.toString());
+    String session = done.session().isEmpty() ? caller.session() : done.session();
+    stories.told(session, done.exchange(), request, done.reply(), delivered, since);
+    if (done.reply() instanceof Reply.Failure failure) {
+      statistics.refused(caller.server().map(ServerRecord::id).orElse(""));
+      if (done.exchange().isEmpty()) { // else the exchange has a record that says so
+        refusals.note(request, caller.server(), failure);
       }
-      String session = done.session().isEmpty() ? caller.session() : done.session();
-      stories.told(session, done.exchange(), request, done.reply(), delivered, since);
-      if (done.reply() instanceof Reply.Failure failure) {
-        statistics.refused(caller.server().map(ServerRecord::id).orElse(""));
-        if (done.exchange().isEmpty()) { // else the exchange has a record that says so
-          refusals.note(request, caller.server(), failure);
-        }
-      } else if (request.mode().is(Mode.CHECKAUTH)) {
-        request.credentials().ifPresent(given -> refusals.entered(given.login()));
-      }
+    } else if (request.mode().is(Mode.CHECKAUTH)) {
+      request.credentials().ifPresent(given -> refusals.entered(given.login()));
     }
   }
 

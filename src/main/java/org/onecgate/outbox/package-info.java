@@ -1,7 +1,7 @@
 /**
  * What waits for 1C? Orders, from the moment they are handed over until 1C has acknowledged them.
  *
- * <p>Imports {@code storage} and the root.
+ * <p>Imports {@code json}, {@code storage} and the root.
  */
 @NullMarked
 package org.onecgate.outbox;
