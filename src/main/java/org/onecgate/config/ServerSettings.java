@@ -1,7 +1,9 @@
 package org.onecgate.config;
 
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.json.Records;
@@ -97,22 +99,19 @@ public record ServerSettings(
    * @param field what a refusal names
    */
   static <E extends Enum<E>> String word(Class<E> choice, String field, @Nullable String given) {
-    for (E each : choice.getEnumConstants()) {
-      if (given == null || given.equals(word(each))) {
-        return word(each);
-      }
-    }
-    Records.require(false, field);
-    throw new IllegalStateException("refused above");
+    Optional<E> meant = meant(choice, given);
+    Records.require(meant.isPresent(), field);
+    return word(meant.orElseThrow());
   }
 
   private static <E extends Enum<E>> E value(Class<E> choice, @Nullable String word) {
-    for (E each : choice.getEnumConstants()) {
-      if (word == null || word.equals(word(each))) {
-        return each;
-      }
-    }
-    throw new IllegalStateException("its record was not checked: " + word);
+    return meant(choice, word).orElseThrow(); // its record was checked
+  }
+
+  private static <E extends Enum<E>> Optional<E> meant(Class<E> choice, @Nullable String word) {
+    return Arrays.stream(choice.getEnumConstants())
+        .filter(each -> word == null || word.equals(word(each)))
+        .findFirst();
   }
 
   private static String word(Enum<?> value) {

@@ -270,27 +270,14 @@ class DialogueTest {
     gate.close();
     Instant time = Instant.parse("2026-05-05T12:00:00.123Z");
     DataLayout layout = new DataLayout(root);
-    JobRecord job = new JobRecord(
-        JobRecord.SCHEMA,
-        ExchangeId.of(time, 1).value(),
-        "0".repeat(64),
-        "1c",
-        "1C",
-        "1c",
-        "catalog",
+    JobRecord job = JobRecord.begun(
+        ExchangeId.of(time, 1),
+        new JobRecord.Origin("0".repeat(64), "1c", "1C", "1c", "catalog", time, false),
         "event",
         new JobRecord.Event("complete", null),
-        JobRecord.State.RUNNING,
         time,
-        time,
-        null,
         List.of(),
-        List.of(),
-        null,
-        null,
-        null,
-        null,
-        null);
+        List.of());
     try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
       store.write(layout.job(job.id()), job);
     }

@@ -74,27 +74,15 @@ class CrashedHandOverTest {
   }
 
   private static JobRecord running(Manifest manifest) {
-    return new JobRecord(
-        JobRecord.SCHEMA,
-        new ExchangeId(manifest.delivery()).value(),
-        "5e".repeat(32),
-        "1c",
-        "1C",
-        "1c",
-        "catalog",
+    return JobRecord.begun(
+        new ExchangeId(manifest.delivery()),
+        new JobRecord.Origin(
+            "5e".repeat(32), "1c", "1C", "1c", "catalog", HandOverSite.START, false),
         "import",
         null,
-        JobRecord.State.RUNNING,
         HandOverSite.START,
-        HandOverSite.START,
-        null,
         List.of(),
-        List.of(),
-        null,
-        null,
-        null,
-        null,
-        null);
+        List.of());
   }
 
   private GateConfig config(Receiver shop) {

@@ -270,26 +270,13 @@ class JobsTest {
   }
 
   private static JobRecord job(int n, JobRecord.Event event, String type) {
-    return new JobRecord(
-        1,
-        ExchangeId.of(TIME.plusSeconds(n), 20_000 - n).value(),
-        "0123456789abcdef".repeat(4),
-        "shop",
-        "Shop",
-        "1c",
-        type,
+    return JobRecord.begun(
+        ExchangeId.of(TIME.plusSeconds(n), 20_000 - n),
+        new JobRecord.Origin("0123456789abcdef".repeat(4), "shop", "Shop", "1c", type, TIME, false),
         event == null ? "import" : "event",
         event,
-        JobRecord.State.RUNNING,
-        TIME,
         TIME.plusSeconds(n),
-        null,
         List.of(),
-        List.of(),
-        null,
-        null,
-        null,
-        null,
-        null);
+        List.of());
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.onecgate.ExchangeId;
 import org.onecgate.history.JobRecord;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Progress;
@@ -15,27 +16,14 @@ import org.onecgate.staging.Progress;
 class ImportRunTest {
   private static final Instant TIME = Instant.parse("2026-05-05T12:00:00Z");
 
-  private final ImportRun run = new ImportRun(new JobRecord(
-      JobRecord.SCHEMA,
-      "20261121T030506123Z-1a2b3c4d",
-      "0".repeat(64),
-      "1c",
-      "1C",
-      "1c",
-      "catalog",
+  private final ImportRun run = new ImportRun(JobRecord.begun(
+      new ExchangeId("20261121T030506123Z-1a2b3c4d"),
+      new JobRecord.Origin("0".repeat(64), "1c", "1C", "1c", "catalog", TIME, false),
       "import",
       null,
-      JobRecord.State.RUNNING,
       TIME,
-      TIME,
-      null,
       List.of("import.xml"),
-      List.of(),
-      null,
-      null,
-      null,
-      null,
-      null));
+      List.of()));
 
   @Test
   void aPollIsToldTheStepAndHowMuchOfItIsDone() throws Exception {
