@@ -4,7 +4,7 @@ import { get } from './api.js';
 import { h, replace } from './dom.js';
 import { bytes, number } from './format.js';
 import { t } from './i18n.js';
-import { ago, cell, failure, space } from './ui.js';
+import { ago, cell, redrawing, space } from './ui.js';
 
 const PATIENCE = 600_000; // ms; the first look after a start goes through all files
 
@@ -39,20 +39,13 @@ function use(disk) {
 /** The section of the disk; it comes when it has been measured, which may take a moment. */
 export function diskUse(signal) {
   const place = h('div', {}, h('p', { class: 'loading' }, t('disk.measuring')));
-  const load = async () => {
-    try {
-      const disk = await get('disk', signal, PATIENCE);
-      const volume = space();
-      volume.show(disk);
-      replace(place, volume.nodes,
-        h('p', { class: 'soft' }, t('system.disk.text', { reserve: bytes(disk.reserve) })),
-        h('h3', {}, t('disk.title')), use(disk), h('p', { class: 'note' }, t('disk.note')));
-    } catch (e) {
-      if (!signal.aborted) {
-        replace(place, failure(e, load));
-      }
-    }
-  };
-  load();
+  redrawing(place, async () => {
+    const disk = await get('disk', signal, PATIENCE);
+    const volume = space();
+    volume.show(disk);
+    replace(place, volume.nodes,
+      h('p', { class: 'soft' }, t('system.disk.text', { reserve: bytes(disk.reserve) })),
+      h('h3', {}, t('disk.title')), use(disk), h('p', { class: 'note' }, t('disk.note')));
+  }, signal)();
   return h('section', { class: 'card', 'aria-labelledby': 'disk' }, h('h2', { id: 'disk' }, t('system.disk')), place);
 }

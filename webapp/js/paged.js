@@ -1,10 +1,11 @@
 // A long list of which a part is fetched at a time: all of it can be reached, and searched.
 
 import { get } from './api.js';
+import { commandButton, complain } from './command.js';
 import { h, replace, setText } from './dom.js';
 import { number } from './format.js';
 import { t } from './i18n.js';
-import { act, field, reason, say } from './ui.js';
+import { field } from './ui.js';
 
 const FIRST = 50; // so many are shown unasked
 const MORE = 500; // and so many more each time one asks
@@ -24,7 +25,7 @@ export function firstPart(path, signal) {
 export function paged({ path, key, first, list, into, row, signal }) {
   const search = h('input', { type: 'search', name: 'search', autocomplete: 'off', spellcheck: 'false' });
   const count = h('p', { class: 'soft', role: 'status' });
-  const more = h('button', { type: 'button', 'data-act': 'more', onclick: () => act(more, further) }, t('part.more'));
+  const more = commandButton('part.more', { call: further });
   let next = null;
   let round = 0; // whoever types on does not wait for what he had typed before
   let later = 0;
@@ -67,7 +68,7 @@ export function paged({ path, key, first, list, into, row, signal }) {
 
   search.addEventListener('input', () => {
     clearTimeout(later);
-    later = setTimeout(() => anew().catch(e => (signal.aborted ? undefined : say(reason(e), true))), TYPING);
+    later = setTimeout(() => anew().catch(e => (signal.aborted ? undefined : complain(e))), TYPING);
   });
   draw(first);
   const finder = field(t('part.search'), search);

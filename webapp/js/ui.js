@@ -1,25 +1,12 @@
 // The pieces that several pages use.
 
 import { ApiError } from './api.js';
+import { reason, say } from './command.js';
 import { h, replace, setText, uid } from './dom.js';
 import { has, t } from './i18n.js';
 import { age, bytes, moment } from './format.js';
 import { serverNow } from './live.js';
-import { causeOf, plain } from './said.js';
-
-/** What a refusal means, for people; nothing where the page that asked was left. */
-export function reason(error) {
-  if (error.name === 'AbortError') {
-    return '';
-  }
-  if (!(error instanceof ApiError)) {
-    console.error(error);
-    return t('error.bug');
-  }
-  const key = `error.${error.code}`;
-  const message = plain(error.message || error.code);
-  return has(key) ? t(key, { message }) : t('error.other', { message });
-}
+import { causeOf } from './said.js';
 
 /** A page that could not be shown. */
 export function failure(error, again) {
@@ -28,6 +15,13 @@ export function failure(error, again) {
     h('h2', {}, forbidden ? t('state.forbidden') : t('state.broken')),
     h('p', {}, reason(error)),
     forbidden ? '' : h('button', { type: 'button', onclick: again }, t('action.again')));
+}
+
+/** What draws a place until the page is left: where that fails, the place says so and lets one try again. */
+export function redrawing(place, draw, signal) {
+  const again = () => draw().catch(e => (
+    signal.aborted || e.name === 'AbortError' ? undefined : replace(place, failure(e, again))));
+  return again;
 }
 
 /** Nothing is here, and what to do about it. */
@@ -84,69 +78,6 @@ export function announcement(event) {
 /** Where the focus goes when what had it is no more. */
 export function focusHeading() {
   document.querySelector('main h1')?.focus({ preventScroll: true });
-}
-
-let voice = null;
-
-/** Says for a moment that something was done. */
-export function say(text, bad = false) {
-  if (voice === null) {
-    voice = h('div', { class: 'toasts', role: 'status' });
-    document.body.append(voice);
-  }
-  const toast = h('p', { class: bad ? 'toast bad' : 'toast' }, text);
-  replace(voice, toast);
-  setTimeout(() => toast.remove(), bad ? 12_000 : 5_000);
-}
-
-/** Asks whether something is really meant; of several texts each is a paragraph. */
-export function ask(title, text, action, danger = false) {
-  return new Promise(resolve => {
-    const id = uid('ask');
-    const dialog = h('dialog', { 'aria-labelledby': id }, h('article', {},
-      h('h2', { id }, title), [text].flat().map(one => h('p', {}, one)),
-      h('div', { class: 'buttons' },
-        h('button', { type: 'button', onclick: () => dialog.close('') }, t('action.cancel')),
-        h('button', { type: 'button', class: danger ? 'danger' : 'main', 'data-confirm': '', onclick: () => dialog.close('yes') }, action))));
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve(dialog.returnValue === 'yes');
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
-}
-
-/** Does something that a button asks for; while it lasts the button cannot be pressed, and a failure is told. */
-export async function act(button, work) {
-  button.disabled = true;
-  try {
-    await work();
-    return true;
-  } catch (e) {
-    const text = e instanceof ApiError && e.status === 401 ? '' : reason(e);
-    if (text !== '') {
-      say(text, true);
-    }
-    return false;
-  } finally {
-    button.disabled = false;
-  }
-}
-
-/** Does a change; where somebody else was faster it says so, and shows what holds now. Whether it was done. */
-export async function unlessStale(work, reload) {
-  try {
-    await work();
-    return true;
-  } catch (e) {
-    if (e.status !== 412 && e.status !== 404) {
-      throw e;
-    }
-    say(t('error.STALE_VERSION'), true);
-    await reload();
-    return false;
-  }
 }
 
 /** While a form is open nothing else in its page can be pressed: what is drawn anew would take it away. The answer ends that. */

@@ -1,8 +1,9 @@
 import { call } from '../api.js';
+import { command, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { start, stop } from '../live.js';
-import { field, reason, say } from '../ui.js';
+import { field } from '../ui.js';
 
 /** Changes one's own password. */
 export function account(body, { user }) {
@@ -13,7 +14,7 @@ export function account(body, { user }) {
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const button = h('button', { class: 'main', type: 'submit' }, t('account.change'));
   replace(body, h('form', {
-    class: 'card narrow', novalidate: true, onsubmit: async event => {
+    class: 'card narrow', novalidate: true, onsubmit: event => {
       event.preventDefault();
       wrong.textContent = '';
       if (fresh.value.length < 10) {
@@ -26,20 +27,20 @@ export function account(body, { user }) {
         again.focus();
         return;
       }
-      button.disabled = true;
       stop(); // the present session ends with its password
-      try {
-        await call('POST', 'session/password', { body: { old: old.value, password: fresh.value } });
-        say(t('account.changed'));
-        await call('POST', 'session', { body: { login: user, password: fresh.value } }).catch(() => {});
-        location.hash = '#/';
-        location.reload(); // the new session has new tokens
-      } catch (e) {
-        start();
-        wrong.textContent = e.code === 'INVALID_FIELD' ? t('account.wrong') : reason(e);
-      } finally {
-        button.disabled = false;
-      }
+      command(button, {
+        call: () => call('POST', 'session/password', { body: { old: old.value, password: fresh.value } }),
+        say: t('account.changed'),
+        redraw: async () => {
+          await call('POST', 'session', { body: { login: user, password: fresh.value } }).catch(() => {});
+          location.hash = '#/';
+          location.reload(); // the new session has new tokens
+        },
+        failed: e => {
+          start();
+          wrong.textContent = e.code === 'INVALID_FIELD' ? t('account.wrong') : reason(e);
+        },
+      });
     },
   },
   h('p', {}, t('account.who', { user })),

@@ -1,12 +1,13 @@
 import { drawActivity } from '../activity.js';
 import { ApiError, call } from '../api.js';
+import { commandButton, complain } from '../command.js';
 import { h, replace, setText } from '../dom.js';
 import { bytes, files, moment } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { firstPart, paged } from '../paged.js';
 import { storyAt } from '../story.js';
-import { act, ago, ask, empty, fact, kind, pill, reason, say } from '../ui.js';
+import { ago, empty, fact, kind, pill } from '../ui.js';
 
 const PAUSE = 2_000; // ms between two looks at the story, at least
 const PATIENCE = 20; // a look that took so long is made so many times more seldom
@@ -14,20 +15,8 @@ const PATIENCE = 20; // a look that took so long is made so many times more seld
 /** What an upload that broke off has left, and what one can do with it; both are asked back for. */
 function brokenOff(one, first, { server, signal, leave }) {
   const path = `arrivals/${encodeURIComponent(one.session)}`;
-  const button = (name, danger, method, at) => {
-    const node = h('button', {
-      type: 'button', class: danger ? 'danger' : undefined, 'data-act': name, onclick: async () => {
-        if (await ask(t(`${name}.title`), t(`${name}.text`), t(`${name}.do`), true)) {
-          await act(node, async () => {
-            const { exchange } = await call(method, at);
-            say(t(`${name}.done`));
-            leave(exchange);
-          });
-        }
-      },
-    }, t(`${name}.do`));
-    return node;
-  };
+  const discard = commandButton('discard', { look: 'danger', call: () => call('DELETE', path), redraw: leave });
+  const publish = commandButton('publish', { danger: true, call: () => call('POST', `${path}/publish`), redraw: leave });
   const list = h('ul', { class: 'names' });
   const row = file => h('li', {}, h('code', {}, file.name), `, ${bytes(file.size)}`);
   return h('section', { class: 'card bad', 'aria-labelledby': 'broken' },
@@ -40,7 +29,7 @@ function brokenOff(one, first, { server, signal, leave }) {
       fact(t('arrival.lastByte'), moment(one.lastAt), ' (', ago(one.lastAt), ')'),
       fact(t('exchange.what'), `${files(one.files)}, ${bytes(one.bytes)}`)),
     one.followed ? h('p', {}, t('arrival.followed')) : '',
-    h('div', { class: 'buttons' }, button('discard', true, 'DELETE', path), button('publish', false, 'POST', `${path}/publish`)),
+    h('div', { class: 'buttons' }, discard, publish),
     h('h3', {}, t('exchange.files')), paged({ path: `${path}/files`, key: 'files', first, list, into: list, row, signal }));
 }
 
@@ -81,7 +70,7 @@ export async function arrival(body, { signal, argument, heading }) {
   }
 
   /** It goes on under a number of its own. */
-  function leave(exchange) {
+  function leave({ exchange }) {
     ended.abort();
     location.replace(`#/exchange/${exchange}`);
   }
@@ -143,7 +132,7 @@ export async function arrival(body, { signal, argument, heading }) {
       if (e instanceof ApiError && e.status === 404) {
         gone();
       } else {
-        say(reason(e), true);
+        complain(e);
       }
     });
   }

@@ -1,5 +1,6 @@
 import { drawActivity } from '../activity.js';
 import { ApiError, call, get } from '../api.js';
+import { commandButton, complain } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
 import { handOverLine, isLate } from '../handover.js';
@@ -8,7 +9,7 @@ import { listen, live, serverNow } from '../live.js';
 import { firstPart, paged } from '../paged.js';
 import { hint, meaning, reply, told } from '../said.js';
 import { storyAt } from '../story.js';
-import { about, act, announcement, ask, cell, empty, fact, failure, fault, focusHeading, kind, pill, reason, say, tested } from '../ui.js';
+import { about, announcement, cell, empty, fact, failure, fault, focusHeading, kind, pill, tested } from '../ui.js';
 
 function fileRow(file) {
   const came = [
@@ -81,15 +82,16 @@ function keptFiles(e, path, first, signal) {
   const shown = h('pre', { class: 'excerpt', hidden: true, tabindex: '0', 'aria-label': t('kept.excerpt') });
   const row = file => {
     const query = new URLSearchParams({ path: file.path });
-    const look = h('button', {
-      type: 'button', class: 'small', 'data-act': 'look', 'aria-label': `${t('kept.look')}: ${file.name}`, onclick: () => act(look, async () => {
-        const at = e.place?.line > 0 && e.error?.startsWith(`${file.name}: `) ? { line: e.place.line, column: e.place.column } : {};
-        const { text } = await get(`quarantine/${path}/excerpt?${new URLSearchParams({ path: file.path, ...at })}`, signal);
+    const at = e.place?.line > 0 && e.error?.startsWith(`${file.name}: `) ? { line: e.place.line, column: e.place.column } : {};
+    const look = commandButton('kept.look', {
+      of: file.name,
+      call: () => get(`quarantine/${path}/excerpt?${new URLSearchParams({ path: file.path, ...at })}`, signal),
+      redraw: ({ text }) => {
         shown.hidden = false;
         shown.textContent = text === '' ? t('kept.empty') : text;
         shown.focus();
-      }),
-    }, t('kept.look'));
+      },
+    });
     return h('tr', {},
       cell(t('file.name'), 'name', file.name),
       cell(t('file.size'), 'number', bytes(file.bytes)),
@@ -105,17 +107,7 @@ const TRIES = 5; // so often: it may also wait for a handler that is not there
 /** Who has it: that it was published does not say so. Drawn anew when something becomes of it, or one asks. */
 function handOvers(e, path, signal) {
   const list = h('ul', { class: 'plainlist handovers' });
-  const settle = h('button', {
-    type: 'button', 'data-act': 'settle', onclick: async () => {
-      if (await ask(t('settle.title'), t('settle.text'), t('settle.do'))) {
-        await act(settle, async () => {
-          await call('POST', `exchanges/${path}/settle`);
-          say(t('settle.done'));
-          await refresh();
-        });
-      }
-    },
-  }, t('settle.do'));
+  const settle = commandButton('settle', { call: () => call('POST', `exchanges/${path}/settle`), redraw: refresh });
   let tries = TRIES;
   const section = h('section', { class: 'card', 'aria-labelledby': 'who' }, h('h2', { id: 'who' }, t('handover.title')), list, h('div', { class: 'buttons' }, settle));
 
@@ -210,36 +202,16 @@ export async function exchange(body, { signal, argument, heading }) {
   const who = e.state === 'published' ? handOvers(e, path, signal) : null;
   const buttons = h('div', { class: 'buttons' });
   if (e.state === 'running') {
-    const cancel = h('button', {
-      type: 'button', class: 'danger', 'data-act': 'cancel', onclick: async () => {
-        if (await ask(t('cancel.title'), t('cancel.text'), t('cancel.do'), true)) {
-          await act(cancel, async () => {
-            await call('POST', `exchanges/${path}/cancel`);
-            say(t('cancel.done'));
-            focusHeading();
-          });
-        }
-      },
-    }, t('cancel.do'));
-    buttons.append(cancel);
+    buttons.append(commandButton('cancel', {
+      look: 'danger', call: () => call('POST', `exchanges/${path}/cancel`), redraw: focusHeading,
+    }));
   }
   buttons.append(h('a', { class: 'button', href: `api/exchanges/${path}/story.zip`, download: true }, t('exchange.storyZip')));
   if (delivery !== null && delivery.published > 0) {
     buttons.append(h('a', { class: 'button', href: `api/deliveries/${path}/download`, download: true }, t('exchange.download')));
   }
   if (delivery !== null && handlers.length > 0) {
-    const replay = h('button', {
-      type: 'button', 'data-act': 'replay', onclick: async () => {
-        if (await ask(t('replay.title'), t('replay.text'), t('replay.do'))) {
-          await act(replay, async () => {
-            await call('POST', `deliveries/${path}/replay`);
-            say(t('replay.done'));
-            await who.refresh();
-          });
-        }
-      },
-    }, t('replay.do'));
-    buttons.append(replay);
+    buttons.append(commandButton('replay', { call: () => call('POST', `deliveries/${path}/replay`), redraw: who.refresh }));
   }
 
   const now = h('ul', { class: 'plainlist' });
@@ -294,7 +266,7 @@ function follow(e, { now, happened, story, asked, signal, again }) {
 
   const safely = doing => doing().catch(problem => {
     if (!signal.aborted && problem.name !== 'AbortError') {
-      say(reason(problem), true);
+      complain(problem);
       if (ended.signal.aborted) {
         replace(now, h('li', {}, failure(problem, again)));
       }
@@ -317,30 +289,11 @@ function releaseTexts({ exchange: e, reason: why }) {
 /** What can be done with a refused exchange: to release it only where that can succeed. Both are asked back for. */
 export function quarantineButtons(refused, done) {
   const path = encodeURIComponent(refused.id);
-  const name = refused.exchange?.serverName ?? refused.id;
-  const release = h('button', {
-    type: 'button', 'data-act': 'release', 'aria-label': `${t('release.do')}: ${name}`, onclick: async () => {
-      if (await ask(t('release.title'), releaseTexts(refused), t('release.do'), true)) {
-        await act(release, async () => {
-          await call('POST', `quarantine/${path}/release`);
-          say(t('release.done'));
-          await done();
-          focusHeading();
-        });
-      }
-    },
-  }, t('release.do'));
-  const remove = h('button', {
-    type: 'button', class: 'danger', 'data-act': 'delete', 'aria-label': `${t('delete.do')}: ${name}`, onclick: async () => {
-      if (await ask(t('delete.title'), t('delete.text'), t('delete.do'), true)) {
-        await act(remove, async () => {
-          await call('DELETE', `quarantine/${path}`);
-          say(t('delete.done'));
-          await done();
-          focusHeading();
-        });
-      }
-    },
-  }, t('delete.do'));
-  return h('div', { class: 'buttons' }, refused.exchange?.releasable ? release : '', remove);
+  const of = refused.exchange?.serverName ?? refused.id;
+  const redraw = () => done().then(focusHeading);
+  return h('div', { class: 'buttons' },
+    refused.exchange?.releasable ? commandButton('release', {
+      of, danger: true, text: releaseTexts(refused), call: () => call('POST', `quarantine/${path}/release`), redraw,
+    }) : '',
+    commandButton('delete', { of, look: 'danger', call: () => call('DELETE', `quarantine/${path}`), redraw }));
 }

@@ -1,10 +1,11 @@
 import { get } from '../api.js';
+import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files } from '../format.js';
 import { handOverBrief, isLate } from '../handover.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { act, ago, announcement, cell, empty, failure, fault, field, kind, pill, select, tested } from '../ui.js';
+import { ago, announcement, cell, empty, fault, field, kind, pill, redrawing, select, tested } from '../ui.js';
 
 const PAGE = 50;
 
@@ -54,7 +55,8 @@ export async function exchanges(body, { signal, query }) {
   server.addEventListener('change', go);
   state.addEventListener('change', go);
   const results = h('div', { class: 'results' });
-  const fresh = h('button', { type: 'button', 'data-act': 'fresh', hidden: true, onclick: () => act(fresh, fill) }, t('exchanges.fresh'));
+  const fresh = commandButton('exchanges.fresh', { call: fill });
+  fresh.hidden = true;
   const shown = new Map(); // by id: the state and the row of each
   let edge = ''; // what is older than this is on a further page; ids sort by time
   const count = h('p', { class: 'soft', role: 'status' });
@@ -77,7 +79,7 @@ export async function exchanges(body, { signal, query }) {
     [...there.line.children].slice(1).forEach(old => old.replaceWith(now.children[1]));
   };
 
-  const refill = () => fill().catch(e => (signal.aborted ? undefined : replace(results, failure(e, refill))));
+  const refill = redrawing(results, fill, signal);
 
   /** Shows what arrives, or has broken off; whether anything is shown at all. */
   const drawComing = () => {
@@ -93,7 +95,7 @@ export async function exchanges(body, { signal, query }) {
     listed.hidden = !any;
   };
 
-  const load = before => {
+  const load = async before => {
     if (COMING.includes(state.value)) {
       return { exchanges: [] }; // none of them is an exchange
     }
@@ -116,9 +118,9 @@ export async function exchanges(body, { signal, query }) {
     const tell = () => {
       count.textContent = rows.children.length === 0 ? '' : t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n: rows.children.length });
     };
-    const more = h('button', {
-      type: 'button', hidden: !next, onclick: () => act(more, async () => {
-        const older = await load(next);
+    const more = commandButton('exchanges.older', {
+      call: () => load(next),
+      redraw: older => {
         const first = rows.children.length;
         rows.append(...older.exchanges.map(put));
         next = older.next;
@@ -126,8 +128,9 @@ export async function exchanges(body, { signal, query }) {
         more.hidden = !next;
         tell();
         rows.children[first]?.querySelector('a').focus();
-      }),
-    }, t('exchanges.older'));
+      },
+    });
+    more.hidden = !next;
     replace(listed, h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('nav.exchanges')),
       h('thead', {}, h('tr', {}, ['when', 'server', 'type', 'state', 'what', 'took'].map(c => h('th', { scope: 'col', class: c === 'took' ? 'number' : undefined }, t(`exchange.${c}`))))), coming, rows), more);
     replace(results, nothing, listed);

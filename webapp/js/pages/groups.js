@@ -1,10 +1,11 @@
 import '../../lib/Sortable.min.js'; // defines the global Sortable
 
 import { call, get } from '../api.js';
+import { command, commandButton, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { told } from '../said.js';
-import { act, alone, ask, empty, field, reason, say, unlessStale } from '../ui.js';
+import { alone, empty, field } from '../ui.js';
 
 const STEP = 10; // between the places of two groups
 
@@ -37,7 +38,6 @@ export async function groups(body, { signal }) {
   let editing = new AbortController(); // ends with the open form
   replace(body, h('p', { class: 'soft' }, t('group.what')), problem, h('div', { class: 'buttons' }, add), adding, list);
 
-  const guarded = work => unlessStale(work, () => load());
   let sorting = null;
   let free = () => {}; // ends that a form is alone
 
@@ -61,32 +61,29 @@ export async function groups(body, { signal }) {
   async function order(wanted) {
     list.inert = true;
     try {
-      return await guarded(async () => {
-        for (const [i, group] of wanted.entries()) {
-          if (group.order !== i * STEP) {
-            await put(group, { order: i * STEP });
-          }
+      for (const [i, group] of wanted.entries()) {
+        if (group.order !== i * STEP) {
+          await put(group, { order: i * STEP });
         }
-      });
+      }
     } finally {
       list.inert = false;
       await load(); // also where half of them could be written
     }
   }
 
-  async function place(group, to) {
+  function place(button, group, to, redraw) {
     const wanted = known.filter(one => one !== group);
     wanted.splice(to, 0, group);
-    if (await order(wanted)) {
-      say(t('group.moved', { title: group.title, n: to + 1, all: known.length }));
-    }
+    command(button, {
+      versioned: true, call: () => order(wanted), redraw,
+      say: t('group.moved', { title: group.title, n: to + 1, all: known.length }),
+    });
   }
 
-  async function move(group, by) {
-    await place(group, known.indexOf(group) + by);
-    const row = list.querySelector(`[data-group="${CSS.escape(group.id)}"]`);
-    const same = row?.querySelector(by < 0 ? '[data-move="up"]' : '[data-move="down"]');
-    same?.focus();
+  /** The same button of a group, after all was drawn anew. */
+  function focusIn(group, button) {
+    list.querySelector(`[data-group="${CSS.escape(group.id)}"] ${button}`)?.focus();
   }
 
   /** A form for a title and the members, in their order. */
@@ -117,21 +114,19 @@ export async function groups(body, { signal }) {
     const wrong = h('p', { class: 'wrong', role: 'alert' });
     const button = h('button', { type: 'submit', class: 'main' }, t('action.save'));
     const form = h('form', {
-      class: 'editor', novalidate: true, onsubmit: async event => {
+      class: 'editor', novalidate: true, onsubmit: event => {
         event.preventDefault();
         if (title.value.trim() === '') {
           wrong.textContent = t('group.missing');
           title.focus();
           return;
         }
-        button.disabled = true;
-        try {
-          await save(title.value.trim(), [...boxes.querySelectorAll('input:checked')].map(box => box.value));
-        } catch (e) {
-          wrong.textContent = reason(e);
-        } finally {
-          button.disabled = false;
-        }
+        command(button, {
+          ...save(title.value.trim(), [...boxes.querySelectorAll('input:checked')].map(box => box.value)),
+          failed: e => {
+            wrong.textContent = reason(e);
+          },
+        });
       },
     }, field(t('group.title'), title), h('fieldset', {}, h('legend', {}, t('group.members')), all.length === 0 ? h('p', {}, t('server.none')) : boxes),
     wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
@@ -148,12 +143,16 @@ export async function groups(body, { signal }) {
     };
     const { form, title } = editor(null, {
       cancel: close,
-      save: async (name, members) => {
-        await call('POST', 'config/groups', { body: { id: freeId(), title: name, order: known.length === 0 ? 0 : known[known.length - 1].order + STEP, members } });
-        say(t('group.added'));
-        close();
-        await load();
-      },
+      save: (title, members) => ({
+        call: () => call('POST', 'config/groups', {
+          body: { id: freeId(), title, order: known.length === 0 ? 0 : known.at(-1).order + STEP, members },
+        }),
+        say: t('group.added'),
+        redraw: () => {
+          close();
+          return load();
+        },
+      }),
     });
     replace(adding, h('section', { class: 'card', 'aria-label': t('group.add') }, h('h2', {}, t('group.add')), form));
     only(form);
@@ -163,9 +162,11 @@ export async function groups(body, { signal }) {
   function row(group, i) {
     const body2 = h('div', {});
     const names = group.members.map(id => all.find(s => s.id === id)?.name ?? id).join(', ');
-    const button = (label, sign, atEnd, action, name) => h('button', {
+    const button = (name, sign, by, atEnd) => h('button', {
       // At the end of the list it keeps the focus, and does nothing.
-      type: 'button', 'aria-label': t(label, { title: group.title }), 'aria-disabled': String(atEnd), 'data-move': name, onclick: event => (atEnd ? undefined : act(event.currentTarget, action)),
+      type: 'button', 'aria-label': t(`group.${name}`, { title: group.title }), 'aria-disabled': String(atEnd),
+      'data-move': name, onclick: event => (atEnd ? undefined
+        : place(event.currentTarget, group, i + by, () => focusIn(group, `[data-move="${name}"]`))),
     }, sign);
     const edit = h('button', {
       type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${group.title}`, onclick: () => {
@@ -175,11 +176,9 @@ export async function groups(body, { signal }) {
             replace(body2);
             edit.focus();
           },
-          save: (name, members) => guarded(async () => {
-            await put(group, { title: name, members });
-            say(t('group.saved'));
-            await load();
-            list.querySelector(`[data-group="${CSS.escape(group.id)}"] [data-act="edit"]`)?.focus();
+          save: (name, members) => ({
+            versioned: true, call: () => put(group, { title: name, members }), say: t('group.saved'),
+            redraw: () => load().then(() => focusIn(group, '[data-act="edit"]')),
           }),
         });
         replace(body2, form);
@@ -187,22 +186,15 @@ export async function groups(body, { signal }) {
         title.focus();
       },
     }, t('action.edit'));
-    const remove = h('button', {
-      type: 'button', class: 'danger', 'data-act': 'remove', 'aria-label': `${t('action.delete')}: ${group.title}`, onclick: async () => {
-        if (await ask(t('group.delete.title', { title: group.title }), t('group.delete.text'), t('action.delete'), true)) {
-          await act(remove, () => guarded(async () => {
-            await call('DELETE', `config/groups/${encodeURIComponent(group.id)}`, { etag: group.etag });
-            say(t('group.deleted'));
-            await load();
-            add.focus();
-          }));
-        }
-      },
-    }, t('action.delete'));
+    const remove = commandButton('group.remove', {
+      of: group.title, look: 'danger', versioned: true,
+      call: () => call('DELETE', `config/groups/${encodeURIComponent(group.id)}`, { etag: group.etag }),
+      redraw: () => load().then(() => add.focus()),
+    });
     return h('li', { class: 'card', 'data-row': '', 'data-group': group.id },
       h('div', { class: 'head' }, handle(), h('h2', {}, group.title),
-        h('span', { class: 'buttons' }, button('group.up', '↑', i === 0, () => move(group, -1), 'up'),
-          button('group.down', '↓', i === known.length - 1, () => move(group, 1), 'down'), edit, remove)),
+        h('span', { class: 'buttons' }, button('up', '↑', -1, i === 0), button('down', '↓', 1, i === known.length - 1),
+          edit, remove)),
       h('p', { class: 'soft' }, names === '' ? t('group.empty') : names), body2);
   }
 
@@ -215,5 +207,6 @@ export async function groups(body, { signal }) {
     replace(list, known.length === 0 ? h('li', {}, empty(t('group.none'), h('p', {}, t('group.none.do')))) : known.map(row));
   }
   await load();
-  sorting = sortable(list, signal, (row, to) => act(add, () => place(known.find(group => group.id === row.dataset.group), to)));
+  sorting = sortable(list, signal, (row, to) =>
+    place(add, known.find(group => group.id === row.dataset.group), to));
 }

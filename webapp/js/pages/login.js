@@ -1,7 +1,8 @@
 import { ApiError, call } from '../api.js';
+import { command, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
-import { field, reason } from '../ui.js';
+import { field } from '../ui.js';
 import { steps } from './guide.js';
 
 /** Lets somebody in. */
@@ -11,22 +12,20 @@ export function login(main, { signal, done }) {
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const button = h('button', { class: 'main', type: 'submit' }, t('login.in'));
   const form = h('form', {
-    class: 'card narrow', novalidate: true, onsubmit: async event => {
+    class: 'card narrow', novalidate: true, onsubmit: event => {
       event.preventDefault();
-      button.disabled = true;
       wrong.textContent = '';
-      try {
-        done(await call('POST', 'session', { body: { login: name.value, password: password.value } }));
-      } catch (e) {
-        if (signal.aborted) {
-          return;
-        }
-        wrong.textContent = e instanceof ApiError && e.status === 400 ? t('error.BAD_CREDENTIALS') : reason(e);
-        password.focus();
-        password.select();
-      } finally {
-        button.disabled = false;
-      }
+      command(button, {
+        call: () => call('POST', 'session', { body: { login: name.value, password: password.value } }),
+        redraw: done,
+        failed: e => {
+          if (!signal.aborted) {
+            wrong.textContent = e instanceof ApiError && e.status === 400 ? t('error.BAD_CREDENTIALS') : reason(e);
+            password.focus();
+            password.select();
+          }
+        },
+      });
     },
   },
   h('h1', { tabindex: '-1' }, t('login.title')),

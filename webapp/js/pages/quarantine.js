@@ -1,10 +1,11 @@
 import { get } from '../api.js';
+import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { meaning } from '../said.js';
-import { about, act, ago, empty, failure, fault } from '../ui.js';
+import { about, ago, empty, fault, redrawing } from '../ui.js';
 import { quarantineButtons } from './exchange.js';
 
 /** What was refused, and why; drawn anew when something comes or goes. */
@@ -35,21 +36,22 @@ export async function quarantine(body, { signal }) {
     }
     let { next } = page;
     const list = h('ul', { class: 'plainlist' }, page.exchanges.map(item));
-    const more = h('button', {
-      type: 'button', 'data-act': 'more', hidden: !next, onclick: () => act(more, async () => {
-        const older = await get(`quarantine?before=${next}`, signal);
+    const more = commandButton('exchanges.older', {
+      call: () => get(`quarantine?before=${next}`, signal),
+      redraw: older => {
         const fresh = older.exchanges.map(item);
         list.append(...fresh);
         next = older.next;
         more.hidden = !next;
         fresh[0]?.querySelector('a').focus();
-      }),
-    }, t('exchanges.older'));
+      },
+    });
+    more.hidden = !next;
     replace(body, h('p', { class: 'soft' }, t('quarantine.what')), list, more);
   }
 
   await fill();
-  const refill = () => fill().catch(e => (signal.aborted ? undefined : replace(body, failure(e, refill))));
+  const refill = redrawing(body, fill, signal);
   listen(() => {
     const now = live.status?.quarantined;
     if (now !== undefined && now !== count) {

@@ -1,8 +1,9 @@
 // The form in which a server is added or changed: everything that the API lets one set.
 
+import { command, reason } from '../command.js';
 import { h } from '../dom.js';
 import { language, t } from '../i18n.js';
-import { check, field, reason, select } from '../ui.js';
+import { check, field, select } from '../ui.js';
 
 const SYLLABLES = 4;
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'; // none that is taken for another
@@ -103,7 +104,8 @@ function part(title, ...content) {
 }
 
 /**
- * The form of a server, new or known. `save` is given what is to be sent, and the password that was typed.
+ * The form of a server, new or known. `save` is given what is to be sent, and the password that was typed, and answers
+ * the command that does it.
  *
  * @param handlers the names of the handlers that there are
  */
@@ -152,7 +154,7 @@ export function serverForm(server, { handlers, save, cancel }) {
   }
 
   const form = h('form', {
-    class: 'editor', novalidate: true, lang: language(), onsubmit: async event => {
+    class: 'editor', novalidate: true, lang: language(), onsubmit: event => {
       event.preventDefault();
       wrong.textContent = '';
       form.querySelectorAll('[aria-invalid]').forEach(input => input.removeAttribute('aria-invalid'));
@@ -173,14 +175,13 @@ export function serverForm(server, { handlers, save, cancel }) {
         limits: set(limits), retention: set(retention), handlers: handed.value(),
         ...(password.value === '' ? {} : { password: password.value }),
       };
-      button.disabled = true;
-      try {
-        await save(body, password.value);
-      } catch (e) {
-        point([...form.elements].find(input => input.name !== '' && String(e.message).split(/[^\w.]+/).includes(input.name)), reason(e));
-      } finally {
-        button.disabled = false;
-      }
+      command(button, {
+        ...save(body, password.value),
+        failed: e => {
+          const named = String(e.message).split(/[^\w.]+/);
+          point([...form.elements].find(input => input.name !== '' && named.includes(input.name)), reason(e));
+        },
+      });
     },
   },
   h('div', { class: 'form' },

@@ -1,10 +1,11 @@
 import { ApiError, call, get } from '../api.js';
+import { command, commandButton, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { number } from '../format.js';
 import { t } from '../i18n.js';
 import { told } from '../said.js';
 import { play } from '../trial.js';
-import { act, alone, ask, check, copyable, empty, exchangeAddress, field, isLocal, pill, reason, say, unlessStale } from '../ui.js';
+import { alone, check, copyable, empty, exchangeAddress, field, isLocal, pill } from '../ui.js';
 import { serverForm } from './server-form.js';
 
 const NUMBERS = 20; // so many orders that wait are named
@@ -35,13 +36,9 @@ function orders(server, signal) {
   };
 
   function asideRow(order) {
-    const again = h('button', {
-      type: 'button', 'data-act': 'again', 'aria-label': `${t('orders.again')}: ${order.number}`, onclick: () => act(again, async () => {
-        await call('POST', `${path}/again`, { body: { number: order.number } });
-        say(t('orders.againDone', { number: order.number }));
-        await load();
-      }),
-    }, t('orders.again'));
+    const again = commandButton('orders.again', {
+      of: order.number, call: () => call('POST', `${path}/again`, { body: { number: order.number } }), redraw: load,
+    });
     return h('li', { 'data-order': order.number }, h('strong', {}, order.number), ' ',
       order.reason ? [t('orders.cannot'), ' ', h('code', {}, order.reason)] : t('orders.notTaken'), ' ', again);
   }
@@ -74,10 +71,12 @@ function connect(server, password, signal) {
           typed.focus();
           return;
         }
-        act(button, async () => {
-          verdict.textContent = '';
-          const { done, delivery } = await play(list, server.login, typed.value, whole.querySelector('input').checked, signal);
-          replace(verdict, t(!done ? 'trial.failed' : delivery ? 'trial.published' : 'trial.well'), ' ', delivery ? h('a', { href: `#/exchange/${delivery}` }, t('exchange.open')) : '');
+        verdict.textContent = '';
+        command(button, {
+          call: () => play(list, server.login, typed.value, whole.querySelector('input').checked, signal),
+          redraw: ({ done, delivery }) => replace(verdict,
+            t(!done ? 'trial.failed' : delivery ? 'trial.published' : 'trial.well'), ' ',
+            delivery ? h('a', { href: `#/exchange/${delivery}` }, t('exchange.open')) : ''),
         });
       },
     }, password === '' ? field(t('trial.password'), typed) : '', whole, h('div', { class: 'buttons' }, button)),
@@ -93,7 +92,6 @@ export async function servers(body, { signal, query }) {
   const add = h('button', { type: 'button', class: 'main', 'data-act': 'add', onclick: () => open() }, t('server.add'));
   replace(body, problem, h('div', { class: 'buttons' }, add), place, list);
 
-  const guarded = work => unlessStale(work, () => load());
   let free = () => {}; // ends that a form is alone
 
   function open() {
@@ -107,13 +105,15 @@ export async function servers(body, { signal, query }) {
     const { form, first } = serverForm(null, {
       handlers,
       cancel: close,
-      save: async (wanted, password) => {
-        const made = await call('POST', 'config/servers', { body: wanted });
-        say(t('server.added'));
-        replace(place);
-        add.hidden = false;
-        await load(made.id, made.password ?? password);
-      },
+      save: (wanted, password) => ({
+        call: () => call('POST', 'config/servers', { body: wanted }),
+        say: t('server.added'),
+        redraw: made => {
+          replace(place);
+          add.hidden = false;
+          return load(made.id, made.password ?? password);
+        },
+      }),
     });
     replace(place, h('section', { class: 'card', 'aria-label': t('server.add') }, h('h2', {}, t('server.add')), form));
     free = alone(form, body);
@@ -124,18 +124,11 @@ export async function servers(body, { signal, query }) {
     const body2 = h('div', {});
     const shut = h('button', { type: 'button', 'aria-expanded': 'false', onclick: () => toggle() }, t('server.type'));
     const edit = h('button', { type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${server.name}`, onclick: () => change() }, t('action.edit'));
-    const remove = h('button', {
-      type: 'button', class: 'danger', 'data-act': 'remove', 'aria-label': `${t('action.delete')}: ${server.name}`, onclick: async () => {
-        if (await ask(t('server.delete.title', { name: server.name }), t('server.delete.text'), t('action.delete'), true)) {
-          await act(remove, () => guarded(async () => {
-            await call('DELETE', `config/servers/${encodeURIComponent(server.id)}`, { etag: server.etag });
-            say(t('server.deleted'));
-            await load();
-            add.focus();
-          }));
-        }
-      },
-    }, t('action.delete'));
+    const path = `config/servers/${encodeURIComponent(server.id)}`;
+    const remove = commandButton('server.remove', {
+      of: server.name, look: 'danger', versioned: true,
+      call: () => call('DELETE', path, { etag: server.etag }), redraw: () => load().then(() => add.focus()),
+    });
     const node = h('li', { class: 'card', 'data-server': server.id },
       h('div', { class: 'head' }, h('h2', { tabindex: '-1' }, server.name), server.enabled ? '' : pill('disabled'), h('code', {}, server.login),
         h('span', { class: 'buttons' }, shut, edit, remove)), body2);
@@ -148,7 +141,6 @@ export async function servers(body, { signal, query }) {
 
     function change() {
       shut.setAttribute('aria-expanded', 'false');
-      const path = `config/servers/${encodeURIComponent(server.id)}`;
       let { etag } = server;
 
       /** Where somebody else was faster nothing that was typed is lost: it is asked for once more. */
@@ -175,11 +167,9 @@ export async function servers(body, { signal, query }) {
             await load(server.id);
           }
         },
-        save: async (wanted, password) => {
-          await put(wanted);
-          say(t('server.saved'));
-          await load(server.id, password);
-        },
+        save: (wanted, password) => ({
+          call: () => put(wanted), say: t('server.saved'), redraw: () => load(server.id, password),
+        }),
       });
       replace(body2, form);
       free = alone(form, body);

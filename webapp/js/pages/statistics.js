@@ -4,7 +4,7 @@ import { diskUse } from '../disk.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, number } from '../format.js';
 import { t } from '../i18n.js';
-import { cell, empty, failure, field, select } from '../ui.js';
+import { cell, empty, field, redrawing, select } from '../ui.js';
 
 const DAY = 86_400_000;
 
@@ -85,10 +85,7 @@ export async function statistics(body, { signal }) {
     replace(place, charts(counted, lastDays(Number(days.value)), mine), server.value === '' ? byServer(counted, names) : '');
   }
 
-  function redraw() {
-    draw().catch(e => (e.name === 'AbortError' ? undefined : replace(place, failure(e, redraw))));
-  }
-
+  const redraw = redrawing(place, draw, signal);
   server.addEventListener('change', redraw);
   days.addEventListener('change', redraw);
   replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)), place, h('p', { class: 'soft' }, t('statistics.utc')), diskUse(signal));

@@ -1,10 +1,11 @@
 import { call, get } from '../api.js';
+import { commandButton } from '../command.js';
 import { diskUse } from '../disk.js';
 import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
-import { act, ago, ask, say } from '../ui.js';
+import { ago } from '../ui.js';
 
 const COUNTS = ['temps', 'sessions', 'locks', 'cutFiles', 'quarantined', 'jobs', 'handOvers', 'deliveries', 'failures'];
 const SIZES = { temps: 'tempBytes', sessions: 'sessionBytes', cutFiles: 'cutBytes', deliveries: 'oldBytes' };
@@ -23,24 +24,13 @@ function report(sweep) {
 export async function system(body, { signal }) {
   const status = await get('status', signal);
   const result = h('div', { role: 'status' }, status.sweep ? report(status.sweep) : h('p', {}, t('home.noSweep')));
-  const sweep = dryRun => {
-    const button = h('button', {
-      type: 'button', 'data-sweep': dryRun ? 'dry' : 'run', onclick: async () => {
-        if (dryRun || await ask(t('sweep.title'), t('sweep.text'), t('sweep.run'))) {
-          await act(button, async () => {
-            const done = await call('POST', 'sweep', { body: { dryRun } });
-            replace(result, report(done));
-            say(t(dryRun ? 'sweep.wouldShort' : 'sweep.didShort'));
-          });
-        }
-      },
-    }, t(dryRun ? 'sweep.dry' : 'sweep.run'));
-    return button;
-  };
+  const sweep = (name, dryRun) => commandButton(name, {
+    call: () => call('POST', 'sweep', { body: { dryRun } }), redraw: done => replace(result, report(done)),
+  });
   const waiting = status.handOvers;
   replace(body,
     diskUse(signal),
-    h('section', { class: 'card' }, h('h2', {}, t('sweep.heading')), h('p', { class: 'soft' }, t('sweep.what')), result, h('div', { class: 'buttons' }, sweep(true), sweep(false))),
+    h('section', { class: 'card' }, h('h2', {}, t('sweep.heading')), h('p', { class: 'soft' }, t('sweep.what')), result, h('div', { class: 'buttons' }, sweep('sweep.dry', true), sweep('sweep.run', false))),
     h('section', { class: 'card' }, h('h2', {}, t('system.handOvers')), waiting.length === 0
       ? h('p', {}, t('system.noHandOvers'))
       : h('ul', {}, waiting.map(w => h('li', {}, t('system.handOver', { handler: w.handler, server: w.server, n: w.waiting, count: number(w.waiting) }),

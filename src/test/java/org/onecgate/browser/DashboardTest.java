@@ -256,9 +256,9 @@ class DashboardTest {
   @Test
   void aSweepIsTriedAndDone() {
     browser.go("system");
-    browser.click("[data-sweep=dry]");
+    browser.click("[data-act=dry]");
     browser.see("[role=status]", "Would be removed");
-    browser.click("[data-sweep=run]");
+    browser.click("[data-act=run]");
     browser.click("[data-confirm]");
     browser.see("[role=status] .strong", "Swept");
   }
@@ -308,9 +308,9 @@ class DashboardTest {
     // What was said before stays for some seconds, and is no concern of this test.
     Object said = browser.script("""
         document.querySelectorAll('.toast').forEach(earlier => earlier.remove());
-        return import('./js/ui.js').then(ui => ui.act(document.createElement('button'),
-          () => Promise.reject(new DOMException('left', 'AbortError'))))
-          .then(done => done || document.querySelectorAll('.toast').length)
+        return import('./js/command.js').then(({command}) => command(document.createElement('button'), {
+          call: () => Promise.reject(new DOMException('left', 'AbortError')), say: 'done'}))
+          .then(() => document.querySelectorAll('.toast').length)
         """);
     assertThat(said).isEqualTo(0L);
   }

@@ -18,6 +18,7 @@ class WordsTest {
   private static final Path SCRIPTS = Path.of("webapp/js");
   private static final Pattern KEY = Pattern.compile("(?m)^  '([^']+)':");
   private static final Pattern USE = Pattern.compile("\\bt\\('([^']+)'");
+  private static final Pattern COMMAND = Pattern.compile("\\bcommandButton\\('([^']+)'");
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^import (?:[^'\n]*? from )?'([^']+)';");
   private static final Pattern PRELOAD =
@@ -43,6 +44,7 @@ class WordsTest {
     TreeSet<String> used = new TreeSet<>();
     for (Path script : scripts()) {
       used.addAll(found(USE, Files.readString(script)));
+      found(COMMAND, Files.readString(script)).forEach(name -> used.add(name + ".do"));
     }
     assertThat(keys("en")).containsAll(used);
   }
