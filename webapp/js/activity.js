@@ -2,7 +2,7 @@
 
 import { h, setText, sync, uid } from './dom.js';
 import { bytes, duration, files, number, speed } from './format.js';
-import { has, t } from './i18n.js';
+import { t, wordsOr } from './i18n.js';
 import { serverNow } from './live.js';
 import { kind, pill } from './ui.js';
 
@@ -51,14 +51,16 @@ export function activities(status) {
   const names = new Map(status.servers.map(server => [server.id, server.name]));
   return [
     ...status.running.map(run => ({
+      step: '', bytes: 0, ofBytes: 0, files: 0, ofFiles: 0, ...run.progress,
       key: `run ${run.id}`, name: run.serverName, type: run.type, state: 'running', link: `#/exchange/${run.id}`,
-      step: run.progress?.step ?? '', percent: run.progress && (run.progress.ofBytes > 0 || run.progress.ofFiles > 0) ? run.progress.percent : null,
-      bytes: run.progress?.bytes ?? 0, ofBytes: run.progress?.ofBytes ?? 0, files: run.progress?.files ?? 0, ofFiles: run.progress?.ofFiles ?? 0,
+      percent: run.progress?.ofBytes > 0 || run.progress?.ofFiles > 0 ? run.progress.percent : null,
       startedAt: run.startedAt,
     })),
     ...status.receiving.map(arrival => ({
-      key: `in ${arrival.session}`, link: `#/arrival/${arrival.session}`, name: names.get(arrival.server) ?? arrival.server, type: arrival.type, state: arrival.broken ? 'broken-off' : 'receiving', step: 'receiving',
-      percent: null, bytes: arrival.bytes, ofBytes: 0, files: arrival.files, ofFiles: 0, startedAt: arrival.startedAt, lastAt: arrival.lastAt, broken: arrival.broken,
+      key: `in ${arrival.session}`, name: names.get(arrival.server) ?? arrival.server, type: arrival.type,
+      state: arrival.broken ? 'broken-off' : 'receiving', link: `#/arrival/${arrival.session}`, step: 'receiving',
+      percent: null, bytes: arrival.bytes, ofBytes: 0, files: arrival.files, ofFiles: 0,
+      startedAt: arrival.startedAt, lastAt: arrival.lastAt, broken: arrival.broken,
     })),
   ];
 }
@@ -66,10 +68,12 @@ export function activities(status) {
 function activityRow(item) {
   const id = uid('run');
   return h('li', { class: 'activity' },
-    h('div', { class: 'head' }, h('span', { class: 'strong', id }, item.name), h('span', { class: 'soft' }, kind(item.type)), pill(item.state),
-      item.link ? h('a', { href: item.link, 'aria-label': `${t('exchange.open')}: ${item.name}` }, t('exchange.open')) : ''),
+    h('div', { class: 'head' },
+      h('span', { class: 'strong', id }, item.name), h('span', { class: 'soft' }, kind(item.type)), pill(item.state),
+      item.link
+        ? h('a', { href: item.link, 'aria-label': `${t('exchange.open')}: ${item.name}` }, t('exchange.open')) : ''),
     h('progress', { max: 100, 'aria-labelledby': id }),
-    h('div', { class: 'numbers' }, h('span', { class: 'step' }), h('span', { class: 'amount' }), h('span', { class: 'pace' }), h('span', { class: 'left' })));
+    h('div', { class: 'numbers' }, ['step', 'amount', 'pace', 'left'].map(look => h('span', { class: look }))));
 }
 
 /** Nobody wants to see tenths run. */
@@ -90,16 +94,18 @@ function updateActivity(node, item) {
   } else {
     bar.value = item.percent;
   }
-  const step = has(`step.${item.step}`) ? t(`step.${item.step}`) : item.step || t('step.waiting');
+  const step = wordsOr(`step.${item.step}`, item.step || t('step.waiting'));
   setText(node.querySelector('.step'), item.percent === null ? step : `${step} ${number(item.percent)} %`);
-  const amount = [
-    item.ofBytes > 0 ? t('count.of', { a: bytes(item.bytes), b: bytes(item.ofBytes) }) : item.bytes > 0 ? bytes(item.bytes) : '',
-    item.ofFiles > 0 ? t('count.filesOf', { a: number(item.files), b: number(item.ofFiles) }) : item.files > 0 ? files(item.files) : '',
-  ].filter(Boolean).join(', ');
-  setText(node.querySelector('.amount'), amount);
+  const ofBytes = t('count.of', { a: bytes(item.bytes), b: bytes(item.ofBytes) });
+  const ofFiles = t('count.filesOf', { a: number(item.files), b: number(item.ofFiles) });
+  setText(node.querySelector('.amount'), [
+    item.ofBytes > 0 ? ofBytes : item.bytes > 0 && bytes(item.bytes),
+    item.ofFiles > 0 ? ofFiles : item.files > 0 && files(item.files),
+  ].filter(Boolean).join(', '));
   setText(node.querySelector('.pace'), idle ? t('live.idle') : rate > 0 ? speed(rate) : '');
   const left = item.ofBytes > item.bytes && rate > 0 ? (item.ofBytes - item.bytes) / rate : 0;
-  setText(node.querySelector('.left'), left > 0 ? t('live.left', { time: whole(left) }) : t('live.since', { time: whole((now - Date.parse(item.startedAt)) / 1000) }));
+  const time = whole(left > 0 ? left : (now - Date.parse(item.startedAt)) / 1000);
+  setText(node.querySelector('.left'), t(left > 0 ? 'live.left' : 'live.since', { time }));
 }
 
 /** Draws the one of this key, on a page of its own; undefined where it is not going on. */

@@ -85,7 +85,7 @@ async function read(reading, signal) {
   }
 }
 
-/** After a new login in another tab the token of this page is an old one: takes the new one, if it is the same person's. */
+/** After a new login in another tab this page's token is an old one: takes the new one, if it is the same person's. */
 async function renewed() {
   let session;
   try {

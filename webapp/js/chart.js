@@ -6,6 +6,7 @@ import '../lib/chart.umd.min.js'; // defines the global Chart
 import { h, replace, uid } from './dom.js';
 import { bytes, day, number } from './format.js';
 import { t } from './i18n.js';
+import { heads } from './ui.js';
 
 const { Chart } = globalThis;
 const FILLS = { good: '--good-fill', bad: '--bad-fill' };
@@ -31,19 +32,21 @@ export function bars(title, days, series, signal) {
   const id = uid('chart');
   const most = Math.max(...days.map((_, i) => series.reduce((sum, one) => sum + one.values[i], 0)), 0);
   const format = series[0].format ?? number;
-  const write = (one, i) => `${one.name}: ${(one.format ?? number)(one.values[i])}`;
+  const told = (one, i) => (one.format ?? number)(one.values[i]);
+  const write = (one, i) => `${one.name}: ${told(one, i)}`;
+  const key = (one, text) => h('span', { class: `key ${one.class}` }, text);
   const canvas = h('canvas', { role: 'img', tabindex: '0', 'aria-labelledby': id, 'aria-describedby': `${id}-how` });
   const value = h('p', { class: 'value', role: 'status' });
   let at = -1;
 
   function show(i) {
     at = i;
-    replace(value, h('strong', {}, day(days[i])), series.map(one => h('span', { class: `key ${one.class}` }, write(one, i))));
+    replace(value, h('strong', {}, day(days[i])), series.map(one => key(one, write(one, i))));
   }
 
   function rest() {
     at = -1;
-    replace(value, series.map(one => h('span', { class: `key ${one.class}` }, one.sum === undefined ? one.name : `${one.name}: ${one.sum}`)));
+    replace(value, series.map(one => key(one, one.sum === undefined ? one.name : `${one.name}: ${one.sum}`)));
   }
 
   const axis = { border: { display: false }, stacked: true };
@@ -51,17 +54,26 @@ export function bars(title, days, series, signal) {
     type: 'bar',
     data: {
       labels: days.map(day),
-      datasets: series.map(one => ({ label: one.name, data: one.values, borderRadius: 2, categoryPercentage: 0.9, barPercentage: 0.9 })),
+      datasets: series.map(one => (
+        { label: one.name, data: one.values, borderRadius: 2, categoryPercentage: 0.9, barPercentage: 0.9 })),
     },
     options: {
       animation: still.matches ? false : { duration: 250 },
       maintainAspectRatio: false,
       interaction: { mode: 'index', intersect: false },
       onHover: (event, found) => (found.length > 0 ? show(found[0].index) : undefined),
-      plugins: { legend: { display: false }, tooltip: { callbacks: { label: item => write(series[item.datasetIndex], item.dataIndex) } } },
+      plugins: {
+        legend: { display: false },
+        tooltip: { callbacks: { label: item => write(series[item.datasetIndex], item.dataIndex) } },
+      },
       scales: {
         x: { ...axis, grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 12 } },
-        y: { ...axis, beginAtZero: true, grid: {}, ticks: { maxTicksLimit: 4, precision: format === number ? 0 : undefined, stepSize: format === bytes ? binaryStep(most) : undefined, callback: v => format(v) } },
+        y: {
+          ...axis, beginAtZero: true, grid: {}, ticks: {
+            maxTicksLimit: 4, precision: format === number ? 0 : undefined,
+            stepSize: format === bytes ? binaryStep(most) : undefined, callback: v => format(v),
+          },
+        },
       },
     },
   });
@@ -93,7 +105,7 @@ export function bars(title, days, series, signal) {
 
   canvas.addEventListener('pointerleave', () => point(-1), { signal });
   canvas.addEventListener('blur', () => point(-1), { signal });
-  canvas.addEventListener('focus', () => (canvas.matches(':focus-visible') ? point(days.length - 1) : undefined), { signal });
+  canvas.addEventListener('focus', () => canvas.matches(':focus-visible') && point(days.length - 1), { signal });
   canvas.addEventListener('keydown', event => {
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: days.length - 1 }[event.key];
     if (to !== undefined) {
@@ -106,9 +118,12 @@ export function bars(title, days, series, signal) {
   paint();
   rest();
   return h('figure', { class: 'card' },
-    h('figcaption', {}, h('h2', { id }, title), h('span', { class: 'soft' }, most > 0 ? t('chart.most', { value: format(most) }) : t('chart.nothing'))),
+    h('figcaption', {}, h('h2', { id }, title),
+      h('span', { class: 'soft' }, most > 0 ? t('chart.most', { value: format(most) }) : t('chart.nothing'))),
     h('div', { class: 'plot' }, canvas), value, h('p', { class: 'hidden', id: `${id}-how` }, t('chart.how')),
-    h('details', {}, h('summary', { 'aria-label': `${t('chart.table')}: ${title}` }, t('chart.table')), h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title }, h('table', {},
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('chart.day')), series.map(one => h('th', { scope: 'col', class: 'number' }, one.name)))),
-      h('tbody', {}, days.map((date, i) => h('tr', {}, h('th', { scope: 'row' }, day(date)), series.map(one => h('td', { class: 'number' }, (one.format ?? number)(one.values[i]))))))))));
+    h('details', {}, h('summary', { 'aria-label': `${t('chart.table')}: ${title}` }, t('chart.table')),
+      h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title }, h('table', {},
+        heads([[t('chart.day')], ...series.map(one => [one.name, 'number'])]),
+        h('tbody', {}, days.map((date, i) => h('tr', {},
+          h('th', { scope: 'row' }, day(date)), series.map(one => h('td', { class: 'number' }, told(one, i))))))))));
 }

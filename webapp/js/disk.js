@@ -4,15 +4,21 @@ import { get } from './api.js';
 import { h, replace } from './dom.js';
 import { bytes, number } from './format.js';
 import { t } from './i18n.js';
-import { ago, cell, redrawing, space } from './ui.js';
+import { ago, cell, heads, redrawing, section, space } from './ui.js';
 
 const PATIENCE = 600_000; // ms; the first look after a start goes through all files
 
 /** How long what lies in a place is kept, in general. */
 function rule(place, limits) {
   const days = n => t('disk.days', { n, count: number(n) });
-  const inbox = [limits.inboxDays && days(limits.inboxDays), limits.inboxBytes && t('disk.upTo', { bytes: bytes(limits.inboxBytes) })].filter(Boolean);
-  return { receiving: t('disk.untilImport'), inbox: inbox.join(', ') || t('disk.forEver'), quarantine: days(limits.quarantineDays), history: days(limits.historyDays) }[place] ?? '';
+  const inbox = [
+    limits.inboxDays && days(limits.inboxDays),
+    limits.inboxBytes && t('disk.upTo', { bytes: bytes(limits.inboxBytes) }),
+  ].filter(Boolean).join(', ');
+  return {
+    receiving: t('disk.untilImport'), inbox: inbox || t('disk.forEver'),
+    quarantine: days(limits.quarantineDays), history: days(limits.historyDays),
+  }[place] ?? '';
 }
 
 function use(disk) {
@@ -23,16 +29,21 @@ function use(disk) {
     return found === undefined || found.items === 0 ? '' : `${bytes(found.bytes)} (${number(found.items)})`;
   };
   const total = days => bytes(disk.frees.filter(one => one.days === days).reduce((sum, one) => sum + one.bytes, 0));
-  const columns = [['disk.place', ''], ['disk.holds', 'number'], ['disk.kept', '']];
-  return h('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': t('disk.title') }, h('table', { class: 'stack' },
-    h('thead', {}, h('tr', {}, columns.map(([name, look]) => h('th', { scope: 'col', class: look || undefined }, t(name))), when.map(days => h('th', { scope: 'col', class: 'number' }, label(days))))),
+  const columns = [[t('disk.place')], [t('disk.holds'), 'number'], [t('disk.kept')]];
+  const all = disk.places.reduce((sum, place) => sum + place.bytes, 0);
+  const unreadable = n => h('span', { class: 'wrong' }, ` ${t('disk.unreadable', { n, count: number(n) })}`);
+  const oldest = time => h('span', { class: 'soft' }, ' (', t('disk.oldest'), ' ', ago(time), ')');
+  const region = { class: 'wide', tabindex: '0', role: 'region', 'aria-label': t('disk.title') };
+  return h('div', region, h('table', { class: 'stack' },
+    heads([...columns, ...when.map(days => [label(days), 'number'])]),
     h('tbody', {}, disk.places.map(place => h('tr', { 'data-place': place.place },
-      cell(t('disk.place'), '', t(`disk.${place.place}`), place.oldest ? h('span', { class: 'soft' }, ' (', t('disk.oldest'), ' ', ago(place.oldest), ')') : '',
-        place.unreadable > 0 ? h('span', { class: 'wrong' }, ` ${t('disk.unreadable', { n: place.unreadable, count: number(place.unreadable) })}`) : ''),
+      cell(t('disk.place'), '', t(`disk.${place.place}`), place.oldest ? oldest(place.oldest) : '',
+        place.unreadable > 0 ? unreadable(place.unreadable) : ''),
       cell(t('disk.holds'), 'number', `${bytes(place.bytes)} (${number(place.items)})`),
       cell(t('disk.kept'), '', rule(place.place, disk.limits)),
       when.map(days => cell(label(days), 'number', freed(place.place, days))))),
-    h('tr', { class: 'strong' }, cell(t('disk.place'), '', t('disk.all')), cell(t('disk.holds'), 'number', bytes(disk.places.reduce((sum, place) => sum + place.bytes, 0))), h('td', {}),
+    h('tr', { class: 'strong' },
+      cell(t('disk.place'), '', t('disk.all')), cell(t('disk.holds'), 'number', bytes(all)), h('td', {}),
       when.map(days => cell(label(days), 'number', total(days)))))));
 }
 
@@ -47,5 +58,5 @@ export function diskUse(signal) {
       h('p', { class: 'soft' }, t('system.disk.text', { reserve: bytes(disk.reserve) })),
       h('h3', {}, t('disk.title')), use(disk), h('p', { class: 'note' }, t('disk.note')));
   }, signal)();
-  return h('section', { class: 'card', 'aria-labelledby': 'disk' }, h('h2', { id: 'disk' }, t('system.disk')), place);
+  return section('disk', t('system.disk'), place);
 }

@@ -42,6 +42,11 @@ export function has(key) {
   return key in words[current];
 }
 
+/** The words for this key; where there are none, something else. */
+export function wordsOr(key, otherwise) {
+  return has(key) ? t(key) : otherwise;
+}
+
 /** The words for this key; {names} are replaced, and `n` chooses the form where there are several. */
 export function t(key, values = {}) {
   let text = words[current][key];

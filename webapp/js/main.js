@@ -208,7 +208,10 @@ function entered(session) {
 
 function begin() {
   start();
-  setTimeout(() => IN_QUIET.filter(name => !missing.has(name)).forEach(name => load(name).catch(() => {})), QUIET); // told when the page is asked for
+  setTimeout(() => {
+    // what does not come is told when the page is asked for
+    IN_QUIET.filter(name => !missing.has(name)).forEach(name => load(name).catch(() => {}));
+  }, QUIET);
 }
 
 async function logout() {

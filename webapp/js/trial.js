@@ -6,7 +6,8 @@ import { t } from './i18n.js';
 import { meaning } from './said.js';
 import { exchangeAddress } from './ui.js';
 
-const DOCUMENT = '\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n<КоммерческаяИнформация xmlns="urn:1C.ru:commerceml_2" ВерсияСхемы="2.10"/>\n';
+const DOCUMENT = '\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n'
+  + '<КоммерческаяИнформация xmlns="urn:1C.ru:commerceml_2" ВерсияСхемы="2.10"/>\n';
 const POLLS = 30;
 
 function basic(login, password) {
@@ -66,14 +67,16 @@ export async function play(list, login, password, whole, signal) {
     return answer;
   }, lines => lines[0] === 'success' && lines.length >= 3);
   const sessid = `sessid=${encodeURIComponent(key)}`;
-  const sent = login1 !== null
-    && await step('init', () => ask(`mode=init&${sessid}`), lines => lines[0].startsWith('zip=')) !== null
-    && await step('file', () => ask(`mode=file&filename=import.xml&${sessid}`, DOCUMENT), lines => lines[0] === 'success') !== null;
+  const init = () => ask(`mode=init&${sessid}`);
+  const file = () => ask(`mode=file&filename=import.xml&${sessid}`, DOCUMENT);
+  const begun = lines => lines[0].startsWith('zip=');
+  const taken = lines => lines[0] === 'success';
+  const sent = login1 !== null && await step('init', init, begun) !== null && await step('file', file, taken) !== null;
   if (!sent) {
     return { done: false, delivery: '' };
   }
   if (!whole) {
-    const tidied = await step('discard', () => ask(`mode=init&${sessid}`), lines => lines[0].startsWith('zip='));
+    const tidied = await step('discard', init, begun);
     return { done: tidied !== null, delivery: '' };
   }
   const end = await step('import', async () => {
@@ -84,6 +87,6 @@ export async function play(list, login, password, whole, signal) {
       }
     }
     return { status: 0, lines: [t('trial.long')] };
-  }, lines => lines[0] === 'success');
+  }, taken);
   return { done: end !== null, delivery: end?.lines[1]?.replace(/^delivery /, '') ?? '' };
 }

@@ -3,10 +3,10 @@
 import { ApiError } from './api.js';
 import { reason, say } from './command.js';
 import { h, replace, setText, uid } from './dom.js';
-import { has, t } from './i18n.js';
+import { t, wordsOr } from './i18n.js';
 import { age, bytes, moment } from './format.js';
 import { serverNow } from './live.js';
-import { causeOf } from './said.js';
+import { causeOf, told } from './said.js';
 
 /** A page that could not be shown. */
 export function failure(error, again) {
@@ -44,11 +44,12 @@ function refreshAges() {
 }
 setInterval(refreshAges, 10_000);
 
-const KNOWN = ['published', 'failed', 'running', 'receiving', 'broken-off', 'abandoned', 'never', 'disabled', 'taken', 'waiting', 'given-up', 'settled'];
+const KNOWN = ['published', 'failed', 'running', 'receiving', 'broken-off', 'abandoned', 'never', 'disabled', 'taken',
+  'waiting', 'given-up', 'settled'];
 
 /** The state of an exchange or a server: a word, a form and a colour. */
 export function pill(state) {
-  return h('span', { class: `pill ${KNOWN.includes(state) ? state : ''}` }, has(`state.${state}`) ? t(`state.${state}`) : state);
+  return h('span', { class: `pill ${KNOWN.includes(state) ? state : ''}` }, wordsOr(`state.${state}`, state));
 }
 
 /** Changes a pill that is there. */
@@ -62,7 +63,7 @@ export function setPill(node, state) {
 
 /** What an exchange is about. */
 export function kind(type) {
-  return has(`type.${type}`) ? t(`type.${type}`) : type;
+  return wordsOr(`type.${type}`, type);
 }
 
 /** Where an exchange was none of 1C but the dashboard's connection test, that it was. */
@@ -72,7 +73,7 @@ export function tested(exchange) {
 
 /** What an exchange without files announces. */
 export function announcement(event) {
-  return has(`event.${event.mode}`) ? t(`event.${event.mode}`) : event.mode;
+  return wordsOr(`event.${event.mode}`, event.mode);
 }
 
 /** Where the focus goes when what had it is no more. */
@@ -80,7 +81,10 @@ export function focusHeading() {
   document.querySelector('main h1')?.focus({ preventScroll: true });
 }
 
-/** While a form is open nothing else in its page can be pressed: what is drawn anew would take it away. The answer ends that. */
+/**
+ * While a form is open nothing else in its page can be pressed: what is drawn anew would take it away. The answer
+ * ends that.
+ */
 export function alone(form, page) {
   const others = [...page.querySelectorAll('button:not(:disabled)')].filter(button => !form.contains(button));
   others.forEach(button => {
@@ -172,12 +176,16 @@ export function space() {
 
 /** What a failure means, as a title in the words of its one cause, as far as the error tells it, and what helps. */
 export function fault(code, error) {
-  const cause = causeOf(code, error);
-  const words = has(`fault.${cause}`) ? t(`fault.${cause}`) : code;
+  const words = wordsOr(`fault.${causeOf(code, error)}`, code);
   return {
     what: words.charAt(0).toUpperCase() + words.slice(1),
-    advice: has(`fault.${code}.do`) ? t(`fault.${code}.do`) : t('fault.other.do'),
+    advice: wordsOr(`fault.${code}.do`, t('fault.other.do')),
   };
+}
+
+/** That a file of the configuration was changed by hand and is refused, and why; nothing where it is not. */
+export function byHand(words, problem) {
+  return problem ? h('p', { class: 'card bad', role: 'alert' }, t(words), ' ', told(problem)) : '';
 }
 
 /** Where in a document something is, for people: the record, and what stands there. */
@@ -196,8 +204,33 @@ export function fact(label, ...value) {
   return [h('dt', {}, label), h('dd', {}, value)];
 }
 
+/** A way to another page of the dashboard, such as `exchange/1`. */
+export function link(to, ...content) {
+  return h('a', { href: `#/${to}` }, content);
+}
+
+/** The way to an exchange, where it is clear to which one. */
+export function exchangeLink(id) {
+  return link(`exchange/${id}`, t('exchange.open'));
+}
+
+/** The way to the exchanges of a server. */
+export function exchangesLink(server, name) {
+  return link(`exchanges?server=${encodeURIComponent(server)}`, name);
+}
+
+/** A part of a page with a title, which names it for whoever hears it where it has an id. */
+export function section(id, title, content, look = 'card') {
+  return h('section', { class: look, 'aria-labelledby': id }, h('h2', { id }, title), content);
+}
+
+/** The heads of columns, each with its look. */
+export function heads(columns) {
+  return h('thead', {}, h('tr', {}, columns.map(([label, look]) => h('th', { scope: 'col', class: look }, label))));
+}
+
 /** A cell of a table that becomes a list on a phone, where its column's name stands beside it. */
 export function cell(label, look, ...content) {
-  const full = content.flat(Infinity).some(part => part !== '' && part !== null && part !== undefined && part !== false);
+  const full = content.flat(Infinity).some(part => !['', null, undefined, false].includes(part));
   return h('td', { 'data-label': label, class: look || undefined }, full ? h('span', {}, content) : '');
 }

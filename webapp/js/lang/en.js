@@ -104,45 +104,79 @@ export default {
   'home.more': 'More about the system',
   'warn.look': 'Look',
   'warn.FAILED': '{subject}: the last exchange was refused',
-  'warn.QUARANTINE': { one: '{count} earlier exchange is in quarantine', other: '{count} earlier exchanges are in quarantine' },
+  'warn.QUARANTINE': {
+    one: '{count} earlier exchange is in quarantine',
+    other: '{count} earlier exchanges are in quarantine',
+  },
   'warn.QUARANTINE.do': 'Look why they were refused, then release or delete them.',
   'warn.CONFIG': 'The configuration file of {subject} was changed by hand and cannot be used',
   'warn.CONFIG.do': 'The former settings stay in force. Correct the file, or save here once.',
   'warn.NO_SERVERS': 'No 1C is registered',
   'warn.NO_SERVERS.do': 'Add one and type its address, login and password into 1C.',
   'warn.DISK_LOW': 'The disk is nearly full',
-  'warn.DISK_LOW.do': 'Free space, or let the sweep remove old deliveries (gate.inbox.days, gate.inbox.size). Below the reserve 1C is refused.',
+  'warn.DISK_LOW.do': 'Free space, or let the sweep remove old deliveries (gate.inbox.days, gate.inbox.size). '
+    + 'Below the reserve 1C is refused.',
   'warn.DISK_RESERVE': 'The disk is full: 1C is refused',
   'warn.DISK_RESERVE.do': 'Only the reserve is left (gate.reserve). Free space; "System" shows what takes it.',
   'warn.HANDOVER': 'Deliveries wait for {subject}',
   'warn.HANDOVER.do': 'See whether the receiving program runs and answers; Gate tries again by itself.',
   'warn.HANDOVER_FAILS': '{subject} does not take deliveries: what is published is not in the shop',
-  'warn.HANDOVER_FAILS.do': 'The receiving program says no, or does not answer: see its log. Gate tries again by itself, in order.',
+  'warn.HANDOVER_FAILS.do': 'The receiving program says no, or does not answer: see its log. '
+    + 'Gate tries again by itself, in order.',
   'warn.HANDOVER_GIVEN_UP': '{subject} was not given a delivery: it is not tried again',
-  'warn.HANDOVER_GIVEN_UP.do': 'Mend the receiving program, then hand the delivery over again on its page, or say there that it is settled.',
+  'warn.HANDOVER_GIVEN_UP.do': 'Mend the receiving program, then hand the delivery over again on its page, or say '
+    + 'there that it is settled.',
   'warn.HANDOVER_NOBODY': 'Deliveries wait for {subject}, which is not there',
-  'warn.HANDOVER_NOBODY.do': 'It was removed or is no longer set up. Put it back, or wait until they are given up (gate.handover.hours).',
+  'warn.HANDOVER_NOBODY.do': 'It was removed or is no longer set up. Put it back, or wait until they are given up '
+    + '(gate.handover.hours).',
   'warn.ORDERS_REJECTED': '{subject}: orders from the shop were rejected',
-  'warn.ORDERS_REJECTED.do': 'They do not reach 1C. The file lies in outbox/, in the directory "rejected" of this 1C, with all reasons: put the mended orders into "drop" again and remove it.',
+  'warn.ORDERS_REJECTED.do': 'They do not reach 1C. The file lies in outbox/, in the directory "rejected" of this 1C, '
+    + 'with all reasons: put the mended orders into "drop" again and remove it.',
   'warn.SILENT': '{subject}: silent for longer than usual',
-  'warn.SILENT.do': 'See whether the schedule of the exchange in 1C runs, and whether its address is reached. If it is to be silent, switch it off here.',
+  'warn.SILENT.do': 'See whether the schedule of the exchange in 1C runs, and whether its address is reached. '
+    + 'If it is to be silent, switch it off here.',
   'warn.ORDERS_IN_VAIN': '{subject}: 1C does not confirm orders',
-  'warn.ORDERS_IN_VAIN.do': 'It was given them three times or more and did not say that it had loaded them: its own log says why. Gate now gives fewer at once, until the one that stops the others is found.',
+  'warn.ORDERS_IN_VAIN.do': 'It was given them three times or more and did not say that it had loaded them: '
+    + 'its own log says why. Gate now gives fewer at once, until the one that stops the others is found.',
   'warn.ORDERS_ASIDE': '{subject}: orders are set aside and do not reach 1C',
-  'warn.ORDERS_ASIDE.do': 'Look what is wrong with them, have the shop send them anew, or give them to 1C again as they are.',
+  'warn.ORDERS_ASIDE.do': 'Look what is wrong with them, have the shop send them anew, or give them to 1C again as '
+    + 'they are.',
   'warn.SWEEP': 'The sweep could not remove everything',
   'warn.SWEEP.do': 'See the log, mostly it is the permissions of a file.',
-  'warn.REFUSED': { one: '{subject}: {count} request was refused, {time}', other: '{subject}: {count} requests were refused, the last one {time}' },
-  'warn.STRANGERS': { one: '{count} unknown login was refused, {time}', other: '{count} unknown logins were refused, the last one {time}' },
-  'warn.STRANGERS.do': 'If one of them is your 1C, add it here or correct the login in 1C; else somebody is trying out logins.',
-  'warn.NO_LOGIN': { one: 'A request of 1C came without a login, {time}', other: '{count} requests of 1C came without a login, the last one {time}' },
-  'warn.WRONG_ADDRESS': { one: '1C asked at a wrong address, {time}', other: '1C asked at a wrong address {count} times, the last time {time}' },
-  'warn.BAD_REQUEST': { one: 'A request was refused before Gate saw it, {time}', other: '{count} requests were refused before Gate saw them, the last one {time}' },
-  'warn.NAMELESS': { one: 'A request without a login was refused, {time}', other: '{count} requests without a login were refused, the last one {time}' },
-  'warn.OFF': { one: '{subject} is switched off here and knocks all the same: {count} request, {time}', other: '{subject} is switched off here and knocks all the same: {count} requests, the last one {time}' },
+  'warn.REFUSED': {
+    one: '{subject}: {count} request was refused, {time}',
+    other: '{subject}: {count} requests were refused, the last one {time}',
+  },
+  'warn.STRANGERS': {
+    one: '{count} unknown login was refused, {time}',
+    other: '{count} unknown logins were refused, the last one {time}',
+  },
+  'warn.STRANGERS.do': 'If one of them is your 1C, add it here or correct the login in 1C; '
+    + 'else somebody is trying out logins.',
+  'warn.NO_LOGIN': {
+    one: 'A request of 1C came without a login, {time}',
+    other: '{count} requests of 1C came without a login, the last one {time}',
+  },
+  'warn.WRONG_ADDRESS': {
+    one: '1C asked at a wrong address, {time}',
+    other: '1C asked at a wrong address {count} times, the last time {time}',
+  },
+  'warn.BAD_REQUEST': {
+    one: 'A request was refused before Gate saw it, {time}',
+    other: '{count} requests were refused before Gate saw them, the last one {time}',
+  },
+  'warn.NAMELESS': {
+    one: 'A request without a login was refused, {time}',
+    other: '{count} requests without a login were refused, the last one {time}',
+  },
+  'warn.OFF': {
+    one: '{subject} is switched off here and knocks all the same: {count} request, {time}',
+    other: '{subject} is switched off here and knocks all the same: {count} requests, the last one {time}',
+  },
   'warn.OFF.do': 'Switch it on under "1C servers", or switch the exchange off in 1C.',
   'warn.BROKEN': '{subject}: an upload broke off {time}',
-  'warn.BROKEN.do': 'Nobody has been given any of it. 1C sends all again with its next exchange; if it does not, see its log. Its page offers to discard it or to publish what came.',
+  'warn.BROKEN.do': 'Nobody has been given any of it. 1C sends all again with its next exchange; '
+    + 'if it does not, see its log. Its page offers to discard it or to publish what came.',
   'warn.other': 'Warning {code} {subject}',
   'warn.other.do': 'The log may say more.',
   'step.waiting': 'Waiting its turn',
@@ -157,9 +191,12 @@ export default {
   'arrival.session': 'A session of 1C',
   'arrival.nothing': '1C logged in and has sent no file in this session so far.',
   'arrival.broken': 'An upload that broke off',
-  'arrival.brokenWhat': '1C stopped sending and asked for no import. Nobody has been given any of it. As a rule 1C sends all again with its next exchange; these files are removed by themselves when the session is over.',
+  'arrival.brokenWhat': '1C stopped sending and asked for no import. Nobody has been given any of it. '
+    + 'As a rule 1C sends all again with its next exchange; these files are removed by themselves when the session is '
+    + 'over.',
   'arrival.lastByte': 'Last byte',
-  'arrival.followed': 'An exchange of this kind has been published since: these files are most likely not needed any more.',
+  'arrival.followed': 'An exchange of this kind has been published since: these files are most likely not needed any '
+    + 'more.',
   'arrival.gone': 'Nothing arrives under this number any more: it was imported, discarded, or removed after its time.',
   'exchange.title': 'Exchange',
   'exchange.heading': '{server}, {time}',
@@ -181,12 +218,14 @@ export default {
   'exchange.files': 'Files',
   'exchange.names': 'These came (pictures are not listed):',
   'exchange.noFiles': 'No files came.',
-  'exchange.gone': '{files}, {bytes}. They are no longer in the inbox: a consumer took them, or they were removed after their time.',
+  'exchange.gone': '{files}, {bytes}. They are no longer in the inbox: a consumer took them, or they were removed '
+    + 'after their time.',
   'exchange.changed': 'New or changed: {n} of {all}.',
   'exchange.about': 'Found in the record of {product}.',
   'exchange.place': 'Line {line}, column {column}',
   'exchange.findings': 'Found and let pass',
-  'exchange.findings.text': 'The checks found this; the settings of the server, or whoever released the exchange, let it pass.',
+  'exchange.findings.text': 'The checks found this; the settings of the server, or whoever released the exchange, let '
+    + 'it pass.',
   'exchange.hints': 'What this 1C needs',
   'exchange.why': 'Why it was refused',
   'exchange.told': '1C was told:',
@@ -225,13 +264,15 @@ export default {
   'story.undelivered': 'not delivered',
   'story.does': 'Gate',
   'quarantine.none': 'Nothing is in quarantine.',
-  'quarantine.what': 'What fails a check is kept here, out of every consumer\'s reach, until you decide or its time is over.',
+  'quarantine.what': 'What fails a check is kept here, out of every consumer\'s reach, until you decide or its time is '
+    + 'over.',
   'quarantine.kept': 'Its files ({bytes}) are in quarantine.',
   'quarantine.notKept': 'Its files are no longer in quarantine.',
   'quarantine.unknown': 'An exchange without a record',
   'quarantine.noReason': 'The reason cannot be read',
   'kept.title': 'Files in quarantine',
-  'kept.text': 'As they came, and what was unpacked of archives. Only look at them here: whoever opens one on a computer opens what was refused.',
+  'kept.text': 'As they came, and what was unpacked of archives. Only look at them here: '
+    + 'whoever opens one on a computer opens what was refused.',
   'kept.do': 'What can be done',
   'kept.look.do': 'Look inside',
   'kept.download': 'Download',
@@ -243,7 +284,8 @@ export default {
   'release.unchecked': 'Its checks did not come to their end. They are made now, and whatever they find is let pass.',
   'release.newer': '{type}: a newer exchange of this 1C was published meanwhile. What is older would come after it.',
   'release.again': 'An administrator released it, and it was refused again:',
-  'release.text': 'Consumers will see it. Its manifest will say what was found. If a file is broken, it is refused again.',
+  'release.text': 'Consumers will see it. Its manifest will say what was found. '
+    + 'If a file is broken, it is refused again.',
   'release.done': 'Released: it is being checked and published.',
   'delete.do': 'Delete',
   'delete.title': 'Delete these files?',
@@ -255,7 +297,8 @@ export default {
   'discard.done': 'Discarded.',
   'publish.do': 'Publish what came',
   'publish.title': 'Publish what has come?',
-  'publish.text': 'It is checked like any exchange: what is whole is published, else it goes to quarantine. What 1C has not sent is missing; should it go on sending, the rest becomes an exchange of its own.',
+  'publish.text': 'It is checked like any exchange: what is whole is published, else it goes to quarantine. '
+    + 'What 1C has not sent is missing; should it go on sending, the rest becomes an exchange of its own.',
   'publish.done': 'It is being checked and published.',
   'cancel.do': 'Cancel the import',
   'cancel.title': 'Cancel this import?',
@@ -359,7 +402,8 @@ export default {
   'server.handlers.all': 'Every handler',
   'server.handlers.none': 'There are no handlers: no webhook is set up.',
   'trial.title': 'Test the connection',
-  'trial.text': 'Plays a small exchange from this browser, as 1C would, and discards it. It does not prove that 1C\'s own machine reaches Gate.',
+  'trial.text': 'Plays a small exchange from this browser, as 1C would, and discards it. '
+    + 'It does not prove that 1C\'s own machine reaches Gate.',
   'trial.whole': 'Publish it, too: consumers get a delivery with one empty import.xml, marked as a test',
   'trial.password': 'Password of this login',
   'trial.run': 'Test',
@@ -380,7 +424,10 @@ export default {
   'orders.counts': 'Waiting for 1C: {waiting}. Given to it and not confirmed yet: {offered}. Confirmed: {sent}.',
   'orders.waiting': 'Those that wait:',
   'orders.inVain': 'Given to 1C three times or more without a confirmation:',
-  'orders.aside': { one: '{count} order is set aside, 1C is not given it:', other: '{count} orders are set aside, 1C is not given them:' },
+  'orders.aside': {
+    one: '{count} order is set aside, 1C is not given it:',
+    other: '{count} orders are set aside, 1C is not given them:',
+  },
   'orders.cannot': '1C could not read it:',
   'orders.notTaken': 'given alone several times, and 1C never confirmed it.',
   'orders.again.do': 'Give it again',
@@ -445,9 +492,11 @@ export default {
   'disk.history': 'History',
   'disk.orders': 'Orders for 1C',
   'disk.measuring': 'Measuring… The first time after a start this may take some minutes.',
-  'disk.note': 'By the general times to keep, and those of each server. Deliveries that wait for a handler stay. In parentheses: how many.',
+  'disk.note': 'By the general times to keep, and those of each server. Deliveries that wait for a handler stay. '
+    + 'In parentheses: how many.',
   'system.disk': 'Disk',
-  'system.disk.text': 'The volume of the data directory. Receiving stops when only the reserve of {reserve} is left (gate.reserve).',
+  'system.disk.text': 'The volume of the data directory. Receiving stops when only the reserve of {reserve} is left '
+    + '(gate.reserve).',
   'system.free': '{free} free of {total}',
   'system.failures': { one: '{n} failure', other: '{n} failures' },
   'system.handOvers': 'Waiting to be handed over',
@@ -483,9 +532,11 @@ export default {
   'guide.login': 'Login («Имя пользователя»)',
   'guide.password': 'Password («Пароль»)',
   'guide.local': 'If 1C runs on another machine, put the name or address of this one in place of {host}.',
-  'guide.step1': 'In 1C, open the settings of the exchange with a site («Обмен с сайтом») and choose «Выгружать на сайт».',
+  'guide.step1': 'In 1C, open the settings of the exchange with a site («Обмен с сайтом») and choose «Выгружать на '
+    + 'сайт».',
   'guide.step2': 'In «Адрес сайта» type the address shown above, with no slash and nothing else at its end.',
-  'guide.step3': 'In «Имя пользователя» and «Пароль» type the login and password of this 1C. Gate printed those of the first one once, at its first start; the login is 1c by default.',
+  'guide.step3': 'In «Имя пользователя» and «Пароль» type the login and password of this 1C. '
+    + 'Gate printed those of the first one once, at its first start; the login is 1c by default.',
   'guide.step4': 'Press «Проверить соединение», save, then press «Выполнить обмен».',
   'guide.servers': 'Registered 1C servers, passwords and a connection test',
   'guide.files': 'Where the files land',
@@ -576,7 +627,8 @@ export default {
   'fault.other.do': 'What 1C was told says more.',
   'error.NO_ANSWER': 'Gate does not answer. See whether it runs and whether a proxy lets requests through.',
   'error.BAD_CREDENTIALS': 'Wrong login or password.',
-  'error.NOT_ADMINISTRATOR': 'Login and password are right, but they open 1C\'s exchange or something else, not this dashboard. It has an administrator\'s login of its own.',
+  'error.NOT_ADMINISTRATOR': 'Login and password are right, but they open 1C\'s exchange or something else, not this '
+    + 'dashboard. It has an administrator\'s login of its own.',
   'error.TOO_MANY_LOGINS': 'Too many wrong passwords: wait a little.',
   'error.CSRF': 'This page is outdated: reload it.',
   'error.STALE_PAGE': 'Somebody else has logged in here meanwhile: reload the page.',
@@ -585,7 +637,8 @@ export default {
   'error.DUPLICATE_LOGIN': 'Another server has this login.',
   'error.DUPLICATE_ID': 'This id is taken.',
   'error.STALE_VERSION': 'Somebody else has changed it meanwhile; what holds now is shown. Make your change again.',
-  'error.CHANGED_MEANWHILE': 'Somebody else has changed this meanwhile. Save once more to replace that by what stands here, or cancel to see it.',
+  'error.CHANGED_MEANWHILE': 'Somebody else has changed this meanwhile. Save once more to replace that by what stands '
+    + 'here, or cancel to see it.',
   'error.TOO_LATE': 'It is too late for that: it is being published or has ended.',
   'error.NOTHING_TO_DO': 'No handler is there to hand it over to.',
   'error.IN_VAIN': 'It is broken and would only be refused again: let 1C send it anew.',

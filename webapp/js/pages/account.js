@@ -45,5 +45,6 @@ export function account(body, { user }) {
   },
   h('p', {}, t('account.who', { user })),
   h('input', { type: 'text', name: 'username', autocomplete: 'username', value: user, hidden: true, readonly: true }),
-  field(t('account.old'), old), field(t('account.new'), fresh, t('account.rule')), field(t('account.again'), again), wrong, button));
+  field(t('account.old'), old), field(t('account.new'), fresh, t('account.rule')), field(t('account.again'), again),
+  wrong, button));
 }

@@ -7,7 +7,7 @@ import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { firstPart, paged } from '../paged.js';
 import { storyAt } from '../story.js';
-import { ago, empty, fact, kind, pill } from '../ui.js';
+import { ago, empty, exchangesLink, fact, kind, link, pill, section } from '../ui.js';
 
 const PAUSE = 2_000; // ms between two looks at the story, at least
 const PATIENCE = 20; // a look that took so long is made so many times more seldom
@@ -16,21 +16,25 @@ const PATIENCE = 20; // a look that took so long is made so many times more seld
 function brokenOff(one, first, { server, signal, leave }) {
   const path = `arrivals/${encodeURIComponent(one.session)}`;
   const discard = commandButton('discard', { look: 'danger', call: () => call('DELETE', path), redraw: leave });
-  const publish = commandButton('publish', { danger: true, call: () => call('POST', `${path}/publish`), redraw: leave });
+  const publish = commandButton('publish', {
+    danger: true, call: () => call('POST', `${path}/publish`), redraw: leave,
+  });
   const list = h('ul', { class: 'names' });
   const row = file => h('li', {}, h('code', {}, file.name), `, ${bytes(file.size)}`);
-  return h('section', { class: 'card bad', 'aria-labelledby': 'broken' },
-    h('h2', { id: 'broken' }, t('arrival.broken')), h('p', {}, t('arrival.brokenWhat')),
+  return section('broken', t('arrival.broken'), [
+    h('p', {}, t('arrival.brokenWhat')),
     h('dl', { class: 'facts' },
       fact(t('exchange.state'), pill('broken-off')),
-      fact(t('exchange.server'), h('a', { href: `#/exchanges?server=${encodeURIComponent(one.server)}` }, server)),
+      fact(t('exchange.server'), exchangesLink(one.server, server)),
       fact(t('exchange.type'), kind(one.type)),
       fact(t('exchange.started'), moment(one.startedAt)),
       fact(t('arrival.lastByte'), moment(one.lastAt), ' (', ago(one.lastAt), ')'),
       fact(t('exchange.what'), `${files(one.files)}, ${bytes(one.bytes)}`)),
     one.followed ? h('p', {}, t('arrival.followed')) : '',
     h('div', { class: 'buttons' }, discard, publish),
-    h('h3', {}, t('exchange.files')), paged({ path: `${path}/files`, key: 'files', first, list, into: list, row, signal }));
+    h('h3', {}, t('exchange.files')),
+    paged({ path: `${path}/files`, key: 'files', first, list, into: list, row, signal }),
+  ], 'card bad');
 }
 
 /**
@@ -38,14 +42,14 @@ function brokenOff(one, first, { server, signal, leave }) {
  * exchange. Also a session in which nothing arrives.
  */
 export async function arrival(body, { signal, argument, heading }) {
-  const path = `arrivals/${encodeURIComponent(argument)}/story`;
+  const path = `arrivals/${encodeURIComponent(argument)}`;
   const now = h('ul', { class: 'plainlist' });
   const what = h('p', { class: 'soft' });
   const told = h('div', {});
   const left = h('div', {});
   const going = h('section', { class: 'card' }, what, now);
   let brokenAt = '';
-  let story = storyAt(path);
+  let story = storyAt(`${path}/story`);
   let next = 0;
   let shown = ''; // whose lines are all there
   let first = ''; // shown for the first time
@@ -55,7 +59,7 @@ export async function arrival(body, { signal, argument, heading }) {
 
   function gone() {
     ended.abort();
-    replace(body, empty(t('arrival.gone'), h('p', {}, h('a', { href: '#/exchanges' }, t('nav.exchanges')))));
+    replace(body, empty(t('arrival.gone'), h('p', {}, link('exchanges', t('nav.exchanges')))));
   }
 
   /** All has come: from now on it is an exchange, or it was discarded. */
@@ -81,7 +85,8 @@ export async function arrival(body, { signal, argument, heading }) {
     if (stamp !== brokenAt) {
       brokenAt = stamp;
       const server = status.servers.find(each => each.id === one?.server)?.name ?? one?.server;
-      replace(left, stamp === '' ? '' : brokenOff(one, await firstPart(`arrivals/${encodeURIComponent(argument)}/files`, signal), { server, signal, leave }));
+      replace(left, stamp === '' ? ''
+        : brokenOff(one, await firstPart(`${path}/files`, signal), { server, signal, leave }));
     }
   }
 
@@ -90,7 +95,7 @@ export async function arrival(body, { signal, argument, heading }) {
     const still = status?.receiving.find(one => one.session === argument);
     if (still) {
       if (seen !== null && seen.startedAt !== still.startedAt) {
-        story = storyAt(path); // the session begins again
+        story = storyAt(`${path}/story`); // the session begins again
       }
       seen = still;
       drawActivity(now, `in ${argument}`, status);
@@ -102,7 +107,8 @@ export async function arrival(body, { signal, argument, heading }) {
     setText(heading, t(still?.broken ? 'arrival.broken' : still ? 'arrival.title' : 'arrival.session'));
     setText(what, t(still ? 'arrival.what' : 'arrival.nothing'));
     const contact = status?.servers.find(server => server.contact?.session === argument)?.contact;
-    const stamp = JSON.stringify([still, contact, status?.refusals.filter(refusal => refusal.server === still?.server)]);
+    const refusals = status?.refusals.filter(refusal => refusal.server === still?.server);
+    const stamp = JSON.stringify([still, contact, refusals]);
     const begun = performance.now();
     clearTimeout(later);
     if (stamp === shown) {
@@ -146,8 +152,7 @@ export async function arrival(body, { signal, argument, heading }) {
     gone();
     return;
   }
-  replace(body, left, going,
-    h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), told));
+  replace(body, left, going, section('story', t('story.title'), told));
   listen(safely, AbortSignal.any([signal, ended.signal]));
   signal.addEventListener('abort', () => clearTimeout(later), { once: true });
 }

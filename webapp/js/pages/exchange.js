@@ -4,12 +4,15 @@ import { commandButton, complain } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
 import { handOverLine, isLate } from '../handover.js';
-import { has, t } from '../i18n.js';
+import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { firstPart, paged } from '../paged.js';
 import { hint, meaning, reply, told } from '../said.js';
 import { storyAt } from '../story.js';
-import { about, announcement, cell, empty, fact, failure, fault, focusHeading, kind, pill, tested } from '../ui.js';
+import {
+  about, announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
+  pill, section, tested,
+} from '../ui.js';
 
 function fileRow(file) {
   const came = [
@@ -17,32 +20,36 @@ function fileRow(file) {
     file.unpacked ? t('file.unpacked') : '',
     file.chunks ? t('file.chunks', { n: file.chunks, count: number(file.chunks) }) : '',
   ].filter(Boolean).join(', ');
-  const content = file.unpacked ? '' : file.unchangedSince ? h('a', { href: `#/exchange/${file.unchangedSince}` }, t('file.unchanged')) : t('file.changed');
+  const content = file.unpacked ? ''
+    : file.unchangedSince ? link(`exchange/${file.unchangedSince}`, t('file.unchanged')) : t('file.changed');
   return h('tr', {},
     cell(t('file.name'), 'name', file.name),
     cell(t('file.size'), 'number', bytes(file.size)),
     cell(t('file.came'), '', came),
-    cell(t('file.content'), '', content, file.ambiguous ? h('span', { class: 'wrong' }, content === '' ? '' : ', ', t('file.ambiguous')) : ''),
+    cell(t('file.content'), '', content,
+      file.ambiguous ? h('span', { class: 'wrong' }, content === '' ? '' : ', ', t('file.ambiguous')) : ''),
     cell('SHA-256', '', h('code', { class: 'hash' }, file.sha256)));
 }
 
 /** A table of files: their names, their sizes, and what else is told of them. */
 function filesTable(caption, more, into) {
   return h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, caption),
-    h('thead', {}, h('tr', {}, [t('file.name'), t('file.size'), ...more].map((c, i) => h('th', { scope: 'col', class: i === 1 ? 'number' : undefined }, c)))), into);
+    heads([[t('file.name')], [t('file.size'), 'number'], ...more.map(label => [label])]), into);
 }
 
 function delivered(path, first, signal) {
   const into = h('tbody', {});
   const list = filesTable(t('exchange.files'), [t('file.came'), t('file.content'), 'SHA-256'], into);
-  return [h('p', { class: 'soft' }, t('exchange.changed', { n: number(first.changed), all: number(first.published) })),
+  const counts = { n: number(first.changed), all: number(first.published) };
+  return [h('p', { class: 'soft' }, t('exchange.changed', counts)),
     paged({ path: `deliveries/${path}/files`, key: 'files', first, list, into, row: fileRow, signal })];
 }
 
 function named(path, first, signal) {
   const list = h('ul', { class: 'names' });
+  const row = name => h('li', {}, h('code', {}, name));
   return [h('p', {}, t('exchange.names')),
-    paged({ path: `exchanges/${path}/names`, key: 'names', first, list, into: list, row: name => h('li', {}, h('code', {}, name)), signal })];
+    paged({ path: `exchanges/${path}/names`, key: 'names', first, list, into: list, row, signal })];
 }
 
 /** What came: the files of the delivery, or where there is none the names of what was received. */
@@ -58,7 +65,8 @@ function contents(e, path, { delivery, names }, signal) {
 
 /** In which record it was found: what people call it, and its id. */
 function record(finding) {
-  const names = [finding.product && `«${finding.product}»`, finding.id && `Ид ${finding.id}`].filter(Boolean).join(', ');
+  const { product, id } = finding;
+  const names = [product && `«${product}»`, id && `Ид ${id}`].filter(Boolean).join(', ');
   return names === '' ? '' : ` (${names})`;
 }
 
@@ -68,11 +76,13 @@ function findings(path, first, signal) {
   }
   const list = h('ul', {});
   const row = f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.detail), record(f));
-  return h('section', { class: 'card look', 'aria-labelledby': 'findings' }, h('h2', { id: 'findings' }, t('exchange.findings')), h('p', {}, t('exchange.findings.text')),
-    paged({ path: `deliveries/${path}/findings`, key: 'findings', first, list, into: list, row, signal }));
+  return section('findings', t('exchange.findings'), [
+    h('p', {}, t('exchange.findings.text')),
+    paged({ path: `deliveries/${path}/findings`, key: 'findings', first, list, into: list, row, signal }),
+  ], 'card look');
 }
 
-/** What was refused, file by file: to be looked into and taken along. Where the reason is in one, one looks at that place. */
+/** What was refused, file by file, to be looked into and taken along: where the reason is in one, at that place. */
 function keptFiles(e, path, first, signal) {
   if (first === null) {
     return '';
@@ -81,11 +91,13 @@ function keptFiles(e, path, first, signal) {
   const list = filesTable(t('kept.title'), [t('kept.do')], into);
   const shown = h('pre', { class: 'excerpt', hidden: true, tabindex: '0', 'aria-label': t('kept.excerpt') });
   const row = file => {
-    const query = new URLSearchParams({ path: file.path });
-    const at = e.place?.line > 0 && e.error?.startsWith(`${file.name}: `) ? { line: e.place.line, column: e.place.column } : {};
+    const query = more => new URLSearchParams({ path: file.path, ...more });
+    const { line, column } = e.place ?? {};
+    const at = line > 0 && e.error?.startsWith(`${file.name}: `) ? { line, column } : {};
+    const href = `api/quarantine/${path}/download?${query()}`;
     const look = commandButton('kept.look', {
       of: file.name,
-      call: () => get(`quarantine/${path}/excerpt?${new URLSearchParams({ path: file.path, ...at })}`, signal),
+      call: () => get(`quarantine/${path}/excerpt?${query(at)}`, signal),
       redraw: ({ text }) => {
         shown.hidden = false;
         shown.textContent = text === '' ? t('kept.empty') : text;
@@ -95,10 +107,13 @@ function keptFiles(e, path, first, signal) {
     return h('tr', {},
       cell(t('file.name'), 'name', file.name),
       cell(t('file.size'), 'number', bytes(file.bytes)),
-      cell(t('kept.do'), '', look, ' ', h('a', { href: `api/quarantine/${path}/download?${query}`, download: true, 'aria-label': `${t('kept.download')}: ${file.name}` }, t('kept.download'))));
+      cell(t('kept.do'), '', look, ' ',
+        h('a', { href, download: true, 'aria-label': `${t('kept.download')}: ${file.name}` }, t('kept.download'))));
   };
-  return h('section', { class: 'card', 'aria-labelledby': 'kept' }, h('h2', { id: 'kept' }, t('kept.title')), h('p', { class: 'soft' }, t('kept.text')),
-    paged({ path: `quarantine/${path}/files`, key: 'files', first, list, into, row, signal }), shown);
+  return section('kept', t('kept.title'), [
+    h('p', { class: 'soft' }, t('kept.text')),
+    paged({ path: `quarantine/${path}/files`, key: 'files', first, list, into, row, signal }), shown,
+  ]);
 }
 
 const SOON = 1_000; // ms until one looks again where what is shown can hardly be the end of it
@@ -109,14 +124,15 @@ function handOvers(e, path, signal) {
   const list = h('ul', { class: 'plainlist handovers' });
   const settle = commandButton('settle', { call: () => call('POST', `exchanges/${path}/settle`), redraw: refresh });
   let tries = TRIES;
-  const section = h('section', { class: 'card', 'aria-labelledby': 'who' }, h('h2', { id: 'who' }, t('handover.title')), list, h('div', { class: 'buttons' }, settle));
+  const card = section('who', t('handover.title'), [list, h('div', { class: 'buttons' }, settle)]);
 
   function draw(all) {
-    section.classList.toggle('bad', all.some(isLate));
-    section.hidden = all.length === 0;
+    card.classList.toggle('bad', all.some(isLate));
+    card.hidden = all.length === 0;
     settle.hidden = !all.some(one => one.state === 'given-up');
     replace(list, all.map(one => h('li', {}, pill(one.state), ' ', handOverLine(one))));
-    if (tries > 0 && all.some(one => one.state === 'waiting') && !live.status?.handOvers.some(one => one.server === e.server)) {
+    const known = live.status?.handOvers.some(one => one.server === e.server);
+    if (tries > 0 && !known && all.some(one => one.state === 'waiting')) {
       tries -= 1;
       setTimeout(quietly, SOON); // it was taken before the status could tell that it waits
     }
@@ -130,7 +146,8 @@ function handOvers(e, path, signal) {
     refresh().catch(() => {}); // the page says so where nobody answers
   }
 
-  const stampOf = status => JSON.stringify([...status?.handOvers ?? [], ...status?.givenUp ?? []].filter(one => one.server === e.server));
+  const stampOf = status => JSON.stringify(
+    [...status?.handOvers ?? [], ...status?.givenUp ?? []].filter(one => one.server === e.server));
   let stamp = stampOf(live.status);
   listen(() => {
     const now = stampOf(live.status);
@@ -140,7 +157,7 @@ function handOvers(e, path, signal) {
     }
   }, signal);
   draw(e.handOvers ?? []);
-  return { section, refresh };
+  return { card, refresh };
 }
 
 async function orNull(promise) {
@@ -161,7 +178,7 @@ export async function exchange(body, { signal, argument, heading }) {
   const asked = serverNow();
   const e = await orNull(get(`exchanges/${path}`, signal));
   if (e === null) {
-    replace(body, empty(t('exchange.unknown'), h('p', {}, h('a', { href: '#/exchanges' }, t('nav.exchanges')))));
+    replace(body, empty(t('exchange.unknown'), h('p', {}, link('exchanges', t('nav.exchanges')))));
     return;
   }
   const story = storyAt(`exchanges/${path}/story`);
@@ -175,12 +192,14 @@ export async function exchange(body, { signal, argument, heading }) {
   ]);
   heading.textContent = t('exchange.heading', { server: e.serverName, time: moment(e.startedAt) });
 
+  const soft = text => h('span', { class: 'soft' }, ` ${text}`);
   const facts = h('dl', { class: 'facts' },
     fact(t('exchange.state'), pill(e.state), e.released ? ` ${t('exchange.released')}` : ''),
-    fact(t('exchange.server'), h('a', { href: `#/exchanges?server=${encodeURIComponent(e.server)}` }, e.serverName), h('span', { class: 'soft' }, ` (${e.login})`)),
-    fact(t('exchange.type'), kind(e.type), tested(e), e.event ? `, ${announcement(e.event)}${e.event.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''}` : ''),
+    fact(t('exchange.server'), exchangesLink(e.server, e.serverName), soft(`(${e.login})`)),
+    fact(t('exchange.type'), kind(e.type), tested(e), e.event ? `, ${announcement(e.event)}` : '',
+      e.event?.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''),
     fact(t('exchange.started'), moment(e.startedAt)),
-    fact(t('exchange.sealed'), moment(e.sealedAt), h('span', { class: 'soft' }, ` ${has(`closed.${e.closedBy}`) ? t(`closed.${e.closedBy}`) : e.closedBy}`)),
+    fact(t('exchange.sealed'), moment(e.sealedAt), soft(wordsOr(`closed.${e.closedBy}`, e.closedBy))),
     e.finishedAt ? fact(t('exchange.finished'), moment(e.finishedAt)) : '',
     fact(t('exchange.took'), duration(e.seconds)),
     e.state === 'published' && !e.event ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
@@ -188,16 +207,19 @@ export async function exchange(body, { signal, argument, heading }) {
 
   const words = reply(e.fault, e.error);
   const meant = meaning(e.error || words); // the title says the rest
-  const why = e.state !== 'failed' ? '' : h('section', { class: 'card bad', 'aria-labelledby': 'why' }, h('h2', { id: 'why' }, t('exchange.why')),
+  const { what, advice } = e.state === 'failed' ? fault(e.fault, e.error) : {};
+  const why = e.state !== 'failed' ? '' : section('why', t('exchange.why'), [
     e.released ? h('p', { class: 'strong' }, t('release.again')) : '',
-    h('p', { class: 'strong' }, fault(e.fault, e.error).what), h('p', {}, fault(e.fault, e.error).advice),
+    h('p', { class: 'strong' }, what), h('p', {}, advice),
     words ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, words), meant && [' – ', meant]) : '',
     about(e.place),
-    h('p', { class: 'soft' }, e.kept === undefined ? t('quarantine.notKept') : t('quarantine.kept', { bytes: bytes(e.kept) })),
-    e.kept === undefined ? '' : quarantineButtons({ id: e.id, reason: words, exchange: e }, again));
+    h('p', { class: 'soft' },
+      e.kept === undefined ? t('quarantine.notKept') : t('quarantine.kept', { bytes: bytes(e.kept) })),
+    e.kept === undefined ? '' : quarantineButtons({ id: e.id, reason: words, exchange: e }, again),
+  ], 'card bad');
 
-  const hints = e.hints?.length > 0
-    ? h('section', { class: 'card look' }, h('h2', {}, t('exchange.hints')), h('ul', {}, e.hints.map(sentence => h('li', {}, hint(sentence))))) : '';
+  const hints = e.hints?.length > 0 ? section(undefined, t('exchange.hints'),
+    h('ul', {}, e.hints.map(sentence => h('li', {}, hint(sentence)))), 'card look') : '';
 
   const who = e.state === 'published' ? handOvers(e, path, signal) : null;
   const buttons = h('div', { class: 'buttons' });
@@ -206,20 +228,23 @@ export async function exchange(body, { signal, argument, heading }) {
       look: 'danger', call: () => call('POST', `exchanges/${path}/cancel`), redraw: focusHeading,
     }));
   }
-  buttons.append(h('a', { class: 'button', href: `api/exchanges/${path}/story.zip`, download: true }, t('exchange.storyZip')));
+  const download = (from, words) => h('a', { class: 'button', href: `api/${from}`, download: true }, words);
+  buttons.append(download(`exchanges/${path}/story.zip`, t('exchange.storyZip')));
   if (delivery !== null && delivery.published > 0) {
-    buttons.append(h('a', { class: 'button', href: `api/deliveries/${path}/download`, download: true }, t('exchange.download')));
+    buttons.append(download(`deliveries/${path}/download`, t('exchange.download')));
   }
   if (delivery !== null && handlers.length > 0) {
-    buttons.append(commandButton('replay', { call: () => call('POST', `deliveries/${path}/replay`), redraw: who.refresh }));
+    const replay = () => call('POST', `deliveries/${path}/replay`);
+    buttons.append(commandButton('replay', { call: replay, redraw: who.refresh }));
   }
 
   const now = h('ul', { class: 'plainlist' });
   const happened = h('div', {}, soFar);
-  replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints, h('section', { class: 'card' }, facts, buttons),
-    who?.section ?? '', findings(path, found, signal), keptFiles(e, path, kept, signal),
-    h('section', { class: 'card', 'aria-labelledby': 'files' }, h('h2', { id: 'files' }, t('exchange.files')), contents(e, path, { delivery, names }, signal)),
-    h('section', { class: 'card', 'aria-labelledby': 'story' }, h('h2', { id: 'story' }, t('story.title')), happened));
+  replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints,
+    h('section', { class: 'card' }, facts, buttons),
+    who?.card ?? '', findings(path, found, signal), keptFiles(e, path, kept, signal),
+    section('files', t('exchange.files'), contents(e, path, { delivery, names }, signal)),
+    section('story', t('story.title'), happened));
   if (e.state === 'running') {
     follow(e, { now, happened, story, asked, signal, again });
   }
@@ -282,7 +307,7 @@ function releaseTexts({ exchange: e, reason: why }) {
   return [
     e.fault === 'SUSPICIOUS_CONTENT' ? [t('release.found'), ' ', found] : t('release.unchecked'),
     t('release.text'),
-    e.newer ? [t('release.newer', { type: kind(e.type) }), ' ', h('a', { href: `#/exchange/${e.newer}` }, t('exchange.open'))] : '',
+    e.newer ? [t('release.newer', { type: kind(e.type) }), ' ', exchangeLink(e.newer)] : '',
   ].filter(text => text !== '');
 }
 

@@ -5,32 +5,42 @@ import { bytes, duration, files } from '../format.js';
 import { handOverBrief, isLate } from '../handover.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { ago, announcement, cell, empty, fault, field, kind, pill, redrawing, select, tested } from '../ui.js';
+import {
+  ago, announcement, cell, empty, fault, field, heads, kind, link, pill, redrawing, select, tested,
+} from '../ui.js';
 
 const PAGE = 50;
 
 function row(e) {
-  const amount = e.event ? '' : e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}` : e.state === 'failed' ? fault(e.fault, e.error).what : '';
+  const amount = e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}`
+    : e.state === 'failed' ? fault(e.fault, e.error).what : '';
   return h('tr', {},
     cell(t('exchange.when'), '', h('a', { href: `#/exchange/${e.id}`, class: 'strong' }, ago(e.startedAt))),
     cell(t('exchange.server'), '', e.serverName),
     cell(t('exchange.type'), '', kind(e.type), e.event ? `, ${announcement(e.event)}` : '', tested(e)),
-    cell(t('exchange.state'), '', pill(e.state), e.released ? h('span', { class: 'soft' }, ` ${t('exchange.released')}`) : '',
-      e.handOvers ? h('span', { class: e.handOvers.some(isLate) ? 'wrong' : 'soft' }, ` ${handOverBrief(e.handOvers)}`) : ''),
-    cell(t('exchange.what'), '', amount),
+    cell(t('exchange.state'), '', pill(e.state),
+      e.released ? h('span', { class: 'soft' }, ` ${t('exchange.released')}`) : '',
+      e.handOvers
+        ? h('span', { class: e.handOvers.some(isLate) ? 'wrong' : 'soft' }, ` ${handOverBrief(e.handOvers)}`) : ''),
+    cell(t('exchange.what'), '', e.event ? '' : amount),
     cell(t('exchange.took'), 'number', duration(e.seconds)));
 }
 
 const COMING = ['receiving', 'broken-off']; // states of what is no exchange yet, and may never be
 
+function stateOf(arrival) {
+  return arrival.broken ? 'broken-off' : 'receiving';
+}
+
 /** What has not been sealed stands among the exchanges, too: an upload that broke off is where one looks for it. */
 function comingRow(arrival, names) {
   return h('tr', { 'data-session': arrival.session },
-    cell(t('exchange.when'), '', h('a', { href: `#/arrival/${arrival.session}`, class: 'strong' }, ago(arrival.startedAt))),
+    cell(t('exchange.when'), '',
+      h('a', { href: `#/arrival/${arrival.session}`, class: 'strong' }, ago(arrival.startedAt))),
     cell(t('exchange.server'), '', names.get(arrival.server) ?? arrival.server),
     cell(t('exchange.type'), '', kind(arrival.type)),
-    cell(t('exchange.state'), '', pill(arrival.broken ? 'broken-off' : 'receiving')),
-    cell(t('exchange.what'), '', `${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}`),
+    cell(t('exchange.state'), '', pill(stateOf(arrival))),
+    cell(t('exchange.what'), '', arrival.files > 0 ? `${files(arrival.files)}, ` : '', bytes(arrival.bytes)),
     cell(t('exchange.took'), 'number', ''));
 }
 
@@ -39,16 +49,16 @@ export async function exchanges(body, { signal, query }) {
   const { servers } = await get('config/servers', signal);
   const asked = query.get('server') ?? '';
   const names = [['', t('exchanges.allServers')], ...servers.map(s => [s.id, s.name])];
-  const server = select('server', names.some(([id]) => id === asked) ? names : [...names, [asked, asked]], asked); // it may be registered no more
-  const state = select('state', [['', t('exchanges.allStates')], ...[...COMING, 'running', 'published', 'failed', 'abandoned'].map(s => [s, t(`state.${s}`)])], query.get('state') ?? '');
+  if (!names.some(([id]) => id === asked)) {
+    names.push([asked, asked]); // it is registered no more
+  }
+  const server = select('server', names, asked);
+  const states = [...COMING, 'running', 'published', 'failed', 'abandoned'].map(s => [s, t(`state.${s}`)]);
+  const state = select('state', [['', t('exchanges.allStates')], ...states], query.get('state') ?? '');
+  const parameters = more => new URLSearchParams(
+    Object.entries({ server: server.value, state: state.value, ...more }).filter(([, value]) => value));
   const go = () => {
-    const wanted = new URLSearchParams();
-    if (server.value !== '') {
-      wanted.set('server', server.value);
-    }
-    if (state.value !== '') {
-      wanted.set('state', state.value);
-    }
+    const wanted = parameters();
     history.replaceState(null, '', `#/exchanges${wanted.size > 0 ? `?${wanted}` : ''}`);
     refill();
   };
@@ -64,7 +74,11 @@ export async function exchanges(body, { signal, query }) {
   let rows = h('tbody', {});
   const nothing = h('div', {});
   const listed = h('div', {});
-  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state)), fresh, count, results);
+  replace(body,
+    h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state)),
+    fresh, count, results);
+
+  const like = (one, itsState) => [one, ''].includes(server.value) && [itsState, ''].includes(state.value);
 
   const put = e => {
     const line = row(e);
@@ -83,7 +97,7 @@ export async function exchanges(body, { signal, query }) {
 
   /** Shows what arrives, or has broken off; whether anything is shown at all. */
   const drawComing = () => {
-    const arrivals = (live.status?.receiving ?? []).filter(one => [one.server, ''].includes(server.value) && [one.broken ? 'broken-off' : 'receiving', ''].includes(state.value));
+    const arrivals = (live.status?.receiving ?? []).filter(one => like(one.server, stateOf(one)));
     const stamp = JSON.stringify(arrivals);
     if (coming.dataset.stamp !== stamp) {
       coming.dataset.stamp = stamp;
@@ -99,9 +113,7 @@ export async function exchanges(body, { signal, query }) {
     if (COMING.includes(state.value)) {
       return { exchanges: [] }; // none of them is an exchange
     }
-    const wanted = new URLSearchParams({ limit: PAGE });
-    [['server', server.value], ['state', state.value], ['before', before]].filter(([, value]) => value).forEach(([name, value]) => wanted.set(name, value));
-    return get(`exchanges?${wanted}`, signal);
+    return get(`exchanges?${parameters({ before, limit: PAGE })}`, signal);
   };
 
   async function fill() {
@@ -112,11 +124,12 @@ export async function exchanges(body, { signal, query }) {
     const filtered = server.value !== '' || state.value !== '';
     replace(nothing, filtered
       ? empty(t('exchanges.noneFiltered'))
-      : empty(t('exchanges.none'), h('p', {}, h('a', { href: '#/guide' }, t('home.connect')))));
+      : empty(t('exchanges.none'), h('p', {}, link('guide', t('home.connect')))));
     rows = h('tbody', { class: 'sealed' }, page.exchanges.map(put));
     let next = page.next;
     const tell = () => {
-      count.textContent = rows.children.length === 0 ? '' : t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n: rows.children.length });
+      const n = rows.children.length;
+      count.textContent = n === 0 ? '' : t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n });
     };
     const more = commandButton('exchanges.older', {
       call: () => load(next),
@@ -131,8 +144,9 @@ export async function exchanges(body, { signal, query }) {
       },
     });
     more.hidden = !next;
+    const columns = ['when', 'server', 'type', 'state', 'what'].map(column => [t(`exchange.${column}`)]);
     replace(listed, h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('nav.exchanges')),
-      h('thead', {}, h('tr', {}, ['when', 'server', 'type', 'state', 'what', 'took'].map(c => h('th', { scope: 'col', class: c === 'took' ? 'number' : undefined }, t(`exchange.${c}`))))), coming, rows), more);
+      heads([...columns, [t('exchange.took'), 'number']]), coming, rows), more);
     replace(results, nothing, listed);
     tell();
     drawComing();
@@ -140,12 +154,13 @@ export async function exchanges(body, { signal, query }) {
   await fill();
   listen(() => {
     drawComing();
-    const known = [...(live.status?.running ?? []), ...(live.status?.servers ?? []).map(one => one.last)].filter(e => e);
+    const { running = [], servers: all = [] } = live.status ?? {};
+    const known = [...running, ...all.map(one => one.last)].filter(Boolean);
     for (const e of known) {
       const there = shown.get(e.id);
       if (there?.state === 'running' && e.state !== 'running') {
         turn(there, e);
-      } else if (!there && e.id > edge && [e.server, ''].includes(server.value) && [e.state, ''].includes(state.value)) {
+      } else if (!there && e.id > edge && like(e.server, e.state)) {
         fresh.hidden = false;
       }
     }

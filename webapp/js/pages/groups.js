@@ -4,16 +4,16 @@ import { call, get } from '../api.js';
 import { command, commandButton, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
-import { told } from '../said.js';
-import { alone, empty, field } from '../ui.js';
+import { alone, byHand, empty, field } from '../ui.js';
 
 const STEP = 10; // between the places of two groups
 
 /** Lets the rows of a list be dragged, alike with a mouse and on a touch screen, until the signal is aborted. */
 function sortable(list, signal, moved) {
   const sorting = new globalThis.Sortable(list, {
-    handle: '.handle', draggable: '[data-row]', animation: 120, forceFallback: true, ghostClass: 'place', fallbackClass: 'carried',
-    onEnd: event => (event.oldDraggableIndex === event.newDraggableIndex ? undefined : moved(event.item, event.newDraggableIndex)),
+    handle: '.handle', draggable: '[data-row]', animation: 120, forceFallback: true, ghostClass: 'place',
+    fallbackClass: 'carried', onEnd: ({ item, oldDraggableIndex: from, newDraggableIndex: to }) =>
+      (from === to ? undefined : moved(item, to)),
   });
   signal.addEventListener('abort', () => sorting.destroy(), { once: true });
   return sorting;
@@ -54,7 +54,8 @@ export async function groups(body, { signal }) {
 
   function put(group, changes) {
     const { id, title, order, members } = { ...group, ...changes };
-    return call('PUT', `config/groups/${encodeURIComponent(id)}`, { body: { title, order, members }, etag: group.etag });
+    const body = { title, order, members };
+    return call('PUT', `config/groups/${encodeURIComponent(id)}`, { body, etag: group.etag });
   }
 
   /** Puts the groups in this order: only those are written whose place has changed. Meanwhile nothing can be moved. */
@@ -90,22 +91,21 @@ export async function groups(body, { signal }) {
   function editor(group, { save, cancel }) {
     const title = h('input', { name: 'title', value: group?.title ?? '', required: true, maxlength: 200 });
     const members = group?.members ?? [];
-    const sorted = [...members.filter(id => all.some(s => s.id === id)).map(id => all.find(s => s.id === id)), ...all.filter(s => !members.includes(s.id))];
+    const inside = members.map(id => all.find(s => s.id === id)).filter(Boolean);
+    const sorted = [...inside, ...all.filter(s => !members.includes(s.id))];
     const boxes = h('ul', { class: 'plainlist members' }, sorted.map(server => {
+      const step = (label, sign, move) => h('button', {
+        type: 'button', class: 'plain', 'aria-label': t(label, { title: server.name }), onclick: event => {
+          move();
+          event.currentTarget.focus();
+        },
+      }, sign);
       const row = h('li', { 'data-row': '' }, handle(),
-        h('label', { class: 'check' }, h('input', { type: 'checkbox', value: server.id, checked: members.includes(server.id) }), ' ', h('span', {}, server.name)),
-        h('button', {
-          type: 'button', class: 'plain', 'aria-label': t('group.up', { title: server.name }), onclick: event => {
-            row.previousElementSibling?.before(row);
-            event.currentTarget.focus();
-          },
-        }, '↑'),
-        h('button', {
-          type: 'button', class: 'plain', 'aria-label': t('group.down', { title: server.name }), onclick: event => {
-            row.nextElementSibling?.after(row);
-            event.currentTarget.focus();
-          },
-        }, '↓'));
+        h('label', { class: 'check' },
+          h('input', { type: 'checkbox', value: server.id, checked: members.includes(server.id) }), ' ',
+          h('span', {}, server.name)),
+        step('group.up', '↑', () => row.previousElementSibling?.before(row)),
+        step('group.down', '↓', () => row.nextElementSibling?.after(row)));
       return row;
     }));
     editing.abort();
@@ -128,8 +128,10 @@ export async function groups(body, { signal }) {
           },
         });
       },
-    }, field(t('group.title'), title), h('fieldset', {}, h('legend', {}, t('group.members')), all.length === 0 ? h('p', {}, t('server.none')) : boxes),
-    wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
+    }, field(t('group.title'), title),
+    h('fieldset', {}, h('legend', {}, t('group.members')), all.length === 0 ? h('p', {}, t('server.none')) : boxes),
+    wrong,
+    h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
     return { form, title };
   }
 
@@ -200,11 +202,12 @@ export async function groups(body, { signal }) {
 
   async function load() {
     const [found, registered] = await Promise.all([get('config/groups', signal), get('config/servers', signal)]);
-    replace(problem, found.problem ? h('p', { class: 'card bad', role: 'alert' }, t('group.problem'), ' ', told(found.problem)) : '');
+    replace(problem, byHand('group.problem', found.problem));
     free();
     known = found.groups;
     all = registered.servers;
-    replace(list, known.length === 0 ? h('li', {}, empty(t('group.none'), h('p', {}, t('group.none.do')))) : known.map(row));
+    const none = () => h('li', {}, empty(t('group.none'), h('p', {}, t('group.none.do'))));
+    replace(list, known.length === 0 ? none() : known.map(row));
   }
   await load();
   sorting = sortable(list, signal, (row, to) =>

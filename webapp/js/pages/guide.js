@@ -1,6 +1,6 @@
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
-import { copyable, exchangeAddress, isLocal } from '../ui.js';
+import { copyable, exchangeAddress, fact, isLocal, link, section } from '../ui.js';
 
 /** What to type into 1C. */
 export function steps() {
@@ -14,9 +14,10 @@ export function steps() {
 /** The first visit: how to connect a 1C, and where its files land. */
 export function guide(body) {
   replace(body,
-    h('section', { class: 'card' }, h('h2', {}, t('guide.connect')), steps(),
-      h('p', {}, h('a', { href: '#/servers' }, t('guide.servers')))),
-    h('section', { class: 'card' }, h('h2', {}, t('guide.files')), h('p', {}, t('guide.files.text')),
-      h('dl', {}, h('dt', {}, h('code', {}, 'inbox/')), h('dd', {}, t('guide.inbox')),
-        h('dt', {}, h('code', {}, 'quarantine/')), h('dd', {}, t('guide.quarantine')))));
+    section(undefined, t('guide.connect'), [steps(), h('p', {}, link('servers', t('guide.servers')))]),
+    section(undefined, t('guide.files'), [
+      h('p', {}, t('guide.files.text')),
+      h('dl', {}, fact(h('code', {}, 'inbox/'), t('guide.inbox')),
+        fact(h('code', {}, 'quarantine/'), t('guide.quarantine'))),
+    ]));
 }

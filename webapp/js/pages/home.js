@@ -6,14 +6,16 @@ import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { hint, plain } from '../said.js';
-import { ago, empty, fault, kind, pill, setPill, space, tested } from '../ui.js';
+import { ago, empty, fault, kind, link, pill, section, setPill, space, tested } from '../ui.js';
 
-const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS']; // 1C may ask for what nobody has, or again
+// 1C may ask for what nobody has, or again
+const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS'];
 const OF_DISK = ['DISK_FULL', 'DISK_READ_ONLY', 'DISK_DENIED', 'DISK_FAILED'];
 const NAMED = 3; // so many unknown logins are named
 const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belongs to it
 
-const ELSEWHERE = ['NO_LOGIN', 'WRONG_ADDRESS', 'BAD_REQUEST']; // whoever sent it, something in between or the address is wrong
+// whoever sent it, something in between or the address is wrong
+const ELSEWHERE = ['NO_LOGIN', 'WRONG_ADDRESS', 'BAD_REQUEST'];
 
 /** Those of one cause together: one cause is one warning, whatever 1C went on to ask. */
 function together(refusals, keyOf) {
@@ -47,8 +49,12 @@ function nameless(refusals, when) {
   const keyOf = refusal => `nameless ${refusal.fault} ${refusal.fault === 'BAD_REQUEST' ? refusal.text : ''}`;
   return together(refusals, keyOf).map(refusal => ({
     key: refusal.key, bad: false,
-    title: t(has(`warn.${refusal.fault}`) ? `warn.${refusal.fault}` : 'warn.NAMELESS', { n: refusal.times, count: number(refusal.times), time: when(refusal) }),
-    text: `${said(refusal)} (${[...asked(refusal.modes.filter(Boolean)), refusal.remote].join(', ')}). ${refusal.fault === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${refusal.text}. `}${adviceOf(refusal)}`,
+    title: t(
+      has(`warn.${refusal.fault}`) ? `warn.${refusal.fault}` : 'warn.NAMELESS',
+      { n: refusal.times, count: number(refusal.times), time: when(refusal) },
+    ),
+    text: `${said(refusal)} (${[...asked(refusal.modes.filter(Boolean)), refusal.remote].join(', ')}). `
+      + `${refusal.fault === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${refusal.text}. `}${adviceOf(refusal)}`,
     link: '#/guide',
   }));
 }
@@ -59,7 +65,7 @@ function said(refusal) {
   return `${meant.charAt(0).toUpperCase()}${meant.slice(1)}`;
 }
 
-/** Requests that were refused before an exchange began; all unknown logins are one warning, as anybody can make them up. */
+/** Requests refused before an exchange began; all unknown logins are one warning, as anybody can make them up. */
 function refused(status, servers) {
   const worth = status.refusals.filter(refusal => !HARMLESS.includes(refusal.fault));
   const when = refusal => age(Date.parse(refusal.last), serverNow());
@@ -73,18 +79,21 @@ function refused(status, servers) {
     }
     return {
       key: refusal.key, bad: OF_DISK.includes(refusal.fault), title: t('warn.REFUSED', counted),
-      text: `${said(refusal)} (${asked(refusal.modes).join(', ')}, ${refusal.remote}). ${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
+      text: `${said(refusal)} (${asked(refusal.modes).join(', ')}, ${refusal.remote}). `
+        + `${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
       link: linkOf(refusal, server),
     };
   });
   const others = worth.filter(refusal => !servers.has(refusal.server));
   const isNameless = refusal => refusal.login === '' || ELSEWHERE.includes(refusal.fault);
   known.push(...nameless(others.filter(isNameless), when));
-  const logins = [...new Map(others.filter(refusal => refusal.server === undefined && !isNameless(refusal)).map(refusal => [refusal.login, refusal])).values()];
+  const unknown = others.filter(refusal => refusal.server === undefined && !isNameless(refusal));
+  const logins = [...new Map(unknown.map(refusal => [refusal.login, refusal])).values()];
+  const named = logins.slice(0, NAMED).map(refusal => `«${refusal.login.slice(0, 40)}» (${refusal.remote})`).join(', ');
   return logins.length === 0 ? known : [...known, {
     key: 'refused strangers', bad: false,
     title: t('warn.STRANGERS', { n: logins.length, count: number(logins.length), time: when(logins[0]) }),
-    text: `${logins.slice(0, NAMED).map(refusal => `«${refusal.login.slice(0, 40)}» (${refusal.remote})`).join(', ')}${logins.length > NAMED ? ', …' : ''}. ${t('warn.STRANGERS.do')}`, link: '#/servers',
+    text: `${named}${logins.length > NAMED ? ', …' : ''}. ${t('warn.STRANGERS.do')}`, link: '#/servers',
   }];
 }
 
@@ -97,8 +106,12 @@ function settledAt(last) {
 function broken(status, servers) {
   return status.receiving.filter(arrival => arrival.broken && !arrival.followed).map(arrival => ({
     key: `broken ${arrival.session}`, bad: false,
-    title: t('warn.BROKEN', { subject: servers.get(arrival.server)?.name ?? arrival.server, time: age(Date.parse(arrival.lastAt), serverNow()) }),
-    text: `${kind(arrival.type)}, ${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}. ${t('warn.BROKEN.do')}`, link: `#/arrival/${arrival.session}`,
+    title: t('warn.BROKEN', {
+      subject: servers.get(arrival.server)?.name ?? arrival.server, time: age(Date.parse(arrival.lastAt), serverNow()),
+    }),
+    text: `${kind(arrival.type)}, ${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}. `
+      + t('warn.BROKEN.do'),
+    link: `#/arrival/${arrival.session}`,
   }));
 }
 
@@ -114,13 +127,20 @@ function warnings(status) {
     const code = has(`warn.${w.code}`) ? w.code : 'other';
     const subject = w.subject === undefined ? '' : servers.get(w.subject)?.name ?? w.subject;
     const link = {
-      SILENT: `#/exchanges?server=${encodeURIComponent(w.subject)}`, CONFIG: '#/servers', NO_SERVERS: '#/servers', DISK_LOW: '#/system', DISK_RESERVE: '#/system', HANDOVER: '#/system', HANDOVER_NOBODY: '#/system', SWEEP: '#/system', ORDERS_REJECTED: '#/servers', ORDERS_IN_VAIN: `#/servers?server=${encodeURIComponent(w.subject)}`, ORDERS_ASIDE: `#/servers?server=${encodeURIComponent(w.subject)}`,
-      HANDOVER_FAILS: whereOf(status.handOvers.filter(one => one.handler === w.subject).sort((a, b) => b.attempts - a.attempts)),
+      SILENT: `#/exchanges?server=${encodeURIComponent(w.subject)}`, CONFIG: '#/servers', NO_SERVERS: '#/servers',
+      DISK_LOW: '#/system', DISK_RESERVE: '#/system', HANDOVER: '#/system', HANDOVER_NOBODY: '#/system',
+      SWEEP: '#/system', ORDERS_REJECTED: '#/servers',
+      ORDERS_IN_VAIN: `#/servers?server=${encodeURIComponent(w.subject)}`,
+      ORDERS_ASIDE: `#/servers?server=${encodeURIComponent(w.subject)}`,
+      HANDOVER_FAILS: whereOf(
+        status.handOvers.filter(one => one.handler === w.subject).sort((a, b) => b.attempts - a.attempts)),
       HANDOVER_GIVEN_UP: whereOf(status.givenUp.filter(one => one.handler === w.subject)),
     }[w.code];
     return {
       key: `${w.code} ${w.subject ?? ''}`,
-      bad: ['CONFIG', 'DISK_LOW', 'DISK_RESERVE', 'HANDOVER_FAILS', 'HANDOVER_GIVEN_UP', 'ORDERS_REJECTED', 'ORDERS_ASIDE'].includes(w.code),
+      bad: [
+        'CONFIG', 'DISK_LOW', 'DISK_RESERVE', 'HANDOVER_FAILS', 'HANDOVER_GIVEN_UP', 'ORDERS_REJECTED', 'ORDERS_ASIDE',
+      ].includes(w.code),
       title: t(`warn.${code}`, { subject, detail: w.detail, code: w.code }),
       text: `${plain(w.detail)}. ${t(`warn.${code}.do`)}`, link,
     };
@@ -129,21 +149,25 @@ function warnings(status) {
     if (server.enabled && server.last?.state === 'failed') {
       const { what, advice } = fault(server.last.fault, server.last.error);
       all.push({
-        key: `failed ${server.id}`, bad: true, title: t('warn.FAILED', { subject: server.name }), text: `${what}. ${advice}`,
-        link: `#/exchange/${server.last.id}`,
+        key: `failed ${server.id}`, bad: true, title: t('warn.FAILED', { subject: server.name }),
+        text: `${what}. ${advice}`, link: `#/exchange/${server.last.id}`,
       });
     }
   }
   all.push(...refused(status, servers), ...broken(status, servers));
   const others = status.quarantined - status.servers.filter(server => server.last?.state === 'failed').length;
   if (others > 0) {
-    all.push({ key: 'quarantine', bad: false, title: t('warn.QUARANTINE', { n: others, count: number(others) }), text: t('warn.QUARANTINE.do'), link: '#/quarantine' });
+    all.push({
+      key: 'quarantine', bad: false, title: t('warn.QUARANTINE', { n: others, count: number(others) }),
+      text: t('warn.QUARANTINE.do'), link: '#/quarantine',
+    });
   }
   return all.sort((a, b) => Number(b.bad) - Number(a.bad));
 }
 
 function warningRow() {
-  return h('li', { class: 'card warning' }, h('p', { class: 'strong' }), h('p', { class: 'text' }), h('a', {}, t('warn.look')));
+  return h('li', { class: 'card warning' },
+    h('p', { class: 'strong' }), h('p', { class: 'text' }), h('a', {}, t('warn.look')));
 }
 
 function updateWarning(node, warning) {
@@ -168,9 +192,12 @@ function stateOf(server, arriving) {
 }
 
 function serverCard(server) {
-  return h('li', { class: 'server' }, h('div', { class: 'head' }, h('h3', {}), pill('never')), h('p', { class: 'last' }), h('p', { class: 'taken', hidden: true }), h('p', { class: 'before soft', hidden: true }), h('p', { class: 'brokenoff', hidden: true }), h('p', { class: 'contact', hidden: true }), h('p', { class: 'advice', hidden: true }),
+  const href = `#/exchanges?server=${encodeURIComponent(server.id)}`;
+  return h('li', { class: 'server' },
+    h('div', { class: 'head' }, h('h3', {}), pill('never')), h('p', { class: 'last' }),
+    ['taken', 'before soft', 'brokenoff', 'contact', 'advice'].map(look => h('p', { class: look, hidden: true })),
     h('p', { class: 'links' }, h('a', { class: 'open', hidden: true }, t('exchange.open')),
-      h('a', { class: 'history', href: `#/exchanges?server=${encodeURIComponent(server.id)}` }, t('exchange.history'))));
+      h('a', { class: 'history', href }, t('exchange.history'))));
 }
 
 /** Fills a line where what it tells has changed; where there is nothing to tell it is hidden. */
@@ -183,7 +210,8 @@ function line(node, stamp, parts) {
 }
 
 function outcome(last) {
-  return [kind(last.type), tested(last), ', ', ago(last.finishedAt ?? last.startedAt), last.state === 'published' ? `, ${files(last.files)}, ${bytes(last.bytes)}` : ''];
+  return [kind(last.type), tested(last), ', ', ago(last.finishedAt ?? last.startedAt),
+    last.state === 'published' ? `, ${files(last.files)}, ${bytes(last.bytes)}` : ''];
 }
 
 /** All that stands above the links tells of one exchange: of what arrives now, else of the last. */
@@ -192,22 +220,28 @@ function updateServer(node, server, status) {
   const state = stateOf(server, arriving);
   const last = server.last;
   const stamp = last ? `${last.id} ${last.state} ${last.finishedAt ?? ''}` : '';
+  const put = (look, ...more) => line(node.querySelector(look), ...more);
   setText(node.querySelector('h3'), server.name);
   setPill(node.querySelector('.pill'), state);
   node.className = `server ${state}`;
   if (arriving) {
     const amount = `${arriving.files > 0 ? `, ${files(arriving.files)}` : ''}, ${bytes(arriving.bytes)}`;
-    line(node.querySelector('.last'), `in ${arriving.session} ${arriving.startedAt} ${amount}`, () => [kind(arriving.type), ', ', t('home.since'), ' ', ago(arriving.startedAt), amount]);
+    put('.last', `in ${arriving.session} ${arriving.startedAt} ${amount}`, () =>
+      [kind(arriving.type), ', ', t('home.since'), ' ', ago(arriving.startedAt), amount]);
   } else {
-    line(node.querySelector('.last'), stamp || state, () => (last ? outcome(last) : [t('home.never'), ' ', server.enabled ? h('a', { href: '#/guide' }, t('home.connect')) : '']));
+    put('.last', stamp || state, () => (last ? outcome(last)
+      : [t('home.never'), ' ', server.enabled ? link('guide', t('home.connect')) : '']));
   }
   const handOvers = arriving ? [] : last?.handOvers ?? [];
-  line(node.querySelector('.taken'), handOvers.length > 0 ? JSON.stringify(handOvers) : '', () => handOverLines(handOvers));
-  line(node.querySelector('.before'), arriving ? stamp || 'first' : '', () => (last
-    ? [t('home.before'), ' ', h('a', { href: `#/exchange/${last.id}` }, t(`state.${last.state}`)), ', ', outcome(last)] : t('home.first')));
-  const brokenOff = status.receiving.find(arrival => arrival.server === server.id && arrival.broken && !arrival.followed);
-  line(node.querySelector('.brokenoff'), server.enabled && brokenOff ? `${brokenOff.session} ${brokenOff.lastAt}` : '', () => [t('home.broken'), ' ', h('a', { href: `#/arrival/${brokenOff.session}` }, ago(brokenOff.lastAt))]);
-  updateContact(node.querySelector('.contact'), server, state === 'running' || arriving !== undefined || status.receiving.some(arrival => arrival.session === server.contact?.session));
+  put('.taken', handOvers.length > 0 ? JSON.stringify(handOvers) : '', () => handOverLines(handOvers));
+  put('.before', arriving ? stamp || 'first' : '', () => (last
+    ? [t('home.before'), ' ', link(`exchange/${last.id}`, t(`state.${last.state}`)), ', ', outcome(last)]
+    : t('home.first')));
+  const brokenOff = status.receiving.find(one => one.server === server.id && one.broken && !one.followed);
+  put('.brokenoff', server.enabled && brokenOff ? `${brokenOff.session} ${brokenOff.lastAt}` : '', () =>
+    [t('home.broken'), ' ', link(`arrival/${brokenOff.session}`, ago(brokenOff.lastAt))]);
+  const sent = status.receiving.some(arrival => arrival.session === server.contact?.session);
+  updateContact(node.querySelector('.contact'), server, state === 'running' || arriving !== undefined || sent);
   const advice = node.querySelector('.advice');
   const text = arriving ? '' : (last?.hints ?? []).map(hint).join(' ');
   advice.hidden = text === '';
@@ -215,8 +249,8 @@ function updateServer(node, server, status) {
   const open = node.querySelector('.open');
   open.hidden = !last && !arriving;
   node.querySelector('.history').hidden = !last;
-  for (const link of node.querySelectorAll('.links a')) {
-    link.setAttribute('aria-label', `${link.textContent}: ${server.name}`);
+  for (const one of node.querySelectorAll('.links a')) {
+    one.setAttribute('aria-label', `${one.textContent}: ${server.name}`);
   }
   if (arriving || last) {
     open.setAttribute('href', arriving ? `#/arrival/${arriving.session}` : `#/exchange/${last.id}`);
@@ -227,13 +261,15 @@ function updateServer(node, server, status) {
 function updateContact(node, { contact, last, enabled }, sent) {
   const since = settledAt(last) + SAME_VISIT;
   const away = !enabled || sent || contact === undefined || Date.parse(contact.at) <= since;
-  line(node, away ? '' : `${contact.session} ${contact.at}`, () => [t(last ? 'home.contactAgain' : 'home.contact'), ' ', h('a', { href: `#/arrival/${contact.session}` }, ago(contact.at))]);
+  line(node, away ? '' : `${contact.session} ${contact.at}`, () =>
+    [t(last ? 'home.contactAgain' : 'home.contact'), ' ', link(`arrival/${contact.session}`, ago(contact.at))]);
 }
 
 /** Whether any 1C has been here; a connection test is none. Before that nobody knows whether all is well. */
 function hasCome(status) {
-  return status.receiving.length > 0 || status.running.some(run => run.closedBy !== 'test')
-    || status.servers.some(({ contact, last }) => contact !== undefined || (last !== undefined && last.closedBy !== 'test'));
+  const real = exchange => exchange !== undefined && exchange.closedBy !== 'test';
+  return status.receiving.length > 0 || status.running.some(real)
+    || status.servers.some(({ contact, last }) => contact !== undefined || real(last));
 }
 
 /** The groups with their servers, those of no group at the end. */
@@ -262,7 +298,7 @@ export async function home(body, { signal }) {
   const board = h('div', { class: 'board' });
   const volume = space();
   const sweep = h('p', { class: 'soft' });
-  const going = h('section', { class: 'card', 'aria-labelledby': 'now' }, h('h2', { id: 'now' }, t('home.now')), quiet, now);
+  const going = section('now', t('home.now'), [quiet, now]);
   let drawn = false;
 
   const draw = () => {
@@ -277,17 +313,17 @@ export async function home(body, { signal }) {
       drawn = true;
       performance.mark('first-status'); // what a measurement waits for
       body.removeAttribute('aria-busy');
-      replace(body, headline, list, going, board,
-        h('section', { class: 'card', 'aria-labelledby': 'machine' }, h('h2', { id: 'machine' }, t('home.machine')), volume.nodes, sweep,
-          h('p', {}, h('a', { href: '#/system' }, t('home.more')))));
+      const more = h('p', {}, link('system', t('home.more')));
+      replace(body, headline, list, going, board, section('machine', t('home.machine'), [volume.nodes, sweep, more]));
     }
     const problems = warnings(status);
     const bad = problems.some(problem => problem.bad);
     headline.className = `headline ${problems.length > 0 ? (bad ? 'bad' : 'look') : hasCome(status) ? 'good' : 'look'}`;
     const worst = problems.filter(problem => problem.bad === bad).length;
+    const rest = problems.length - worst;
     setText(headline, problems.length === 0 ? t(hasCome(status) ? 'home.well' : 'home.nobody') : [
       t(bad ? 'home.bad' : 'home.look', { n: worst, count: number(worst) }),
-      worst < problems.length ? t('home.also', { n: problems.length - worst, count: number(problems.length - worst) }) : '',
+      rest > 0 ? t('home.also', { n: rest, count: number(rest) }) : '',
     ].join(' '));
     list.hidden = problems.length === 0;
     sync(list, problems, problem => problem.key, warningRow, updateWarning);
@@ -299,12 +335,15 @@ export async function home(body, { signal }) {
       group => h('section', { class: 'group' }, h('h2', {}, group.title), h('ul', { class: 'plainlist servers' })),
       (node, group) => {
         setText(node.querySelector('h2'), group.title);
-        sync(node.querySelector('ul'), group.members, server => server.id, serverCard, (card, server) => updateServer(card, server, status));
+        sync(node.querySelector('ul'), group.members, server => server.id, serverCard,
+          (card, server) => updateServer(card, server, status));
       });
     volume.show(status.disk);
     if (sweep.dataset.time !== (status.sweep?.time ?? '')) {
       sweep.dataset.time = status.sweep?.time ?? '';
-      replace(sweep, status.sweep ? [t('home.sweep'), ' ', ago(status.sweep.time), status.sweep.failures > 0 ? `, ${t('system.failures', { n: status.sweep.failures })}` : ''] : t('home.noSweep'));
+      const { time, failures: n } = status.sweep ?? {};
+      replace(sweep, time ? [t('home.sweep'), ' ', ago(time), n > 0 ? `, ${t('system.failures', { n })}` : '']
+        : t('home.noSweep'));
     }
   };
   listen(draw, signal);

@@ -7,7 +7,9 @@ import { steps } from './guide.js';
 
 /** Lets somebody in. */
 export function login(main, { signal, done }) {
-  const name = h('input', { name: 'login', autocomplete: 'username', required: true, autocapitalize: 'none', spellcheck: 'false' });
+  const name = h('input', {
+    name: 'login', autocomplete: 'username', required: true, autocapitalize: 'none', spellcheck: 'false',
+  });
   const password = h('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const button = h('button', { class: 'main', type: 'submit' }, t('login.in'));

@@ -5,7 +5,7 @@ import { bytes } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { meaning } from '../said.js';
-import { about, ago, empty, fault, redrawing } from '../ui.js';
+import { about, ago, empty, exchangeLink, fault, redrawing } from '../ui.js';
 import { quarantineButtons } from './exchange.js';
 
 /** What was refused, and why; drawn anew when something comes or goes. */
@@ -24,7 +24,7 @@ export async function quarantine(body, { signal }) {
       about(refused.place),
       h('p', {}, advice),
       h('p', { class: 'soft' }, refused.time ? [ago(refused.time), ', '] : '', bytes(refused.bytes), ', ',
-        h('a', { href: `#/exchange/${refused.id}` }, t('exchange.open'))),
+        exchangeLink(refused.id)),
       quarantineButtons(refused, fill));
   }
 

@@ -13,7 +13,8 @@ const KIB = 1024;
 /** A password of four times four letters. */
 function generate() {
   const bytes = crypto.getRandomValues(new Uint8Array(SYLLABLES * 32));
-  const letters = [...bytes].filter(b => b < Math.floor(256 / LETTERS.length) * LETTERS.length).map(b => LETTERS[b % LETTERS.length]);
+  const even = Math.floor(256 / LETTERS.length) * LETTERS.length;
+  const letters = [...bytes].filter(b => b < even).map(b => LETTERS[b % LETTERS.length]);
   return Array.from({ length: SYLLABLES }, (_, i) => letters.slice(i * 4, i * 4 + 4).join('')).join('-');
 }
 
@@ -23,13 +24,17 @@ function choice(name, values, chosen) {
 }
 
 function line(name, value, more) {
-  return h('input', { name, value: value ?? '', maxlength: 200, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...more });
+  return h('input', {
+    name, value: value ?? '', maxlength: 200, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...more,
+  });
 }
 
 /** A whole number from 1 on; nothing where the general setting holds. */
 function count(name, value) {
-  const input = h('input', { name, type: 'number', min: 1, max: name.startsWith('retention') ? 36_500 : 2 ** 31 - 1, step: 1, inputmode: 'numeric', value: value ?? '' });
-  return { node: field(t(`server.${name}`), input), value: () => (input.value === '' ? undefined : Number(input.value)) };
+  const max = name.startsWith('retention') ? 36_500 : 2 ** 31 - 1;
+  const input = h('input', { name, type: 'number', min: 1, max, step: 1, inputmode: 'numeric', value: value ?? '' });
+  const node = field(t(`server.${name}`), input);
+  return { node, value: () => (input.value === '' ? undefined : Number(input.value)) };
 }
 
 /** A number of bytes, written in the largest unit that leaves no rest. */
@@ -38,7 +43,8 @@ function size(name, bytes) {
   while (bytes !== undefined && unit < UNITS.length - 1 && bytes % KIB ** (unit + 1) === 0) {
     unit += 1;
   }
-  const input = h('input', { name, type: 'number', step: 'any', inputmode: 'decimal', value: bytes === undefined ? '' : bytes / KIB ** unit });
+  const shown = bytes === undefined ? '' : bytes / KIB ** unit;
+  const input = h('input', { name, type: 'number', step: 'any', inputmode: 'decimal', value: shown });
   const units = select('', UNITS.map((u, i) => [String(i), t(`unit.${u}`)]), String(unit));
   units.setAttribute('aria-label', `${t(`server.${name}`)}: ${t('unit')}`);
   const node = field(t(`server.${name}`), input);
@@ -64,7 +70,7 @@ function pairs(name, all) {
     node: field(t(`server.${name}`), area, t('server.pairs')),
     value: () => area.value.split('\n').filter(text => text.trim() !== '').map(text => {
       const at = text.indexOf('=');
-      return at < 0 ? { id: text.trim(), name: text.trim() } : { id: text.slice(0, at).trim(), name: text.slice(at + 1).trim() };
+      return { id: text.slice(0, at < 0 ? undefined : at).trim(), name: text.slice(at + 1).trim() };
     }),
   };
 }
@@ -73,12 +79,14 @@ function pairs(name, all) {
 function receivers(known, chosen) {
   const all = check('everybody', t('server.handlers.all'), chosen === undefined);
   const box = all.querySelector('input');
-  const each = [...new Set([...known, ...(chosen ?? [])])].sort().map(name => check('handler', name, chosen === undefined || chosen.includes(name)));
+  const names = [...new Set([...known, ...(chosen ?? [])])].sort();
+  const each = names.map(name => check('handler', name, chosen === undefined || chosen.includes(name)));
   each.forEach((label, i) => {
     label.querySelector('input').value = label.textContent.trim();
     label.dataset.handler = String(i);
   });
-  const some = h('div', { hidden: chosen === undefined }, each.length > 0 ? each : h('p', { class: 'note' }, t('server.handlers.none')));
+  const some = h('div', { hidden: chosen === undefined },
+    each.length > 0 ? each : h('p', { class: 'note' }, t('server.handlers.none')));
   box.addEventListener('change', () => {
     some.hidden = box.checked;
   });
@@ -90,13 +98,15 @@ function receivers(known, chosen) {
 
 /** The texts of those that hold one. */
 function given(inputs) {
-  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]).filter(([, text]) => text !== ''));
+  const texts = Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]);
+  return Object.fromEntries(texts.filter(([, text]) => text !== ''));
 }
 
 /** Only what is set; nothing where nothing is. */
 function set(parts) {
-  const given = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.value()]).filter(([, value]) => value !== undefined));
-  return Object.keys(given).length > 0 ? given : undefined;
+  const values = Object.entries(parts).map(([name, one]) => [name, one.value()]);
+  const given = values.filter(([, value]) => value !== undefined);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
 }
 
 function part(title, ...content) {
@@ -134,8 +144,12 @@ export function serverForm(server, { handlers, save, cancel }) {
   const buyer = h('input', { name: 'buyer', value: server?.orders?.buyer ?? '', maxlength: 200 });
   const cutPrefix = line('cutPrefix', server?.orders?.cutPrefix, { maxlength: 20 });
   const addPrefix = line('addPrefix', server?.orders?.addPrefix, { maxlength: 10 });
-  const limits = { chunk: size('limits.chunk', server?.limits?.chunk), file: size('limits.file', server?.limits?.file), exchange: size('limits.exchange', server?.limits?.exchange), files: count('limits.files', server?.limits?.files) };
-  const retention = Object.fromEntries(['inboxDays', 'quarantineDays', 'historyDays'].map(n => [n, count(`retention.${n}`, server?.retention?.[n])]));
+  const controls = (make, group, names) =>
+    Object.fromEntries(names.map(one => [one, make(`${group}.${one}`, server?.[group]?.[one])]));
+  const limits = {
+    ...controls(size, 'limits', ['chunk', 'file', 'exchange']), ...controls(count, 'limits', ['files']),
+  };
+  const retention = controls(count, 'retention', ['inboxDays', 'quarantineDays', 'historyDays']);
   const handed = receivers(handlers, server?.handlers);
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const button = h('button', { class: 'main', type: 'submit' }, t('action.save'));
@@ -167,11 +181,14 @@ export function serverForm(server, { handlers, save, cancel }) {
       const body = {
         name: name.value.trim(), login: login.value.trim(), enabled: ticked(enabled),
         dialect: {
-          ...dialect, sessid: sessid.value, import: imports.value, charset: charset.value, bom: ticked(bom), status: status.value,
-          zip: ticked(zip), initLines: lines.value, fileLimit: fileLimit.value(),
+          ...dialect, sessid: sessid.value, import: imports.value, charset: charset.value, bom: ticked(bom),
+          status: status.value, zip: ticked(zip), initLines: lines.value, fileLimit: fileLimit.value(),
         },
         checks: { secrets: secrets.value, images: images.value, nestedArchives: nested.value },
-        orders: { charset: orders.value, statuses: statuses.value(), paymentSystems: payments.value(), ...given({ buyer, cutPrefix, addPrefix }), statusWords: words.value() },
+        orders: {
+          charset: orders.value, statuses: statuses.value(), paymentSystems: payments.value(),
+          ...given({ buyer, cutPrefix, addPrefix }), statusWords: words.value(),
+        },
         limits: set(limits), retention: set(retention), handlers: handed.value(),
         ...(password.value === '' ? {} : { password: password.value }),
       };
@@ -187,18 +204,26 @@ export function serverForm(server, { handlers, save, cancel }) {
   h('div', { class: 'form' },
     field(t('server.name'), name),
     field(t('server.login'), login, t('server.login.note')),
-    h('div', { class: 'field' }, field(t('server.password'), password, server ? t('server.password.keep') : t('server.password.note')),
-      h('button', { type: 'button', class: 'plain', onclick: () => { password.value = generate(); } }, t('server.generate'))),
+    h('div', { class: 'field' },
+      field(t('server.password'), password, t(server ? 'server.password.keep' : 'server.password.note')),
+      h('button', {
+        type: 'button', class: 'plain', onclick: () => {
+          password.value = generate();
+        },
+      }, t('server.generate'))),
     enabled),
   part(t('server.dialect'), h('div', { class: 'form' },
-    field(t('server.sessid'), sessid), field(t('server.import'), imports), field(t('server.charset'), charset), field(t('server.status'), status),
-    fileLimit.node, field(t('server.initLines'), lines), bom, zip)),
+    field(t('server.sessid'), sessid), field(t('server.import'), imports), field(t('server.charset'), charset),
+    field(t('server.status'), status), fileLimit.node, field(t('server.initLines'), lines), bom, zip)),
   part(t('server.checks'), h('div', { class: 'form' },
-    field(t('server.secrets'), secrets), field(t('server.images'), images), field(t('server.nestedArchives'), nested), field(t('server.orders'), orders),
+    field(t('server.secrets'), secrets), field(t('server.images'), images),
+    field(t('server.nestedArchives'), nested), field(t('server.orders'), orders),
     field(t('server.buyer'), buyer, t('server.buyer.note')),
-    field(t('server.cutPrefix'), cutPrefix, t('server.cutPrefix.note')), field(t('server.addPrefix'), addPrefix, t('server.addPrefix.note')),
+    field(t('server.cutPrefix'), cutPrefix, t('server.cutPrefix.note')),
+    field(t('server.addPrefix'), addPrefix, t('server.addPrefix.note')),
     statuses.node, words.node, payments.node)),
-  part(t('server.limits'), h('p', { class: 'note' }, t('server.limits.note')), h('div', { class: 'form' }, nodes(limits), nodes(retention)), handed.node),
+  part(t('server.limits'), h('p', { class: 'note' }, t('server.limits.note')),
+    h('div', { class: 'form' }, nodes(limits), nodes(retention)), handed.node),
   wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
   return { form, first: name };
 }

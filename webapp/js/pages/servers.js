@@ -3,9 +3,8 @@ import { command, commandButton, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { number } from '../format.js';
 import { t } from '../i18n.js';
-import { told } from '../said.js';
 import { play } from '../trial.js';
-import { alone, check, copyable, empty, exchangeAddress, field, isLocal, pill } from '../ui.js';
+import { alone, byHand, check, copyable, empty, exchangeAddress, exchangeLink, field, isLocal, pill } from '../ui.js';
 import { serverForm } from './server-form.js';
 
 const NUMBERS = 20; // so many orders that wait are named
@@ -24,7 +23,8 @@ function orders(server, signal) {
     const waiting = all.filter(order => order.state === 'waiting').map(order => order.number);
     const vain = all.filter(order => order.inVain >= IN_VAIN && order.state !== 'aside').map(order => order.number);
     place.className = '';
-    replace(place, t('orders.counts', { waiting: number(counts.waiting), offered: number(counts.offered), sent: number(counts.sent) }),
+    const amounts = Object.fromEntries(Object.entries(counts).map(([state, n]) => [state, number(n)]));
+    replace(place, t('orders.counts', amounts),
       waiting.length === 0 ? '' : ` ${t('orders.waiting')} ${named(waiting)}.`);
     inVain.hidden = vain.length === 0;
     replace(inVain, vain.length === 0 ? '' : `${t('orders.inVain')} ${named(vain)}.`);
@@ -44,7 +44,8 @@ function orders(server, signal) {
   }
 
   load().catch(e => (signal.aborted ? undefined : replace(place, reason(e))));
-  return [h('h3', {}, t('orders.title')), place, inVain, aside, h('p', { class: 'note' }, t('orders.rejected', { place: `outbox/${server.id}/rejected/` }))];
+  return [h('h3', {}, t('orders.title')), place, inVain, aside,
+    h('p', { class: 'note' }, t('orders.rejected', { place: `outbox/${server.id}/rejected/` }))];
 }
 
 /** What to type into 1C for this server, and a trial of it. */
@@ -53,15 +54,16 @@ function connect(server, password, signal) {
   const whole = check('whole', t('trial.whole'), false);
   const list = h('ol', { class: 'trial' });
   const verdict = h('p', { class: 'strong', role: 'status' });
-  const button = h('button', {
-    type: 'submit', 'data-act': 'trial',
-  }, t('trial.run'));
+  const button = h('button', { type: 'submit', 'data-act': 'trial' }, t('trial.run'));
   return h('div', { class: 'connect' },
     h('h3', {}, t('server.type')),
     copyable(t('guide.address'), exchangeAddress()),
     isLocal() ? h('p', { class: 'note' }, t('guide.local', { host: location.hostname })) : '',
     copyable(t('guide.login'), server.login),
-    password === '' ? h('p', { class: 'note' }, t('server.password.lost')) : [copyable(t('guide.password'), password, { 'data-password': '' }), h('p', { class: 'note strong' }, t('server.password.once'))],
+    password === '' ? h('p', { class: 'note' }, t('server.password.lost')) : [
+      copyable(t('guide.password'), password, { 'data-password': '' }),
+      h('p', { class: 'note strong' }, t('server.password.once')),
+    ],
     h('h3', {}, t('trial.title')), h('p', { class: 'note' }, t('trial.text')),
     h('form', {
       novalidate: true, onsubmit: event => {
@@ -76,7 +78,7 @@ function connect(server, password, signal) {
           call: () => play(list, server.login, typed.value, whole.querySelector('input').checked, signal),
           redraw: ({ done, delivery }) => replace(verdict,
             t(!done ? 'trial.failed' : delivery ? 'trial.published' : 'trial.well'), ' ',
-            delivery ? h('a', { href: `#/exchange/${delivery}` }, t('exchange.open')) : ''),
+            delivery ? exchangeLink(delivery) : ''),
         });
       },
     }, password === '' ? field(t('trial.password'), typed) : '', whole, h('div', { class: 'buttons' }, button)),
@@ -123,14 +125,17 @@ export async function servers(body, { signal, query }) {
   function card(server) {
     const body2 = h('div', {});
     const shut = h('button', { type: 'button', 'aria-expanded': 'false', onclick: () => toggle() }, t('server.type'));
-    const edit = h('button', { type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${server.name}`, onclick: () => change() }, t('action.edit'));
+    const edit = h('button', {
+      type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${server.name}`, onclick: () => change(),
+    }, t('action.edit'));
     const path = `config/servers/${encodeURIComponent(server.id)}`;
     const remove = commandButton('server.remove', {
       of: server.name, look: 'danger', versioned: true,
       call: () => call('DELETE', path, { etag: server.etag }), redraw: () => load().then(() => add.focus()),
     });
     const node = h('li', { class: 'card', 'data-server': server.id },
-      h('div', { class: 'head' }, h('h2', { tabindex: '-1' }, server.name), server.enabled ? '' : pill('disabled'), h('code', {}, server.login),
+      h('div', { class: 'head' },
+        h('h2', { tabindex: '-1' }, server.name), server.enabled ? '' : pill('disabled'), h('code', {}, server.login),
         h('span', { class: 'buttons' }, shut, edit, remove)), body2);
 
     function toggle(password = '') {
@@ -182,7 +187,7 @@ export async function servers(body, { signal, query }) {
   async function load(opened, password) {
     const found = await get('config/servers', signal);
     free();
-    replace(problem, found.problem ? h('p', { class: 'card bad', role: 'alert' }, t('server.problem'), ' ', told(found.problem)) : '');
+    replace(problem, byHand('server.problem', found.problem));
     if (found.servers.length === 0) {
       replace(list, h('li', {}, empty(t('server.none'), h('p', {}, t('server.none.do')))));
       return;

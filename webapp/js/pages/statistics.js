@@ -4,17 +4,23 @@ import { diskUse } from '../disk.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, number } from '../format.js';
 import { t } from '../i18n.js';
-import { cell, empty, field, redrawing, select } from '../ui.js';
+import { cell, empty, exchangesLink, field, heads, redrawing, section, select } from '../ui.js';
 
 const DAY = 86_400_000;
 
 /** The days up to today, by UTC as they are counted. */
 function lastDays(count) {
-  return Array.from({ length: count }, (_, i) => new Date(Date.now() - (count - 1 - i) * DAY).toISOString().slice(0, 10));
+  const ago = days => new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
+  return Array.from({ length: count }, (_, i) => ago(count - 1 - i));
 }
 
 function total(values) {
   return values.reduce((a, b) => a + b, 0);
+}
+
+/** How many seconds one of so many took that took so many milliseconds together. */
+function meanOf(millis, count) {
+  return count > 0 ? millis / count / 1000 : 0;
 }
 
 /** How long an exchange took; nothing where there was none. */
@@ -33,12 +39,16 @@ function charts(counted, dates, signal) {
   const published = sum('published');
   const failed = sum('failed');
   const ended = published.map((n, i) => n + failed[i]);
-  const mean = took.map((millis, i) => (ended[i] > 0 ? millis / ended[i] / 1000 : 0));
+  const mean = took.map((millis, i) => meanOf(millis, ended[i]));
   return h('div', { class: 'charts' }, [
-    ['statistics.exchanges', series('published', t('statistics.published'), 'good'), series('failed', t('statistics.failed'), 'bad')],
+    ['statistics.exchanges',
+      series('published', t('statistics.published'), 'good'), series('failed', t('statistics.failed'), 'bad')],
     ['statistics.bytes', series('bytes', t('statistics.bytes'), 'accent', bytes)],
     ['statistics.files', series('files', t('statistics.files'), 'accent')],
-    ['statistics.time', { name: t('statistics.mean'), class: 'accent', values: mean, format: seconds, sum: seconds(total(ended) > 0 ? total(took) / total(ended) / 1000 : 0) }],
+    ['statistics.time', {
+      name: t('statistics.mean'), class: 'accent', values: mean, format: seconds,
+      sum: seconds(meanOf(total(took), total(ended))),
+    }],
     ['statistics.refusals', series('refusals', t('statistics.refusals'), 'bad')],
     ['statistics.findings', series('findings', t('statistics.findings'), 'accent')],
   ].map(([title, ...all]) => bars(t(title), dates, all, signal)));
@@ -48,16 +58,17 @@ function charts(counted, dates, signal) {
 function byServer(counted, names) {
   const lines = [...Map.groupBy(counted, d => d.server)].map(([id, days]) => {
     const sum = name => total(days.map(d => d[name]));
-    const ended = sum('published') + sum('failed');
-    return { id, published: sum('published'), failed: sum('failed'), bytes: sum('bytes'), mean: ended > 0 ? sum('millis') / ended / 1000 : 0 };
+    const [published, failed] = [sum('published'), sum('failed')];
+    return { id, published, failed, bytes: sum('bytes'), mean: meanOf(sum('millis'), published + failed) };
   }).sort((a, b) => b.published + b.failed - a.published - a.failed);
-  const columns = [['statistics.published', 'published', number], ['statistics.failed', 'failed', number], ['statistics.bytes', 'bytes', bytes], ['statistics.mean', 'mean', seconds]];
-  return h('section', { class: 'card', 'aria-labelledby': 'by-server' }, h('h2', { id: 'by-server' }, t('statistics.servers')),
-    h('table', { class: 'stack' },
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('exchange.server')), columns.map(([title]) => h('th', { scope: 'col', class: 'number' }, t(title))))),
-      h('tbody', {}, lines.map(line => h('tr', { 'data-server': line.id },
-        cell(t('exchange.server'), '', line.id === '' ? t('statistics.nobody') : h('a', { href: `#/exchanges?server=${encodeURIComponent(line.id)}` }, names.get(line.id) ?? line.id)),
-        columns.map(([title, name, format]) => cell(t(title), 'number', format(line[name]))))))));
+  const columns = [['published', number], ['failed', number], ['bytes', bytes], ['mean', seconds]];
+  const title = name => t(`statistics.${name}`);
+  return section('by-server', t('statistics.servers'), h('table', { class: 'stack' },
+    heads([[t('exchange.server')], ...columns.map(([name]) => [title(name), 'number'])]),
+    h('tbody', {}, lines.map(line => h('tr', { 'data-server': line.id },
+      cell(t('exchange.server'), '',
+        line.id === '' ? t('statistics.nobody') : exchangesLink(line.id, names.get(line.id) ?? line.id)),
+      columns.map(([name, format]) => cell(title(name), 'number', format(line[name]))))))));
 }
 
 /** What was counted, day by day. */
@@ -82,12 +93,15 @@ export async function statistics(body, { signal }) {
       replace(place, empty(t('statistics.none')));
       return;
     }
-    replace(place, charts(counted, lastDays(Number(days.value)), mine), server.value === '' ? byServer(counted, names) : '');
+    replace(place, charts(counted, lastDays(Number(days.value)), mine),
+      server.value === '' ? byServer(counted, names) : '');
   }
 
   const redraw = redrawing(place, draw, signal);
   server.addEventListener('change', redraw);
   days.addEventListener('change', redraw);
-  replace(body, h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)), place, h('p', { class: 'soft' }, t('statistics.utc')), diskUse(signal));
+  replace(body,
+    h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)),
+    place, h('p', { class: 'soft' }, t('statistics.utc')), diskUse(signal));
   await draw();
 }

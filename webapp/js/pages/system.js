@@ -5,7 +5,7 @@ import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
-import { ago } from '../ui.js';
+import { ago, exchangeLink, section } from '../ui.js';
 
 const COUNTS = ['temps', 'sessions', 'locks', 'cutFiles', 'quarantined', 'jobs', 'handOvers', 'deliveries', 'failures'];
 const SIZES = { temps: 'tempBytes', sessions: 'sessionBytes', cutFiles: 'cutBytes', deliveries: 'oldBytes' };
@@ -20,6 +20,17 @@ function report(sweep) {
   ];
 }
 
+function waiting(one) {
+  const { handler, server, waiting: n } = one;
+  return h('li', {}, t('system.handOver', { handler, server, n, count: number(n) }), ' ', exchangeLink(one.delivery),
+    one.progress ? ` – ${one.progress}` : '',
+    one.attempts > 0 ? [' – ', handOverLine({ ...one, state: 'waiting', at: one.nextAt })] : '');
+}
+
+function givenUp(one) {
+  return h('li', {}, `${one.server}: `, handOverLine({ ...one, state: 'given-up' }), ' ', exchangeLink(one.delivery));
+}
+
 /** Disk, sweep, and what waits for handlers. */
 export async function system(body, { signal }) {
   const status = await get('status', signal);
@@ -27,16 +38,17 @@ export async function system(body, { signal }) {
   const sweep = (name, dryRun) => commandButton(name, {
     call: () => call('POST', 'sweep', { body: { dryRun } }), redraw: done => replace(result, report(done)),
   });
-  const waiting = status.handOvers;
   replace(body,
     diskUse(signal),
-    h('section', { class: 'card' }, h('h2', {}, t('sweep.heading')), h('p', { class: 'soft' }, t('sweep.what')), result, h('div', { class: 'buttons' }, sweep('sweep.dry', true), sweep('sweep.run', false))),
-    h('section', { class: 'card' }, h('h2', {}, t('system.handOvers')), waiting.length === 0
-      ? h('p', {}, t('system.noHandOvers'))
-      : h('ul', {}, waiting.map(w => h('li', {}, t('system.handOver', { handler: w.handler, server: w.server, n: w.waiting, count: number(w.waiting) }),
-        ' ', h('a', { href: `#/exchange/${w.delivery}` }, t('exchange.open')), w.progress ? ` – ${w.progress}` : '', w.attempts > 0 ? [' – ', handOverLine({ ...w, state: 'waiting', at: w.nextAt })] : ''))),
-      status.givenUp.length === 0 ? '' : [h('h3', {}, t('system.givenUp')), h('ul', {}, status.givenUp.map(one => h('li', {}, `${one.server}: `, handOverLine({ ...one, state: 'given-up' }), ' ', h('a', { href: `#/exchange/${one.delivery}` }, t('exchange.open')))))]),
-    h('section', { class: 'card' }, h('h2', {}, t('system.programs')), h('ul', {},
+    section(undefined, t('sweep.heading'), [
+      h('p', { class: 'soft' }, t('sweep.what')), result,
+      h('div', { class: 'buttons' }, sweep('sweep.dry', true), sweep('sweep.run', false)),
+    ]),
+    section(undefined, t('system.handOvers'), [
+      status.handOvers.length === 0 ? h('p', {}, t('system.noHandOvers')) : h('ul', {}, status.handOvers.map(waiting)),
+      status.givenUp.length === 0 ? '' : [h('h3', {}, t('system.givenUp')), h('ul', {}, status.givenUp.map(givenUp))],
+    ]),
+    section(undefined, t('system.programs'), h('ul', {},
       h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
       h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),
     h('p', { class: 'soft' }, t('system.asOf'), ' ', ago(status.now)));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -16,27 +18,26 @@ import org.junit.jupiter.api.Test;
 /** Proves that the dashboard has its words in both languages, and keeps to its own rules. */
 class WordsTest {
   private static final Path SCRIPTS = Path.of("webapp/js");
-  private static final Pattern KEY = Pattern.compile("(?m)^  '([^']+)':");
+  private static final Pattern WORDS =
+      Pattern.compile("(?ms)^  '([^']+)': (.*?),$(?=\n(?:  '|};))");
   private static final Pattern USE = Pattern.compile("\\bt\\('([^']+)'");
   private static final Pattern COMMAND = Pattern.compile("\\bcommandButton\\('([^']+)'");
-  private static final Pattern IMPORT =
-      Pattern.compile("(?m)^import (?:[^'\n]*? from )?'([^']+)';");
+  private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:[^';]*? from )?'([^']+)';");
   private static final Pattern PRELOAD =
       Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\">");
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
 
   @Test
   void bothLanguagesHaveTheSameWords() throws IOException {
-    assertThat(keys("ru")).isEqualTo(keys("en"));
+    assertThat(words("ru").keySet()).isEqualTo(words("en").keySet());
   }
 
   @Test
   void bothLanguagesLeaveTheSameGaps() throws IOException {
-    List<String> ru = Files.readAllLines(SCRIPTS.resolve("lang/ru.js"));
-    List<String> en = Files.readAllLines(SCRIPTS.resolve("lang/en.js"));
-    for (int i = 0; i < en.size(); i++) {
-      assertThat(found(PLACE, ru.get(i))).as(ru.get(i)).isEqualTo(found(PLACE, en.get(i)));
-    }
+    Map<String, String> ru = words("ru");
+    words("en")
+        .forEach((key, text) ->
+            assertThat(found(PLACE, ru.get(key))).as(key).isEqualTo(found(PLACE, text)));
   }
 
   @Test
@@ -46,7 +47,7 @@ class WordsTest {
       used.addAll(found(USE, Files.readString(script)));
       found(COMMAND, Files.readString(script)).forEach(name -> used.add(name + ".do"));
     }
-    assertThat(keys("en")).containsAll(used);
+    assertThat(words("en").keySet()).containsAll(used);
   }
 
   @Test
@@ -82,8 +83,15 @@ class WordsTest {
         .doesNotContainPattern("<script(?![^>]* src=)");
   }
 
-  private static Set<String> keys(String language) throws IOException {
-    return found(KEY, Files.readString(SCRIPTS.resolve("lang/" + language + ".js")));
+  /** What a language says for each key, as it stands in the script: in one line or in several. */
+  private static Map<String, String> words(String language) throws IOException {
+    Map<String, String> words = new LinkedHashMap<>();
+    Matcher matcher = WORDS.matcher(Files.readString(SCRIPTS.resolve("lang/" + language + ".js")));
+    while (matcher.find()) {
+      words.put(matcher.group(1), matcher.group(2));
+    }
+    assertThat(words).hasSizeGreaterThan(700);
+    return words;
   }
 
   private static Set<String> found(Pattern pattern, String text) {
