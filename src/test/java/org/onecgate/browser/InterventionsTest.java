@@ -420,6 +420,29 @@ class InterventionsTest {
     browser.see(".pill.published", "Published");
   }
 
+  @Test
+  void whereSomebodyElseWasFasterOneSeesWhatHoldsAndTheFocusIsNotLost() {
+    String remove = "[data-act=remove][aria-label$='Both want it']";
+    browser.go("groups");
+    browser.click("[data-act=add]");
+    browser.type("[name=title]", "Both want it");
+    browser.click(".editor button[type=submit]");
+    browser.see(remove);
+    answer("config/groups/", 412, "STALE_VERSION");
+    browser.click(remove);
+    browser.click("[data-confirm]");
+    browser.see(".toast.bad", "Somebody else has changed it meanwhile; what holds now is shown");
+    browser.see(remove);
+    browser.await(
+        "the focus is where it can go on",
+        () -> "add".equals(browser.script("return document.activeElement.dataset.act")));
+    browser.script("window.fetch = window.realFetch");
+    browser.click(remove);
+    browser.click("[data-confirm]");
+    browser.told("Deleted.");
+    browser.await("it is gone", () -> browser.all(remove).isEmpty());
+  }
+
   /** From now on the page gets this answer where it asks for that. */
   private static void answer(String path, int status, String code) {
     browser.script("""
