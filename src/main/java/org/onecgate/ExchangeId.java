@@ -18,13 +18,16 @@ import java.util.regex.Pattern;
  * @param value the name
  */
 public record ExchangeId(String value) implements Comparable<ExchangeId> {
-  private static final Pattern FORM = Pattern.compile("\\d{8}T\\d{9}Z-[0-9a-f]{8}");
+  /** The expression that every name is like. */
+  public static final String FORM = "\\d{8}T\\d{9}Z-[0-9a-f]{8}";
+
+  private static final Pattern PATTERN = Pattern.compile(FORM);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Refuses anything that {@link #of} would not have made. */
   public ExchangeId {
-    if (!FORM.matcher(value).matches()) {
+    if (!PATTERN.matcher(value).matches()) {
       throw new IllegalArgumentException("not an exchange id: " + value);
     }
   }
@@ -41,7 +44,7 @@ public record ExchangeId(String value) implements Comparable<ExchangeId> {
 
   /** Whether the text has the form of an id; a directory with another name is not ours. */
   public static boolean isValid(String text) {
-    return FORM.matcher(text).matches();
+    return PATTERN.matcher(text).matches();
   }
 
   @Override

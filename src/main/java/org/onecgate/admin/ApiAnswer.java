@@ -3,6 +3,7 @@ package org.onecgate.admin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import org.onecgate.Holds;
 
 /** What the API answers. */
 sealed interface ApiAnswer {
@@ -32,7 +33,7 @@ sealed interface ApiAnswer {
   }
 
   /** Nothing but that it was done. */
-  record Done(boolean done) {}
+  record Done(@Holds(words = "true") boolean done) {}
 
   /** A record. */
   static ApiAnswer of(Object view) {

@@ -7,19 +7,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.onecgate.json.BadJsonException;
 import org.onecgate.json.JsonStore;
 
 /** A request of the API, read in one place; whoever asks is known by now. */
 final class ApiRequest {
   private final HttpServletRequest request;
+  private final Route route;
   private final List<String> variables;
   private final Visitor visitor;
   private final JsonStore json;
 
-  ApiRequest(HttpServletRequest request, List<String> variables, Visitor visitor, JsonStore json) {
+  ApiRequest(
+      HttpServletRequest request,
+      Route route,
+      List<String> variables,
+      Visitor visitor,
+      JsonStore json) {
     this.request = request;
+    this.route = route;
     this.variables = variables;
     this.visitor = visitor;
     this.json = json;
@@ -51,11 +57,13 @@ final class ApiRequest {
   }
 
   /**
-   * The parameters of the query string, of which only these may occur.
+   * The parameters of the query string; one that the route does not tell of is refused.
    *
    * <p>Asking the container for a parameter would make it take a body for a form.
    */
-  Map<String, String> query(Set<String> known) throws ApiException {
+  Map<String, String> query() throws ApiException {
+    List<String> known =
+        route.told(Told.Parameter.class).stream().map(Told.Parameter::name).toList();
     Map<String, String> found = new HashMap<>();
     String text = request.getQueryString() == null ? "" : request.getQueryString();
     for (String pair : text.split("&", -1)) {

@@ -112,7 +112,9 @@ public final class ApiServlet extends HttpServlet {
         here.add(route);
         if (route.method().equals(method)) {
           Visitor visitor = doorkeeper.admit(request, response, route);
-          return route.handler().handle(new ApiRequest(request, variables.get(), visitor, json));
+          return route
+              .handler()
+              .handle(new ApiRequest(request, route, variables.get(), visitor, json));
         }
       }
     }

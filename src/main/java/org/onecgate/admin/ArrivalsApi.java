@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.storage.StoredFile;
@@ -57,15 +58,37 @@ final class ArrivalsApi {
    *
    * @param exchange its number from now on
    */
-  public record SealedView(String exchange) {}
+  public record SealedView(@Holds(like = ExchangeId.FORM) String exchange) {}
 
   /** What can be asked for. */
   List<Route> routes() {
+    String ended = "STILL_ARRIVING: it did not break off; else the fault for which it cannot be";
     return List.of(
-        new Route("GET", "/arrivals/{id}/story", Role.ADMIN, this::story),
-        new Route("GET", "/arrivals/{id}/files", Role.ADMIN, this::files),
-        new Route("POST", "/arrivals/{id}/publish", Role.ADMIN, this::publish),
-        new Route("DELETE", "/arrivals/{id}", Role.ADMIN, this::discard));
+        new Route("GET", "/arrivals/{id}/story", Role.ADMIN, this::story)
+            .says(
+                "getStoryOfArrival",
+                "What happened so far in a session that is not sealed, line by line")
+            .asks(ExchangesApi.FROM)
+            .document("text/plain"),
+        new Route("GET", "/arrivals/{id}/files", Role.ADMIN, this::files)
+            .says(
+                "listFilesOfArrival", "The files that have arrived in a session that is not sealed")
+            .asks(Part.ASKED)
+            .answers(ArrivedFilesView.class)
+            .refuses(409, ended)
+            .refuses(503),
+        new Route("POST", "/arrivals/{id}/publish", Role.ADMIN, this::publish)
+            .says(
+                "publishArrival",
+                "Have what an upload that broke off has left checked and published")
+            .answers(202, SealedView.class)
+            .refuses(409, ended)
+            .refuses(503),
+        new Route("DELETE", "/arrivals/{id}", Role.ADMIN, this::discard)
+            .says("discardArrival", "Discard what an upload that broke off has left")
+            .answers(SealedView.class)
+            .refuses(409, ended)
+            .refuses(503));
   }
 
   /** The hash of the session that the path names by its beginning. */

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
@@ -39,17 +39,22 @@ final class DeliveriesApi {
 
   /** A delivery in a list. */
   public record DeliveryView(
-      String id,
+      @Holds(like = ExchangeId.FORM) String id,
       Manifest.Server server,
       String type,
-      String closedBy,
+      @Holds(words = "import quiet hand event test") String closedBy,
       Instant publishedAt,
       int files,
       long bytes) {}
 
-  /** Some deliveries, newest first, and where the next page begins. */
+  /**
+   * Some deliveries, newest first.
+   *
+   * @param next the value of {@code before} for the next page; absent on the last one
+   */
   public record DeliveriesView(
-      List<DeliveryView> deliveries, @Nullable String next) {}
+      List<DeliveryView> deliveries,
+      @Holds(like = ExchangeId.FORM) @Nullable String next) {}
 
   /** The names of the handlers that there are, sorted: those that a server may be limited to. */
   public record HandlersView(List<String> handlers) {}
@@ -57,6 +62,11 @@ final class DeliveriesApi {
   /**
    * A file of a delivery, or an archive that files of it came in.
    *
+   * @param archive the archive that it came in; absent where it was sent by itself
+   * @param chunks in how many chunks its bytes came; absent where that is not known
+   * @param ambiguous true where chunks of it may have come twice and its content cannot tell
+   * @param unchangedSince the delivery since which it has this content; absent where it is new, has changed,
+   *     or that is not known
    * @param unpacked true of an archive, which is not published itself; absent of a file
    */
   public record FileView(
@@ -66,7 +76,7 @@ final class DeliveriesApi {
       @Nullable String archive,
       @Nullable Integer chunks,
       @Nullable Boolean ambiguous,
-      @Nullable String unchangedSince,
+      @Holds(like = ExchangeId.FORM) @Nullable String unchangedSince,
       @Nullable Boolean unpacked) {
     static FileView of(Manifest.File f) {
       return new FileView(
@@ -118,21 +128,44 @@ final class DeliveriesApi {
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/deliveries", Role.ADMIN, this::list),
-        new Route("GET", "/deliveries/{id}", Role.ADMIN, r -> ApiAnswer.of(manifest(r))),
-        new Route("GET", "/deliveries/{id}/files", Role.ADMIN, this::files),
-        new Route("GET", "/deliveries/{id}/findings", Role.ADMIN, this::findings),
-        new Route("GET", "/deliveries/{id}/download", Role.ADMIN, this::download),
-        new Route("POST", "/deliveries/{id}/replay", Role.ADMIN, this::replay),
+        new Route("GET", "/deliveries", Role.ADMIN, this::list)
+            .says("listDeliveries", "Deliveries in the inbox, newest first")
+            .asks(ExchangesApi.BEFORE)
+            .answers(DeliveriesView.class),
+        new Route("GET", "/deliveries/{id}", Role.ADMIN, r -> ApiAnswer.of(manifest(r)))
+            .says("getDelivery", "The manifest of a delivery")
+            .answers(Manifest.class),
+        new Route("GET", "/deliveries/{id}/files", Role.ADMIN, this::files)
+            .says("listFilesOfDelivery", "The files of a delivery, its archives first")
+            .asks(Part.ASKED)
+            .answers(FilesView.class),
+        new Route("GET", "/deliveries/{id}/findings", Role.ADMIN, this::findings)
+            .says("listFindingsOfDelivery", "What was found in a delivery and let pass")
+            .asks(Part.ASKED)
+            .answers(FindingsView.class),
+        new Route("GET", "/deliveries/{id}/download", Role.ADMIN, this::download)
+            .says(
+                "downloadDelivery",
+                "All of its files as a zip, which breaks off where a file is gone")
+            .document(ZipAnswer.TYPE),
+        new Route("POST", "/deliveries/{id}/replay", Role.ADMIN, this::replay)
+            .says("replayDelivery", "Hand it over once more, with the same event id")
+            .answers(ApiAnswer.Done.class)
+            .refuses(409, "NOTHING_TO_DO: no handler is there that has had it"),
         new Route(
-            "GET",
-            "/handlers",
-            Role.ADMIN,
-            r -> ApiAnswer.of(new HandlersView(handOvers.handlers()))));
+                "GET",
+                "/handlers",
+                Role.ADMIN,
+                r -> ApiAnswer.of(new HandlersView(handOvers.handlers())))
+            .says(
+                "getHandlers",
+                "The names of the handlers that there are",
+                "Those that a server may be limited to.")
+            .answers(HandlersView.class));
   }
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
-    Map<String, String> query = request.query(Set.of("before"));
+    Map<String, String> query = request.query();
     List<ExchangeId> ids = inbox.newest(ExchangesApi.before(query), LISTED + 1);
     List<DeliveryView> views = new ArrayList<>();
     for (ExchangeId id : ids.subList(0, Math.min(LISTED, ids.size()))) {

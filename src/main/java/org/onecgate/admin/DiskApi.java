@@ -36,14 +36,25 @@ final class DiskApi {
     this.clock = clock;
   }
 
-  /** How long things are kept in general; what is absent has no limit. */
-  public record KeptView(
+  /**
+   * How long things are kept where a server has no times of its own.
+   *
+   * @param inboxDays absent where deliveries are kept for ever
+   * @param inboxBytes absent where there is no limit
+   */
+  public record LimitsView(
       long quarantineDays,
       long historyDays,
       @Nullable Long inboxDays,
       @Nullable Long inboxBytes) {}
 
-  /** The volume of the data directory in bytes, what takes its space, and what will be freed. */
+  /**
+   * The volume of the data directory in bytes, what takes its space, and what will be freed.
+   *
+   * @param free what Gate may still write
+   * @param total how large the volume is
+   * @param reserve free space that is left alone: below it 1C is refused
+   */
   public record DiskUseView(
       Instant now,
       long free,
@@ -51,11 +62,18 @@ final class DiskApi {
       long reserve,
       List<DiskUse.Place> places,
       List<DiskUse.Freed> frees,
-      KeptView limits) {}
+      LimitsView limits) {}
 
   /** What can be asked for. */
   List<Route> routes() {
-    return List.of(new Route("GET", "/disk", Role.ADMIN, r -> ApiAnswer.of(show())));
+    return List.of(new Route("GET", "/disk", Role.ADMIN, r -> ApiAnswer.of(show()))
+        .says(
+            "getDisk",
+            "What takes the space, and what will be removed of it",
+            "Foretold is what the sweep will have removed if nothing is added, used, taken or"
+                + " changed until then. Deliveries that wait for a handler and those whose import is"
+                + " not over stay.")
+        .answers(DiskUseView.class));
   }
 
   private DiskUseView show() throws IOException {
@@ -69,7 +87,7 @@ final class DiskApi {
         limits.reserveOf(space.total()),
         report.places(),
         report.frees(),
-        new KeptView(
+        new LimitsView(
             kept.quarantine().toDays(),
             kept.history().toDays(),
             kept.inbox().map(Duration::toDays).orElse(null),

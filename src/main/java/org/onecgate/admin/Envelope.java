@@ -51,9 +51,6 @@ final class Envelope {
 
   /** A record as it is sent. */
   static JsonValue value(Object view, JsonStore json) {
-    if (view instanceof JsonValue value) {
-      return value;
-    }
     try (JsonReader reader = JSON.createReader(new ByteArrayInputStream(json.bytes(view)))) {
       return reader.readValue();
     }

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Holds;
 import org.onecgate.Place;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.Servers;
@@ -37,8 +37,21 @@ import org.onecgate.story.Stories;
 /** {@code /api/exchanges}: what 1C has sent, what became of it, and its whole story (C5, C6). */
 final class ExchangesApi {
   private static final Logger LOG = System.getLogger(ExchangesApi.class.getName());
-  private static final int LISTED = 50;
-  private static final int LISTED_MOST = 500;
+  private static final Told.Whole LIMIT = new Told.Whole("limit", "How many", 1, 500, 50);
+  private static final Told.Word STATE = new Told.Word(
+      "state", "Only in this state", List.of("running", "published", "failed", "abandoned"));
+
+  /** Where a list goes on. */
+  static final Told.Text BEFORE =
+      new Told.Text("before", "Only older ones: next of the page before", ExchangeId.FORM);
+
+  /** Where a story goes on. */
+  static final Told.Whole FROM = new Told.Whole(
+      "from",
+      "Only from this byte on: what was read before is not sent again",
+      0,
+      999_999_999_999_999_999L,
+      0);
 
   private final Jobs jobs;
   private final ImportRuns runs;
@@ -85,7 +98,7 @@ final class ExchangesApi {
    */
   public record HandOverView(
       String handler,
-      String state,
+      @Holds(words = "waiting taken given-up settled") String state,
       int attempts,
       Instant at,
       @Nullable String reason) {
@@ -104,6 +117,20 @@ final class ExchangesApi {
   /**
    * An exchange as it is shown.
    *
+   * @param server the id of the server
+   * @param login the login that it used
+   * @param closedBy what ended it. {@code hand}: an administrator published what an upload that broke off
+   *     had left; {@code abandoned}, {@code discarded}: its files were removed unsealed, by the sweep or by
+   *     hand; {@code test}: it was the dashboard's connection test
+   * @param event what 1C announced, where there are no files
+   * @param startedAt when 1C logged in
+   * @param finishedAt when it ended; absent before that
+   * @param findings how much was found in them and let pass
+   * @param fault the code of the fault for which it failed
+   * @param error what distinguishes that failure, as 1C was told
+   * @param released whether an administrator let pass what was found
+   * @param progress how far it is; only while it is under way
+   * @param hints what the behaviour of this 1C says about its settings
    * @param files how many files were published
    * @param bytes their bytes
    * @param seconds how long it took from the login to the end, or has taken so far; of one that was
@@ -115,16 +142,19 @@ final class ExchangesApi {
    * @param kept how many bytes of it are in quarantine; absent where none are, and in lists
    * @param place where in a file the reason of the refusal is; only where {@code kept} is
    * @param nameCount how many names there are that an import may ask for; absent in lists
-   * @param names these names; only in the document that one takes along
+   * @param names the names that an import may ask for; only in the document that one takes along
    */
   public record ExchangeView(
-      String id,
+      @Holds(like = ExchangeId.FORM) String id,
       String server,
       String serverName,
       String login,
-      String type,
-      String state,
+      @Holds(words = "catalog sale reference") String type,
+      @Holds(wordsOf = JobRecord.State.class) String state,
+
+      @Holds(words = "import quiet hand event test abandoned discarded")
       String closedBy,
+
       JobRecord.@Nullable Event event,
       Instant startedAt,
       Instant sealedAt,
@@ -137,7 +167,7 @@ final class ExchangesApi {
       @Nullable String error,
       boolean released,
       boolean releasable,
-      @Nullable String newer,
+      @Holds(like = ExchangeId.FORM) @Nullable String newer,
       @Nullable ProgressView progress,
       @Nullable List<HandOverView> handOvers,
       @Nullable List<String> hints,
@@ -156,30 +186,56 @@ final class ExchangesApi {
   public record NamesView(
       int total, int matching, List<String> names, @Nullable Integer next) {}
 
-  /** Some exchanges, newest first, and where the next page begins. */
+  /**
+   * Some exchanges, newest first.
+   *
+   * @param next the value of {@code before} for the next page; absent on the last one
+   */
   public record ExchangesView(
-      List<ExchangeView> exchanges, @Nullable String next) {}
+      List<ExchangeView> exchanges,
+      @Holds(like = ExchangeId.FORM) @Nullable String next) {}
 
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/exchanges", Role.ADMIN, this::list),
-        new Route("GET", "/exchanges/{id}", Role.ADMIN, this::one),
-        new Route("GET", "/exchanges/{id}/names", Role.ADMIN, this::names),
-        new Route("GET", "/exchanges/{id}/story", Role.ADMIN, this::story),
-        new Route("GET", "/exchanges/{id}/story.zip", Role.ADMIN, this::storyZip),
-        new Route("POST", "/exchanges/{id}/cancel", Role.ADMIN, this::cancel),
-        new Route("POST", "/exchanges/{id}/settle", Role.ADMIN, this::settle));
+        new Route("GET", "/exchanges", Role.ADMIN, this::list)
+            .says("listExchanges", "Exchanges, newest first")
+            .asks(new Told.Text("server", "Only of this server", ""), STATE, BEFORE, LIMIT)
+            .answers(ExchangesView.class),
+        new Route("GET", "/exchanges/{id}", Role.ADMIN, this::one)
+            .says("getExchange", "One exchange")
+            .answers(ExchangeView.class),
+        new Route("GET", "/exchanges/{id}/names", Role.ADMIN, this::names)
+            .says("listNamesOfExchange", "The names that an import may ask for")
+            .asks(Part.ASKED)
+            .answers(NamesView.class),
+        new Route("GET", "/exchanges/{id}/story", Role.ADMIN, this::story)
+            .says("getStory", "What happened in it, line by line")
+            .asks(FROM)
+            .document("text/plain"),
+        new Route("GET", "/exchanges/{id}/story.zip", Role.ADMIN, this::storyZip)
+            .says("getStoryZip", "The story, the exchange and its manifest to take along")
+            .document(ZipAnswer.TYPE),
+        new Route("POST", "/exchanges/{id}/cancel", Role.ADMIN, this::cancel)
+            .says(
+                "cancelExchange",
+                "End an import that is not published yet; its files go to quarantine")
+            .answers(ApiAnswer.Done.class)
+            .refuses(409, "TOO_LATE: it is not under way, or is being published"),
+        new Route("POST", "/exchanges/{id}/settle", Role.ADMIN, this::settle)
+            .says(
+                "settleHandOvers",
+                "Say that its hand-overs that were given up are nothing to look at any more")
+            .answers(ApiAnswer.Done.class)
+            .refuses(409, "NOTHING_TO_DO: none of them was given up"));
   }
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
-    Map<String, String> query = request.query(Set.of("server", "state", "before", "limit"));
+    Map<String, String> query = request.query();
     @Nullable String server = query.get("server");
     @Nullable String state = query.get("state");
-    if (state != null && !List.of("running", "published", "failed", "abandoned").contains(state)) {
-      throw new ApiException(400, "INVALID_FIELD", "state is none of those that there are");
-    }
-    int limit = number(query.getOrDefault("limit", "" + LISTED));
+    STATE.check(query);
+    int limit = (int) LIMIT.of(query);
     List<JobRecord> found = jobs.newest(
         before(query),
         job -> (server == null || job.server().equals(server))
@@ -193,14 +249,6 @@ final class ExchangesApi {
     }
     return ApiAnswer.of(new ExchangesView(
         views, found.size() > limit ? page.get(page.size() - 1).exchange() : null));
-  }
-
-  private static int number(String text) throws ApiException {
-    int limit = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
-    if (limit < 1 || limit > LISTED_MOST) {
-      throw new ApiException(400, "INVALID_FIELD", "limit must be from 1 to " + LISTED_MOST);
-    }
-    return limit;
   }
 
   /** How far those are that are under way. */
@@ -249,11 +297,7 @@ final class ExchangesApi {
 
   /** A story, from the byte on that is asked for. */
   static ApiAnswer text(ApiRequest request, Story story) throws ApiException {
-    String from = request.query(Set.of("from")).getOrDefault("from", "0");
-    if (!from.matches("[0-9]{1,18}")) {
-      throw new ApiException(400, "INVALID_FIELD", "from must be a number of bytes");
-    }
-    long start = Long.parseLong(from);
+    long start = FROM.of(request.query());
     return new ApiAnswer.Document(
         "text/plain;charset=UTF-8", "", out -> tell(story.from(start), out));
   }

@@ -6,11 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.ConfigFile.Change;
 import org.onecgate.config.Groups;
 import org.onecgate.config.Groups.Group;
+import org.onecgate.config.ServerRecord;
 import org.onecgate.storage.StorageException;
 
 /** {@code /api/config/groups}: the groups in which servers are shown (C1). */
@@ -24,17 +26,37 @@ final class GroupsApi {
     this.edits = edits;
   }
 
-  /** A group as it is sent. */
+  /**
+   * A group as it is sent.
+   *
+   * @param id needed for a new group; cannot be changed
+   * @param order the smallest first; 0 where it is absent
+   * @param members ids of servers; one that is not registered is not shown
+   */
   public record GroupForm(
-      @Nullable String id,
-      @Nullable String title,
+      @Holds(like = ServerRecord.ID) @Nullable String id,
+      @Holds(needed = true, most = 200) @Nullable String title,
       @Nullable Integer order,
-      @Nullable List<String> members) {}
+      @Holds(like = ServerRecord.ID) @Nullable List<String> members) {}
 
-  /** A group as it is shown. */
-  public record GroupView(String id, String title, int order, List<String> members, String etag) {}
+  /**
+   * A group as it is shown.
+   *
+   * @param members ids of servers; one that is not registered is not shown
+   * @param etag its version, for {@code If-Match}
+   */
+  public record GroupView(
+      @Holds(like = ServerRecord.ID) String id,
+      String title,
+      int order,
+      @Holds(like = ServerRecord.ID) List<String> members,
+      String etag) {}
 
-  /** All groups, in order. */
+  /**
+   * All groups, in order.
+   *
+   * @param problem what is wrong with their file, where it was changed by hand and refused
+   */
   public record GroupsView(List<GroupView> groups, @Nullable String problem) {}
 
   /** What can be asked for. */
@@ -42,11 +64,29 @@ final class GroupsApi {
     String all = "/config/groups";
     String one = "/config/groups/{id}";
     return List.of(
-        new Route("GET", all, Role.ADMIN, r -> groups()),
-        new Route("POST", all, Role.ADMIN, this::addGroup),
-        new Route("GET", one, Role.ADMIN, this::group),
-        new Route("PUT", one, Role.ADMIN, this::changeGroup),
-        new Route("DELETE", one, Role.ADMIN, this::removeGroup));
+        new Route("GET", all, Role.ADMIN, r -> groups())
+            .says("listGroups", "All groups")
+            .answers(GroupsView.class),
+        new Route("POST", all, Role.ADMIN, this::addGroup)
+            .says("addGroup", "Add a group")
+            .takes(GroupForm.class)
+            .answers(201, GroupView.class)
+            .versioned()
+            .refuses(
+                409, "DUPLICATE_ID: another group has it; TOO_MANY: there are too many groups"),
+        new Route("GET", one, Role.ADMIN, this::group)
+            .says("getGroup", "One group")
+            .answers(GroupView.class)
+            .versioned(),
+        new Route("PUT", one, Role.ADMIN, this::changeGroup)
+            .says("replaceGroup", "Replace a group")
+            .takes(GroupForm.class)
+            .answers(GroupView.class)
+            .versioned(),
+        new Route("DELETE", one, Role.ADMIN, this::removeGroup)
+            .says("removeGroup", "Remove a group")
+            .answers(ApiAnswer.Done.class)
+            .versioned());
   }
 
   private ApiAnswer groups() throws IOException {

@@ -1,8 +1,5 @@
 package org.onecgate.admin;
 
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
@@ -40,18 +38,76 @@ final class OrdersApi {
   }
 
   /** Which order is to be given again. */
-  public record AgainForm(@Nullable String number) {}
+  public record OrderAgain(@Holds(needed = true) @Nullable String number) {}
+
+  /** An order that was taken. */
+  public record OrderTaken(
+      String number, @Holds(words = "waiting") String state) {}
+
+  /**
+   * How an order stands.
+   *
+   * @param numberFor1c the number by which 1C knows it; absent where that is the same
+   * @param version which version of it is the newest
+   * @param inVain how many sessions were given it without success; absent where none was
+   * @param reason why 1C cannot be given it; absent where it can
+   */
+  public record OrderStanding(
+      String number,
+      @Nullable String numberFor1c,
+      String version,
+      @Holds(wordsOf = OrderQueue.State.class) String state,
+      @Nullable Integer inVain,
+      @Nullable String reason) {
+    static OrderStanding of(OrderQueue.Standing order) {
+      return new OrderStanding(
+          order.number(),
+          order.numberFor1c().equals(order.number()) ? null : order.numberFor1c(),
+          order.version(),
+          word(order.state()),
+          order.times() == 0 ? null : order.times(),
+          order.reason());
+    }
+  }
+
+  /**
+   * How all orders of a server stand.
+   *
+   * @param counts how many there are in each state: orders and not versions, each once
+   * @param orders at most {@value OrdersApi#LISTED} of each state
+   */
+  public record OrdersView(OrderCounts counts, List<OrderStanding> orders) {}
+
+  /** How many orders there are in each state. */
+  public record OrderCounts(int waiting, int offered, int sent, int aside) {}
 
   /** What can be asked for. */
   List<Route> routes() {
     List<Route> routes = new ArrayList<>();
-    for (String path : List.of("/orders", "/orders/{server}")) {
-      routes.add(new Route("GET", path, Role.SHOP, r -> ApiAnswer.of(list(server(r)))));
-      routes.add(new Route("POST", path, Role.SHOP, r -> take(r, false)));
-      routes.add(new Route("PUT", path, Role.SHOP, r -> take(r, true)));
-    }
-    routes.add(new Route("POST", "/orders/{server}/again", Role.ADMIN, this::again));
+    routes.addAll(routes("/orders", "", "the only server"));
+    routes.addAll(routes("/orders/{server}", "OfServer", "one server"));
+    routes.add(new Route("POST", "/orders/{server}/again", Role.ADMIN, this::again)
+        .says("offerOrderAgain", "Have an order that was set aside given to 1C again")
+        .takes(OrderAgain.class)
+        .answers(ApiAnswer.Done.class));
     return routes;
+  }
+
+  private List<Route> routes(String path, String name, String whose) {
+    Route list = new Route("GET", path, Role.SHOP, r -> ApiAnswer.of(list(server(r))))
+        .says("listOrders" + name, "How the orders of " + whose + " stand")
+        .answers(OrdersView.class);
+    return List.of(
+        path.contains("{") ? list : list.refuses(400, "MISSING_SERVER: there is not just one"),
+        new Route("POST", path, Role.SHOP, r -> take(r, false))
+            .says("addOrder" + name, "Hand over a new order")
+            .takes(Order.class)
+            .answers(201, OrderTaken.class)
+            .refuses(409, "DUPLICATE_NUMBER: it is there already; PUT changes it"),
+        new Route("PUT", path, Role.SHOP, r -> take(r, true))
+            .says("putOrder" + name, "Hand over an order that may be there already")
+            .takes(Order.class)
+            .answers(OrderTaken.class));
   }
 
   /** The path names the server; without it there must be only one. */
@@ -80,18 +136,15 @@ final class OrdersApi {
           ? new ApiException(409, "DUPLICATE_NUMBER", e.reason() + "; PUT changes it")
           : new ApiException(400, "INVALID_FIELD", e.reason());
     }
-    JsonObject taken = Envelope.JSON
-        .createObjectBuilder()
-        .add("number", String.valueOf(order.number()))
-        .add("state", word(OrderQueue.State.WAITING))
-        .build();
+    OrderTaken taken =
+        new OrderTaken(String.valueOf(order.number()), word(OrderQueue.State.WAITING));
     return new ApiAnswer.Data(replace ? 200 : 201, taken, Map.of());
   }
 
   /** Has an order that was set aside given to 1C again. */
   private ApiAnswer again(ApiRequest request) throws ApiException, IOException {
     String server = server(request);
-    AgainForm form = request.body(AgainForm.class);
+    OrderAgain form = request.body(OrderAgain.class);
     if (form.number() == null) {
       throw new ApiException(400, "INVALID_FIELD", "number is missing");
     }
@@ -106,42 +159,22 @@ final class OrdersApi {
     return ApiAnswer.done();
   }
 
-  private JsonObject list(String server) throws IOException {
+  private OrdersView list(String server) throws IOException {
     outbox.look(server);
-    JsonArrayBuilder orders = Envelope.JSON.createArrayBuilder();
+    List<OrderStanding> orders = new ArrayList<>();
     Map<OrderQueue.State, Integer> counts = new EnumMap<>(OrderQueue.State.class);
     for (OrderQueue.Standing order : outbox.of(server).standings()) {
       if (counts.merge(order.state(), 1, Integer::sum) <= LISTED) {
-        orders.add(view(order));
+        orders.add(OrderStanding.of(order));
       }
     }
-    JsonObjectBuilder count = Envelope.JSON.createObjectBuilder();
-    for (OrderQueue.State state : OrderQueue.State.values()) {
-      count.add(word(state), counts.getOrDefault(state, 0));
-    }
-    return Envelope.JSON
-        .createObjectBuilder()
-        .add("counts", count)
-        .add("orders", orders)
-        .build();
-  }
-
-  private static JsonObjectBuilder view(OrderQueue.Standing order) {
-    JsonObjectBuilder view = Envelope.JSON
-        .createObjectBuilder()
-        .add("number", order.number())
-        .add("version", order.version())
-        .add("state", word(order.state()));
-    if (!order.numberFor1c().equals(order.number())) {
-      view.add("numberFor1c", order.numberFor1c());
-    }
-    if (order.times() > 0) {
-      view.add("inVain", order.times());
-    }
-    if (order.reason() != null) {
-      view.add("reason", order.reason());
-    }
-    return view;
+    return new OrdersView(
+        new OrderCounts(
+            counts.getOrDefault(OrderQueue.State.WAITING, 0),
+            counts.getOrDefault(OrderQueue.State.OFFERED, 0),
+            counts.getOrDefault(OrderQueue.State.SENT, 0),
+            counts.getOrDefault(OrderQueue.State.ASIDE, 0)),
+        orders);
   }
 
   private static String word(OrderQueue.State state) {

@@ -3,7 +3,6 @@ package org.onecgate.admin;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many there may be in one answer
  */
 record Part(String search, int from, int limit) {
-  private static final int USUAL = 50;
-  private static final int MOST = 500;
+  private static final Told.Text SEARCH =
+      new Told.Text("search", "Only those that hold this text, whatever the case", "");
+  private static final Told.Whole FROM = new Told.Whole(
+      "from",
+      "How many of those that match are passed over: next of the part before",
+      0,
+      99_999_999,
+      0);
+  private static final Told.Whole LIMIT = new Told.Whole("limit", "How many", 1, 500, 50);
+
+  /** What a route is asked with that gives parts. */
+  static final List<Told.Parameter> ASKED = List.of(SEARCH, FROM, LIMIT);
 
   /**
    * What was found.
@@ -29,20 +38,11 @@ record Part(String search, int from, int limit) {
   record Found<T>(
       int total, int matching, List<T> items, @Nullable Integer next) {}
 
-  /** What the parameters {@code search}, {@code from} and {@code limit} ask for. */
+  /** What the parameters {@link #ASKED} ask for. */
   static Part of(ApiRequest request) throws ApiException {
-    Map<String, String> query = request.query(Set.of("search", "from", "limit"));
-    int from = number("from", query.getOrDefault("from", "0"), 0, 99_999_999);
-    int limit = number("limit", query.getOrDefault("limit", "" + USUAL), 1, MOST);
-    return new Part(query.getOrDefault("search", "").toLowerCase(Locale.ROOT), from, limit);
-  }
-
-  private static int number(String name, String text, int least, int most) throws ApiException {
-    int number = text.matches("[0-9]{1,8}") ? Integer.parseInt(text) : -1;
-    if (number < least || number > most) {
-      throw new ApiException(400, "INVALID_FIELD", name + " must be from " + least + " to " + most);
-    }
-    return number;
+    Map<String, String> query = request.query();
+    String search = query.getOrDefault("search", "").toLowerCase(Locale.ROOT);
+    return new Part(search, (int) FROM.of(query), (int) LIMIT.of(query));
   }
 
   /** The part of this list. */

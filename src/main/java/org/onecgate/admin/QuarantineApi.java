@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
+import org.onecgate.Holds;
 import org.onecgate.Place;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.history.JobRecord;
@@ -26,6 +26,13 @@ import org.onecgate.story.Stories;
 final class QuarantineApi {
   private static final Logger LOG = System.getLogger(QuarantineApi.class.getName());
   private static final int LISTED = 50;
+  private static final String FILE = "application/octet-stream";
+  private static final Told.NeededText PATH =
+      new Told.NeededText("path", "Which one: its path, as the list of files has it");
+  private static final Told.Whole LINE =
+      new Told.Whole("line", "The line of the place", 1, 999_999_999, 1);
+  private static final Told.Whole COLUMN =
+      new Told.Whole("column", "The place in that line, in characters", 1, 999_999_999, 1);
 
   private final Quarantine quarantine;
   private final Jobs jobs;
@@ -51,16 +58,21 @@ final class QuarantineApi {
    * @param exchange what is known of it; absent where its record is gone
    */
   public record RefusedView(
-      String id,
+      @Holds(like = ExchangeId.FORM) String id,
       @Nullable String reason,
       @Nullable Instant time,
       long bytes,
       @Nullable Place place,
       ExchangesApi.@Nullable ExchangeView exchange) {}
 
-  /** Some refused exchanges, newest first, and where the next page begins. */
+  /**
+   * Some refused exchanges, newest first.
+   *
+   * @param next the value of {@code before} for the next page; absent on the last one
+   */
   public record QuarantineView(
-      List<RefusedView> exchanges, @Nullable String next) {}
+      List<RefusedView> exchanges,
+      @Holds(like = ExchangeId.FORM) @Nullable String next) {}
 
   /**
    * Some of the files of a refused exchange.
@@ -69,7 +81,7 @@ final class QuarantineApi {
    * @param matching how many of them match
    * @param next where the next part begins; absent where there is none
    */
-  public record KeptView(
+  public record KeptFilesView(
       int total,
       int matching,
       List<Quarantine.Kept> files,
@@ -81,16 +93,40 @@ final class QuarantineApi {
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/quarantine", Role.ADMIN, this::list),
-        new Route("GET", "/quarantine/{id}/files", Role.ADMIN, this::kept),
-        new Route("GET", "/quarantine/{id}/download", Role.ADMIN, this::download),
-        new Route("GET", "/quarantine/{id}/excerpt", Role.ADMIN, this::excerpt),
-        new Route("POST", "/quarantine/{id}/release", Role.ADMIN, this::release),
-        new Route("DELETE", "/quarantine/{id}", Role.ADMIN, this::remove));
+        new Route("GET", "/quarantine", Role.ADMIN, this::list)
+            .says("listQuarantine", "What was refused, newest first")
+            .asks(ExchangesApi.BEFORE)
+            .answers(QuarantineView.class),
+        new Route("GET", "/quarantine/{id}/files", Role.ADMIN, this::kept)
+            .says(
+                "listQuarantinedFiles",
+                "The files of a refused exchange, as they came and as far as they were unpacked")
+            .asks(Part.ASKED)
+            .answers(KeptFilesView.class),
+        new Route("GET", "/quarantine/{id}/download", Role.ADMIN, this::download)
+            .says("downloadQuarantined", "One of its files as it came")
+            .asks(PATH)
+            .document(FILE),
+        new Route("GET", "/quarantine/{id}/excerpt", Role.ADMIN, this::excerpt)
+            .says(
+                "excerptOfQuarantined",
+                "A piece of one of its files as text, from its beginning or around a place")
+            .asks(PATH, LINE, COLUMN)
+            .answers(ExcerptView.class),
+        new Route("POST", "/quarantine/{id}/release", Role.ADMIN, this::release)
+            .says(
+                "releaseQuarantined",
+                "Have it published in spite of what was found in it; one that is broken stays")
+            .answers(202, ApiAnswer.Done.class)
+            .refuses(409, "IN_VAIN: it is broken and would only be refused again")
+            .refuses(503),
+        new Route("DELETE", "/quarantine/{id}", Role.ADMIN, this::remove)
+            .says("removeQuarantined", "Delete it for good")
+            .answers(ApiAnswer.Done.class));
   }
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
-    Map<String, String> query = request.query(Set.of("before"));
+    Map<String, String> query = request.query();
     List<Quarantine.Entry> found = quarantine.newest(ExchangesApi.before(query), LISTED + 1);
     List<RefusedView> views = new ArrayList<>();
     for (Quarantine.Entry entry : found.subList(0, Math.min(LISTED, found.size()))) {
@@ -118,7 +154,8 @@ final class QuarantineApi {
   private ApiAnswer kept(ApiRequest request) throws ApiException, IOException {
     Part.Found<Quarantine.Kept> found = Part.of(request)
         .of(filesOf(ExchangesApi.id(request.variable())), file -> file.path() + " " + file.name());
-    return ApiAnswer.of(new KeptView(found.total(), found.matching(), found.items(), found.next()));
+    return ApiAnswer.of(
+        new KeptFilesView(found.total(), found.matching(), found.items(), found.next()));
   }
 
   private List<Quarantine.Kept> filesOf(ExchangeId id) throws ApiException, IOException {
@@ -140,7 +177,7 @@ final class QuarantineApi {
 
   private ApiAnswer download(ApiRequest request) throws ApiException, IOException {
     ExchangeId id = ExchangesApi.id(request.variable());
-    Quarantine.Kept file = kept(id, request.query(Set.of("path")).get("path"));
+    Quarantine.Kept file = kept(id, request.query().get("path"));
     String name = file.name().substring(file.name().lastIndexOf('/') + 1);
     LOG.log(
         Level.INFO,
@@ -148,7 +185,7 @@ final class QuarantineApi {
         id,
         file.name(),
         request.visitor().name());
-    return new ApiAnswer.Document("application/octet-stream", name, out -> {
+    return new ApiAnswer.Document(FILE, name, out -> {
       try (InputStream in = quarantine.open(id, file)) {
         in.transferTo(out);
       }
@@ -158,20 +195,13 @@ final class QuarantineApi {
   /** A piece of a file as text, from its beginning or around a place. */
   private ApiAnswer excerpt(ApiRequest request) throws ApiException, IOException {
     ExchangeId id = ExchangesApi.id(request.variable());
-    Map<String, String> query = request.query(Set.of("path", "line", "column"));
+    Map<String, String> query = request.query();
     Quarantine.Kept file = kept(id, query.get("path"));
-    int line = number(query.getOrDefault("line", "1"), "line");
-    int column = number(query.getOrDefault("column", "1"), "column");
+    int line = (int) LINE.of(query);
+    int column = (int) COLUMN.of(query);
     try (InputStream in = quarantine.open(id, file)) {
       return ApiAnswer.of(new ExcerptView(Excerpt.of(in, line, column)));
     }
-  }
-
-  private static int number(String text, String name) throws ApiException {
-    if (!text.matches("[1-9][0-9]{0,8}")) {
-      throw new ApiException(400, "INVALID_FIELD", name + " must be a number from 1 on");
-    }
-    return Integer.parseInt(text);
   }
 
   private ApiAnswer release(ApiRequest request) throws ApiException, IOException {

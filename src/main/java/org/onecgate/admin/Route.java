@@ -4,16 +4,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * One thing that can be asked for.
+ * One thing that can be asked for, with what is told of it.
  *
  * @param method the HTTP method
  * @param path the path below {@code /api}; a segment in braces stands for any
  * @param role who may ask
  * @param handler who answers
+ * @param told what is told of it in the description
  */
-record Route(String method, String path, Visitor.Role role, Handler handler) {
+record Route(String method, String path, Visitor.Role role, Handler handler, List<Told> told) {
+  /** One of which nothing is told yet. */
+  Route(String method, String path, Visitor.Role role, Handler handler) {
+    this(method, path, role, handler, List.of());
+  }
+
   /** Answers one kind of request. */
   @FunctionalInterface
   interface Handler {
@@ -24,6 +31,89 @@ record Route(String method, String path, Visitor.Role role, Handler handler) {
   /** Whether asking changes nothing. */
   boolean isSafe() {
     return method.equals("GET");
+  }
+
+  private Route with(Told more) {
+    return new Route(
+        method,
+        path,
+        role,
+        handler,
+        Stream.concat(told.stream(), Stream.of(more)).toList());
+  }
+
+  /**
+   * Says what it is for.
+   *
+   * @param name what generated clients call it
+   * @param summary what it does, in a sentence
+   */
+  Route says(String name, String summary) {
+    return says(name, summary, "");
+  }
+
+  /** The same with more to be known. */
+  Route says(String name, String summary, String more) {
+    return with(new Told.Purpose(name, summary, more));
+  }
+
+  /** Says which parameters its query may have. */
+  Route asks(Told.Parameter... parameters) {
+    return asks(List.of(parameters));
+  }
+
+  /** The same of those that several routes have. */
+  Route asks(List<? extends Told.Parameter> parameters) {
+    Route route = this;
+    for (Told.Parameter parameter : parameters) {
+      route = route.with(parameter);
+    }
+    return route;
+  }
+
+  /** Says which body it takes. */
+  Route takes(Class<?> type) {
+    return with(new Told.Body(type));
+  }
+
+  /** Says which record it answers with 200. */
+  Route answers(Class<?> type) {
+    return answers(200, type);
+  }
+
+  /** Says which record it answers, and with which status. */
+  Route answers(int status, Class<?> type) {
+    return with(new Told.Answer(status, type));
+  }
+
+  /** Says that it answers a document of this media type. */
+  Route document(String type) {
+    return with(new Told.Document(type));
+  }
+
+  /** Says which header its answer has. */
+  Route header(String name, String says) {
+    return with(new Told.Header(name, says));
+  }
+
+  /** Says that what it shows or changes has a version. */
+  Route versioned() {
+    return with(new Told.Version());
+  }
+
+  /** Says that it may refuse with this status, which means what it always means. */
+  Route refuses(int status) {
+    return refuses(status, "");
+  }
+
+  /** The same where it means something of its own. */
+  Route refuses(int status, String why) {
+    return with(new Told.Refusal(status, why));
+  }
+
+  /** What is told of it in this way. */
+  <T extends Told> List<T> told(Class<T> kind) {
+    return told.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   /** What stands for the variables, where this path fits. */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.Passwords;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.CheckSettings;
@@ -47,15 +48,26 @@ final class ServersApi {
   }
 
   /**
-   * A server as it is sent; what is absent has its default.
+   * A whole server as it is sent; what is absent has its default.
    *
-   * @param password a new password; where a server is new and there is none, one is made
+   * @param id made of the login where it is absent; cannot be changed
+   * @param name the login where it is absent
+   * @param login the login of this 1C
+   * @param password a new password. Where it is absent the old one stays; for a new server one is made and
+   *     shown once
+   * @param enabled true where it is absent
+   * @param dialect what this 1C needs otherwise than the rest
+   * @param checks what is made of what the checks find
+   * @param orders how it is given orders
+   * @param limits how much it may send, where that is less than anybody may
+   * @param retention how long what it sent is kept, where that differs from the general settings
+   * @param handlers the names of the handlers that are given its deliveries; all where it is absent
    */
   public record ServerForm(
-      @Nullable String id,
-      @Nullable String name,
-      @Nullable String login,
-      @Nullable String password,
+      @Holds(like = ServerRecord.ID) @Nullable String id,
+      @Holds(most = 200) @Nullable String name,
+      @Holds(needed = true, most = 200) @Nullable String login,
+      @Holds(least = PASSWORD_MIN, most = 200) @Nullable String password,
       @Nullable Boolean enabled,
       @Nullable Dialect dialect,
       @Nullable CheckSettings checks,
@@ -73,11 +85,12 @@ final class ServersApi {
   /**
    * A server as it is shown: never with its hash.
    *
-   * @param password shown once, where it was made by Gate
-   * @param etag its version
+   * @param handlers the names of the handlers that are given its deliveries; absent where all are
+   * @param password only in the answer to the request for which Gate made it
+   * @param etag its version, for {@code If-Match}
    */
   public record ServerView(
-      String id,
+      @Holds(like = ServerRecord.ID) String id,
       String name,
       String login,
       boolean enabled,
@@ -90,7 +103,11 @@ final class ServersApi {
       @Nullable String password,
       String etag) {}
 
-  /** All servers, and what is wrong with their file where somebody changed it by hand. */
+  /**
+   * All servers.
+   *
+   * @param problem what is wrong with their file, where it was changed by hand and refused
+   */
   public record ServersView(
       List<ServerView> servers, @Nullable String problem) {}
 
@@ -99,11 +116,29 @@ final class ServersApi {
     String all = "/config/servers";
     String one = "/config/servers/{id}";
     return List.of(
-        new Route("GET", all, Role.ADMIN, r -> servers()),
-        new Route("POST", all, Role.ADMIN, this::addServer),
-        new Route("GET", one, Role.ADMIN, this::server),
-        new Route("PUT", one, Role.ADMIN, this::changeServer),
-        new Route("DELETE", one, Role.ADMIN, this::removeServer));
+        new Route("GET", all, Role.ADMIN, r -> servers())
+            .says("listServers", "All servers")
+            .answers(ServersView.class),
+        new Route("POST", all, Role.ADMIN, this::addServer)
+            .says("addServer", "Add a server")
+            .takes(ServerForm.class)
+            .answers(201, ServerView.class)
+            .versioned()
+            .refuses(409, "DUPLICATE_ID or DUPLICATE_LOGIN: another server has it"),
+        new Route("GET", one, Role.ADMIN, this::server)
+            .says("getServer", "One server")
+            .answers(ServerView.class)
+            .versioned(),
+        new Route("PUT", one, Role.ADMIN, this::changeServer)
+            .says("replaceServer", "Replace a server")
+            .takes(ServerForm.class)
+            .answers(ServerView.class)
+            .versioned()
+            .refuses(409, "DUPLICATE_LOGIN: another server has it"),
+        new Route("DELETE", one, Role.ADMIN, this::removeServer)
+            .says("removeServer", "Remove a server")
+            .answers(ApiAnswer.Done.class)
+            .versioned());
   }
 
   private ApiAnswer servers() throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.Admins;
 import org.onecgate.config.LoginLimit;
@@ -20,6 +21,7 @@ final class SessionApi {
   private static final String NOT_ADMIN = "NOT_ADMINISTRATOR";
   private static final int PASSWORD_MIN = 10;
   private static final int PASSWORD_MAX = 200;
+  private static final String COOKIE = "The key of the session, for this site's pages alone";
 
   private final Admins admins;
   private final AdminSessions sessions;
@@ -42,7 +44,8 @@ final class SessionApi {
 
   /** What is asked for at the login. */
   public record Credentials(
-      @Nullable String login, @Nullable String password) {
+      @Holds(needed = true) @Nullable String login,
+      @Holds(needed = true) @Nullable String password) {
     /** Never shows the password. */
     @Override
     public String toString() {
@@ -51,7 +54,11 @@ final class SessionApi {
   }
 
   /** What is asked for when the password is changed. */
-  public record NewPassword(@Nullable String old, @Nullable String password) {
+  public record NewPassword(
+      @Holds(needed = true) @Nullable String old,
+
+      @Holds(needed = true, least = PASSWORD_MIN, most = PASSWORD_MAX) @Nullable
+      String password) {
     /** Never shows them. */
     @Override
     public String toString() {
@@ -59,16 +66,44 @@ final class SessionApi {
     }
   }
 
-  /** Who is logged in. */
+  /**
+   * Who is logged in.
+   *
+   * @param login who it is; {@code token} or {@code shop} for a bearer token
+   * @param csrfToken what {@code X-CSRF-Token} must hold in every change; empty for a bearer token
+   */
   public record SessionView(String login, String csrfToken) {}
 
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("POST", "/session", Role.STRANGER, this::login),
-        new Route("GET", "/session", Role.ADMIN, this::show),
-        new Route("DELETE", "/session", Role.ADMIN, this::logout),
-        new Route("POST", "/session/password", Role.ADMIN, this::change));
+        new Route("POST", "/session", Role.STRANGER, this::login)
+            .says("login", "Log in")
+            .takes(Credentials.class)
+            .answers(SessionView.class)
+            .header("Set-Cookie", COOKIE)
+            .refuses(401, "Wrong login or password")
+            .refuses(
+                403,
+                "NOT_ADMINISTRATOR: login and password are right, but those of a 1C, or of a user of"
+                    + " the container without the role " + Realm.ADMIN + "; no session is opened."
+                    + " CSRF: a page of another site asks")
+            .refuses(429),
+        new Route("GET", "/session", Role.ADMIN, this::show)
+            .says("session", "Who is logged in")
+            .answers(SessionView.class),
+        new Route("DELETE", "/session", Role.ADMIN, this::logout)
+            .says("logout", "Log out")
+            .answers(ApiAnswer.Done.class)
+            .header("Set-Cookie", COOKIE),
+        new Route("POST", "/session/password", Role.ADMIN, this::change)
+            .says(
+                "changePassword",
+                "Change the password, which ends all sessions of this administrator")
+            .takes(NewPassword.class)
+            .answers(ApiAnswer.Done.class)
+            .refuses(409, "NOT_OURS: this password is kept elsewhere")
+            .refuses(429));
   }
 
   private ApiAnswer login(ApiRequest request) throws ApiException {

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
@@ -84,7 +86,7 @@ final class StatusApi {
   public record GivenUp(
       String handler,
       String server,
-      String delivery,
+      @Holds(like = ExchangeId.FORM) String delivery,
       int attempts,
       Instant at,
       @Nullable String reason) {
@@ -99,7 +101,18 @@ final class StatusApi {
     }
   }
 
-  /** Everything of the first screen. */
+  /**
+   * Everything of the first screen.
+   *
+   * @param receiving what has not been sealed
+   * @param running the imports under way
+   * @param handOvers what waits for handlers
+   * @param givenUp the newest of the hand-overs that were given up, 20 at most; a warning counts all
+   * @param refusals requests of the last hour that were refused and are in no exchange, alike ones counted
+   *     as one: 20 kinds at most
+   * @param quarantined how many exchanges are in quarantine
+   * @param sweep what the last sweep did; absent where there was none yet
+   */
   public record StatusView(
       Instant now,
       List<ServerState> servers,
@@ -135,7 +148,9 @@ final class StatusApi {
 
   /** What can be asked for. */
   List<Route> routes() {
-    return List.of(new Route("GET", "/status", Role.ADMIN, r -> ApiAnswer.of(status())));
+    return List.of(new Route("GET", "/status", Role.ADMIN, r -> ApiAnswer.of(status()))
+        .says("getStatus", "Everything of the first screen")
+        .answers(StatusView.class));
   }
 
   /** Everything of the first screen. */

@@ -7,8 +7,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.story.Statistics;
@@ -16,7 +14,8 @@ import org.onecgate.upkeep.Sweeper;
 
 /** {@code /api/statistics}, {@code /api/sweep} (C5, W6), and the description of the API. */
 final class SystemApi {
-  private static final int DAYS_MOST = 400;
+  private static final Told.Whole DAYS =
+      new Told.Whole("days", "How many days up to now", 1, 400, 30);
 
   private final Statistics statistics;
   private final Sweeper sweeper;
@@ -66,7 +65,11 @@ final class SystemApi {
     }
   }
 
-  /** How to sweep. */
+  /**
+   * How to sweep.
+   *
+   * @param dryRun whether to look only; false where it is absent
+   */
   public record SweepForm(@Nullable Boolean dryRun) {}
 
   /** The counts of days. */
@@ -75,9 +78,17 @@ final class SystemApi {
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/statistics", Role.ADMIN, this::statistics),
-        new Route("POST", "/sweep", Role.ADMIN, this::sweep),
-        new Route("GET", "/openapi.json", Role.STRANGER, r -> openApi()));
+        new Route("GET", "/statistics", Role.ADMIN, this::statistics)
+            .says("getStatistics", "What was counted, by day and server")
+            .asks(DAYS)
+            .answers(StatisticsView.class),
+        new Route("POST", "/sweep", Role.ADMIN, this::sweep)
+            .says("sweep", "Sweep now")
+            .takes(SweepForm.class)
+            .answers(SweepView.class),
+        new Route("GET", "/openapi.json", Role.STRANGER, r -> openApi())
+            .says("getOpenApi", "This description")
+            .document("application/json"));
   }
 
   private LocalDate today() {
@@ -85,13 +96,7 @@ final class SystemApi {
   }
 
   private ApiAnswer statistics(ApiRequest request) throws ApiException {
-    Map<String, String> query = request.query(Set.of("days"));
-    String text = query.getOrDefault("days", "30");
-    int days = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
-    if (days < 1 || days > DAYS_MOST) {
-      throw new ApiException(400, "INVALID_FIELD", "days must be from 1 to " + DAYS_MOST);
-    }
-    LocalDate first = today().minusDays(days - 1L);
+    LocalDate first = today().minusDays(DAYS.of(request.query()) - 1);
     return ApiAnswer.of(new StatisticsView(statistics.since(first)));
   }
 

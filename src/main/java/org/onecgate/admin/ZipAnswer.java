@@ -8,6 +8,9 @@ import java.util.zip.ZipOutputStream;
 
 /** A zip that is streamed. */
 final class ZipAnswer {
+  /** The media type of a zip. */
+  static final String TYPE = "application/zip";
+
   private ZipAnswer() {}
 
   /** Writes the entries. */
@@ -22,7 +25,7 @@ final class ZipAnswer {
    * that is merely closed would look whole.
    */
   static ApiAnswer.Document of(String fileName, Entries entries) {
-    return new ApiAnswer.Document("application/zip", fileName, out -> {
+    return new ApiAnswer.Document(TYPE, fileName, out -> {
       Shield shield = new Shield(out);
       try (ZipOutputStream zip = new ZipOutputStream(shield, StandardCharsets.UTF_8)) {
         boolean whole = false;

@@ -2,10 +2,13 @@ package org.onecgate.config;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.json.Records;
 
 /**
- * What is made of what the checks of one server's files find; every member may be absent.
+ * What is made of what the checks of one server's files find.
+ *
+ * <p>Every member may be absent.
  *
  * @param secrets {@code quarantine}, {@code report} or {@code off}: of secrets, and of what another
  *     scanner finds
@@ -13,9 +16,9 @@ import org.onecgate.json.Records;
  * @param nestedArchives {@code refuse} or {@code publish}: of archives inside archives
  */
 public record CheckSettings(
-    @Nullable String secrets,
-    @Nullable String images,
-    @Nullable String nestedArchives) {
+    @Holds(words = "quarantine report off") @Nullable String secrets,
+    @Holds(words = "report quarantine off") @Nullable String images,
+    @Holds(words = "refuse publish") @Nullable String nestedArchives) {
   /** What holds where nothing is set. */
   public static final CheckSettings DEFAULT = new CheckSettings(null, null, null);
 

@@ -1,6 +1,7 @@
 package org.onecgate.config;
 
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.config.ServerSettings.Delivery;
 import org.onecgate.config.ServerSettings.Encoding;
 import org.onecgate.config.ServerSettings.InitLines;
@@ -9,30 +10,32 @@ import org.onecgate.config.ServerSettings.Status;
 import org.onecgate.json.Records;
 
 /**
- * What one 1C needs otherwise than the rest, in the words of the file; every member may be missing there.
- * What they mean is said by {@link ServerSettings}.
+ * What one 1C needs otherwise than the rest.
+ *
+ * <p>These are the words of the file; every member may be missing there, and {@code import_} has no
+ * underscore. What they mean is said by {@link ServerSettings}.
  *
  * @param sessid {@code required}, or {@code optional} for configurations that never send it (E4)
  * @param import_ what delivers received files: {@code auto} (an import request, or quiet where the
  *     login has never sent one), {@code never} (quiet always), {@code required} (an import request
- *     only); without the underscore in the file (E19)
+ *     only) (E19)
  * @param charset of the answers' texts: {@code utf-8} or {@code windows-1251} for UT10
  * @param bom whether answers in UTF-8 begin with a byte order mark
- * @param status {@code real} HTTP codes as E23 says, or {@code always-200}
+ * @param status {@code real} HTTP codes (E23), or {@code always-200}
  * @param zip whether {@code init} invites archives
- * @param fileLimit the {@code file_limit} announced to this 1C in bytes; null: the general one
+ * @param fileLimit the {@code file_limit} announced to this 1C in bytes; absent: the general one
  * @param initLines {@code auto}: two, and four for {@code sale} with a version; {@code two} or
  *     {@code four}: always that many (protocol 1.6)
  */
 public record Dialect(
-    @Nullable String sessid,
-    @Nullable String import_,
-    @Nullable String charset,
+    @Holds(wordsOf = Sessid.class) @Nullable String sessid,
+    @Holds(wordsOf = Delivery.class) @Nullable String import_,
+    @Holds(wordsOf = Encoding.class) @Nullable String charset,
     @Nullable Boolean bom,
-    @Nullable String status,
+    @Holds(wordsOf = Status.class) @Nullable String status,
     @Nullable Boolean zip,
-    @Nullable Long fileLimit,
-    @Nullable String initLines) {
+    @Holds(least = 1) @Nullable Long fileLimit,
+    @Holds(wordsOf = InitLines.class) @Nullable String initLines) {
   /** What most 1C understand. */
   public static final Dialect DEFAULT = new Dialect(null, null, null, null, null, null, null, null);
 

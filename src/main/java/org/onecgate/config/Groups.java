@@ -3,7 +3,6 @@ package org.onecgate.config;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.onecgate.json.Records;
 
 /**
@@ -19,7 +18,6 @@ public record Groups(int schema, List<Group> groups) {
   /** No groups. */
   public static final Groups NONE = new Groups(SCHEMA, List.of());
 
-  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
   private static final int MOST = 1000;
 
   /**
@@ -34,13 +32,13 @@ public record Groups(int schema, List<Group> groups) {
   public record Group(String id, String title, int order, List<String> members) {
     /** Refuses what cannot be meant, with the field named. */
     public Group {
-      Records.require(id != null && ID.matcher(id).matches(), "id");
+      Records.require(id != null && id.matches(ServerRecord.ID), "id");
       Records.require(title != null && !title.isBlank() && title.length() <= 200, "title");
       members = members == null ? List.of() : List.copyOf(members);
       Records.require(members.size() <= MOST, "members");
       Set<String> seen = new HashSet<>();
       for (String member : members) {
-        Records.require(ID.matcher(member).matches() && seen.add(member), "members");
+        Records.require(member.matches(ServerRecord.ID) && seen.add(member), "members");
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.onecgate.config;
 
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.json.Records;
 
 /**
@@ -12,9 +13,9 @@ import org.onecgate.json.Records;
  * @param historyDays days that the records of its exchanges are kept
  */
 public record KeepSettings(
-    @Nullable Integer inboxDays,
-    @Nullable Integer quarantineDays,
-    @Nullable Integer historyDays) {
+    @Holds(least = 1, most = MOST) @Nullable Integer inboxDays,
+    @Holds(least = 1, most = MOST) @Nullable Integer quarantineDays,
+    @Holds(least = 1, most = MOST) @Nullable Integer historyDays) {
   /** What holds where nothing is set. */
   public static final KeepSettings NONE = new KeepSettings(null, null, null);
 

@@ -5,10 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.json.Records;
 
 /**
- * How one server is given orders; every member may be absent.
+ * How one server is given orders.
+ *
+ * <p>Every member may be absent.
  *
  * @param charset what {@code query} and {@code info} are encoded in: {@code windows-1251}, the
  *     default because the oldest clients read nothing else, or {@code UTF-8}
@@ -22,12 +25,12 @@ import org.onecgate.json.Records;
  *     the shop's word, its {@code name} that of 1C; none by default
  */
 public record OrderSettings(
-    String charset,
+    @Holds(words = "windows-1251 UTF-8") String charset,
     List<Choice> statuses,
     List<Choice> paymentSystems,
-    @Nullable String buyer,
-    @Nullable String cutPrefix,
-    @Nullable String addPrefix,
+    @Holds(most = 200) @Nullable String buyer,
+    @Holds(most = 20) @Nullable String cutPrefix,
+    @Holds(most = PREFIX) @Nullable String addPrefix,
     List<Choice> statusWords) {
   /** The longest prefix of a number: 1C has 11 characters for all of it. */
   private static final int PREFIX = 10;
@@ -42,7 +45,8 @@ public record OrderSettings(
    * @param id its id
    * @param name its name for people
    */
-  public record Choice(String id, String name) {
+  public record Choice(
+      @Holds(most = 200) String id, @Holds(most = 200) String name) {
     /** Refuses what an XML document cannot hold, which is where it goes. */
     public Choice {
       Records.require(isText(id), "id");

@@ -1,6 +1,7 @@
 package org.onecgate.config;
 
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.json.Records;
 
 /**
@@ -12,10 +13,10 @@ import org.onecgate.json.Records;
  * @param files the most files of one exchange
  */
 public record ServerLimits(
-    @Nullable Long chunk,
-    @Nullable Long file,
-    @Nullable Long exchange,
-    @Nullable Integer files) {
+    @Holds(least = 1) @Nullable Long chunk,
+    @Holds(least = 1) @Nullable Long file,
+    @Holds(least = 1) @Nullable Long exchange,
+    @Holds(least = 1) @Nullable Integer files) {
   /** What holds where nothing is set. */
   public static final ServerLimits NONE = new ServerLimits(null, null, null, null);
 

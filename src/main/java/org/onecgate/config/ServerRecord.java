@@ -1,7 +1,6 @@
 package org.onecgate.config;
 
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.json.Records;
 
@@ -32,13 +31,14 @@ public record ServerRecord(
     @Nullable ServerLimits limits,
     @Nullable KeepSettings retention,
     @Nullable List<String> handlers) {
-  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+  /** The expression that the ids of servers and groups are like, and the names of handlers. */
+  public static final String ID = "[a-z0-9][a-z0-9-]{0,63}";
 
   private static final int MOST_HANDLERS = 100;
 
   /** Refuses what cannot be meant, with the field named. */
   public ServerRecord {
-    Records.require(id != null && ID.matcher(id).matches(), "id");
+    Records.require(id != null && id.matches(ID), "id");
     Records.require(name != null && !name.isBlank() && name.length() <= 200, "name");
     Records.require(
         login != null && !login.isEmpty() && login.length() <= 200 && login.indexOf(':') < 0,
@@ -47,8 +47,7 @@ public record ServerRecord(
     handlers = handlers == null ? null : List.copyOf(handlers);
     Records.require(
         handlers == null
-            || (handlers.size() <= MOST_HANDLERS
-                && handlers.stream().allMatch(h -> ID.matcher(h).matches())),
+            || (handlers.size() <= MOST_HANDLERS && handlers.stream().allMatch(h -> h.matches(ID))),
         "handlers");
     dialect = dialect == null ? Dialect.DEFAULT : dialect;
   }

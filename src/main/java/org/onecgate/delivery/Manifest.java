@@ -3,6 +3,8 @@ package org.onecgate.delivery;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Holds;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.XmlFacts;
@@ -15,8 +17,9 @@ import org.onecgate.staging.XmlFacts;
  * @param server which 1C sent it
  * @param type {@code catalog}, {@code sale} or {@code reference}
  * @param closedBy what ended the exchange: {@code import}; {@code quiet} where none came (E19);
- *     {@code event} where there are no files, only an announcement; {@code test} where it was the
- *     dashboard's connection test
+ *     {@code hand} where an administrator published what an upload that broke off had left; {@code
+ *     event} where there are no files, only an announcement; {@code test} where it was the dashboard's
+ *     connection test
  * @param event the announcement of 1C; absent where there is none
  * @param startedAt when 1C logged in
  * @param sealedAt when the last file was complete
@@ -27,7 +30,7 @@ import org.onecgate.staging.XmlFacts;
  */
 public record Manifest(
     int schema,
-    String delivery,
+    @Holds(like = ExchangeId.FORM) String delivery,
     Server server,
     String type,
     String closedBy,
@@ -57,7 +60,9 @@ public record Manifest(
    *     did not mention since then is to be deactivated
    * @param timestamp since when, in seconds since 1970; only with {@code deactivate}
    */
-  public record Event(String mode, @Nullable Long timestamp) {}
+  public record Event(
+      @Holds(words = "complete deactivate") String mode,
+      @Nullable Long timestamp) {}
 
   /**
    * A published file.
@@ -84,8 +89,8 @@ public record Manifest(
       @Nullable String archive,
       @Nullable XmlFacts xml,
       @Nullable Boolean ambiguous,
-      @Nullable String unchangedSince,
-      @Nullable Integer chunks) {}
+      @Holds(like = ExchangeId.FORM) @Nullable String unchangedSince,
+      @Holds(least = 1) @Nullable Integer chunks) {}
 
   /**
    * An archive that was unpacked.
@@ -97,7 +102,10 @@ public record Manifest(
    *     in manifests written before this was noted
    */
   public record Archive(
-      String name, long size, String sha256, @Nullable Integer chunks) {}
+      String name,
+      long size,
+      String sha256,
+      @Holds(least = 1) @Nullable Integer chunks) {}
 
   /**
    * What was found in a file and let pass.

@@ -58,7 +58,7 @@ public final class Sessions {
    * When a server was last here with the right password, whatever it wanted.
    *
    * @param session the beginning of its session's hash, by which the log names it
-   * @param at the moment; after a restart to within {@link SessionRecord#TOUCH}
+   * @param at the moment; after a restart to within ten minutes
    */
   public record Contact(String session, Instant at) {}
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
+import org.onecgate.Holds;
 import org.onecgate.json.Records;
 
 /**
@@ -68,7 +69,9 @@ public record JobRecord(
    * @param mode the mode, as on the wire
    * @param timestamp what came with it, in seconds since 1970; absent where nothing did
    */
-  public record Event(String mode, @Nullable Long timestamp) {}
+  public record Event(
+      @Holds(words = "complete deactivate") String mode,
+      @Nullable Long timestamp) {}
 
   /**
    * How much a delivery holds.

@@ -3,14 +3,16 @@ package org.onecgate.outbox;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 
 /**
- * An order as it is handed over in JSON, and what is checked of one that comes as CommerceML.
+ * An order as it is handed over in JSON.
  *
- * <p>Constructing one checks nothing; {@link OrderRules} does. What is absent is null, and lists are
- * empty.
+ * <p>It is also what is checked of one that comes as CommerceML. Constructing one checks nothing; {@link
+ * OrderRules} does. What is absent is null, and lists are empty.
  *
- * @param number its number, {@code Номер}: at most 11 characters, the key by which 1C finds it again
+ * @param number its number, {@code Номер}: as 1C is given it at most 11 characters, the key by which 1C
+ *     finds it again
  * @param id {@code Ид}; the number where it is absent
  * @param date {@code Дата}, {@code yyyy-MM-dd}
  * @param time {@code Время}, {@code HH:mm:ss}
@@ -20,27 +22,28 @@ import org.jspecify.annotations.Nullable;
  * @param rate {@code Курс}; 1 where it is absent
  * @param sum {@code Сумма}
  * @param comment {@code Комментарий}
- * @param customer the buyer, in {@code Контрагенты}
+ * @param customer the buyer, in {@code Контрагенты}; needed, with a name, unless the server has a buyer for
+ *     orders without
  * @param taxes {@code Налоги}
  * @param discounts {@code Скидки}
  * @param goods {@code Товары}, at least one; a delivery is a line too
  * @param properties {@code ЗначенияРеквизитов}, such as {@code Статус заказа}
  */
 public record Order(
-    @Nullable String number,
+    @Holds(needed = true, most = 20) @Nullable String number,
     @Nullable String id,
-    @Nullable String date,
-    @Nullable String time,
+    @Holds(needed = true, like = Holds.DATE) @Nullable String date,
+    @Holds(needed = true, like = Holds.TIME) @Nullable String time,
     @Nullable String operation,
     @Nullable String role,
-    @Nullable String currency,
+    @Holds(needed = true) @Nullable String currency,
     @Nullable BigDecimal rate,
-    @Nullable BigDecimal sum,
+    @Holds(needed = true) @Nullable BigDecimal sum,
     @Nullable String comment,
     @Nullable Customer customer,
     List<Tax> taxes,
     List<Discount> discounts,
-    List<Line> goods,
+    @Holds(needed = true) List<Line> goods,
     List<Property> properties) {
   /** The only operation that 1C takes for an order (protocol 1.11). */
   public static final String OPERATION = "Заказ товара";
@@ -139,12 +142,12 @@ public record Order(
    * @param properties further {@code ЗначенияРеквизитов}
    */
   public record Line(
-      @Nullable String id,
+      @Holds(needed = true) @Nullable String id,
       @Nullable String catalogId,
-      @Nullable String name,
+      @Holds(needed = true) @Nullable String name,
       @Nullable Unit unit,
-      @Nullable BigDecimal price,
-      @Nullable BigDecimal quantity,
+      @Holds(needed = true) @Nullable BigDecimal price,
+      @Holds(needed = true) @Nullable BigDecimal quantity,
       @Nullable BigDecimal sum,
       @Nullable BigDecimal coefficient,
       @Nullable Boolean service,

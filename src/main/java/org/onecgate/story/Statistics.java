@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 import org.onecgate.Threads;
 import org.onecgate.history.JobRecord;
 import org.onecgate.json.JsonStore;
@@ -68,7 +69,7 @@ public final class Statistics implements AutoCloseable {
    * @param fallbacks how many files were staged on the disk for lack of memory
    */
   public record Day(
-      String day,
+      @Holds(like = Holds.DATE) String day,
       String server,
       long published,
       long failed,

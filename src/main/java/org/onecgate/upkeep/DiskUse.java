@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Holds;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.storage.DataLayout;
@@ -38,24 +39,37 @@ public final class DiskUse {
   /**
    * What lies in one place.
    *
-   * @param place its name for programs
+   * @param place {@code receiving}: sent and not sealed, by session; {@code checking}: imports under way;
+   *     {@code inbox}: deliveries; {@code quarantine}: refused exchanges; {@code history}: records of
+   *     exchanges with their stories; {@code orders}: orders for 1C, all files
    * @param items how many sessions, exchanges, deliveries, or files of orders
    * @param bytes the sizes of their files
-   * @param oldest since when the oldest of them is there; absent where there is none
+   * @param oldest since when the oldest of them is there: its seal, the last use of a session, or when its
+   *     file was written; absent where there is none
    * @param unreadable how many things could not be looked into; their bytes are missing
    */
   public record Place(
-      String place, int items, long bytes, @Nullable Instant oldest, int unreadable) {}
+      @Holds(words = "receiving checking inbox quarantine history orders")
+      String place,
+
+      int items,
+      long bytes,
+      @Nullable Instant oldest,
+      int unreadable) {}
 
   /**
    * What will be gone from one place.
    *
-   * @param place its name, as above
+   * @param place its name, as in the list of places
    * @param days after so many days from now; 0 at the next sweep
-   * @param items how many
+   * @param items how many will be gone by then
    * @param bytes the sizes of their files
    */
-  public record Freed(String place, int days, int items, long bytes) {}
+  public record Freed(
+      @Holds(words = "receiving inbox quarantine history") String place,
+      @Holds(words = "0 1 7 30") int days,
+      int items,
+      long bytes) {}
 
   /** All of it. */
   public record Report(List<Place> places, List<Freed> frees) {}

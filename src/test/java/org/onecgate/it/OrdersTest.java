@@ -304,10 +304,10 @@ class OrdersTest {
       client.get("mode=query");
       assertThat(client.get("mode=success").text()).isEqualTo("success");
     }
-    assertThat(list()).contains("{\"waiting\":0,\"offered\":0,\"sent\":1,\"aside\":0}");
+    assertThat(list()).contains("{\"aside\":0,\"offered\":0,\"sent\":1,\"waiting\":0}");
     put("1001", order("1001"));
     assertThat(list())
-        .contains("{\"waiting\":1,\"offered\":0,\"sent\":0,\"aside\":0}")
+        .contains("{\"aside\":0,\"offered\":0,\"sent\":0,\"waiting\":1}")
         .containsOnlyOnce("\"number\":\"1001\"");
   }
 
@@ -350,7 +350,7 @@ class OrdersTest {
   private void awaitOffered() throws IOException {
     Awaited.until(
         "the order is offered",
-        () -> list().contains("{\"waiting\":0,\"offered\":1,\"sent\":0,\"aside\":0}"));
+        () -> list().contains("{\"aside\":0,\"offered\":1,\"sent\":0,\"waiting\":0}"));
   }
 
   private String list() throws IOException {
