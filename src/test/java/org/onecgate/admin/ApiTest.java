@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -378,7 +377,7 @@ class ApiTest {
     settings.put("gate.webhook.url", "http://127.0.0.1:" + shop.getAddress().getPort() + "/");
     settings.put("gate.webhook.secret", "webhook-secret-0123456789");
     gate = EmbeddedGate.start(temp, settings);
-    table = routes();
+    table = routes(temp);
     OneC client = gate.client().begin();
     client.file("import.xml", Content.catalogue(20));
     published = client.deliver("import.xml");
@@ -397,7 +396,7 @@ class ApiTest {
   }
 
   /** The routes that are served, whatever is thought to be. */
-  private static List<Route> routes() throws Exception {
+  static List<Route> routes(Path temp) throws Exception {
     GateConfig config = GateConfig.read(
         new GateConfig.Sources(
             Map.of("gate.data", temp.resolve("other").toString()), Map.of(), Map.of()),
@@ -485,13 +484,9 @@ class ApiTest {
   // --- the table
 
   @Test
-  void everyRouteHasARowAndADescriptionAndNothingElseHas() {
-    Set<String> served = table.stream().map(ApiTest::name).collect(Collectors.toSet());
-    assertThat(rows().stream().map(Row::route)).containsExactlyInAnyOrderElementsOf(served);
-    assertThat(DESCRIPTION.routes()).containsExactlyInAnyOrderElementsOf(served);
-    for (Route route : table) {
-      assertThat(DESCRIPTION.roleFor(name(route))).as(name(route)).isEqualTo(route.role());
-    }
+  void everyRouteHasARowAndNothingElseHas() {
+    assertThat(rows().stream().map(Row::route))
+        .containsExactlyInAnyOrderElementsOf(table.stream().map(ApiTest::name).toList());
   }
 
   @ParameterizedTest

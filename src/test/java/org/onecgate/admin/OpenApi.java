@@ -24,7 +24,7 @@ import java.util.TreeSet;
  */
 final class OpenApi {
   /** Says something to people only, or is looked at elsewhere. */
-  private static final Set<String> WORDS = Set.of("description", "format");
+  private static final Set<String> WORDS = Set.of("description", "format", "default");
 
   private static final Set<String> KNOWN = Set.of(
       "type",
@@ -54,35 +54,13 @@ final class OpenApi {
     }
   }
 
-  /** All that can be asked for, such as {@code GET /status}. */
-  Set<String> routes() {
-    Set<String> routes = new TreeSet<>();
-    document
-        .getJsonObject("paths")
-        .forEach((path, methods) -> methods
-            .asJsonObject()
-            .keySet()
-            .forEach(method -> routes.add(method.toUpperCase(Locale.ROOT) + " " + path)));
-    return routes;
-  }
-
   /** The description of one route. */
-  JsonObject operation(String route) {
+  private JsonObject operation(String route) {
     String[] words = route.split(" ", -1);
     return document
         .getJsonObject("paths")
         .getJsonObject(words[1])
         .getJsonObject(words[0].toLowerCase(Locale.ROOT));
-  }
-
-  /** Who may ask, as its security says. */
-  Visitor.Role roleFor(String route) {
-    JsonArray security = operation(route).getJsonArray("security");
-    if (security.isEmpty()) {
-      return Visitor.Role.STRANGER;
-    }
-    boolean shop = security.stream().anyMatch(s -> s.asJsonObject().containsKey("ordersToken"));
-    return shop ? Visitor.Role.SHOP : Visitor.Role.ADMIN;
   }
 
   /** What is wrong with an answer of this route; empty where nothing is. */
