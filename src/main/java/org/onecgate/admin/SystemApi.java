@@ -56,11 +56,11 @@ final class SystemApi {
           r.recovery().locks(),
           r.recovery().parts(),
           r.recovery().bytes(),
-          r.retention().quarantined(),
-          r.retention().jobs(),
+          r.retention().quarantine().items(),
+          r.retention().history().items(),
           r.retention().handOvers(),
-          r.retention().deliveries(),
-          r.retention().bytes(),
+          r.retention().inbox().items(),
+          r.oldBytes(),
           r.failures());
     }
   }

@@ -62,12 +62,7 @@ public record UpkeepRoom(Sweeper sweeper, QuietDelivery quiet, DiskUse diskUse)
             hints,
             settings.quiet(),
             ground.clock()),
-        new DiskUse(
-            ground.layout(),
-            exchange.sessions(),
-            retention,
-            steps.handOvers(),
-            settings.sessionLife()));
+        new DiskUse(ground.layout(), exchange.sessions(), retention, settings.sessionLife()));
   }
 
   @Override

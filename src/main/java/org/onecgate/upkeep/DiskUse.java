@@ -1,22 +1,16 @@
 package org.onecgate.upkeep;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
-import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -24,8 +18,8 @@ import org.onecgate.storage.Disk;
 /**
  * Tells what takes the space, and what the sweep will have removed of it after some days (C5).
  *
- * <p>Foretold is what a sweep at that moment would remove, were nothing added, used, taken or changed
- * until then. What waits for a handler or belongs to an import under way stays.
+ * <p>The forecast is the sweep run dry at a later moment: what it would remove, were nothing added, used,
+ * taken or changed until then. What cannot be read stays, as it does then.
  *
  * <p>What cannot be looked into is a number beside the rest; what is gone before it was looked at was
  * never there.
@@ -77,9 +71,7 @@ public final class DiskUse {
   private final DataLayout layout;
   private final Sessions sessions;
   private final Retention retention;
-  private final Dues dues;
-  private final HandOvers handOvers;
-  private final Duration sessionLife;
+  private final Abandoned abandoned;
   private final AtomicInteger made = new AtomicInteger();
   private @Nullable Report newest;
 
@@ -89,18 +81,11 @@ public final class DiskUse {
    * @param retention what knows how long things are kept
    * @param sessionLife how long a session may be unused before it is abandoned
    */
-  public DiskUse(
-      DataLayout layout,
-      Sessions sessions,
-      Retention retention,
-      HandOvers handOvers,
-      Duration sessionLife) {
+  public DiskUse(DataLayout layout, Sessions sessions, Retention retention, Duration sessionLife) {
     this.layout = layout;
     this.sessions = sessions;
     this.retention = retention;
-    this.dues = retention.dues();
-    this.handOvers = handOvers;
-    this.sessionLife = sessionLife;
+    this.abandoned = new Abandoned(layout, sessions, sessionLife);
   }
 
   /**
@@ -122,55 +107,54 @@ public final class DiskUse {
   }
 
   private Report look(Instant now) {
-    Looking receiving = receiving();
-    Looking inbox = new Looking("inbox");
-    Set<ExchangeId> staying = deliveries(inbox);
-    Looking quarantine = new Looking("quarantine");
-    for (ExchangeId id : quarantine.list(dues::inQuarantine)) {
-      quarantine.at(
-          layout.quarantined(id), () -> item(id, dues.bytesOfRefused(id), () -> dues.refused(id)));
-    }
-    Looking history = new Looking("history");
-    for (ExchangeId id : history.list(dues::inHistory)) {
-      history.at(
-          layout.jobDirectory(id), () -> item(id, dues.bytesOfRecord(id), () -> dues.record(id)));
-    }
-    List<Freed> frees = new ArrayList<>();
-    for (int days : DAYS) {
-      Instant moment = now.plus(Duration.ofDays(days));
-      frees.add(receiving.freed(days, receiving.due(moment)));
-      frees.add(inbox.freed(days, goneFromInbox(inbox, staying, moment)));
-      frees.add(quarantine.freed(days, quarantine.due(moment)));
-      frees.add(history.freed(days, history.due(moment)));
-    }
+    Dues dues = retention.dues();
+    List<Place> places = List.of(
+        receiving(),
+        checking(),
+        kept("inbox", dues.inbox),
+        kept("quarantine", dues.quarantine),
+        kept("history", dues.history),
+        orders());
     return new Report(
-        Stream.of(receiving, checking(), inbox, quarantine, history, orders())
-            .map(Looking::told)
-            .toList(),
-        frees);
+        places,
+        DAYS.stream()
+            .flatMap(days -> gone(days, now.plus(Duration.ofDays(days))))
+            .toList());
   }
 
-  /** When something is due. */
-  @FunctionalInterface
-  private interface Due {
-    Optional<Instant> at() throws IOException;
+  private Stream<Freed> gone(int days, Instant moment) {
+    List<Exception> staying = new ArrayList<>();
+    List<Disk.Extent> unsealed = abandoned.at(moment, staying).values().stream()
+        .filter(held -> held.files() > 0)
+        .toList();
+    Retention.Report kept = retention.run(moment, false, staying);
+    return Stream.of(
+        new Freed(
+            "receiving",
+            days,
+            unsealed.size(),
+            unsealed.stream().mapToLong(Disk.Extent::bytes).sum()),
+        freed("inbox", days, kept.inbox()),
+        freed("quarantine", days, kept.quarantine()),
+        freed("history", days, kept.history()));
   }
 
-  private static Optional<Looking.Item> item(ExchangeId id, Optional<Long> bytes, Due due) {
-    return bytes.map(held -> new Looking.Item(id.value(), 1, id.time(), held, momentOf(due)));
+  private static Freed freed(String place, int days, Retention.Gone gone) {
+    return new Freed(place, days, gone.items(), gone.bytes());
   }
 
-  /** What cannot be read the sweep does not remove either. */
-  private static @Nullable Instant momentOf(Due due) {
-    try {
-      return due.at().orElse(null);
-    } catch (IOException e) {
-      return null;
+  private static Place kept(String place, Shelf shelf) {
+    Looking kept = new Looking(place);
+    for (ExchangeId id : kept.list(shelf::ids)) {
+      kept.at(
+          shelf.directory(id),
+          () -> shelf.bytes(id).map(held -> new Looking.Item(1, id.time(), held)));
     }
+    return kept.told();
   }
 
   /** What sessions have received and not sealed; a session that holds nothing takes no space. */
-  private Looking receiving() {
+  private Place receiving() {
     Looking receiving = new Looking("receiving");
     for (String session : receiving.list(sessions::onDisk)) {
       receiving.at(layout.session(session), () -> {
@@ -178,85 +162,32 @@ public final class DiskUse {
         if (held.files() == 0) {
           return Optional.empty();
         }
-        Instant used = sessions.lastUse(session);
-        return Optional.of(
-            new Looking.Item(session, 1, used, held.bytes(), used.plus(sessionLife)));
+        return Optional.of(new Looking.Item(1, sessions.lastUse(session), held.bytes()));
       });
     }
-    return receiving;
+    return receiving.told();
   }
 
-  private Looking checking() {
+  private Place checking() {
     Looking checking = new Looking("checking");
     for (Path each : checking.list(() -> Disk.list(layout.stagings()))) {
       checking.at(each, () -> {
         Disk.Extent held = Disk.extent(each);
-        String name = String.valueOf(each.getFileName());
-        return Optional.of(
-            new Looking.Item(name, 1, held.oldest().orElse(null), held.bytes(), null));
+        return Optional.of(new Looking.Item(1, held.oldest().orElse(null), held.bytes()));
       });
     }
-    return checking;
+    return checking.told();
   }
 
-  private Looking orders() {
+  private Place orders() {
     Looking orders = new Looking("orders");
     for (Path server : orders.list(() -> Disk.list(layout.outbox()))) {
       orders.at(server, () -> {
         Disk.Extent held = Disk.extent(server);
-        String name = String.valueOf(server.getFileName());
         return Optional.of(
-            new Looking.Item(name, held.files(), held.oldest().orElse(null), held.bytes(), null));
+            new Looking.Item(held.files(), held.oldest().orElse(null), held.bytes()));
       });
     }
-    return orders;
-  }
-
-  /** Looks at the deliveries; which of them stay because somebody of ours has to do with them. */
-  private Set<ExchangeId> deliveries(Looking inbox) {
-    boolean limited = retention.limits().inboxSize().isPresent();
-    Set<ExchangeId> staying = new HashSet<>();
-    List<Set<ExchangeId>> waiting = inbox.list(() -> List.of(handOvers.waiting()));
-    for (ExchangeId id : inbox.list(dues::inInbox)) {
-      inbox.at(
-          layout.delivery(id),
-          () -> item(id, dues.bytesOfDelivery(id), () -> {
-            Optional<Instant> due = dues.delivery(id);
-            boolean matters = due.isPresent() || limited;
-            boolean stays = matters
-                && (waiting.isEmpty() || waiting.get(0).contains(id) || dues.isUnderWay(id));
-            if (stays) {
-              staying.add(id);
-            }
-            return due.filter(moment -> !stays);
-          }));
-    }
-    return staying;
-  }
-
-  private List<Looking.Item> goneFromInbox(Looking inbox, Set<ExchangeId> staying, Instant moment) {
-    List<Looking.Item> gone = new ArrayList<>(inbox.due(moment));
-    SortedMap<ExchangeId, Looking.Item> left = new TreeMap<>();
-    inbox.items().forEach(item -> left.put(item.id(), item));
-    gone.forEach(item -> left.remove(item.id()));
-    SortedMap<ExchangeId, Long> lying = new TreeMap<>();
-    left.forEach((id, item) -> lying.put(id, item.bytes()));
-    dues.whileTooMuch(lying, id -> {
-      Looking.Item item = left.get(id);
-      if (item == null || staying.contains(id) || !isSeen(id, moment)) {
-        return 0;
-      }
-      gone.add(item);
-      return item.bytes();
-    });
-    return gone;
-  }
-
-  private boolean isSeen(ExchangeId id, Instant moment) {
-    try {
-      return dues.isSeen(id, moment);
-    } catch (IOException e) {
-      return false;
-    }
+    return orders.told();
   }
 }

@@ -1,19 +1,13 @@
 package org.onecgate.upkeep;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.config.KeepSettings;
 import org.onecgate.config.ServerRecord;
@@ -27,14 +21,15 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
 /**
- * Since when each thing may be removed, by the settings of now, and how much that frees. Whoever removes
- * and whoever foretells it both ask here, so that they cannot disagree.
+ * Since when each thing may be removed, by the settings of now, and how much that frees.
  *
  * <p>A thing is due from the moment after the one that is told; an absent moment is never.
  *
  * <p><em>Threading:</em> safe.
  */
 final class Dues {
+  private static final Logger LOG = System.getLogger(Retention.class.getName());
+
   /** However small the limit on the inbox: consumers have this long to look at a delivery. */
   private static final Duration SEEN = Duration.ofHours(1);
 
@@ -46,10 +41,13 @@ final class Dues {
   private final Servers servers;
   private final Retention.Limits limits;
   private final Remembered<Instant> refusals;
-  private final Remembered<Long> refused;
-  private final Remembered<Long> records;
   private final Remembered<Published> manifests;
-  private final Remembered<Long> deliveries;
+  /** Refused exchanges. */
+  final Shelf quarantine;
+  /** Records of exchanges. */
+  final Shelf history;
+  /** Deliveries. */
+  final Shelf inbox;
 
   Dues(
       DataLayout layout,
@@ -64,10 +62,26 @@ final class Dues {
     this.limits = limits;
     this.refusals =
         new Remembered<>(layout::quarantined, id -> quarantine.time(id).orElse(id.time()));
-    this.refused = sizes(layout::quarantined);
-    this.records = sizes(layout::jobDirectory);
     this.manifests = new Remembered<>(layout::delivery, id -> published(id, inbox.published(id)));
-    this.deliveries = sizes(layout::delivery);
+    Path stagings = layout.stagings();
+    this.quarantine = new Shelf(
+        layout.quarantine(),
+        layout::quarantined,
+        this::refused,
+        refusals,
+        (directory, bytes) -> discard("refused exchange", directory, stagings, bytes));
+    this.history = new Shelf(
+        layout.jobs(),
+        layout::jobDirectory,
+        this::record,
+        null,
+        (directory, bytes) -> Disk.discard(directory));
+    this.inbox = new Shelf(
+        layout.inbox(),
+        layout::delivery,
+        this::delivery,
+        manifests,
+        (directory, bytes) -> discard("delivery", directory, stagings, bytes));
   }
 
   /** Members may be missing where somebody has had a hand in the manifest. */
@@ -77,52 +91,19 @@ final class Dues {
         manifest.map(Manifest::server).map(Manifest.Server::id).orElse(""));
   }
 
-  private static Remembered<Long> sizes(Function<ExchangeId, Path> directory) {
-    return new Remembered<>(directory, id -> Disk.extent(directory.apply(id)).bytes());
-  }
-
-  // --- what there is, oldest first, and how much each holds; empty where it is gone
-
-  List<ExchangeId> inQuarantine() throws IOException {
-    return ids(layout.quarantine(), List.of(refusals, refused));
-  }
-
-  List<ExchangeId> inHistory() throws IOException {
-    return ids(layout.jobs(), List.of(records));
-  }
-
-  List<ExchangeId> inInbox() throws IOException {
-    return ids(layout.inbox(), List.of(manifests, deliveries));
-  }
-
-  Optional<Long> bytesOfRefused(ExchangeId id) throws IOException {
-    return refused.of(id);
-  }
-
-  Optional<Long> bytesOfRecord(ExchangeId id) throws IOException {
-    return records.of(id);
-  }
-
-  Optional<Long> bytesOfDelivery(ExchangeId id) throws IOException {
-    return deliveries.of(id);
-  }
-
-  private static List<ExchangeId> ids(Path directory, List<Remembered<?>> remembered)
+  private static void discard(String what, Path directory, Path stagings, long bytes)
       throws IOException {
-    List<ExchangeId> ids = Disk.list(directory).stream()
-        .map(path -> String.valueOf(path.getFileName()))
-        .filter(ExchangeId::isValid)
-        .map(ExchangeId::new)
-        .toList();
-    Set<ExchangeId> there = new HashSet<>(ids);
-    remembered.forEach(each -> each.retain(there));
-    return ids;
+    Disk.discard(directory, stagings);
+    LOG.log(
+        Level.INFO,
+        "{0} removed, it was old or too much name={1} bytes={2}",
+        what,
+        directory.getFileName(),
+        Long.toString(bytes));
   }
-
-  // --- since when it may go
 
   /** When a refused exchange is due. */
-  Optional<Instant> refused(ExchangeId id) throws IOException {
+  private Optional<Instant> refused(ExchangeId id) throws IOException {
     Duration age = days(of(jobs.brief(id).map(JobRecord::server)).quarantineDays())
         .orElse(limits.quarantine());
     return refusals.of(id).map(time -> later(id.time(), time.plus(age)));
@@ -132,7 +113,7 @@ final class Dues {
    * When the record of an exchange is due; never before it has ended. That of a refused one is due with
    * the exchange at the earliest: without it nobody knew whose it was, nor could let it pass.
    */
-  Optional<Instant> record(ExchangeId id) throws IOException {
+  private Optional<Instant> record(ExchangeId id) throws IOException {
     @Nullable JobRecord job = jobs.brief(id).orElse(null);
     @Nullable Instant finished = job == null ? null : job.finishedAt();
     if (job == null || finished == null) {
@@ -146,7 +127,7 @@ final class Dues {
   }
 
   /** When a delivery is due for its age. */
-  Optional<Instant> delivery(ExchangeId id) throws IOException {
+  private Optional<Instant> delivery(ExchangeId id) throws IOException {
     boolean alike = servers.all().stream().allMatch(s -> s.retentionOrNone().inboxDays() == null);
     if (alike && limits.inbox().isEmpty()) {
       return Optional.empty(); // nothing need be read
@@ -165,23 +146,6 @@ final class Dues {
   /** Whether consumers had time enough to look at a delivery, at this moment. */
   boolean isSeen(ExchangeId id, Instant moment) throws IOException {
     return manifests.of(id).filter(p -> p.at().isBefore(moment.minus(SEEN))).isPresent();
-  }
-
-  /**
-   * Goes through the deliveries, oldest first, until those that are left are not too much.
-   *
-   * @param lying how much each holds
-   * @param take takes one away, if that may be; tells how many bytes that frees
-   */
-  void whileTooMuch(SortedMap<ExchangeId, Long> lying, ToLongFunction<ExchangeId> take) {
-    long most = limits.inboxSize().map(ByteSize::bytes).orElse(Long.MAX_VALUE);
-    long left = lying.values().stream().mapToLong(Long::longValue).sum();
-    for (Map.Entry<ExchangeId, Long> each : lying.entrySet()) {
-      if (left <= most) {
-        return;
-      }
-      left -= take.applyAsLong(each.getKey());
-    }
   }
 
   /** A clock that was set back is no reason to remove what is not there yet. */

@@ -10,9 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.onecgate.ExchangeId;
 import org.onecgate.storage.Disk;
-import org.onecgate.upkeep.DiskUse.Freed;
 import org.onecgate.upkeep.DiskUse.Place;
 
 /** One place of the disk while it is looked at: what cannot be read is counted, and the rest is told. */
@@ -20,20 +18,7 @@ final class Looking {
   private static final Logger LOG = System.getLogger(DiskUse.class.getName());
 
   /** What lies in one place, or belongs to one server. */
-  record Item(
-      String name,
-      int count,
-      @Nullable Instant since,
-      long bytes,
-      @Nullable Instant due) {
-    boolean isDue(Instant moment) {
-      return due != null && due.isBefore(moment);
-    }
-
-    ExchangeId id() {
-      return new ExchangeId(name);
-    }
-  }
+  record Item(int count, @Nullable Instant since, long bytes) {}
 
   /** Finds out what there is. */
   @FunctionalInterface
@@ -70,12 +55,12 @@ final class Looking {
     } catch (IOException e) {
       if (Disk.exists(path)) {
         fail(e);
-        items.add(new Item(String.valueOf(path.getFileName()), 1, null, 0, null));
+        items.add(new Item(1, null, 0));
       }
     }
   }
 
-  void fail(IOException e) {
+  private void fail(IOException e) {
     unreadable++;
     LOG.log(Level.WARNING, "disk use: not all can be told place=" + place, e);
   }
@@ -90,21 +75,5 @@ final class Looking {
             .min(Comparator.naturalOrder())
             .orElse(null),
         unreadable);
-  }
-
-  Freed freed(int days, List<Item> gone) {
-    return new Freed(
-        place,
-        days,
-        gone.stream().mapToInt(Item::count).sum(),
-        gone.stream().mapToLong(Item::bytes).sum());
-  }
-
-  List<Item> due(Instant moment) {
-    return items.stream().filter(item -> item.isDue(moment)).toList();
-  }
-
-  List<Item> items() {
-    return items;
   }
 }

@@ -1,15 +1,12 @@
 package org.onecgate.upkeep;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.onecgate.ByteSize;
@@ -29,8 +26,6 @@ import org.onecgate.storage.Disk;
  * <p><em>Threading:</em> one pass at a time; the {@link Sweeper} sees to that.
  */
 public final class Retention {
-  private static final Logger LOG = System.getLogger(Retention.class.getName());
-
   /**
    * How long things are kept.
    *
@@ -49,16 +44,18 @@ public final class Retention {
         new Limits(Duration.ofDays(30), Duration.ofDays(90), Optional.empty(), Optional.empty());
   }
 
+  /** How many things left one place, or would leave it, and how many bytes they held. */
+  public record Gone(int items, long bytes) {}
+
   /**
    * What a pass removed, or would remove.
    *
-   * @param quarantined refused exchanges
-   * @param jobs records of imports
+   * @param quarantine refused exchanges
+   * @param history records of imports
    * @param handOvers records of hand-overs
-   * @param deliveries deliveries
-   * @param bytes how much the exchanges and deliveries held
+   * @param inbox deliveries
    */
-  public record Report(int quarantined, int jobs, int handOvers, int deliveries, long bytes) {}
+  public record Report(Gone quarantine, Gone history, int handOvers, Gone inbox) {}
 
   private final DataLayout layout;
   private final HandOvers handOvers;
@@ -80,11 +77,6 @@ public final class Retention {
     this.dues = new Dues(layout, quarantine, jobs, inbox, servers, limits);
   }
 
-  /** How long things are kept where their server has no times of its own. */
-  public Limits limits() {
-    return limits;
-  }
-
   /** When each thing is due. */
   Dues dues() {
     return dues;
@@ -96,16 +88,22 @@ public final class Retention {
     void run() throws IOException;
   }
 
-  /** One pass, with what it has found. */
+  /** Whether one that is due may go. */
+  @FunctionalInterface
+  private interface Leave {
+    boolean given(ExchangeId id) throws IOException;
+  }
+
+  /**
+   * One pass. What it removes, and what a forecast counts, is decided here alone: whether it is really
+   * removed makes no difference to what follows.
+   */
   private final class Pass {
     private final Instant now;
     private final boolean really;
     private final List<Exception> failures;
-    private final Set<ExchangeId> forgotten = new HashSet<>();
-    private final Set<ExchangeId> taken = new HashSet<>();
-    private int quarantined;
+    private final Map<Shelf, Map<ExchangeId, Long>> gone = new HashMap<>();
     private int handedOver;
-    private long bytes;
 
     Pass(Instant now, boolean really, List<Exception> failures) {
       this.now = now;
@@ -113,33 +111,26 @@ public final class Retention {
       this.failures = failures;
     }
 
-    void quarantine() throws IOException {
-      for (ExchangeId id : dues.inQuarantine()) {
-        attempt(() -> {
-          if (isDue(dues.refused(id))) {
-            bytes += take(layout.quarantined(id), "refused exchange");
-            quarantined++;
-          }
-        });
-      }
+    void byAge(Shelf shelf, Leave leave) {
+      attempt(() -> {
+        for (ExchangeId id : shelf.ids()) {
+          attempt(() -> {
+            Optional<Instant> due = shelf.due(id);
+            if (due.isPresent() && due.get().isBefore(now) && leave.given(id)) {
+              take(shelf, id);
+            }
+          });
+        }
+      });
     }
 
-    void history() throws IOException {
-      for (ExchangeId id : dues.inHistory()) {
-        attempt(() -> {
-          if (isDue(dues.record(id))) {
-            if (really) {
-              Disk.discard(layout.jobDirectory(id));
-            }
-            forgotten.add(id);
-          }
-        });
-      }
+    void handOvers() throws IOException {
       for (HandOvers.Ended each : handOvers.ended()) {
         attempt(() -> {
           // As long as an import is not over, its end must be known, or it would be handed over
           // again.
-          boolean over = forgotten.contains(each.id()) || !Disk.exists(layout.job(each.id()));
+          boolean over =
+              of(dues.history).containsKey(each.id()) || !Disk.exists(layout.job(each.id()));
           if (over) {
             if (really) {
               handOvers.forget(each);
@@ -150,43 +141,40 @@ public final class Retention {
       }
     }
 
-    void inboxByAge() throws IOException {
-      for (ExchangeId id : dues.inInbox()) {
+    /** Takes deliveries, oldest first, until those that are left are not too much. */
+    void bySize(long most) throws IOException {
+      SortedMap<ExchangeId, Long> lying = new TreeMap<>();
+      for (ExchangeId id : dues.inbox.ids()) {
+        if (!of(dues.inbox).containsKey(id)) {
+          attempt(() -> dues.inbox.bytes(id).ifPresent(held -> lying.put(id, held)));
+        }
+      }
+      long left = lying.values().stream().mapToLong(Long::longValue).sum();
+      for (ExchangeId id : lying.keySet()) {
+        if (left <= most) {
+          return;
+        }
         attempt(() -> {
-          if (isDue(dues.delivery(id)) && isFree(id)) {
-            bytes += take(layout.delivery(id), "delivery");
-            taken.add(id);
+          if (dues.isSeen(id, now) && isFree(id)) {
+            take(dues.inbox, id);
           }
         });
+        left -= of(dues.inbox).getOrDefault(id, 0L);
       }
     }
 
-    void inboxBySize() throws IOException {
-      SortedMap<ExchangeId, Long> lying = new TreeMap<>();
-      for (ExchangeId id : dues.inInbox()) {
-        if (!taken.contains(id)) {
-          attempt(() -> dues.bytesOfDelivery(id).ifPresent(held -> lying.put(id, held)));
-        }
+    private void take(Shelf shelf, ExchangeId id) throws IOException {
+      Optional<Long> held = shelf.bytes(id);
+      if (held.isEmpty()) {
+        return; // somebody was quicker
       }
-      dues.whileTooMuch(lying, this::takeIfSeen);
+      if (really) {
+        shelf.remove(id, held.get());
+      }
+      of(shelf).put(id, held.get());
     }
 
-    private long takeIfSeen(ExchangeId id) {
-      long before = bytes;
-      attempt(() -> {
-        if (dues.isSeen(id, now) && isFree(id)) {
-          bytes += take(layout.delivery(id), "delivery");
-          taken.add(id);
-        }
-      });
-      return bytes - before;
-    }
-
-    private boolean isDue(Optional<Instant> due) {
-      return due.isPresent() && due.get().isBefore(now);
-    }
-
-    private void attempt(Step step) {
+    void attempt(Step step) {
       try {
         step.run();
       } catch (IOException e) {
@@ -194,40 +182,38 @@ public final class Retention {
       }
     }
 
-    private long take(Path directory, String what) throws IOException {
-      long held = Disk.extent(directory).bytes();
-      if (really) {
-        Disk.discard(directory, layout.stagings());
-        LOG.log(
-            Level.INFO,
-            "{0} removed, it was old or too much name={1} bytes={2}",
-            what,
-            directory.getFileName(),
-            Long.toString(held));
-      }
-      return held;
+    private Map<ExchangeId, Long> of(Shelf shelf) {
+      return gone.computeIfAbsent(shelf, unused -> new HashMap<>());
+    }
+
+    private Gone told(Shelf shelf) {
+      Map<ExchangeId, Long> taken = of(shelf);
+      return new Gone(
+          taken.size(), taken.values().stream().mapToLong(Long::longValue).sum());
     }
 
     Report report() {
-      return new Report(quarantined, forgotten.size(), handedOver, taken.size(), bytes);
+      return new Report(told(dues.quarantine), told(dues.history), handedOver, told(dues.inbox));
     }
   }
 
   /**
    * Removes what is due; what fails is added to the failures and left for the next pass.
    *
+   * @param now the moment that decides; a later one foretells
    * @param really false to find out only
    */
   Report run(Instant now, boolean really, List<Exception> failures) {
     Pass pass = new Pass(now, really, failures);
-    pass.attempt(pass::quarantine);
-    pass.attempt(pass::history);
+    pass.byAge(dues.quarantine, id -> true);
+    pass.byAge(dues.history, id -> true);
+    pass.attempt(pass::handOvers);
     if (really) {
       pass.attempt(handOvers::expire);
     }
-    pass.attempt(pass::inboxByAge);
+    pass.byAge(dues.inbox, this::isFree);
     if (limits.inboxSize().isPresent()) {
-      pass.attempt(pass::inboxBySize);
+      pass.attempt(() -> pass.bySize(limits.inboxSize().get().bytes()));
     }
     return pass.report();
   }

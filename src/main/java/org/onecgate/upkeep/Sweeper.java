@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +57,19 @@ public final class Sweeper implements AutoCloseable {
       long sessionBytes,
       Recovery recovery,
       Retention.Report retention,
-      int failures) {}
+      int failures) {
+    /** How much the exchanges and deliveries held that had been kept long enough. */
+    public long oldBytes() {
+      return retention.quarantine().bytes() + retention.inbox().bytes();
+    }
+  }
 
   private final DataLayout layout;
   private final Sessions sessions;
   private final Intake intake;
   private final ImportRuns runs;
   private final Retention retention;
-  private final Duration sessionLife;
+  private final Abandoned abandoned;
   private final Clock clock;
   private volatile @Nullable Report last;
   private final ScheduledExecutorService timer = Threads.timer("gate-sweep");
@@ -86,7 +92,7 @@ public final class Sweeper implements AutoCloseable {
     this.intake = intake;
     this.runs = runs;
     this.retention = retention;
-    this.sessionLife = sessionLife;
+    this.abandoned = new Abandoned(layout, sessions, sessionLife);
     this.clock = clock;
   }
 
@@ -116,11 +122,10 @@ public final class Sweeper implements AutoCloseable {
 
     int removed = 0;
     long bytes = 0;
-    Instant unusedSince = now.minus(sessionLife);
-    for (String session : abandoned(unusedSince, failures)) {
+    for (Map.Entry<String, Disk.Extent> each : abandoned.at(now, failures).entrySet()) {
+      long held = each.getValue().bytes();
       try {
-        long held = size(session);
-        if (dryRun || remove(session, unusedSince, held)) {
+        if (dryRun || remove(each.getKey(), abandoned.unusedSince(now), held)) {
           removed++;
           bytes += held;
         }
@@ -168,21 +173,12 @@ public final class Sweeper implements AutoCloseable {
         report.recovery().locks(),
         report.recovery().parts(),
         Long.toString(report.recovery().bytes()),
-        report.retention().quarantined(),
-        report.retention().jobs(),
+        report.retention().quarantine().items(),
+        report.retention().history().items(),
         report.retention().handOvers(),
-        report.retention().deliveries(),
-        Long.toString(report.retention().bytes()),
+        report.retention().inbox().items(),
+        Long.toString(report.oldBytes()),
         report.failures());
-  }
-
-  private List<String> abandoned(Instant since, List<Exception> failures) {
-    try {
-      return sessions.abandonedSince(since);
-    } catch (IOException e) {
-      failures.add(e);
-      return List.of();
-    }
   }
 
   private List<String> onDisk(List<Exception> failures) {
@@ -192,10 +188,6 @@ public final class Sweeper implements AutoCloseable {
       failures.add(e);
       return List.of();
     }
-  }
-
-  private long size(String session) throws IOException {
-    return Disk.extent(layout.intake(session)).bytes();
   }
 
   private boolean remove(String session, Instant unusedSince, long bytes) throws IOException {

@@ -60,7 +60,7 @@ class DiskUseTest {
   }
 
   private DiskUse use(Retention.Limits limits) {
-    return new DiskUse(site.layout, sessions(), site.retention(handOvers, limits), handOvers, LIFE);
+    return new DiskUse(site.layout, sessions(), site.retention(handOvers, limits), LIFE);
   }
 
   private Sessions sessions() {
@@ -198,7 +198,7 @@ class DiskUseTest {
       assertThat(freed(foretold, name, days))
           .isEqualTo(new DiskUse.Freed(name, days, gone.size(), bytes));
     });
-    assertThat(freed(foretold, "inbox", days).items()).isEqualTo(report.deliveries());
+    assertThat(freed(foretold, "inbox", days).items()).isEqualTo(report.inbox().items());
     assertThat(freed(foretold, "receiving", days).bytes()).isEqualTo(unsealed);
     assertThat(use(limits).report(then).frees().stream()
             .filter(f -> f.days() == 0 && !f.place().equals("receiving")))
@@ -358,7 +358,7 @@ class DiskUseTest {
   void itIsToldWhileASweepIsAtWork() throws Exception {
     site.deliver(days(3), 1000);
     Retention retention = site.retention(handOvers, KeptSite.limits(1, null));
-    DiskUse use = new DiskUse(site.layout, sessions(), retention, handOvers, LIFE);
+    DiskUse use = new DiskUse(site.layout, sessions(), retention, LIFE);
     List<Exception> failures = new ArrayList<>();
     CompletableFuture<Void> sweeps = CompletableFuture.runAsync(() -> {
       for (int i = 0; i < 50; i++) {

@@ -71,8 +71,8 @@ class RetentionTest {
     ExchangeId young = site.refuse(Duration.ofDays(29));
     Files.createDirectories(layout.quarantine().resolve("zz-mine"));
     Retention.Report dry = run(Retention.Limits.DEFAULT, false);
-    assertThat(dry.quarantined()).isEqualTo(1);
-    assertThat(dry.bytes()).isGreaterThan(100);
+    assertThat(dry.quarantine().items()).isEqualTo(1);
+    assertThat(dry.quarantine().bytes()).isGreaterThan(100);
     assertThat(names(layout.quarantine())).hasSize(3);
     assertThat(run(Retention.Limits.DEFAULT, true)).isEqualTo(dry);
     assertThat(names(layout.quarantine())).containsExactly(young.value(), "zz-mine");
@@ -86,7 +86,7 @@ class RetentionTest {
     ExchangeId running = site.job(Duration.ofDays(93), JobRecord.State.RUNNING);
     ExchangeId young = site.job(Duration.ofDays(89), JobRecord.State.PUBLISHED);
     Retention.Report dry = run(Retention.Limits.DEFAULT, false);
-    assertThat(dry.jobs()).isEqualTo(2);
+    assertThat(dry.history().items()).isEqualTo(2);
     assertThat(names(layout.jobs())).hasSize(4);
     assertThat(run(Retention.Limits.DEFAULT, true)).isEqualTo(dry);
     assertThat(names(layout.jobs())).isEqualTo(values(running, young));
@@ -104,7 +104,7 @@ class RetentionTest {
           new Quarantine.Reason(Quarantine.Reason.SCHEMA, id.value(), "why", refused, null));
     }
     Retention.Report dry = run(Retention.Limits.DEFAULT, false);
-    assertThat(dry.jobs()).isEqualTo(1);
+    assertThat(dry.history().items()).isEqualTo(1);
     assertThat(run(Retention.Limits.DEFAULT, true)).isEqualTo(dry);
     assertThat(names(layout.jobs())).isEqualTo(values(lying));
   }
@@ -129,7 +129,7 @@ class RetentionTest {
   @Test
   void deliveriesStayUnlessASettingSaysOtherwise() throws Exception {
     ExchangeId old = site.deliver(Duration.ofDays(4000), 1000);
-    assertThat(run(Retention.Limits.DEFAULT, true).deliveries()).isZero();
+    assertThat(run(Retention.Limits.DEFAULT, true).inbox().items()).isZero();
     assertThat(names(layout.inbox())).containsExactly(old.value());
   }
 
@@ -141,18 +141,18 @@ class RetentionTest {
     Files.createDirectories(layout.quarantined(record));
     site.keep("a", new KeepSettings(3, 7, 9));
     Retention.Report report = run(Retention.Limits.DEFAULT, true);
-    assertThat(report.deliveries()).isEqualTo(1);
-    assertThat(report.quarantined()).isEqualTo(1);
-    assertThat(report.jobs()).isZero();
+    assertThat(report.inbox().items()).isEqualTo(1);
+    assertThat(report.quarantine().items()).isEqualTo(1);
+    assertThat(report.history().items()).isZero();
     assertThat(layout.delivery(young)).exists();
     assertThat(layout.delivery(old)).doesNotExist();
 
     site.keep("a", new KeepSettings(100, 7, 7));
     report = run(KeptSite.limits(1, null), true);
-    assertThat(report.deliveries()).as("longer than the rest").isZero();
-    assertThat(report.jobs()).isEqualTo(1);
+    assertThat(report.inbox().items()).as("longer than the rest").isZero();
+    assertThat(report.history().items()).isEqualTo(1);
     site.keep("another", new KeepSettings(100, 7, 7));
-    assertThat(run(KeptSite.limits(1, null), true).deliveries()).isEqualTo(1);
+    assertThat(run(KeptSite.limits(1, null), true).inbox().items()).isEqualTo(1);
   }
 
   @Test
@@ -160,8 +160,8 @@ class RetentionTest {
     site.deliver(Duration.ofDays(8), 1000);
     ExchangeId young = site.deliver(Duration.ofDays(6), 1000);
     Retention.Report dry = run(KeptSite.limits(7, null), false);
-    assertThat(dry.deliveries()).isEqualTo(1);
-    assertThat(dry.bytes()).isEqualTo(1000);
+    assertThat(dry.inbox().items()).isEqualTo(1);
+    assertThat(dry.inbox().bytes()).isEqualTo(1000);
     assertThat(names(layout.inbox())).hasSize(2);
     assertThat(run(KeptSite.limits(7, null), true)).isEqualTo(dry);
     assertThat(names(layout.inbox())).containsExactly(young.value());
@@ -181,7 +181,7 @@ class RetentionTest {
                 published + NOW.minus(Duration.ofDays(1))));
     assertThat(inbox.published(id).orElseThrow().publishedAt())
         .isEqualTo(NOW.minus(Duration.ofDays(1)));
-    assertThat(run(KeptSite.limits(7, null), true).deliveries()).isZero();
+    assertThat(run(KeptSite.limits(7, null), true).inbox().items()).isZero();
   }
 
   @Test
@@ -190,10 +190,10 @@ class RetentionTest {
     ExchangeId second = site.deliver(Duration.ofDays(2), 1000);
     ExchangeId third = site.deliver(Duration.ofMinutes(59), 1000);
     Retention.Report dry = run(KeptSite.limits(null, 2500L), false);
-    assertThat(dry.deliveries()).isEqualTo(1);
+    assertThat(dry.inbox().items()).isEqualTo(1);
     assertThat(run(KeptSite.limits(null, 2500L), true)).isEqualTo(dry);
     assertThat(names(layout.inbox())).isEqualTo(values(second, third));
-    assertThat(run(KeptSite.limits(null, 1L), true).deliveries()).isEqualTo(1);
+    assertThat(run(KeptSite.limits(null, 1L), true).inbox().items()).isEqualTo(1);
     assertThat(names(layout.inbox())).isEqualTo(values(third));
   }
 
@@ -202,7 +202,7 @@ class RetentionTest {
     site.deliver(Duration.ofDays(9), 1000);
     ExchangeId second = site.deliver(Duration.ofDays(2), 1000);
     Retention.Report dry = run(KeptSite.limits(7, 1500L), false);
-    assertThat(dry.deliveries()).isEqualTo(1);
+    assertThat(dry.inbox().items()).isEqualTo(1);
     assertThat(run(KeptSite.limits(7, 1500L), true)).isEqualTo(dry);
     assertThat(names(layout.inbox())).isEqualTo(values(second));
   }
@@ -226,11 +226,11 @@ class RetentionTest {
     ExchangeId running = site.deliver(Duration.ofDays(8), 1000);
     assertThat(site.job(Duration.ofDays(8), JobRecord.State.RUNNING)).isEqualTo(running);
     site.deliver(Duration.ofDays(7), 1000);
-    assertThat(run(KeptSite.limits(2, 1L), true).deliveries()).isEqualTo(1);
+    assertThat(run(KeptSite.limits(2, 1L), true).inbox().items()).isEqualTo(1);
     assertThat(names(layout.inbox())).isEqualTo(values(waiting, running));
     handOvers.close();
     handOvers = site.handOvers();
-    assertThat(run(KeptSite.limits(2, 1L), true).deliveries())
+    assertThat(run(KeptSite.limits(2, 1L), true).inbox().items())
         .as("the handler is gone")
         .isZero();
   }
