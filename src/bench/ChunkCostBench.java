@@ -39,7 +39,7 @@ public final class ChunkCostBench {
       Intake intake = new Intake(
           layout,
           locks,
-          Limits.DEFAULT,
+          Limits.DEFAULT,server -> Limits.DEFAULT,
           Durability.CHUNK,
           Duration.ofSeconds(30),
           Clock.systemUTC());
@@ -88,7 +88,7 @@ public final class ChunkCostBench {
     chunk[1] = (byte) (i >> 8);
     long before = System.nanoTime();
     intake.append(
-        session, "bench", new SafeName(name), chunk.length, new ByteArrayInputStream(chunk));
+        session, "bench", new SafeName(name), false, chunk.length, new ByteArrayInputStream(chunk));
     return (System.nanoTime() - before) / 1e6;
   }
 

@@ -50,9 +50,4 @@ public record Dialect(
     Records.require(fileLimit == null || fileLimit > 0, "dialect.fileLimit");
     initLines = ServerSettings.word(InitLines.class, "dialect.initLines", initLines);
   }
-
-  /** The default one with another {@code sessid}. */
-  public static Dialect withSessid(String sessid) {
-    return new Dialect(sessid, null, null, null, null, null, null, null);
-  }
 }

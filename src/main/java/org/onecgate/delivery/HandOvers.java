@@ -160,14 +160,6 @@ public final class HandOvers implements AutoCloseable {
   }
 
   /**
-   * Hands a published delivery over to every handler; once this returns, that survives a crash. A
-   * second call for the same delivery does nothing.
-   */
-  public void add(Manifest manifest) throws StorageException {
-    add(manifest, handler -> true);
-  }
-
-  /**
    * Hands a published delivery over to some handlers; once this returns, that survives a crash. A second
    * call for the same delivery does nothing.
    *

@@ -58,21 +58,6 @@ public final class Intake {
   /**
    * Takes chunks into this layout.
    *
-   * @param lockWait how long an append waits for a file's lock, and a seal for appends
-   */
-  public Intake(
-      DataLayout layout,
-      LockFiles locks,
-      Limits limits,
-      Durability durability,
-      Duration lockWait,
-      Clock clock) {
-    this(layout, locks, limits, server -> limits, durability, lockWait, clock);
-  }
-
-  /**
-   * Takes chunks into this layout.
-   *
    * @param limits what holds for all together
    * @param limitsOf what holds for the server with this id
    * @param lockWait how long an append waits for a file's lock, and a seal for appends
@@ -99,23 +84,15 @@ public final class Intake {
   /**
    * Appends a chunk to a file; once this returns it is there as {@link Durability} says (E1, E2).
    *
+   * <p>A chunk without a byte for a file that has some is taken and changes nothing: a client that cuts a
+   * file whose length is a multiple of its chunks may send one at the end.
+   *
    * @param session the session's hash
    * @param server whose session it is, for the limit of uploads at once
+   * @param mayBeEmpty whether the file may have no byte at all
    * @param announced the length of the body in bytes where the client told it, else -1
    * @throws FaultException where the chunk is refused or breaks off; nothing of it stays (E7, E18)
    * @throws StorageException where the disk fails; nothing of the chunk stays
-   */
-  public ChunkReceipt append(
-      String session, String server, SafeName name, long announced, InputStream body)
-      throws FaultException, IOException {
-    return append(session, server, name, false, announced, body);
-  }
-
-  /**
-   * Does the same; the file may have no byte at all where {@code mayBeEmpty} says so.
-   *
-   * <p>A chunk without a byte for a file that has some is taken and changes nothing: a client that cuts a
-   * file whose length is a multiple of its chunks may send one at the end.
    */
   public ChunkReceipt append(
       String session,

@@ -43,17 +43,8 @@ public final class PartFile implements AutoCloseable {
   /**
    * Opens the file under its lock and cuts it to its committed length (E18, W4).
    *
-   * @throws StorageException where it is shorter than that: bytes that were acknowledged are gone
-   */
-  public static PartFile open(Path file, LockFile lock, long committed)
-      throws FaultException, IOException {
-    return open(file, lock, committed, committed > 0);
-  }
-
-  /**
-   * Does the same.
-   *
    * @param known whether the file is committed: one of no bytes that is stays when a chunk is undone
+   * @throws StorageException where it is shorter than that: bytes that were acknowledged are gone
    */
   public static PartFile open(Path file, LockFile lock, long committed, boolean known)
       throws FaultException, IOException {

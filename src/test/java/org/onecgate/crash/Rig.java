@@ -188,7 +188,7 @@ final class Rig implements AutoCloseable {
 
   /** Appends a chunk. */
   void append(String name, long announced, InputStream body) throws FaultException, IOException {
-    ChunkReceipt receipt = intake.append(session, "1c", new SafeName(name), announced, body);
+    ChunkReceipt receipt = intake.append(session, "1c", new SafeName(name), false, announced, body);
     if (receipt.chunk().generation() <= generation) {
       throw new IOException("the lock's generation does not grow: " + receipt.chunk());
     }
@@ -248,7 +248,7 @@ final class Rig implements AutoCloseable {
 
   /** Notes that the delivery waits for the handler. */
   void handOver(ExchangeId id) throws IOException {
-    handOvers.add(inbox.published(id).orElseThrow());
+    handOvers.add(inbox.published(id).orElseThrow(), handler -> true);
   }
 
   /** The handler accepts as many deliveries as this; answers when nothing waits any more. */

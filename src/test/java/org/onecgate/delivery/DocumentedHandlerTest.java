@@ -59,8 +59,8 @@ class DocumentedHandlerTest {
       Manifest first = site.publish("a", "one", "two");
       Manifest second = site.publish("a", "three");
       try (HandOvers handOvers = site.open(Patience.DEFAULT, handler)) {
-        handOvers.add(first);
-        handOvers.add(second);
+        handOvers.add(first, name -> true);
+        handOvers.add(second, name -> true);
         await(() -> handOvers.statuses().isEmpty());
       }
       assertThat(Files.readAllLines(list))

@@ -116,11 +116,11 @@ class HandOversTest {
     });
     HandOvers handOvers = open(shop);
     Manifest first = site.publish("a", "one", "two");
-    handOvers.add(first);
+    handOvers.add(first, handler -> true);
     await(() -> accepted(first));
-    handOvers.add(first);
+    handOvers.add(first, handler -> true);
     Manifest second = site.publish("a", "three");
-    handOvers.add(second);
+    handOvers.add(second, handler -> true);
     await(() -> accepted(second));
     assertThat(shop.events).isEqualTo(names(first, second));
     assertThat(read).containsExactly("one", "two", "three");
@@ -151,7 +151,7 @@ class HandOversTest {
     Manifest second = site.publish("a", "2");
     Manifest third = site.publish("b", "3");
     for (Manifest each : List.of(first, second, third)) {
-      handOvers.add(each);
+      handOvers.add(each, handler -> true);
     }
     await(() -> accepted(third) && other.events.size() == 3 && attemptsOf(first) == 1);
     assertThat(shop.events).doesNotContain(second.delivery());
@@ -193,8 +193,8 @@ class HandOversTest {
     HandOvers handOvers = open(shop);
     Manifest bad = site.publish("a", "bad");
     Manifest good = site.publish("a", "good");
-    handOvers.add(bad);
-    handOvers.add(good);
+    handOvers.add(bad, handler -> true);
+    handOvers.add(good, handler -> true);
     await(() -> accepted(good));
     HandOver record = site.record("shop", bad).orElseThrow();
     assertThat(record.state()).isEqualTo(HandOver.State.FAILED);
@@ -219,7 +219,7 @@ class HandOversTest {
     Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     for (int attempt = 1; attempt <= 6; attempt++) {
       int failed = attempt;
       await(() -> attemptsOf(manifest) == failed);
@@ -250,7 +250,7 @@ class HandOversTest {
             "busy", Optional.of(a.number() == 1 ? Duration.ofMinutes(7) : Duration.ofDays(7))));
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> attemptsOf(manifest) == 1);
     HandOver first = site.record("shop", manifest).orElseThrow();
     assertThat(first.nextAt()).isEqualTo(site.time.instant().plus(Duration.ofMinutes(7)));
@@ -267,7 +267,7 @@ class HandOversTest {
         "shop", (d, a) -> new DeliveryHandler.Retry("busy", Optional.of(Duration.ofMillis(-1))));
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> attemptsOf(manifest) == 1);
     assertThat(site.record("shop", manifest).orElseThrow().nextAt())
         .isAfterOrEqualTo(site.time.instant().plus(Patience.pause(1, 0)));
@@ -278,7 +278,7 @@ class HandOversTest {
     Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
     HandOvers handOvers = open(new Patience(2, Duration.ofHours(5)), shop);
     Manifest first = site.publish("a", "1");
-    handOvers.add(first);
+    handOvers.add(first, handler -> true);
     await(() -> attemptsOf(first) == 1);
     awaitAlarm(site.record("shop", first).orElseThrow());
     site.time.pass(Duration.ofSeconds(5));
@@ -286,7 +286,7 @@ class HandOversTest {
     assertThat(shop.attempts).containsExactly(1, 2);
     assertThat(site.record("shop", first).orElseThrow().reason()).isEqualTo("busy");
     Manifest second = site.publish("a", "2");
-    handOvers.add(second);
+    handOvers.add(second, handler -> true);
     await(() -> attemptsOf(second) == 1);
     handOvers.close();
     site.time.pass(Duration.ofHours(6));
@@ -301,7 +301,7 @@ class HandOversTest {
         "shop", (d, a) -> new DeliveryHandler.Retry("busy", Optional.of(Duration.ofMinutes(50))));
     HandOvers handOvers = open(new Patience(99, Duration.ofHours(2)), shop);
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     for (int failed = 1; failed <= 3; failed++) {
       int now = failed;
       await(() -> attemptsOf(manifest) == now);
@@ -329,7 +329,7 @@ class HandOversTest {
     });
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     List<String> reasons = new ArrayList<>();
     for (int failed = 1; failed <= 4; failed++) {
       int now = failed;
@@ -372,8 +372,8 @@ class HandOversTest {
     HandOvers handOvers = open(hangs, other);
     Manifest first = site.publish("a", "1");
     Manifest second = site.publish("b", "2");
-    handOvers.add(first);
-    handOvers.add(second);
+    handOvers.add(first, handler -> true);
+    handOvers.add(second, handler -> true);
     hanging.await();
     await(() -> other.events.size() == 2);
     assertThat(handOvers.statuses().get(0).progress()).isEqualTo("half of it");
@@ -392,8 +392,8 @@ class HandOversTest {
     HandOvers handOvers = open(shop);
     Manifest first = site.publish("a", "1");
     Manifest second = site.publish("a", "2");
-    handOvers.add(first);
-    handOvers.add(second);
+    handOvers.add(first, handler -> true);
+    handOvers.add(second, handler -> true);
     await(() -> attemptsOf(first) == 1);
     handOvers.close();
     Recorded again = accepting();
@@ -412,16 +412,16 @@ class HandOversTest {
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "1");
     ExchangeId id = new ExchangeId(manifest.delivery());
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> accepted(manifest));
     handOvers.close();
     site.store.write(
         site.layout.waitingHandOver("shop", "a", id),
         HandOver.of(id, "a", "shop", HandOverSite.START));
     HandOvers next = open(shop);
-    next.add(manifest);
+    next.add(manifest, handler -> true);
     Manifest marker = site.publish("a", "2");
-    next.add(marker);
+    next.add(marker, handler -> true);
     await(() -> accepted(marker));
     assertThat(shop.events).isEqualTo(names(manifest, marker));
     assertThat(Disk.exists(site.layout.waitingHandOver("shop", "a", id))).isFalse();
@@ -442,8 +442,8 @@ class HandOversTest {
     HandOvers handOvers = open(shop);
     Manifest first = site.publish("a", "1");
     Manifest second = site.publish("b", "2");
-    handOvers.add(first);
-    handOvers.add(second);
+    handOvers.add(first, handler -> true);
+    handOvers.add(second, handler -> true);
     called.await();
     handOvers.close();
     assertThat(accepted(first)).isTrue();
@@ -457,7 +457,7 @@ class HandOversTest {
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "1");
     Disk.deleteTree(site.layout.delivery(new ExchangeId(manifest.delivery())));
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> is(manifest, HandOver.State.FAILED));
     assertThat(shop.events).isEmpty();
   }
@@ -488,7 +488,7 @@ class HandOversTest {
     };
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> site.time.isSetFor(site.time.instant().plus(Patience.pause(4, 1))));
     assertThat(accepted(manifest)).isFalse();
     assertThat(site.layout.waitingHandOver("shop", "a", new ExchangeId(manifest.delivery())))
@@ -504,7 +504,7 @@ class HandOversTest {
   void whatWaitsForAHandlerThatIsGoneIsKeptAndGivenUpInTheEnd() throws Exception {
     HandOvers handOvers = open(new Recorded("shop", (d, a) -> Outcome.retry("busy")));
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> attemptsOf(manifest) == 1);
     handOvers.close();
     HandOvers without = open();
@@ -523,8 +523,8 @@ class HandOversTest {
     HandOvers handOvers = open(shop);
     Manifest first = site.publish("a", "1");
     Manifest second = site.publish("b", "2");
-    handOvers.add(first);
-    handOvers.add(second);
+    handOvers.add(first, handler -> true);
+    handOvers.add(second, handler -> true);
     await(() -> handOvers.givenUp().size() == 2);
     assertThat(handOvers.givenUp()).extracting(HandOver::delivery).isEqualTo(names(second, first));
     assertThat(handOvers.givenUp().get(0).reason()).isEqualTo("HTTP status 410");
@@ -547,7 +547,7 @@ class HandOversTest {
     again.close();
     HandOvers third = open(accepting());
     Manifest next = site.publish("b", "3");
-    third.add(next);
+    third.add(next, handler -> true);
     await(() -> accepted(next)); // by now what was given up has been read, if there were any
     assertThat(third.givenUp()).isEmpty();
   }
@@ -556,7 +556,7 @@ class HandOversTest {
   void whatWaitsForAHandlerThatIsNotThereIsCounted() throws Exception {
     HandOvers handOvers = open(new Recorded("shop", (d, a) -> Outcome.retry("busy")));
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> attemptsOf(manifest) == 1);
     assertThat(handOvers.unattended()).isEmpty();
     handOvers.close();
@@ -578,7 +578,7 @@ class HandOversTest {
     for (int i = 0; i < 60; i++) {
       Manifest manifest = site.publish("server" + i % 5, "1");
       all.add(manifest);
-      handOvers.add(manifest);
+      handOvers.add(manifest, handler -> true);
     }
     await(() -> all.stream().allMatch(this::accepted));
     assertThat(shop.events).hasSize(60);
@@ -614,7 +614,7 @@ class HandOversTest {
     });
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "seven b", "five5");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> attemptsOf(manifest) == 1);
     assertThat(site.memory.used()).isZero();
     assertThat(site.memory.fallbacks()).as("10 bytes are too few for both").isEqualTo(1);
@@ -643,11 +643,11 @@ class HandOversTest {
     Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
     HandOvers handOvers = open(shop);
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> attemptsOf(manifest) == 1);
     HandOver before = site.record("shop", manifest).orElseThrow();
     awaitAlarm(before);
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     assertThat(site.record("shop", manifest)).contains(before);
     site.time.pass(Duration.ofSeconds(5));
     await(() -> attemptsOf(manifest) == 2);
@@ -674,12 +674,12 @@ class HandOversTest {
     // Both threads of the handler have had a call whose limit comes first.
     for (String server : List.of("a", "b", "c", "d")) {
       Manifest each = site.publish(server, "1");
-      handOvers.add(each);
+      handOvers.add(each, handler -> true);
       await(() -> accepted(each));
     }
     site.time.pass(Duration.ofMinutes(1));
     Manifest slow = site.publish("a", "22");
-    handOvers.add(slow);
+    handOvers.add(slow, handler -> true);
     second.await();
     site.time.pass(shop.limit().minusMinutes(1));
     end.countDown();
@@ -690,7 +690,7 @@ class HandOversTest {
   void whatWaitsForAHandlerThatIsThereIsNotGivenUpBecauseItIsOld() throws Exception {
     HandOvers handOvers = open(new Recorded("shop", (d, a) -> Outcome.retry("busy")));
     Manifest manifest = site.publish("a", "1");
-    handOvers.add(manifest);
+    handOvers.add(manifest, handler -> true);
     await(() -> attemptsOf(manifest) == 1);
     handOvers.close();
     site.time.pass(Duration.ofDays(4));
@@ -718,8 +718,8 @@ class HandOversTest {
     HandOvers handOvers = open(shop);
     Manifest first = site.publish("a", "1");
     Manifest second = site.publish("a", "2");
-    handOvers.add(first);
-    handOvers.add(second);
+    handOvers.add(first, handler -> true);
+    handOvers.add(second, handler -> true);
     called.await();
     ExchangeId id = new ExchangeId(second.delivery());
     site.store.write(

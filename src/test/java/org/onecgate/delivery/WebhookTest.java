@@ -336,8 +336,8 @@ class WebhookTest {
     Manifest second = site.publish("a", "2");
     HandOvers handOvers = site.open(Patience.DEFAULT, to(shop.url(), Duration.ofMillis(500)));
     handOvers.start();
-    handOvers.add(first);
-    handOvers.add(second);
+    handOvers.add(first, handler -> true);
+    handOvers.add(second, handler -> true);
     for (int failed = 1; failed <= 5; failed++) {
       int now = failed;
       await(() -> attempts(first) == now);

@@ -134,7 +134,7 @@ class IntakeTest {
       tasks.add(start(() -> {
         for (int i = 0; i < each; i++) {
           chunk[0] = (byte) ('0' + i);
-          intake.append(SESSION, SERVER, A, chunk.length, new ByteArrayInputStream(chunk));
+          intake.append(SESSION, SERVER, A, false, chunk.length, new ByteArrayInputStream(chunk));
         }
         return true;
       }));
@@ -253,13 +253,16 @@ class IntakeTest {
   void aChunkAnnouncedTooLargeIsRefusedBeforeItIsRead() throws Exception {
     intake = intake(limits(10, 100, 100, 9), LONG);
     assertFault(
-        Fault.CHUNK_TOO_LARGE, () -> intake.append(SESSION, SERVER, A, 11, new Untouchable()));
+        Fault.CHUNK_TOO_LARGE,
+        () -> intake.append(SESSION, SERVER, A, false, 11, new Untouchable()));
     intake = intake(limits(100, 10, 100, 9), LONG);
     assertFault(
-        Fault.FILE_TOO_LARGE, () -> intake.append(SESSION, SERVER, A, 11, new Untouchable()));
+        Fault.FILE_TOO_LARGE,
+        () -> intake.append(SESSION, SERVER, A, false, 11, new Untouchable()));
     intake = intake(limits(100, 100, 10, 9), LONG);
     assertFault(
-        Fault.EXCHANGE_TOO_LARGE, () -> intake.append(SESSION, SERVER, A, 11, new Untouchable()));
+        Fault.EXCHANGE_TOO_LARGE,
+        () -> intake.append(SESSION, SERVER, A, false, 11, new Untouchable()));
     assertThat(intake.names(SESSION)).isEmpty();
     assertThat(lockFiles()).isEmpty();
   }
@@ -297,7 +300,8 @@ class IntakeTest {
     append(PICTURE, "limit");
     assertFault(Fault.EXCHANGE_TOO_LARGE, () -> append(A, body("x")));
     assertNothingIsLeft("secret");
-    intake.append(OTHER, SERVER, A, -1, new ByteArrayInputStream("another's".getBytes(UTF_8)));
+    intake.append(
+        OTHER, SERVER, A, false, -1, new ByteArrayInputStream("another's".getBytes(UTF_8)));
   }
 
   @Test
@@ -350,8 +354,10 @@ class IntakeTest {
             none.rate(),
             none.deadline()),
         LONG);
-    assertFault(Fault.DISK_FULL, () -> intake.append(SESSION, SERVER, A, 1, new Untouchable()));
-    assertFault(Fault.DISK_FULL, () -> intake.append(SESSION, SERVER, A, -1, new Untouchable()));
+    assertFault(
+        Fault.DISK_FULL, () -> intake.append(SESSION, SERVER, A, false, 1, new Untouchable()));
+    assertFault(
+        Fault.DISK_FULL, () -> intake.append(SESSION, SERVER, A, false, -1, new Untouchable()));
     assertFault(Fault.DISK_FULL, () -> intake.checkRoom());
     assertThat(path(A)).doesNotExist();
   }
@@ -363,12 +369,15 @@ class IntakeTest {
     FutureTask<ChunkReceipt> first = appendLater(A, slow);
     slow.untilStopped();
     assertFault(
-        Fault.TOO_MANY_UPLOADS, () -> intake.append(SESSION, SERVER, B, 1, new Untouchable()));
+        Fault.TOO_MANY_UPLOADS,
+        () -> intake.append(SESSION, SERVER, B, false, 1, new Untouchable()));
     Body slower = body("0123456789").stopsBefore(5);
-    FutureTask<ChunkReceipt> second = start(() -> intake.append(OTHER, "second", A, -1, slower));
+    FutureTask<ChunkReceipt> second =
+        start(() -> intake.append(OTHER, "second", A, false, -1, slower));
     slower.untilStopped();
     assertFault(
-        Fault.TOO_MANY_UPLOADS, () -> intake.append(OTHER, "third", B, 1, new Untouchable()));
+        Fault.TOO_MANY_UPLOADS,
+        () -> intake.append(OTHER, "third", B, false, 1, new Untouchable()));
     slow.open();
     slower.open();
     first.get(20, TimeUnit.SECONDS);
@@ -385,7 +394,7 @@ class IntakeTest {
     for (String name : List.of("товар.xml", "ТОВАР.XML", "\u0438\u0306.xml")) {
       assertFault(
           Fault.NAME_COLLISION,
-          () -> intake.append(SESSION, SERVER, new SafeName(name), 1, new Untouchable()));
+          () -> intake.append(SESSION, SERVER, new SafeName(name), false, 1, new Untouchable()));
     }
     append(new SafeName("Товар.xml"), "y");
     assertThat(path(new SafeName("Товар.xml"))).hasContent("xy");
@@ -398,7 +407,7 @@ class IntakeTest {
     for (String name : List.of("import_files", "import_files/ab", "a.xml/b", "A.xml/b/c")) {
       assertFault(
           Fault.NAME_COLLISION,
-          () -> intake.append(SESSION, SERVER, new SafeName(name), 1, new Untouchable()));
+          () -> intake.append(SESSION, SERVER, new SafeName(name), false, 1, new Untouchable()));
     }
   }
 
@@ -433,7 +442,7 @@ class IntakeTest {
   @Test
   void sessionsDoNotMix() throws Exception {
     append(A, "mine");
-    intake.append(OTHER, SERVER, A, -1, new ByteArrayInputStream("theirs".getBytes(UTF_8)));
+    intake.append(OTHER, SERVER, A, false, -1, new ByteArrayInputStream("theirs".getBytes(UTF_8)));
     assertThat(intake.seal(SESSION, ID)).isTrue();
     intake.discard(SESSION);
     assertThat(intake.names(OTHER)).containsExactly(A);
@@ -557,7 +566,7 @@ class IntakeTest {
     append(A, "kept");
     try (LockFiles elsewhere = locks(LockFiles.Timing.DEFAULT);
         LockFile lock = elsewhere.acquire(path(A), LONG);
-        PartFile part = PartFile.open(path(A), lock, 4)) {
+        PartFile part = PartFile.open(path(A), lock, 4, true)) {
       part.write("late".getBytes(UTF_8), 0, 4);
       assertThat(intake.seal(SESSION, ID)).isTrue();
       Path sealed = intake.sealed(ID).get(0).path();
@@ -585,7 +594,7 @@ class IntakeTest {
   }
 
   private Intake durable(Durability durability) {
-    return new Intake(
+    return Intakes.of(
         layout, locks(LockFiles.Timing.DEFAULT), limits(99, 99, 99, 9), durability, LONG, clock());
   }
 
@@ -662,7 +671,8 @@ class IntakeTest {
     Body slow = body("first").stopsBefore(3);
     FutureTask<ChunkReceipt> running = appendLater(A, slow);
     slow.untilStopped();
-    assertFault(Fault.FILE_BUSY, () -> intake.append(SESSION, SERVER, A, 1, new Untouchable()));
+    assertFault(
+        Fault.FILE_BUSY, () -> intake.append(SESSION, SERVER, A, false, 1, new Untouchable()));
     slow.open();
     running.get(20, TimeUnit.SECONDS);
     assertThat(path(A)).hasContent("first");
@@ -753,10 +763,12 @@ class IntakeTest {
       tasks.add(start(() -> {
         for (int i = 0; i < 5; i++) {
           intake.append(
-              session, SERVER, A, -1, new ByteArrayInputStream("discarded".getBytes(UTF_8)));
+              session, SERVER, A, false, -1, new ByteArrayInputStream("discarded".getBytes(UTF_8)));
           intake.discard(session);
-          intake.append(session, SERVER, A, -1, new ByteArrayInputStream(text.getBytes(UTF_8)));
-          intake.append(session, SERVER, B, -1, new ByteArrayInputStream(text.getBytes(UTF_8)));
+          intake.append(
+              session, SERVER, A, false, -1, new ByteArrayInputStream(text.getBytes(UTF_8)));
+          intake.append(
+              session, SERVER, B, false, -1, new ByteArrayInputStream(text.getBytes(UTF_8)));
           ExchangeId each =
               ExchangeId.of(Instant.parse("2026-05-06T12:00:00Z").plusSeconds(i), id.hashCode());
           assertThat(intake.seal(session, each)).isTrue();
@@ -775,12 +787,12 @@ class IntakeTest {
   // --- what the tests are made of
 
   private Intake intake(Limits limits, Duration wait) {
-    return new Intake(
+    return Intakes.of(
         layout, locks(LockFiles.Timing.DEFAULT), limits, Durability.CHUNK, wait, clock());
   }
 
   private Intake thatEndsStalledHoldersSoon() {
-    return new Intake(
+    return Intakes.of(
         layout,
         locks(
             new LockFiles.Timing(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(50))),
@@ -834,11 +846,12 @@ class IntakeTest {
 
   private ChunkReceipt append(SafeName name, String text) throws FaultException, IOException {
     byte[] bytes = text.getBytes(UTF_8);
-    return intake.append(SESSION, SERVER, name, bytes.length, new ByteArrayInputStream(bytes));
+    return intake.append(
+        SESSION, SERVER, name, false, bytes.length, new ByteArrayInputStream(bytes));
   }
 
   private ChunkReceipt append(SafeName name, Body body) throws FaultException, IOException {
-    return intake.append(SESSION, SERVER, name, -1, body);
+    return intake.append(SESSION, SERVER, name, false, -1, body);
   }
 
   private FutureTask<ChunkReceipt> appendLater(SafeName name, Body body) {

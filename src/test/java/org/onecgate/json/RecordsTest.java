@@ -66,7 +66,7 @@ class RecordsTest {
       "1c",
       PASSWORD,
       true,
-      Dialect.withSessid("optional"),
+      new Dialect("optional", null, null, null, null, null, null, null),
       null,
       null,
       null,

@@ -353,7 +353,7 @@ class LockFilesTest {
     try (LockFile next = locks.acquire(file, SHORT)) {
       assertThat(next.formerMayWakeUp()).isTrue();
       assertThat(next.generation()).isGreaterThan(looks.generation());
-      try (PartFile part = PartFile.open(file, next, 0)) {
+      try (PartFile part = PartFile.open(file, next, 0, false)) {
         part.keep();
       }
       assertThat(next.formerMayWakeUp()).isFalse();

@@ -55,7 +55,7 @@ class PartFileTest {
 
   @Test
   void aNewFileThatIsNotKeptIsGone() throws Exception {
-    try (PartFile part = PartFile.open(file, lock, 0)) {
+    try (PartFile part = PartFile.open(file, lock, 0, false)) {
       write(part, "never");
       part.force();
       assertThat(file).hasContent("never");
@@ -66,7 +66,7 @@ class PartFileTest {
   @Test
   void aChunkThatIsNotKeptIsCutOff() throws Exception {
     append(0, "kept");
-    try (PartFile part = PartFile.open(file, lock, 4)) {
+    try (PartFile part = PartFile.open(file, lock, 4, true)) {
       write(part, " never");
       part.force();
     }
@@ -78,7 +78,7 @@ class PartFileTest {
   @Test
   void aFileLongerThanCommittedIsCutWhenItIsOpened() throws Exception {
     Files.writeString(file, "committed-and-half-a-chunk");
-    try (PartFile part = PartFile.open(file, lock, 9)) {
+    try (PartFile part = PartFile.open(file, lock, 9, true)) {
       assertThat(file).hasContent("committed");
       write(part, "!");
       part.keep();
@@ -97,7 +97,7 @@ class PartFileTest {
   void aFileShorterThanCommittedIsAnErrorAndStaysAsItIs() throws Exception {
     Files.writeString(file, "short");
     assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(() -> PartFile.open(file, lock, 6))
+        .isThrownBy(() -> PartFile.open(file, lock, 6, true))
         .satisfies(e -> assertThat(e.path()).isEqualTo(file))
         .withStackTraceContaining("6 are committed");
     assertThat(file).hasContent("short");
@@ -106,7 +106,7 @@ class PartFileTest {
   @Test
   void aMissingFileWithCommittedBytesIsAnError() {
     assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(() -> PartFile.open(file, lock, 6));
+        .isThrownBy(() -> PartFile.open(file, lock, 6, true));
   }
 
   @Test
@@ -114,7 +114,7 @@ class PartFileTest {
     Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "precious");
     Files.createSymbolicLink(file, elsewhere);
     assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(() -> PartFile.open(file, lock, 0));
+        .isThrownBy(() -> PartFile.open(file, lock, 0, false));
     assertThat(elsewhere).hasContent("precious");
   }
 
@@ -131,7 +131,7 @@ class PartFileTest {
   @Test
   void theDigestAndTheLengthAreThoseOfTheChunk() throws Exception {
     append(0, "before");
-    try (PartFile part = PartFile.open(file, lock, 6)) {
+    try (PartFile part = PartFile.open(file, lock, 6, true)) {
       write(part, "ab");
       write(part, "c");
       assertThat(part.offset()).isEqualTo(6);
@@ -143,7 +143,7 @@ class PartFileTest {
   @Test
   void aHolderThatWasEndedNeitherWritesNorForcesNorUndoes() throws Exception {
     append(0, "kept");
-    try (PartFile part = PartFile.open(file, lock, 4)) {
+    try (PartFile part = PartFile.open(file, lock, 4, true)) {
       write(part, "+");
       lock.revoke();
       assertBusy(() -> write(part, "never"));
@@ -151,7 +151,7 @@ class PartFileTest {
       Files.writeString(file, "kept by another");
     }
     assertThat(file).as("the next holder's bytes").hasContent("kept by another");
-    assertBusy(() -> PartFile.open(file, lock, 4));
+    assertBusy(() -> PartFile.open(file, lock, 4, true));
   }
 
   private interface Code {
@@ -165,7 +165,7 @@ class PartFileTest {
   }
 
   private void append(long committed, String text) throws FaultException, IOException {
-    try (PartFile part = PartFile.open(file, lock, committed)) {
+    try (PartFile part = PartFile.open(file, lock, committed, committed > 0)) {
       write(part, text);
       part.force();
       part.keep();

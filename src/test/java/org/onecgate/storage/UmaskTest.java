@@ -108,7 +108,7 @@ class UmaskTest {
       Path part = session.resolve("files/part");
       try (LockFiles locks = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT);
           LockFile lock = locks.acquire(part, Duration.ofSeconds(10));
-          PartFile file = PartFile.open(part, lock, 0)) {
+          PartFile file = PartFile.open(part, lock, 0, false)) {
         file.write(new byte[] {1}, 0, 1);
         file.force();
         new Journal(session.resolve("journal"), true)

@@ -222,7 +222,7 @@ class RetentionTest {
       }
     });
     ExchangeId waiting = site.deliver(Duration.ofDays(9), 1000);
-    handOvers.add(inbox.published(waiting).orElseThrow());
+    handOvers.add(inbox.published(waiting).orElseThrow(), handler -> true);
     ExchangeId running = site.deliver(Duration.ofDays(8), 1000);
     assertThat(site.job(Duration.ofDays(8), JobRecord.State.RUNNING)).isEqualTo(running);
     site.deliver(Duration.ofDays(7), 1000);

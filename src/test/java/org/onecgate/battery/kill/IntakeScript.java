@@ -23,6 +23,7 @@ import org.onecgate.SafeName;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
+import org.onecgate.intake.Intakes;
 import org.onecgate.intake.Limits;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
@@ -71,7 +72,7 @@ public final class IntakeScript {
   }
 
   static Intake intake(DataLayout layout, LockFiles locks, Durability durability, int wait) {
-    return new Intake(
+    return Intakes.of(
         layout, locks, Limits.DEFAULT, durability, Duration.ofSeconds(wait), Clock.systemUTC());
   }
 
@@ -135,7 +136,7 @@ public final class IntakeScript {
       say("ACK", session, name, "?", bytes.length, sha256);
     }
     ChunkReceipt receipt =
-        intake.append(session, "1c", new SafeName(name), bytes.length, inPieces(bytes));
+        intake.append(session, "1c", new SafeName(name), false, bytes.length, inPieces(bytes));
     say("ACK", session, name, receipt.chunk().offset(), bytes.length, sha256);
     rest(random);
   }

@@ -137,7 +137,7 @@ public final class Recovered implements AutoCloseable {
       random.nextBytes(bytes);
       long start = System.nanoTime();
       ChunkReceipt receipt = intake.append(
-          session, "1c", new SafeName(name), bytes.length, IntakeScript.inPieces(bytes));
+          session, "1c", new SafeName(name), false, bytes.length, IntakeScript.inPieces(bytes));
       slowestAppend = Math.max(slowestAppend, System.nanoTime() - start);
       open.take(
           new Piece(name, receipt.chunk().offset(), bytes.length, IntakeScript.sha256(bytes)));

@@ -83,7 +83,8 @@ public final class Unforced {
 
   private static void append(Intake intake, String session, SafeName name)
       throws IOException, FaultException {
-    var unused = intake.append(session, "1c", name, 1, new ByteArrayInputStream(new byte[1]));
+    var unused =
+        intake.append(session, "1c", name, false, 1, new ByteArrayInputStream(new byte[1]));
   }
 
   private interface Code {

@@ -88,7 +88,7 @@ final class Growing {
     try (LockFile lock = deployment.get().acquire(file, Plan.WAIT)) {
       journal.refresh();
       long offset = journal.committed(name).map(Journal.Committed::length).orElse(0L);
-      try (PartFile part = PartFile.open(file, lock, offset)) {
+      try (PartFile part = PartFile.open(file, lock, offset, offset > 0)) {
         for (int pieces = 1 + random.nextInt(4); pieces > 0; pieces--) {
           byte[] piece = new byte[1 + random.nextInt(3000)];
           random.nextBytes(piece);

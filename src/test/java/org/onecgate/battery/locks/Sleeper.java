@@ -17,6 +17,7 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
+import org.onecgate.intake.Intakes;
 import org.onecgate.intake.Limits;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Journal;
@@ -65,7 +66,7 @@ public final class Sleeper {
         16,
         new ByteSize(1),
         Duration.ofMinutes(10));
-    return new Intake(
+    return Intakes.of(
         layout, locks, limits, Durability.CHUNK, Duration.ofSeconds(20), Clock.systemUTC());
   }
 
@@ -92,7 +93,7 @@ public final class Sleeper {
       throws FaultException, IOException {
     InputStream body = new SequenceInputStream(
         new ByteArrayInputStream(HALF), new SequenceInputStream(new Waiting(), rest));
-    var unused = intake(layout, locks).append(SESSION, "server", NAME, -1, body);
+    var unused = intake(layout, locks).append(SESSION, "server", NAME, false, -1, body);
   }
 
   private static void byHand(DataLayout layout, LockFiles locks, boolean beforeOpening)
@@ -106,7 +107,7 @@ public final class Sleeper {
       if (beforeOpening) {
         sleep();
       }
-      try (PartFile part = PartFile.open(file, lock, offset)) {
+      try (PartFile part = PartFile.open(file, lock, offset, offset > 0)) {
         part.write(HALF, 0, HALF.length);
         part.force();
         if (!beforeOpening) {

@@ -106,7 +106,12 @@ class StoppedHolderTest {
 
   private static void append(Intake intake, byte[] bytes) throws Exception {
     var unused = intake.append(
-        Sleeper.SESSION, "server", Sleeper.NAME, bytes.length, new ByteArrayInputStream(bytes));
+        Sleeper.SESSION,
+        "server",
+        Sleeper.NAME,
+        false,
+        bytes.length,
+        new ByteArrayInputStream(bytes));
   }
 
   private static void signal(String signal, Process process)

@@ -22,6 +22,7 @@ import org.onecgate.SafeName;
 import org.onecgate.battery.kill.IntakeScript;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
+import org.onecgate.intake.Intakes;
 import org.onecgate.intake.Limits;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.LockFiles;
@@ -89,7 +90,7 @@ class ShortFileTest {
   }
 
   private Intake restarted() {
-    return new Intake(
+    return Intakes.of(
         layout,
         locks,
         Limits.DEFAULT,
@@ -100,6 +101,6 @@ class ShortFileTest {
 
   private static void append(Intake intake) throws FaultException, IOException {
     byte[] chunk = new byte[1000];
-    intake.append(SESSION, "1c", NAME, chunk.length, new ByteArrayInputStream(chunk));
+    intake.append(SESSION, "1c", NAME, false, chunk.length, new ByteArrayInputStream(chunk));
   }
 }

@@ -184,7 +184,8 @@ final class Client {
 
   private Optional<ChunkReceipt> append(Source source, Body body) throws IOException {
     try {
-      ChunkReceipt receipt = site.intake().append(session, "server", source.name(), -1, body);
+      ChunkReceipt receipt =
+          site.intake().append(session, "server", source.name(), false, -1, body);
       if (mutant == Mutant.DROPS_ALL) {
         site.intake().answerLost(session, receipt);
       }

@@ -33,6 +33,7 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
+import org.onecgate.intake.Intakes;
 import org.onecgate.intake.Limits;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.LockFiles;
@@ -70,7 +71,7 @@ class HundredClientsTest {
         128,
         new ByteSize(1),
         Duration.ofMinutes(10));
-    return new Intake(layout, locks, limits, durability, wait, Clock.systemUTC());
+    return Intakes.of(layout, locks, limits, durability, wait, Clock.systemUTC());
   }
 
   private LockFiles locks() throws IOException {
@@ -91,7 +92,12 @@ class HundredClientsTest {
       }
       List<Ended> ended = atOnce(i -> {
         var unused = intake.append(
-            SESSION, "server", name, chunks.get(i).length, new ByteArrayInputStream(chunks.get(i)));
+            SESSION,
+            "server",
+            name,
+            false,
+            chunks.get(i).length,
+            new ByteArrayInputStream(chunks.get(i)));
       });
       assertThat(ended).allMatch(e -> e.fault().isEmpty());
       assertThat(ended).allMatch(e -> e.took().compareTo(Duration.ofSeconds(30)) < 0);
@@ -111,7 +117,7 @@ class HundredClientsTest {
         for (int n = 0; n < 3; n++) {
           byte[] chunk = chunk(i * 10 + n, 8);
           var unused = intake.append(
-              SESSION, "server", name(i), chunk.length, new ByteArrayInputStream(chunk));
+              SESSION, "server", name(i), false, chunk.length, new ByteArrayInputStream(chunk));
         }
       });
       assertThat(ended).allMatch(e -> e.fault().isEmpty());
@@ -138,13 +144,13 @@ class HundredClientsTest {
       try {
         Future<?> holder = one.submit(() -> {
           InputStream body = new Lively(holds, over);
-          return intake.append(SESSION, "server", name, -1, body);
+          return intake.append(SESSION, "server", name, false, -1, body);
         });
         holds.await();
         byte[] chunk = chunk(1, 1);
         List<Ended> ended = atOnce(i -> {
-          var unused =
-              intake.append(SESSION, "server", name, chunk.length, new ByteArrayInputStream(chunk));
+          var unused = intake.append(
+              SESSION, "server", name, false, chunk.length, new ByteArrayInputStream(chunk));
         });
         over.countDown();
         holder.get(30, TimeUnit.SECONDS);

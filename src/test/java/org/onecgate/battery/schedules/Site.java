@@ -19,6 +19,7 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
+import org.onecgate.intake.Intakes;
 import org.onecgate.intake.Limits;
 import org.onecgate.staging.Validation;
 import org.onecgate.storage.DataLayout;
@@ -68,7 +69,7 @@ final class Site implements AutoCloseable {
 
   private void start() {
     locks = new LockFiles(layout.guard(), TIMING);
-    intake = new Intake(layout, locks, LIMITS, durability, LOCK_WAIT, Clock.systemUTC());
+    intake = Intakes.of(layout, locks, LIMITS, durability, LOCK_WAIT, Clock.systemUTC());
   }
 
   DataLayout layout() {
