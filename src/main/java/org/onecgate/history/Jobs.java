@@ -1,7 +1,6 @@
 package org.onecgate.history;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,8 +22,6 @@ import org.onecgate.storage.StorageException;
 
 /** The job records, one file for each import (P1). */
 public final class Jobs {
-  private static final Duration TICK = Duration.ofSeconds(2);
-
   /** So many records are kept in memory; older ones are read when they are asked for. */
   private static final int REMEMBERED = 20_000;
 
@@ -162,12 +159,12 @@ public final class Jobs {
 
   /** The names of all records, oldest first; listed anew where the directory has changed. */
   private List<ExchangeId> ids() throws StorageException {
-    Instant now = Instant.now();
     Instant modified = Disk.lastModified(layout.jobs());
     @Nullable Listing before = listing;
-    if (before != null && before.modified().equals(modified) && before.isSettled()) {
+    if (before != null && before.modified().equals(modified) && before.settled()) {
       return before.ids();
     }
+    boolean settled = Disk.isSettled(modified);
     List<ExchangeId> ids = new ArrayList<>();
     for (Path directory : Disk.list(layout.jobs())) {
       String name = String.valueOf(directory.getFileName());
@@ -176,7 +173,7 @@ public final class Jobs {
       }
     }
     known.keySet().retainAll(new HashSet<>(ids)); // what was kept long enough is gone
-    listing = new Listing(modified, now, ids);
+    listing = new Listing(modified, settled, ids);
     return ids;
   }
 
@@ -184,14 +181,9 @@ public final class Jobs {
    * What the directory held.
    *
    * @param modified when it had last changed
-   * @param listed when it was listed
+   * @param settled whether a change since it was listed would have given it another time
    */
-  private record Listing(Instant modified, Instant listed, List<ExchangeId> ids) {
-    /** Whether another change would have another time: two may come within one tick of the volume. */
-    boolean isSettled() {
-      return modified.plus(TICK).isBefore(listed);
-    }
-  }
+  private record Listing(Instant modified, boolean settled, List<ExchangeId> ids) {}
 
   /** The record of one exchange without the names of its files. */
   public Optional<JobRecord> brief(ExchangeId id) throws StorageException {

@@ -168,7 +168,7 @@ public final class JsonStore implements AutoCloseable {
   }
 
   private static Path asideName(Path file) {
-    Instant now = Instant.now();
+    Instant now = Instant.now(); // a name for people, by which nothing is decided
     while (true) {
       String time = DateTimeFormatter.ISO_INSTANT.format(now).replaceAll("[-:]", "");
       Path aside = file.resolveSibling(file.getFileName() + ASIDE + time);

@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,8 @@ public final class Disk {
 
   /** {@code rw-------}: state and records. */
   public static final Set<PosixFilePermission> PRIVATE_FILE = mode("rw-------");
+
+  private static final Duration TICK = Duration.ofSeconds(2);
 
   private static final long FULL_BELOW = 64 * 1024;
 
@@ -355,6 +358,14 @@ public final class Disk {
     } catch (IOException e) {
       throw new StorageException("stat", file, e);
     }
+  }
+
+  /**
+   * Whether one more change of what was last written then would have another time: two may come within
+   * one tick of the volume. Its times are the machine's own, so no other clock is asked.
+   */
+  public static boolean isSettled(Instant modified) {
+    return modified.plus(TICK).isBefore(Instant.now());
   }
 
   /** The size of a file in bytes. */

@@ -358,6 +358,8 @@ public final class LockFiles implements AutoCloseable {
       locks = List.copyOf(held.values());
       sightings.keySet().removeIf(path -> !Files.exists(path));
     }
+    // The machine's own time, as on all other files: who watches a lock looks whether its time
+    // changes.
     FileTime now = FileTime.fromMillis(System.currentTimeMillis());
     for (LockFile lock : locks) {
       try {

@@ -2,7 +2,6 @@ package org.onecgate.upkeep;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -19,9 +18,6 @@ import org.onecgate.storage.Disk;
  * <p><em>Threading:</em> safe; two threads may find out the same at once.
  */
 final class Remembered<T> {
-  /** Two changes may come within one tick of the volume: what has only just changed is not settled. */
-  private static final Duration TICK = Duration.ofSeconds(2);
-
   /** Finds it out. */
   @FunctionalInterface
   interface Look<T> {
@@ -51,8 +47,9 @@ final class Remembered<T> {
     if (before != null && before.modified().equals(modified.get())) {
       return Optional.of(before.what());
     }
+    boolean settled = Disk.isSettled(modified.get());
     T what = look.at(id);
-    if (modified.get().plus(TICK).isBefore(Instant.now())) {
+    if (settled) {
       known.put(id, new Known<>(modified.get(), what));
     }
     return Optional.of(what);

@@ -12,8 +12,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +23,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.TestClock;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.history.JobRecord;
@@ -68,26 +67,20 @@ class DialogueTest {
    * A clock that goes an hour after that of the disk, on which nothing that was received has been
    * quiet yet, until it is made quiet; it knows how often the quiet were looked for.
    */
-  private static final class AheadClock extends Clock {
+  private static final class AheadClock extends TestClock {
     private final AtomicInteger looks = new AtomicInteger();
-    private volatile Duration ahead = Duration.ofHours(-1);
+
+    AheadClock() {
+      super(Clock.systemUTC());
+      add(Duration.ofHours(-1));
+    }
 
     @Override
     public Instant instant() {
       if (Thread.currentThread().getName().equals("gate-quiet")) {
         looks.incrementAndGet();
       }
-      return Clock.systemUTC().instant().plus(ahead);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
+      return super.instant();
     }
   }
 
@@ -494,7 +487,7 @@ class DialogueTest {
 
   /** From now on whatever has come, and comes, has been quiet for long enough. */
   private void fallQuiet() {
-    clock.ahead = QUIET.multipliedBy(3).plusHours(1);
+    clock.add(QUIET.multipliedBy(3).plusHours(2));
   }
 
   /** Waits until the one session that has received something was looked at twice. */

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +13,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.onecgate.TestClock;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.it.EmbeddedGate;
@@ -29,18 +28,18 @@ import org.onecgate.web.ExchangeServlet;
  */
 final class ClockedGate implements AutoCloseable {
   private final Path data;
-  private final TestClock clock;
+  private final WorkClock clock;
   private final Gate gate;
   private final Tomcat tomcat = new Tomcat();
   private final Connector connector = new Connector();
 
-  private static final class TestClock extends Clock {
+  private static final class WorkClock extends TestClock {
     private final Runnable longWork;
     private final int longImports;
     private final AtomicInteger imports = new AtomicInteger();
-    private volatile Duration ahead = Duration.ZERO;
 
-    TestClock(Runnable longWork, int longImports) {
+    WorkClock(Runnable longWork, int longImports) {
+      super(Clock.systemUTC());
       this.longWork = longWork;
       this.longImports = longImports;
     }
@@ -52,7 +51,7 @@ final class ClockedGate implements AutoCloseable {
           longWork.run();
         }
       }
-      return Clock.systemUTC().instant().plus(ahead);
+      return super.instant();
     }
 
     /** An import asks for the time of its plan once, and several times for what it tells. */
@@ -64,23 +63,13 @@ final class ClockedGate implements AutoCloseable {
               .filter(f -> f.getMethodName().equals("prepare"))
               .isPresent();
     }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 
   private ClockedGate(Path directory, Duration hold, Runnable longWork, int longImports)
       throws IOException, GateConfig.ConfigException, LifecycleException {
     data = directory.resolve("data").toAbsolutePath();
     Registries.writeAdmins(data, "nobody logs in with this", "admin");
-    clock = new TestClock(longWork, longImports);
+    clock = new WorkClock(longWork, longImports);
     GateConfig config = GateConfig.read(
         new GateConfig.Sources(Map.of("gate.data", data.toString()), Map.of(), Map.of()),
         none -> Map.of(),
@@ -134,7 +123,7 @@ final class ClockedGate implements AutoCloseable {
 
   /** Lets this time pass at once. */
   void pass(Duration time) {
-    clock.ahead = clock.ahead.plus(time);
+    clock.add(time);
   }
 
   /** Sweeps as it does every ten minutes. */

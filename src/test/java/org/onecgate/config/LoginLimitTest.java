@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.onecgate.story.TestClock;
+import org.onecgate.TestClock;
 
 /** Proves that passwords cannot be tried out, and that nobody locks out anybody else (C4). */
 class LoginLimitTest {

@@ -3,11 +3,8 @@ package org.onecgate.delivery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.TestClock;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
@@ -49,20 +47,23 @@ final class HandOverSite {
   }
 
   /** A clock that stands still, and what is to be done when it goes on. */
-  static final class Time extends Clock implements HandOvers.Alarm {
+  static final class Time extends TestClock implements HandOvers.Alarm {
     private record Later(Instant at, Runnable what) {}
 
-    private Instant now = START;
     private final List<Later> later = new ArrayList<>();
+
+    Time() {
+      super(START);
+    }
 
     @Override
     public synchronized Instant instant() {
-      return now;
+      return super.instant();
     }
 
     @Override
     public synchronized void in(Duration pause, Runnable what) {
-      later.add(new Later(now.plus(pause), what));
+      later.add(new Later(instant().plus(pause), what));
     }
 
     /** Whether something is to be done just then. */
@@ -79,9 +80,9 @@ final class HandOverSite {
     void pass(Duration duration) {
       List<Later> due = new ArrayList<>();
       synchronized (this) {
-        now = now.plus(duration);
+        add(duration);
         for (Later each : List.copyOf(later)) {
-          if (!each.at().isAfter(now)) {
+          if (!each.at().isAfter(instant())) {
             due.add(each);
             later.remove(each);
           }
@@ -89,16 +90,6 @@ final class HandOverSite {
       }
       due.sort(Comparator.comparing(Later::at));
       due.forEach(each -> each.what().run());
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
     }
   }
 

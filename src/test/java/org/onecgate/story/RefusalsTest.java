@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onecgate.Fault;
+import org.onecgate.TestClock;
 import org.onecgate.config.CheapHash;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.ServerRecord;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.TestClock;
 import org.onecgate.history.JobRecord;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
