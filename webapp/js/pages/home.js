@@ -8,161 +8,61 @@ import { listen, live, serverNow } from '../live.js';
 import { hint, plain } from '../said.js';
 import { ago, empty, fault, kind, link, pill, section, setPill, space, tested } from '../ui.js';
 
-// 1C may ask for what nobody has, or again
-const HARMLESS = ['UNKNOWN_MODE', 'UNKNOWN_TYPE', 'STOPPING', 'IMPORT_WAITS'];
-const OF_DISK = ['DISK_FULL', 'DISK_READ_ONLY', 'DISK_DENIED', 'DISK_FAILED'];
 const NAMED = 3; // so many unknown logins are named
 const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belongs to it
 
-// whoever sent it, something in between or the address is wrong
-const ELSEWHERE = ['NO_LOGIN', 'WRONG_ADDRESS', 'BAD_REQUEST'];
+/** Where more of something is shown. */
+const WHERE = {
+  system: () => '#/system', servers: () => '#/servers', guide: () => '#/guide', quarantine: () => '#/quarantine',
+  server: id => `#/servers?server=${encodeURIComponent(id)}`,
+  history: id => `#/exchanges?server=${encodeURIComponent(id)}`,
+  exchange: id => `#/exchange/${id}`, arrival: id => `#/arrival/${id}`,
+};
 
-/** Those of one cause together: one cause is one warning, whatever 1C went on to ask. */
-function together(refusals, keyOf) {
-  const causes = new Map();
-  for (const refusal of refusals) { // the newest first
-    const key = keyOf(refusal);
-    const same = causes.get(key) ?? { ...refusal, key, times: 0, modes: [] };
-    causes.set(key, { ...same, times: same.times + refusal.times, modes: [...same.modes, refusal.mode] });
-  }
-  return [...causes.values()];
+/** What was asked, from where, what 1C was told, and what helps; what never came to Gate was told nothing by it. */
+function refused({ detail, refusals }) {
+  const [{ fault: code, remote }] = refusals; // the newest first
+  const modes = refusals.filter(refusal => refusal.mode !== '').map(refusal => `mode=${refusal.mode}`);
+  const meant = plain(detail);
+  const advice = detail.includes('too many wrong ones') ? t('fault.locked.do') : fault(code).advice;
+  const told = code === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${detail}. `;
+  return `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${[...modes, remote].join(', ')}). ${told}${advice}`;
 }
 
-function asked(modes) {
-  return modes.map(mode => `mode=${mode}`);
-}
+/** What stands below the title where it is not the warning's own detail. */
+const TEXTS = {
+  FAILED: (warning, server) => {
+    const { what, advice } = fault(server.last.fault, server.last.error);
+    return `${what}. ${advice}`;
+  },
+  BROKEN: (warning, server, arrival) => {
+    const amount = `${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}`;
+    return `${kind(arrival.type)}, ${amount}. ${t('warn.BROKEN.do')}`;
+  },
+  STRANGERS: ({ refusals }) => {
+    const named = refusals.slice(0, NAMED).map(({ login, remote }) => `«${login.slice(0, 40)}» (${remote})`).join(', ');
+    return `${named}${refusals.length > NAMED ? ', …' : ''}. ${t('warn.STRANGERS.do')}`;
+  },
+  OFF: () => t('warn.OFF.do'),
+  QUARANTINE: () => t('warn.QUARANTINE.do'),
+};
 
-function adviceOf(refusal) {
-  return refusal.text.includes('too many wrong ones') ? t('fault.locked.do') : fault(refusal.fault).advice;
-}
-
-/** Where one sees more of it: a wrong password is nobody's session. */
-function linkOf(refusal, server) {
-  if (OF_DISK.includes(refusal.fault)) {
-    return '#/system';
-  }
-  return refusal.fault === 'BAD_CREDENTIALS' || !server.contact ? '#/servers' : `#/arrival/${server.contact.session}`;
-}
-
-/** What came without a login of ours, the same cause together: which 1C it was can only be guessed by its address. */
-function nameless(refusals, when) {
-  const keyOf = refusal => `nameless ${refusal.fault} ${refusal.fault === 'BAD_REQUEST' ? refusal.text : ''}`;
-  return together(refusals, keyOf).map(refusal => ({
-    key: refusal.key, bad: false,
-    title: t(
-      has(`warn.${refusal.fault}`) ? `warn.${refusal.fault}` : 'warn.NAMELESS',
-      { n: refusal.times, count: number(refusal.times), time: when(refusal) },
-    ),
-    text: `${said(refusal)} (${[...asked(refusal.modes.filter(Boolean)), refusal.remote].join(', ')}). `
-      + `${refusal.fault === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${refusal.text}. `}${adviceOf(refusal)}`,
-    link: '#/guide',
-  }));
-}
-
-/** What a refusal means, as the beginning of a sentence. */
-function said(refusal) {
-  const meant = plain(refusal.text);
-  return `${meant.charAt(0).toUpperCase()}${meant.slice(1)}`;
-}
-
-/** Requests refused before an exchange began; all unknown logins are one warning, as anybody can make them up. */
-function refused(status, servers) {
-  const worth = status.refusals.filter(refusal => !HARMLESS.includes(refusal.fault));
-  const when = refusal => age(Date.parse(refusal.last), serverNow());
-  // all that a server asks that is switched off has one warning
-  const ofServer = ({ server, fault: code }) => `refused ${server} ${servers.get(server).enabled ? code : 'off'}`;
-  const known = together(worth.filter(refusal => servers.has(refusal.server)), ofServer).map(refusal => {
-    const server = servers.get(refusal.server);
-    const counted = { subject: server.name, n: refusal.times, count: number(refusal.times), time: when(refusal) };
-    if (!server.enabled) {
-      return { key: refusal.key, bad: false, title: t('warn.OFF', counted), text: t('warn.OFF.do'), link: '#/servers' };
-    }
-    return {
-      key: refusal.key, bad: OF_DISK.includes(refusal.fault), title: t('warn.REFUSED', counted),
-      text: `${said(refusal)} (${asked(refusal.modes).join(', ')}, ${refusal.remote}). `
-        + `${t('exchange.told')} ${refusal.text}. ${adviceOf(refusal)}`,
-      link: linkOf(refusal, server),
-    };
-  });
-  const others = worth.filter(refusal => !servers.has(refusal.server));
-  const isNameless = refusal => refusal.login === '' || ELSEWHERE.includes(refusal.fault);
-  known.push(...nameless(others.filter(isNameless), when));
-  const unknown = others.filter(refusal => refusal.server === undefined && !isNameless(refusal));
-  const logins = [...new Map(unknown.map(refusal => [refusal.login, refusal])).values()];
-  const named = logins.slice(0, NAMED).map(refusal => `«${refusal.login.slice(0, 40)}» (${refusal.remote})`).join(', ');
-  return logins.length === 0 ? known : [...known, {
-    key: 'refused strangers', bad: false,
-    title: t('warn.STRANGERS', { n: logins.length, count: number(logins.length), time: when(logins[0]) }),
-    text: `${named}${logins.length > NAMED ? ', …' : ''}. ${t('warn.STRANGERS.do')}`, link: '#/servers',
-  }];
-}
-
-/** When the last exchange of a server ended, as far as it has; what came before is settled by it. */
-function settledAt(last) {
-  return last ? Date.parse(last.finishedAt ?? last.startedAt) : 0;
-}
-
-/** What arrived and broke off, where 1C has not delivered the like since. */
-function broken(status, servers) {
-  return status.receiving.filter(arrival => arrival.broken && !arrival.followed).map(arrival => ({
-    key: `broken ${arrival.session}`, bad: false,
-    title: t('warn.BROKEN', {
-      subject: servers.get(arrival.server)?.name ?? arrival.server, time: age(Date.parse(arrival.lastAt), serverNow()),
+/** A warning in words; what is one, how bad it is and in which order they come the server says. */
+function worded(warning, status) {
+  const { key, bad, about, detail, refusals } = warning;
+  const code = has(`warn.${warning.code}`) ? warning.code : 'other';
+  const server = status.servers.find(one => one.id === warning.subject);
+  const arrival = status.receiving.find(one => one.session === about.id);
+  const since = refusals[0]?.last ?? arrival?.lastAt;
+  const text = TEXTS[code] ?? (refusals.length > 0 ? refused : () => `${plain(detail)}. ${t(`warn.${code}.do`)}`);
+  return {
+    key, bad, link: WHERE[about.what](about.id), text: text(warning, server, arrival),
+    title: t(`warn.${code}`, {
+      subject: server?.name ?? warning.subject ?? '', detail, code: warning.code,
+      n: warning.count, count: number(warning.count),
+      time: since === undefined ? '' : age(Date.parse(since), serverNow()),
     }),
-    text: `${kind(arrival.type)}, ${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}. `
-      + t('warn.BROKEN.do'),
-    link: `#/arrival/${arrival.session}`,
-  }));
-}
-
-/** The exchange of the first of these hand-overs. */
-function whereOf([first]) {
-  return first ? `#/exchange/${first.delivery}` : '#/system';
-}
-
-/** What an operator should look at, the worst first. */
-function warnings(status) {
-  const servers = new Map(status.servers.map(server => [server.id, server]));
-  const all = status.warnings.map(w => {
-    const code = has(`warn.${w.code}`) ? w.code : 'other';
-    const subject = w.subject === undefined ? '' : servers.get(w.subject)?.name ?? w.subject;
-    const link = {
-      SILENT: `#/exchanges?server=${encodeURIComponent(w.subject)}`, CONFIG: '#/servers', NO_SERVERS: '#/servers',
-      DISK_LOW: '#/system', DISK_RESERVE: '#/system', HANDOVER: '#/system', HANDOVER_NOBODY: '#/system',
-      SWEEP: '#/system', ORDERS_REJECTED: '#/servers',
-      ORDERS_IN_VAIN: `#/servers?server=${encodeURIComponent(w.subject)}`,
-      ORDERS_ASIDE: `#/servers?server=${encodeURIComponent(w.subject)}`,
-      HANDOVER_FAILS: whereOf(
-        status.handOvers.filter(one => one.handler === w.subject).sort((a, b) => b.attempts - a.attempts)),
-      HANDOVER_GIVEN_UP: whereOf(status.givenUp.filter(one => one.handler === w.subject)),
-    }[w.code];
-    return {
-      key: `${w.code} ${w.subject ?? ''}`,
-      bad: [
-        'CONFIG', 'DISK_LOW', 'DISK_RESERVE', 'HANDOVER_FAILS', 'HANDOVER_GIVEN_UP', 'ORDERS_REJECTED', 'ORDERS_ASIDE',
-      ].includes(w.code),
-      title: t(`warn.${code}`, { subject, detail: w.detail, code: w.code }),
-      text: `${plain(w.detail)}. ${t(`warn.${code}.do`)}`, link,
-    };
-  });
-  for (const server of status.servers) {
-    if (server.enabled && server.last?.state === 'failed') {
-      const { what, advice } = fault(server.last.fault, server.last.error);
-      all.push({
-        key: `failed ${server.id}`, bad: true, title: t('warn.FAILED', { subject: server.name }),
-        text: `${what}. ${advice}`, link: `#/exchange/${server.last.id}`,
-      });
-    }
-  }
-  all.push(...refused(status, servers), ...broken(status, servers));
-  const others = status.quarantined - status.servers.filter(server => server.last?.state === 'failed').length;
-  if (others > 0) {
-    all.push({
-      key: 'quarantine', bad: false, title: t('warn.QUARANTINE', { n: others, count: number(others) }),
-      text: t('warn.QUARANTINE.do'), link: '#/quarantine',
-    });
-  }
-  return all.sort((a, b) => Number(b.bad) - Number(a.bad));
+  };
 }
 
 function warningRow() {
@@ -175,11 +75,8 @@ function updateWarning(node, warning) {
   setText(node.querySelector('.strong'), warning.title);
   setText(node.querySelector('.text'), warning.text);
   const link = node.querySelector('a');
-  link.hidden = warning.link === undefined;
-  if (warning.link !== undefined) {
-    link.setAttribute('href', warning.link);
-    link.setAttribute('aria-label', `${t('warn.look')}: ${warning.title}`);
-  }
+  link.setAttribute('href', warning.link);
+  link.setAttribute('aria-label', `${t('warn.look')}: ${warning.title}`);
 }
 
 /** What arrives of a server now; the newest where there are several. */
@@ -259,7 +156,7 @@ function updateServer(node, server, status) {
 
 /** Whether 1C was here since its last exchange: it reaches Gate, but has sent nothing. */
 function updateContact(node, { contact, last, enabled }, sent) {
-  const since = settledAt(last) + SAME_VISIT;
+  const since = (last ? Date.parse(last.finishedAt ?? last.startedAt) : 0) + SAME_VISIT;
   const away = !enabled || sent || contact === undefined || Date.parse(contact.at) <= since;
   line(node, away ? '' : `${contact.session} ${contact.at}`, () =>
     [t(last ? 'home.contactAgain' : 'home.contact'), ' ', link(`arrival/${contact.session}`, ago(contact.at))]);
@@ -316,7 +213,7 @@ export async function home(body, { signal }) {
       const more = h('p', {}, link('system', t('home.more')));
       replace(body, headline, list, going, board, section('machine', t('home.machine'), [volume.nodes, sweep, more]));
     }
-    const problems = warnings(status);
+    const problems = status.warnings.map(warning => worded(warning, status));
     const bad = problems.some(problem => problem.bad);
     headline.className = `headline ${problems.length > 0 ? (bad ? 'bad' : 'look') : hasCome(status) ? 'good' : 'look'}`;
     const worst = problems.filter(problem => problem.bad === bad).length;

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.onecgate.admin.Warnings.Warning;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
@@ -50,10 +49,11 @@ final class ShopWarnings {
     Map<String, List<HandOver>> lost = givenUp.stream()
         .collect(Collectors.groupingBy(HandOver::handler, TreeMap::new, Collectors.toList()));
     lost.forEach((handler, all) -> warnings.add(new Warning(
-        "HANDOVER_GIVEN_UP",
-        handler,
-        all.size() + " given up, the last one " + all.get(0).nextAt() + " after "
-            + all.get(0).attempts() + " attempts: " + all.get(0).reason())));
+            "HANDOVER_GIVEN_UP",
+            handler,
+            all.size() + " given up, the last one " + all.get(0).nextAt() + " after "
+                + all.get(0).attempts() + " attempts: " + all.get(0).reason())
+        .about("exchange", all.get(0).delivery())));
     handOvers
         .unattended()
         .forEach(
@@ -78,10 +78,11 @@ final class ShopWarnings {
     if (worst.attempts() >= FAILURES) {
       int all = lanes.stream().mapToInt(HandOvers.Status::waiting).sum();
       return List.of(new Warning(
-          "HANDOVER_FAILS",
-          handler,
-          all + " wait, attempt " + worst.attempts() + " failed, the next one " + worst.nextAt()
-              + ": " + worst.reason()));
+              "HANDOVER_FAILS",
+              handler,
+              all + " wait, attempt " + worst.attempts() + " failed, the next one " + worst.nextAt()
+                  + ": " + worst.reason())
+          .about("exchange", worst.delivery()));
     }
     int late =
         lanes.stream().mapToInt(HandOvers.Status::waiting).filter(n -> n > 1).sum();

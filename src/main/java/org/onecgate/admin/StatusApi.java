@@ -123,7 +123,7 @@ final class StatusApi {
       List<Refusals.Refusal> refusals,
       int quarantined,
       DiskView disk,
-      List<Warnings.Warning> warnings,
+      List<Warning> warnings,
       SystemApi.@Nullable SweepView sweep) {
     /** A change of the free space below 64 MiB is none to tell of. */
     private static final int SHIFT = 26;
@@ -163,6 +163,10 @@ final class StatusApi {
     List<HandOvers.Status> waiting = kept.handOvers().statuses();
     List<HandOver> givenUp = kept.handOvers().givenUp();
     Instant now = site.clock().instant();
+    List<Refusals.Refusal> lately =
+        refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST, this::isSettled);
+    Warnings.Seen seen =
+        new Warnings.Seen(states, receiving, waiting, givenUp, lately, refused, disk);
     return new StatusView(
         now,
         states,
@@ -170,10 +174,10 @@ final class StatusApi {
         exchanges.underWay(),
         waiting,
         givenUp.stream().limit(GIVEN_UP_MOST).map(GivenUp::of).toList(),
-        refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST, this::isSettled),
+        lately,
         refused,
         disk,
-        warnings.all(disk, waiting, givenUp),
+        warnings.all(seen),
         warnings.sweep().map(SystemApi.SweepView::of).orElse(null));
   }
 

@@ -4,23 +4,25 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Groups;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
+import org.onecgate.exchange.Arrivals;
 import org.onecgate.intake.Limits;
+import org.onecgate.story.Refusals;
 import org.onecgate.story.Silence;
 import org.onecgate.story.Statistics;
 import org.onecgate.upkeep.Sweeper;
 
-/** What an operator should look at though no exchange says so (C5); the shop's side has {@link ShopWarnings}. */
+/** What an operator should look at though no exchange says so (C5); the shop's side has {@link ShopWarnings}, 1C's {@link ExchangeWarnings}. */
 final class Warnings {
   /** So many days back a last exchange is looked for. */
   private static final int SILENCES = 90;
@@ -55,28 +57,30 @@ final class Warnings {
   }
 
   /**
-   * What an operator should look at.
+   * What is judged.
    *
-   * @param code what it is, for programs and for translation
-   * @param subject of what: a server's id, a handler's name, a file's role; absent where of all
-   * @param detail what tells it from others
+   * @param waiting which deliveries wait for a handler
+   * @param givenUp which will not be handed over any more, the newest first
+   * @param refusals the requests that were refused lately, the newest of each kind first
+   * @param quarantined how many exchanges are in quarantine
    */
-  public record Warning(String code, @Nullable String subject, String detail) {}
+  record Seen(
+      List<StatusApi.ServerState> servers,
+      List<Arrivals.Arrival> receiving,
+      List<HandOvers.Status> waiting,
+      List<HandOver> givenUp,
+      List<Refusals.Refusal> refusals,
+      int quarantined,
+      StatusApi.DiskView disk) {}
 
   /** What the last sweep did; empty where there was none yet. */
   Optional<Sweeper.Report> sweep() {
     return Optional.ofNullable(sweeper.last());
   }
 
-  /**
-   * All there are.
-   *
-   * @param disk how much space there is
-   * @param waiting which deliveries wait for a handler
-   * @param givenUp which will not be handed over any more, the newest first
-   */
-  List<Warning> all(
-      StatusApi.DiskView disk, List<HandOvers.Status> waiting, List<HandOver> givenUp) {
+  /** All there are, the bad ones first. */
+  List<Warning> all(Seen seen) {
+    StatusApi.DiskView disk = seen.disk();
     List<Warning> warnings = new ArrayList<>();
     servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
     groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
@@ -95,7 +99,9 @@ final class Warnings {
         .filter(report -> report.failures() > 0)
         .ifPresent(report -> warnings.add(
             new Warning("SWEEP", null, report.failures() + " failures, the log has them")));
-    warnings.addAll(shop.all(waiting, givenUp));
+    warnings.addAll(shop.all(seen.waiting(), seen.givenUp()));
+    warnings.addAll(ExchangeWarnings.all(seen));
+    warnings.sort(Comparator.comparing(warning -> !warning.bad()));
     return warnings;
   }
 

@@ -1,0 +1,73 @@
+package org.onecgate.admin;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.story.Refusals.Refusal;
+
+/**
+ * What an operator should look at.
+ *
+ * @param key the same as long as it lasts, and no other has it
+ * @param code what it is, for programs and for translation
+ * @param bad whether something stands still or is lost until somebody acts
+ * @param subject of what: a server's id, a handler's name, a file's role; absent where of all
+ * @param detail what tells it from others
+ * @param count how many requests, logins or exchanges it stands for; 1 where they are not counted
+ * @param about where more of it can be seen
+ * @param refusals the refused requests that are this one warning, the newest first
+ */
+public record Warning(
+    String key,
+    String code,
+    boolean bad,
+    @Nullable String subject,
+    String detail,
+    long count,
+    About about,
+    List<Refusal> refusals) {
+  private static final Set<String> BAD = Set.of(
+      "CONFIG",
+      "DISK_LOW",
+      "DISK_RESERVE",
+      "FAILED",
+      "HANDOVER_FAILS",
+      "HANDOVER_GIVEN_UP",
+      "ORDERS_REJECTED",
+      "ORDERS_ASIDE");
+
+  /**
+   * Where more can be seen.
+   *
+   * @param what {@code system}, {@code servers}, {@code guide} or {@code quarantine}; or one {@code
+   *     server}, {@code history} of a server, {@code exchange} or {@code arrival}
+   * @param id which of these; absent where there is only one
+   */
+  public record About(String what, @Nullable String id) {
+    static final About SYSTEM = new About("system", null);
+    static final About SERVERS = new About("servers", null);
+  }
+
+  /** One about what its code says. */
+  Warning(String code, @Nullable String subject, String detail) {
+    this(
+        subject == null ? code : code + " " + subject,
+        code,
+        BAD.contains(code),
+        subject,
+        detail,
+        1,
+        switch (code) {
+          case "CONFIG", "NO_SERVERS", "ORDERS_REJECTED" -> About.SERVERS;
+          case "ORDERS_IN_VAIN", "ORDERS_ASIDE" -> new About("server", subject);
+          case "SILENT" -> new About("history", subject);
+          default -> About.SYSTEM;
+        },
+        List.of());
+  }
+
+  /** The same, about something else. */
+  Warning about(String what, String id) {
+    return new Warning(key, code, bad, subject, detail, count, new About(what, id), refusals);
+  }
+}
