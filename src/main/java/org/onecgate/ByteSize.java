@@ -37,14 +37,14 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
   public static ByteSize parse(String text) {
     Matcher m = FORM.matcher(text.strip());
     if (!m.matches()) {
-      throw new IllegalArgumentException("not a size such as 8 MiB: " + text);
+      throw new IllegalArgumentException("is no size such as 8 MiB: " + text);
     }
     String unit = m.group(2) == null ? "B" : m.group(2);
     int shift = 10 * "BKMGT".indexOf(unit.charAt(0));
     try {
       return new ByteSize(Math.multiplyExact(Long.parseLong(m.group(1)), 1L << shift));
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new IllegalArgumentException("too large a size: " + text, e);
+      throw new IllegalArgumentException("is too large a size: " + text, e);
     }
   }
 

@@ -15,19 +15,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.onecgate.app.GateConfig;
+import org.onecgate.app.Setting;
 
 /** Proves that the tables of the documents are those of the code. */
 class DocumentsTest {
   @Test
   void readmeListsEverySettingAndNoOther() throws IOException {
     List<String> rows = rows(Path.of("README.md"), "| `gate.");
-    List<String> keys = Arrays.stream(GateConfig.Key.values())
-        .map(k -> "| `" + k.property() + "` | `" + k.variable() + "` | " + k.shown() + " |")
-        .toList();
-
-    assertThat(rows).hasSameSizeAs(keys);
-    assertThat(keys).allSatisfy(key -> assertThat(rows).anyMatch(row -> row.startsWith(key)));
+    assertThat(rows)
+        .containsExactlyElementsOf(Setting.all().stream()
+            .map(s -> "| `%s` | `%s` | %s | %s |"
+                .formatted(s.property(), s.variable(), s.shown(), s.line()))
+            .toList());
   }
 
   @Test

@@ -3,18 +3,18 @@ package org.onecgate.app;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.Webhook;
@@ -72,108 +72,6 @@ public record GateConfig(
     Optional<Webhook.Settings> webhook,
     Patience patience,
     Retention.Limits retention) {
-  /** A shorter token could be tried out. */
-  private static final int TOKEN_MIN = 16;
-
-  /** Every key, with its default as the documents show it; the documents are tested against it. */
-  public enum Key {
-    /** Port of the embedded run. */
-    PORT("gate.port", "8080"),
-    /** Address of the embedded run. */
-    ADDRESS("gate.address", "all"),
-    /** Data directory. */
-    DATA("gate.data", "./gate-data"),
-    /** Login of the first server. */
-    BOOTSTRAP_SERVER_LOGIN("gate.bootstrap.server.login", "1c"),
-    /** Password of the first server. */
-    BOOTSTRAP_SERVER_PASSWORD("gate.bootstrap.server.password", "generated"),
-    /** Password of the first administrator. */
-    BOOTSTRAP_ADMIN_PASSWORD("gate.bootstrap.admin.password", "generated"),
-    /** Announced {@code file_limit}. */
-    FILE_LIMIT("gate.file_limit", "8 MiB"),
-    /** Largest chunk. */
-    CHUNK_MAX("gate.chunk.max", "4 GiB"),
-    /** Largest file. */
-    FILE_MAX("gate.file.max", "16 GiB"),
-    /** Largest exchange. */
-    EXCHANGE_MAX("gate.exchange.max", "64 GiB"),
-    /** Most files of an exchange. */
-    EXCHANGE_FILES_MAX("gate.exchange.files.max", "200000"),
-    /** Free space left alone. */
-    RESERVE("gate.reserve", "min(1 GiB, 5 %)"),
-    /** Most uploads at once. */
-    UPLOADS_MAX("gate.uploads.max", "128"),
-    /** Most uploads of one server at once. */
-    UPLOADS_SERVER_MAX("gate.uploads.server.max", "128"),
-    /** Fewest bytes a second of an upload. */
-    UPLOAD_RATE_MIN("gate.upload.rate.min", "1 KiB"),
-    /** Longest time of one upload, in seconds. */
-    UPLOAD_SECONDS_MAX("gate.upload.seconds.max", "14400"),
-    /** Memory for staged files. */
-    STAGING_MEMORY("gate.staging.memory", "heap / 8"),
-    /** Address of a clamd. */
-    CLAMD("gate.clamd", "none"),
-    /** Seconds without a chunk after which files are delivered without an import. */
-    QUIET_SECONDS("gate.quiet.seconds", "600"),
-    /** Hours after which an unused session is abandoned. */
-    SESSION_HOURS("gate.session.hours", "24"),
-    /** {@code chunk} or {@code delivery}. */
-    DURABILITY("gate.durability", "chunk"),
-    /** Most orders of one page. */
-    ORDERS_PAGE("gate.orders.page", "100"),
-    /** {@code file}, or {@code container}: where the passwords of 1C are. */
-    SERVERS_REALM("gate.servers.realm", "file"),
-    /** {@code file}, or {@code container}: where the administrators are. */
-    ADMINS_REALM("gate.admins.realm", "file"),
-    /** Bearer token with which scripts administer. */
-    API_TOKEN("gate.api.token", "none"),
-    /** Bearer token of {@code /api/orders}. */
-    ORDERS_TOKEN("gate.orders.token", "none"),
-    /** Where deliveries are announced. */
-    WEBHOOK_URL("gate.webhook.url", "none"),
-    /** What announcements are signed with. */
-    WEBHOOK_SECRET("gate.webhook.secret", "none"),
-    /** Seconds within which an announcement must be answered. */
-    WEBHOOK_SECONDS("gate.webhook.seconds", "30"),
-    /** Most attempts at handing a delivery over. */
-    HANDOVER_ATTEMPTS("gate.handover.attempts", "200"),
-    /** Hours after which a delivery that cannot be handed over is given up. */
-    HANDOVER_HOURS("gate.handover.hours", "72"),
-    /** Days that refused exchanges are kept. */
-    QUARANTINE_DAYS("gate.quarantine.days", "30"),
-    /** Days that records of exchanges are kept. */
-    HISTORY_DAYS("gate.history.days", "90"),
-    /** Days that deliveries are kept. */
-    INBOX_DAYS("gate.inbox.days", "for ever"),
-    /** Most bytes of all deliveries. */
-    INBOX_SIZE("gate.inbox.size", "no limit"),
-    /** Set by the embedded run itself. */
-    EMBEDDED("gate.embedded", "false");
-
-    private final String property;
-    private final String shown;
-
-    Key(String property, String shown) {
-      this.property = property;
-      this.shown = shown;
-    }
-
-    /** The key as a system property. */
-    public String property() {
-      return property;
-    }
-
-    /** The key as an environment variable. */
-    public String variable() {
-      return property.replace('.', '_').toUpperCase(Locale.ROOT);
-    }
-
-    /** The default as the documents show it. */
-    public String shown() {
-      return shown;
-    }
-  }
-
   /**
    * Where values come from, strongest first.
    *
@@ -203,155 +101,83 @@ public record GateConfig(
   public static GateConfig read(Sources sources, SettingsFile file, Optional<Path> containerData)
       throws ConfigException, IOException {
     Reader early = new Reader(List.of(sources.properties(), sources.context()), sources);
-    Path data = early.data(containerData);
+    Path data = early
+        .get(Setting.DATA)
+        .or(() -> containerData)
+        .orElseThrow(() -> new ConfigException(Setting.DATA.property()
+            + " is not set and the container names no data directory of its own"));
     Map<String, String> fromFile = file.read(data);
-    for (Key key : List.of(Key.DATA, Key.PORT, Key.ADDRESS, Key.EMBEDDED)) {
-      if (fromFile.containsKey(key.property())) {
-        throw new ConfigException("gate.properties is read too late to set " + key.property());
+    for (Setting<?> each : List.of(Setting.DATA, Setting.PORT, Setting.ADDRESS, Setting.EMBEDDED)) {
+      if (fromFile.containsKey(each.property())) {
+        throw new ConfigException("gate.properties is read too late to set " + each.property());
       }
     }
     Reader all = new Reader(List.of(sources.properties(), fromFile, sources.context()), sources);
     all.refuseUnknown();
     return new GateConfig(
         data,
-        all.text(Key.BOOTSTRAP_SERVER_LOGIN).orElse("1c"),
-        all.text(Key.BOOTSTRAP_SERVER_PASSWORD),
-        all.text(Key.BOOTSTRAP_ADMIN_PASSWORD),
-        all.size(Key.FILE_LIMIT, ByteSize.mebi(8)),
+        all.get(Setting.BOOTSTRAP_SERVER_LOGIN),
+        all.get(Setting.BOOTSTRAP_SERVER_PASSWORD),
+        all.get(Setting.BOOTSTRAP_ADMIN_PASSWORD),
+        all.get(Setting.FILE_LIMIT),
         new Limits(
-            all.size(Key.CHUNK_MAX, Limits.DEFAULT.chunk()),
-            all.size(Key.FILE_MAX, Limits.DEFAULT.file()),
-            all.size(Key.EXCHANGE_MAX, Limits.DEFAULT.exchange()),
-            all.count(Key.EXCHANGE_FILES_MAX, Limits.DEFAULT.files()),
-            all.text(Key.RESERVE).isPresent()
-                ? Optional.of(all.size(Key.RESERVE, new ByteSize(0)))
-                : Limits.DEFAULT.reserve(),
-            all.count(Key.UPLOADS_MAX, Limits.DEFAULT.uploads()),
-            all.count(Key.UPLOADS_SERVER_MAX, Limits.DEFAULT.uploadsPerServer()),
-            all.size(Key.UPLOAD_RATE_MIN, Limits.DEFAULT.rate()),
-            Duration.ofSeconds(all.count(
-                Key.UPLOAD_SECONDS_MAX, (int) Limits.DEFAULT.deadline().toSeconds()))),
-        all.durability(),
-        all.size(Key.STAGING_MEMORY, new ByteSize(Runtime.getRuntime().maxMemory() / 8)),
-        all.address(Key.CLAMD),
-        Duration.ofSeconds(all.count(Key.QUIET_SECONDS, 600)),
-        Duration.ofHours(all.count(Key.SESSION_HOURS, 24)),
-        all.count(Key.ORDERS_PAGE, 100),
-        all.byContainer(Key.SERVERS_REALM),
-        all.byContainer(Key.ADMINS_REALM),
-        all.secret(Key.API_TOKEN),
-        all.secret(Key.ORDERS_TOKEN),
+            all.get(Setting.CHUNK_MAX),
+            all.get(Setting.FILE_MAX),
+            all.get(Setting.EXCHANGE_MAX),
+            all.get(Setting.EXCHANGE_FILES_MAX),
+            all.get(Setting.RESERVE),
+            all.get(Setting.UPLOADS_MAX),
+            all.get(Setting.UPLOADS_SERVER_MAX),
+            all.get(Setting.UPLOAD_RATE_MIN),
+            all.get(Setting.UPLOAD_SECONDS_MAX)),
+        all.get(Setting.DURABILITY),
+        all.get(Setting.STAGING_MEMORY),
+        all.get(Setting.CLAMD),
+        all.get(Setting.QUIET_SECONDS),
+        all.get(Setting.SESSION_HOURS),
+        all.get(Setting.ORDERS_PAGE),
+        all.byContainer(Setting.SERVERS_REALM),
+        all.byContainer(Setting.ADMINS_REALM),
+        all.get(Setting.API_TOKEN),
+        all.get(Setting.ORDERS_TOKEN),
         all.webhook(),
-        new Patience(
-            all.count(Key.HANDOVER_ATTEMPTS, Patience.DEFAULT.attempts()),
-            Duration.ofHours(
-                all.count(Key.HANDOVER_HOURS, (int) Patience.DEFAULT.age().toHours()))),
+        new Patience(all.get(Setting.HANDOVER_ATTEMPTS), all.get(Setting.HANDOVER_HOURS)),
         new Retention.Limits(
-            all.days(Key.QUARANTINE_DAYS).orElse(Retention.Limits.DEFAULT.quarantine()),
-            all.days(Key.HISTORY_DAYS).orElse(Retention.Limits.DEFAULT.history()),
-            all.days(Key.INBOX_DAYS),
-            all.text(Key.INBOX_SIZE).isPresent()
-                ? Optional.of(all.size(Key.INBOX_SIZE, new ByteSize(0)))
-                : Optional.empty()));
+            all.get(Setting.QUARANTINE_DAYS),
+            all.get(Setting.HISTORY_DAYS),
+            all.get(Setting.INBOX_DAYS),
+            all.get(Setting.INBOX_SIZE)));
   }
 
   private record Reader(List<Map<String, String>> maps, Sources sources) {
-    Optional<String> text(Key key) {
-      String property = sources.properties().get(key.property());
-      if (property != null) {
-        return present(property);
-      }
-      String variable = sources.environment().get(key.variable());
-      if (variable != null) {
-        return present(variable);
-      }
-      return maps.stream()
-          .map(m -> m.get(key.property()))
-          .filter(v -> v != null)
+    <T> T get(Setting<T> setting) throws ConfigException {
+      String key = setting.property();
+      Stream<@Nullable String> strongest =
+          Stream.of(sources.properties().get(key), sources.environment().get(setting.variable()));
+      return setting.read(Stream.concat(strongest, maps.stream().map(map -> map.get(key)))
+          .filter(Objects::nonNull)
           .findFirst()
-          .flatMap(Reader::present);
+          .filter(value -> !value.isBlank())
+          .map(String::strip));
     }
 
-    private static Optional<String> present(String value) {
-      return value.isBlank() ? Optional.empty() : Optional.of(value.strip());
-    }
-
-    Optional<InetSocketAddress> address(Key key) throws ConfigException {
-      Optional<String> set = text(key);
-      if (set.isEmpty()) {
-        return Optional.empty();
-      }
-      Matcher parts =
-          Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):([0-9]{1,5})").matcher(set.get());
-      if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65_535) {
-        throw new ConfigException(key.property() + " is no host:port");
-      }
-      return Optional.of(
-          InetSocketAddress.createUnresolved(parts.group(1), Integer.parseInt(parts.group(2))));
-    }
-
-    Path data(Optional<Path> containerData) throws ConfigException {
-      Optional<String> set = text(Key.DATA);
-      try {
-        if (set.isPresent()) {
-          return Path.of(set.get()).toAbsolutePath().normalize();
-        }
-      } catch (InvalidPathException e) {
-        throw new ConfigException(Key.DATA.property() + " is not a path", e);
-      }
-      return containerData.orElseThrow(() -> new ConfigException(Key.DATA.property()
-          + " is not set and the container names no data directory of its own"));
-    }
-
-    ByteSize size(Key key, ByteSize otherwise) throws ConfigException {
-      Optional<String> text = text(key);
-      try {
-        return text.map(ByteSize::parse).orElse(otherwise);
-      } catch (IllegalArgumentException e) {
-        throw new ConfigException(key.property() + ": " + e.getMessage(), e);
-      }
-    }
-
-    Durability durability() throws ConfigException {
-      String text = text(Key.DURABILITY).orElse("chunk");
-      try {
-        return Durability.valueOf(text.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException e) {
+    boolean byContainer(Setting<Boolean> realm) throws ConfigException {
+      boolean container = get(realm);
+      if (container && get(Setting.EMBEDDED)) {
         throw new ConfigException(
-            Key.DURABILITY.property() + " is chunk or delivery, not " + text, e);
+            realm.property() + " is container, and the run by itself has no users of its own");
       }
-    }
-
-    boolean byContainer(Key key) throws ConfigException {
-      String text = text(key).orElse("file");
-      if (!text.equals("file") && !text.equals("container")) {
-        throw new ConfigException(key.property() + " is file or container, not " + text);
-      }
-      boolean embedded = text(Key.EMBEDDED).map(Boolean::parseBoolean).orElse(false);
-      if (text.equals("container") && embedded) {
-        throw new ConfigException(
-            key.property() + " is container, and the run by itself has no users of its own");
-      }
-      return text.equals("container");
-    }
-
-    Optional<String> secret(Key key) throws ConfigException {
-      Optional<String> secret = text(key);
-      if (secret.isPresent() && !secret.get().matches("[!-~]{" + TOKEN_MIN + ",}")) {
-        throw new ConfigException(key.property() + " must have " + TOKEN_MIN
-            + " characters or more, and only such of ASCII");
-      }
-      return secret;
+      return container;
     }
 
     Optional<Webhook.Settings> webhook() throws ConfigException {
-      Optional<String> url = text(Key.WEBHOOK_URL);
-      Optional<String> secret = secret(Key.WEBHOOK_SECRET);
+      Optional<String> url = get(Setting.WEBHOOK_URL);
+      Optional<String> secret = get(Setting.WEBHOOK_SECRET);
       if (url.isPresent() != secret.isPresent()) {
-        throw new ConfigException(Key.WEBHOOK_URL.property() + " and "
-            + Key.WEBHOOK_SECRET.property() + " are set both or neither");
+        throw new ConfigException(Setting.WEBHOOK_URL.property() + " and "
+            + Setting.WEBHOOK_SECRET.property() + " are set both or neither");
       }
-      Duration timeout = Duration.ofSeconds(count(Key.WEBHOOK_SECONDS, 30));
+      Duration timeout = get(Setting.WEBHOOK_SECONDS);
       if (url.isEmpty() || secret.isEmpty()) {
         return Optional.empty();
       }
@@ -359,32 +185,16 @@ public record GateConfig(
         return Optional.of(new Webhook.Settings(URI.create(url.get()), secret.get(), timeout));
       } catch (IllegalArgumentException e) {
         throw new ConfigException(
-            Key.WEBHOOK_URL.property()
+            Setting.WEBHOOK_URL.property()
                 + " is not an address such as https://shop.example.com/gate: no user, no fragment",
             e);
       }
     }
 
-    Optional<Duration> days(Key key) throws ConfigException {
-      return text(key).isPresent() ? Optional.of(Duration.ofDays(count(key, 1))) : Optional.empty();
-    }
-
-    int count(Key key, int otherwise) throws ConfigException {
-      Optional<String> text = text(key);
-      try {
-        int count = text.map(Integer::parseInt).orElse(otherwise);
-        if (count > 0) {
-          return count;
-        }
-      } catch (NumberFormatException e) {
-        throw new ConfigException(key.property() + " is not a number: " + text.orElse(""), e);
-      }
-      throw new ConfigException(key.property() + " must be 1 or more");
-    }
-
     void refuseUnknown() throws ConfigException {
-      TreeSet<String> known = new TreeSet<>();
-      Arrays.stream(Key.values()).forEach(k -> known.add(k.property()));
+      Set<String> known = Setting.all().stream()
+          .map(Setting::property)
+          .collect(Collectors.toCollection(TreeSet::new));
       TreeMap<String, String> given = new TreeMap<>();
       maps.forEach(given::putAll);
       for (String key : given.keySet()) {
@@ -399,7 +209,7 @@ public record GateConfig(
   static List<String> unknownVariables(Map<String, String> environment) {
     return environment.keySet().stream()
         .filter(name -> name.startsWith("GATE_"))
-        .filter(name -> Arrays.stream(Key.values()).noneMatch(k -> k.variable().equals(name)))
+        .filter(name -> Setting.all().stream().noneMatch(each -> each.variable().equals(name)))
         .sorted()
         .toList();
   }

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ByteSize;
 import org.onecgate.app.GateConfig.ConfigException;
@@ -247,40 +247,31 @@ class GateConfigTest {
     assertThat(asked[0]).isEqualTo(DATA);
   }
 
+  static List<Setting<?>> settings() {
+    return Setting.all();
+  }
+
   @ParameterizedTest
-  @EnumSource(GateConfig.Key.class)
-  void everyKeyHasAVariableAndIsKnown(GateConfig.Key key) {
-    assertThat(key.property()).matches("gate(\\.[a-z_]+)+");
-    assertThat(key.variable()).isEqualTo(key.variable().toUpperCase(java.util.Locale.ROOT));
-    assertThat(key.variable()).matches("GATE(_[A-Z]+)+");
-    assertThat(key.shown()).isNotBlank();
-    assertThat(GateConfig.unknownVariables(Map.of(key.variable(), "x"))).isEmpty();
-    assertThat(
-            Arrays.stream(GateConfig.Key.values()).filter(k -> k.variable().equals(key.variable())))
+  @MethodSource("settings")
+  void everySettingHasAVariableAndIsKnown(Setting<?> setting) {
+    assertThat(setting.property()).matches("gate(\\.[a-z_]+)+");
+    assertThat(setting.variable()).matches("GATE(_[A-Z]+)+");
+    assertThat(setting.shown()).isNotBlank();
+    assertThat(GateConfig.unknownVariables(Map.of(setting.variable(), "x"))).isEmpty();
+    assertThat(Setting.all().stream().filter(s -> s.variable().equals(setting.variable())))
         .hasSize(1);
   }
 
-  @Test
-  void theDefaultsThatAreShownAreThoseInForce() throws Exception {
-    GateConfig config = read();
-    assertThat(GateConfig.Key.FILE_LIMIT.shown()).isEqualTo(config.fileLimit().toString());
-    assertThat(GateConfig.Key.CHUNK_MAX.shown())
-        .isEqualTo(config.limits().chunk().toString());
-    assertThat(GateConfig.Key.FILE_MAX.shown()).isEqualTo(config.limits().file().toString());
-    assertThat(GateConfig.Key.EXCHANGE_MAX.shown())
-        .isEqualTo(config.limits().exchange().toString());
-    assertThat(GateConfig.Key.EXCHANGE_FILES_MAX.shown())
-        .isEqualTo(Integer.toString(config.limits().files()));
-    assertThat(GateConfig.Key.UPLOADS_MAX.shown())
-        .isEqualTo(Integer.toString(config.limits().uploads()));
-    assertThat(GateConfig.Key.UPLOADS_SERVER_MAX.shown())
-        .isEqualTo(Integer.toString(config.limits().uploadsPerServer()));
-    assertThat(GateConfig.Key.UPLOAD_RATE_MIN.shown())
-        .isEqualTo(config.limits().rate().toString());
-    assertThat(GateConfig.Key.UPLOAD_SECONDS_MAX.shown())
-        .isEqualTo(Long.toString(config.limits().deadline().toSeconds()));
-    assertThat(GateConfig.Key.BOOTSTRAP_SERVER_LOGIN.shown()).isEqualTo(config.bootstrapLogin());
-    assertThat(GateConfig.Key.DURABILITY.shown()).isEqualTo("chunk");
+  /** Where what is shown is no word, it is what one would write oneself. */
+  @ParameterizedTest
+  @MethodSource("settings")
+  void theDefaultThatIsShownIsTheOneInForce(Setting<?> setting) throws Exception {
+    List<String> words = List.of("none", "generated", "for ever", "no limit", "all");
+    if (!words.contains(setting.shown())
+        && !Set.of("gate.port", "gate.data", "gate.reserve", "gate.staging.memory")
+            .contains(setting.property())) {
+      assertThat(setting.read(Optional.of(setting.shown()))).isEqualTo(setting.otherwise());
+    }
   }
 
   private GateConfig read() throws ConfigException, IOException {

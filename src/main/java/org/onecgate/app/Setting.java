@@ -1,0 +1,250 @@
+package org.onecgate.app;
+
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.onecgate.ByteSize;
+import org.onecgate.app.GateConfig.ConfigException;
+import org.onecgate.delivery.Patience;
+import org.onecgate.intake.Durability;
+import org.onecgate.intake.Limits;
+import org.onecgate.upkeep.Retention;
+
+/**
+ * One setting: its key, how its text is read, its default, and its row in the README, which a test
+ * compares.
+ *
+ * @param property the key as a system property
+ * @param shown the default as the README shows it
+ * @param reading how its text is read; throws {@link IllegalArgumentException} with the end of a sentence
+ *     that begins with the key
+ * @param otherwise what holds where it is not set
+ * @param line what the README says of it
+ */
+public record Setting<T>(
+    String property, String shown, Function<String, T> reading, T otherwise, String line) {
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+  private static final Limits LIMITS = Limits.DEFAULT;
+  private static final Retention.Limits KEPT = Retention.Limits.DEFAULT;
+
+  /** A shorter token could be tried out. */
+  private static final int TOKEN_MIN = 16;
+
+  private static final Pattern ADDRESS_FORM =
+      Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):([0-9]{1,5})");
+
+  static final Setting<Optional<String>> PORT = maybe("gate.port", "8080", text -> text)
+      .says("port of the run by itself; 0 takes any free one; not in `gate.properties`");
+  static final Setting<Optional<String>> ADDRESS = maybe("gate.address", "all", text -> text)
+      .says("address to listen on in the run by itself; not in `gate.properties`");
+  static final Setting<Optional<Path>> DATA = maybe(
+          "gate.data", "./gate-data", text -> Path.of(text).toAbsolutePath().normalize())
+      .says("data directory; in a container the default is `onec-gate` in WildFly's data "
+          + "directory or Tomcat's `CATALINA_BASE`; not in `gate.properties`");
+  static final Setting<String> BOOTSTRAP_SERVER_LOGIN = of(
+          "gate.bootstrap.server.login", "1c", text -> text, "1c")
+      .says("login of the first 1C, used only while there is no `state/servers.json`");
+  static final Setting<Optional<String>> BOOTSTRAP_SERVER_PASSWORD = maybe(
+          "gate.bootstrap.server.password", "generated", text -> text)
+      .says("its password, likewise");
+  static final Setting<Optional<String>> BOOTSTRAP_ADMIN_PASSWORD = maybe(
+          "gate.bootstrap.admin.password", "generated", text -> text)
+      .says("password of the first administrator, `admin`");
+  static final Setting<ByteSize> FILE_LIMIT = size("gate.file_limit", ByteSize.mebi(8))
+      .says("what `init` tells 1C: larger files come in chunks of this size");
+  static final Setting<ByteSize> CHUNK_MAX =
+      size("gate.chunk.max", LIMITS.chunk()).says("a larger chunk is refused with 413");
+  static final Setting<ByteSize> FILE_MAX =
+      size("gate.file.max", LIMITS.file()).says("a larger file is refused with 413");
+  static final Setting<ByteSize> EXCHANGE_MAX = size("gate.exchange.max", LIMITS.exchange())
+      .says("most unsealed bytes of one session (413), and most bytes that one archive unpacks to");
+  static final Setting<Integer> EXCHANGE_FILES_MAX = count(
+          "gate.exchange.files.max", LIMITS.files())
+      .says("most unsealed files of one session (413), and most files in one archive");
+  static final Setting<Optional<ByteSize>> RESERVE = maybe(
+          "gate.reserve", "min(1 GiB, 5 %)", ByteSize::parse)
+      .says("free space of the volume that is left alone; below it 1C gets 507");
+  static final Setting<Integer> UPLOADS_MAX = count("gate.uploads.max", LIMITS.uploads())
+      .says("most chunks received at once; one more gets 503");
+  static final Setting<Integer> UPLOADS_SERVER_MAX =
+      count("gate.uploads.server.max", LIMITS.uploadsPerServer()).says("the same for one 1C");
+  static final Setting<ByteSize> UPLOAD_RATE_MIN = size("gate.upload.rate.min", LIMITS.rate())
+      .says("fewest bytes a second, over 20 s; a slower upload is ended");
+  static final Setting<Duration> UPLOAD_SECONDS_MAX = timed(
+          "gate.upload.seconds.max", ChronoUnit.SECONDS, LIMITS.deadline())
+      .says("longest time of one upload");
+  static final Setting<ByteSize> STAGING_MEMORY = of(
+          "gate.staging.memory",
+          "heap / 8",
+          ByteSize::parse,
+          new ByteSize(Runtime.getRuntime().maxMemory() / 8))
+      .says("memory that files below 5 MiB may take together while they are checked; beyond it "
+          + "they are staged on the disk");
+  static final Setting<Optional<InetSocketAddress>> CLAMD = maybe(
+          "gate.clamd", "none", Setting::address)
+      .says("`host:port` of a clamd that looks at every file; where it gives no verdict nothing "
+          + "is published");
+  static final Setting<Duration> QUIET_SECONDS = timed(
+          "gate.quiet.seconds", ChronoUnit.SECONDS, Duration.ofMinutes(10))
+      .says("where 1C sends no `import`: deliver what it sent after so many seconds without a "
+          + "chunk");
+  static final Setting<Duration> SESSION_HOURS = timed(
+          "gate.session.hours", ChronoUnit.HOURS, Duration.ofHours(24))
+      .says("a session unused for so long is removed with all it has not sealed");
+  static final Setting<Durability> DURABILITY = of(
+          "gate.durability", "chunk", Setting::durability, Durability.CHUNK)
+      .says("`chunk`: `success` for a chunk survives a power cut; `delivery`: only the sealed "
+          + "exchange does, which is faster");
+  static final Setting<Integer> ORDERS_PAGE = count("gate.orders.page", 100)
+      .says("most orders in one answer to `query`, where 1C asks for pages");
+  static final Setting<Boolean> SERVERS_REALM = of(
+          "gate.servers.realm", "file", Setting::byContainer, false)
+      .says("`container`: 1C logs in as users of the container with the role `onec-gate-server`; "
+          + "each must be registered as a server all the same");
+  static final Setting<Boolean> ADMINS_REALM = of(
+          "gate.admins.realm", "file", Setting::byContainer, false)
+      .says("`container`: administrators are users of the container with the role "
+          + "`onec-gate-admin`");
+  static final Setting<Optional<String>> API_TOKEN = maybe(
+          "gate.api.token", "none", Setting::secret)
+      .says("token with which scripts may do all that an administrator may, 16 characters of "
+          + "ASCII or more");
+  static final Setting<Optional<String>> ORDERS_TOKEN = maybe(
+          "gate.orders.token", "none", Setting::secret)
+      .says("token that a shop needs for `/api/orders`, 16 characters of ASCII or more; without "
+          + "it only administrators may");
+  static final Setting<Optional<String>> WEBHOOK_URL = maybe(
+          "gate.webhook.url", "none", text -> text)
+      .says("address to which every delivery is announced "
+          + "([handlers.md](src/docs/handlers.md#the-webhook)); needs the secret");
+  static final Setting<Optional<String>> WEBHOOK_SECRET = maybe(
+          "gate.webhook.secret", "none", Setting::secret)
+      .says("what announcements are signed with, 16 characters of ASCII or more");
+  static final Setting<Duration> WEBHOOK_SECONDS = timed(
+          "gate.webhook.seconds", ChronoUnit.SECONDS, Duration.ofSeconds(30))
+      .says("how long connecting, and how long the answer to an announcement may take");
+  static final Setting<Integer> HANDOVER_ATTEMPTS = count(
+          "gate.handover.attempts", Patience.DEFAULT.attempts())
+      .says("most attempts at handing a delivery to the webhook or another handler");
+  static final Setting<Duration> HANDOVER_HOURS = timed(
+          "gate.handover.hours", ChronoUnit.HOURS, Patience.DEFAULT.age())
+      .says("a delivery that could not be handed over for so long is given up");
+  static final Setting<Duration> QUARANTINE_DAYS = timed(
+          "gate.quarantine.days", ChronoUnit.DAYS, KEPT.quarantine())
+      .says("refused exchanges are removed after so many days");
+  static final Setting<Duration> HISTORY_DAYS = timed(
+          "gate.history.days", ChronoUnit.DAYS, KEPT.history())
+      .says("records of exchanges and hand-overs that have ended are removed after so many days");
+  static final Setting<Optional<Duration>> INBOX_DAYS = maybe(
+          "gate.inbox.days", "for ever", text -> Duration.ofDays(number(text)))
+      .says("deliveries are removed after so many days, taken or not");
+  static final Setting<Optional<ByteSize>> INBOX_SIZE = maybe(
+          "gate.inbox.size", "no limit", ByteSize::parse)
+      .says("while all deliveries together are larger, the oldest are removed");
+  static final Setting<Boolean> EMBEDDED = of(
+          "gate.embedded", "false", Boolean::parseBoolean, false)
+      .says("set by the run by itself; do not set it");
+
+  /** All of them, as the README lists them. */
+  public static List<Setting<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  private static <T> Setting<T> of(
+      String property, String shown, Function<String, T> reading, T otherwise) {
+    return new Setting<>(property, shown, reading, otherwise, "");
+  }
+
+  private static <T> Setting<Optional<T>> maybe(
+      String property, String shown, Function<String, T> reading) {
+    return of(property, shown, text -> Optional.of(reading.apply(text)), Optional.empty());
+  }
+
+  private static Setting<ByteSize> size(String property, ByteSize otherwise) {
+    return of(property, otherwise.toString(), ByteSize::parse, otherwise);
+  }
+
+  private static Setting<Integer> count(String property, int otherwise) {
+    return of(property, Integer.toString(otherwise), Setting::number, otherwise);
+  }
+
+  private static Setting<Duration> timed(String property, ChronoUnit unit, Duration otherwise) {
+    return of(
+        property,
+        Long.toString(otherwise.dividedBy(unit.getDuration())),
+        text -> unit.getDuration().multipliedBy(number(text)),
+        otherwise);
+  }
+
+  private Setting<T> says(String line) {
+    Setting<T> whole = new Setting<>(property, shown, reading, otherwise, line);
+    ALL.add(whole); // in the order in which they are declared
+    return whole;
+  }
+
+  /** The key as an environment variable. */
+  public String variable() {
+    return property.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** What a text means; the default where there is none. */
+  T read(Optional<String> text) throws ConfigException {
+    try {
+      return text.map(reading).orElse(otherwise);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(property + " is not a path", e);
+    } catch (NumberFormatException e) {
+      throw new ConfigException(property + " is not a number: " + text.orElse(""), e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(property + " " + e.getMessage(), e);
+    }
+  }
+
+  private static int number(String text) {
+    int number = Integer.parseInt(text);
+    if (number <= 0) {
+      throw new IllegalArgumentException("must be 1 or more");
+    }
+    return number;
+  }
+
+  private static InetSocketAddress address(String text) {
+    Matcher parts = ADDRESS_FORM.matcher(text);
+    if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65_535) {
+      throw new IllegalArgumentException("is no host:port");
+    }
+    return InetSocketAddress.createUnresolved(parts.group(1), Integer.parseInt(parts.group(2)));
+  }
+
+  private static Durability durability(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "chunk" -> Durability.CHUNK;
+      case "delivery" -> Durability.DELIVERY;
+      default -> throw new IllegalArgumentException("is chunk or delivery, not " + text);
+    };
+  }
+
+  private static boolean byContainer(String text) {
+    if (!text.equals("file") && !text.equals("container")) {
+      throw new IllegalArgumentException("is file or container, not " + text);
+    }
+    return text.equals("container");
+  }
+
+  private static String secret(String text) {
+    if (!text.matches("[!-~]{" + TOKEN_MIN + ",}")) {
+      throw new IllegalArgumentException(
+          "must have " + TOKEN_MIN + " characters or more, and only such of ASCII");
+    }
+    return text;
+  }
+}
