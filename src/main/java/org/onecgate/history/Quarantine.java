@@ -14,6 +14,7 @@ import org.onecgate.json.JsonStore;
 import org.onecgate.json.Records;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.Extent;
 import org.onecgate.storage.StorageException;
 
 /** Keeps refused exchanges with the reason, out of every consumer's reach (S8). */
@@ -157,7 +158,7 @@ public final class Quarantine {
       return Optional.empty();
     }
     Optional<Reason> reason = store.read(layout.reason(directory), Reason.class);
-    return Optional.of(new Entry(id, reason, Disk.extent(directory).bytes()));
+    return Optional.of(new Entry(id, reason, Extent.of(directory).bytes()));
   }
 
   /** When an exchange was refused; empty where nothing says so. */

@@ -8,8 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +28,6 @@ import org.onecgate.storage.LockFiles;
 import org.onecgate.storage.PartFile;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
-import org.onecgate.storage.Temps;
 
 /**
  * Takes chunks, seals and discards what a session has received.
@@ -435,69 +432,7 @@ public final class Intake {
       return Recovery.NONE;
     }
     try (OpenIntake.Visit visit = enter(session)) {
-      Recovery done = Recovery.NONE;
-      Set<Path> busy = new HashSet<>();
-      List<Path> parts = new ArrayList<>();
-      for (Path path : Disk.listTree(layout.parts(directory))) {
-        if (Temps.isTemp(String.valueOf(path.getFileName()))) {
-          continue;
-        }
-        if (!LockFiles.isLock(path)) {
-          parts.add(path);
-        } else if (locks.removeStale(path, really)) {
-          done = done.and(new Recovery(1, 0, 0));
-        } else {
-          busy.add(path);
-        }
-      }
-      Map<Path, Long> lengths = lengths(visit.journal(), directory);
-      for (Path part : parts) {
-        long excess = Disk.size(part) - lengths.getOrDefault(part, 0L);
-        boolean whole = excess == 0 && lengths.containsKey(part);
-        if (!whole && excess >= 0 && !busy.contains(LockFiles.lockOf(part))) {
-          if (really && !cut(part, visit.journal(), directory)) {
-            continue;
-          }
-          done = done.and(new Recovery(0, 1, excess));
-        }
-      }
-      checkLengths(lengths);
-      return done;
-    }
-  }
-
-  /** Bytes that were acknowledged and are gone must be heard of, a whole file too. */
-  private static void checkLengths(Map<Path, Long> lengths) throws StorageException {
-    for (Map.Entry<Path, Long> each : lengths.entrySet()) {
-      long size = Disk.exists(each.getKey()) ? Disk.size(each.getKey()) : 0;
-      if (size < each.getValue()) {
-        throw new StorageException(
-            "recover",
-            each.getKey(),
-            new IOException("has " + size + " bytes, " + each.getValue() + " are committed"));
-      }
-    }
-  }
-
-  private Map<Path, Long> lengths(Journal journal, Path directory) {
-    Map<Path, Long> lengths = new HashMap<>();
-    for (Journal.Committed committed : journal.files()) {
-      lengths.put(layout.part(directory, committed.name()), committed.length());
-    }
-    return lengths;
-  }
-
-  /** Cuts a file under its lock; false where somebody works on it. */
-  private boolean cut(Path part, Journal journal, Path directory) throws IOException {
-    try (LockFile lock = locks.acquire(part, Duration.ZERO)) {
-      // Only now is the committed length sure: a chunk may have come since the files were listed.
-      journal.refresh();
-      Map<Path, Long> lengths = lengths(journal, directory);
-      PartFile.open(part, lock, lengths.getOrDefault(part, 0L), lengths.containsKey(part))
-          .close();
-      return true;
-    } catch (FaultException e) {
-      return false;
+      return new Repair(layout, locks, visit.journal(), directory).run(really);
     }
   }
 

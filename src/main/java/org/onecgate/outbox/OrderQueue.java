@@ -68,9 +68,7 @@ public final class OrderQueue {
   private final Set<Path> troubled = new HashSet<>();
 
   private Instant lastVersion = Instant.EPOCH;
-
-  /** What the disk has of it; null before it was looked at. */
-  private volatile @Nullable Tries tries;
+  private final KnownTries tries;
 
   OrderQueue(
       String server,
@@ -87,6 +85,7 @@ public final class OrderQueue {
     this.clock = clock;
     this.settling = settling;
     this.terms = terms;
+    this.tries = new KnownTries(server, layout, store);
   }
 
   /** Creates what is missing of its directories. */
@@ -165,7 +164,7 @@ public final class OrderQueue {
         replaced.add(each);
       }
     }
-    note(tries().without(replaced));
+    tries.note(tries.now().without(replaced));
     waiting.remove(name.number());
     waiting.put(name.number(), name);
     LOG.log(
@@ -180,34 +179,6 @@ public final class OrderQueue {
   private void removeAside(OrderName name) throws IOException {
     Disk.deleteTree(layout.order(layout.aside(server), name));
     Disk.deleteTree(layout.asideReason(server, name));
-  }
-
-  /** How often orders were given in vain. */
-  private Tries tries() throws IOException {
-    Tries known = tries;
-    return known == null ? loaded() : known;
-  }
-
-  private synchronized Tries loaded() throws IOException {
-    Tries known = tries;
-    if (known == null) {
-      known = store.load(layout.tries(server), Tries.class).orElse(Tries.NONE);
-      tries = known;
-    }
-    return known;
-  }
-
-  /** Notes it; where the disk does not take it, only a restart forgets it, and no request fails. */
-  private void note(Tries now) throws IOException {
-    if (now.equals(tries())) {
-      return;
-    }
-    tries = now;
-    try {
-      store.write(layout.tries(server), now);
-    } catch (StorageException e) {
-      LOG.log(Level.WARNING, "not noted how often orders were given server=" + server, e);
-    }
   }
 
   private static byte[] bytes(Path file) throws IOException {
@@ -321,8 +292,8 @@ public final class OrderQueue {
   private Collection<OrderName> batch(Offer offer, int most) throws IOException {
     Set<OrderName> here = new HashSet<>(offer.names());
     Collection<OrderName> all = waiting().values();
-    note(tries().onlyOf(all));
-    Tries.View view = tries().new View(here);
+    tries.note(tries.now().onlyOf(all));
+    Tries.View view = tries.now().new View(here);
     List<OrderName> waiting = new ArrayList<>();
     for (OrderName name : List.copyOf(all)) {
       if (view.isHopeless(name)) {
@@ -402,7 +373,7 @@ public final class OrderQueue {
           new Drop.Reason(Drop.Reason.SCHEMA, name.number(), clock.instant(), 0, List.of(reason)));
     }
     Disk.rename(path(name), layout.order(layout.aside(server), name));
-    note(tries().without(List.of(name)));
+    tries.note(tries.now().without(List.of(name)));
     LOG.log(
         Level.WARNING,
         "order set aside server={0} number={1} version={2} why={3}",
@@ -428,7 +399,7 @@ public final class OrderQueue {
         removeAside(name);
         continue;
       }
-      note(tries().again(name, clock.instant()));
+      tries.note(tries.now().again(name, clock.instant()));
       Disk.rename(layout.order(layout.aside(server), name), path(name));
       Disk.deleteTree(layout.asideReason(server, name));
       LOG.log(Level.INFO, "order waits again server={0} number={1}", server, number);
@@ -465,7 +436,7 @@ public final class OrderQueue {
         store.write(layout.offer(page.session()), after);
         List<OrderName> first = new ArrayList<>(page.names());
         first.removeAll(new HashSet<>(before.names()));
-        note(tries().given(first, after.orders().size(), clock.instant()));
+        tries.note(tries.now().given(first, after.orders().size(), clock.instant()));
       }
     } finally {
       underWay.remove(page);
@@ -506,7 +477,7 @@ public final class OrderQueue {
     if (!offer.orders().isEmpty()) {
       store.write(layout.offer(session), Offer.none(server, offer.version()));
     }
-    note(tries().without(offer.names()));
+    tries.note(tries.now().without(offer.names()));
     return sent;
   }
 
@@ -608,7 +579,7 @@ public final class OrderQueue {
     for (Path session : Disk.list(layout.sessions())) {
       offered.addAll(offer(String.valueOf(session.getFileName())).names());
     }
-    Map<OrderName, Integer> times = tries().times();
+    Map<OrderName, Integer> times = tries.now().times();
     Map<String, Standing> all = new LinkedHashMap<>();
     for (OrderName name : waiting().values()) {
       add(all, times, name, offered.contains(name) ? State.OFFERED : State.WAITING, null);
@@ -663,7 +634,7 @@ public final class OrderQueue {
   /** What a person should know. */
   public Troubles troubles() throws IOException {
     return new Troubles(
-        tries().suspects(),
+        tries.now().suspects(),
         in(layout.aside(server)).stream().map(OrderName::number).distinct().toList());
   }
 }

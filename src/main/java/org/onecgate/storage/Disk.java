@@ -396,49 +396,14 @@ public final class Disk {
     });
   }
 
-  /**
-   * How much lies below a directory.
-   *
-   * @param files how many files
-   * @param bytes their sizes together
-   * @param oldest when the one was written that was written first; empty where there is none
-   */
-  public record Extent(int files, long bytes, Optional<Instant> oldest) {}
-
-  /** How much lies below a directory, however deep; nothing where it is missing. */
-  public static Extent extent(Path directory) throws StorageException {
-    return step("measure", directory, () -> {
-      Adder adder = new Adder();
-      Files.walkFileTree(directory, adder);
-      return new Extent(adder.files, adder.bytes, Optional.ofNullable(adder.oldest));
-    });
-  }
-
   /** Passes over what is gone by the time it is reached. */
-  private static class Walk extends SimpleFileVisitor<Path> {
+  static class Walk extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
       if (e instanceof NoSuchFileException) {
         return FileVisitResult.CONTINUE;
       }
       throw e;
-    }
-  }
-
-  private static final class Adder extends Walk {
-    private int files;
-    private long bytes;
-    private @Nullable Instant oldest;
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      files++;
-      bytes += attributes.size();
-      Instant written = attributes.lastModifiedTime().toInstant();
-      if (oldest == null || written.isBefore(oldest)) {
-        oldest = written;
-      }
-      return FileVisitResult.CONTINUE;
     }
   }
 

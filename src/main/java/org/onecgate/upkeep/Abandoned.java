@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Disk;
+import org.onecgate.storage.Extent;
 
 /**
  * Which sessions nobody has used for so long that they are given up (E15).
@@ -25,12 +25,12 @@ record Abandoned(DataLayout layout, Sessions sessions, Duration life) {
    * Those that are given up at this moment, with what they have received; what cannot be looked at is
    * added to the failures.
    */
-  Map<String, Disk.Extent> at(Instant now, List<Exception> failures) {
-    Map<String, Disk.Extent> abandoned = new LinkedHashMap<>();
+  Map<String, Extent> at(Instant now, List<Exception> failures) {
+    Map<String, Extent> abandoned = new LinkedHashMap<>();
     try {
       for (String session : sessions.abandonedSince(unusedSince(now))) {
         try {
-          abandoned.put(session, Disk.extent(layout.intake(session)));
+          abandoned.put(session, Extent.of(layout.intake(session)));
         } catch (IOException e) {
           failures.add(e);
         }

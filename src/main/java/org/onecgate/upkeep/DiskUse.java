@@ -14,6 +14,7 @@ import org.onecgate.Holds;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.Extent;
 
 /**
  * Tells what takes the space, and what the sweep will have removed of it after some days (C5).
@@ -124,7 +125,7 @@ public final class DiskUse {
 
   private Stream<Freed> gone(int days, Instant moment) {
     List<Exception> staying = new ArrayList<>();
-    List<Disk.Extent> unsealed = abandoned.at(moment, staying).values().stream()
+    List<Extent> unsealed = abandoned.at(moment, staying).values().stream()
         .filter(held -> held.files() > 0)
         .toList();
     Retention.Report kept = retention.run(moment, false, staying);
@@ -133,7 +134,7 @@ public final class DiskUse {
             "receiving",
             days,
             unsealed.size(),
-            unsealed.stream().mapToLong(Disk.Extent::bytes).sum()),
+            unsealed.stream().mapToLong(Extent::bytes).sum()),
         freed("inbox", days, kept.inbox()),
         freed("quarantine", days, kept.quarantine()),
         freed("history", days, kept.history()));
@@ -158,7 +159,7 @@ public final class DiskUse {
     Looking receiving = new Looking("receiving");
     for (String session : receiving.list(sessions::onDisk)) {
       receiving.at(layout.session(session), () -> {
-        Disk.Extent held = Disk.extent(layout.intake(session));
+        Extent held = Extent.of(layout.intake(session));
         if (held.files() == 0) {
           return Optional.empty();
         }
@@ -172,7 +173,7 @@ public final class DiskUse {
     Looking checking = new Looking("checking");
     for (Path each : checking.list(() -> Disk.list(layout.stagings()))) {
       checking.at(each, () -> {
-        Disk.Extent held = Disk.extent(each);
+        Extent held = Extent.of(each);
         return Optional.of(new Looking.Item(1, held.oldest().orElse(null), held.bytes()));
       });
     }
@@ -183,7 +184,7 @@ public final class DiskUse {
     Looking orders = new Looking("orders");
     for (Path server : orders.list(() -> Disk.list(layout.outbox()))) {
       orders.at(server, () -> {
-        Disk.Extent held = Disk.extent(server);
+        Extent held = Extent.of(server);
         return Optional.of(
             new Looking.Item(held.files(), held.oldest().orElse(null), held.bytes()));
       });

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.Extent;
 
 /**
  * One place where things are kept for a while: which lie there, how much each holds, when it is due.
@@ -55,7 +56,7 @@ final class Shelf {
     this.dated = dated;
     this.removal = removal;
     this.bytes =
-        new Remembered<>(directory, id -> Disk.extent(directory.apply(id)).bytes());
+        new Remembered<>(directory, id -> Extent.of(directory.apply(id)).bytes());
   }
 
   /** What there is, oldest first. */

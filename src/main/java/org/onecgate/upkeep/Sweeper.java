@@ -20,7 +20,7 @@ import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Recovery;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Disk;
+import org.onecgate.storage.Extent;
 import org.onecgate.storage.TempSweep;
 
 /**
@@ -122,7 +122,7 @@ public final class Sweeper implements AutoCloseable {
 
     int removed = 0;
     long bytes = 0;
-    for (Map.Entry<String, Disk.Extent> each : abandoned.at(now, failures).entrySet()) {
+    for (Map.Entry<String, Extent> each : abandoned.at(now, failures).entrySet()) {
       long held = each.getValue().bytes();
       try {
         if (dryRun || remove(each.getKey(), abandoned.unusedSince(now), held)) {

@@ -34,6 +34,7 @@ import org.onecgate.exchange.Sessions;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Quarantine;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.Extent;
 import org.onecgate.story.Hints;
 
 /** Proves that what takes the space is told, and that what is foretold comes true (C5). */
@@ -176,13 +177,13 @@ class DiskUseTest {
     fill();
     Retention.Limits limits = KeptSite.limits(inboxDays, inboxBytes);
     DiskUse.Report foretold = use(limits).report(NOW);
-    Map<Path, Disk.Extent> before = extents();
+    Map<Path, Extent> before = extents();
     Instant then = NOW.plus(Duration.ofDays(days));
 
     List<String> abandoned = sessions().abandonedSince(then.minus(LIFE));
     long unsealed = 0;
     for (String session : abandoned) {
-      unsealed += Disk.extent(site.layout.intake(session)).bytes();
+      unsealed += Extent.of(site.layout.intake(session)).bytes();
     }
     Retention.Report report = site.retention(handOvers, limits).run(then, true, new ArrayList<>());
 
@@ -207,11 +208,11 @@ class DiskUseTest {
   }
 
   /** How much lies in each directory that may be removed. */
-  private Map<Path, Disk.Extent> extents() throws IOException {
-    Map<Path, Disk.Extent> extents = new HashMap<>();
+  private Map<Path, Extent> extents() throws IOException {
+    Map<Path, Extent> extents = new HashMap<>();
     for (Path place : List.of(site.layout.inbox(), site.layout.quarantine(), site.layout.jobs())) {
       for (Path each : Disk.list(place)) {
-        extents.put(each, Disk.extent(each));
+        extents.put(each, Extent.of(each));
       }
     }
     return extents;
@@ -261,7 +262,7 @@ class DiskUseTest {
     assertThat(place(report, "quarantine").bytes()).isGreaterThan(100);
     assertThat(place(report, "history").oldest()).isEqualTo(NOW.minus(days(6)));
     assertThat(place(report, "history").bytes())
-        .isEqualTo(Disk.extent(site.layout.jobs()).bytes());
+        .isEqualTo(Extent.of(site.layout.jobs()).bytes());
     assertThat(place(report, "receiving"))
         .isEqualTo(new DiskUse.Place("receiving", 1, 640, NOW.minus(days(0.5)), 0));
     assertThat(place(report, "checking").items()).isEqualTo(1);
