@@ -1,10 +1,12 @@
 package org.onecgate.admin;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,7 +34,8 @@ final class ExchangeWarnings {
   private static final Set<String> ELSEWHERE =
       codes(Fault.NO_LOGIN, Fault.WRONG_ADDRESS, Fault.BAD_REQUEST);
 
-  private static final String STRANGERS = "STRANGERS";
+  private static final Cause STRANGERS =
+      new Cause("STRANGERS", "STRANGERS", false, null, About.SERVERS);
 
   private static final About GUIDE = new About("guide", null);
 
@@ -84,76 +87,71 @@ final class ExchangeWarnings {
     return new Warning(key, "BROKEN", false, arrival.server(), "", 1, about, List.of());
   }
 
-  /**
-   * Requests that were refused before an exchange began: those of a server by their fault, or all of one
-   * that is switched off; those without a login of ours by theirs, as which 1C it was can only be guessed;
-   * and all unknown logins as one, as anybody can make them up.
-   */
+  /** What makes refused requests one warning. */
+  private record Cause(
+      String key, String code, boolean bad, @Nullable String subject, About about) {}
+
+  /** Requests that were refused before an exchange began. */
   private List<Warning> refused() {
-    Map<String, List<Refusal>> causes = seen.refusals().stream()
-        .filter(refusal -> !HARMLESS.contains(refusal.fault()))
-        .filter(refusal -> !isOfNobodyNow(refusal))
-        .collect(Collectors.groupingBy(this::cause, LinkedHashMap::new, Collectors.toList()));
+    Map<Cause, List<Refusal>> causes = new LinkedHashMap<>();
+    for (Refusal refusal : seen.refusals()) {
+      if (!HARMLESS.contains(refusal.fault())) {
+        cause(refusal)
+            .ifPresent(
+                cause -> causes.computeIfAbsent(cause, c -> new ArrayList<>()).add(refusal));
+      }
+    }
     List<Warning> all = new ArrayList<>();
-    causes.forEach((key, refusals) -> all.add(of(key, refusals)));
-    all.sort(Comparator.comparing(warning -> warning.code().equals(STRANGERS)));
+    causes.forEach((cause, refusals) -> {
+      boolean strangers = cause.equals(STRANGERS);
+      Collection<Refusal> shown = strangers ? newestOfEachLogin(refusals) : refusals;
+      all.add(new Warning(
+          cause.key(),
+          cause.code(),
+          cause.bad(),
+          cause.subject(),
+          refusals.get(0).text(),
+          strangers ? shown.size() : refusals.stream().mapToLong(Refusal::times).sum(),
+          cause.about(),
+          List.copyOf(shown)));
+    });
+    all.sort(Comparator.comparing(warning -> warning.code().equals(STRANGERS.code())));
     return all;
   }
 
-  private @Nullable ServerState server(Refusal refusal) {
+  private static Collection<Refusal> newestOfEachLogin(List<Refusal> refusals) {
+    Map<String, Refusal> logins = new LinkedHashMap<>();
+    refusals.forEach(refusal -> logins.putIfAbsent(refusal.login(), refusal));
+    return logins.values();
+  }
+
+  /**
+   * Requests of a server are told apart by their fault, save those of one that is switched off; those
+   * without a login of ours likewise, as which 1C it was can only be guessed; and all unknown logins are
+   * one, as anybody can make them up. A server that was removed since is nobody's trouble.
+   */
+  private Optional<Cause> cause(Refusal refusal) {
+    String fault = refusal.fault();
     String id = refusal.server();
-    return id == null ? null : servers.get(id);
-  }
-
-  /** A server that was removed since is nobody's trouble. */
-  private boolean isOfNobodyNow(Refusal refusal) {
-    return refusal.server() != null && server(refusal) == null && !isNameless(refusal);
-  }
-
-  private static boolean isNameless(Refusal refusal) {
-    return refusal.login().isEmpty() || ELSEWHERE.contains(refusal.fault());
-  }
-
-  private String cause(Refusal refusal) {
-    ServerState server = server(refusal);
+    ServerState server = id == null ? null : servers.get(id);
     if (server != null) {
-      return server.enabled()
-          ? "REFUSED " + server.id() + " " + refusal.fault()
-          : "OFF " + server.id();
+      return Optional.of(
+          server.enabled()
+              ? new Cause(
+                  "REFUSED " + id + " " + fault,
+                  "REFUSED",
+                  OF_DISK.contains(fault),
+                  id,
+                  about(fault, server))
+              : new Cause("OFF " + id, "OFF", false, id, About.SERVERS));
     }
-    if (isNameless(refusal)) {
-      boolean each = refusal.fault().equals(Fault.BAD_REQUEST.code());
-      return "NAMELESS " + refusal.fault() + (each ? " " + refusal.text() : "");
+    boolean elsewhere = ELSEWHERE.contains(fault);
+    if (elsewhere || refusal.login().isEmpty()) {
+      boolean each = fault.equals(Fault.BAD_REQUEST.code());
+      String key = "NAMELESS " + fault + (each ? " " + refusal.text() : "");
+      return Optional.of(new Cause(key, elsewhere ? fault : "NAMELESS", false, null, GUIDE));
     }
-    return STRANGERS;
-  }
-
-  private Warning of(String key, List<Refusal> refusals) {
-    Refusal newest = refusals.get(0);
-    ServerState server = server(newest);
-    String fault = newest.fault();
-    long times = refusals.stream().mapToLong(Refusal::times).sum();
-    if (server != null) {
-      boolean off = !server.enabled();
-      return new Warning(
-          key,
-          off ? "OFF" : "REFUSED",
-          !off && OF_DISK.contains(fault),
-          server.id(),
-          newest.text(),
-          times,
-          off ? About.SERVERS : about(fault, server),
-          refusals);
-    }
-    if (isNameless(newest)) {
-      String code = ELSEWHERE.contains(fault) ? fault : "NAMELESS";
-      return new Warning(key, code, false, null, newest.text(), times, GUIDE, refusals);
-    }
-    List<Refusal> logins = List.copyOf(refusals.stream()
-        .collect(Collectors.toMap(
-            Refusal::login, Function.identity(), (last, before) -> last, LinkedHashMap::new))
-        .values());
-    return new Warning(key, key, false, null, newest.text(), logins.size(), About.SERVERS, logins);
+    return id == null ? Optional.of(STRANGERS) : Optional.empty();
   }
 
   /** Where one sees more of it: a wrong password is nobody's session. */
