@@ -2,10 +2,11 @@
 
 /** An answer that says no. Status 0: nobody answered. */
 export class ApiError extends Error {
-  constructor(status, code, message) {
+  constructor(status, code, message, said) {
     super(message);
     this.status = status;
     this.code = code;
+    this.said = said;
   }
 }
 
@@ -70,7 +71,7 @@ async function refuse(response, path) {
   if (response.status === 401 && path !== 'session') {
     sessionEnded();
   }
-  throw new ApiError(response.status, error.code, error.message);
+  throw new ApiError(response.status, error.code, error.message, error.said);
 }
 
 /** Reads what was answered; that may break off, too. */

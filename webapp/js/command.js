@@ -15,7 +15,7 @@ export function reason(error) {
     return t('error.bug');
   }
   const key = `error.${error.code}`;
-  const message = plain(error.message || error.code);
+  const message = plain(error.said, error.message || error.code);
   return has(key) ? t(key, { message }) : t('error.other', { message });
 }
 

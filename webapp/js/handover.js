@@ -16,7 +16,7 @@ export function isLate(one) {
 /** In one line, with why it is so and when it is tried again. */
 export function handOverLine(one) {
   const { handler, state, attempts, at } = one;
-  const values = { handler, n: number(attempts), reason: plain(one.reason ?? ''), time: moment(at) };
+  const values = { handler, n: number(attempts), reason: plain(one.said, one.reason ?? ''), time: moment(at) };
   if (state === 'taken') {
     return [t('handover.taken', values), ' ', ago(at)];
   }

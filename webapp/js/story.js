@@ -15,8 +15,9 @@ const MOST = 500;
  */
 function add(lines, story) {
   for (const text of story.split('\n').filter(line => line !== '')) {
-    const [time, who, ...rest] = text.split(' ');
-    const line = { time, who, text: rest.join(' '), at: Date.parse(time) };
+    const [shown, said] = text.split('\t');
+    const [time, who, ...rest] = shown.split(' ');
+    const line = { time, who, text: rest.join(' '), said: said && JSON.parse(said), at: Date.parse(time) };
     let place = lines.length;
     while (who === '>' && place > 0 && lines[place - 1].who === '=' && lines[place - 1].at >= line.at) {
       place -= 1;
@@ -26,15 +27,17 @@ function add(lines, story) {
 }
 
 function who(sign) {
-  return { '>': ['asks', t('story.asks')], '<': ['answers', t('story.answers')], '!': ['undelivered', t('story.undelivered')] }[sign] ?? ['does', t('story.does')];
+  const form = { '>': 'asks', '<': 'answers', '!': 'undelivered' }[sign] ?? 'does';
+  return [form, t(`story.${form}`)];
 }
 
 function storyLine(line) {
   const [form, label] = who(line.who);
   const refused = line.who === '<' && line.text.startsWith('failure');
+  const said = (form === 'does' ? done : answered)(line.text, line.said);
   return h('li', { class: refused ? `${form} refused` : form },
     Number.isNaN(Date.parse(line.time)) ? '' : h('time', { datetime: line.time }, clock(line.time)),
-    h('span', { class: 'who' }, label), h('span', { class: 'said' }, form === 'does' ? done(line.text) : answered(line.text)));
+    h('span', { class: 'who' }, label), h('span', { class: 'said' }, said));
 }
 
 /** All lines; of many the first and the last. */

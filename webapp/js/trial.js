@@ -1,5 +1,6 @@
 // Plays a whole small exchange against ourselves, as a 1C would, and shows each step.
 
+import { get } from './api.js';
 import { h, replace, setText } from './dom.js';
 import { duration } from './format.js';
 import { t } from './i18n.js';
@@ -12,6 +13,13 @@ const POLLS = 30;
 
 function basic(login, password) {
   return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${login}:${password}`)))}`;
+}
+
+/** The fault with which 1C's line begins; null if it is none of Gate's, or Gate does not say. */
+async function failure(line, signal) {
+  const { faults } = await get('faults', signal).catch(() => ({ faults: [] }));
+  const { code } = faults.find(({ text }) => line === text || line.startsWith(`${text}: `)) ?? {};
+  return code ? { code } : null;
 }
 
 const TEST = 'connection-test'; // by this in the login Gate knows that it is no 1C
@@ -54,7 +62,7 @@ export async function play(list, login, password, whole, signal) {
     setText(took, duration((performance.now() - since) / 1000));
     const text = answer.lines.filter(line => line !== '' && line !== key && !line.startsWith('sessid=')).join(' · ');
     setText(told, answer.status === 200 || answer.status === 0 ? text : `${answer.status} ${text}`);
-    const meant = fine ? null : meaning(answer.lines[1] ?? '');
+    const meant = fine ? null : meaning(await failure(answer.lines[1] ?? '', signal));
     if (meant) {
       told.after(meant);
     }

@@ -174,9 +174,9 @@ export function space() {
   };
 }
 
-/** What a failure means, as a title in the words of its one cause, as far as the error tells it, and what helps. */
-export function fault(code, error) {
-  const words = wordsOr(`fault.${causeOf(code, error)}`, code);
+/** What a failure means, as a title in the words of its one cause, as far as the sentence tells it, and what helps. */
+export function fault(code, said) {
+  const words = wordsOr(`fault.${causeOf(code, said)}`, code);
   return {
     what: words.charAt(0).toUpperCase() + words.slice(1),
     advice: wordsOr(`fault.${code}.do`, t('fault.other.do')),
@@ -184,8 +184,8 @@ export function fault(code, error) {
 }
 
 /** That a file of the configuration was changed by hand and is refused, and why; nothing where it is not. */
-export function byHand(words, problem) {
-  return problem ? h('p', { class: 'card bad', role: 'alert' }, t(words), ' ', told(problem)) : '';
+export function byHand(words, { problem, said }) {
+  return problem ? h('p', { class: 'card bad', role: 'alert' }, t(words), ' ', told(said, problem)) : '';
 }
 
 /** Where in a document something is, for people: the record, and what stands there. */

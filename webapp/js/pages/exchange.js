@@ -7,7 +7,7 @@ import { handOverLine, isLate } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { firstPart, paged } from '../paged.js';
-import { hint, meaning, reply, told } from '../said.js';
+import { meaning, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
   about, announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
@@ -75,7 +75,7 @@ function findings(path, first, signal) {
     return '';
   }
   const list = h('ul', {});
-  const row = f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.detail), record(f));
+  const row = f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.said, f.detail), record(f));
   return section('findings', t('exchange.findings'), [
     h('p', {}, t('exchange.findings.text')),
     paged({ path: `deliveries/${path}/findings`, key: 'findings', first, list, into: list, row, signal }),
@@ -205,9 +205,9 @@ export async function exchange(body, { signal, argument, heading }) {
     e.state === 'published' && !e.event ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
-  const words = reply(e.fault, e.error);
-  const meant = meaning(e.error || words); // the title says the rest
-  const { what, advice } = e.state === 'failed' ? fault(e.fault, e.error) : {};
+  const words = e.told;
+  const meant = meaning(e.said ?? { code: e.fault }); // the title says the rest
+  const { what, advice } = e.state === 'failed' ? fault(e.fault, e.said) : {};
   const why = e.state !== 'failed' ? '' : section('why', t('exchange.why'), [
     e.released ? h('p', { class: 'strong' }, t('release.again')) : '',
     h('p', { class: 'strong' }, what), h('p', {}, advice),
@@ -219,7 +219,7 @@ export async function exchange(body, { signal, argument, heading }) {
   ], 'card bad');
 
   const hints = e.hints?.length > 0 ? section(undefined, t('exchange.hints'),
-    h('ul', {}, e.hints.map(sentence => h('li', {}, hint(sentence)))), 'card look') : '';
+    h('ul', {}, e.hints.map(hint => h('li', {}, told(hint, '')))), 'card look') : '';
 
   const who = e.state === 'published' ? handOvers(e, path, signal) : null;
   const buttons = h('div', { class: 'buttons' });
@@ -303,7 +303,7 @@ function follow(e, { now, happened, story, asked, signal, again }) {
 
 /** What one is asked before a refused exchange is released: what was found, and what was published meanwhile. */
 function releaseTexts({ exchange: e, reason: why }) {
-  const found = meaning(e.error ?? '') ?? h('code', {}, why ?? '');
+  const found = meaning(e.said) ?? h('code', {}, why ?? '');
   return [
     e.fault === 'SUSPICIOUS_CONTENT' ? [t('release.found'), ' ', found] : t('release.unchecked'),
     t('release.text'),

@@ -13,7 +13,7 @@ const PAGE = 50;
 
 function row(e) {
   const amount = e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}`
-    : e.state === 'failed' ? fault(e.fault, e.error).what : '';
+    : e.state === 'failed' ? fault(e.fault, e.said).what : '';
   return h('tr', {},
     cell(t('exchange.when'), '', h('a', { href: `#/exchange/${e.id}`, class: 'strong' }, ago(e.startedAt))),
     cell(t('exchange.server'), '', e.serverName),

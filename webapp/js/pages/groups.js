@@ -202,7 +202,7 @@ export async function groups(body, { signal }) {
 
   async function load() {
     const [found, registered] = await Promise.all([get('config/groups', signal), get('config/servers', signal)]);
-    replace(problem, byHand('group.problem', found.problem));
+    replace(problem, byHand('group.problem', found));
     free();
     known = found.groups;
     all = registered.servers;

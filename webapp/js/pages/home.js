@@ -5,7 +5,7 @@ import { age, bytes, files, number } from '../format.js';
 import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
-import { hint, plain } from '../said.js';
+import { plain } from '../said.js';
 import { ago, empty, fault, kind, link, pill, section, setPill, space, tested } from '../ui.js';
 
 const NAMED = 3; // so many unknown logins are named
@@ -20,11 +20,11 @@ const WHERE = {
 };
 
 /** What was asked, from where, what 1C was told, and what helps; what never came to Gate was told nothing by it. */
-function refused({ detail, refusals }) {
+function refused({ said, detail, refusals }) {
   const [{ fault: code, remote }] = refusals; // the newest first
   const modes = refusals.filter(refusal => refusal.mode !== '').map(refusal => `mode=${refusal.mode}`);
-  const meant = plain(detail);
-  const advice = detail.includes('too many wrong ones') ? t('fault.locked.do') : fault(code).advice;
+  const meant = plain(said, detail);
+  const advice = said.values?.detail?.code === 'WRONG_ONES' ? t('fault.locked.do') : fault(code).advice;
   const told = code === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${detail}. `;
   return `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${[...modes, remote].join(', ')}). ${told}${advice}`;
 }
@@ -32,7 +32,7 @@ function refused({ detail, refusals }) {
 /** What stands below the title where it is not the warning's own detail. */
 const TEXTS = {
   FAILED: (warning, server) => {
-    const { what, advice } = fault(server.last.fault, server.last.error);
+    const { what, advice } = fault(server.last.fault, server.last.said);
     return `${what}. ${advice}`;
   },
   BROKEN: (warning, server, arrival) => {
@@ -49,12 +49,12 @@ const TEXTS = {
 
 /** A warning in words; what is one, how bad it is and in which order they come the server says. */
 function worded(warning, status) {
-  const { key, bad, about, detail, refusals } = warning;
+  const { key, bad, about, said, detail, refusals } = warning;
   const code = has(`warn.${warning.code}`) ? warning.code : 'other';
   const server = status.servers.find(one => one.id === warning.subject);
   const arrival = status.receiving.find(one => one.session === about.id);
   const since = refusals[0]?.last ?? arrival?.lastAt;
-  const text = TEXTS[code] ?? (refusals.length > 0 ? refused : () => `${plain(detail)}. ${t(`warn.${code}.do`)}`);
+  const text = TEXTS[code] ?? (refusals.length > 0 ? refused : () => `${plain(said, detail)}. ${t(`warn.${code}.do`)}`);
   return {
     key, bad, link: WHERE[about.what](about.id), text: text(warning, server, arrival),
     title: t(`warn.${code}`, {
@@ -140,7 +140,7 @@ function updateServer(node, server, status) {
   const sent = status.receiving.some(arrival => arrival.session === server.contact?.session);
   updateContact(node.querySelector('.contact'), server, state === 'running' || arriving !== undefined || sent);
   const advice = node.querySelector('.advice');
-  const text = arriving ? '' : (last?.hints ?? []).map(hint).join(' ');
+  const text = arriving ? '' : (last?.hints ?? []).map(hint => plain(hint, '')).join(' ');
   advice.hidden = text === '';
   setText(advice, text);
   const open = node.querySelector('.open');

@@ -14,9 +14,9 @@ export async function quarantine(body, { signal }) {
 
   function item(refused) {
     const e = refused.exchange;
-    const meant = meaning(refused.reason ?? '');
+    const meant = meaning(refused.said);
     // one that was released is here for a moment still, and has no fault any more
-    const { what, advice } = e?.fault ? fault(e.fault, e.error) : { what: e ? t(`state.${e.state}`) : '', advice: '' };
+    const { what, advice } = e?.fault ? fault(e.fault, e.said) : { what: e ? t(`state.${e.state}`) : '', advice: '' };
     return h('li', { class: 'card' },
       h('h2', {}, e ? `${e.serverName}: ${what}` : t('quarantine.unknown')),
       e?.released ? h('p', { class: 'strong' }, t('release.again')) : '',

@@ -187,7 +187,7 @@ export async function servers(body, { signal, query }) {
   async function load(opened, password) {
     const found = await get('config/servers', signal);
     free();
-    replace(problem, byHand('server.problem', found.problem));
+    replace(problem, byHand('server.problem', found));
     if (found.servers.length === 0) {
       replace(list, h('li', {}, empty(t('server.none'), h('p', {}, t('server.none.do')))));
       return;

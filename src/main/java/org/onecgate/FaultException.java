@@ -12,27 +12,27 @@ public final class FaultException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Fault fault;
-  private final String detail;
+  private final transient @Nullable Sentence detail;
   private final transient @Nullable Place place;
 
   /** A fault whose text says everything. */
   public FaultException(Fault fault) {
-    this(fault, "", null);
+    this(fault, null, null);
   }
 
   /** A fault with a short detail, one line. */
-  public FaultException(Fault fault, String detail) {
+  public FaultException(Fault fault, Sentence detail) {
     this(fault, detail, null);
   }
 
   /** A fault with a detail and what caused it; the cause reaches the log only. */
-  public FaultException(Fault fault, String detail, @Nullable Throwable cause) {
+  public FaultException(Fault fault, @Nullable Sentence detail, @Nullable Throwable cause) {
     this(fault, detail, cause, null);
   }
 
   private FaultException(
-      Fault fault, String detail, @Nullable Throwable cause, @Nullable Place place) {
-    super(detail.isEmpty() ? fault.text() : fault.text() + ": " + detail, cause);
+      Fault fault, @Nullable Sentence detail, @Nullable Throwable cause, @Nullable Place place) {
+    super(Sentence.of(fault, detail).text(), cause);
     this.fault = fault;
     this.detail = detail;
     this.place = place;
@@ -53,8 +53,8 @@ public final class FaultException extends Exception {
     return fault;
   }
 
-  /** The detail without the fault's own text; may be empty. */
-  public String detail() {
+  /** The detail without the fault's own text; null if there is none. */
+  public @Nullable Sentence detail() {
     return detail;
   }
 }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
@@ -53,24 +53,20 @@ public record SafeName(String value) implements Comparable<SafeName> {
   /**
    * Accepts a name that already has its final form.
    *
-   * @throws IllegalArgumentException with the reason where it is not safe
+   * @throws InvalidValueException with the reason if it is not safe
    */
   public SafeName {
     if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      throw new IllegalArgumentException("longer than " + MAX_BYTES + " bytes");
+      throw new InvalidValueException(Phrase.LONG_NAME.of(MAX_BYTES));
     }
     String[] segments = value.split("/", -1);
     if (segments.length > MAX_DEPTH) {
-      throw new IllegalArgumentException("more than " + MAX_DEPTH + " levels");
+      throw new InvalidValueException(Phrase.LEVELS.of(MAX_DEPTH));
     }
     for (String segment : segments) {
-      refuseIf(harm(segment));
-    }
-  }
-
-  private static void refuseIf(String reason) {
-    if (!reason.isEmpty()) {
-      throw new IllegalArgumentException(reason);
+      harm(segment).ifPresent(reason -> {
+        throw new InvalidValueException(reason);
+      });
     }
   }
 
@@ -94,9 +90,9 @@ public record SafeName(String value) implements Comparable<SafeName> {
       name = name.substring("/tmp/".length());
     }
     SafeName safe = checked(name.replaceFirst("^/+", ""));
-    String reason = safe.awkwardness();
-    if (!reason.isEmpty()) {
-      throw new FaultException(Fault.BAD_NAME, reason);
+    Optional<Sentence> reason = safe.awkwardness();
+    if (reason.isPresent()) {
+      throw new FaultException(Fault.BAD_NAME, reason.get());
     }
     return safe;
   }
@@ -114,24 +110,24 @@ public record SafeName(String value) implements Comparable<SafeName> {
   private static SafeName checked(String name) throws FaultException {
     try {
       return new SafeName(name);
-    } catch (IllegalArgumentException e) {
-      throw new FaultException(Fault.BAD_NAME, String.valueOf(e.getMessage()), e);
+    } catch (InvalidValueException e) {
+      throw new FaultException(Fault.BAD_NAME, e.sentence(), e);
     }
   }
 
   /** Why a segment cannot be kept at all; empty where it can. */
-  private static String harm(String segment) {
+  private static Optional<Sentence> harm(String segment) {
     if (segment.isEmpty()) {
-      return "an empty segment";
+      return Optional.of(Phrase.EMPTY_SEGMENT.of());
     }
     if (segment.codePoints().allMatch(c -> c == '.' || isBlank(c))) {
-      return "a relative segment";
+      return Optional.of(Phrase.RELATIVE_SEGMENT.of());
     }
     if (segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT_BYTES) {
-      return "a segment longer than " + MAX_SEGMENT_BYTES + " bytes";
+      return Optional.of(Phrase.LONG_SEGMENT.of(MAX_SEGMENT_BYTES));
     }
     if (DEVICE.matcher(segment).matches()) {
-      return "a device name";
+      return Optional.of(Phrase.DEVICE.of());
     }
     return notAllowed(segment, SafeName::isHarmless);
   }
@@ -140,17 +136,17 @@ public record SafeName(String value) implements Comparable<SafeName> {
    * Why a volume may not hold the name although it harms nobody; empty where each can. The first
    * segment counts that has such a thing.
    */
-  private String awkwardness() {
+  private Optional<Sentence> awkwardness() {
     for (String segment : segments()) {
       if (segment.startsWith(" ") || segment.endsWith(" ") || segment.endsWith(".")) {
-        return "a space or a dot at the edge of a segment";
+        return Optional.of(Phrase.EDGE.of());
       }
-      String character = notAllowed(segment, SafeName::isPlain);
-      if (!character.isEmpty()) {
+      Optional<Sentence> character = notAllowed(segment, SafeName::isPlain);
+      if (character.isPresent()) {
         return character;
       }
     }
-    return "";
+    return Optional.empty();
   }
 
   /**
@@ -161,12 +157,12 @@ public record SafeName(String value) implements Comparable<SafeName> {
     return awkwardness().isEmpty();
   }
 
-  private static String notAllowed(String segment, IntPredicate allowed) {
-    OptionalInt found = segment.codePoints().filter(c -> !allowed.test(c)).findFirst();
-    if (found.isEmpty()) {
-      return "";
-    }
-    return String.format(Locale.ROOT, "the character U+%04X is not allowed", found.getAsInt());
+  private static Optional<Sentence> notAllowed(String segment, IntPredicate allowed) {
+    return segment
+        .codePoints()
+        .filter(c -> !allowed.test(c))
+        .mapToObj(c -> Phrase.CHARACTER.of(String.format(Locale.ROOT, "%04X", c)))
+        .findFirst();
   }
 
   private static boolean isBlank(int c) {

@@ -13,65 +13,63 @@ import javax.xml.stream.XMLStreamException;
  */
 public final class XmlCause {
   /** Said of bytes of which the reader does not tell where they are. */
-  public static final String NOT_UTF_8 = "bytes that are not UTF-8";
+  public static final Sentence NOT_UTF_8 = Phrase.NOT_UTF8_BYTES.of();
 
   /**
    * The reader's message, and the words for it; the first message that is found counts.
    *
    * @param message what it says; a group named {@code text}, {@code hex} or {@code dec} is what is in
    *     the words: a text, or the number of a character
-   * @param words the words, with {@code {}} in the place of that
+   * @param words the words, with a place for that where there is one
    */
-  private record Words(Pattern message, String words) {
-    Words(String message, String words) {
+  private record Words(Pattern message, Phrase words) {
+    Words(String message, Phrase words) {
       this(Pattern.compile(message), words);
     }
   }
 
   private static final List<Words> ALL = List.of(
-      new Words("Unexpected EOF in prolog", "no element"),
-      new Words("multi-byte char|Invalid UTF-8 (start|middle) byte", "bytes that are not UTF-8"),
-      new Words("Unexpected (EOF|end of input)", "ends too early"),
-      new Words(
-          "Unexpected close tag </.*>; expected </(?<text>[!-~]{1,40})>", "<{}> is not closed"),
-      new Words("Unexpected close tag", "an element is not closed"),
-      new Words("multiple roots", "a second root element"),
-      new Words("in epilog", "something behind the end"),
-      new Words("in prolog; expected '<'", "something before the first element"),
-      new Words("missing name\\?|expected a semi-colon", "a bare & (&amp; is meant)"),
-      new Words(
-          "Undeclared general entity \"(?<text>[!-~]{1,40})\"", "the entity &{}; is not known"),
-      new Words(
-          "expansion character \\(code 0x(?<hex>[0-9a-fA-F]+)\\)",
-          "a reference to U+{}, which XML forbids"),
-      new Words("CTRL-CHAR, code (?<dec>[0-9]+)", "the character U+{}, which XML forbids"),
+      new Words("Unexpected EOF in prolog", Phrase.NO_ELEMENT),
+      new Words("multi-byte char|Invalid UTF-8 (start|middle) byte", Phrase.NOT_UTF8_BYTES),
+      new Words("Unexpected (EOF|end of input)", Phrase.ENDS_EARLY),
+      new Words("Unexpected close tag </.*>; expected </(?<text>[!-~]{1,40})>", Phrase.NOT_CLOSED),
+      new Words("Unexpected close tag", Phrase.SOME_NOT_CLOSED),
+      new Words("multiple roots", Phrase.SECOND_ROOT),
+      new Words("in epilog", Phrase.BEHIND_END),
+      new Words("in prolog; expected '<'", Phrase.BEFORE_FIRST),
+      new Words("missing name\\?|expected a semi-colon", Phrase.BARE_AMPERSAND),
+      new Words("Undeclared general entity \"(?<text>[!-~]{1,40})\"", Phrase.ENTITY),
+      new Words("expansion character \\(code 0x(?<hex>[0-9a-fA-F]+)\\)", Phrase.REFERENCE),
+      new Words("CTRL-CHAR, code (?<dec>[0-9]+)", Phrase.FORBIDDEN),
       new Words(
           "NULL, unicode (?<dec>0)|Invalid UTF-8 character 0x(?<hex>[0-9a-fA-F]+)",
-          "the character U+{}, which XML forbids"),
-      new Words("'<' \\(code 60\\) in attribute value", "a bare < in an attribute"),
-      new Words("in (content|prolog),? after '<'", "a bare < (&lt; is meant)"),
-      new Words("Duplicate attribute", "an attribute comes twice"),
-      new Words("\"xml\"\\); xml \\(case insensitive\\)", "something before the XML declaration"),
-      new Words("Undeclared namespace prefix", "a prefix without its namespace"),
-      new Words("']]>' not allowed", "a bare ]]>"),
-      new Words("'--' not allowed in comment", "-- inside a comment"),
-      new Words("Unsupported encoding: (?<text>[!-~]{1,40})", "the encoding {} is not known"),
-      new Words("Declared encoding .* physical encoding", "in another encoding than it says"),
-      new Words("Expected a quote", "an attribute without quotes"),
-      new Words("limit .*exceeded|exceeds", "more than is read"));
+          Phrase.FORBIDDEN),
+      new Words("'<' \\(code 60\\) in attribute value", Phrase.BARE_LESS_ATTRIBUTE),
+      new Words("in (content|prolog),? after '<'", Phrase.BARE_LESS),
+      new Words("Duplicate attribute", Phrase.ATTRIBUTE_TWICE),
+      new Words("\"xml\"\\); xml \\(case insensitive\\)", Phrase.BEFORE_DECLARATION),
+      new Words("Undeclared namespace prefix", Phrase.PREFIX),
+      new Words("']]>' not allowed", Phrase.BARE_END),
+      new Words("'--' not allowed in comment", Phrase.COMMENT),
+      new Words("Unsupported encoding: (?<text>[!-~]{1,40})", Phrase.ENCODING),
+      new Words("Declared encoding .* physical encoding", Phrase.OTHER_ENCODING),
+      new Words("Expected a quote", Phrase.NO_QUOTES),
+      new Words("limit .*exceeded|exceeds", Phrase.MORE_THAN_READ));
 
   private XmlCause() {}
 
   /** The words for a failure of the reader that {@link StrictXml} opens. */
-  public static String of(XMLStreamException failure) {
+  public static Sentence of(XMLStreamException failure) {
     String message = String.valueOf(failure.getMessage());
     for (Words each : ALL) {
       Matcher found = each.message().matcher(message);
       if (found.find()) {
-        return each.words().replace("{}", what(each.message().pattern(), found));
+        return each.words().places().isEmpty()
+            ? each.words().of()
+            : each.words().of(what(each.message().pattern(), found));
       }
     }
-    return "not well-formed";
+    return Phrase.NOT_WELL_FORMED.of();
   }
 
   private static String what(String pattern, Matcher found) {

@@ -63,11 +63,11 @@ class FaultTest {
   void anExceptionTellsItsFaultAndItsDetail() {
     FaultException plain = new FaultException(Fault.FILE_BUSY);
     assertThat(plain.fault()).isEqualTo(Fault.FILE_BUSY);
-    assertThat(plain.detail()).isEmpty();
+    assertThat(plain.detail()).isNull();
     assertThat(plain).hasMessage("File busy - retry later").hasNoCause();
     Exception cause = new IllegalStateException("cause");
-    FaultException full = new FaultException(Fault.BAD_NAME, "a device name", cause);
-    assertThat(full.detail()).isEqualTo("a device name");
+    FaultException full = new FaultException(Fault.BAD_NAME, Phrase.DEVICE.of(), cause);
+    assertThat(full.detail()).hasToString("a device name");
     assertThat(full).hasMessage("File name refused: a device name").hasCause(cause);
   }
 

@@ -270,7 +270,7 @@ class SafeNameTest {
         .isThrownBy(() -> SafeName.ofParameter(parameter))
         .satisfies(e -> {
           assertThat(e.fault()).isEqualTo(Fault.BAD_NAME);
-          assertThat(e.detail()).isNotEmpty().matches("[ -~]+");
+          assertThat(Sentence.textOf(e.detail())).isNotEmpty().matches("[ -~]+");
         });
   }
 
@@ -294,7 +294,7 @@ class SafeNameTest {
   void theReasonIsTold(String parameter, String reason) {
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(() -> SafeName.ofParameter(parameter))
-        .satisfies(e -> assertThat(e.detail()).isEqualTo(reason));
+        .satisfies(e -> assertThat(e.detail()).hasToString(reason));
   }
 
   @Test
@@ -547,6 +547,6 @@ class SafeNameTest {
   private static void assertRefused(String name, String reason) {
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(() -> SafeName.ofParameter(name))
-        .satisfies(e -> assertThat(e.detail()).contains(reason));
+        .satisfies(e -> assertThat(Sentence.textOf(e.detail())).contains(reason));
   }
 }

@@ -84,7 +84,7 @@ public record Api(
     AdminSessions sessions = new AdminSessions(people.admins(), site.clock());
     Doorkeeper doorkeeper = new Doorkeeper(sessions, tokens.admin(), tokens.orders());
     Servers servers = people.servers();
-    ExchangesApi exchanges = new ExchangesApi(site, kept, now.runs(), chronicle.stories(), servers);
+    ExchangesApi exchanges = new ExchangesApi(site, kept, now.runs(), chronicle, servers);
     Warnings warnings = new Warnings(
         servers,
         people.groups(),
@@ -116,9 +116,9 @@ public record Api(
     routes.addAll(exchanges.routes());
     routes.addAll(new ArrivalsApi(now.arrivals(), chronicle.stories()).routes());
     routes.addAll(new DeliveriesApi(kept.inbox(), kept.handOvers(), site.json()).routes());
-    routes.addAll(new QuarantineApi(
-            kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle.stories())
-        .routes());
+    routes.addAll(
+        new QuarantineApi(kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle)
+            .routes());
     routes.addAll(new OrdersApi(now.outbox(), people.servers()).routes());
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());

@@ -4,6 +4,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Sentence;
+import org.onecgate.json.BadJsonException;
 import org.onecgate.storage.StorageException;
 
 /** A request of the API that is refused (C3); the message names the field and no path. */
@@ -17,9 +20,19 @@ final class ApiException extends Exception {
   private final int status;
   private final String code;
   private final transient Map<String, String> headers;
+  private final transient @Nullable Sentence said;
 
   ApiException(int status, String code, String message) {
     this(status, code, message, Map.of());
+  }
+
+  /** A body that is not what was asked for. */
+  ApiException(BadJsonException body) {
+    super(body.what().text().replaceFirst("^it ", "the body "));
+    this.status = 400;
+    this.code = body.problem().name();
+    this.headers = Map.of();
+    this.said = body.what();
   }
 
   private ApiException(int status, String code, String message, Map<String, String> headers) {
@@ -27,6 +40,7 @@ final class ApiException extends Exception {
     this.status = status;
     this.code = code;
     this.headers = Map.copyOf(headers);
+    this.said = null;
   }
 
   /** Too many wrong passwords: says how long to wait. */
@@ -68,6 +82,12 @@ final class ApiException extends Exception {
   /** More headers, by name. */
   Map<String, String> headers() {
     return headers;
+  }
+
+  /** The message as a sentence; null if it is none. */
+  @Nullable
+  Sentence said() {
+    return said;
   }
 
   /** The message, which is always there. */

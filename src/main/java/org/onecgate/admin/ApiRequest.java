@@ -93,7 +93,7 @@ final class ApiRequest {
     try {
       return json.parse(RequestBody.text(request), type);
     } catch (BadJsonException e) {
-      throw new ApiException(400, e.problem().name(), e.reason().replaceFirst("^it ", "the body "));
+      throw new ApiException(e);
     }
   }
 

@@ -54,7 +54,7 @@ public final class ApiServlet extends HttpServlet {
           request.getRemoteAddr(),
           e.reason().replaceAll("\\p{C}", "?"));
       drain(request, response);
-      Envelope.failure(response, e);
+      Envelope.failure(response, e, json);
       return;
     }
     drain(request, response);
@@ -78,7 +78,7 @@ public final class ApiServlet extends HttpServlet {
         throw new IOException("an answer broke off: " + failure.reason());
       }
       response.reset();
-      Envelope.failure(response, failure);
+      Envelope.failure(response, failure, json);
     }
   }
 

@@ -134,7 +134,12 @@ final class ArrivalsApi {
     } catch (FaultException e) {
       throw refused(e);
     }
-    return told(request, exchange, "published by hand", 202);
+    LOG.log(
+        Level.INFO,
+        "broken upload published by hand session={0} by={1}",
+        request.variable(),
+        request.visitor().name());
+    return told(exchange, 202);
   }
 
   private ApiAnswer discard(ApiRequest request) throws ApiException, IOException {
@@ -145,20 +150,11 @@ final class ArrivalsApi {
     } catch (FaultException e) {
       throw refused(e);
     }
-    return told(request, exchange, "discarded by hand", 200);
+    return told(exchange, 200);
   }
 
-  private static ApiAnswer told(
-      ApiRequest request, Optional<ExchangeId> exchange, String what, int status)
-      throws ApiException {
+  private static ApiAnswer told(Optional<ExchangeId> exchange, int status) throws ApiException {
     ExchangeId id = exchange.orElseThrow(ArrivalsApi::nothing);
-    LOG.log(
-        Level.INFO,
-        "broken upload {0} session={1} exchange={2} by={3}",
-        what,
-        request.variable(),
-        id,
-        request.visitor().name());
     return new ApiAnswer.Data(status, new SealedView(id.value()), Map.of());
   }
 

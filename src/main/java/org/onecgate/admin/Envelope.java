@@ -1,6 +1,7 @@
 package org.onecgate.admin;
 
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
@@ -57,17 +58,18 @@ final class Envelope {
   }
 
   /** Writes why not. */
-  static void failure(HttpServletResponse response, ApiException e) throws IOException {
+  static void failure(HttpServletResponse response, ApiException e, JsonStore json)
+      throws IOException {
     e.headers().forEach(response::setHeader);
+    JsonObjectBuilder error =
+        JSON.createObjectBuilder().add("code", e.code()).add("message", e.reason());
+    if (e.said() != null) {
+      error.add("said", value(e.said(), json));
+    }
     write(
         response,
         e.status(),
-        JSON.createObjectBuilder()
-            .add("success", false)
-            .add(
-                "error",
-                JSON.createObjectBuilder().add("code", e.code()).add("message", e.reason()))
-            .build());
+        JSON.createObjectBuilder().add("success", false).add("error", error).build());
   }
 
   private static void write(HttpServletResponse response, int status, JsonObject object)

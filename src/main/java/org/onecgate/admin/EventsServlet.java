@@ -86,7 +86,7 @@ public final class EventsServlet extends HttpServlet {
       }
       listen(request, response, mayStay);
     } catch (ApiException e) {
-      Envelope.failure(response, e);
+      Envelope.failure(response, e, json);
     }
   }
 

@@ -62,8 +62,7 @@ final class ExchangeWarnings {
       if (last != null && last.state().equals("failed")) {
         failed++;
         if (server.enabled()) {
-          String error = last.error() == null ? "" : last.error();
-          all.add(new Warning("FAILED", server.id(), error).about("exchange", last.id()));
+          all.add(new Warning("FAILED", server.id(), last.said()).about("exchange", last.id()));
         }
       }
     }
@@ -75,8 +74,8 @@ final class ExchangeWarnings {
     int earlier = seen.quarantined() - failed;
     if (earlier > 0) {
       About quarantine = new About("quarantine", null);
-      all.add(
-          new Warning("QUARANTINE", "QUARANTINE", false, null, "", earlier, quarantine, List.of()));
+      all.add(new Warning(
+          "QUARANTINE", "QUARANTINE", false, null, null, earlier, quarantine, List.of()));
     }
     return all;
   }
@@ -84,7 +83,7 @@ final class ExchangeWarnings {
   private static Warning broken(Arrivals.Arrival arrival) {
     About about = new About("arrival", arrival.session());
     String key = "BROKEN " + arrival.session();
-    return new Warning(key, "BROKEN", false, arrival.server(), "", 1, about, List.of());
+    return new Warning(key, "BROKEN", false, arrival.server(), null, 1, about, List.of());
   }
 
   /** What makes refused requests one warning. */
@@ -110,7 +109,7 @@ final class ExchangeWarnings {
           cause.code(),
           cause.bad(),
           cause.subject(),
-          refusals.get(0).text(),
+          refusals.get(0).said(),
           strangers ? shown.size() : refusals.stream().mapToLong(Refusal::times).sum(),
           cause.about(),
           List.copyOf(shown)));

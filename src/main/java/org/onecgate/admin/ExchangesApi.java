@@ -3,8 +3,6 @@ package org.onecgate.admin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
 import org.onecgate.Place;
+import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
@@ -31,12 +31,11 @@ import org.onecgate.history.Quarantine;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.Progress;
+import org.onecgate.story.Chronicle;
 import org.onecgate.story.Hint;
-import org.onecgate.story.Stories;
 
 /** {@code /api/exchanges}: what 1C has sent, what became of it, and its whole story (C5, C6). */
 final class ExchangesApi {
-  private static final Logger LOG = System.getLogger(ExchangesApi.class.getName());
   private static final Told.Whole LIMIT = new Told.Whole("limit", "How many", 1, 500, 50);
   private static final Told.Word STATE = new Told.Word(
       "state", "Only in this state", List.of("running", "published", "failed", "abandoned"));
@@ -55,7 +54,7 @@ final class ExchangesApi {
 
   private final Jobs jobs;
   private final ImportRuns runs;
-  private final Stories stories;
+  private final Chronicle chronicle;
   private final Inbox inbox;
   private final HandOvers handOvers;
   private final Quarantine quarantine;
@@ -64,11 +63,11 @@ final class ExchangesApi {
   private final Clock clock;
 
   /** Shows these. */
-  ExchangesApi(Site site, Kept kept, ImportRuns runs, Stories stories, Servers servers) {
+  ExchangesApi(Site site, Kept kept, ImportRuns runs, Chronicle chronicle, Servers servers) {
     this.jobs = kept.jobs();
     this.servers = servers;
     this.runs = runs;
-    this.stories = stories;
+    this.chronicle = chronicle;
     this.inbox = kept.inbox();
     this.handOvers = kept.handOvers();
     this.quarantine = kept.quarantine();
@@ -95,13 +94,15 @@ final class ExchangesApi {
    * @param attempts how many attempts failed
    * @param at when the next attempt is due; when the last one ended where there is none
    * @param reason why the last attempt failed; absent where none did
+   * @param said the same as a sentence; absent of a handler's own words
    */
   public record HandOverView(
       String handler,
       @Holds(words = "waiting taken given-up settled") String state,
       int attempts,
       Instant at,
-      @Nullable String reason) {
+      @Nullable String reason,
+      @Nullable Sentence said) {
     static HandOverView of(HandOver record) {
       String state = switch (record.state()) {
         case WAITING -> "waiting";
@@ -110,7 +111,12 @@ final class ExchangesApi {
         case SETTLED -> "settled";
       };
       return new HandOverView(
-          record.handler(), state, record.attempts(), record.nextAt(), record.reason());
+          record.handler(),
+          state,
+          record.attempts(),
+          record.nextAt(),
+          record.reason(),
+          record.said());
     }
   }
 
@@ -135,6 +141,8 @@ final class ExchangesApi {
    * @param bytes their bytes
    * @param seconds how long it took from the login to the end, or has taken so far; of one that was
    *     released from the login to the seal, as it lay in quarantine after that
+   * @param said what distinguishes the failure, as a sentence; absent if it was kept as a text only
+   * @param told all that 1C was told of the failure; absent if there is none
    * @param releasable whether it was refused for something that an administrator may let pass
    * @param newer a newer exchange of the same server and type that was published; only of refused ones,
    *     and absent where there is none
@@ -165,12 +173,14 @@ final class ExchangesApi {
       int findings,
       @Nullable String fault,
       @Nullable String error,
+      @Nullable Sentence said,
+      @Nullable String told,
       boolean released,
       boolean releasable,
       @Holds(like = ExchangeId.FORM) @Nullable String newer,
       @Nullable ProgressView progress,
       @Nullable List<HandOverView> handOvers,
-      @Nullable List<String> hints,
+      @Nullable List<Sentence> hints,
       @Nullable Long kept,
       @Nullable Place place,
       @Nullable Integer nameCount,
@@ -285,7 +295,7 @@ final class ExchangesApi {
 
   private ApiAnswer story(ApiRequest request) throws ApiException, IOException {
     ExchangeId id = job(request).id();
-    return text(request, from -> stories.read(id, from));
+    return text(request, from -> chronicle.stories().read(id, from));
   }
 
   /** Opens a story at a byte. */
@@ -315,7 +325,7 @@ final class ExchangesApi {
     Optional<Manifest> manifest = inbox.published(job.id());
     return ZipAnswer.of("exchange-" + job.exchange() + ".zip", zip -> {
       zip.putNextEntry(new ZipEntry("story.log"));
-      tell(stories.read(job.id(), 0), zip);
+      zip.write(chronicle.stories().texts(job.id()));
       zip.putNextEntry(new ZipEntry("exchange.json"));
       zip.write(json.bytes(view(job, null, job.files().size(), job.files())));
       if (manifest.isPresent()) {
@@ -332,12 +342,7 @@ final class ExchangesApi {
       throw new ApiException(
           409, "TOO_LATE", cancelled.isEmpty() ? "it is not under way" : "it is being published");
     }
-    stories.decided(id, "cancelled by " + request.visitor().name());
-    LOG.log(
-        Level.INFO,
-        "import cancelled exchange={0} by={1}",
-        id,
-        request.visitor().name());
+    chronicle.cancelled(id, request.visitor().name());
     return ApiAnswer.done();
   }
 
@@ -346,12 +351,7 @@ final class ExchangesApi {
     if (!handOvers.settle(job.server(), job.id())) {
       throw new ApiException(409, "NOTHING_TO_DO", "none of its hand-overs was given up");
     }
-    stories.decided(job.id(), "hand-over settled by " + request.visitor().name());
-    LOG.log(
-        Level.INFO,
-        "hand-over settled exchange={0} by={1}",
-        job.exchange(),
-        request.visitor().name());
+    chronicle.settled(job.id(), request.visitor().name());
     return ApiAnswer.done();
   }
 
@@ -388,10 +388,8 @@ final class ExchangesApi {
       @Nullable List<String> names)
       throws IOException {
     // a hint is advice, and not history: what is set meanwhile is not asked for
-    List<String> hints = servers
-        .byId(job.server())
-        .map(server -> Hint.open(job.hints(), server.settings()))
-        .orElse(job.hints());
+    List<Sentence> hints =
+        Hint.open(job.hints(), servers.byId(job.server()).map(ServerRecord::settings));
     JobRecord.@Nullable Totals totals = job.totals();
     Quarantine.@Nullable Entry kept = nameCount == null || job.state() != JobRecord.State.FAILED
         ? null
@@ -414,6 +412,8 @@ final class ExchangesApi {
         totals == null ? 0 : totals.findings(),
         job.fault(),
         job.error(),
+        job.said(),
+        told(job),
         job.isReleased(),
         job.canBeReleased(),
         job.state() == JobRecord.State.FAILED ? newer(job) : null,
@@ -424,6 +424,10 @@ final class ExchangesApi {
         kept == null ? null : kept.reason().map(Quarantine.Reason::place).orElse(null),
         nameCount,
         names);
+  }
+
+  private static @Nullable String told(JobRecord job) {
+    return job.fault() == null ? null : Sentence.of(job.fault(), job.reason()).text();
   }
 
   /** Time in quarantine is none of the exchange's. */

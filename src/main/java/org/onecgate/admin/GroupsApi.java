@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
+import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.ConfigFile.Change;
@@ -56,8 +57,12 @@ final class GroupsApi {
    * All groups, in order.
    *
    * @param problem what is wrong with their file, where it was changed by hand and refused
+   * @param said the same as a sentence
    */
-  public record GroupsView(List<GroupView> groups, @Nullable String problem) {}
+  public record GroupsView(
+      List<GroupView> groups,
+      @Nullable String problem,
+      @Nullable Sentence said) {}
 
   /** What can be asked for. */
   List<Route> routes() {
@@ -95,7 +100,10 @@ final class GroupsApi {
         .sorted(Comparator.comparingInt(Group::order).thenComparing(Group::id))
         .map(this::view)
         .toList();
-    return ApiAnswer.of(new GroupsView(views, groups.problem().orElse(null)));
+    return ApiAnswer.of(new GroupsView(
+        views,
+        groups.problem().map(Sentence::text).orElse(null),
+        groups.problem().orElse(null)));
   }
 
   private ApiAnswer group(ApiRequest request) throws ApiException, IOException {

@@ -14,13 +14,14 @@ import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.Holds;
 import org.onecgate.Place;
+import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.history.Quarantine;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.staging.Excerpt;
-import org.onecgate.story.Stories;
+import org.onecgate.story.Chronicle;
 
 /** {@code /api/quarantine}: what was refused, why, and what may become of it (C5, S8). */
 final class QuarantineApi {
@@ -38,28 +39,34 @@ final class QuarantineApi {
   private final Jobs jobs;
   private final ExchangesApi exchanges;
   private final ImportRuns runs;
-  private final Stories stories;
+  private final Chronicle chronicle;
 
   /** Shows these. */
   QuarantineApi(
-      Quarantine quarantine, Jobs jobs, ExchangesApi exchanges, ImportRuns runs, Stories stories) {
+      Quarantine quarantine,
+      Jobs jobs,
+      ExchangesApi exchanges,
+      ImportRuns runs,
+      Chronicle chronicle) {
     this.quarantine = quarantine;
     this.jobs = jobs;
     this.exchanges = exchanges;
     this.runs = runs;
-    this.stories = stories;
+    this.chronicle = chronicle;
   }
 
   /**
    * A refused exchange.
    *
    * @param bytes how much it holds
+   * @param said why, as a sentence; absent if that is not known
    * @param place where in a file the reason is; absent where that is nowhere in particular
    * @param exchange what is known of it; absent where its record is gone
    */
   public record RefusedView(
       @Holds(like = ExchangeId.FORM) String id,
       @Nullable String reason,
+      @Nullable Sentence said,
       @Nullable Instant time,
       long bytes,
       @Nullable Place place,
@@ -145,6 +152,7 @@ final class QuarantineApi {
     return new RefusedView(
         entry.id().value(),
         entry.reason().map(Quarantine.Reason::reason).orElse(null),
+        entry.reason().map(Quarantine.Reason::said).orElse(null),
         entry.reason().map(Quarantine.Reason::time).orElse(null),
         entry.bytes(),
         entry.reason().map(Quarantine.Reason::place).orElse(null),
@@ -208,7 +216,7 @@ final class QuarantineApi {
     ExchangeId id = ExchangesApi.id(request.variable());
     ImportRuns.Release release;
     try {
-      release = runs.release(id);
+      release = runs.release(id, request.visitor().name());
     } catch (FaultException e) {
       throw new ApiException(503, e.fault().code(), e.fault().text());
     }
@@ -217,9 +225,9 @@ final class QuarantineApi {
       case IN_VAIN ->
         throw new ApiException(
             409, "IN_VAIN", "it is broken and would only be refused again: let 1C send it anew");
-      case BEGUN ->
-        LOG.log(
-            Level.INFO, "released exchange={0} by={1}", id, request.visitor().name());
+      case BEGUN -> {
+        // told by whoever releases it
+      }
     }
     return new ApiAnswer.Data(202, new ApiAnswer.Done(true), Map.of());
   }
@@ -229,12 +237,7 @@ final class QuarantineApi {
     if (!quarantine.remove(id)) {
       throw nothing();
     }
-    stories.decided(id, "removed from quarantine by " + request.visitor().name());
-    LOG.log(
-        Level.INFO,
-        "removed from quarantine exchange={0} by={1}",
-        id,
-        request.visitor().name());
+    chronicle.removed(id, request.visitor().name());
     return ApiAnswer.done();
   }
 }

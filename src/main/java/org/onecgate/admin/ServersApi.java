@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 import org.onecgate.Passwords;
+import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.CheckSettings;
 import org.onecgate.config.ConfigFile;
@@ -109,7 +110,9 @@ final class ServersApi {
    * @param problem what is wrong with their file, where it was changed by hand and refused
    */
   public record ServersView(
-      List<ServerView> servers, @Nullable String problem) {}
+      List<ServerView> servers,
+      @Nullable String problem,
+      @Nullable Sentence said) {}
 
   /** What can be asked for. */
   List<Route> routes() {
@@ -147,7 +150,10 @@ final class ServersApi {
         .sorted(Comparator.comparing(ServerRecord::id))
         .map(s -> view(s, null))
         .toList();
-    return ApiAnswer.of(new ServersView(views, servers.problem().orElse(null)));
+    return ApiAnswer.of(new ServersView(
+        views,
+        servers.problem().map(Sentence::text).orElse(null),
+        servers.problem().orElse(null)));
   }
 
   private ApiAnswer server(ApiRequest request) throws ApiException, IOException {

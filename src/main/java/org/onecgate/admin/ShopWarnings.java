@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
@@ -51,13 +54,16 @@ final class ShopWarnings {
     lost.forEach((handler, all) -> warnings.add(new Warning(
             "HANDOVER_GIVEN_UP",
             handler,
-            all.size() + " given up, the last one " + all.get(0).nextAt() + " after "
-                + all.get(0).attempts() + " attempts: " + all.get(0).reason())
+            Phrase.GIVEN_UP.of(
+                all.size(),
+                all.get(0).nextAt(),
+                all.get(0).attempts(),
+                said(all.get(0).said(), all.get(0).reason())))
         .about("exchange", all.get(0).delivery())));
     handOvers
         .unattended()
-        .forEach(
-            (handler, n) -> warnings.add(new Warning("HANDOVER_NOBODY", handler, n + " wait")));
+        .forEach((handler, n) ->
+            warnings.add(new Warning("HANDOVER_NOBODY", handler, Phrase.WAIT.of(n))));
     for (ServerRecord server : servers.all()) {
       warnings.addAll(rejected(server.id()));
       warnings.addAll(orders(server.id()));
@@ -80,13 +86,16 @@ final class ShopWarnings {
       return List.of(new Warning(
               "HANDOVER_FAILS",
               handler,
-              all + " wait, attempt " + worst.attempts() + " failed, the next one " + worst.nextAt()
-                  + ": " + worst.reason())
+              Phrase.FAILS.of(
+                  all,
+                  worst.attempts(),
+                  String.valueOf(worst.nextAt()),
+                  said(worst.said(), worst.reason())))
           .about("exchange", worst.delivery()));
     }
     int late =
         lanes.stream().mapToInt(HandOvers.Status::waiting).filter(n -> n > 1).sum();
-    return late == 0 ? List.of() : List.of(new Warning("HANDOVER", handler, late + " wait"));
+    return late == 0 ? List.of() : List.of(new Warning("HANDOVER", handler, Phrase.WAIT.of(late)));
   }
 
   private List<Warning> rejected(String server) {
@@ -95,8 +104,7 @@ final class ShopWarnings {
         .map(files -> new Warning(
             "ORDERS_REJECTED",
             server,
-            files.count() + " files, the last one " + files.time() + ", " + files.file() + ": "
-                + files.reason()))
+            Phrase.REJECTED.of(files.count(), files.time(), files.file(), files.reason())))
         .stream()
         .toList();
   }
@@ -111,13 +119,19 @@ final class ShopWarnings {
     }
     List<Warning> warnings = new ArrayList<>();
     if (!troubles.aside().isEmpty()) {
-      warnings.add(new Warning("ORDERS_ASIDE", server, "set aside: " + named(troubles.aside())));
+      warnings.add(
+          new Warning("ORDERS_ASIDE", server, Phrase.SET_ASIDE.of(named(troubles.aside()))));
     }
     if (!troubles.inVain().isEmpty()) {
       warnings.add(
-          new Warning("ORDERS_IN_VAIN", server, "given in vain: " + named(troubles.inVain())));
+          new Warning("ORDERS_IN_VAIN", server, Phrase.IN_VAIN.of(named(troubles.inVain()))));
     }
     return warnings;
+  }
+
+  /** Why an attempt failed; a handler's own words are only a text. */
+  private static Object said(@Nullable Sentence why, @Nullable String text) {
+    return why == null ? String.valueOf(text) : why;
   }
 
   private static String named(List<String> numbers) {

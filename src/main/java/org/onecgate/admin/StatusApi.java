@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
+import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
@@ -82,6 +83,7 @@ final class StatusApi {
    * @param attempts how many attempts failed
    * @param at when it was given up
    * @param reason why the last attempt failed
+   * @param said the same as a sentence; absent of a handler's own words
    */
   public record GivenUp(
       String handler,
@@ -89,7 +91,8 @@ final class StatusApi {
       @Holds(like = ExchangeId.FORM) String delivery,
       int attempts,
       Instant at,
-      @Nullable String reason) {
+      @Nullable String reason,
+      @Nullable Sentence said) {
     static GivenUp of(HandOver record) {
       return new GivenUp(
           record.handler(),
@@ -97,7 +100,8 @@ final class StatusApi {
           record.delivery(),
           record.attempts(),
           record.nextAt(),
-          record.reason());
+          record.reason(),
+          record.said());
     }
   }
 

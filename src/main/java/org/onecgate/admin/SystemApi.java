@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Fault;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.story.Statistics;
 import org.onecgate.upkeep.Sweeper;
@@ -75,6 +77,21 @@ final class SystemApi {
   /** The counts of days. */
   public record StatisticsView(List<Statistics.Day> days) {}
 
+  /**
+   * A fault that 1C may be told of.
+   *
+   * @param code its code, as logs and records name it
+   * @param text how the line begins that 1C is told
+   */
+  public record FaultView(String code, String text) {}
+
+  /** All faults, for those who see only what 1C is told. */
+  public record FaultsView(List<FaultView> faults) {
+    private static final FaultsView ALL = new FaultsView(Arrays.stream(Fault.values())
+        .map(fault -> new FaultView(fault.code(), fault.text()))
+        .toList());
+  }
+
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
@@ -86,6 +103,9 @@ final class SystemApi {
             .says("sweep", "Sweep now")
             .takes(SweepForm.class)
             .answers(SweepView.class),
+        new Route("GET", "/faults", Role.ADMIN, r -> ApiAnswer.of(FaultsView.ALL))
+            .says("getFaults", "All faults, for those who see only what 1C is told")
+            .answers(FaultsView.class),
         new Route("GET", "/openapi.json", Role.STRANGER, r -> openApi())
             .says("getOpenApi", "This description")
             .document("application/json"));

@@ -3,6 +3,7 @@ package org.onecgate.admin;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Sentence;
 import org.onecgate.story.Refusals.Refusal;
 
 /**
@@ -12,7 +13,8 @@ import org.onecgate.story.Refusals.Refusal;
  * @param code what it is, for programs and for translation
  * @param bad whether something stands still or is lost until somebody acts
  * @param subject of what: a server's id, a handler's name, a file's role; absent where of all
- * @param detail what tells it from others
+ * @param detail what tells it from others; empty if nothing does
+ * @param said the same as a sentence; absent if there is none
  * @param count how many requests, logins or exchanges it stands for; 1 where they are not counted
  * @param about where more of it can be seen
  * @param refusals the refused requests that are this one warning, the newest first
@@ -23,6 +25,7 @@ public record Warning(
     boolean bad,
     @Nullable String subject,
     String detail,
+    @Nullable Sentence said,
     long count,
     About about,
     List<Refusal> refusals) {
@@ -48,14 +51,27 @@ public record Warning(
     static final About SERVERS = new About("servers", null);
   }
 
+  /** Makes one with its text. */
+  Warning(
+      String key,
+      String code,
+      boolean bad,
+      @Nullable String subject,
+      @Nullable Sentence said,
+      long count,
+      About about,
+      List<Refusal> refusals) {
+    this(key, code, bad, subject, Sentence.textOf(said), said, count, about, refusals);
+  }
+
   /** One about what its code says. */
-  Warning(String code, @Nullable String subject, String detail) {
+  Warning(String code, @Nullable String subject, @Nullable Sentence said) {
     this(
         subject == null ? code : code + " " + subject,
         code,
         BAD.contains(code),
         subject,
-        detail,
+        said,
         1,
         switch (code) {
           case "CONFIG", "NO_SERVERS", "ORDERS_REJECTED" -> About.SERVERS;
@@ -68,6 +84,6 @@ public record Warning(
 
   /** The same, about something else. */
   Warning about(String what, String id) {
-    return new Warning(key, code, bad, subject, detail, count, new About(what, id), refusals);
+    return new Warning(key, code, bad, subject, said, count, new About(what, id), refusals);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.onecgate.Phrase;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Groups;
 import org.onecgate.config.ServerRecord;
@@ -85,20 +86,21 @@ final class Warnings {
     servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
     groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
     if (servers.all().isEmpty()) {
-      warnings.add(new Warning("NO_SERVERS", null, "no 1C is registered"));
+      warnings.add(new Warning("NO_SERVERS", null, Phrase.NO_SERVERS.of()));
     }
     if (disk.total() > 0) {
       long percent = disk.free() * 100 / disk.total();
       boolean full = disk.free() <= limits.reserveOf(disk.total());
       if (full || percent < LOW_PERCENT) {
-        warnings.add(new Warning(full ? "DISK_RESERVE" : "DISK_LOW", null, percent + " %"));
+        warnings.add(
+            new Warning(full ? "DISK_RESERVE" : "DISK_LOW", null, Phrase.PERCENT.of(percent)));
       }
     }
     warnings.addAll(silent());
     sweep()
         .filter(report -> report.failures() > 0)
-        .ifPresent(report -> warnings.add(
-            new Warning("SWEEP", null, report.failures() + " failures, the log has them")));
+        .ifPresent(report ->
+            warnings.add(new Warning("SWEEP", null, Phrase.SWEEP_FAILURES.of(report.failures()))));
     warnings.addAll(shop.all(seen.waiting(), seen.givenUp()));
     warnings.addAll(ExchangeWarnings.all(seen));
     warnings.sort(Comparator.comparing(warning -> !warning.bad()));
@@ -113,10 +115,7 @@ final class Warnings {
         .filter(ServerRecord::enabled)
         .flatMap(server -> Silence.of(counted.getOrDefault(server.id(), List.of()), today)
             .map(silence -> new Warning(
-                "SILENT",
-                server.id(),
-                "days without an exchange: " + silence.days() + ", before that at most "
-                    + silence.longest()))
+                "SILENT", server.id(), Phrase.SILENT.of(silence.days(), silence.longest())))
             .stream())
         .toList();
   }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.json.BadJsonException;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.Disk;
@@ -40,7 +42,7 @@ public final class ConfigFile<T> {
   private final Class<T> type;
   private final T empty;
   private volatile T inForce;
-  private volatile @Nullable String problem;
+  private volatile @Nullable Sentence problem;
 
   /** What lay there at the last look; null where nothing did. */
   private byte @Nullable [] seen;
@@ -81,7 +83,7 @@ public final class ConfigFile<T> {
   }
 
   /** What is wrong with the file on the disk, or was left out of it. */
-  public Optional<String> problem() {
+  public Optional<Sentence> problem() {
     return Optional.ofNullable(problem);
   }
 
@@ -100,7 +102,7 @@ public final class ConfigFile<T> {
       inForce = empty;
       boolean aside = JsonStore.wasSetAside(file);
       if (aside) {
-        report("it would not load once and was set aside, there is none now", null);
+        report(Phrase.ASIDE_ONCE.of(), null);
       }
       return aside;
     }
@@ -115,12 +117,12 @@ public final class ConfigFile<T> {
   private void loadLeniently(byte[] content, BadJsonException strict) throws StorageException {
     try {
       inForce = store.parseLeniently(content, type);
-      report("in force as far as it is understood: " + strict.reason(), null);
+      report(Phrase.IN_PART.of(strict.what()), null);
     } catch (BadJsonException e) {
       JsonStore.setAside(file, e);
       seen = null;
       inForce = empty;
-      report("it would not load and was set aside: " + e.reason(), null);
+      report(Phrase.ASIDE.of(e.what()), null);
     }
   }
 
@@ -135,7 +137,7 @@ public final class ConfigFile<T> {
       now = read();
     } catch (StorageException e) {
       unreadable = e;
-      refuse("it cannot be read (" + e.problem() + ")", e);
+      refuse(Phrase.CANNOT_READ.of(e.problem()), e);
       return false;
     }
     if (Arrays.equals(now, seen) && unreadable == null) {
@@ -144,13 +146,13 @@ public final class ConfigFile<T> {
     unreadable = null;
     seen = now;
     if (now == null) {
-      refuse("the file is gone", null);
+      refuse(Phrase.FILE_GONE.of(), null);
       return false;
     }
     try {
       return putInForce(store.parse(now, type));
     } catch (BadJsonException e) {
-      refuse(e.reason(), null);
+      refuse(e.what(), null);
       return false;
     }
   }
@@ -167,15 +169,15 @@ public final class ConfigFile<T> {
     return changed;
   }
 
-  private void refuse(String why, @Nullable Exception cause) {
-    report("changed by hand, it is refused and the old one stays: " + why, cause);
+  private void refuse(Sentence why, @Nullable Exception cause) {
+    report(Phrase.BY_HAND.of(why), cause);
   }
 
   /** Tells each trouble once, however often it is seen. */
-  private void report(String what, @Nullable Exception cause) {
+  private void report(Sentence what, @Nullable Exception cause) {
     if (!what.equals(problem)) {
       problem = what;
-      LOG.log(Level.ERROR, role + ": " + what, cause);
+      LOG.log(Level.ERROR, role + ": " + what.text(), cause);
     }
   }
 
@@ -241,11 +243,11 @@ public final class ConfigFile<T> {
 
   private void replace(byte[] after) throws StorageException {
     byte @Nullable [] before = seen;
-    @Nullable String wrong = problem;
+    @Nullable Sentence wrong = problem;
     @Nullable
     Path aside = before == null || wrong == null
         ? null
-        : store.copyAside(file, before, new IllegalStateException(wrong));
+        : store.copyAside(file, before, new IllegalStateException(wrong.text()));
     boolean replaced = false;
     try {
       store.write(file, after, () -> {

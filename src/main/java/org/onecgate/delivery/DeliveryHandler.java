@@ -3,6 +3,8 @@ package org.onecgate.delivery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.staging.Restaging;
 
 /**
@@ -107,7 +109,12 @@ public interface DeliveryHandler extends AutoCloseable {
    *
    * @param reason why, for people; no secrets
    */
-  record Failed(String reason) implements Outcome {}
+  record Failed(Sentence reason) implements Outcome {
+    /** In the handler's own words. */
+    public Failed(String reason) {
+      this(Phrase.VERBATIM.of(reason));
+    }
+  }
 
   /**
    * It wants it later.
@@ -115,5 +122,10 @@ public interface DeliveryHandler extends AutoCloseable {
    * @param reason why, for people; no secrets
    * @param after not before this time has passed, as far as the longest pause allows
    */
-  record Retry(String reason, Optional<Duration> after) implements Outcome {}
+  record Retry(Sentence reason, Optional<Duration> after) implements Outcome {
+    /** In the handler's own words. */
+    public Retry(String reason, Optional<Duration> after) {
+      this(Phrase.VERBATIM.of(reason), after);
+    }
+  }
 }

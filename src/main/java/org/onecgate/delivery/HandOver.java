@@ -3,6 +3,8 @@ package org.onecgate.delivery;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 
 /**
  * What the disk knows of one delivery on its way to one handler.
@@ -16,6 +18,7 @@ import org.onecgate.ExchangeId;
  * @param queuedAt since when it waits
  * @param nextAt when the next attempt is due; the last one's end where there is none
  * @param reason why the last attempt failed; absent where none did
+ * @param said the same as a sentence; absent of a handler's own words
  */
 public record HandOver(
     int schema,
@@ -26,7 +29,8 @@ public record HandOver(
     int attempts,
     Instant queuedAt,
     Instant nextAt,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable Sentence said) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -61,7 +65,8 @@ public record HandOver(
 
   /** A delivery that begins to wait. */
   static HandOver of(ExchangeId id, String server, String handler, Instant now) {
-    return new HandOver(SCHEMA, id.value(), server, handler, State.WAITING, 0, now, now, null);
+    return new HandOver(
+        SCHEMA, id.value(), server, handler, State.WAITING, 0, now, now, null, null);
   }
 
   /** The delivery. */
@@ -71,27 +76,38 @@ public record HandOver(
 
   /** The same, accepted. */
   HandOver accepted(Instant now) {
-    return with(State.ACCEPTED, attempts, now, null);
+    return with(State.ACCEPTED, attempts, now, null, null);
   }
 
   /** The same after one more attempt that failed, to be tried again. */
-  HandOver again(Instant next, String why) {
-    return with(State.WAITING, attempts + 1, next, why);
+  HandOver again(Instant next, String why, Sentence said) {
+    return with(State.WAITING, attempts + 1, next, why, said);
   }
 
   /** The same, given up. */
-  HandOver failed(Instant now, String why) {
-    return with(State.FAILED, attempts + 1, now, why);
+  HandOver failed(Instant now, String why, Sentence said) {
+    return with(State.FAILED, attempts + 1, now, why, said);
   }
 
   /** The same, which was given up, settled by hand. */
   HandOver settled() {
-    return with(State.SETTLED, attempts, nextAt, reason);
+    return with(State.SETTLED, attempts, nextAt, reason, said);
   }
 
-  private HandOver with(State now, int tried, Instant next, @Nullable String why) {
+  private HandOver with(
+      State now, int tried, Instant next, @Nullable String why, @Nullable Sentence sentence) {
     String shortened =
         why == null || why.length() <= REASON_MAX ? why : why.substring(0, REASON_MAX);
-    return new HandOver(schema, delivery, server, handler, now, tried, queuedAt, next, shortened);
+    return new HandOver(
+        schema,
+        delivery,
+        server,
+        handler,
+        now,
+        tried,
+        queuedAt,
+        next,
+        shortened,
+        sentence != null && sentence.says(Phrase.VERBATIM) ? null : sentence);
   }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.Threads;
 import org.onecgate.delivery.DeliveryHandler.Accepted;
 import org.onecgate.delivery.DeliveryHandler.Failed;
@@ -109,7 +111,8 @@ final class HandOverQueue implements AutoCloseable {
           progress,
           first != null && tried ? first.attempts() : 0,
           first != null && tried ? first.nextAt() : null,
-          first != null && tried ? first.reason() : null));
+          first != null && tried ? first.reason() : null,
+          first != null && tried ? first.said() : null));
     }
   }
 
@@ -286,24 +289,28 @@ final class HandOverQueue implements AutoCloseable {
         name,
         failed,
         wait.toSeconds(),
-        clean(retry.reason()));
-    return before.again(now.plus(wait), clean(retry.reason()));
+        clean(retry.reason().text()));
+    return before.again(now.plus(wait), clean(retry.reason().text()), retry.reason());
   }
 
-  private HandOver givenUp(HandOver before, String reason) {
+  private HandOver givenUp(HandOver before, Sentence reason) {
     LOG.log(
         Level.ERROR,
         "hand-over given up delivery={0} handler={1} attempts={2} reason={3}",
         before.delivery(),
         name,
         before.attempts() + 1,
-        clean(reason));
-    return before.failed(clock.instant(), clean(reason));
+        clean(reason.text()));
+    return before.failed(clock.instant(), clean(reason.text()), reason);
   }
 
   /** What a handler says goes to the log: on one line. */
-  private static String clean(@Nullable String reason) {
-    return String.valueOf(reason).replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", " ");
+  private static String clean(String reason) {
+    return reason.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", " ");
+  }
+
+  private static Outcome again(Sentence why) {
+    return new Retry(why, Optional.empty());
   }
 
   private Outcome outcome(Lane lane, HandOver before) {
@@ -311,20 +318,23 @@ final class HandOverQueue implements AutoCloseable {
     try {
       manifest = inbox.published(before.id());
     } catch (StorageException e) {
-      return Outcome.retry("manifest not readable: " + e.getMessage());
+      return again(Phrase.MANIFEST.of(String.valueOf(e.getMessage())));
     }
     if (manifest.isEmpty()) {
-      return Outcome.failed("the delivery is not in the inbox any more");
+      return new Failed(Phrase.NOT_IN_INBOX.of());
     }
     PublishedDelivery delivery = inbox.delivery(manifest.get());
     Call call = new Call(lane, before, delivery);
     alarm.in(handler.limit(), call::interrupt);
     try {
       @Nullable Outcome outcome = handler.handle(delivery, call);
-      return outcome == null ? Outcome.retry("the handler returned null") : outcome;
+      return outcome == null ? again(Phrase.RETURNED_NULL.of()) : outcome;
     } catch (Throwable e) {
       LOG.log(Level.DEBUG, "handler failed handler=" + name, e);
-      return Outcome.retry(e instanceof InterruptedException ? "interrupted" : e.toString());
+      return again(
+          e instanceof InterruptedException
+              ? Phrase.INTERRUPTED.of()
+              : Phrase.VERBATIM.of(e.toString()));
     } finally {
       call.end();
     }

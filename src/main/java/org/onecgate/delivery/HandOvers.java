@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.Threads;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.MemoryBudget;
@@ -51,6 +53,7 @@ public final class HandOvers implements AutoCloseable {
    * @param attempts how many attempts at the first one have failed
    * @param nextAt when the next attempt at it is due; absent where none has failed
    * @param reason why the last attempt at it failed; absent where none has
+   * @param said the same as a sentence; absent of a handler's own words
    */
   public record Status(
       String handler,
@@ -60,7 +63,8 @@ public final class HandOvers implements AutoCloseable {
       String progress,
       int attempts,
       @Nullable Instant nextAt,
-      @Nullable String reason) {}
+      @Nullable String reason,
+      @Nullable Sentence said) {}
 
   private final HandOverRecords records;
   private final List<HandOverQueue> queues = new ArrayList<>();
@@ -272,7 +276,8 @@ public final class HandOvers implements AutoCloseable {
                   "hand-over given up, there is no such handler delivery={0} handler={1}",
                   id,
                   handler);
-              records.save(record.failed(now, "there is no such handler"));
+              Sentence gone = Phrase.NO_HANDLER.of();
+              records.save(record.failed(now, gone.text(), gone));
             } else {
               nobody.merge(handler, 1, Integer::sum);
             }

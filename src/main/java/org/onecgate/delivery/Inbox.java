@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
@@ -174,7 +175,7 @@ public final class Inbox {
         Disk.moveOnce(source, target);
       } catch (StorageException e) {
         if (!Disk.exists(target) && !Disk.exists(source)) {
-          throw new FaultException(Fault.DISK_FAILED, file.name() + " is gone", e);
+          throw new FaultException(Fault.DISK_FAILED, Phrase.GONE.of(file.name()), e);
         }
         throw e;
       }

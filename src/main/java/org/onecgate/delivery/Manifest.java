@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
+import org.onecgate.Sentence;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.XmlFacts;
@@ -113,6 +114,7 @@ public record Manifest(
    * @param file the name of the file
    * @param rule what it looks like
    * @param detail what tells it from others; never the secret itself
+   * @param said the same as a sentence; absent in manifests written before this was noted
    * @param id the {@code Ид} of the record of a CommerceML document that it is in; absent where it is in none,
    *     and in manifests written before this was noted
    * @param product what people call that record: the name of a good, the number of an order; likewise
@@ -121,6 +123,7 @@ public record Manifest(
       String file,
       String rule,
       String detail,
+      @Nullable Sentence said,
       @Nullable String id,
       @Nullable String product) {}
 
@@ -151,7 +154,12 @@ public record Manifest(
         ? null
         : staged.suspicions().stream()
             .map(s -> new Finding(
-                s.file().value(), s.rule(), s.detail(), said(s.id()), said(s.product())))
+                s.file().value(),
+                s.rule(),
+                s.detail().text(),
+                s.detail(),
+                said(s.id()),
+                said(s.product())))
             .toList();
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.onecgate.Phrase;
 import org.onecgate.Threads;
 import org.onecgate.json.JsonStore;
 
@@ -160,20 +161,20 @@ public final class Webhook implements DeliveryHandler {
     }
     if (status == 410) {
       refusals.remove(server);
-      return Outcome.failed("HTTP status " + status);
+      return new Failed(Phrase.STATUS.of(status));
     }
     if (status / 100 != 4 || status == 408 || status == 425 || status == 429) {
-      return new Retry("HTTP status " + status, retryAfter(response));
+      return new Retry(Phrase.STATUS.of(status), retryAfter(response));
     }
     Refusals before = refusals.get(server);
     boolean same = before != null && before.delivery().equals(delivery.eventId());
     int count = before != null && same ? before.count() + 1 : 1;
     if (count >= REFUSALS) {
       refusals.remove(server);
-      return Outcome.failed("HTTP status " + status + ", " + count + " times");
+      return new Failed(Phrase.STATUS_TIMES.of(status, count));
     }
     refusals.put(server, new Refusals(delivery.eventId(), count));
-    return new Retry("HTTP status " + status, retryAfter(response));
+    return new Retry(Phrase.STATUS.of(status), retryAfter(response));
   }
 
   /** Seconds or a date; whatever else there is, is ignored. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.staging.Validation;
 
@@ -73,17 +74,17 @@ final class Discarded {
     for (Map.Entry<SafeName, Instant> each : newest) {
       if (each.getKey().isAskedBy(name)) {
         return new FaultException(
-            Fault.UNKNOWN_FILE, name + " (init discarded it at " + time(each.getValue()) + ")");
+            Fault.UNKNOWN_FILE, Phrase.DISCARDED.of(name, time(each.getValue())));
       }
     }
     for (Map.Entry<SafeName, Instant> each : newest) {
       if (Validation.isArchive(each.getKey())) {
         return new FaultException(
             Fault.UNKNOWN_FILE,
-            name + " (init discarded " + each.getKey() + " at " + time(each.getValue()) + ")");
+            Phrase.DISCARDED_ARCHIVE.of(name, each.getKey(), time(each.getValue())));
       }
     }
-    return new FaultException(Fault.UNKNOWN_FILE, name.value());
+    return new FaultException(Fault.UNKNOWN_FILE, Phrase.NAME.of(name));
   }
 
   private String time(Instant at) {

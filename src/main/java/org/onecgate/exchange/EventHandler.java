@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.history.JobRecord;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.protocol.ExchangeRequest;
@@ -27,7 +28,7 @@ final class EventHandler {
   Reply handle(ExchangeType type, Mode mode, Session session, ExchangeRequest request)
       throws FaultException, IOException {
     if (type != ExchangeType.CATALOG) {
-      throw new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is for catalog");
+      throw new FaultException(Fault.UNKNOWN_MODE, Phrase.FOR_CATALOG.of(mode.word()));
     }
     @Nullable Long since = mode == Mode.DEACTIVATE ? timestamp(request.timestamp()) : null;
     runs.announce(session.origin(type), new JobRecord.Event(mode.word(), since));

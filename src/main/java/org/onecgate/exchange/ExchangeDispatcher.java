@@ -9,6 +9,7 @@ import java.util.Set;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.ServerSettings;
 import org.onecgate.history.Importers;
@@ -24,9 +25,6 @@ import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Failures;
-import org.onecgate.story.Refusals;
-import org.onecgate.story.Statistics;
-import org.onecgate.story.Stories;
 
 /**
  * Decides what a request wants: the whole protocol in one switch (E16).
@@ -46,9 +44,7 @@ public final class ExchangeDispatcher {
   private final QueryHandler query;
   private final SuccessHandler success;
   private final InfoHandler info;
-  private final Stories stories;
-  private final Statistics statistics;
-  private final Refusals refusals;
+  private final Chronicle chronicle;
   private final Clock clock;
 
   /**
@@ -78,21 +74,18 @@ public final class ExchangeDispatcher {
       Chronicle chronicle,
       Settings settings,
       Clock clock) {
-    Stories told = chronicle.stories();
     Discarded discarded = new Discarded(settings.zone());
     this.sessions = sessions;
     this.checkauth = new CheckauthHandler(logins, sessions, clock);
     this.init = new InitHandler(
-        doers.intake(), doers.outbox(), settings.fileLimit(), discarded, told, clock);
-    this.file = new FileHandler(doers.intake(), settings.fileLimit(), chronicle.hints(), told);
+        doers.intake(), doers.outbox(), settings.fileLimit(), discarded, chronicle, clock);
+    this.file = new FileHandler(doers.intake(), settings.fileLimit(), chronicle);
     this.imports = new ImportHandler(doers.runs(), doers.importers(), discarded);
     this.events = new EventHandler(doers.runs());
     this.query = new QueryHandler(doers.outbox(), settings.ordersPage());
     this.success = new SuccessHandler(doers.outbox());
     this.info = new InfoHandler();
-    this.stories = told;
-    this.statistics = chronicle.statistics();
-    this.refusals = chronicle.refusals();
+    this.chronicle = chronicle;
     this.clock = clock;
   }
 
@@ -109,7 +102,7 @@ public final class ExchangeDispatcher {
    */
   public Answer wrongAddress(ExchangeRequest request, String address, String right) {
     return answer(request, caller -> {
-      throw new FaultException(Fault.WRONG_ADDRESS, address + ", the exchange is at " + right);
+      throw new FaultException(Fault.WRONG_ADDRESS, Phrase.ELSEWHERE.of(address, right));
     });
   }
 
@@ -146,7 +139,7 @@ public final class ExchangeDispatcher {
       throw new FaultException(Fault.TWO_LENGTHS);
     }
     if (framing == Framing.UNKNOWN) {
-      throw new FaultException(Fault.LENGTH_REQUIRED, "the transfer coding is not known");
+      throw new FaultException(Fault.LENGTH_REQUIRED, Phrase.CODING.of());
     }
   }
 
@@ -192,15 +185,8 @@ public final class ExchangeDispatcher {
       Failures.of(e, request.toString());
     }
     String session = done.session().isEmpty() ? caller.session() : done.session();
-    stories.told(session, done.exchange(), request, done.reply(), delivered, since);
-    if (done.reply() instanceof Reply.Failure failure) {
-      statistics.refused(caller.server().map(ServerRecord::id).orElse(""));
-      if (done.exchange().isEmpty()) { // else the exchange has a record that says so
-        refusals.note(request, caller.server(), failure);
-      }
-    } else if (request.mode().is(Mode.CHECKAUTH)) {
-      request.credentials().ifPresent(given -> refusals.entered(given.login()));
-    }
+    chronicle.answered(
+        request, session, caller.server(), done.exchange(), done.reply(), delivered, since);
   }
 
   /**
@@ -211,11 +197,10 @@ public final class ExchangeDispatcher {
    * @param remote the address that it came from
    */
   public void refusedOutside(String cause, Reply.Failure failure, String remote) {
-    statistics.refused("");
-    refusals.outside(cause, failure, remote);
+    chronicle.refusedOutside(cause, failure, remote);
   }
 
   private static FaultException notServed(Mode mode) {
-    return new FaultException(Fault.UNKNOWN_MODE, mode.word() + " is not served");
+    return new FaultException(Fault.UNKNOWN_MODE, Phrase.NOT_SERVED.of(mode.word()));
   }
 }

@@ -1,8 +1,6 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Locale;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
@@ -16,29 +14,24 @@ import org.onecgate.protocol.ExchangeRequest.Framing;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Validation;
 import org.onecgate.storage.Journal;
+import org.onecgate.story.Chronicle;
 import org.onecgate.story.Hint;
-import org.onecgate.story.Hints;
-import org.onecgate.story.Stories;
 
 /** {@code mode=file}: one chunk of one file is received, nothing more (E1, E14). */
 final class FileHandler {
-  private static final Logger LOG = System.getLogger(FileHandler.class.getName());
-
   private final Intake intake;
   private final ByteSize fileLimit;
-  private final Hints hints;
-  private final Stories stories;
+  private final Chronicle chronicle;
 
   /**
    * Receives into this intake.
    *
    * @param fileLimit what {@code init} announces where a server has no limit of its own
    */
-  FileHandler(Intake intake, ByteSize fileLimit, Hints hints, Stories stories) {
+  FileHandler(Intake intake, ByteSize fileLimit, Chronicle chronicle) {
     this.intake = intake;
     this.fileLimit = fileLimit;
-    this.hints = hints;
-    this.stories = stories;
+    this.chronicle = chronicle;
   }
 
   Handled handle(Session session, ExchangeRequest request) throws FaultException, IOException {
@@ -56,22 +49,13 @@ final class FileHandler {
     Journal.Chunk chunk = receipt.chunk();
     long wanted = session.server().settings().fileLimit().orElse(fileLimit.bytes());
     if (chunk.length() > intake.announced(session.server().id(), wanted)) {
-      hints.note(session.server().id(), Hint.FILE_LIMIT);
+      chronicle.hints().note(session.server().id(), Hint.FILE_LIMIT);
     }
-    LOG.log(
-        receipt.kind() == ChunkReceipt.Kind.APPENDED ? Level.DEBUG : Level.INFO,
-        "chunk {0} session={1} file={2} offset={3} length={4} sha256={5}",
-        receipt.kind(),
-        session.shortHash(),
-        chunk.name(),
-        Long.toString(chunk.offset()),
-        Long.toString(chunk.length()),
-        chunk.sha256());
-    stories.chunk(
+    chronicle.chunk(
         session.hash(),
-        "chunk " + receipt.kind().name().toLowerCase(Locale.ROOT) + " file=" + chunk.name()
-            + " offset=" + chunk.offset() + " bytes=" + chunk.length() + " sha256="
-            + chunk.sha256());
+        receipt.kind().name().toLowerCase(Locale.ROOT),
+        receipt.kind() == ChunkReceipt.Kind.APPENDED,
+        chunk);
     return Handled.of(new Reply.Success(), delivered -> {
       if (!delivered) {
         intake.answerLost(session.hash(), receipt);

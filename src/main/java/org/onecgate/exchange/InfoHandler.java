@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.config.OrderSettings;
 import org.onecgate.outbox.InfoDocument;
 import org.onecgate.protocol.Reply;
@@ -16,7 +17,7 @@ final class InfoHandler {
   Reply handle(Session session) throws FaultException, IOException {
     OrderSettings settings = session.server().orderSettings();
     if (settings.statuses().isEmpty() && settings.paymentSystems().isEmpty()) {
-      throw new FaultException(Fault.UNKNOWN_MODE, "info is not configured for this server");
+      throw new FaultException(Fault.UNKNOWN_MODE, Phrase.NO_INFO.of());
     }
     byte[] document = InfoDocument.of(
         settings.encoding(), names(settings.statuses()), names(settings.paymentSystems()));

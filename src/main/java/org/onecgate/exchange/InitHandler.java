@@ -1,7 +1,5 @@
 package org.onecgate.exchange;
 
-import static java.util.stream.Collectors.joining;
-
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,7 +13,7 @@ import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Reply;
-import org.onecgate.story.Stories;
+import org.onecgate.story.Chronicle;
 
 /**
  * {@code mode=init}: discards what this session has not sealed, begins the offering of orders anew
@@ -25,14 +23,11 @@ import org.onecgate.story.Stories;
  * gets four, as the 1C-Bitrix module needs, unless the server's dialect says otherwise.
  */
 final class InitHandler {
-  /** So many of the discarded files are named in the story. */
-  private static final int SHOWN = 5;
-
   private final Intake intake;
   private final Outbox outbox;
   private final ByteSize fileLimit;
   private final Discarded discarded;
-  private final Stories stories;
+  private final Chronicle chronicle;
   private final Clock clock;
 
   /**
@@ -46,13 +41,13 @@ final class InitHandler {
       Outbox outbox,
       ByteSize fileLimit,
       Discarded discarded,
-      Stories stories,
+      Chronicle chronicle,
       Clock clock) {
     this.intake = intake;
     this.outbox = outbox;
     this.fileLimit = fileLimit;
     this.discarded = discarded;
-    this.stories = stories;
+    this.chronicle = chronicle;
     this.clock = clock;
   }
 
@@ -87,8 +82,7 @@ final class InitHandler {
     intake.discard(session);
     if (!names.isEmpty()) {
       discarded.note(session, names, clock.instant());
-      String first = names.stream().limit(SHOWN).map(SafeName::value).collect(joining(", "));
-      stories.decided(session, "init discarded files=" + names.size() + ": " + first);
+      chronicle.discarded(session, names);
     }
   }
 }

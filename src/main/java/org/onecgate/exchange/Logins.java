@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
@@ -71,8 +72,7 @@ public final class Logins {
       throws FaultException {
     Duration pause = limit.pause(login, remote);
     if (!pause.isZero() && !servers.wasRight(login, password)) {
-      throw new FaultException(
-          Fault.BAD_CREDENTIALS, "too many wrong ones, wait " + (pause.toSeconds() + 1) + " s");
+      throw new FaultException(Fault.BAD_CREDENTIALS, Phrase.WRONG_ONES.of(pause.toSeconds() + 1));
     }
     try {
       ServerRecord server =

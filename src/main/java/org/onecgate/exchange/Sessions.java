@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.ServerSettings.Sessid;
 import org.onecgate.config.Servers;
@@ -281,8 +282,7 @@ public final class Sessions {
           touch(live.get(0).hash(), type, mode);
           return live.get(0);
         }
-        throw new FaultException(
-            Fault.INVALID_SESSION, live.size() + " sessions, the cookie must say which");
+        throw new FaultException(Fault.INVALID_SESSION, Phrase.SESSIONS.of(live.size()));
       }
       if (mode == Mode.FILE) {
         hints.note(server.id(), Hint.SESSID);

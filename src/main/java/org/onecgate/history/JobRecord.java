@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.Holds;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.json.Records;
 
 /**
@@ -32,6 +34,7 @@ import org.onecgate.json.Records;
  * @param hints what the behaviour of this 1C said about its settings up to the seal, a sentence each
  * @param fault the code of the fault for which it failed; absent otherwise
  * @param error what distinguishes that failure, as 1C was told; absent otherwise
+ * @param said the same as a sentence; absent in records written before this was noted
  * @param step what was begun last, one word; absent where nothing was, or it has ended
  * @param totals how much was published; absent where nothing was
  * @param released true where an administrator lets pass what the checks find; absent otherwise
@@ -54,6 +57,7 @@ public record JobRecord(
     List<String> hints,
     @Nullable String fault,
     @Nullable String error,
+    @Nullable Sentence said,
     @Nullable String step,
     @Nullable Totals totals,
     @Nullable Boolean released) {
@@ -170,6 +174,7 @@ public record JobRecord(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -186,6 +191,11 @@ public record JobRecord(
     return Boolean.TRUE.equals(released);
   }
 
+  /** What distinguishes its failure, also in a record that has only the text; null if nothing does. */
+  public @Nullable Sentence reason() {
+    return said != null || error == null || error.isEmpty() ? said : Phrase.VERBATIM.of(error);
+  }
+
   /** The exchange's id. */
   public ExchangeId id() {
     return new ExchangeId(exchange);
@@ -193,22 +203,22 @@ public record JobRecord(
 
   /** The same import, published with these names. */
   public JobRecord published(Instant now, List<String> names, Totals totals) {
-    return with(State.PUBLISHED, now, names, null, null, null, totals);
+    return with(State.PUBLISHED, now, names, null, null, null, null, totals);
   }
 
   /** The same import, failed for this reason. */
-  public JobRecord failed(Instant now, List<String> names, Fault why, String detail) {
-    return with(State.FAILED, now, names, why.code(), detail, null, null);
+  public JobRecord failed(Instant now, List<String> names, Fault why, @Nullable Sentence detail) {
+    return with(State.FAILED, now, names, why.code(), Sentence.textOf(detail), detail, null, null);
   }
 
   /** The same exchange, whose files were removed because 1C never sealed them. */
   public JobRecord abandoned(Instant now) {
-    return with(State.ABANDONED, now, files, null, null, null, null);
+    return with(State.ABANDONED, now, files, null, null, null, null, null);
   }
 
   /** The same import without the names of its files, which may be many. */
   public JobRecord brief() {
-    return with(state, finishedAt, List.of(), fault, error, step, totals);
+    return with(state, finishedAt, List.of(), fault, error, said, step, totals);
   }
 
   /** The same import, which an administrator lets pass whatever was found in it. */
@@ -233,12 +243,13 @@ public record JobRecord(
         null,
         null,
         null,
+        null,
         true);
   }
 
   /** The same import, which has begun this step. */
   public JobRecord at(String begun) {
-    return with(state, finishedAt, files, fault, error, begun, totals);
+    return with(state, finishedAt, files, fault, error, said, begun, totals);
   }
 
   private JobRecord with(
@@ -247,6 +258,7 @@ public record JobRecord(
       List<String> names,
       @Nullable String why,
       @Nullable String detail,
+      @Nullable Sentence sentence,
       @Nullable String begun,
       @Nullable Totals much) {
     return new JobRecord(
@@ -267,6 +279,7 @@ public record JobRecord(
         hints,
         why,
         detail,
+        sentence,
         begun,
         much,
         released);

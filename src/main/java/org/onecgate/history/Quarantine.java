@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
 import org.onecgate.Place;
+import org.onecgate.Sentence;
 import org.onecgate.json.JsonStore;
 import org.onecgate.json.Records;
 import org.onecgate.storage.DataLayout;
@@ -25,6 +27,7 @@ public final class Quarantine {
    * @param schema the version of this form, now {@value #SCHEMA}
    * @param exchange the exchange
    * @param reason what 1C was told
+   * @param said the same as a sentence; absent in files written before this was noted
    * @param time when
    * @param place where in a file it is; absent where that is nowhere in particular
    */
@@ -32,6 +35,7 @@ public final class Quarantine {
       int schema,
       String exchange,
       String reason,
+      @Nullable Sentence said,
       Instant time,
       @Nullable Place place) {
     /** The version of this form. */
@@ -56,12 +60,13 @@ public final class Quarantine {
   }
 
   /** Moves the exchange's staging into quarantine, in one rename. */
-  public void take(ExchangeId id, String reason, @Nullable Place place, Instant now)
+  public void take(ExchangeId id, Sentence reason, @Nullable Place place, Instant now)
       throws StorageException {
     Path staging = layout.staging(id);
     if (Disk.exists(staging)) {
       store.write(
-          layout.reason(staging), new Reason(Reason.SCHEMA, id.value(), reason, now, place));
+          layout.reason(staging),
+          new Reason(Reason.SCHEMA, id.value(), reason.text(), reason, now, place));
       Disk.rename(staging, layout.quarantined(id));
     }
   }
@@ -166,11 +171,10 @@ public final class Quarantine {
     return store.read(layout.reason(layout.quarantined(id)), Reason.class).map(Reason::time);
   }
 
-  /** Why an exchange is here. */
-  public String reason(ExchangeId id) throws StorageException {
+  /** Why an exchange is here; empty if nothing says so. */
+  public Optional<Sentence> reason(ExchangeId id) throws StorageException {
     return store
         .read(layout.reason(layout.quarantined(id)), Reason.class)
-        .map(Reason::reason)
-        .orElse("");
+        .map(why -> why.said() == null ? Phrase.VERBATIM.of(why.reason()) : why.said());
   }
 }

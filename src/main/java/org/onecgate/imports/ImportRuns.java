@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.Threads;
 import org.onecgate.history.JobRecord;
@@ -27,7 +28,6 @@ import org.onecgate.staging.Validation;
 import org.onecgate.storage.StorageException;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Failures;
-import org.onecgate.story.Stories;
 
 /**
  * Seals exchanges and has them worked on in the background (E17, E22).
@@ -46,7 +46,7 @@ public final class ImportRuns implements AutoCloseable {
   private final Jobs jobs;
   private final Seals seals;
   private final Lanes lanes;
-  private final Stories stories;
+  private final Chronicle chronicle;
   private final Clock clock;
   private final Duration hold;
   private final Duration sessionLife;
@@ -74,7 +74,7 @@ public final class ImportRuns implements AutoCloseable {
     this.intake = intake;
     this.work = work;
     this.jobs = jobs;
-    this.stories = chronicle.stories();
+    this.chronicle = chronicle;
     this.clock = clock;
     this.hold = timing.hold();
     this.sessionLife = timing.sessionLife();
@@ -117,7 +117,7 @@ public final class ImportRuns implements AutoCloseable {
     for (Fault each : Fault.values()) {
       fault = each.code().equals(job.fault()) ? each : fault;
     }
-    return new Reply.Failure(fault, job.error() == null ? "" : job.error());
+    return new Reply.Failure(fault, job.reason());
   }
 
   /**
@@ -158,7 +158,7 @@ public final class ImportRuns implements AutoCloseable {
       }
     }
     if (failed == null) {
-      throw new FaultException(Fault.UNKNOWN_FILE, name.value());
+      throw new FaultException(Fault.UNKNOWN_FILE, Phrase.NAME.of(name));
     }
     return await(failed);
   }
@@ -168,7 +168,7 @@ public final class ImportRuns implements AutoCloseable {
       return new Told(run.job().id(), run.await(hold));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FaultException(Fault.STOPPING, "", e);
+      throw new FaultException(Fault.STOPPING, null, e);
     }
   }
 
@@ -207,9 +207,9 @@ public final class ImportRuns implements AutoCloseable {
       }
       List<SafeName> names = intake.namesOrNone(from.session());
       intake.discard(from.session());
-      ExchangeId id = seals.unsealed(from, "discarded", names);
-      stories.decided(id, "discarded by " + who + ", files=" + names.size());
-      return Optional.of(id);
+      JobRecord job = seals.unsealed(from, "discarded", names);
+      chronicle.discardedBy(job, who, names.size());
+      return Optional.of(job.id());
     }
   }
 
@@ -255,7 +255,7 @@ public final class ImportRuns implements AutoCloseable {
     if (older.isPresent()) {
       // What the disk interrupted comes first (E22); the retry takes them up in order.
       run.interrupt(new Reply.Failure(
-          Fault.IMPORT_WAITS, "exchange " + older.get().job().exchange() + " comes first"));
+          Fault.IMPORT_WAITS, Phrase.COMES_FIRST.of(older.get().job().exchange())));
       return;
     }
     try {
@@ -267,7 +267,7 @@ public final class ImportRuns implements AutoCloseable {
         work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()), e.place());
       }
     } catch (Progress.CancelledException e) {
-      FaultException cancelled = new FaultException(Fault.CANCELLED, "", e);
+      FaultException cancelled = new FaultException(Fault.CANCELLED, null, e);
       work.refuse(
           run, Failures.of(cancelled, "import cancelled exchange=" + run.job().id()), null);
     } catch (StorageException e) {
@@ -303,8 +303,10 @@ public final class ImportRuns implements AutoCloseable {
   /**
    * Takes a refused exchange out of quarantine and has it published in spite of what was found in it; one
    * in which something is not whole is refused again.
+   *
+   * @param who the administrator that wants it
    */
-  public Release release(ExchangeId id) throws FaultException, IOException {
+  public Release release(ExchangeId id, String who) throws FaultException, IOException {
     Optional<JobRecord> found = jobs.find(id);
     if (found.isEmpty() || found.get().state() != State.FAILED || !work.isQuarantined(id)) {
       return Release.UNKNOWN;
@@ -318,7 +320,7 @@ public final class ImportRuns implements AutoCloseable {
         return Release.BEGUN;
       }
       requireOpen();
-      ImportRun run = seals.release(found.get());
+      ImportRun run = seals.release(found.get(), who);
       runs.removeIf(old -> old.job().id().equals(id));
       runs.addFirst(run);
     }
@@ -362,8 +364,7 @@ public final class ImportRuns implements AutoCloseable {
   /** Records that the files of a session are removed, so that somebody can see that later (E15). */
   public void abandon(JobRecord.Origin from) throws IOException {
     List<SafeName> names = intake.namesOrNone(from.session());
-    ExchangeId id = seals.unsealed(from, "abandoned", names);
-    stories.decided(id, "abandoned, files=" + names.size() + " removed: no import came");
+    chronicle.abandoned(seals.unsealed(from, "abandoned", names), names.size());
   }
 
   /** Forgets the runs of a session that is gone, save those that are not over. */

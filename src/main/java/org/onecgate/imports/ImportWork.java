@@ -1,8 +1,6 @@
 package org.onecgate.imports;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.Place;
 import org.onecgate.SafeName;
 import org.onecgate.config.CheckSettings;
@@ -40,8 +39,6 @@ import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Failures;
-import org.onecgate.story.Statistics;
-import org.onecgate.story.Stories;
 
 /**
  * The work of one run: check and unpack, publish, or quarantine with a reason. Every step can be
@@ -50,8 +47,6 @@ import org.onecgate.story.Stories;
  * <p><em>Threading:</em> safe for different runs.
  */
 public final class ImportWork {
-  private static final Logger LOG = System.getLogger(ImportWork.class.getName());
-
   private final DataLayout layout;
   private final Intake intake;
   private final Validation validation;
@@ -62,8 +57,7 @@ public final class ImportWork {
   private final Quarantine quarantine;
   private final Jobs jobs;
   private final Servers servers;
-  private final Stories stories;
-  private final Statistics statistics;
+  private final Chronicle chronicle;
   private final Clock clock;
 
   /** Has the runs of these servers go through these steps. */
@@ -84,8 +78,7 @@ public final class ImportWork {
     this.quarantine = steps.quarantine();
     this.jobs = jobs;
     this.servers = servers;
-    this.stories = chronicle.stories();
-    this.statistics = chronicle.statistics();
+    this.chronicle = chronicle;
     this.clock = clock;
   }
 
@@ -114,7 +107,8 @@ public final class ImportWork {
     Instant since = job.isReleased() ? clock.instant() : job.startedAt(); // it lay in quarantine
     if (Disk.exists(layout.quarantined(job.id()))) {
       if (!job.isReleased()) {
-        throw new FaultException(Fault.IMPORT_FAILED, quarantine.reason(job.id()));
+        throw new FaultException(
+            Fault.IMPORT_FAILED, quarantine.reason(job.id()).orElse(null), null);
       }
       quarantine.release(job.id());
     }
@@ -132,17 +126,7 @@ public final class ImportWork {
     Instant now = clock.instant();
     JobRecord.Totals totals = totals(manifest);
     jobs.save(job.published(now, ImportRun.asked(names), totals));
-    stories.decided(
-        job.id(),
-        "published files=" + totals.files() + " bytes=" + totals.bytes() + " findings="
-            + totals.findings());
-    statistics.published(job.server(), totals, Duration.between(since, now));
-    LOG.log(
-        Level.INFO,
-        "published exchange={0} server={1} files={2}",
-        job.id(),
-        job.server(),
-        manifest.files().size());
+    chronicle.published(job, totals, Duration.between(since, now));
     run.end(success(job));
     cleanUp(job.id());
   }
@@ -196,8 +180,7 @@ public final class ImportWork {
     Progress progress = step -> {
       if (run.progress(step)) {
         jobs.save(job.at(step.what()));
-        stories.decided(
-            job.id(), step.what() + " files=" + step.ofFiles() + " bytes=" + step.ofBytes());
+        chronicle.began(job.id(), step.what(), step.ofFiles(), step.ofBytes());
       }
     };
     Checks set = servers.byId(job.server()).map(ImportWork::checks).orElse(Checks.DEFAULT);
@@ -206,13 +189,11 @@ public final class ImportWork {
     run.add(received.stream().map(StoredFile::name).toList());
     Validated validated = validation.validate(job.id(), received, checks, progress);
     if (validated.files().isEmpty()) {
-      throw new FaultException(Fault.IMPORT_FAILED, "nothing to publish");
+      throw new FaultException(Fault.IMPORT_FAILED, Phrase.NOTHING.of());
     }
     Staged staged = staging.stage(job.id(), validated, checks, progress);
     if (staged.fallbacks() > 0) {
-      stories.decided(
-          job.id(), "staged on the disk for lack of memory files=" + staged.fallbacks());
-      statistics.fellBack(job.server(), staged.fallbacks());
+      chronicle.fellBack(job, staged.fallbacks());
     }
     return staged;
   }
@@ -234,21 +215,17 @@ public final class ImportWork {
    */
   void refuse(ImportRun run, Reply.Failure failure, @Nullable Place place) {
     JobRecord job = run.job();
-    String reason = failure.text().substring("failure\n".length());
     List<String> names = job.files();
     try {
       if (Disk.exists(layout.received(job.id()))) {
         names = ImportRun.asked(intake.sealedNames(job.id()));
       }
       Instant now = clock.instant();
-      quarantine.take(job.id(), reason, place, now);
-      stories.decided(job.id(), "refused: " + reason);
-      if (place != null && !place.title().isEmpty()) {
-        stories.decided(job.id(), "it is in the record of " + place.title());
-      }
-      statistics.failed(
-          job.server(),
-          failure.fault() == Fault.SUSPICIOUS_CONTENT,
+      quarantine.take(job.id(), failure.sentence(), place, now);
+      chronicle.refused(
+          job,
+          failure,
+          place,
           job.isReleased() ? Duration.ZERO : Duration.between(job.startedAt(), now));
       fingerprints.forget(job.server(), job.id());
       jobs.save(job.failed(now, names, failure.fault(), failure.detail()));

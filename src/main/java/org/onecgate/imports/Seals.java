@@ -1,8 +1,6 @@
 package org.onecgate.imports;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +15,6 @@ import org.onecgate.history.Jobs;
 import org.onecgate.intake.Intake;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Failures;
-import org.onecgate.story.Hints;
-import org.onecgate.story.Stories;
 
 /**
  * Makes the record of a run and then its seal, in this order, so that a crash at any moment leaves either an
@@ -27,14 +23,11 @@ import org.onecgate.story.Stories;
  * <p><em>Threading:</em> whoever seals a session holds its monitor.
  */
 final class Seals {
-  private static final Logger LOG = System.getLogger(Seals.class.getName());
-
   private final Intake intake;
   private final ImportWork work;
   private final Jobs jobs;
   private final Lanes lanes;
-  private final Stories stories;
-  private final Hints hints;
+  private final Chronicle chronicle;
   private final Clock clock;
 
   Seals(Intake intake, ImportWork work, Jobs jobs, Lanes lanes, Chronicle chronicle, Clock clock) {
@@ -42,8 +35,7 @@ final class Seals {
     this.work = work;
     this.jobs = jobs;
     this.lanes = lanes;
-    this.stories = chronicle.stories();
-    this.hints = chronicle.hints();
+    this.chronicle = chronicle;
     this.clock = clock;
   }
 
@@ -72,15 +64,7 @@ final class Seals {
         }
         Failures.of(e, "seal exchange=" + job.id()); // renamed, only not known to be durable
       }
-      stories.sealed(from.session(), job.id());
-      stories.decided(
-          job.id(), "sealed exchange=" + job.id() + " by " + closedBy + ", files=" + names.size());
-      LOG.log(
-          Level.INFO,
-          "sealed exchange={0} session={1} by={2}",
-          job.id(),
-          from.shortSession(),
-          closedBy);
+      chronicle.sealed(job, names.size());
       ImportRun run = new ImportRun(job);
       turn.take(run);
       return Optional.of(run);
@@ -106,12 +90,12 @@ final class Seals {
   }
 
   /** Records that a refused exchange is released, and has it worked on once more. */
-  ImportRun release(JobRecord refused) throws IOException {
+  ImportRun release(JobRecord refused, String who) throws IOException {
     Lanes.Turn turn = lanes.turn(refused.server());
     try {
       ImportRun run = new ImportRun(refused.release());
       jobs.save(run.job());
-      stories.decided(run.job().id(), "released from quarantine");
+      chronicle.released(run.job().id(), who);
       turn.take(run);
       return run;
     } finally {
@@ -119,13 +103,12 @@ final class Seals {
     }
   }
 
-  /** The record of an exchange that was never sealed; the story of its session becomes its own. */
-  ExchangeId unsealed(JobRecord.Origin from, String closedBy, List<SafeName> names)
+  /** The record of an exchange that was never sealed. */
+  JobRecord unsealed(JobRecord.Origin from, String closedBy, List<SafeName> names)
       throws IOException {
     JobRecord job = job(from, lanes.nextSeal(), closedBy, names, null);
     jobs.save(job.abandoned(clock.instant()));
-    stories.sealed(from.session(), job.id());
-    return job.id();
+    return job;
   }
 
   private JobRecord job(
@@ -141,6 +124,6 @@ final class Seals {
         event,
         now,
         ImportRun.asked(names),
-        hints.of(from.server()));
+        chronicle.hints().of(from.server()));
   }
 }

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
@@ -107,7 +108,7 @@ public final class Intake {
     } catch (StorageException e) {
       if (e.getCause() instanceof FileAlreadyExistsException) {
         // A directory is needed where a file is just being received.
-        throw new FaultException(Fault.NAME_COLLISION, "", e);
+        throw new FaultException(Fault.NAME_COLLISION, null, e);
       }
       throw e;
     } finally {
@@ -224,7 +225,7 @@ public final class Intake {
     try {
       return body.read(buffer);
     } catch (IOException e) {
-      throw new FaultException(Fault.BODY_INCOMPLETE, "", e);
+      throw new FaultException(Fault.BODY_INCOMPLETE, null, e);
     }
   }
 
@@ -378,7 +379,8 @@ public final class Intake {
     for (Journal.Committed committed : journal.files()) {
       Path path = layout.part(received, committed.name());
       if (!Disk.exists(path) || Disk.size(path) < committed.length()) {
-        throw new FaultException(Fault.DISK_FAILED, committed.name() + ": bytes are missing");
+        throw new FaultException(
+            Fault.DISK_FAILED, Phrase.IN.of(committed.name(), Phrase.BYTES_MISSING.of()));
       }
       PartFile.cut(path, committed.length());
       if (Disk.exists(LockFiles.lockOf(path))) {

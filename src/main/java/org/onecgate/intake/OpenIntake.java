@@ -183,7 +183,7 @@ final class OpenIntake {
       wait(Math.min(left, POLL_MILLIS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FaultException(Fault.FILE_BUSY, "", e);
+      throw new FaultException(Fault.FILE_BUSY, null, e);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 
 /**
  * Watches how fast one upload comes in: a container's read timeout counts only the silence between
@@ -40,12 +41,12 @@ final class Pace {
     bytes += count;
     long now = nanos.getAsLong();
     if (now - start > deadline) {
-      throw new FaultException(Fault.UPLOAD_TOO_SLOW, "longer than the deadline of a request");
+      throw new FaultException(Fault.UPLOAD_TOO_SLOW, Phrase.DEADLINE.of());
     }
     if (now - since > window) {
       double seconds = (now - since) / 1e9;
       if (bytes < rate.bytes() * seconds) {
-        throw new FaultException(Fault.UPLOAD_TOO_SLOW, "less than " + rate + " a second");
+        throw new FaultException(Fault.UPLOAD_TOO_SLOW, Phrase.PACE.of(rate));
       }
       since = now;
       bytes = 0;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Journal;
 import org.onecgate.storage.StorageException;
@@ -28,20 +29,20 @@ final class Room {
   /** Refuses a chunk of this length or more, whatever it belongs to. */
   void checkChunk(long length) throws FaultException {
     if (length > limits.chunk().bytes()) {
-      throw new FaultException(Fault.CHUNK_TOO_LARGE, "limit " + limits.chunk());
+      throw new FaultException(Fault.CHUNK_TOO_LARGE, Phrase.LIMIT.of(limits.chunk()));
     }
   }
 
   /** Refuses a chunk of this length behind what is committed of the file and of the exchange. */
   void checkExchange(Journal journal, long committed, long chunk) throws FaultException {
     if (committed + chunk > limits.file().bytes()) {
-      throw new FaultException(Fault.FILE_TOO_LARGE, "limit " + limits.file());
+      throw new FaultException(Fault.FILE_TOO_LARGE, Phrase.LIMIT.of(limits.file()));
     }
     if (journal.total() + chunk > limits.exchange().bytes()) {
-      throw new FaultException(Fault.EXCHANGE_TOO_LARGE, "limit " + limits.exchange());
+      throw new FaultException(Fault.EXCHANGE_TOO_LARGE, Phrase.LIMIT.of(limits.exchange()));
     }
     if (committed == 0 && journal.count() >= limits.files()) {
-      throw new FaultException(Fault.EXCHANGE_TOO_LARGE, "limit " + limits.files() + " files");
+      throw new FaultException(Fault.EXCHANGE_TOO_LARGE, Phrase.LIMIT_FILES.of(limits.files()));
     }
   }
 

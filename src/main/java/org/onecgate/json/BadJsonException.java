@@ -1,6 +1,8 @@
 package org.onecgate.json;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Sentence;
 
 /** JSON that is not what was asked for, in words that name the field and no path (C3). */
 public final class BadJsonException extends Exception {
@@ -22,15 +24,16 @@ public final class BadJsonException extends Exception {
   private static final Pattern UNSHOWN = Pattern.compile("[\\p{C}\\u2028\\u2029]");
 
   private final Problem problem;
+  private final transient Sentence what;
 
-  BadJsonException(Problem problem, String message) {
-    super(message);
-    this.problem = problem;
+  BadJsonException(Problem problem, Sentence what) {
+    this(problem, what, null);
   }
 
-  BadJsonException(Problem problem, String message, Throwable cause) {
-    super(message, cause);
+  BadJsonException(Problem problem, Sentence what, @Nullable Throwable cause) {
+    super(what.text(), cause);
     this.problem = problem;
+    this.what = what;
   }
 
   /** A name that somebody else wrote, as it may be shown: short, and without control characters. */
@@ -44,8 +47,8 @@ public final class BadJsonException extends Exception {
     return problem;
   }
 
-  /** The message, which is always there. */
-  public String reason() {
-    return String.valueOf(getMessage());
+  /** What is wrong with it, in words. */
+  public Sentence what() {
+    return what;
   }
 }

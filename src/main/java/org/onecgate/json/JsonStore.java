@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
 import org.onecgate.json.BadJsonException.Problem;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.Disk;
@@ -39,14 +40,25 @@ public final class JsonStore implements AutoCloseable {
 
   private final AtomicFile files;
   private final Jsonb jsonb;
+  private final Jsonb onOneLine;
 
   /** Writes new files as the atomic file does. */
   public JsonStore(AtomicFile files) {
     this.files = files;
-    this.jsonb = JsonbBuilder.create(new JsonbConfig()
-        .withFormatting(true)
+    this.jsonb = jsonb(true);
+    this.onOneLine = jsonb(false);
+  }
+
+  private static Jsonb jsonb(boolean formatted) {
+    return JsonbBuilder.create(new JsonbConfig()
+        .withFormatting(formatted)
         .withEncoding(StandardCharsets.UTF_8.name())
         .withPropertyNamingStrategy(JsonStore::nameOf));
+  }
+
+  /** A record on one line, without a line end. */
+  public String line(Object object) {
+    return onOneLine.toJson(object);
   }
 
   /** A component whose name would be a word of Java has an underscore behind it. */
@@ -116,9 +128,9 @@ public final class JsonStore implements AutoCloseable {
       if (reader.readValue() instanceof JsonObject object) {
         return new RecordReader(strictly).read(object, type);
       }
-      throw new BadJsonException(Problem.WRONG_TYPE, "it must be one JSON object");
+      throw new BadJsonException(Problem.WRONG_TYPE, Phrase.ONE_OBJECT.of());
     } catch (JsonException e) {
-      throw new BadJsonException(Problem.NOT_JSON, "it is no JSON", e);
+      throw new BadJsonException(Problem.NOT_JSON, Phrase.NO_JSON.of(), e);
     }
   }
 
@@ -207,7 +219,7 @@ public final class JsonStore implements AutoCloseable {
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      throw new BadJsonException(Problem.NOT_JSON, "it is not UTF-8", e);
+      throw new BadJsonException(Problem.NOT_JSON, Phrase.IT_IS_NOT_UTF8.of(), e);
     }
   }
 
@@ -215,6 +227,7 @@ public final class JsonStore implements AutoCloseable {
   public void close() {
     try {
       jsonb.close();
+      onOneLine.close();
     } catch (Exception e) {
       throw new IllegalStateException("JSON-B did not close", e);
     }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.onecgate.Phrase;
 import org.onecgate.json.BadJsonException.Problem;
 
 /**
@@ -43,8 +44,7 @@ final class JsonText {
           case START_OBJECT, START_ARRAY -> {
             open.push(new HashSet<>());
             if (open.size() > DEPTH) {
-              throw new BadJsonException(
-                  Problem.NOT_JSON, "it is nested more than " + DEPTH + " deep");
+              throw new BadJsonException(Problem.NOT_JSON, Phrase.DEEP.of(DEPTH));
             }
           }
           case END_OBJECT, END_ARRAY -> open.pop();
@@ -53,7 +53,7 @@ final class JsonText {
             if (strictly && !open.element().add(name)) {
               throw new BadJsonException(
                   Problem.INVALID_FIELD,
-                  "the field " + BadJsonException.shown(name) + " is there twice" + at(parser));
+                  Phrase.THERE_TWICE.of(BadJsonException.shown(name), line(parser)));
             }
             requireText(name, name, strictly, parser);
           }
@@ -62,7 +62,7 @@ final class JsonText {
             if (!NUMBER.matcher(parser.getString()).matches()) {
               throw new BadJsonException(
                   Problem.WRONG_TYPE,
-                  BadJsonException.shown(name) + " is too long a number" + at(parser));
+                  Phrase.LONG_NUMBER.of(BadJsonException.shown(name), line(parser)));
             }
           }
           default -> {
@@ -73,16 +73,15 @@ final class JsonText {
     } catch (JsonParsingException e) {
       throw new BadJsonException(
           Problem.NOT_JSON,
-          "it is no JSON, line " + e.getLocation().getLineNumber() + ", column "
-              + e.getLocation().getColumnNumber(),
+          Phrase.NO_JSON_AT.of(e.getLocation().getLineNumber(), e.getLocation().getColumnNumber()),
           e);
     } catch (JsonException e) {
-      throw new BadJsonException(Problem.NOT_JSON, "it is no JSON", e);
+      throw new BadJsonException(Problem.NOT_JSON, Phrase.NO_JSON.of(), e);
     }
   }
 
-  private static String at(JsonParser parser) {
-    return ", line " + parser.getLocation().getLineNumber();
+  private static long line(JsonParser parser) {
+    return parser.getLocation().getLineNumber();
   }
 
   /** Half a character would be another text once it is written. */
@@ -91,7 +90,7 @@ final class JsonText {
     if (strictly && text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
       throw new BadJsonException(
           Problem.INVALID_FIELD,
-          "half a character stands in " + BadJsonException.shown(name) + at(parser));
+          Phrase.HALF_CHARACTER.of(BadJsonException.shown(name), line(parser)));
     }
   }
 }

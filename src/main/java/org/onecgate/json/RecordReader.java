@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.InvalidValueException;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.json.BadJsonException.Problem;
 
 /**
@@ -64,7 +67,7 @@ final class RecordReader {
       if (place < 0 && strictly) {
         throw new BadJsonException(
             Problem.UNKNOWN_FIELD,
-            "unknown field " + dotted(at, BadJsonException.shown(field.getKey())));
+            Phrase.UNKNOWN_FIELD.of(dotted(at, BadJsonException.shown(field.getKey()))));
       }
       if (place >= 0 && field.getValue() != JsonValue.NULL) {
         values[place] = value(
@@ -76,8 +79,7 @@ final class RecordReader {
       if (values[i] == null && primitive.isPrimitive()) {
         if (strictly) {
           throw new BadJsonException(
-              Problem.INVALID_FIELD,
-              "the field " + dotted(at, names.get(i)) + " is missing or wrong");
+              Problem.INVALID_FIELD, Phrase.WRONG_FIELD.of(dotted(at, names.get(i))));
         }
         values[i] = Array.get(Array.newInstance(primitive, 1), 0);
       }
@@ -98,19 +100,22 @@ final class RecordReader {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
-      String why = reasonOf(e.getCause());
-      throw new BadJsonException(Problem.INVALID_FIELD, at.isEmpty() ? why : at + ": " + why, e);
+      Sentence why = reasonOf(e.getCause());
+      throw new BadJsonException(
+          Problem.INVALID_FIELD, at.isEmpty() ? why : Phrase.IN.of(at, why), e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("no record can be made: " + type, e);
     }
   }
 
   /** What the record's own check said. */
-  private static String reasonOf(@Nullable Throwable refusal) {
-    if (refusal instanceof IllegalArgumentException && refusal.getMessage() != null) {
-      return refusal.getMessage();
+  private static Sentence reasonOf(@Nullable Throwable refusal) {
+    if (refusal instanceof InvalidValueException invalid) {
+      return invalid.sentence();
     }
-    return "a field is missing or wrong";
+    return refusal instanceof IllegalArgumentException && refusal.getMessage() != null
+        ? Phrase.VERBATIM.of(refusal.getMessage())
+        : Phrase.SOME_FIELD.of();
   }
 
   private Object value(String name, JsonValue value, Type type) throws BadJsonException {
@@ -121,18 +126,24 @@ final class RecordReader {
     if (type == String.class) {
       return text(name, value);
     }
+    if (type == Object.class) {
+      return place(name, value);
+    }
     if (type == Instant.class) {
       return time(name, text(name, value));
     }
     if (type == BigDecimal.class) {
-      require(value instanceof JsonNumber, name, "a number");
+      require(value instanceof JsonNumber, name, Phrase.A_NUMBER.of());
       return ((JsonNumber) value).bigDecimalValue(); // JsonText has refused the monstrous
     }
     if (List.of(int.class, long.class, Integer.class, Long.class).contains(type)) {
       return whole(name, value, type == int.class || type == Integer.class);
     }
     if (type == Boolean.class || type == boolean.class) {
-      require(List.of(JsonValue.TRUE, JsonValue.FALSE).contains(value), name, "true or false");
+      require(
+          List.of(JsonValue.TRUE, JsonValue.FALSE).contains(value),
+          name,
+          Phrase.TRUE_OR_FALSE.of());
       return value == JsonValue.TRUE;
     }
     if (type instanceof Class<?> word && word.isEnum()) {
@@ -148,7 +159,7 @@ final class RecordReader {
     Map<String, Object> map = new LinkedHashMap<>();
     for (Map.Entry<String, JsonValue> entry : object(name, value).entrySet()) {
       String at = dotted(name, BadJsonException.shown(entry.getKey()));
-      require(entry.getValue() != JsonValue.NULL, at, "there");
+      require(entry.getValue() != JsonValue.NULL, at, Phrase.THERE.of());
       map.put(entry.getKey(), value(at, entry.getValue(), item));
     }
     return Collections.unmodifiableMap(map);
@@ -156,12 +167,12 @@ final class RecordReader {
 
   private List<Object> list(String name, JsonValue value, Type item) throws BadJsonException {
     if (!(value instanceof JsonArray array)) {
-      throw wrong(name, "a list");
+      throw wrong(name, Phrase.A_LIST.of());
     }
     List<Object> list = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {
       String at = name + "[" + i + "]";
-      require(array.get(i) != JsonValue.NULL, at, "there");
+      require(array.get(i) != JsonValue.NULL, at, Phrase.THERE.of());
       list.add(value(at, array.get(i), item));
     }
     return Collections.unmodifiableList(list);
@@ -171,22 +182,32 @@ final class RecordReader {
     if (value instanceof JsonObject object) {
       return object;
     }
-    throw wrong(name, "an object");
+    throw wrong(name, Phrase.AN_OBJECT.of());
   }
 
   private static String text(String name, JsonValue value) throws BadJsonException {
     if (value instanceof JsonString text) {
       return text.getString();
     }
-    throw wrong(name, "a text");
+    throw wrong(name, Phrase.A_TEXT.of());
   }
 
   private static Instant time(String name, String text) throws BadJsonException {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
-      throw wrong(name, "a time such as 2026-11-21T12:00:00Z");
+      throw wrong(name, Phrase.A_TIME.of());
     }
+  }
+
+  /** What stands in a place of a {@link Sentence}. */
+  private Object place(String name, JsonValue value) throws BadJsonException {
+    if (value instanceof JsonNumber) {
+      return whole(name, value, false);
+    }
+    return value instanceof JsonObject object
+        ? record(name, object, Sentence.class)
+        : text(name, value);
   }
 
   private static Object word(String name, JsonValue value, Class<?> type) throws BadJsonException {
@@ -195,7 +216,7 @@ final class RecordReader {
             value instanceof JsonString text && ((Enum<?>) each).name().equals(text.getString()))
         .findFirst();
     if (found.isEmpty()) {
-      throw wrong(name, "one of " + Arrays.toString(type.getEnumConstants()));
+      throw wrong(name, Phrase.ONE_OF.of(Arrays.toString(type.getEnumConstants())));
     }
     return found.get();
   }
@@ -209,10 +230,10 @@ final class RecordReader {
         }
         return whole.longValueExact();
       } catch (ArithmeticException e) {
-        throw wrong(name, "a whole number");
+        throw wrong(name, Phrase.A_WHOLE_NUMBER.of());
       }
     }
-    throw wrong(name, "a whole number");
+    throw wrong(name, Phrase.A_WHOLE_NUMBER.of());
   }
 
   private static String nameOf(RecordComponent component) {
@@ -223,13 +244,13 @@ final class RecordReader {
     return at.isEmpty() ? name : at + "." + name;
   }
 
-  private static void require(boolean right, String name, String what) throws BadJsonException {
+  private static void require(boolean right, String name, Sentence what) throws BadJsonException {
     if (!right) {
       throw wrong(name, what);
     }
   }
 
-  private static BadJsonException wrong(String name, String what) {
-    return new BadJsonException(Problem.WRONG_TYPE, name + " must be " + what);
+  private static BadJsonException wrong(String name, Sentence what) {
+    return new BadJsonException(Problem.WRONG_TYPE, Phrase.MUST_BE.of(name, what));
   }
 }

@@ -1,5 +1,7 @@
 package org.onecgate.json;
 
+import org.onecgate.InvalidValueException;
+
 /** What the compact constructors of records check with. */
 public final class Records {
   private Records() {}
@@ -7,7 +9,7 @@ public final class Records {
   /** Refuses a record whose field is wrong; JSON-B hands the message on. */
   public static void require(boolean condition, String field) {
     if (!condition) {
-      throw new IllegalArgumentException("the field " + field + " is missing or wrong");
+      throw new InvalidValueException(field);
     }
   }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
+import org.onecgate.Sentence;
 
 /**
  * What is answered to 1C, before it is written as HTTP.
@@ -28,9 +30,14 @@ public sealed interface Reply {
    * {@code failure} and why.
    *
    * @param fault which fault
-   * @param detail what distinguishes this case; may be empty
+   * @param detail what distinguishes this case; null if there is nothing to say
    */
-  record Failure(Fault fault, String detail) implements Reply {}
+  record Failure(Fault fault, @Nullable Sentence detail) implements Reply {
+    /** The whole of it, as a sentence. */
+    public Sentence sentence() {
+      return Sentence.of(fault, detail);
+    }
+  }
 
   /**
    * Exactly these lines.
@@ -83,8 +90,7 @@ public sealed interface Reply {
       return "progress\n" + oneLine(p.message);
     }
     if (this instanceof Failure f) {
-      String detail = f.detail.isEmpty() ? "" : ": " + oneLine(f.detail);
-      return "failure\n" + f.fault.text() + detail;
+      return "failure\n" + oneLine(f.sentence().text());
     }
     if (!(this instanceof Lines l)) {
       throw new IllegalStateException("a document is no text");

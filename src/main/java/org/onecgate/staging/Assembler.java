@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Journal;
@@ -88,7 +89,7 @@ final class Assembler {
     if (chosen.size() != 1) {
       throw new FaultException(
           Fault.AMBIGUOUS_CHUNKS,
-          file.name() + ": " + whole.size() + " of " + ways.size() + " ways make a whole file");
+          Phrase.IN.of(file.name(), Phrase.WAYS.of(whole.size(), ways.size())));
     }
     LOG.log(
         Level.WARNING,
@@ -150,7 +151,8 @@ final class Assembler {
         }
       }
       if (longer.size() > MAX_WAYS * MAX_WAYS) {
-        throw new FaultException(Fault.AMBIGUOUS_CHUNKS, file.name() + ": too many");
+        throw new FaultException(
+            Fault.AMBIGUOUS_CHUNKS, Phrase.IN.of(file.name(), Phrase.TOO_MANY.of()));
       }
       ways = longer;
     }
@@ -158,7 +160,8 @@ final class Assembler {
         .filter(w -> excess.isEmpty() || w.bytes() == excess.getAsLong())
         .toList();
     if (left.size() > MAX_WAYS) {
-      throw new FaultException(Fault.AMBIGUOUS_CHUNKS, file.name() + ": too many");
+      throw new FaultException(
+          Fault.AMBIGUOUS_CHUNKS, Phrase.IN.of(file.name(), Phrase.TOO_MANY.of()));
     }
     return left;
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.scan.ClamdScanner;
 import org.onecgate.scan.ClamdVerdict;
@@ -29,10 +30,12 @@ public final class ClamdInspector implements Inspector {
     ClamdVerdict verdict = clamd.scan(in);
     return switch (verdict.outcome()) {
       case CLEAN -> List.of();
-      case INFECTED -> List.of(new Suspicion(name, "clamd", verdict.detail()));
+      case INFECTED -> List.of(new Suspicion(name, "clamd", Phrase.VIRUS.of(verdict.detail())));
       case TOO_LARGE ->
-        throw new FaultException(Fault.SUSPICIOUS_CONTENT, name + ": too large for clamd");
-      case UNAVAILABLE -> throw new FaultException(Fault.SCAN_FAILED, verdict.detail());
+        throw new FaultException(
+            Fault.SUSPICIOUS_CONTENT, Phrase.IN.of(name, Phrase.TOO_LARGE_FOR_CLAMD.of()));
+      case UNAVAILABLE ->
+        throw new FaultException(Fault.SCAN_FAILED, Phrase.VERBATIM.of(verdict.detail()));
     };
   }
 }

@@ -5,25 +5,27 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 
 /** What comes under the name of an XML file and is none, told by its first bytes. */
 enum Disguise {
-  ZIP("a zip archive, not XML", "PK[\u0003\u0005][\u0004\u0006].*"),
-  GZIP("a gzip archive, not XML", "\u001f\u008b.*"),
-  MULTIPART("a multipart form, not the file itself", "\\s*--[^\r\n]+\r?\nContent-[^\r\n]+:.*"),
-  HTML("an HTML page, not XML", "(\u00ef\u00bb\u00bf)?\\s*<(!doctype\\s+html|html)\\b.*");
+  ZIP(Phrase.IS_ZIP, "PK[\u0003\u0005][\u0004\u0006].*"),
+  GZIP(Phrase.IS_GZIP, "\u001f\u008b.*"),
+  MULTIPART(Phrase.IS_MULTIPART, "\\s*--[^\r\n]+\r?\nContent-[^\r\n]+:.*"),
+  HTML(Phrase.IS_HTML, "(\u00ef\u00bb\u00bf)?\\s*<(!doctype\\s+html|html)\\b.*");
 
-  private final String words;
+  private final Phrase words;
   private final Pattern begins;
 
-  Disguise(String words, String begins) {
+  Disguise(Phrase words, String begins) {
     this.words = words;
     this.begins = Pattern.compile(begins, Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
   }
 
   /** In words, ASCII. */
-  String words() {
-    return words;
+  Sentence words() {
+    return words.of();
   }
 
   /** What it is that begins with so many of these bytes; empty where it may be XML. */

@@ -13,7 +13,9 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 
 /**
  * The names of one archive's entries. In this order: what the unicode path of Info-ZIP says, if its CRC
@@ -51,12 +53,13 @@ final class EntryNames {
     byte[] raw = entry.getRawName();
     Optional<String> declared = declared(entry);
     if (declared.isEmpty() && entry.getGeneralPurposeBit().usesUTF8ForNames()) {
-      throw new FaultException(Fault.BAD_NAME, shown(text(raw, DOS)) + ": not UTF-8");
+      throw new FaultException(
+          Fault.BAD_NAME, Phrase.IN.of(shown(text(raw, DOS)), Phrase.NOT_UTF8.of()));
     }
     String name = declared.orElseGet(() -> text(raw, legacy));
     if (declared.isEmpty() && !isText(name)) {
       throw new FaultException(
-          Fault.BAD_NAME, shown(name) + ": not text, read as " + legacy.name());
+          Fault.BAD_NAME, Phrase.IN.of(shown(name), Phrase.NOT_TEXT.of(legacy.name())));
     }
     try {
       return SafeName.ofZipEntry(name);
@@ -64,8 +67,8 @@ final class EntryNames {
       throw new FaultException(
           Fault.BAD_NAME,
           declared.isPresent()
-              ? shown(name) + ": " + e.detail()
-              : shown(name) + ": " + e.detail() + ", read as " + legacy.name(),
+              ? Phrase.IN.of(shown(name), said(e))
+              : Phrase.IN.of(shown(name), Phrase.READ_AS.of(said(e), legacy.name())),
           e);
     }
   }
@@ -147,6 +150,12 @@ final class EntryNames {
 
   private static String text(byte[] raw, Charset charset) {
     return new String(raw, charset);
+  }
+
+  /** What is wrong with a name. */
+  static Sentence said(FaultException refused) {
+    Sentence detail = refused.detail();
+    return detail == null ? Sentence.of(refused.fault(), null) : detail;
   }
 
   /** A name that is refused, as it may stand in the log of 1C: in ASCII (E17). */

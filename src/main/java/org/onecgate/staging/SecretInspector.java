@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
 import org.onecgate.Place;
 import org.onecgate.SafeName;
 import org.onecgate.scan.SecretScanner;
@@ -27,7 +28,7 @@ public final class SecretInspector implements Inspector {
         .map(f -> new Suspicion(
             name,
             f.ruleId(),
-            "at byte " + f.offset() + ": " + f.excerpt(),
+            Phrase.AT_BYTE.of(f.offset(), f.excerpt()),
             f.weak(),
             f.offset(),
             null))

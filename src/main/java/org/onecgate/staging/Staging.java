@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.Place;
 import org.onecgate.staging.Checks.Action;
 
@@ -130,8 +131,11 @@ public final class Staging {
         if (!each.weak() || !goods) {
           throw new FaultException(
                   Fault.SUSPICIOUS_CONTENT,
-                  each.file() + ": " + each.rule() + " " + each.detail()
-                      + (each.id().isEmpty() ? "" : ", Id " + ascii(each.id())))
+                  Phrase.IN.of(
+                      each.file(),
+                      each.id().isEmpty()
+                          ? Phrase.RULE.of(each.rule(), each.detail())
+                          : Phrase.RULE_IN.of(each.rule(), each.detail(), ascii(each.id()))))
               .at(Place.of(each.id(), each.product()));
         }
       }

@@ -3,6 +3,7 @@ package org.onecgate.staging;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Place;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 
 /**
  * Something in a file that should not be there.
@@ -20,12 +21,12 @@ import org.onecgate.SafeName;
 public record Suspicion(
     SafeName file,
     String rule,
-    String detail,
+    Sentence detail,
     boolean weak,
     long offset,
     @Nullable Place in) {
   /** Something that is in the file, wherever. */
-  public Suspicion(SafeName file, String rule, String detail) {
+  public Suspicion(SafeName file, String rule, Sentence detail) {
     this(file, rule, detail, false, -1, null);
   }
 

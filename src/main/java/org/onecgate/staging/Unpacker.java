@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -16,7 +17,9 @@ import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.NameSet;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.NewFile;
@@ -101,16 +104,16 @@ final class Unpacker {
   }
 
   private ZipFile open(Archive archive) throws FaultException, IOException {
-    ZipEnd end =
-        ZipEnd.of(archive.path()).orElseThrow(() -> refused(archive, "not a whole zip file"));
+    ZipEnd end = ZipEnd.of(archive.path()).orElseThrow(() -> refused(archive, Phrase.NOT_ZIP.of()));
     long excess = end.excess();
     if (excess != 0) {
       throw refused(
-          archive, Math.abs(excess) + (excess > 0 ? " bytes too many" : " bytes are missing"));
+          archive,
+          (excess > 0 ? Phrase.TOO_MANY_BYTES : Phrase.MISSING_BYTES).of(Math.abs(excess)));
     }
-    String fault = ZipDirectory.fault(archive.path(), end, maxFiles);
-    if (!fault.isEmpty()) {
-      throw refused(archive, fault);
+    Optional<Sentence> fault = ZipDirectory.fault(archive.path(), end, maxFiles);
+    if (fault.isPresent()) {
+      throw refused(archive, fault.get());
     }
     try {
       // The headers before the data are not read: all of them may be one and the same of 128 KiB,
@@ -123,9 +126,9 @@ final class Unpacker {
     } catch (IOException e) {
       // The library says the same of a damaged archive and of a failing disk; the disk decides.
       Disk.readThrough(archive.path());
-      throw refused(archive, "not a whole zip file", e);
+      throw refused(archive, Phrase.NOT_ZIP.of(), e);
     } catch (IllegalArgumentException e) {
-      throw refused(archive, "a damaged directory", e);
+      throw refused(archive, Phrase.ZIP_DIRECTORY.of(), e);
     }
   }
 
@@ -138,10 +141,10 @@ final class Unpacker {
     long total = 0;
     for (ZipArchiveEntry entry : all) {
       if (entry.isUnixSymlink()) {
-        throw refused(archive, "holds a symbolic link");
+        throw refused(archive, Phrase.LINK.of());
       }
       if (entry.getGeneralPurposeBit().usesEncryption() || !zip.canReadEntryData(entry)) {
-        throw refused(archive, "is encrypted or compressed in an unknown way");
+        throw refused(archive, Phrase.ENCRYPTED.of());
       }
       SafeName name = name(archive, entryNames, entry);
       if (isDirectory(entry)) {
@@ -152,22 +155,22 @@ final class Unpacker {
         continue;
       }
       if (!names.add(name)) {
-        throw refused(archive, name + " collides with another entry");
+        throw refused(archive, Phrase.COLLIDES.of(name));
       }
       if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
-        throw refused(archive, "a size is missing");
+        throw refused(archive, Phrase.SIZE_MISSING.of());
       }
       total += Math.min(entry.getSize(), Long.MAX_VALUE - total);
       found.add(new Checked(name, entry));
       if (found.size() > maxFiles) {
-        throw refused(archive, "more than " + maxFiles + " files");
+        throw refused(archive, Phrase.MORE_FILES.of(maxFiles));
       }
     }
     if (total > maxBytes.bytes()) {
-      throw refused(archive, "more than " + maxBytes + " unpacked");
+      throw refused(archive, Phrase.MORE_UNPACKED.of(maxBytes));
     }
     if (total > RATIO_FREE && total / MAX_RATIO > archive.size()) {
-      throw refused(archive, "unpacks to more than " + MAX_RATIO + " times its size");
+      throw refused(archive, Phrase.RATIO.of(MAX_RATIO));
     }
     for (Checked checked : found) {
       findData(archive, zip, checked.entry());
@@ -181,10 +184,10 @@ final class Unpacker {
       throws FaultException {
     try (InputStream data = zip.getRawInputStream(entry)) {
       if (data == null) {
-        throw refused(archive, "damaged data");
+        throw refused(archive, Phrase.DAMAGED_DATA.of());
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw refused(archive, "damaged data", e);
+      throw refused(archive, Phrase.DAMAGED_DATA.of(), e);
     }
   }
 
@@ -196,7 +199,7 @@ final class Unpacker {
     long end = 0;
     for (ZipArchiveEntry entry : sorted) {
       if (entry.getDataOffset() < end) {
-        throw refused(archive, "entries overlap");
+        throw refused(archive, Phrase.OVERLAP.of());
       }
       end = entry.getDataOffset() + entry.getCompressedSize();
     }
@@ -212,7 +215,7 @@ final class Unpacker {
     try {
       return names.of(entry);
     } catch (FaultException e) {
-      throw refused(archive, "the name of an entry is refused: " + e.detail(), e);
+      throw refused(archive, Phrase.ENTRY_NAME.of(EntryNames.said(e)), e);
     }
   }
 
@@ -240,7 +243,7 @@ final class Unpacker {
       for (int n = read(archive, in, buffer); n >= 0; n = read(archive, in, buffer)) {
         size += n;
         if (size > entry.getSize()) {
-          throw refused(archive, checked.name() + " is larger than it says");
+          throw refused(archive, Phrase.LARGER.of(checked.name()));
         }
         crc.update(buffer, 0, n);
         out.write(buffer, 0, n);
@@ -248,7 +251,7 @@ final class Unpacker {
       }
     }
     if (size != entry.getSize() || crc.getValue() != entry.getCrc()) {
-      throw refused(archive, checked.name() + " is damaged");
+      throw refused(archive, Phrase.DAMAGED.of(checked.name()));
     }
   }
 
@@ -257,7 +260,7 @@ final class Unpacker {
     try {
       return zip.getInputStream(entry);
     } catch (IOException e) {
-      throw refused(archive, "damaged data", e);
+      throw refused(archive, Phrase.DAMAGED_DATA.of(), e);
     }
   }
 
@@ -265,15 +268,15 @@ final class Unpacker {
     try {
       return in.read(buffer);
     } catch (IOException e) {
-      throw refused(archive, "damaged data", e);
+      throw refused(archive, Phrase.DAMAGED_DATA.of(), e);
     }
   }
 
-  private static FaultException refused(Archive archive, String why) {
-    return new FaultException(Fault.BROKEN_ARCHIVE, archive.name() + ": " + why);
+  private static FaultException refused(Archive archive, Sentence why) {
+    return new FaultException(Fault.BROKEN_ARCHIVE, Phrase.IN.of(archive.name(), why));
   }
 
-  private static FaultException refused(Archive archive, String why, Exception cause) {
-    return new FaultException(Fault.BROKEN_ARCHIVE, archive.name() + ": " + why, cause);
+  private static FaultException refused(Archive archive, Sentence why, Exception cause) {
+    return new FaultException(Fault.BROKEN_ARCHIVE, Phrase.IN.of(archive.name(), why), cause);
   }
 }

@@ -17,6 +17,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.NameSet;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.staging.Checks.Action;
 import org.onecgate.storage.DataLayout;
@@ -126,7 +127,7 @@ public final class Validation {
         .map(SafeName::value)
         .collect(Collectors.joining(", "));
     String more = names.size() > LEFTOVERS_NAMED ? ", ..." : "";
-    return new Suspicion(of, "leftover", names.size() + " left out: " + some + more);
+    return new Suspicion(of, "leftover", Phrase.LEFT_OUT.of(names.size(), some + more));
   }
 
   /** Reads an exchange file; a key that occurs twice is said and refuses nothing. */
@@ -155,13 +156,14 @@ public final class Validation {
     for (CheckedFile file : files) {
       if (Kinds.pretendsToBeImage(file)) {
         if (action == Action.QUARANTINE) {
-          throw new FaultException(Fault.SUSPICIOUS_CONTENT, file.name() + ": not an image");
+          throw new FaultException(
+              Fault.SUSPICIOUS_CONTENT, Phrase.IN.of(file.name(), Phrase.NOT_IMAGE.of()));
         }
         if (found.size() < MOST_SUSPICIONS) {
           found.add(new Suspicion(
               file.name(),
               "not-an-image",
-              file.size() == 0 ? "it has no bytes" : "it does not begin like one"));
+              file.size() == 0 ? Phrase.EMPTY_IMAGE.of() : Phrase.FALSE_IMAGE.of()));
         }
       }
     }
@@ -182,7 +184,7 @@ public final class Validation {
           && Kinds.isArchiveName(file.name())
           && !file.name().isReport()) {
         throw new FaultException(
-            Fault.BROKEN_ARCHIVE, archive.name() + ": holds an archive, " + file.name());
+            Fault.BROKEN_ARCHIVE, Phrase.IN.of(archive.name(), Phrase.NESTED.of(file.name())));
       }
       if (isExchangeXml(file.name())) {
         try (InputStream in = Disk.read(file.path())) {
@@ -252,11 +254,9 @@ public final class Validation {
       if (names.add(file.name())) {
         kept.add(file);
       } else if (twin == null) {
-        throw new FaultException(
-            Fault.NAME_COLLISION, file.name() + " is also the name of a directory");
+        throw new FaultException(Fault.NAME_COLLISION, Phrase.DIRECTORY.of(file.name()));
       } else if (!twin.sha256().equals(file.sha256()) || !twin.name().equals(file.name())) {
-        throw new FaultException(
-            Fault.NAME_COLLISION, file.name() + " came twice with different content");
+        throw new FaultException(Fault.NAME_COLLISION, Phrase.TWICE.of(file.name()));
       }
     }
     return kept;

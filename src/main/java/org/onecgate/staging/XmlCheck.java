@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.Place;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 import org.onecgate.StrictXml;
 import org.onecgate.XmlCause;
 
@@ -57,7 +59,7 @@ final class XmlCheck {
   }
 
   private SafeName name = new SafeName("document");
-  private String what = "";
+  private @Nullable Sentence what;
   private Excerpt.@Nullable Spot at;
   private Optional<Disguise> disguise = Optional.empty();
   private Charset charset = StandardCharsets.UTF_8;
@@ -73,17 +75,18 @@ final class XmlCheck {
    * @param again opens the document once more
    */
   FaultException explained(FaultException refusal, Source again) throws IOException {
-    if (what.equals(XmlCause.NOT_UTF_8)) {
+    if (XmlCause.NOT_UTF_8.equals(what)) {
       try (InputStream in = again.open()) {
         Excerpt.firstMalformed(in).ifPresent(spot -> at = spot);
       }
     }
     Excerpt.Spot spot = at;
-    if (spot == null) {
+    Sentence cause = what;
+    if (spot == null || cause == null) {
       return refusal;
     }
     try (InputStream in = again.open()) {
-      return new FaultException(Fault.BROKEN_XML, detail(), refusal.getCause())
+      return new FaultException(Fault.BROKEN_XML, detail(cause, spot), refusal.getCause())
           .at(new Place(
               outline.nearestId(),
               outline.nearestTitle(),
@@ -117,21 +120,21 @@ final class XmlCheck {
       while (reader.hasNext()) {
         int event = reader.next();
         watched.piece = 0;
-        String fault = names.fault(reader);
-        if (!fault.isEmpty()) {
-          throw refused(reader.getLocation(), fault);
+        Optional<Sentence> fault = names.fault(reader);
+        if (fault.isPresent()) {
+          throw refused(reader.getLocation(), fault.get());
         }
         switch (event) {
           case XMLStreamConstants.START_ELEMENT -> outline.start(reader);
           case XMLStreamConstants.END_ELEMENT -> outline.end();
           case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> outline.text(reader);
-          case XMLStreamConstants.DTD -> throw refused(reader.getLocation(), "a DTD");
+          case XMLStreamConstants.DTD -> throw refused(reader.getLocation(), Phrase.DTD.of());
           default -> {
             // text, comments and the like are well-formed or the reader throws
           }
         }
         if (outline.depth() > StrictXml.MAX_DEPTH) {
-          throw refused(reader.getLocation(), "more than " + StrictXml.MAX_DEPTH + " levels");
+          throw refused(reader.getLocation(), Phrase.LEVELS.of(StrictXml.MAX_DEPTH));
         }
       }
       reader.close();
@@ -144,34 +147,38 @@ final class XmlCheck {
       watched.rethrow();
       Optional<XMLStreamException> failure = StrictXml.failure(e);
       if (failure.isEmpty()) {
-        throw new FaultException(Fault.BROKEN_XML, document + ": not readable", e);
+        throw new FaultException(
+            Fault.BROKEN_XML, Phrase.IN.of(document, Phrase.NOT_READABLE.of()), e);
       }
       Location wrong = failure.get().getLocation();
       if (wrong == null && reader != null) {
         wrong = reader.getLocation();
       }
       if (watched.piece > LONGEST_PIECE.bytes()) {
-        throw refused(wrong, "a piece of more than " + LONGEST_PIECE);
+        throw refused(wrong, Phrase.PIECE.of(LONGEST_PIECE));
       }
       throw refused(wrong, XmlCause.of(failure.get()));
     }
   }
 
-  private FaultException refused(@Nullable Location wrong, String why) {
-    what = disguise.map(Disguise::words).orElse(why);
-    at = wrong == null
+  private FaultException refused(@Nullable Location wrong, Sentence why) {
+    Sentence cause = disguise.map(Disguise::words).orElse(why);
+    Excerpt.Spot spot = wrong == null
         ? new Excerpt.Spot(1, 1)
         : new Excerpt.Spot(wrong.getLineNumber(), wrong.getColumnNumber());
-    return new FaultException(Fault.BROKEN_XML, detail());
+    what = cause;
+    at = spot;
+    return new FaultException(Fault.BROKEN_XML, detail(cause, spot));
   }
 
   /** What was wrong, where, and near which record: in ASCII, as 1C's log shows it (E17). */
-  private String detail() {
-    Excerpt.Spot spot = at;
-    String where = spot == null ? "" : ", line " + spot.line() + " column " + spot.column();
+  private Sentence detail(Sentence cause, Excerpt.Spot spot) {
     String id = outline.nearestId().replaceAll("[^!-~]", "?");
-    String near = id.isEmpty() ? "" : ", near id " + id;
-    return name + ": " + what + where + near;
+    return Phrase.IN.of(
+        name,
+        id.isEmpty()
+            ? Phrase.AT.of(cause, spot.line(), spot.column())
+            : Phrase.AT_NEAR.of(cause, spot.line(), spot.column(), id));
   }
 
   /**

@@ -2,6 +2,8 @@ package org.onecgate.staging;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.storage.Digests;
 
 /**
@@ -113,10 +115,8 @@ final class XmlKeys {
    */
   record Duplicates(long count, boolean full) {
     /** In words for a manifest. */
-    String detail() {
-      return count
-          + " times the key of an earlier one"
-          + (full ? ", compared with the first " + MOST + " only" : "");
+    Sentence detail() {
+      return full ? Phrase.DUPLICATES_FIRST.of(count, MOST) : Phrase.DUPLICATES.of(count);
     }
   }
 }

@@ -1,10 +1,13 @@
 package org.onecgate.staging;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 
 /**
  * Sees how many different names a document has and how many namespaces are declared at once. A
@@ -26,7 +29,7 @@ final class XmlNames {
   private int namespaces;
 
   /** Looks at where the reader stands; what is wrong, empty where nothing is. */
-  String fault(XMLStreamReader reader) {
+  Optional<Sentence> fault(XMLStreamReader reader) {
     switch (reader.getEventType()) {
       case XMLStreamConstants.START_ELEMENT -> {
         add(reader.getLocalName());
@@ -48,9 +51,11 @@ final class XmlNames {
       }
     }
     if (namespaces > MOST_NAMESPACES) {
-      return "more than " + MOST_NAMESPACES + " namespaces";
+      return Optional.of(Phrase.NAMESPACES.of(MOST_NAMESPACES));
     }
-    return characters > MOST_CHARACTERS ? "too many different names" : "";
+    return characters > MOST_CHARACTERS
+        ? Optional.of(Phrase.DIFFERENT_NAMES.of())
+        : Optional.empty();
   }
 
   private void add(@Nullable String name) {

@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.onecgate.ByteSize;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.storage.Disk;
 
 /**
@@ -31,9 +34,9 @@ final class ZipDirectory {
    * @param maxFiles the most files that the archive may hold, and the most directories besides
    * @throws IOException where the disk fails
    */
-  static String fault(Path zip, ZipEnd end, int maxFiles) throws IOException {
+  static Optional<Sentence> fault(Path zip, ZipEnd end, int maxFiles) throws IOException {
     if (end.size() > Math.max(FREE_BYTES, BYTES_A_FILE * maxFiles)) {
-      return "a directory of " + end.size() + " bytes";
+      return Optional.of(Phrase.LARGE_DIRECTORY.of(end.size()));
     }
     long entries = 0;
     long left = end.size();
@@ -43,20 +46,20 @@ final class ZipDirectory {
       in.skipNBytes(end.offset());
       while (left >= RECORD && in.readNBytes(bytes, 0, RECORD) == RECORD) {
         if (entry.getInt(0) != 0x02014b50) {
-          return "a damaged directory";
+          return Optional.of(Phrase.ZIP_DIRECTORY.of());
         }
         int variable = variable(entry, 28) + variable(entry, 30) + variable(entry, 32);
         in.skipNBytes(variable);
         left -= RECORD + variable;
         if (++entries > 2L * maxFiles) {
-          return "more than " + maxFiles + " files";
+          return Optional.of(Phrase.MORE_FILES.of(maxFiles));
         }
       }
     } catch (EOFException e) {
-      return "a damaged directory";
+      return Optional.of(Phrase.ZIP_DIRECTORY.of());
     }
     boolean counted = end.wide() ? entries == end.entries() : (entries & 0xffff) == end.entries();
-    return left == 0 && counted ? "" : "its directory does not hold what it says";
+    return left == 0 && counted ? Optional.empty() : Optional.of(Phrase.WRONG_COUNT.of());
   }
 
   private static int variable(ByteBuffer entry, int at) {

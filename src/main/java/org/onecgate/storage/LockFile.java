@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 
 /**
  * The lock of one file, held.
@@ -89,7 +90,7 @@ public final class LockFile implements AutoCloseable {
    */
   synchronized <T> T whileHeld(Disk.Step<T> step) throws FaultException, IOException {
     if (revoked) {
-      throw new FaultException(Fault.FILE_BUSY, "ended in favour of another request");
+      throw new FaultException(Fault.FILE_BUSY, Phrase.ENDED.of());
     }
     T result = step.run();
     lastProgress = System.nanoTime();
@@ -104,7 +105,7 @@ public final class LockFile implements AutoCloseable {
    */
   synchronized <T> T whileOwned(Disk.Step<T> step) throws FaultException, IOException {
     return whileHeld(() -> locks.ifOwned(this, step))
-        .orElseThrow(() -> new FaultException(Fault.FILE_BUSY, "the lock was lost"));
+        .orElseThrow(() -> new FaultException(Fault.FILE_BUSY, Phrase.LOCK_LOST.of()));
   }
 
   /** Undoes work if it is still this holder's to undo; otherwise the next holder has done so. */

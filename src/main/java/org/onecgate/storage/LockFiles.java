@@ -193,7 +193,7 @@ public final class LockFiles implements AutoCloseable {
         held.wait(Math.min(left, POLL_MILLIS));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new FaultException(Fault.FILE_BUSY, "", e);
+        throw new FaultException(Fault.FILE_BUSY, null, e);
       }
     }
   }

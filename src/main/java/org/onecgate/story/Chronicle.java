@@ -1,11 +1,217 @@
 package org.onecgate.story;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.Phrase;
+import org.onecgate.Place;
+import org.onecgate.SafeName;
+import org.onecgate.Sentence;
+import org.onecgate.config.ServerRecord;
+import org.onecgate.history.JobRecord;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.Mode;
+import org.onecgate.protocol.Reply;
+import org.onecgate.storage.Journal;
+
 /**
- * All that is told of what happens.
+ * Tells what happens in an exchange: each event comes here once, as a sentence, and goes to its story, the
+ * statistics and the log from here (C5, C6).
  *
- * @param stories line by line, for people
- * @param statistics counted by day and server
- * @param refusals what was refused lately
- * @param hints what the behaviour of a 1C says about its settings
+ * <p><em>Threading:</em> safe.
  */
-public record Chronicle(Stories stories, Statistics statistics, Refusals refusals, Hints hints) {}
+public final class Chronicle {
+  private static final Logger LOG = System.getLogger(Chronicle.class.getName());
+
+  /** So many of the files that {@code init} discards are named. */
+  private static final int SHOWN = 5;
+
+  private final Stories stories;
+  private final Statistics statistics;
+  private final Refusals refusals;
+  private final Hints hints;
+
+  /**
+   * Tells it to these.
+   *
+   * @param stories line by line, for people
+   * @param statistics counted by day and server
+   * @param refusals what was refused lately
+   * @param hints what the behaviour of a 1C says about its settings
+   */
+  public Chronicle(Stories stories, Statistics statistics, Refusals refusals, Hints hints) {
+    this.stories = stories;
+    this.statistics = statistics;
+    this.refusals = refusals;
+    this.hints = hints;
+  }
+
+  /** What was told line by line. */
+  public Stories stories() {
+    return stories;
+  }
+
+  /** What was counted. */
+  public Statistics statistics() {
+    return statistics;
+  }
+
+  /** What was refused lately. */
+  public Refusals refusals() {
+    return refusals;
+  }
+
+  /** What the behaviour of each 1C says about its settings. */
+  public Hints hints() {
+    return hints;
+  }
+
+  /**
+   * A request was answered.
+   *
+   * @param session the hash of the session; empty if there is none
+   * @param server which server asked; empty if that is not known
+   * @param exchange the exchange that the reply tells of
+   * @param delivered whether the reply was written to its end
+   * @param since when the request came
+   */
+  public void answered(
+      ExchangeRequest request,
+      String session,
+      Optional<ServerRecord> server,
+      Optional<ExchangeId> exchange,
+      Reply reply,
+      boolean delivered,
+      Instant since) {
+    stories.told(session, exchange, request, reply, delivered, since);
+    if (reply instanceof Reply.Failure failure) {
+      statistics.refused(server.map(ServerRecord::id).orElse(""));
+      if (exchange.isEmpty()) { // else the exchange has a record that says so
+        refusals.note(request, server, failure);
+      }
+    } else if (request.mode().is(Mode.CHECKAUTH)) {
+      request.credentials().ifPresent(given -> refusals.entered(given.login()));
+    }
+  }
+
+  /**
+   * The server around Gate refused a request before Gate saw it (O2).
+   *
+   * @param cause the kind of the refusal, one of few
+   * @param failure what is told of it; one line of printable ASCII
+   * @param remote the address that it came from
+   */
+  public void refusedOutside(String cause, Reply.Failure failure, String remote) {
+    statistics.refused("");
+    refusals.outside(cause, failure, remote);
+  }
+
+  /**
+   * A chunk was received.
+   *
+   * @param session the hash of the session
+   * @param kind what became of it, one word
+   * @param usual whether it was appended like most
+   */
+  public void chunk(String session, String kind, boolean usual, Journal.Chunk chunk) {
+    Sentence what =
+        Phrase.CHUNK.of(kind, chunk.name(), chunk.offset(), chunk.length(), chunk.sha256());
+    stories.chunk(session, what);
+    log(usual ? Level.DEBUG : Level.INFO, what, " session=" + session.substring(0, 8));
+  }
+
+  /** {@code init} discarded these files of a session. */
+  public void discarded(String session, List<SafeName> names) {
+    List<String> first = names.stream().limit(SHOWN).map(SafeName::value).toList();
+    stories.decided(session, Phrase.DISCARDS.of(names.size(), String.join(", ", first)));
+  }
+
+  /** A session was sealed into an exchange of so many files; its story becomes that of the exchange. */
+  public void sealed(JobRecord job, int files) {
+    stories.sealed(job.session(), job.id());
+    Sentence what = Phrase.SEALED.of(job.id(), job.closedBy(), files);
+    stories.decided(job.id(), what);
+    log(Level.INFO, what, " session=" + job.session().substring(0, 8));
+  }
+
+  /** The files of a session were removed unsealed; its story becomes that of the exchange. */
+  public void abandoned(JobRecord job, int files) {
+    stories.sealed(job.session(), job.id());
+    stories.decided(job.id(), Phrase.ABANDONED.of(files));
+  }
+
+  /** An administrator discarded the files of a session; its story becomes that of the exchange. */
+  public void discardedBy(JobRecord job, String who, int files) {
+    stories.sealed(job.session(), job.id());
+    decided(job.id(), Phrase.DISCARDED_BY.of(who, files));
+  }
+
+  /** A step of an import was begun. */
+  public void began(ExchangeId exchange, String step, long files, long bytes) {
+    stories.decided(exchange, Phrase.STEP.of(step, files, bytes));
+  }
+
+  /** So many files of an exchange were staged on the disk for lack of memory. */
+  public void fellBack(JobRecord job, long files) {
+    stories.decided(job.id(), Phrase.FALLBACK.of(files));
+    statistics.fellBack(job.server(), files);
+  }
+
+  /** An exchange was published. */
+  public void published(JobRecord job, JobRecord.Totals totals, Duration took) {
+    Sentence what = Phrase.PUBLISHED.of(totals.files(), totals.bytes(), totals.findings());
+    stories.decided(job.id(), what);
+    statistics.published(job.server(), totals, took);
+    log(Level.INFO, what, " exchange=" + job.id() + " server=" + job.server());
+  }
+
+  /**
+   * An exchange was refused; {@link Failures} has logged why.
+   *
+   * @param place where in a file the reason is; null if that is nowhere in particular
+   */
+  public void refused(JobRecord job, Reply.Failure failure, @Nullable Place place, Duration took) {
+    stories.decided(job.id(), Phrase.REFUSED.of(failure.sentence()));
+    if (place != null && !place.title().isEmpty()) {
+      stories.decided(job.id(), Phrase.ABOUT.of(place.title()));
+    }
+    statistics.failed(job.server(), failure.fault() == Fault.SUSPICIOUS_CONTENT, took);
+  }
+
+  /** An administrator released an exchange from quarantine. */
+  public void released(ExchangeId exchange, String who) {
+    decided(exchange, Phrase.RELEASED.of(who));
+  }
+
+  /** An administrator removed an exchange from quarantine. */
+  public void removed(ExchangeId exchange, String who) {
+    decided(exchange, Phrase.REMOVED.of(who));
+  }
+
+  /** An administrator cancelled an import. */
+  public void cancelled(ExchangeId exchange, String who) {
+    decided(exchange, Phrase.CANCELLED_BY.of(who));
+  }
+
+  /** An administrator settled the hand-over of an exchange that was given up. */
+  public void settled(ExchangeId exchange, String who) {
+    decided(exchange, Phrase.SETTLED.of(who));
+  }
+
+  private void decided(ExchangeId exchange, Sentence what) {
+    stories.decided(exchange, what);
+    log(Level.INFO, what, " exchange=" + exchange);
+  }
+
+  private static void log(Level level, Sentence what, String where) {
+    if (LOG.isLoggable(level)) {
+      LOG.log(level, what.text() + where);
+    }
+  }
+}

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.protocol.Reply;
 import org.onecgate.storage.StorageException;
 
@@ -27,18 +29,18 @@ public final class Failures {
   public static Reply.Failure of(Throwable failure, String where) {
     if (failure instanceof FaultException f) {
       Level level = f.fault().isAnybodys() ? Level.DEBUG : f.fault().level(); // Refusals logs those
-      LOG.log(level, f.fault().code() + " " + where + " detail=" + f.detail());
+      LOG.log(level, f.fault().code() + " " + where + " detail=" + Sentence.textOf(f.detail()));
       return new Reply.Failure(f.fault(), f.detail());
     }
     if (failure instanceof StorageException s) {
       Fault fault = fault(s.problem());
       LOG.log(fault.level(), fault.code() + " " + where, s);
-      return new Reply.Failure(fault, "");
+      return new Reply.Failure(fault, null);
     }
     String incident =
         String.format(Locale.ROOT, "%08X", ThreadLocalRandom.current().nextInt());
     LOG.log(Level.ERROR, Fault.INTERNAL.code() + " incident=" + incident + " " + where, failure);
-    return new Reply.Failure(Fault.INTERNAL, "incident " + incident);
+    return new Reply.Failure(Fault.INTERNAL, Phrase.INCIDENT.of(incident));
   }
 
   private static Fault fault(StorageException.Problem problem) {

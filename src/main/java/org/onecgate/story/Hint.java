@@ -2,6 +2,10 @@ package org.onecgate.story;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.config.ServerSettings;
 import org.onecgate.config.ServerSettings.Delivery;
 import org.onecgate.config.ServerSettings.Sessid;
@@ -9,20 +13,18 @@ import org.onecgate.config.ServerSettings.Sessid;
 /** What the behaviour of a 1C says about the setting it needs, in one sentence for the operator. */
 public enum Hint {
   /** Chunks come without {@code sessid} and are refused (E4). */
-  SESSID("this 1C does not send sessid: set dialect.sessid to \"optional\""),
+  SESSID(Phrase.HINT_SESSID),
   /** Chunks are larger than was announced (E7). */
-  FILE_LIMIT("this 1C ignores file_limit: a proxy in front must let larger bodies pass"),
+  FILE_LIMIT(Phrase.HINT_FILE_LIMIT),
   /** Files were delivered because no import came (E19). */
-  NO_IMPORT("this 1C sends no import, its files are delivered when it has been quiet for a while:"
-      + " set dialect.import to \"never\" if that is meant, to \"required\" if it is not"),
+  NO_IMPORT(Phrase.HINT_NO_IMPORT),
   /** A login that has sent import before left whole files without one (E19). */
-  IMPORT_STOPPED("this 1C sent import before and left complete files without one: set"
-      + " dialect.import to \"never\" if it no longer waits for the import");
+  IMPORT_STOPPED(Phrase.HINT_IMPORT_STOPPED);
 
-  private final String sentence;
+  private final Phrase phrase;
 
-  Hint(String sentence) {
-    this.sentence = sentence;
+  Hint(Phrase phrase) {
+    this.phrase = phrase;
   }
 
   /** Whether these settings leave the question open. */
@@ -34,16 +36,29 @@ public enum Hint {
     };
   }
 
-  /** Those of these sentences that these settings leave open. */
-  public static List<String> open(List<String> sentences, ServerSettings settings) {
-    return sentences.stream()
-        .filter(sentence -> Arrays.stream(values())
-            .noneMatch(hint -> hint.sentence.equals(sentence) && !hint.isOpen(settings)))
+  /**
+   * Those of these hints that the settings leave open.
+   *
+   * @param texts as records keep them, of older versions too
+   * @param settings those of the server; empty if it is gone
+   */
+  public static List<Sentence> open(List<String> texts, Optional<ServerSettings> settings) {
+    return texts.stream()
+        .flatMap(text -> {
+          Optional<Hint> hint =
+              Arrays.stream(values()).filter(h -> h.text().equals(text)).findFirst();
+          return hint.isEmpty()
+              ? Stream.of(Phrase.VERBATIM.of(text))
+              : hint
+                  .filter(h -> settings.map(h::isOpen).orElse(true))
+                  .map(h -> h.phrase.of())
+                  .stream();
+        })
         .toList();
   }
 
-  /** The sentence. */
-  public String sentence() {
-    return sentence;
+  /** The sentence in English, as records keep it. */
+  public String text() {
+    return phrase.of().text();
   }
 }

@@ -27,7 +27,7 @@ public final class Hints {
     Set<Hint> noted = byServer.computeIfAbsent(server, s -> ConcurrentHashMap.newKeySet());
     if (noted.add(hint)) {
       System.getLogger(Hints.class.getName())
-          .log(Level.WARNING, "hint server={0} {1}", server, hint.sentence());
+          .log(Level.WARNING, "hint server={0} {1}", server, hint.text());
     }
   }
 
@@ -44,6 +44,6 @@ public final class Hints {
         .byId(server)
         .map(ServerRecord::settings)
         .ifPresent(settings -> noted.removeIf(hint -> !hint.isOpen(settings)));
-    return noted.stream().map(Hint::sentence).toList();
+    return noted.stream().map(Hint::text).toList();
   }
 }

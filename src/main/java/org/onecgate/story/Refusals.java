@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
+import org.onecgate.Sentence;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Mode;
@@ -83,6 +84,7 @@ public final class Refusals {
    * @param mode the mode; empty where it is none of ours
    * @param fault the code of the fault
    * @param text what 1C was told the last time, without the word {@code failure}
+   * @param said the same as a sentence
    * @param remote the address that the last one came from
    * @param first when the first of them came
    * @param last when the last of them came
@@ -94,6 +96,7 @@ public final class Refusals {
       String mode,
       String fault,
       String text,
+      Sentence said,
       String remote,
       Instant first,
       Instant last,
@@ -108,7 +111,7 @@ public final class Refusals {
   public synchronized void note(
       ExchangeRequest request, Optional<ServerRecord> server, Reply.Failure failure) {
     if (failure.fault().isAnybodys()) {
-      log(failure.fault(), request + " detail=" + failure.detail());
+      log(failure.fault(), request + " detail=" + Sentence.textOf(failure.detail()));
     }
     Optional<Mode> mode = request.mode().known();
     String sent = request.credentials().map(ExchangeRequest.Credentials::login).orElse("");
@@ -134,7 +137,7 @@ public final class Refusals {
    * @param remote the address that it came from
    */
   public synchronized void outside(String cause, Reply.Failure failure, String remote) {
-    log(failure.fault(), "remote=" + remote + " detail=" + failure.detail());
+    log(failure.fault(), "remote=" + remote + " detail=" + Sentence.textOf(failure.detail()));
     count(ofNobody, new Kind("", "", failure.fault().code(), cause), null, failure, remote);
   }
 
@@ -153,7 +156,8 @@ public final class Refusals {
             kind.login(),
             kind.mode(),
             kind.fault(),
-            failure.text().substring("failure\n".length()),
+            failure.sentence().text(),
+            failure.sentence(),
             remote,
             before == null ? now : before.first(),
             now,

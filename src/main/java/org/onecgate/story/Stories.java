@@ -10,7 +10,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Sentence;
+import org.onecgate.json.JsonStore;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
@@ -20,7 +24,8 @@ import org.onecgate.storage.Disk;
 /**
  * Writes down what happens in an exchange, line by line, for people: what 1C asked and what it was
  * told, what arrived, what was decided (C6). Never a password, a cookie, a session key or an unmasked
- * finding.
+ * finding. A line is the time, a sign and an English text; behind a tab the sentence stands once more as
+ * JSON, for programs that tell it in another language.
  *
  * <p>The story of a session becomes that of the exchange that its files are sealed into. It is not
  * forced to the disk: a power cut may take its last lines, and where it cannot be written the exchange
@@ -37,11 +42,13 @@ public final class Stories {
   private static final int SHOWN = 400;
 
   private final DataLayout layout;
+  private final JsonStore json;
   private final Clock clock;
 
-  /** Writes below this layout. */
-  public Stories(DataLayout layout, Clock clock) {
+  /** Writes below this layout, and sentences as this store writes them. */
+  public Stories(DataLayout layout, JsonStore json, Clock clock) {
     this.layout = layout;
+    this.json = json;
     this.clock = clock;
   }
 
@@ -69,29 +76,34 @@ public final class Stories {
     }
     Instant now = clock.instant();
     String length = request.body().length() > 0 ? " " + request.body().length() + " bytes" : "";
-    String asked = line(since, '>', request + length);
+    String asked = line(since, '>', request + length, null);
     String told = line(
         now,
         delivered ? '<' : '!',
         reply.told() + (delivered ? "" : " - the answer could not be delivered") + " ("
-            + Duration.between(since, now).toMillis() + " ms)");
+            + Duration.between(since, now).toMillis() + " ms)",
+        reply instanceof Reply.Failure failure ? failure.sentence() : null);
     boolean chunk = request.mode().is(Mode.FILE) && reply instanceof Reply.Success;
     append(file, asked + told, chunk ? LONG : Long.MAX_VALUE);
   }
 
   /** A chunk that was received. */
-  public void chunk(String session, String what) {
-    append(layout.sessionStory(session), line(clock.instant(), '=', what), LONG);
+  public void chunk(String session, Sentence what) {
+    append(layout.sessionStory(session), decision(what), LONG);
   }
 
   /** What was decided about an exchange. */
-  public void decided(ExchangeId exchange, String what) {
-    append(layout.story(exchange), line(clock.instant(), '=', what), Long.MAX_VALUE);
+  public void decided(ExchangeId exchange, Sentence what) {
+    append(layout.story(exchange), decision(what), Long.MAX_VALUE);
   }
 
   /** What was decided about a session that is not sealed, by its hash. */
-  public void decided(String session, String what) {
-    append(layout.sessionStory(session), line(clock.instant(), '=', what), Long.MAX_VALUE);
+  public void decided(String session, Sentence what) {
+    append(layout.sessionStory(session), decision(what), Long.MAX_VALUE);
+  }
+
+  private String decision(Sentence what) {
+    return line(clock.instant(), '=', what.text(), what);
   }
 
   /** From now on the story of a session is that of an exchange. */
@@ -114,6 +126,14 @@ public final class Stories {
     return read(layout.story(exchange), from);
   }
 
+  /** The story of an exchange without the JSON behind its lines, for people; empty if there is none. */
+  public byte[] texts(ExchangeId exchange) throws IOException {
+    try (InputStream in = read(exchange, 0).orElseGet(InputStream::nullInputStream)) {
+      String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return all.replaceAll("\t[^\n]*", "").getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
   /** The same of a session that is not sealed yet, by its hash. */
   public Optional<InputStream> read(String session, long from) throws IOException {
     return read(layout.sessionStory(session), from);
@@ -123,10 +143,19 @@ public final class Stories {
     return Disk.exists(story) ? Optional.of(Disk.read(story, from)) : Optional.empty();
   }
 
-  private static String line(Instant time, char kind, String what) {
+  private String line(Instant time, char kind, String text, @Nullable Sentence what) {
     StringBuilder out =
         new StringBuilder(time.toString()).append(' ').append(kind).append(' ');
-    what.codePoints().limit(SHOWN).forEach(c -> {
+    shown(text.codePoints().limit(SHOWN), out);
+    if (what != null) {
+      shown(json.line(what).codePoints(), out.append('\t'));
+    }
+    return out.append('\n').toString();
+  }
+
+  /** What comes from outside begins no line and turns none. */
+  private static void shown(IntStream characters, StringBuilder out) {
+    characters.forEach(c -> {
       switch (Character.getType(c)) {
         case Character.CONTROL,
             Character.FORMAT,
@@ -136,7 +165,6 @@ public final class Stories {
         default -> out.appendCodePoint(c);
       }
     });
-    return out.append('\n').toString();
   }
 
   private static void append(Path file, String lines, long most) {

@@ -3,6 +3,8 @@ package org.onecgate.web;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.protocol.Reply;
 
@@ -30,19 +32,20 @@ public final class RefusedOutside implements Consumer<Map<String, String>> {
     String cause = refused.getOrDefault("cause", "");
     String status = shown(refused.getOrDefault("status", ""));
     String what = shown(refused.getOrDefault("what", ""));
-    Reply.Failure failure = switch (cause) {
-      case "host" -> new Reply.Failure(Fault.BAD_REQUEST, "no name of a host, " + what);
-      case "blank" -> new Reply.Failure(Fault.BAD_REQUEST, "a blank in the address, " + what);
-      case "https" -> new Reply.Failure(Fault.BAD_REQUEST, "HTTPS came to the port of HTTP");
-      case "long" ->
-        new Reply.Failure(Fault.BAD_REQUEST, "the address or the headers are too long, " + what);
-      case "line" -> new Reply.Failure(Fault.BAD_REQUEST, "the first line is not one of HTTP");
-      case "lengths" -> new Reply.Failure(Fault.BAD_REQUEST, "two lengths of one body, " + what);
-      case "syntax" ->
-        new Reply.Failure(Fault.BAD_REQUEST, "something that HTTP does not allow, " + what);
-      default -> new Reply.Failure(Fault.BAD_REQUEST, "status " + status + ", " + what);
+    Sentence why = switch (cause) {
+      case "host" -> Phrase.OUTSIDE_HOST.of(what);
+      case "blank" -> Phrase.OUTSIDE_BLANK.of(what);
+      case "https" -> Phrase.OUTSIDE_HTTPS.of();
+      case "long" -> Phrase.OUTSIDE_LONG.of(what);
+      case "line" -> Phrase.OUTSIDE_LINE.of();
+      case "lengths" -> Phrase.OUTSIDE_LENGTHS.of(what);
+      case "syntax" -> Phrase.OUTSIDE_SYNTAX.of(what);
+      default -> Phrase.OUTSIDE_STATUS.of(status, what);
     };
-    dispatcher.refusedOutside(cause, failure, shown(refused.getOrDefault("remote", "")));
+    dispatcher.refusedOutside(
+        cause,
+        new Reply.Failure(Fault.BAD_REQUEST, why),
+        shown(refused.getOrDefault("remote", "")));
   }
 
   /** Outside text as it may stand in a line: printable ASCII, and not long. */

@@ -287,6 +287,7 @@ class ApiTest {
     }));
     rows.add(get("/status", ""));
     rows.add(get("/statistics", ""));
+    rows.add(get("/faults", ""));
     rows.add(new Row("GET /disk", "", "", false, () -> {
       Answer answer = browser().get("disk");
       JsonObject inbox = answer.data().getJsonArray("places").getJsonObject(2);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.onecgate.Sentence;
 import org.onecgate.admin.StatusApi.ServerState;
 import org.onecgate.admin.Warning.About;
 import org.onecgate.exchange.Arrivals.Arrival;
@@ -33,7 +34,8 @@ class ExchangeWarningsTest {
 
   private static Refusal refusal(
       @Nullable String server, String login, String mode, String fault, int n) {
-    return new Refusal(server, login, mode, fault, "Told " + fault, "10.0.0.1", NOW, NOW, n);
+    Sentence said = Sentence.of(fault, null);
+    return new Refusal(server, login, mode, fault, said.text(), said, "10.0.0.1", NOW, NOW, n);
   }
 
   @Test

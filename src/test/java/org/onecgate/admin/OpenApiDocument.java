@@ -45,7 +45,8 @@ final class OpenApiDocument {
          "success": {"type": "boolean", "enum": [false]},
          "error": {"type": "object", "properties": {
            "code": {"type": "string", "description": "By which programs tell it"},
-           "message": {"type": "string", "description": "For people; names the field that is wrong"}},
+           "message": {"type": "string", "description": "For people; names the field that is wrong"},
+           "said": {"$ref": "#/components/schemas/Sentence"}},
            "required": ["code", "message"], "additionalProperties": false}},
          "required": ["success", "error"], "additionalProperties": false}}""";
 

@@ -27,10 +27,6 @@ class ScriptsTest {
   /** {@code var}, and what compares without the type; in a sentence or a comment neither is likely. */
   private static final Pattern LOOSE = Pattern.compile("\\bvar \\w+|(?<![=!])[=!]=(?!=)");
 
-  /** What still has long lines: these scripts, and the sentences of these in the languages. */
-  private static final Pattern SPARED = Pattern.compile(
-      "js/(said|story)\\.js:.*|js/lang/\\w+\\.js:  '(said|fault|hint|by|step)\\..*");
-
   @TempDir
   Path directory;
 
@@ -38,7 +34,6 @@ class ScriptsTest {
   void noLineIsTooLong() throws IOException {
     assertThat(lines())
         .filteredOn(line -> line.substring(line.indexOf(':') + 1).length() > LONGEST)
-        .filteredOn(line -> !SPARED.matcher(line).matches())
         .isEmpty();
   }
 

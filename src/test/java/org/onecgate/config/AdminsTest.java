@@ -59,7 +59,8 @@ class AdminsTest {
     admins.save("boris", "another one");
     Files.writeString(file, Files.readString(file).replace("\"anna\"", "\"boris\""));
     assertThat(admins.file().refresh()).isFalse();
-    assertThat(admins.file().problem()).hasValueSatisfying(p -> assertThat(p).contains("login"));
+    assertThat(admins.file().problem())
+        .hasValueSatisfying(p -> assertThat(p.text()).contains("login"));
     assertThat(admins.authenticate("boris", "another one")).isPresent();
     Files.write(file, Files.readAllBytes(saved));
     assertThat(admins.file().refresh()).isTrue();

@@ -149,12 +149,12 @@ class ConfigFileTest {
     Files.writeString(file, wrong);
     assertThat(config.refresh()).isFalse();
     assertThat(config.get()).isEqualTo(ONE);
-    assertThat(config.problem()).hasValueSatisfying(p -> assertThat(p).contains(why));
+    assertThat(config.problem()).hasValueSatisfying(p -> assertThat(p.text()).contains(why));
     assertThat(config.refresh()).isFalse();
     assertThat(config.problem())
         .as("still")
-        .hasValueSatisfying(p -> assertThat(p).contains(why));
-    assertThat(config.problem().orElseThrow()).doesNotContain(directory.toString());
+        .hasValueSatisfying(p -> assertThat(p.text()).contains(why));
+    assertThat(config.problem().orElseThrow().text()).doesNotContain(directory.toString());
     assertThat(Files.readString(file)).as("it is his").isEqualTo(wrong);
     Files.writeString(file, text(ONE));
     assertThat(config.refresh()).as("the same is in force").isFalse();
@@ -167,7 +167,8 @@ class ConfigFileTest {
     String russian = text(new Groups(1, List.of(new Group("a", "Склад", 1, List.of()))));
     Files.write(file, russian.getBytes(Charset.forName("windows-1251")));
     config.refresh();
-    assertThat(config.problem()).hasValueSatisfying(p -> assertThat(p).contains("not UTF-8"));
+    assertThat(config.problem())
+        .hasValueSatisfying(p -> assertThat(p.text()).contains("not UTF-8"));
     assertThat(config.get()).isEqualTo(ONE);
     Files.write(file, ("\ufeff" + russian).getBytes(StandardCharsets.UTF_8));
     assertThat(config.refresh()).isTrue();
@@ -184,7 +185,7 @@ class ConfigFileTest {
     Files.delete(file);
     assertThat(config.refresh()).isFalse();
     assertThat(config.get()).isEqualTo(ONE);
-    assertThat(config.problem()).hasValueSatisfying(p -> assertThat(p).contains("is gone"));
+    assertThat(config.problem()).hasValueSatisfying(p -> assertThat(p.text()).contains("is gone"));
     Files.writeString(file, text(ONE));
     assertThat(config.refresh()).isFalse();
     assertThat(config.problem()).isEmpty();
@@ -264,7 +265,8 @@ class ConfigFileTest {
     Files.delete(file);
     Files.createDirectory(file);
     assertThat(config.refresh()).isFalse();
-    assertThat(config.problem()).hasValueSatisfying(p -> assertThat(p).contains("cannot be read"));
+    assertThat(config.problem())
+        .hasValueSatisfying(p -> assertThat(p.text()).contains("cannot be read"));
     assertThatExceptionOfType(StorageException.class).isThrownBy(() -> config.change(b -> TWO));
     assertThat(config.get()).isEqualTo(ONE);
     assertThat(file).isDirectory();
@@ -290,7 +292,7 @@ class ConfigFileTest {
     assertThat(config.load()).isTrue();
     assertThat(config.get()).isEqualTo(ONE);
     assertThat(config.problem())
-        .hasValueSatisfying(p -> assertThat(p).contains("unknown field colour"));
+        .hasValueSatisfying(p -> assertThat(p.text()).contains("unknown field colour"));
     assertThat(config.refresh()).isFalse();
     assertThat(config.problem()).as("still").isPresent();
     config.change(before -> TWO);
@@ -309,7 +311,8 @@ class ConfigFileTest {
     for (ConfigFile<Groups> each : List.of(config, open(file))) {
       assertThat(each.load()).isTrue();
       assertThat(each.get()).isEqualTo(Groups.NONE);
-      assertThat(each.problem()).hasValueSatisfying(p -> assertThat(p).contains("set aside"));
+      assertThat(each.problem())
+          .hasValueSatisfying(p -> assertThat(p.text()).contains("set aside"));
       each.refresh();
       assertThat(each.problem()).isPresent();
     }

@@ -176,7 +176,7 @@ class ServersTest {
         .isThrownBy(() -> servers.authenticate(login, password))
         .satisfies(e -> {
           assertThat(e.fault()).isEqualTo(Fault.BAD_CREDENTIALS);
-          assertThat(e.detail()).isEmpty();
+          assertThat(e.detail()).isNull();
         });
   }
 }

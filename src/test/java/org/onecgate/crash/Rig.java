@@ -151,7 +151,7 @@ final class Rig implements AutoCloseable {
         new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT),
         CLOCK);
     Chronicle chronicle = new Chronicle(
-        new Stories(layout, CLOCK),
+        new Stories(layout, PRIVATELY, CLOCK),
         new Statistics(data.resolve("none.json"), PRIVATELY, CLOCK),
         new Refusals(CLOCK),
         new Hints(NOBODY));

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
 import org.onecgate.delivery.DeliveryHandler.Accepted;
 import org.onecgate.delivery.DeliveryHandler.Attempt;
 import org.onecgate.delivery.DeliveryHandler.Failed;
@@ -194,7 +195,8 @@ class WebhookTest {
   @Test
   void goneIsTheLastWordAtOnce() throws Exception {
     shop.answer = Receiver.status(410);
-    assertThat(announce(webhook, site.publish("a", "1"))).isEqualTo(new Failed("HTTP status 410"));
+    assertThat(announce(webhook, site.publish("a", "1")))
+        .isEqualTo(new Failed(Phrase.STATUS.of(410)));
   }
 
   @ParameterizedTest
@@ -204,7 +206,7 @@ class WebhookTest {
     Manifest manifest = site.publish("a", "1");
     for (int i = 0; i < Webhook.REFUSALS + 2; i++) {
       assertThat(announce(webhook, manifest))
-          .isEqualTo(new Retry("HTTP status " + status, Optional.empty()));
+          .isEqualTo(new Retry(Phrase.STATUS.of(status), Optional.empty()));
     }
   }
 
@@ -218,8 +220,7 @@ class WebhookTest {
       assertThat(announce(webhook, first)).isInstanceOf(Retry.class);
       assertThat(announce(webhook, other)).isInstanceOf(Retry.class);
     }
-    assertThat(announce(webhook, first))
-        .isEqualTo(new Failed("HTTP status " + status + ", 5 times"));
+    assertThat(announce(webhook, first)).isEqualTo(new Failed(Phrase.STATUS_TIMES.of(status, 5)));
     Manifest next = site.publish("a", "3");
     assertThat(announce(webhook, next)).isInstanceOf(Retry.class);
     shop.answer = Receiver.status(200);
@@ -255,17 +256,17 @@ class WebhookTest {
     Manifest manifest = site.publish("a", "1");
     shop.answer = Receiver.status(503, "Retry-After", "120");
     assertThat(announce(webhook, manifest))
-        .isEqualTo(new Retry("HTTP status 503", Optional.of(Duration.ofMinutes(2))));
+        .isEqualTo(new Retry(Phrase.STATUS.of(503), Optional.of(Duration.ofMinutes(2))));
     String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
         HandOverSite.START.plusSeconds(90).atZone(ZoneOffset.UTC));
     shop.answer = Receiver.status(429, "Retry-After", date);
     assertThat(announce(webhook, manifest))
-        .isEqualTo(new Retry("HTTP status 429", Optional.of(Duration.ofSeconds(90))));
+        .isEqualTo(new Retry(Phrase.STATUS.of(429), Optional.of(Duration.ofSeconds(90))));
     for (String nonsense :
         List.of("soon", "-5", "99999999999999", "Mon, 99 Nov 2026 00:00:00 GMT")) {
       shop.answer = Receiver.status(503, "Retry-After", nonsense);
       assertThat(announce(webhook, manifest))
-          .isEqualTo(new Retry("HTTP status 503", Optional.empty()));
+          .isEqualTo(new Retry(Phrase.STATUS.of(503), Optional.empty()));
     }
   }
 

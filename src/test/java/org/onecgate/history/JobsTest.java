@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -123,7 +125,8 @@ class JobsTest {
   void anAnnouncementIsNotTheLastExchangeNorARefusedOneTheLastPublished() throws Exception {
     assertThat(jobs.lastPublished("shop")).isEmpty();
     jobs.save(done(1));
-    jobs.save(job(2).failed(TIME.plusSeconds(9), List.of(), Fault.BROKEN_XML, "line 1"));
+    jobs.save(
+        job(2).failed(TIME.plusSeconds(9), List.of(), Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()));
     jobs.save(announced(3));
     Jobs restarted = new Jobs(layout, store);
     restarted.all();
@@ -139,7 +142,8 @@ class JobsTest {
   void whatWasNeverSealedHidesNoExchangeThatWas() throws Exception {
     jobs.save(job(1).abandoned(TIME.plusSeconds(1)));
     assertThat(jobs.last("shop").map(JobRecord::id)).hasValue(job(1).id());
-    jobs.save(job(2).failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, "line 1"));
+    jobs.save(
+        job(2).failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()));
     jobs.save(job(3).abandoned(TIME.plusSeconds(3)));
     Jobs restarted = new Jobs(layout, store);
     restarted.all();
@@ -248,12 +252,12 @@ class JobsTest {
     Path received = layout.received(id).resolve("files/a.xml");
     Files.createDirectories(received.getParent());
     Files.writeString(received, "<broken>");
-    quarantine.take(id, "XML refused: a.xml, line 1", null, TIME);
+    quarantine.take(id, Sentence.of(Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()), null, TIME);
     assertThat(layout.staging(id)).doesNotExist();
     assertThat(layout.quarantined(id).resolve("received/files/a.xml")).hasContent("<broken>");
-    assertThat(quarantine.reason(id)).isEqualTo("XML refused: a.xml, line 1");
-    quarantine.take(id, "another", null, TIME);
-    assertThat(quarantine.reason(id)).isEqualTo("XML refused: a.xml, line 1");
+    assertThat(quarantine.reason(id).map(Sentence::text)).contains("XML refused: no element");
+    quarantine.take(id, Phrase.NOTHING.of(), null, TIME);
+    assertThat(quarantine.reason(id).map(Sentence::text)).contains("XML refused: no element");
     assertThat(quarantine.reason(job(2).id())).isEmpty();
   }
 

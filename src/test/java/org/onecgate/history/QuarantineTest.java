@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -30,7 +31,7 @@ class QuarantineTest {
       for (int n = 1; n <= 3; n++) {
         Files.createDirectories(layout.staging(id(n)));
         Files.writeString(layout.staging(id(n)).resolve("file"), "12345");
-        quarantine.take(id(n), "reason " + n, null, TIME);
+        quarantine.take(id(n), Phrase.VERBATIM.of("reason " + n), null, TIME);
       }
       assertThat(quarantine.newest(null, 2))
           .extracting(Quarantine.Entry::id)

@@ -184,7 +184,7 @@ class SecretsTest {
         .filteredOn(file -> file.endsWith("story.log"))
         .singleElement()
         .satisfies(story ->
-            assertThat(Files.readString(story)).contains("= it is in the record of Щётка «0»\n"));
+            assertThat(Files.readString(story)).contains("= it is in the record of Щётка «0»\t"));
   }
 
   @Test

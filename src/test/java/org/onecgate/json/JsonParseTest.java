@@ -176,7 +176,7 @@ class JsonParseTest {
         .as(text)
         .isThrownBy(() -> store.parse(text, All.class))
         .satisfies(e -> {
-          assertThat(e.reason()).startsWith(why);
+          assertThat(e.what().text()).startsWith(why);
           assertThat(e.problem()).isEqualTo(problem);
         });
   }
@@ -219,7 +219,7 @@ class JsonParseTest {
     String text = "{" + LEAST + ",\"" + "n".repeat(1_000_000) + "\":1}";
     assertThatExceptionOfType(BadJsonException.class)
         .isThrownBy(() -> store.parse(text, All.class))
-        .satisfies(e -> assertThat(e.reason()).hasSizeLessThan(130));
+        .satisfies(e -> assertThat(e.what().text()).hasSizeLessThan(130));
   }
 
   @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.OrderSettings;
 import org.onecgate.config.ServerRecord;
@@ -37,6 +39,9 @@ class RecordsTest {
   private static final String HASH = "0123456789abcdef".repeat(4);
   private static final String PASSWORD = "pbkdf2-sha512$1$MDEyMzQ1Njc4OWFiY2RlZg$" + "A".repeat(43);
 
+  private static final Sentence WHY =
+      Phrase.IN.of("a.xml", Phrase.AT.of(Phrase.NO_ELEMENT.of(), 1, 2));
+
   private static final JobRecord JOB = new JobRecord(
       1,
       ID,
@@ -53,6 +58,7 @@ class RecordsTest {
       null,
       List.of("import.xml"),
       List.of(),
+      null,
       null,
       null,
       null,
@@ -93,7 +99,7 @@ class RecordsTest {
       null);
 
   private static final Quarantine.Reason REASON =
-      new Quarantine.Reason(1, ID, "XML refused: a.xml", TIME, null);
+      new Quarantine.Reason(1, ID, "XML refused: a.xml", WHY, TIME, null);
   private static final Servers.Registry REGISTRY = new Servers.Registry(1, List.of(SERVER));
 
   @TempDir
@@ -111,7 +117,7 @@ class RecordsTest {
         JOB,
         JOB.published(
             TIME.plusSeconds(2), List.of("a.xml", "b.xml"), new JobRecord.Totals(1, 20, 0)),
-        JOB.failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, "why"),
+        JOB.failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, WHY),
         SESSION,
         SERVER,
         SERVER_WITH_ORDERS,
@@ -249,9 +255,10 @@ class RecordsTest {
           assertThat(job.fault()).isNull();
           assertThat(job.files()).containsExactly("a.xml");
         });
-    assertThat(JOB.failed(TIME, List.of(), Fault.BROKEN_XML, "why")).satisfies(job -> {
+    assertThat(JOB.failed(TIME, List.of(), Fault.BROKEN_XML, WHY)).satisfies(job -> {
       assertThat(job.state()).isEqualTo(JobRecord.State.FAILED);
-      assertThat(job.error()).isEqualTo("why");
+      assertThat(job.error()).isEqualTo(WHY.text());
+      assertThat(job.reason()).isEqualTo(WHY);
       assertThat(job.fault()).isEqualTo("BROKEN_XML");
       assertThat(job.sealedAt()).isEqualTo(JOB.sealedAt());
     });

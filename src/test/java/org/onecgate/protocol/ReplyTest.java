@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
 
 /**
  * Proves the exact bodies of the answers: the word first, LF alone, and never a line more than was
@@ -31,20 +32,20 @@ class ReplyTest {
   @ParameterizedTest
   @EnumSource(Fault.class)
   void failureIsAWordAndTheTextOfTheFault(Fault fault) {
-    assertThat(new Reply.Failure(fault, "").text()).isEqualTo("failure\n" + fault.text());
-    assertThat(new Reply.Failure(fault, "a.xml").text())
+    assertThat(new Reply.Failure(fault, null).text()).isEqualTo("failure\n" + fault.text());
+    assertThat(new Reply.Failure(fault, Phrase.NAME.of("a.xml")).text())
         .isEqualTo("failure\n" + fault.text() + ": a.xml");
   }
 
   @Test
   void theBodiesThatAreFixedAreExact() {
-    assertThat(new Reply.Failure(Fault.INVALID_SESSION, "").text())
+    assertThat(new Reply.Failure(Fault.INVALID_SESSION, null).text())
         .isEqualTo("failure\nInvalid session");
-    assertThat(new Reply.Failure(Fault.MISSING_SESSID, "").text())
+    assertThat(new Reply.Failure(Fault.MISSING_SESSID, null).text())
         .isEqualTo("failure\nMissing sessid");
-    assertThat(new Reply.Failure(Fault.FILE_BUSY, "").text())
+    assertThat(new Reply.Failure(Fault.FILE_BUSY, null).text())
         .isEqualTo("failure\nFile busy - retry later");
-    assertThat(new Reply.Failure(Fault.INTERNAL, "incident 1A2B3C4D").text())
+    assertThat(new Reply.Failure(Fault.INTERNAL, Phrase.INCIDENT.of("1A2B3C4D")).text())
         .isEqualTo("failure\nInternal server error: incident 1A2B3C4D");
   }
 
@@ -80,7 +81,7 @@ class ReplyTest {
     for (Reply reply : List.of(
         new Reply.Success(detail),
         new Reply.Progress(detail),
-        new Reply.Failure(Fault.BROKEN_ARCHIVE, detail))) {
+        new Reply.Failure(Fault.BROKEN_ARCHIVE, Phrase.VERBATIM.of(detail)))) {
       String[] lines = reply.text().split("[\\n\\r\\f\\x0b]", -1);
       assertThat(lines).hasSize(2);
       assertThat(lines[1]).doesNotContainPattern("\\p{Cntrl}");

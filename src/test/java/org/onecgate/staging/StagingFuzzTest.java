@@ -18,6 +18,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StoredFile;
@@ -78,7 +79,7 @@ class StagingFuzzTest {
       new XmlCheck().check(new SafeName("import.xml"), new ByteArrayInputStream(xml));
     } catch (FaultException e) {
       assertThat(e.fault()).isEqualTo(Fault.BROKEN_XML);
-      assertThat(e.detail()).startsWith("import.xml: ");
+      assertThat(Sentence.textOf(e.detail())).startsWith("import.xml: ");
     }
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.it.CapturedLog;
 import org.onecgate.it.Delivery;
@@ -116,7 +117,7 @@ class StagingTest {
       assertThatExceptionOfType(FaultException.class)
           .isThrownBy(() -> stage(staging, clean, sized))
           .satisfies(
-              e -> assertThat(e.detail()).isEqualTo("b.xml: aws-access-key at byte 3: AKIA****"));
+              e -> assertThat(e.detail()).hasToString("b.xml: aws-access-key at byte 3: AKIA****"));
       assertThat(log.lines())
           .containsExactly("WARNING MEMORY_FALLBACK exchange=" + ID + " file=a.xml");
     }
@@ -197,7 +198,7 @@ class StagingTest {
         .isThrownBy(() -> stage(staging, clean, bad))
         .satisfies(e -> {
           assertThat(e.fault()).isEqualTo(Fault.SUSPICIOUS_CONTENT);
-          assertThat(e.detail()).isEqualTo("b.xml: some-rule line 1");
+          assertThat(e.detail()).hasToString("b.xml: some-rule line 1");
         });
     assertThat(budget.used()).isZero();
     assertThat(clean.path()).exists();
@@ -260,8 +261,9 @@ class StagingTest {
   }
 
   private static Inspector finding(String name) {
-    return (file, in) ->
-        file.value().equals(name) ? List.of(new Suspicion(file, "some-rule", "line 1")) : List.of();
+    return (file, in) -> file.value().equals(name)
+        ? List.of(new Suspicion(file, "some-rule", Phrase.VERBATIM.of("line 1")))
+        : List.of();
   }
 
   private static Staged stage(Staging staging, CheckedFile... files)

@@ -28,6 +28,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StoredFile;
@@ -472,7 +473,9 @@ class UnpackerTest {
         }
       } catch (FaultException e) {
         assertThat(e.fault()).isEqualTo(Fault.BROKEN_ARCHIVE);
-        assertThat(e.detail()).startsWith("v8_1.zip: ").doesNotContain(root.toString());
+        assertThat(Sentence.textOf(e.detail()))
+            .startsWith("v8_1.zip: ")
+            .doesNotContain(root.toString());
       } catch (IOException | RuntimeException e) {
         Path kept = Files.write(Path.of("target", "broken-out.zip"), changed);
         throw new AssertionError("round " + i + ", see " + kept, e);
@@ -491,7 +494,7 @@ class UnpackerTest {
         new Zip().file("..", "").bytes())) {
       assertThatExceptionOfType(FaultException.class)
           .isThrownBy(() -> unpack(zip))
-          .satisfies(e -> assertThat(e.detail())
+          .satisfies(e -> assertThat(Sentence.textOf(e.detail()))
               .startsWith("v8_1.zip: ")
               .doesNotContain(root.toString(), "\n", "java.", "org."));
     }
@@ -521,7 +524,7 @@ class UnpackerTest {
         .isThrownBy(() -> unpack(zip))
         .satisfies(e -> {
           assertThat(e.fault()).isEqualTo(Fault.BROKEN_ARCHIVE);
-          assertThat(e.detail()).contains(reason);
+          assertThat(Sentence.textOf(e.detail())).contains(reason);
         });
     assertOnlyInside();
     Disk.deleteTree(directory);

@@ -26,6 +26,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
 import org.onecgate.storage.Journal;
@@ -100,7 +101,8 @@ class ValidationTest {
     receive("v8_1.zip", zip("import.xml", "<a/>", "import_files/ab/manual.RAR", "Rar!"));
     assertThatExceptionOfType(FaultException.class).isThrownBy(this::validate).satisfies(e -> {
       assertThat(e.fault()).isEqualTo(Fault.BROKEN_ARCHIVE);
-      assertThat(e.detail()).isEqualTo("v8_1.zip: holds an archive, import_files/ab/manual.RAR");
+      assertThat(Sentence.textOf(e.detail()))
+          .isEqualTo("v8_1.zip: holds an archive, import_files/ab/manual.RAR");
     });
     checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.REPORT, true);
     assertThat(validate().files()).hasSize(2);
@@ -469,7 +471,9 @@ class ValidationTest {
   private void assertRefused(Fault fault, String detail) {
     assertThatExceptionOfType(FaultException.class).isThrownBy(this::validate).satisfies(e -> {
       assertThat(e.fault()).isEqualTo(fault);
-      assertThat(e.detail()).contains(detail).doesNotContain(root.toString(), "\n");
+      assertThat(Sentence.textOf(e.detail()))
+          .contains(detail)
+          .doesNotContain(root.toString(), "\n");
     });
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.onecgate.Sentence;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.ServerSettings;
 import org.onecgate.config.ServerSettings.Delivery;
@@ -13,7 +15,7 @@ import org.onecgate.config.ServerSettings.Sessid;
 /** What is advised to an operator, and until when (E4, E19). */
 class HintTest {
   private static final List<String> ALL =
-      Arrays.stream(Hint.values()).map(Hint::sentence).toList();
+      Arrays.stream(Hint.values()).map(Hint::text).toList();
 
   private static final ServerSettings DEFAULT = ServerSettings.of(Dialect.DEFAULT);
 
@@ -30,25 +32,29 @@ class HintTest {
         set.initLines());
   }
 
+  private static List<String> open(List<String> texts, ServerSettings settings) {
+    return Hint.open(texts, Optional.of(settings)).stream().map(Sentence::text).toList();
+  }
+
   @Test
   void withoutAnySettingEachIsOpen() {
-    assertThat(Hint.open(ALL, DEFAULT)).isEqualTo(ALL);
+    assertThat(open(ALL, DEFAULT)).isEqualTo(ALL);
   }
 
   @Test
   void whatIsSetIsNotAskedFor() {
-    assertThat(Hint.open(ALL, settings(Sessid.OPTIONAL, Delivery.AUTO)))
-        .doesNotContain(Hint.SESSID.sentence())
+    assertThat(open(ALL, settings(Sessid.OPTIONAL, Delivery.AUTO)))
+        .doesNotContain(Hint.SESSID.text())
         .hasSize(3);
     for (Delivery delivery : List.of(Delivery.NEVER, Delivery.REQUIRED)) {
-      assertThat(Hint.open(ALL, settings(Sessid.REQUIRED, delivery)))
-          .containsExactly(Hint.SESSID.sentence(), Hint.FILE_LIMIT.sentence());
+      assertThat(open(ALL, settings(Sessid.REQUIRED, delivery)))
+          .containsExactly(Hint.SESSID.text(), Hint.FILE_LIMIT.text());
     }
   }
 
   @Test
   void aSentenceOfAnEarlierVersionStays() {
-    assertThat(Hint.open(List.of("set something"), settings(Sessid.OPTIONAL, Delivery.NEVER)))
+    assertThat(open(List.of("set something"), settings(Sessid.OPTIONAL, Delivery.NEVER)))
         .containsExactly("set something");
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.TestClock;
 import org.onecgate.config.CheapHash;
 import org.onecgate.config.Dialect;
@@ -29,6 +31,7 @@ import org.onecgate.story.Refusals.Refusal;
 /** What was refused lately is told to whoever looks on, and cannot be pushed out by strangers (C5). */
 class RefusalsTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Sentence WHY = Phrase.VERBATIM.of("why");
   private static final ServerRecord SHOP = new ServerRecord(
       "shop",
       "Shop",
@@ -69,7 +72,7 @@ class RefusalsTest {
             "192.0.2.1",
             Realm.NOBODY),
         server,
-        new Reply.Failure(fault, "why"));
+        new Reply.Failure(fault, WHY));
     clock.add(later);
   }
 
@@ -100,6 +103,7 @@ class RefusalsTest {
                 "file",
                 "BAD_NAME",
                 "File name refused: why",
+                Sentence.of(Fault.BAD_NAME, WHY),
                 "192.0.2.1",
                 START,
                 START.plusSeconds(2),
@@ -110,6 +114,7 @@ class RefusalsTest {
                 "checkauth",
                 "BAD_CREDENTIALS",
                 "Wrong login or password: why",
+                Sentence.of(Fault.BAD_CREDENTIALS, WHY),
                 "192.0.2.1",
                 START.plusSeconds(1),
                 START.plusSeconds(1),
@@ -254,7 +259,8 @@ class RefusalsTest {
   }
 
   private void outside(String cause, String detail) {
-    refusals.outside(cause, new Reply.Failure(Fault.BAD_REQUEST, detail), "192.0.2.9");
+    refusals.outside(
+        cause, new Reply.Failure(Fault.BAD_REQUEST, Phrase.VERBATIM.of(detail)), "192.0.2.9");
   }
 
   @Test

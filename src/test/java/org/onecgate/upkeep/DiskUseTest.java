@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
 import org.onecgate.config.KeepSettings;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.delivery.HandOver;
@@ -115,7 +116,16 @@ class DiskUseTest {
 
     ExchangeId waiting = site.deliver("a", days(41), 2000);
     HandOver wait = new HandOver(
-        HandOver.SCHEMA, waiting.value(), "a", "shop", HandOver.State.WAITING, 0, NOW, NOW, null);
+        HandOver.SCHEMA,
+        waiting.value(),
+        "a",
+        "shop",
+        HandOver.State.WAITING,
+        0,
+        NOW,
+        NOW,
+        null,
+        null);
     site.store.write(site.layout.waitingHandOver("shop", "a", waiting), wait);
     site.deliver("a", days(42), 3000);
     site.job("a", days(42), JobRecord.State.RUNNING);
@@ -348,7 +358,7 @@ class DiskUseTest {
     DiskUse use = use(Retention.Limits.DEFAULT);
     assertThat(freed(use.report(NOW), "quarantine", 7).items()).isEqualTo(1);
     site.quarantine.release(id);
-    site.quarantine.take(id, "again", null, NOW);
+    site.quarantine.take(id, Phrase.VERBATIM.of("again"), null, NOW);
     assertThat(freed(use.report(NOW), "quarantine", 7).items()).isZero();
     assertThat(site.quarantine.newest(null, 9))
         .extracting(Quarantine.Entry::id)

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
 import org.onecgate.config.CheapHash;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.KeepSettings;
@@ -132,6 +133,7 @@ final class KeptSite implements AutoCloseable {
         null,
         null,
         null,
+        null,
         null));
     return id;
   }
@@ -140,7 +142,7 @@ final class KeptSite implements AutoCloseable {
     ExchangeId id = ago(age);
     Files.createDirectories(layout.staging(id));
     Files.write(layout.staging(id).resolve("file"), new byte[100]);
-    quarantine.take(id, "why", null, NOW.minus(age));
+    quarantine.take(id, Phrase.VERBATIM.of("why"), null, NOW.minus(age));
     return id;
   }
 

@@ -101,7 +101,7 @@ class RetentionTest {
       Instant refused = id.equals(old) ? id.time() : NOW.minus(Duration.ofDays(5));
       site.store.write(
           layout.reason(layout.quarantined(id)),
-          new Quarantine.Reason(Quarantine.Reason.SCHEMA, id.value(), "why", refused, null));
+          new Quarantine.Reason(Quarantine.Reason.SCHEMA, id.value(), "why", null, refused, null));
     }
     Retention.Report dry = run(Retention.Limits.DEFAULT, false);
     assertThat(dry.history().items()).isEqualTo(1);
@@ -250,6 +250,7 @@ class RetentionTest {
             0,
             before,
             before,
+            null,
             null));
     run(Retention.Limits.DEFAULT, false);
     assertThat(handOvers.isWaiting(id)).isTrue();

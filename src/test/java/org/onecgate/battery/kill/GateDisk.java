@@ -166,8 +166,9 @@ final class GateDisk {
       require(in != out, job.exchange() + " published " + in + " and quarantined " + out);
       require(in == (job.state() == JobRecord.State.PUBLISHED), job + " is not true");
       if (out) {
-        String reason = new Quarantine(layout, store).reason(job.id());
-        require(!reason.isBlank(), job.exchange() + " quarantined without a reason");
+        require(
+            new Quarantine(layout, store).reason(job.id()).isPresent(),
+            job.exchange() + " quarantined without a reason");
       }
       bySession.merge(job.session(), 1, Integer::sum);
     }

@@ -96,6 +96,7 @@ class LeftoversTest {
               null,
               null,
               null,
+              null,
               null));
     }
     return id;

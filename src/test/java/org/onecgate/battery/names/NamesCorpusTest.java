@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 
 /**
  * Every name of a written corpus is taken or refused as the corpus says, and lies where it says
@@ -51,7 +52,7 @@ class NamesCorpusTest {
       FaultException refusal = catchThrowableOfType(FaultException.class, line::taken);
       assertThat(refusal).as("refusal of %s", line).isNotNull();
       assertThat(refusal.fault()).isEqualTo(Fault.BAD_NAME);
-      assertThat(refusal.detail()).isNotBlank().matches("\\p{Print}+");
+      assertThat(Sentence.textOf(refusal.detail())).isNotBlank().matches("\\p{Print}+");
       return;
     }
     SafeName name = line.taken();

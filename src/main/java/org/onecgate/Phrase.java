@@ -1,0 +1,253 @@
+package org.onecgate;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Every sentence that the program says to people, beside the texts of {@link Fault}: this is the only table of
+ * them. The name is the code by which the dashboard chooses the words of its language; {places} are what
+ * changes, and the English words are what 1C, the log and the records get.
+ *
+ * <p>A name is for ever, as records keep it. What stands in a place may be a sentence itself.
+ */
+public enum Phrase {
+  // whatever somebody else says, and a bare name
+  VERBATIM("{text}"),
+  NAME("{name}"),
+  // what is written into a story
+  SEALED("sealed exchange={exchange} by {by}, files={files}"),
+  CHUNK("chunk {chunk} file={name} offset={number} bytes={exact} sha256={hash}"),
+  PUBLISHED("published files={files} bytes={bytes} findings={number}"),
+  STEP("{step} files={files} bytes={bytes}"),
+  FALLBACK("staged on the disk for lack of memory files={files}"),
+  REFUSED("refused: {reason}"),
+  ABOUT("it is in the record of {product}"),
+  RELEASED("released from quarantine by {who}"),
+  CANCELLED_BY("cancelled by {who}"),
+  REMOVED("removed from quarantine by {who}"),
+  DISCARDS("init discarded files={files}: {names}"),
+  ABANDONED("abandoned, files={files} removed: no import came"),
+  DISCARDED_BY("discarded by {who}, files={files}"),
+  SETTLED("hand-over settled by {who}"),
+  // of requests
+  LIMIT_FILES("limit {number} files"),
+  LIMIT("limit {size}"),
+  DEADLINE("longer than the deadline of a request"),
+  PACE("less than {size} a second"),
+  WRONG_ONES("too many wrong ones, wait {number} s"),
+  SESSIONS("{number} sessions, the cookie must say which"),
+  NOT_SERVED("{mode} is not served"),
+  NO_INFO("info is not configured for this server"),
+  FOR_CATALOG("{mode} is for catalog"),
+  CODING("the transfer coding is not known"),
+  ENDED("ended in favour of another request"),
+  LOCK_LOST("the lock was lost"),
+  INCIDENT("incident {incident}"),
+  BYTES_MISSING("bytes are missing"),
+  ELSEWHERE("{address}, the exchange is at {right}"),
+  DISCARDED("{name} (init discarded it at {time})"),
+  DISCARDED_ARCHIVE("{name} (init discarded {archive} at {time})"),
+  // of requests that the server around Gate refused
+  OUTSIDE_HOST("no name of a host, {address}"),
+  OUTSIDE_BLANK("a blank in the address, {address}"),
+  OUTSIDE_HTTPS("HTTPS came to the port of HTTP"),
+  OUTSIDE_LONG("the address or the headers are too long, {address}"),
+  OUTSIDE_LINE("the first line is not one of HTTP"),
+  OUTSIDE_LENGTHS("two lengths of one body, {address}"),
+  OUTSIDE_SYNTAX("something that HTTP does not allow, {address}"),
+  OUTSIDE_STATUS("status {code}, {address}"),
+  // of names
+  LONG_NAME("longer than {number} bytes"),
+  LEVELS("more than {number} levels"),
+  EMPTY_SEGMENT("an empty segment"),
+  RELATIVE_SEGMENT("a relative segment"),
+  EDGE("a space or a dot at the edge of a segment"),
+  LONG_SEGMENT("a segment longer than {number} bytes"),
+  DEVICE("a device name"),
+  CHARACTER("the character U+{hex} is not allowed"),
+  // of imports
+  NOTHING("nothing to publish"),
+  COMES_FIRST("exchange {exchange} comes first"),
+  GONE("{name} is gone"),
+  DIRECTORY("{name} is also the name of a directory"),
+  TWICE("{name} came twice with different content"),
+  WAYS("{number} of {exactly} ways make a whole file"),
+  TOO_MANY("too many"),
+  // of archives
+  NOT_ZIP("not a whole zip file"),
+  TOO_MANY_BYTES("{number} bytes too many"),
+  MISSING_BYTES("{number} bytes are missing"),
+  ZIP_DIRECTORY("a damaged directory"),
+  LINK("holds a symbolic link"),
+  ENCRYPTED("is encrypted or compressed in an unknown way"),
+  COLLIDES("{name} collides with another entry"),
+  SIZE_MISSING("a size is missing"),
+  MORE_FILES("more than {number} files"),
+  LARGE_DIRECTORY("a directory of {number} bytes"),
+  WRONG_COUNT("its directory does not hold what it says"),
+  MORE_UNPACKED("more than {size} unpacked"),
+  RATIO("unpacks to more than {number} times its size"),
+  DAMAGED_DATA("damaged data"),
+  OVERLAP("entries overlap"),
+  ENTRY_NAME("the name of an entry is refused: {known}"),
+  NOT_TEXT("not text, read as {encoding}"),
+  READ_AS("{known}, read as {encoding}"),
+  NOT_UTF8("not UTF-8"),
+  LARGER("{name} is larger than it says"),
+  DAMAGED("{name} is damaged"),
+  NESTED("holds an archive, {name}"),
+  // of contents
+  NOT_READABLE("not readable"),
+  DTD("a DTD"),
+  NAMESPACES("more than {number} namespaces"),
+  DIFFERENT_NAMES("too many different names"),
+  PIECE("a piece of more than {size}"),
+  NOT_WELL_FORMED("not well-formed"),
+  NO_ELEMENT("no element"),
+  NOT_UTF8_BYTES("bytes that are not UTF-8"),
+  ENDS_EARLY("ends too early"),
+  NOT_CLOSED("<{tag}> is not closed"),
+  SOME_NOT_CLOSED("an element is not closed"),
+  SECOND_ROOT("a second root element"),
+  BEHIND_END("something behind the end"),
+  BEFORE_FIRST("something before the first element"),
+  BARE_AMPERSAND("a bare & (&amp; is meant)"),
+  ENTITY("the entity &{entity}; is not known"),
+  REFERENCE("a reference to U+{hex}, which XML forbids"),
+  FORBIDDEN("the character U+{hex}, which XML forbids"),
+  BARE_LESS_ATTRIBUTE("a bare < in an attribute"),
+  BARE_LESS("a bare < (&lt; is meant)"),
+  ATTRIBUTE_TWICE("an attribute comes twice"),
+  BEFORE_DECLARATION("something before the XML declaration"),
+  PREFIX("a prefix without its namespace"),
+  BARE_END("a bare ]]>"),
+  COMMENT("-- inside a comment"),
+  ENCODING("the encoding {encoding} is not known"),
+  OTHER_ENCODING("in another encoding than it says"),
+  NO_QUOTES("an attribute without quotes"),
+  MORE_THAN_READ("more than is read"),
+  IS_ZIP("a zip archive, not XML"),
+  IS_GZIP("a gzip archive, not XML"),
+  IS_MULTIPART("a multipart form, not the file itself"),
+  IS_HTML("an HTML page, not XML"),
+  NOT_IMAGE("not an image"),
+  FALSE_IMAGE("it does not begin like one"),
+  LEFT_OUT("{number} left out: {names}"),
+  EMPTY_IMAGE("it has no bytes"),
+  DUPLICATES_FIRST(
+      "{number} times the key of an earlier one, compared with the first {exactly} only"),
+  DUPLICATES("{number} times the key of an earlier one"),
+  TOO_LARGE_FOR_CLAMD("too large for clamd"),
+  VIRUS("{virus}"),
+  AT_BYTE("at byte {number}: {excerpt}"),
+  // of the first screen
+  NO_SERVERS("no 1C is registered"),
+  PERCENT("{number} %"),
+  WAIT("{number} wait"),
+  IN_VAIN("given in vain: {orders}"),
+  SET_ASIDE("set aside: {orders}"),
+  FAILS("{number} wait, attempt {exactly} failed, the next one {moment}: {given}"),
+  GIVEN_UP("{number} given up, the last one {moment} after {exactly} attempts: {given}"),
+  REJECTED("{number} files, the last one {moment}, {sheet}: {given}"),
+  // of hand-overs
+  STATUS_TIMES("HTTP status {exactly}, {number} times"),
+  STATUS("HTTP status {exactly}"),
+  NOT_IN_INBOX("the delivery is not in the inbox any more"),
+  NO_HANDLER("there is no such handler"),
+  INTERRUPTED("interrupted"),
+  RETURNED_NULL("the handler returned null"),
+  MANIFEST("manifest not readable: {problem}"),
+  SILENT("days without an exchange: {number}, before that at most {exactly}"),
+  SWEEP_FAILURES("{number} failures, the log has them"),
+  // of configuration files
+  ASIDE_ONCE("it would not load once and was set aside, there is none now"),
+  IN_PART("in force as far as it is understood: {given}"),
+  ASIDE("it would not load and was set aside: {given}"),
+  BY_HAND("changed by hand, it is refused and the old one stays: {given}"),
+  CANNOT_READ("it cannot be read ({problem})"),
+  FILE_GONE("the file is gone"),
+  ONE_OBJECT("it must be one JSON object"),
+  NO_JSON_AT("it is no JSON, line {line}, column {column}"),
+  NO_JSON("it is no JSON"),
+  IT_IS_NOT_UTF8("it is not UTF-8"),
+  DEEP("it is nested more than {number} deep"),
+  THERE_TWICE("the field {field} is there twice, line {line}"),
+  HALF_CHARACTER("half a character stands in {field}, line {line}"),
+  LONG_NUMBER("{field} is too long a number, line {line}"),
+  UNKNOWN_FIELD("unknown field {field}"),
+  SOME_FIELD("a field is missing or wrong"),
+  WRONG_FIELD("the field {field} is missing or wrong"),
+  MUST_BE("{field} must be {known}"),
+  A_TEXT("a text"),
+  A_TIME("a time such as 2026-11-21T12:00:00Z"),
+  A_NUMBER("a number"),
+  A_WHOLE_NUMBER("a whole number"),
+  TRUE_OR_FALSE("true or false"),
+  ONE_OF("one of {values}"),
+  AN_OBJECT("an object"),
+  A_LIST("a list"),
+  THERE("there"),
+  // what the behaviour of a 1C says about its settings
+  HINT_SESSID("this 1C does not send sessid: set dialect.sessid to \"optional\""),
+  HINT_FILE_LIMIT("this 1C ignores file_limit: a proxy in front must let larger bodies pass"),
+  HINT_NO_IMPORT(
+      "this 1C sends no import, its files are delivered when it has been quiet for a while:"
+          + " set dialect.import to \"never\" if that is meant, to \"required\" if it is not"),
+  HINT_IMPORT_STOPPED("this 1C sent import before and left complete files without one: set"
+      + " dialect.import to \"never\" if it no longer waits for the import"),
+  // where it is, and in what
+  AT("{known}, line {line} column {column}"),
+  AT_NEAR("{known}, line {line} column {column}, near id {id}"),
+  IN("{name}: {known}"),
+  RULE_IN("{rule} {known}, Id {id}"),
+  RULE("{rule} {known}");
+
+  private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+  private final String words;
+
+  Phrase(String words) {
+    this.words = words;
+  }
+
+  /**
+   * The sentence with these values, in the order of its places: numbers, sentences, and texts of all else.
+   *
+   * @throws IllegalArgumentException if there are more or fewer values than places
+   */
+  public Sentence of(Object... values) {
+    List<String> places = places();
+    if (values.length != places.size()) {
+      throw new IllegalArgumentException(this + " has the places " + places);
+    }
+    Map<String, Object> named = new LinkedHashMap<>();
+    for (int i = 0; i < values.length; i++) {
+      Object value = values[i];
+      named.put(
+          places.get(i),
+          value instanceof Sentence
+              ? value
+              : value instanceof Integer || value instanceof Long
+                  ? (Object) ((Number) value).longValue()
+                  : String.valueOf(value));
+    }
+    return new Sentence(name(), Collections.unmodifiableMap(named));
+  }
+
+  /** The names of its places, in their order. */
+  public List<String> places() {
+    return PLACE.matcher(words).results().map(place -> place.group(1)).toList();
+  }
+
+  /** The English words for these values; a place without one stays as it is. */
+  String text(Map<String, Object> values) {
+    return PLACE.matcher(words).replaceAll(place -> {
+      Object value = values.getOrDefault(place.group(1), place.group());
+      return Matcher.quoteReplacement(value instanceof Sentence s ? s.text() : value.toString());
+    });
+  }
+}
