@@ -40,11 +40,6 @@ sealed interface ApiAnswer {
     return new Data(200, view, Map.of());
   }
 
-  /** A record with its version. */
-  static ApiAnswer of(Object view, String etag) {
-    return new Data(200, view, Map.of("ETag", etag));
-  }
-
   /** It was done. */
   static ApiAnswer done() {
     return of(new Done(true));

@@ -168,13 +168,6 @@ final class HandOverRecords {
     return waiting;
   }
 
-  /** What waits, in order; leaves all as it is. */
-  List<ExchangeId> stillWaiting(String handler, String server) throws StorageException {
-    return ids(layout.waitingHandOvers(handler, server)).stream()
-        .filter(id -> isWaiting(handler, server, id))
-        .toList();
-  }
-
   /** Whether a delivery waits and has not ended. */
   boolean isWaiting(String handler, String server, ExchangeId id) {
     return Disk.exists(layout.waitingHandOver(handler, server, id))

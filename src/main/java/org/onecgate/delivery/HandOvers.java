@@ -6,11 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -247,17 +245,6 @@ public final class HandOvers implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  /** All deliveries that a handler has still to be given, also one that is not there. */
-  public Set<ExchangeId> waiting() throws StorageException {
-    Set<ExchangeId> waiting = new HashSet<>();
-    for (String handler : records.handlers()) {
-      for (String server : records.servers(handler)) {
-        waiting.addAll(records.stillWaiting(handler, server));
-      }
-    }
-    return waiting;
   }
 
   /** Gives up what has waited too long for handlers that are not there any more. */
