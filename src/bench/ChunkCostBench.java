@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
@@ -81,7 +82,7 @@ public final class ChunkCostBench {
         what, median(early), late, median(lates), WINDOW, median(lates) / median(early));
   }
 
-  private static double append(Intake intake, String session, String name, int i)
+  private static double append(Intake intake, SessionHash session, String name, int i)
       throws Exception {
     byte[] chunk = new byte[4096];
     chunk[0] = (byte) i;

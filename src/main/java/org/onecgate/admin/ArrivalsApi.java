@@ -11,6 +11,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Holds;
+import org.onecgate.SessionHash;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.storage.StoredFile;
@@ -92,9 +93,10 @@ final class ArrivalsApi {
   }
 
   /** The hash of the session that the path names by its beginning. */
-  private String hash(ApiRequest request) throws ApiException, IOException {
+  private SessionHash hash(ApiRequest request) throws ApiException, IOException {
     String id = request.variable();
-    Optional<String> session = id.matches("[0-9a-f]{8}") ? arrivals.find(id) : Optional.empty();
+    Optional<SessionHash> session =
+        id.matches("[0-9a-f]{8}") ? arrivals.find(id) : Optional.empty();
     return session.orElseThrow(ArrivalsApi::nothing);
   }
 
@@ -103,12 +105,12 @@ final class ArrivalsApi {
   }
 
   private ApiAnswer story(ApiRequest request) throws ApiException, IOException {
-    String hash = hash(request);
+    SessionHash hash = hash(request);
     return ExchangesApi.text(request, from -> stories.read(hash, from));
   }
 
   private ApiAnswer files(ApiRequest request) throws ApiException, IOException {
-    String hash = hash(request);
+    SessionHash hash = hash(request);
     Part part = Part.of(request);
     List<StoredFile> all;
     try {
@@ -127,7 +129,7 @@ final class ArrivalsApi {
   }
 
   private ApiAnswer publish(ApiRequest request) throws ApiException, IOException {
-    String hash = hash(request);
+    SessionHash hash = hash(request);
     Optional<ExchangeId> exchange;
     try {
       exchange = arrivals.publish(hash);
@@ -143,7 +145,7 @@ final class ArrivalsApi {
   }
 
   private ApiAnswer discard(ApiRequest request) throws ApiException, IOException {
-    String hash = hash(request);
+    SessionHash hash = hash(request);
     Optional<ExchangeId> exchange;
     try {
       exchange = arrivals.discard(hash, request.visitor().name());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.SessionHash;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.imports.ImportRuns;
@@ -66,9 +67,10 @@ public final class Arrivals {
       boolean followed) {}
 
   /** The hash of the session that begins like this; empty where there is none, or several. */
-  public Optional<String> find(String shortHash) throws IOException {
-    List<String> found =
-        sessions.onDisk().stream().filter(hash -> hash.startsWith(shortHash)).toList();
+  public Optional<SessionHash> find(String begin) throws IOException {
+    List<SessionHash> found = sessions.onDisk().stream()
+        .filter(hash -> hash.value().startsWith(begin))
+        .toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
@@ -83,7 +85,7 @@ public final class Arrivals {
    */
   public List<Arrival> now() throws IOException {
     List<Arrival> arrivals = new ArrayList<>();
-    for (String hash : sessions.onDisk()) {
+    for (SessionHash hash : sessions.onDisk()) {
       Session session = sessions.byHash(hash);
       if (session == null || session.isTest()) {
         continue;
@@ -91,7 +93,7 @@ public final class Arrivals {
       try {
         intake.receiving(hash).ifPresent(r -> arrivals.add(arrival(session, r)));
       } catch (FaultException e) {
-        LOG.log(Level.DEBUG, "given up, or just being sealed session={0}", session.shortHash());
+        LOG.log(Level.DEBUG, "given up, or just being sealed session={0}", session.hash());
       }
     }
     arrivals.sort((a, b) -> b.lastAt().compareTo(a.lastAt()));
@@ -103,7 +105,7 @@ public final class Arrivals {
     Optional<Instant> published =
         jobs.lastPublished(server, session.type()).map(JobRecord::sealedAt);
     return new Arrival(
-        session.shortHash(),
+        session.hash().toString(),
         server,
         session.type(),
         session.startedAt(),
@@ -119,7 +121,7 @@ public final class Arrivals {
   }
 
   /** The files that have arrived in the session of this hash, as far as they are committed. */
-  public List<StoredFile> files(String hash) throws FaultException, IOException {
+  public List<StoredFile> files(SessionHash hash) throws FaultException, IOException {
     return intake.received(hash);
   }
 
@@ -132,7 +134,7 @@ public final class Arrivals {
    * @throws FaultException {@link Fault#FILE_BUSY} where it did not break off; {@link Fault#STOPPING};
    *     {@link Fault#RECEIVED_LOST}
    */
-  public Optional<ExchangeId> publish(String hash) throws FaultException, IOException {
+  public Optional<ExchangeId> publish(SessionHash hash) throws FaultException, IOException {
     @Nullable Session session = brokenOff(hash);
     return session == null ? Optional.empty() : runs.sealByHand(session.origin());
   }
@@ -145,13 +147,14 @@ public final class Arrivals {
    * @return the record of it; empty where nothing is there, or its server may not exchange
    * @throws FaultException {@link Fault#FILE_BUSY} where it did not break off; {@link Fault#STOPPING}
    */
-  public Optional<ExchangeId> discard(String hash, String who) throws FaultException, IOException {
+  public Optional<ExchangeId> discard(SessionHash hash, String who)
+      throws FaultException, IOException {
     @Nullable Session session = brokenOff(hash);
     return session == null ? Optional.empty() : runs.discard(session.origin(), who);
   }
 
   /** The session; null where there is none or nothing is in it. */
-  private @Nullable Session brokenOff(String hash) throws FaultException, IOException {
+  private @Nullable Session brokenOff(SessionHash hash) throws FaultException, IOException {
     Optional<Intake.Receiving> there = intake.receiving(hash);
     if (there.isPresent() && !isBroken(there.get().at())) {
       throw new FaultException(Fault.FILE_BUSY);

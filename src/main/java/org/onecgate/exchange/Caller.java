@@ -2,6 +2,7 @@ package org.onecgate.exchange;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.SessionHash;
 import org.onecgate.config.ServerRecord;
 
 /**
@@ -9,12 +10,12 @@ import org.onecgate.config.ServerRecord;
  *
  * @param byCookie the live session that the cookie names; null where it names none
  * @param bySessid the one that {@code sessid} names; null where it names none
- * @param session the hash of the session, also where its server may not come in any more; empty where none is
+ * @param session the hash of the session, also where its server may not come in any more; empty if none is
  *     named
- * @param server the server of the session, else the one whose login came; empty where neither is known
+ * @param server the server of the session, else the one whose login came; empty if neither is known
  */
 record Caller(
     @Nullable Session byCookie,
     @Nullable Session bySessid,
-    String session,
+    Optional<SessionHash> session,
     Optional<ServerRecord> server) {}

@@ -46,7 +46,6 @@ final class CheckauthHandler {
             server.id(),
             type.word(),
             request.remote());
-    return Handled.opening(
-        Sessions.hash(key), new Reply.Lines(lines, true, "success, session opened"));
+    return Handled.opening(key.hash(), new Reply.Lines(lines, true, "success, session opened"));
   }
 }

@@ -12,6 +12,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.staging.Validation;
 
 /**
@@ -30,7 +31,7 @@ final class Discarded {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private final ZoneId zone;
-  private final Map<String, Map<SafeName, Instant>> bySession = new LinkedHashMap<>();
+  private final Map<SessionHash, Map<SafeName, Instant>> bySession = new LinkedHashMap<>();
 
   /** Tells the time of this zone, by which the log of 1C goes. */
   Discarded(ZoneId zone) {
@@ -38,7 +39,7 @@ final class Discarded {
   }
 
   /** These files of a session were discarded now. */
-  synchronized void note(String session, List<SafeName> names, Instant now) {
+  synchronized void note(SessionHash session, List<SafeName> names, Instant now) {
     List<SafeName> asked =
         names.stream().filter(name -> !name.isBelowPictures()).toList();
     if (asked.isEmpty()) {
@@ -67,7 +68,7 @@ final class Discarded {
    * What is to be said of a name that an import asked for and nobody knows: also that it was discarded, or
    * that an archive was which may have held it.
    */
-  synchronized FaultException unknown(String session, SafeName name) {
+  synchronized FaultException unknown(SessionHash session, SafeName name) {
     List<Map.Entry<SafeName, Instant>> newest =
         new ArrayList<>(bySession.getOrDefault(session, Map.of()).entrySet());
     Collections.reverse(newest);

@@ -10,6 +10,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
+import org.onecgate.SessionHash;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.ServerSettings;
 import org.onecgate.history.Importers;
@@ -115,7 +116,7 @@ public final class ExchangeDispatcher {
   /** The one place that turns what goes wrong into words (E10). */
   private Answer answer(ExchangeRequest request, Doing doing) {
     Instant since = clock.instant();
-    Caller caller = new Caller(null, null, "", sessions.serverOf(request));
+    Caller caller = new Caller(null, null, Optional.empty(), sessions.serverOf(request));
     Handled done;
     try {
       caller = sessions.callerOf(request);
@@ -184,7 +185,7 @@ public final class ExchangeDispatcher {
     } catch (FaultException | IOException e) {
       Failures.of(e, request.toString());
     }
-    String session = done.session().isEmpty() ? caller.session() : done.session();
+    Optional<SessionHash> session = done.session().isPresent() ? done.session() : caller.session();
     chronicle.answered(
         request, session, caller.server(), done.exchange(), done.reply(), delivered, since);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
+import org.onecgate.SessionHash;
 import org.onecgate.protocol.Reply;
 
 /**
@@ -11,10 +12,11 @@ import org.onecgate.protocol.Reply;
  *
  * @param reply the reply
  * @param outcome is called once, when the reply has been written or writing it has failed
- * @param session the hash of the session that was opened; empty where none was
- * @param exchange the exchange that it tells of; empty where it tells of none
+ * @param session the hash of the session that was opened; empty if none was
+ * @param exchange the exchange that it tells of; empty if it tells of none
  */
-record Handled(Reply reply, Outcome outcome, String session, Optional<ExchangeId> exchange) {
+record Handled(
+    Reply reply, Outcome outcome, Optional<SessionHash> session, Optional<ExchangeId> exchange) {
   /** Who wants to know whether the client was given its answer. */
   @FunctionalInterface
   interface Outcome {
@@ -24,7 +26,7 @@ record Handled(Reply reply, Outcome outcome, String session, Optional<ExchangeId
 
   /** A reply whose fate somebody wants to know. */
   static Handled of(Reply reply, Outcome outcome) {
-    return new Handled(reply, outcome, "", Optional.empty());
+    return new Handled(reply, outcome, Optional.empty(), Optional.empty());
   }
 
   /** A reply that may be lost without harm: the client asks again. */
@@ -34,11 +36,11 @@ record Handled(Reply reply, Outcome outcome, String session, Optional<ExchangeId
 
   /** The same about this exchange. */
   static Handled about(ExchangeId exchange, Reply reply) {
-    return new Handled(reply, delivered -> {}, "", Optional.of(exchange));
+    return new Handled(reply, delivered -> {}, Optional.empty(), Optional.of(exchange));
   }
 
   /** The same, and this session was opened. */
-  static Handled opening(String session, Reply reply) {
-    return new Handled(reply, delivered -> {}, session, Optional.empty());
+  static Handled opening(SessionHash session, Reply reply) {
+    return new Handled(reply, delivered -> {}, Optional.of(session), Optional.empty());
   }
 }

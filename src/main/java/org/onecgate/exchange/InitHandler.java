@@ -7,6 +7,7 @@ import java.util.List;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.config.ServerSettings;
 import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
@@ -77,7 +78,7 @@ final class InitHandler {
     return new Reply.Lines(lines, false, told);
   }
 
-  private void discard(String session) throws FaultException, IOException {
+  private void discard(SessionHash session) throws FaultException, IOException {
     List<SafeName> names = intake.namesOrNone(session);
     intake.discard(session);
     if (!names.isEmpty()) {

@@ -36,7 +36,7 @@ final class QueryHandler {
             Level.INFO,
             "orders offered server={0} session={1} orders={2} bytes={3}",
             session.server().id(),
-            session.shortHash(),
+            session.hash(),
             page.orders(),
             Long.toString(page.length()));
     return Handled.of(new Reply.Document(page.charset(), page.length(), page::open), page::settle);

@@ -1,6 +1,7 @@
 package org.onecgate.exchange;
 
 import java.time.Instant;
+import org.onecgate.SessionHash;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.history.JobRecord;
 import org.onecgate.protocol.ExchangeType;
@@ -15,7 +16,7 @@ import org.onecgate.protocol.ExchangeType;
  * @param isTest whether it is the dashboard's connection test and no 1C
  */
 public record Session(
-    String hash, ServerRecord server, String type, Instant startedAt, boolean isTest) {
+    SessionHash hash, ServerRecord server, String type, Instant startedAt, boolean isTest) {
   /** What an exchange that is made of its files now says of where it comes from. */
   public JobRecord.Origin origin() {
     return origin(type);
@@ -29,15 +30,5 @@ public record Session(
   private JobRecord.Origin origin(String word) {
     return new JobRecord.Origin(
         hash, server.id(), server.name(), server.login(), word, startedAt, isTest);
-  }
-
-  /** Enough of the hash to follow a session through the log. */
-  public String shortHash() {
-    return shortHash(hash);
-  }
-
-  /** The same of a hash. */
-  public static String shortHash(String hash) {
-    return hash.substring(0, 8);
   }
 }

@@ -3,6 +3,7 @@ package org.onecgate.exchange;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.SessionHash;
 import org.onecgate.json.Records;
 
 /**
@@ -35,7 +36,7 @@ public record SessionRecord(
   /** Refuses what cannot be meant. */
   public SessionRecord {
     Records.require(schema == SCHEMA, "schema");
-    Records.require(hash != null && hash.matches("[0-9a-f]{64}"), "hash");
+    Records.require(hash != null && hash.matches(SessionHash.FORM), "hash");
     Records.require(server != null, "server");
     Records.require(login != null, "login");
     Records.require(type != null, "type");
@@ -46,6 +47,11 @@ public record SessionRecord(
   /** The same session, used now for this type. */
   public SessionRecord used(Instant now, String forType) {
     return new SessionRecord(schema, hash, server, login, forType, startedAt, now, test);
+  }
+
+  /** By what the disk knows it. */
+  public SessionHash id() {
+    return new SessionHash(hash);
   }
 
   /** Whether it is the dashboard's connection test and no 1C. */

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
+import org.onecgate.SessionHash;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.ServerSettings.Sessid;
 import org.onecgate.config.Servers;
@@ -24,7 +26,6 @@ import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.SessionKey;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
 import org.onecgate.story.Hint;
 import org.onecgate.story.Hints;
@@ -43,7 +44,6 @@ public final class Sessions {
 
   private static final int KEY_BYTES = 16;
   private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
-  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
   private final DataLayout layout;
   private final JsonStore store;
@@ -52,7 +52,7 @@ public final class Sessions {
   private final Hints hints;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, SessionRecord> known = new ConcurrentHashMap<>();
+  private final Map<SessionHash, SessionRecord> known = new ConcurrentHashMap<>();
   private final Map<String, Contact> contacts = new ConcurrentHashMap<>(); // by server
 
   /**
@@ -91,16 +91,16 @@ public final class Sessions {
     Instant now = clock.instant();
     SessionRecord session = new SessionRecord(
         SessionRecord.SCHEMA,
-        hash(key),
+        key.hash().value(),
         server.id(),
         server.login(),
         type.word(),
         now,
         now,
         test ? true : null);
-    Disk.createDirectories(layout.session(session.hash()), Disk.PRIVATE_DIRECTORY);
-    store.write(layout.sessionRecord(session.hash()), session);
-    known.put(session.hash(), session);
+    Disk.createDirectories(layout.session(session.id()), Disk.PRIVATE_DIRECTORY);
+    store.write(layout.sessionRecord(session.id()), session);
+    known.put(session.id(), session);
     met(session, now);
     return key;
   }
@@ -128,7 +128,7 @@ public final class Sessions {
       throw new FaultException(Fault.MISSING_SESSID);
     }
     Session session = byCookie == null ? bySessid(caller, request) : byCookie;
-    boolean sameKey = request.sessid().isEmpty() || hash(request.sessid()).equals(session.hash());
+    boolean sameKey = request.sessid().isEmpty() || request.sessid().hash().equals(session.hash());
     boolean sameLogin = request
         .credentials()
         .map(c -> c.login().equals(session.server().login()))
@@ -144,7 +144,8 @@ public final class Sessions {
    * Writes down that a session is in use, often enough that it never seems abandoned (E15), and
    * what it sends files for: a cookie got for one type is used for another (protocol (b)9).
    */
-  private synchronized void touch(String hash, ExchangeType type, Mode mode) throws IOException {
+  private synchronized void touch(SessionHash hash, ExchangeType type, Mode mode)
+      throws IOException {
     SessionRecord session = known.get(hash);
     Instant now = clock.instant();
     if (session == null) {
@@ -165,7 +166,7 @@ public final class Sessions {
     }
     contacts.merge(
         session.server(),
-        new Contact(Session.shortHash(session.hash()), at),
+        new Contact(session.id().toString(), at),
         (before, now) -> now.at().isBefore(before.at()) ? before : now);
   }
 
@@ -181,9 +182,9 @@ public final class Sessions {
    * The sessions that nobody has used since this moment (E15). The record of one that seems so is
    * read anew, as another node may have used it.
    */
-  public List<String> abandonedSince(Instant moment) throws IOException {
-    List<String> abandoned = new ArrayList<>();
-    for (String hash : onDisk()) {
+  public List<SessionHash> abandonedSince(Instant moment) throws IOException {
+    List<SessionHash> abandoned = new ArrayList<>();
+    for (SessionHash hash : onDisk()) {
       SessionRecord remembered = known.get(hash);
       if (remembered != null && !remembered.usedAt().isBefore(moment)) {
         continue;
@@ -196,7 +197,7 @@ public final class Sessions {
   }
 
   /** When a session was last used, as the record says that every node writes. */
-  public Instant lastUse(String hash) throws IOException {
+  public Instant lastUse(SessionHash hash) throws IOException {
     Optional<SessionRecord> session = store.load(layout.sessionRecord(hash), SessionRecord.class);
     return session.isPresent()
         ? session.get().usedAt()
@@ -204,10 +205,11 @@ public final class Sessions {
   }
 
   /** All sessions with a directory. */
-  public List<String> onDisk() throws IOException {
+  public List<SessionHash> onDisk() throws IOException {
     return Disk.list(layout.sessions()).stream()
         .map(directory -> String.valueOf(directory.getFileName()))
-        .filter(name -> HASH.matcher(name).matches())
+        .filter(name -> name.matches(SessionHash.FORM))
+        .map(SessionHash::new)
         .toList();
   }
 
@@ -224,14 +226,12 @@ public final class Sessions {
   }
 
   /** The session that a request names, also where its server may not come in any more. */
-  private String knownHash(ExchangeRequest request) {
-    for (SessionKey key : List.of(request.cookie(), request.sessid())) {
-      String hash = isOurs(key) ? hash(key) : "";
-      if (known.containsKey(hash)) {
-        return hash;
-      }
-    }
-    return "";
+  private Optional<SessionHash> knownHash(ExchangeRequest request) {
+    return Stream.of(request.cookie(), request.sessid())
+        .filter(Sessions::isOurs)
+        .map(SessionKey::hash)
+        .filter(known::containsKey)
+        .findFirst();
   }
 
   /** The server whose login came with a request. */
@@ -240,7 +240,7 @@ public final class Sessions {
   }
 
   /** Ends a session if it is still abandoned, and removes all that it has. */
-  public synchronized boolean remove(String hash, Instant unusedSince, LastWord lastWord)
+  public synchronized boolean remove(SessionHash hash, Instant unusedSince, LastWord lastWord)
       throws IOException {
     SessionRecord session = known.get(hash);
     if (session != null && !session.usedAt().isBefore(unusedSince)) {
@@ -298,22 +298,17 @@ public final class Sessions {
         request.credentials().isEmpty() ? Fault.NO_LOGIN : Fault.NOT_LOGGED_IN);
   }
 
-  /** What the disk knows a key by. */
-  static String hash(SessionKey key) {
-    return Digests.sha256Hex(key.secret());
-  }
-
   /** Whether a key has the form of those that are given out here. */
   private static boolean isOurs(SessionKey key) {
     return KEY.matcher(key.secret()).matches();
   }
 
   private @Nullable Session find(SessionKey key) throws IOException {
-    return isOurs(key) ? byHash(hash(key)) : null;
+    return isOurs(key) ? byHash(key.hash()) : null;
   }
 
   /** The session of this hash; null where it or its server is not there, or is disabled. */
-  public @Nullable Session byHash(String hash) throws IOException {
+  public @Nullable Session byHash(SessionHash hash) throws IOException {
     SessionRecord session = known.get(hash);
     if (session == null) {
       Optional<SessionRecord> read = store.load(layout.sessionRecord(hash), SessionRecord.class);
@@ -332,7 +327,7 @@ public final class Sessions {
 
   private List<Session> liveOf(ServerRecord server) throws IOException {
     List<Session> live = new ArrayList<>();
-    for (String hash : onDisk()) {
+    for (SessionHash hash : onDisk()) {
       Session session = byHash(hash);
       if (session != null && session.server().id().equals(server.id())) {
         live.add(session);

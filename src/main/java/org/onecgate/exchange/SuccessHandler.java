@@ -21,7 +21,7 @@ final class SuccessHandler {
             Level.INFO,
             "orders acknowledged server={0} session={1} orders={2}",
             session.server().id(),
-            session.shortHash(),
+            session.hash(),
             sent);
     return new Reply.Success();
   }

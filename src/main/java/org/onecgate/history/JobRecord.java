@@ -9,6 +9,7 @@ import org.onecgate.Fault;
 import org.onecgate.Holds;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.SessionHash;
 import org.onecgate.json.Records;
 
 /**
@@ -98,18 +99,13 @@ public record JobRecord(
    * @param isTest whether it is the dashboard's connection test and no 1C
    */
   public record Origin(
-      String session,
+      SessionHash session,
       String server,
       String serverName,
       String login,
       String type,
       Instant startedAt,
-      boolean isTest) {
-    /** Enough of the hash to follow a session through the log. */
-    public String shortSession() {
-      return session.substring(0, 8);
-    }
-  }
+      boolean isTest) {}
 
   /** How far an import is. */
   public enum State {
@@ -157,7 +153,7 @@ public record JobRecord(
     return new JobRecord(
         SCHEMA,
         id.value(),
-        origin.session(),
+        origin.session().value(),
         origin.server(),
         origin.serverName(),
         origin.login(),
@@ -194,6 +190,11 @@ public record JobRecord(
   /** What distinguishes its failure, also in a record that has only the text; null if nothing does. */
   public @Nullable Sentence reason() {
     return said != null || error == null || error.isEmpty() ? said : Phrase.VERBATIM.of(error);
+  }
+
+  /** The session that sealed it. */
+  public SessionHash sealedBy() {
+    return new SessionHash(session);
   }
 
   /** The exchange's id. */

@@ -17,6 +17,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.Threads;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.JobRecord.State;
@@ -98,7 +99,7 @@ public final class ImportRuns implements AutoCloseable {
       } else if (job.state() == State.RUNNING
           || (job.state() != State.ABANDONED && job.sealedAt().isAfter(since))) {
         ImportRun run = new ImportRun(job);
-        known.of(job.session()).addFirst(run);
+        known.of(job.sealedBy()).addFirst(run);
         switch (job.state()) {
           case PUBLISHED -> run.end(ImportWork.success(job));
           case FAILED -> run.end(failure(job));
@@ -314,7 +315,7 @@ public final class ImportRuns implements AutoCloseable {
     if (!found.get().canBeReleased()) {
       return Release.IN_VAIN;
     }
-    Deque<ImportRun> runs = known.of(found.get().session());
+    Deque<ImportRun> runs = known.of(found.get().sealedBy());
     synchronized (runs) {
       if (runs.stream().anyMatch(run -> !run.isOver() && run.job().id().equals(id))) {
         return Release.BEGUN;
@@ -353,7 +354,7 @@ public final class ImportRuns implements AutoCloseable {
     }
     for (ImportRun run : known.interrupted()) {
       ImportRun again = new ImportRun(run.job());
-      synchronized (known.of(run.job().session())) {
+      synchronized (known.of(run.job().sealedBy())) {
         if (known.replace(run, again)) {
           lanes.turn(again.job().server()).take(again);
         }
@@ -368,7 +369,7 @@ public final class ImportRuns implements AutoCloseable {
   }
 
   /** Forgets the runs of a session that is gone, save those that are not over. */
-  public void forget(String session) {
+  public void forget(SessionHash session) {
     known.forget(session);
   }
 

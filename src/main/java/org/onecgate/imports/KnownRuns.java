@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.SessionHash;
 
 /**
  * The runs that anybody may still ask for, by the session that sealed them.
@@ -21,10 +22,10 @@ final class KnownRuns {
   private static final Comparator<ImportRun> BY_AGE =
       Comparator.comparing(run -> run.job().id());
 
-  private final Map<String, Deque<ImportRun>> bySession = new ConcurrentHashMap<>();
+  private final Map<SessionHash, Deque<ImportRun>> bySession = new ConcurrentHashMap<>();
 
   /** The runs of a session, newest first. */
-  Deque<ImportRun> of(String session) {
+  Deque<ImportRun> of(SessionHash session) {
     return bySession.computeIfAbsent(session, s -> new ConcurrentLinkedDeque<>());
   }
 
@@ -55,7 +56,7 @@ final class KnownRuns {
 
   /** Puts a run that does the same work again in the place of one, under the monitor of their session; false where that is known no more. */
   boolean replace(ImportRun old, ImportRun again) {
-    Deque<ImportRun> runs = of(old.job().session());
+    Deque<ImportRun> runs = of(old.job().sealedBy());
     if (!runs.contains(old)) {
       return false;
     }
@@ -67,7 +68,7 @@ final class KnownRuns {
   }
 
   /** Forgets the runs of a session that is gone, save those that are not over. */
-  void forget(String session) {
+  void forget(SessionHash session) {
     @Nullable Deque<ImportRun> runs = bySession.get(session);
     if (runs != null && runs.stream().allMatch(run -> run.isOver() && !run.wasInterrupted())) {
       bySession.remove(session);

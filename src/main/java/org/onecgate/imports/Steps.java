@@ -2,6 +2,7 @@ package org.onecgate.imports;
 
 import java.io.IOException;
 import org.onecgate.FaultException;
+import org.onecgate.SessionHash;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.history.Fingerprints;
@@ -31,7 +32,7 @@ public record Steps(
     Quarantine quarantine) {
 
   /** Whether each file that a session has received is complete by its own structure (E19). */
-  public boolean isComplete(String session) throws FaultException, IOException {
+  public boolean isComplete(SessionHash session) throws FaultException, IOException {
     return validation.isComplete(intake.received(session));
   }
 }

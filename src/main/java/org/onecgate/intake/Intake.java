@@ -20,6 +20,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -51,7 +52,7 @@ public final class Intake {
   private final Durability durability;
   private final Duration lockWait;
   private final Clock clock;
-  private final Map<String, OpenIntake> open = new ConcurrentHashMap<>();
+  private final Map<SessionHash, OpenIntake> open = new ConcurrentHashMap<>();
 
   /**
    * Takes chunks into this layout.
@@ -93,7 +94,7 @@ public final class Intake {
    * @throws StorageException where the disk fails; nothing of the chunk stays
    */
   public ChunkReceipt append(
-      String session,
+      SessionHash session,
       String server,
       SafeName name,
       boolean mayBeEmpty,
@@ -117,7 +118,7 @@ public final class Intake {
   }
 
   private ChunkReceipt append(
-      String session,
+      SessionHash session,
       OpenIntake.Visit visit,
       Room room,
       SafeName name,
@@ -210,7 +211,8 @@ public final class Intake {
    *
    * @throws StorageException where that cannot be noted; the repetition is then ambiguous
    */
-  public void answerLost(String session, ChunkReceipt receipt) throws FaultException, IOException {
+  public void answerLost(SessionHash session, ChunkReceipt receipt)
+      throws FaultException, IOException {
     if (receipt.kind() == Kind.EMPTY) {
       return; // nothing came, so nothing can come twice
     }
@@ -241,14 +243,14 @@ public final class Intake {
   }
 
   /** What the session has received and not sealed, in order of arrival. */
-  public List<SafeName> names(String session) throws FaultException, IOException {
+  public List<SafeName> names(SessionHash session) throws FaultException, IOException {
     try (OpenIntake.Visit visit = enter(session)) {
       return visit.journal().files().stream().map(Journal.Committed::name).toList();
     }
   }
 
   /** The same; none where they were given up before. */
-  public List<SafeName> namesOrNone(String session) throws IOException {
+  public List<SafeName> namesOrNone(SessionHash session) throws IOException {
     try {
       return names(session);
     } catch (FaultException e) {
@@ -267,7 +269,7 @@ public final class Intake {
   }
 
   /** What the session has received and not sealed, as far as it is committed. */
-  public List<StoredFile> received(String session) throws FaultException, IOException {
+  public List<StoredFile> received(SessionHash session) throws FaultException, IOException {
     try (OpenIntake.Visit visit = enter(session)) {
       List<StoredFile> files = new ArrayList<>();
       for (Journal.Committed committed : visit.journal().files()) {
@@ -287,7 +289,7 @@ public final class Intake {
   public record Receiving(int files, long bytes, Instant at) {}
 
   /** What a session is receiving; empty where it is nothing. */
-  public Optional<Receiving> receiving(String session) throws FaultException, IOException {
+  public Optional<Receiving> receiving(SessionHash session) throws FaultException, IOException {
     Optional<Instant> last = lastChunk(session);
     OpenIntake intake = open.get(session);
     long arriving = intake == null ? 0 : intake.arriving();
@@ -316,7 +318,7 @@ public final class Intake {
   }
 
   /** When the session's last chunk was committed; empty where it has received nothing. */
-  public Optional<Instant> lastChunk(String session) throws StorageException {
+  public Optional<Instant> lastChunk(SessionHash session) throws StorageException {
     Path journal = layout.journal(layout.intake(session));
     return Disk.exists(journal) ? Optional.of(Disk.lastModified(journal)) : Optional.empty();
   }
@@ -328,7 +330,7 @@ public final class Intake {
    * @return false where nothing has been received
    * @throws FaultException {@link Fault#FILE_BUSY} where an append does not end in time
    */
-  public boolean seal(String session, ExchangeId exchange) throws FaultException, IOException {
+  public boolean seal(SessionHash session, ExchangeId exchange) throws FaultException, IOException {
     OpenIntake intake = open(session);
     while (!intake.closeGently(lockWait)) {
       intake = open(session);
@@ -353,7 +355,7 @@ public final class Intake {
     return sealed;
   }
 
-  private void force(String session, Journal journal) throws StorageException {
+  private void force(SessionHash session, Journal journal) throws StorageException {
     Set<Path> directories = new TreeSet<>();
     for (Journal.Committed committed : journal.files()) {
       Path file = layout.part(layout.intake(session), committed.name());
@@ -406,7 +408,7 @@ public final class Intake {
    * Discards what the session has received and not sealed; appends under way are ended and
    * contribute nothing (E5).
    */
-  public void discard(String session) throws FaultException, IOException {
+  public void discard(SessionHash session) throws FaultException, IOException {
     OpenIntake intake = open(session);
     while (!intake.closeAtOnce(lockWait)) {
       intake = open(session);
@@ -428,7 +430,7 @@ public final class Intake {
    * @throws StorageException where a file is shorter than its committed length, or missing; the
    *     others are put right all the same
    */
-  public Recovery recover(String session, boolean really) throws FaultException, IOException {
+  public Recovery recover(SessionHash session, boolean really) throws FaultException, IOException {
     Path directory = layout.intake(session);
     if (!Disk.exists(directory)) {
       return Recovery.NONE;
@@ -439,17 +441,17 @@ public final class Intake {
   }
 
   /** Whether a request is at work in a session's intake now. */
-  public boolean isBusy(String session) {
+  public boolean isBusy(SessionHash session) {
     OpenIntake intake = open.get(session);
     return intake != null && intake.isBusy();
   }
 
   /** Forgets what memory holds of a session that has ended; the disk is not touched. */
-  public void forget(String session) {
+  public void forget(SessionHash session) {
     open.remove(session);
   }
 
-  private OpenIntake.Visit enter(String session) throws FaultException, IOException {
+  private OpenIntake.Visit enter(SessionHash session) throws FaultException, IOException {
     OpenIntake.Visit visit = open(session).enter(lockWait);
     while (visit == null) {
       visit = open(session).enter(lockWait);
@@ -467,14 +469,14 @@ public final class Intake {
     }
   }
 
-  private OpenIntake open(String session) {
+  private OpenIntake open(SessionHash session) {
     return open.computeIfAbsent(
         session,
         s -> new OpenIntake(
             new Journal(layout.journal(layout.intake(s)), durability == Durability.CHUNK)));
   }
 
-  private void leave(String session, OpenIntake intake, boolean gone) {
+  private void leave(SessionHash session, OpenIntake intake, boolean gone) {
     if (gone) {
       open.remove(session, intake);
       intake.gone();

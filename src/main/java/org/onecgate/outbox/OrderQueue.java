@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.SessionHash;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -226,7 +227,7 @@ public final class OrderQueue {
    *
    * @param version the {@code version} of the {@code init}; empty where it had none
    */
-  public synchronized void begin(String session, String version) throws IOException {
+  public synchronized void begin(SessionHash session, String version) throws IOException {
     forget(session);
     if (!version.isEmpty() || Disk.exists(layout.offer(session))) {
       store.write(layout.offer(session), Offer.none(server, version));
@@ -241,7 +242,7 @@ public final class OrderQueue {
    * @param version the {@code version} of this request; empty where it has none
    * @param most the most orders of a page
    */
-  public synchronized Page query(String session, String version, Charset charset, int most)
+  public synchronized Page query(SessionHash session, String version, Charset charset, int most)
       throws IOException {
     awaitSettled(session);
     forget(session);
@@ -449,7 +450,7 @@ public final class OrderQueue {
    * Marks as sent what the session was offered since its last {@code success}; answers how many.
    * Whatever has a newer version by now stays.
    */
-  public synchronized int acknowledge(String session) throws IOException {
+  public synchronized int acknowledge(SessionHash session) throws IOException {
     awaitSettled(session);
     forget(session);
     Offer offer = offer(session);
@@ -485,7 +486,7 @@ public final class OrderQueue {
    * Waits until the pages of a session are settled: a client may be faster with its next request than
    * we with noting that the last answer was written.
    */
-  private void awaitSettled(String session) {
+  private void awaitSettled(SessionHash session) {
     long deadline = System.nanoTime() + settling.toNanos();
     while (isUnderWay(session)) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
@@ -501,16 +502,16 @@ public final class OrderQueue {
     }
   }
 
-  private boolean isUnderWay(String session) {
+  private boolean isUnderWay(SessionHash session) {
     return underWay.stream().anyMatch(page -> page.session().equals(session));
   }
 
   /** What is still being written then counts as not delivered, whatever comes of it. */
-  private void forget(String session) {
+  private void forget(SessionHash session) {
     underWay.removeIf(page -> page.session().equals(session));
   }
 
-  private Offer offer(String session) throws StorageException {
+  private Offer offer(SessionHash session) throws StorageException {
     return store
         .load(layout.offer(session), Offer.class)
         .filter(offer -> offer.server().equals(server))
@@ -577,7 +578,10 @@ public final class OrderQueue {
   public synchronized List<Standing> standings() throws IOException {
     Set<OrderName> offered = new HashSet<>();
     for (Path session : Disk.list(layout.sessions())) {
-      offered.addAll(offer(String.valueOf(session.getFileName())).names());
+      String name = String.valueOf(session.getFileName());
+      if (name.matches(SessionHash.FORM)) {
+        offered.addAll(offer(new SessionHash(name)).names());
+      }
     }
     Map<OrderName, Integer> times = tries.now().times();
     Map<String, Standing> all = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
+import org.onecgate.SessionHash;
 import org.onecgate.storage.DataLayout.OrderName;
 import org.onecgate.storage.Disk;
 
@@ -15,12 +16,12 @@ import org.onecgate.storage.Disk;
  */
 public final class Page {
   private final OrderQueue queue;
-  private final String session;
+  private final SessionHash session;
   private final Path file;
   private final Charset charset;
   private final List<OrderName> orders;
 
-  Page(OrderQueue queue, String session, Path file, Charset charset, List<OrderName> orders) {
+  Page(OrderQueue queue, SessionHash session, Path file, Charset charset, List<OrderName> orders) {
     this.queue = queue;
     this.session = session;
     this.file = file;
@@ -28,7 +29,7 @@ public final class Page {
     this.orders = List.copyOf(orders);
   }
 
-  String session() {
+  SessionHash session() {
     return session;
   }
 

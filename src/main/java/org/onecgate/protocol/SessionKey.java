@@ -1,5 +1,7 @@
 package org.onecgate.protocol;
 
+import org.onecgate.SessionHash;
+
 /**
  * The key of a session, as a client sends it or is given it. It opens the session to whoever knows it,
  * so it is a type that cannot be printed: only {@link #secret} shows it, to hash it and to hand it to
@@ -35,9 +37,14 @@ public final class SessionKey {
     return secret;
   }
 
-  /** Never shows the key. */
+  /** What the disk and the log know it by. */
+  public SessionHash hash() {
+    return SessionHash.of(secret);
+  }
+
+  /** The first letters of its hash, never the key. */
   @Override
   public String toString() {
-    return isEmpty() ? "" : "...";
+    return isEmpty() ? "" : hash().toString();
   }
 }

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 
 /**
  * Draws the tree of the data directory; nothing else builds a path below it.
@@ -116,22 +117,22 @@ public record DataLayout(Path root, boolean folds) {
   }
 
   /** One session's directory, by the SHA-256 of its key. */
-  public Path session(String hash) {
-    return sessions().resolve(hash);
+  public Path session(SessionHash hash) {
+    return sessions().resolve(hash.value());
   }
 
   /** One session's record. */
-  public Path sessionRecord(String hash) {
+  public Path sessionRecord(SessionHash hash) {
     return session(hash).resolve("session.json");
   }
 
   /** What happened in one session since its last seal. */
-  public Path sessionStory(String hash) {
+  public Path sessionStory(SessionHash hash) {
     return session(hash).resolve("story.log");
   }
 
   /** What one session has received and not sealed. */
-  public Path intake(String hash) {
+  public Path intake(SessionHash hash) {
     return session(hash).resolve("intake");
   }
 
@@ -375,12 +376,12 @@ public record DataLayout(Path root, boolean folds) {
   }
 
   /** The orders that a session was given and has not acknowledged. */
-  public Path offer(String session) {
+  public Path offer(SessionHash session) {
     return session(session).resolve("offer.json");
   }
 
   /** Orders on their way to a session. */
-  public Path page(String session, String random) {
+  public Path page(SessionHash session, String random) {
     return session(session).resolve("page-" + random + ".xml");
   }
 

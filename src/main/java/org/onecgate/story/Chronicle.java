@@ -13,6 +13,7 @@ import org.onecgate.Phrase;
 import org.onecgate.Place;
 import org.onecgate.SafeName;
 import org.onecgate.Sentence;
+import org.onecgate.SessionHash;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.history.JobRecord;
 import org.onecgate.protocol.ExchangeRequest;
@@ -75,7 +76,7 @@ public final class Chronicle {
   /**
    * A request was answered.
    *
-   * @param session the hash of the session; empty if there is none
+   * @param session in which session; empty if there is none
    * @param server which server asked; empty if that is not known
    * @param exchange the exchange that the reply tells of
    * @param delivered whether the reply was written to its end
@@ -83,7 +84,7 @@ public final class Chronicle {
    */
   public void answered(
       ExchangeRequest request,
-      String session,
+      Optional<SessionHash> session,
       Optional<ServerRecord> server,
       Optional<ExchangeId> exchange,
       Reply reply,
@@ -119,36 +120,36 @@ public final class Chronicle {
    * @param kind what became of it, one word
    * @param usual whether it was appended like most
    */
-  public void chunk(String session, String kind, boolean usual, Journal.Chunk chunk) {
+  public void chunk(SessionHash session, String kind, boolean usual, Journal.Chunk chunk) {
     Sentence what =
         Phrase.CHUNK.of(kind, chunk.name(), chunk.offset(), chunk.length(), chunk.sha256());
     stories.chunk(session, what);
-    log(usual ? Level.DEBUG : Level.INFO, what, " session=" + session.substring(0, 8));
+    log(usual ? Level.DEBUG : Level.INFO, what, " session=" + session);
   }
 
   /** {@code init} discarded these files of a session. */
-  public void discarded(String session, List<SafeName> names) {
+  public void discarded(SessionHash session, List<SafeName> names) {
     List<String> first = names.stream().limit(SHOWN).map(SafeName::value).toList();
     stories.decided(session, Phrase.DISCARDS.of(names.size(), String.join(", ", first)));
   }
 
   /** A session was sealed into an exchange of so many files; its story becomes that of the exchange. */
   public void sealed(JobRecord job, int files) {
-    stories.sealed(job.session(), job.id());
+    stories.sealed(job.sealedBy(), job.id());
     Sentence what = Phrase.SEALED.of(job.id(), job.closedBy(), files);
     stories.decided(job.id(), what);
-    log(Level.INFO, what, " session=" + job.session().substring(0, 8));
+    log(Level.INFO, what, " session=" + job.sealedBy());
   }
 
   /** The files of a session were removed unsealed; its story becomes that of the exchange. */
   public void abandoned(JobRecord job, int files) {
-    stories.sealed(job.session(), job.id());
+    stories.sealed(job.sealedBy(), job.id());
     stories.decided(job.id(), Phrase.ABANDONED.of(files));
   }
 
   /** An administrator discarded the files of a session; its story becomes that of the exchange. */
   public void discardedBy(JobRecord job, String who, int files) {
-    stories.sealed(job.session(), job.id());
+    stories.sealed(job.sealedBy(), job.id());
     decided(job.id(), Phrase.DISCARDED_BY.of(who, files));
   }
 

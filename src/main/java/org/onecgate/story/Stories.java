@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Sentence;
+import org.onecgate.SessionHash;
 import org.onecgate.json.JsonStore;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Mode;
@@ -61,17 +62,14 @@ public final class Stories {
    * @param since when the request came
    */
   public void told(
-      String session,
+      Optional<SessionHash> session,
       Optional<ExchangeId> exchange,
       ExchangeRequest request,
       Reply reply,
       boolean delivered,
       Instant since) {
-    Path file = exchange.map(layout::story).orElse(null);
-    if (file == null && !session.isEmpty()) {
-      file = layout.sessionStory(session);
-    }
-    if (file == null) {
+    Optional<Path> file = exchange.map(layout::story).or(() -> session.map(layout::sessionStory));
+    if (file.isEmpty()) {
       return;
     }
     Instant now = clock.instant();
@@ -84,11 +82,11 @@ public final class Stories {
             + Duration.between(since, now).toMillis() + " ms)",
         reply instanceof Reply.Failure failure ? failure.sentence() : null);
     boolean chunk = request.mode().is(Mode.FILE) && reply instanceof Reply.Success;
-    append(file, asked + told, chunk ? LONG : Long.MAX_VALUE);
+    append(file.get(), asked + told, chunk ? LONG : Long.MAX_VALUE);
   }
 
   /** A chunk that was received. */
-  public void chunk(String session, Sentence what) {
+  public void chunk(SessionHash session, Sentence what) {
     append(layout.sessionStory(session), decision(what), LONG);
   }
 
@@ -98,7 +96,7 @@ public final class Stories {
   }
 
   /** What was decided about a session that is not sealed, by its hash. */
-  public void decided(String session, Sentence what) {
+  public void decided(SessionHash session, Sentence what) {
     append(layout.sessionStory(session), decision(what), Long.MAX_VALUE);
   }
 
@@ -107,7 +105,7 @@ public final class Stories {
   }
 
   /** From now on the story of a session is that of an exchange. */
-  public void sealed(String session, ExchangeId exchange) {
+  public void sealed(SessionHash session, ExchangeId exchange) {
     try {
       Path story = layout.sessionStory(session);
       if (Disk.exists(story)) {
@@ -135,7 +133,7 @@ public final class Stories {
   }
 
   /** The same of a session that is not sealed yet, by its hash. */
-  public Optional<InputStream> read(String session, long from) throws IOException {
+  public Optional<InputStream> read(SessionHash session, long from) throws IOException {
     return read(layout.sessionStory(session), from);
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.onecgate.SessionHash;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Extent;
@@ -25,10 +26,10 @@ record Abandoned(DataLayout layout, Sessions sessions, Duration life) {
    * Those that are given up at this moment, with what they have received; what cannot be looked at is
    * added to the failures.
    */
-  Map<String, Extent> at(Instant now, List<Exception> failures) {
-    Map<String, Extent> abandoned = new LinkedHashMap<>();
+  Map<SessionHash, Extent> at(Instant now, List<Exception> failures) {
+    Map<SessionHash, Extent> abandoned = new LinkedHashMap<>();
     try {
-      for (String session : sessions.abandonedSince(unusedSince(now))) {
+      for (SessionHash session : sessions.abandonedSince(unusedSince(now))) {
         try {
           abandoned.put(session, Extent.of(layout.intake(session)));
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
+import org.onecgate.SessionHash;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -157,7 +158,7 @@ public final class DiskUse {
   /** What sessions have received and not sealed; a session that holds nothing takes no space. */
   private Place receiving() {
     Looking receiving = new Looking("receiving");
-    for (String session : receiving.list(sessions::onDisk)) {
+    for (SessionHash session : receiving.list(sessions::onDisk)) {
       receiving.at(layout.session(session), () -> {
         Extent held = Extent.of(layout.intake(session));
         if (held.files() == 0) {

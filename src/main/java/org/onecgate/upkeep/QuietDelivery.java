@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
+import org.onecgate.SessionHash;
 import org.onecgate.Threads;
 import org.onecgate.config.ServerSettings.Delivery;
 import org.onecgate.exchange.Session;
@@ -49,13 +50,13 @@ public final class QuietDelivery implements AutoCloseable {
   private final Clock clock;
 
   /** The sessions that were looked at and found not complete, each with its last chunk. */
-  private final Map<String, Instant> broken = new HashMap<>();
+  private final Map<SessionHash, Instant> broken = new HashMap<>();
 
   /**
    * The sessions that are complete and wait for an import, each with its last chunk: they are not
    * looked into again, but go as soon as the setting says so.
    */
-  private final Map<String, Instant> waiting = new HashMap<>();
+  private final Map<SessionHash, Instant> waiting = new HashMap<>();
 
   private final ScheduledExecutorService timer = Threads.timer("gate-quiet");
 
@@ -94,10 +95,10 @@ public final class QuietDelivery implements AutoCloseable {
   void look() {
     try {
       List<Candidate> candidates = new ArrayList<>();
-      List<String> all = sessions.onDisk();
+      List<SessionHash> all = sessions.onDisk();
       broken.keySet().retainAll(all);
       waiting.keySet().retainAll(all);
-      for (String hash : all) {
+      for (SessionHash hash : all) {
         candidate(hash).ifPresent(candidates::add);
       }
       candidates.sort(Comparator.comparing(Candidate::lastChunk));
@@ -109,7 +110,7 @@ public final class QuietDelivery implements AutoCloseable {
     }
   }
 
-  private Optional<Candidate> candidate(String hash) throws IOException {
+  private Optional<Candidate> candidate(SessionHash hash) throws IOException {
     Optional<Instant> last = steps.intake().lastChunk(hash);
     if (last.isEmpty()
         || last.get().plus(quiet).isAfter(clock.instant())
@@ -139,7 +140,7 @@ public final class QuietDelivery implements AutoCloseable {
             Level.WARNING,
             "quiet and not complete, left until init or its time to live server={0} session={1}",
             server,
-            session.shortHash());
+            session.hash());
         broken.put(session.hash(), each.lastChunk());
       } else if (waits) {
         hints.note(server, Hint.IMPORT_STOPPED);
@@ -149,7 +150,7 @@ public final class QuietDelivery implements AutoCloseable {
         runs.sealQuietly(session.origin());
       }
     } catch (FaultException | IOException | RuntimeException e) {
-      Failures.of(e, "quiet delivery session=" + session.shortHash());
+      Failures.of(e, "quiet delivery session=" + session.hash());
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
+import org.onecgate.SessionHash;
 import org.onecgate.Threads;
 import org.onecgate.exchange.Session;
 import org.onecgate.exchange.Sessions;
@@ -122,7 +123,7 @@ public final class Sweeper implements AutoCloseable {
 
     int removed = 0;
     long bytes = 0;
-    for (Map.Entry<String, Extent> each : abandoned.at(now, failures).entrySet()) {
+    for (Map.Entry<SessionHash, Extent> each : abandoned.at(now, failures).entrySet()) {
       long held = each.getValue().bytes();
       try {
         if (dryRun || remove(each.getKey(), abandoned.unusedSince(now), held)) {
@@ -135,7 +136,7 @@ public final class Sweeper implements AutoCloseable {
     }
 
     Recovery recovery = Recovery.NONE;
-    for (String session : onDisk(failures)) {
+    for (SessionHash session : onDisk(failures)) {
       try {
         recovery = recovery.and(intake.recover(session, !dryRun));
       } catch (FaultException | IOException e) {
@@ -181,7 +182,7 @@ public final class Sweeper implements AutoCloseable {
         report.failures());
   }
 
-  private List<String> onDisk(List<Exception> failures) {
+  private List<SessionHash> onDisk(List<Exception> failures) {
     try {
       return sessions.onDisk();
     } catch (IOException e) {
@@ -190,7 +191,7 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  private boolean remove(String session, Instant unusedSince, long bytes) throws IOException {
+  private boolean remove(SessionHash session, Instant unusedSince, long bytes) throws IOException {
     if (intake.isBusy(session)) {
       return false;
     }
@@ -208,7 +209,7 @@ public final class Sweeper implements AutoCloseable {
     LOG.log(
         bytes == 0 ? Level.DEBUG : Level.WARNING,
         "abandoned session removed session={0} bytes={1}",
-        Session.shortHash(session),
+        session,
         Long.toString(bytes));
     return true;
   }

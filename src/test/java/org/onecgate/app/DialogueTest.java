@@ -23,6 +23,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.SessionHash;
 import org.onecgate.TestClock;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
@@ -30,7 +31,6 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 import org.onecgate.it.Awaited;
-import org.onecgate.it.Delivery;
 import org.onecgate.it.Registries;
 import org.onecgate.json.JsonStore;
 import org.onecgate.protocol.ExchangeRequest;
@@ -221,7 +221,7 @@ class DialogueTest {
     String earlier = login("catalog");
     send(earlier, "catalog", "first.xml", WHOLE);
     DataLayout layout = new DataLayout(root);
-    Path journal = layout.journal(layout.intake(Delivery.sha256(earlier.getBytes(UTF_8))));
+    Path journal = layout.journal(layout.intake(SessionHash.of(earlier)));
     Files.setLastModifiedTime(
         journal, FileTime.from(Files.getLastModifiedTime(journal).toInstant().minusMillis(30)));
     send(later, "catalog", "second.xml", WHOLE);
@@ -265,7 +265,8 @@ class DialogueTest {
     DataLayout layout = new DataLayout(root);
     JobRecord job = JobRecord.begun(
         ExchangeId.of(time, 1),
-        new JobRecord.Origin("0".repeat(64), "1c", "1C", "1c", "catalog", time, false),
+        new JobRecord.Origin(
+            new SessionHash("0".repeat(64)), "1c", "1C", "1c", "catalog", time, false),
         "event",
         new JobRecord.Event("complete", null),
         time,

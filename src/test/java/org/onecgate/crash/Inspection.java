@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
@@ -199,7 +200,7 @@ final class Inspection {
   }
 
   /** The session's files by name; files that nobody committed under their name on disk. */
-  Map<String, String> open(Rig rig, String session) throws FaultException, IOException {
+  Map<String, String> open(Rig rig, SessionHash session) throws FaultException, IOException {
     Map<String, String> open = new TreeMap<>();
     Path intake = layout().intake(session);
     Set<Path> expected = new TreeSet<>();

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.onecgate.FaultException;
 import org.onecgate.QuietLog;
+import org.onecgate.SessionHash;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Temps;
@@ -34,7 +35,7 @@ class ManyCrashesTest {
   private static final int CRASHES = 1000;
 
   /** What a session may show after its crash. */
-  private record Crashed(String session, List<World> worlds) {}
+  private record Crashed(SessionHash session, List<World> worlds) {}
 
   @Test
   void oneSweepLeavesNoOrphanOfAThousandCrashesAndLosesNothing() throws Exception {
@@ -83,7 +84,7 @@ class ManyCrashesTest {
   /** A process that dies at some operation: nothing it asks for afterwards happens. */
   private static void crash(Path base, int i, Random random, List<Crashed> crashes)
       throws IOException {
-    String session = String.format(Locale.ROOT, "%064x", i);
+    SessionHash session = new SessionHash(String.format(Locale.ROOT, "%064x", i));
     List<Scenario> scenarios =
         List.of(Scenarios.chunks(), Scenarios.init(), Scenarios.loose(i), Scenarios.zipped(i));
     Scenario scenario = scenarios.get(random.nextInt(scenarios.size()));

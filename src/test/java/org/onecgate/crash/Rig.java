@@ -17,6 +17,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.app.ExchangeRoom;
 import org.onecgate.app.Ground;
 import org.onecgate.app.ImportRoom;
@@ -65,7 +66,7 @@ import org.onecgate.upkeep.Sweeper;
  */
 final class Rig implements AutoCloseable {
   /** One login's session. */
-  static final String SESSION = "5e".repeat(32);
+  static final SessionHash SESSION = new SessionHash("5e".repeat(32));
 
   /** How long a run may take. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -104,7 +105,7 @@ final class Rig implements AutoCloseable {
   private static final UpkeepRoom.Settings UPKEEP_SETTINGS = new UpkeepRoom.Settings(
       Duration.ofHours(24), Duration.ofMinutes(10), Retention.Limits.DEFAULT);
 
-  final String session;
+  final SessionHash session;
   final DataLayout layout;
   final Intake intake;
   final Validation validation;
@@ -140,7 +141,7 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  Rig(Path data, String session) throws IOException {
+  Rig(Path data, SessionHash session) throws IOException {
     this.session = session;
     layout = new DataLayout(data);
     layout.create();
@@ -177,7 +178,7 @@ final class Rig implements AutoCloseable {
         layout.sessionRecord(session),
         new SessionRecord(
             SessionRecord.SCHEMA,
-            session,
+            session.value(),
             "1c",
             "1c",
             "catalog",
@@ -196,7 +197,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** The record of a run, as it is written before the seal. */
-  static JobRecord job(ExchangeId id, String session) {
+  static JobRecord job(ExchangeId id, SessionHash session) {
     Instant now = CLOCK.instant();
     return JobRecord.begun(
         id,

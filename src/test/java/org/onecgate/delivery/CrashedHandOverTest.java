@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
+import org.onecgate.SessionHash;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.history.JobRecord;
@@ -77,7 +78,13 @@ class CrashedHandOverTest {
     return JobRecord.begun(
         new ExchangeId(manifest.delivery()),
         new JobRecord.Origin(
-            "5e".repeat(32), "1c", "1C", "1c", "catalog", HandOverSite.START, false),
+            new SessionHash("5e".repeat(32)),
+            "1c",
+            "1C",
+            "1c",
+            "catalog",
+            HandOverSite.START,
+            false),
         "import",
         null,
         HandOverSite.START,

@@ -18,6 +18,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.SessionHash;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -276,7 +277,8 @@ class JobsTest {
   private static JobRecord job(int n, JobRecord.Event event, String type) {
     return JobRecord.begun(
         ExchangeId.of(TIME.plusSeconds(n), 20_000 - n),
-        new JobRecord.Origin("0123456789abcdef".repeat(4), "shop", "Shop", "1c", type, TIME, false),
+        new JobRecord.Origin(
+            new SessionHash("0123456789abcdef".repeat(4)), "shop", "Shop", "1c", type, TIME, false),
         event == null ? "import" : "event",
         event,
         TIME.plusSeconds(n),

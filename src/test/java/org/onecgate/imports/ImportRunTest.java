@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onecgate.ExchangeId;
+import org.onecgate.SessionHash;
 import org.onecgate.history.JobRecord;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Progress;
@@ -18,7 +19,8 @@ class ImportRunTest {
 
   private final ImportRun run = new ImportRun(JobRecord.begun(
       new ExchangeId("20261121T030506123Z-1a2b3c4d"),
-      new JobRecord.Origin("0".repeat(64), "1c", "1C", "1c", "catalog", TIME, false),
+      new JobRecord.Origin(
+          new SessionHash("0".repeat(64)), "1c", "1C", "1c", "catalog", TIME, false),
       "import",
       null,
       TIME,

@@ -41,6 +41,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Digests;
@@ -57,8 +58,8 @@ import org.onecgate.storage.StoredFile;
  * (E5), a seal takes all that was received (E22) and a discard ends what is under way (E5).
  */
 class IntakeTest {
-  private static final String SESSION = Digests.sha256Hex("one");
-  private static final String OTHER = Digests.sha256Hex("other");
+  private static final SessionHash SESSION = SessionHash.of("one");
+  private static final SessionHash OTHER = SessionHash.of("other");
   private static final String SERVER = "server";
   private static final SafeName A = new SafeName("a.xml");
   private static final SafeName B = new SafeName("b.xml");
@@ -96,7 +97,7 @@ class IntakeTest {
     ChunkReceipt second = append(PICTURE, "second");
     Path file = path(PICTURE);
     assertThat(file).hasContent("first second");
-    assertThat(file.startsWith(root.resolve("data/1c_temp/" + SESSION))).isTrue();
+    assertThat(file.startsWith(root.resolve("data/1c_temp/" + SESSION.value()))).isTrue();
     assertThat(first.chunk().offset()).isZero();
     assertThat(first.chunk().length()).isEqualTo(6);
     assertThat(second.chunk().offset()).isEqualTo(6);
@@ -687,7 +688,7 @@ class IntakeTest {
     assertThat(layout.session(SESSION)).isEmptyDirectory();
     assertNothingIsLeft("secret");
     intake.discard(SESSION);
-    intake.discard(Digests.sha256Hex("never seen"));
+    intake.discard(SessionHash.of("never seen"));
     append(A, "new");
     assertThat(path(A)).hasContent("new");
   }
@@ -757,7 +758,7 @@ class IntakeTest {
   void manySessionsAtOnceEachKeepTheirOwn() throws Exception {
     List<FutureTask<?>> tasks = new ArrayList<>();
     for (int s = 0; s < 6; s++) {
-      String session = Digests.sha256Hex("session" + s);
+      SessionHash session = SessionHash.of("session" + s);
       ExchangeId id = ExchangeId.of(Instant.parse("2026-05-05T12:00:00Z"), s);
       String text = "content of " + s;
       tasks.add(start(() -> {

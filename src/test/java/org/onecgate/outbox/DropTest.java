@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.SessionHash;
 import org.onecgate.it.Awaited;
 import org.onecgate.it.Delivery;
 import org.onecgate.it.OneCOrders;
@@ -33,7 +34,7 @@ import org.onecgate.storage.Disk;
  * that a bad one is set aside with its reason and holds up no other.
  */
 class DropTest {
-  private static final String SESSION = "a".repeat(64);
+  private static final SessionHash SESSION = new SessionHash("a".repeat(64));
 
   @TempDir
   private Path temp;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.SessionHash;
 import org.onecgate.it.OneCOrders;
 import org.onecgate.it.OneCOrders.Taken;
 import org.onecgate.json.JsonStore;
@@ -38,8 +39,8 @@ import org.onecgate.storage.Disk;
  */
 class OrderQueueTest {
   private static final Charset WINDOWS = Charset.forName("windows-1251");
-  private static final String A = "a".repeat(64);
-  private static final String B = "b".repeat(64);
+  private static final SessionHash A = new SessionHash("a".repeat(64));
+  private static final SessionHash B = new SessionHash("b".repeat(64));
   private static final int PAGE = 10;
 
   @TempDir
@@ -509,9 +510,9 @@ class OrderQueueTest {
   @Test
   void aSuccessThatComesLateIsHeard() throws Exception {
     add("slow");
-    String last = A;
+    SessionHash last = A;
     while (queue.troubles().aside().isEmpty()) {
-      String session = session();
+      SessionHash session = session();
       if (!take(query(session, "")).isEmpty()) {
         last = session;
       }
@@ -537,7 +538,7 @@ class OrderQueueTest {
   void aSessionThatPagesIsGivenNothingBesideSuspectOrders() throws Exception {
     add(4);
     for (int i = 0; i < Tries.FEW; i++) {
-      String session = session();
+      SessionHash session = session();
       queue.begin(session, "3.1");
       assertThat(take(query(session, "3.1"))).hasSize(4);
       assertThat(take(query(session, "3.1"))).isEmpty();
@@ -545,7 +546,7 @@ class OrderQueueTest {
     add("fresh");
     List<List<String>> given = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      String session = session();
+      SessionHash session = session();
       queue.begin(session, "3.1");
       given.add(numbers(take(query(session, "3.1"))));
       assertThat(take(query(session, "3.1"))).as("the end of the loop").isEmpty();
@@ -572,7 +573,7 @@ class OrderQueueTest {
 
   /** One exchange of a 1C that says success unless it was given one of these; answers what it was given. */
   private List<String> exchange(Set<String> bad) throws IOException {
-    String session = session();
+    SessionHash session = session();
     List<String> given = numbers(take(query(session, "")));
     if (Collections.disjoint(given, bad)) {
       queue.acknowledge(session);
@@ -580,8 +581,8 @@ class OrderQueueTest {
     return given;
   }
 
-  private String session() {
-    return String.format("%064x", ++sessions);
+  private SessionHash session() {
+    return new SessionHash(String.format("%064x", ++sessions));
   }
 
   private List<String> numbersIn(String directory) throws IOException {
@@ -608,7 +609,7 @@ class OrderQueueTest {
         .isEqualTo(Disk.PRIVATE_DIRECTORY);
   }
 
-  private Page query(String session, String version) throws IOException {
+  private Page query(SessionHash session, String version) throws IOException {
     return queue.query(session, version, WINDOWS, PAGE);
   }
 

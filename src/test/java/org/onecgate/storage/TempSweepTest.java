@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 
 /**
  * Proves which temps the sweep removes (W1), which it keeps (W2), and that one it cannot remove
@@ -44,8 +45,8 @@ class TempSweepTest {
     List<Path> orphans = List.of(
         old(temp(layout.state(), "servers.json")),
         old(temp(layout.jobDirectory(ID), "job.json")),
-        old(temp(layout.session("s"), "session.json")),
-        old(temp(layout.intake("s").resolve("files/deep/er"), "a.xml.lock")),
+        old(temp(layout.session(SessionHash.of("s")), "session.json")),
+        old(temp(layout.intake(SessionHash.of("s")).resolve("files/deep/er"), "a.xml.lock")),
         old(temp(layout.staging(ID), "manifest.json")),
         old(temp(layout.outbox(), "x")),
         old(temp(root, "guard")));
@@ -86,7 +87,7 @@ class TempSweepTest {
   @Test
   void aDryRunReportsTheSameAndRemovesNothing() throws Exception {
     Path file = old(temp(layout.state(), "a"));
-    Path directory = layout.session("s").resolve("intake.tmp." + HEX);
+    Path directory = layout.session(SessionHash.of("s")).resolve("intake.tmp." + HEX);
     write(directory.resolve("files/a"));
     old(directory);
     temp(layout.state(), "young");
@@ -125,7 +126,7 @@ class TempSweepTest {
 
   @Test
   void aDirectoryThatIsATempIsRemovedWithAllThatIsInIt() throws Exception {
-    Path directory = layout.session("s").resolve("intake.tmp." + HEX);
+    Path directory = layout.session(SessionHash.of("s")).resolve("intake.tmp." + HEX);
     write(directory.resolve("files/import_files/a.jpg"));
     write(directory.resolve("journal"));
     old(directory);
@@ -137,7 +138,7 @@ class TempSweepTest {
 
   @Test
   void aYoungDirectoryThatIsATempIsKeptWhole() throws Exception {
-    Path directory = layout.session("s").resolve("intake.tmp." + HEX);
+    Path directory = layout.session(SessionHash.of("s")).resolve("intake.tmp." + HEX);
     Path inside = old(temp(directory, "inside"));
     at(directory, NOW);
     TempSweep.Report report = TempSweep.run(layout, BEFORE, true);
@@ -168,7 +169,7 @@ class TempSweepTest {
   void aClientsNameThatLooksLikeATempIsKeptWhereverItIsReceivedAndStaged() throws Exception {
     SafeName name = new SafeName("dir.tmp." + HEX + "/file.tmp." + HEX);
     List<Path> theirs = new ArrayList<>();
-    theirs.add(layout.part(layout.intake("s"), name));
+    theirs.add(layout.part(layout.intake(SessionHash.of("s")), name));
     theirs.add(layout.part(layout.received(ID), name));
     theirs.add(layout.unpackedFile(layout.unpacked(ID, 0), name));
     theirs.add(layout.draft(ID).resolve(layout.deliveredAs(List.of(name)).get(0)));
@@ -218,7 +219,7 @@ class TempSweepTest {
   @Test
   void thousandsOfOrphansAreRemovedInOneSweep() throws Exception {
     for (int i = 0; i < 1000; i++) {
-      old(temp(layout.session("s" + i % 10), "f" + i));
+      old(temp(layout.session(SessionHash.of("s" + i % 10)), "f" + i));
     }
     TempSweep.Report report = TempSweep.run(layout, BEFORE, true);
     assertThat(report.removed()).hasSize(1000);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 
 /**
  * Proves that modes are set explicitly, whatever the umask of the process: received files 0644
@@ -24,6 +25,8 @@ import org.onecgate.SafeName;
  * own under a shell with that umask.
  */
 class UmaskTest {
+  private static final SessionHash SESSION = SessionHash.of("s");
+
   @TempDir
   Path directory;
 
@@ -55,10 +58,10 @@ class UmaskTest {
           .containsExactly(
               " rwx--x--x",
               "1c_temp rwx------",
-              "1c_temp/s rwx------",
-              "1c_temp/s/files rwx------",
-              "1c_temp/s/files/part rw-r--r--",
-              "1c_temp/s/journal rw-------",
+              "1c_temp/S rwx------",
+              "1c_temp/S/files rwx------",
+              "1c_temp/S/files/part rw-r--r--",
+              "1c_temp/S/journal rw-------",
               "guard rw-------",
               "inbox rwxr-xr-x",
               "inbox/d rwxr-xr-x",
@@ -80,7 +83,8 @@ class UmaskTest {
 
   private String line(Path path) {
     try {
-      return directory.resolve("data").relativize(path)
+      return String.valueOf(directory.resolve("data").relativize(path))
+              .replace(SESSION.value(), "S")
           + " "
           + PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     } catch (IOException e) {
@@ -104,7 +108,7 @@ class UmaskTest {
         file.write("x".getBytes(UTF_8));
         file.commit();
       }
-      Path session = layout.session("s");
+      Path session = layout.session(SESSION);
       Path part = session.resolve("files/part");
       try (LockFiles locks = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT);
           LockFile lock = locks.acquire(part, Duration.ofSeconds(10));

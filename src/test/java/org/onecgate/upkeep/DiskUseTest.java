@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
+import org.onecgate.SessionHash;
 import org.onecgate.config.KeepSettings;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.delivery.HandOver;
@@ -160,11 +161,13 @@ class DiskUseTest {
     String hash = name.repeat(32);
     Instant used = NOW.minus(age);
     site.store.write(
-        site.layout.sessionRecord(hash),
+        site.layout.sessionRecord(new SessionHash(hash)),
         new SessionRecord(SessionRecord.SCHEMA, hash, "a", "1c-a", "catalog", used, used, null));
     if (bytes > 0) {
-      Files.createDirectories(site.layout.parts(site.layout.intake(hash)));
-      Files.write(site.layout.parts(site.layout.intake(hash)).resolve("x"), new byte[bytes]);
+      Files.createDirectories(site.layout.parts(site.layout.intake(new SessionHash(hash))));
+      Files.write(
+          site.layout.parts(site.layout.intake(new SessionHash(hash))).resolve("x"),
+          new byte[bytes]);
     }
   }
 
@@ -190,9 +193,9 @@ class DiskUseTest {
     Map<Path, Extent> before = extents();
     Instant then = NOW.plus(Duration.ofDays(days));
 
-    List<String> abandoned = sessions().abandonedSince(then.minus(LIFE));
+    List<SessionHash> abandoned = sessions().abandonedSince(then.minus(LIFE));
     long unsealed = 0;
-    for (String session : abandoned) {
+    for (SessionHash session : abandoned) {
       unsealed += Extent.of(site.layout.intake(session)).bytes();
     }
     Retention.Report report = site.retention(handOvers, limits).run(then, true, new ArrayList<>());

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.history.JobRecord;
@@ -48,7 +49,7 @@ final class GateDisk {
 
   /** While the server is down: everything acknowledged and not sealed is there. */
   void checkReceived(Cycle cycle) throws IOException {
-    Path intake = layout.intake(Digests.sha256Hex(cycle.key()));
+    Path intake = layout.intake(SessionHash.of(cycle.key()));
     if (cycle.key().isEmpty() || (cycle.isImporting() && !Disk.exists(intake))) {
       return;
     }
@@ -115,11 +116,11 @@ final class GateDisk {
           ? cycle.answer().contains("Archive refused") || cycle.answer().contains("Repeated chunks")
           : cycle.hasRepeated() && cycle.answer().contains("Repeated chunks");
       require(foreseen, what + ": no reason to fail");
-      String session = Digests.sha256Hex(cycle.key());
+      SessionHash session = SessionHash.of(cycle.key());
       require(
           jobs().stream()
               .anyMatch(job ->
-                  job.session().equals(session) && Disk.exists(layout.quarantined(job.id()))),
+                  job.sealedBy().equals(session) && Disk.exists(layout.quarantined(job.id()))),
           what + ": not in quarantine");
     }
   }

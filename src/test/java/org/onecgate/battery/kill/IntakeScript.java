@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
@@ -82,7 +83,7 @@ public final class IntakeScript {
     script.say("START", ProcessHandle.current().pid());
     int workers = Integer.parseInt(args[2]);
     for (int worker = 1; worker < workers; worker++) {
-      String session = session(worker);
+      SessionHash session = session(worker);
       SplittableRandom random = script.seeds.split();
       new Thread(() -> script.work(session, random), "worker-" + worker).start();
     }
@@ -90,8 +91,8 @@ public final class IntakeScript {
   }
 
   /** The session of a worker. */
-  public static String session(int worker) {
-    return Digests.sha256Hex("session " + worker);
+  public static SessionHash session(int worker) {
+    return SessionHash.of("session " + worker);
   }
 
   /** The id of an exchange by its number, so that whoever started this knows it before. */
@@ -99,7 +100,7 @@ public final class IntakeScript {
     return ExchangeId.of(Instant.parse("2026-01-01T00:00:00Z").plusMillis(number), 0);
   }
 
-  private void work(String session, SplittableRandom random) {
+  private void work(SessionHash session, SplittableRandom random) {
     Deque<ExchangeId> kept = new ArrayDeque<>();
     try {
       while (true) {
@@ -109,9 +110,9 @@ public final class IntakeScript {
           append(session, NAMES.get(random.nextInt(files)), random);
         }
         if (random.nextInt(8) == 0) {
-          say("DISCARD", session);
+          say("DISCARD", session.value());
           intake.discard(session);
-          say("DISCARDED", session);
+          say("DISCARDED", session.value());
         } else {
           kept.add(seal(session, random));
         }
@@ -126,29 +127,29 @@ public final class IntakeScript {
     }
   }
 
-  private void append(String session, String name, SplittableRandom random)
+  private void append(SessionHash session, String name, SplittableRandom random)
       throws FaultException, IOException {
     byte[] bytes = new byte[length(random)];
     random.nextBytes(bytes);
     String sha256 = sha256(bytes);
-    say("SEND", session, name, bytes.length, sha256);
+    say("SEND", session.value(), name, bytes.length, sha256);
     if (earlyAck) {
-      say("ACK", session, name, "?", bytes.length, sha256);
+      say("ACK", session.value(), name, "?", bytes.length, sha256);
     }
     ChunkReceipt receipt =
         intake.append(session, "1c", new SafeName(name), false, bytes.length, inPieces(bytes));
-    say("ACK", session, name, receipt.chunk().offset(), bytes.length, sha256);
+    say("ACK", session.value(), name, receipt.chunk().offset(), bytes.length, sha256);
     rest(random);
   }
 
-  private ExchangeId seal(String session, SplittableRandom random)
+  private ExchangeId seal(SessionHash session, SplittableRandom random)
       throws FaultException, IOException {
     ExchangeId id = exchange(exchanges.getAndIncrement());
-    say("SEAL", session, id);
+    say("SEAL", session.value(), id);
     if (!intake.seal(session, id)) {
       throw new IllegalStateException("nothing to seal");
     }
-    say("SEALED", session, id);
+    say("SEALED", session.value(), id);
     rest(random);
     return id;
   }

@@ -79,7 +79,7 @@ class LeftoversTest {
           new JobRecord(
               JobRecord.SCHEMA,
               id.value(),
-              IntakeScript.session(0),
+              IntakeScript.session(0).value(),
               "1c",
               "1C",
               "1c",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.onecgate.SessionHash;
 
 /**
  * What an {@link IntakeScript} has been promised, as its output tells: the acknowledged chunks of
@@ -31,7 +32,7 @@ public final class Promises {
     }
   }
 
-  final Map<String, Open> sessions = new LinkedHashMap<>();
+  final Map<SessionHash, Open> sessions = new LinkedHashMap<>();
   final Map<String, Map<String, List<Piece>>> sealed = new LinkedHashMap<>();
   private final Path log;
   private long pid;
@@ -75,9 +76,10 @@ public final class Promises {
     String[] f = line.split("\t", -1);
     switch (f[0] + f.length) {
       case "START2" -> pid = Long.parseLong(f[1]);
-      case "SEND5" -> open(f[1]).inFlight = new Piece(f[2], -1, Long.parseLong(f[3]), f[4]);
+      case "SEND5" ->
+        open(new SessionHash(f[1])).inFlight = new Piece(f[2], -1, Long.parseLong(f[3]), f[4]);
       case "ACK6" -> {
-        Open open = open(f[1]);
+        Open open = open(new SessionHash(f[1]));
         if (f[3].equals("?")) {
           List<Piece> before = open.files.getOrDefault(f[2], List.of());
           long offset = before.stream().mapToLong(Piece::length).sum();
@@ -87,10 +89,10 @@ public final class Promises {
         }
         acknowledged++;
       }
-      case "SEAL3" -> open(f[1]).sealing = f[2];
-      case "SEALED3" -> sealed(f[1]);
-      case "DISCARD2" -> open(f[1]).discarding = true;
-      case "DISCARDED2" -> sessions.remove(f[1]);
+      case "SEAL3" -> open(new SessionHash(f[1])).sealing = f[2];
+      case "SEALED3" -> sealed(new SessionHash(f[1]));
+      case "DISCARD2" -> open(new SessionHash(f[1])).discarding = true;
+      case "DISCARDED2" -> sessions.remove(new SessionHash(f[1]));
       case "DROP2" -> sealed.remove(f[1]);
       default -> {
         // torn by a kill
@@ -98,12 +100,12 @@ public final class Promises {
     }
   }
 
-  Open open(String session) {
+  Open open(SessionHash session) {
     return sessions.computeIfAbsent(session, s -> new Open());
   }
 
   /** The session's seal is done. */
-  void sealed(String session) {
+  void sealed(SessionHash session) {
     Open open = sessions.remove(session);
     if (open != null && open.sealing != null) {
       sealed.put(open.sealing, open.files);

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.battery.kill.Promises.Open;
 import org.onecgate.battery.kill.Promises.Piece;
 import org.onecgate.intake.ChunkReceipt;
@@ -66,7 +67,7 @@ public final class Recovered implements AutoCloseable {
 
   /** Runs the sweep's recovery on every session; without it the first append has to do it. */
   public Recovered sweep() {
-    for (String session : List.copyOf(promises.sessions.keySet())) {
+    for (SessionHash session : List.copyOf(promises.sessions.keySet())) {
       guarded("recover", () -> {
         recovery = recovery.and(intake.recover(session, true));
         require(intake.recover(session, true).equals(Recovery.NONE), "a second sweep finds more");
@@ -77,8 +78,8 @@ public final class Recovered implements AutoCloseable {
 
   /** Compares everything, then goes on with every open session by one append to each file. */
   public Recovered check(SplittableRandom random) {
-    for (String session : List.copyOf(promises.sessions.keySet())) {
-      guarded("session " + session.substring(0, 4), () -> checkSession(session, random));
+    for (SessionHash session : List.copyOf(promises.sessions.keySet())) {
+      guarded("session " + session, () -> checkSession(session, random));
     }
     return checkSealed();
   }
@@ -94,7 +95,7 @@ public final class Recovered implements AutoCloseable {
   /** Seals every open session and compares what comes out. */
   public Recovered seal(int firstExchange) {
     int number = firstExchange;
-    for (String session : List.copyOf(promises.sessions.keySet())) {
+    for (SessionHash session : List.copyOf(promises.sessions.keySet())) {
       Open open = promises.open(session);
       ExchangeId id = IntakeScript.exchange(number++);
       guarded("seal " + id, () -> {
@@ -115,7 +116,7 @@ public final class Recovered implements AutoCloseable {
     }
   }
 
-  private void checkSession(String session, SplittableRandom random)
+  private void checkSession(SessionHash session, SplittableRandom random)
       throws FaultException, IOException {
     Open open = promises.open(session);
     if (open.sealing != null && Disk.exists(layout.received(new ExchangeId(open.sealing)))) {
@@ -162,7 +163,7 @@ public final class Recovered implements AutoCloseable {
     });
   }
 
-  private void compare(Open open, Journal journal, String session, boolean exactly)
+  private void compare(Open open, Journal journal, SessionHash session, boolean exactly)
       throws IOException {
     for (Journal.Committed committed : journal.files()) {
       require(open.files.containsKey(committed.name().value()), "unexpected " + committed.name());

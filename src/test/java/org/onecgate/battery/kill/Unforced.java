@@ -11,6 +11,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.battery.kill.Promises.Open;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
@@ -48,7 +49,7 @@ public final class Unforced {
   /** Looks at every session that had not been sealed. */
   public Unforced check() throws IOException, FaultException {
     try (LockFiles locks = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT)) {
-      for (String session : List.copyOf(promises.sessions.keySet())) {
+      for (SessionHash session : List.copyOf(promises.sessions.keySet())) {
         Open open = promises.open(session);
         if (open.sealing != null && Disk.exists(layout.received(new ExchangeId(open.sealing)))) {
           promises.sealed(session); // forced before the rename, so it counts as sealed
@@ -64,7 +65,7 @@ public final class Unforced {
     return this;
   }
 
-  private void check(Intake intake, String session, SafeName name)
+  private void check(Intake intake, SessionHash session, SafeName name)
       throws IOException, FaultException {
     Path journal = layout.journal(layout.intake(session));
     if (!Files.exists(journal)) {
@@ -81,7 +82,7 @@ public final class Unforced {
     append(intake, session, name);
   }
 
-  private static void append(Intake intake, String session, SafeName name)
+  private static void append(Intake intake, SessionHash session, SafeName name)
       throws IOException, FaultException {
     var unused =
         intake.append(session, "1c", name, false, 1, new ByteArrayInputStream(new byte[1]));

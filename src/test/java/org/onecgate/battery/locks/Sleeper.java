@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Intakes;
@@ -42,7 +43,7 @@ public final class Sleeper {
     BEFORE_THE_COMMIT
   }
 
-  static final String SESSION = "5e".repeat(32);
+  static final SessionHash SESSION = new SessionHash("5e".repeat(32));
   static final SafeName NAME = new SafeName("import.xml");
 
   /** Ten heartbeats left out are silence; nobody looks before the holder is stopped. */

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.storage.DataLayout;
 
 /** Where a name lies on the disk, and what must hold for every such place. */
 final class DiskPlaces {
   private static final DataLayout LAYOUT = new DataLayout(Path.of("/data"));
-  private static final Path INTAKE = LAYOUT.intake("0".repeat(64));
+  private static final Path INTAKE = LAYOUT.intake(new SessionHash("0".repeat(64)));
   private static final ExchangeId EXCHANGE = new ExchangeId("20261121T030506123Z-1a2b3c4d");
   private static final Pattern OURS =
       Pattern.compile("(.*\\.(lock|journal|tmp\\.[0-9a-f]{32}))", Pattern.DOTALL);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.battery.kill.IntakeScript;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
@@ -34,7 +35,7 @@ import org.onecgate.storage.StorageException;
  * so it is made by hand.
  */
 class ShortFileTest {
-  private static final String SESSION = IntakeScript.session(0);
+  private static final SessionHash SESSION = IntakeScript.session(0);
   private static final SafeName NAME = new SafeName("import_files/ab/x.jpg");
   private static final ExchangeId EXCHANGE = IntakeScript.exchange(1);
 

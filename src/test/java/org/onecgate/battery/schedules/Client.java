@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.battery.schedules.Body.Stop;
 import org.onecgate.intake.ChunkReceipt;
 
@@ -23,7 +24,7 @@ final class Client {
   private static final int TRIES = 6;
 
   private final Site site;
-  private final String session;
+  private final SessionHash session;
   private final Mutant mutant;
   private final Random random;
   private final ExecutorService others;
@@ -39,7 +40,7 @@ final class Client {
     void tell() throws FaultException, IOException;
   }
 
-  Client(Site site, String session, Mutant mutant, Random random, ExecutorService others) {
+  Client(Site site, SessionHash session, Mutant mutant, Random random, ExecutorService others) {
     this.site = site;
     this.session = session;
     this.mutant = mutant;

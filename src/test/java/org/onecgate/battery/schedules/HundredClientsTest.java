@@ -31,6 +31,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Intakes;
@@ -46,7 +47,7 @@ import org.onecgate.storage.StoredFile;
 class HundredClientsTest {
   private static final int CLIENTS = 100;
   private static final long SEED = Long.getLong("tests.seed", 20261121);
-  private static final String SESSION = "c1".repeat(32);
+  private static final SessionHash SESSION = new SessionHash("c1".repeat(32));
   private static final int RECORD = 512;
 
   /** What a busy machine may add to a wait. */

@@ -1,7 +1,6 @@
 package org.onecgate.battery.schedules;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
+import org.onecgate.SessionHash;
 import org.onecgate.battery.schedules.Source.Kind;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
@@ -33,7 +33,7 @@ final class Schedule {
   private final Site site;
   private final Mutant mutant;
   private final Random random;
-  private final String session;
+  private final SessionHash session;
   private final Client client;
   private final Map<Kind, Map<Outcome, Integer>> outcomes = new EnumMap<>(Kind.class);
 
@@ -41,7 +41,7 @@ final class Schedule {
     this.site = site;
     this.mutant = mutant;
     this.random = random;
-    this.session = sha256(Long.toString(random.nextLong()).getBytes(StandardCharsets.UTF_8));
+    this.session = SessionHash.of(Long.toString(random.nextLong()));
     this.client = new Client(site, session, mutant, random, others);
   }
 

@@ -17,6 +17,7 @@ import java.util.zip.CRC32C;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.SessionHash;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Intakes;
@@ -100,7 +101,7 @@ final class Site implements AutoCloseable {
    * Crashes in the middle of a chunk: some of its bytes are in the file, perhaps a part of its
    * record is in the journal, and the lock names a process that is gone.
    */
-  void crashInside(String session, SafeName name, byte[] chunk, Random random)
+  void crashInside(SessionHash session, SafeName name, byte[] chunk, Random random)
       throws FaultException, IOException {
     Path directory = layout.intake(session);
     Path file = layout.part(directory, name);
@@ -146,7 +147,7 @@ final class Site implements AutoCloseable {
   }
 
   /** Ends what was abandoned and forgets a session. */
-  void tidy(String session) throws IOException {
+  void tidy(SessionHash session) throws IOException {
     abandoned.forEach(LockFiles::close);
     abandoned.clear();
     intake.forget(session);

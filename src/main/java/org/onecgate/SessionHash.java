@@ -1,0 +1,52 @@
+package org.onecgate;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The SHA-256 of a session's key, by which the disk and the log know the session: it opens nothing (E21).
+ *
+ * @param value in lower-case hex
+ */
+public record SessionHash(String value) implements Comparable<SessionHash> {
+  /** What it looks like. */
+  public static final String FORM = "[0-9a-f]{64}";
+
+  /** So many letters are enough to follow a session through the log. */
+  private static final int BRIEF = 8;
+
+  /**
+   * Takes a hash.
+   *
+   * @throws InvalidValueException if it does not look like one
+   */
+  public SessionHash {
+    if (!value.matches(FORM)) {
+      throw new InvalidValueException("session");
+    }
+  }
+
+  /** The hash of a key. */
+  public static SessionHash of(String secret) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] hash = digest.digest(secret.getBytes(StandardCharsets.UTF_8));
+      return new SessionHash(HexFormat.of().formatHex(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("each Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public int compareTo(SessionHash other) {
+    return value.compareTo(other.value);
+  }
+
+  /** Its first letters, for the log. */
+  @Override
+  public String toString() {
+    return value.substring(0, BRIEF);
+  }
+}
