@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
@@ -26,6 +27,7 @@ import org.onecgate.storage.LockFiles;
  * machine that drifts changes both.
  */
 public final class ChunkCostBench {
+  private static final ServerId SERVER = new ServerId("bench");
   private static final int WINDOW = 400;
 
   private ChunkCostBench() {}
@@ -60,8 +62,8 @@ public final class ChunkCostBench {
   }
 
   private static void compare(String what, Intake intake, int late, Names names) throws Exception {
-    String full = "f".repeat(64);
-    String empty = "e".repeat(64);
+    SessionHash full = new SessionHash("f".repeat(64));
+    SessionHash empty = new SessionHash("e".repeat(64));
     for (int i = 0; i < late; i++) {
       append(intake, full, names.of(i), i);
     }
@@ -89,7 +91,7 @@ public final class ChunkCostBench {
     chunk[1] = (byte) (i >> 8);
     long before = System.nanoTime();
     intake.append(
-        session, "bench", new SafeName(name), false, chunk.length, new ByteArrayInputStream(chunk));
+        session, SERVER, new SafeName(name), false, chunk.length, new ByteArrayInputStream(chunk));
     return (System.nanoTime() - before) / 1e6;
   }
 

@@ -348,7 +348,7 @@ final class ExchangesApi {
 
   private ApiAnswer settle(ApiRequest request) throws ApiException, IOException {
     JobRecord job = job(request);
-    if (!handOvers.settle(job.server(), job.id())) {
+    if (!handOvers.settle(job.serverId(), job.id())) {
       throw new ApiException(409, "NOTHING_TO_DO", "none of its hand-overs was given up");
     }
     chronicle.settled(job.id(), request.visitor().name());
@@ -389,7 +389,7 @@ final class ExchangesApi {
       throws IOException {
     // a hint is advice, and not history: what is set meanwhile is not asked for
     List<Sentence> hints =
-        Hint.open(job.hints(), servers.byId(job.server()).map(ServerRecord::settings));
+        Hint.open(job.hints(), servers.byId(job.serverId()).map(ServerRecord::settings));
     JobRecord.@Nullable Totals totals = job.totals();
     Quarantine.@Nullable Entry kept = nameCount == null || job.state() != JobRecord.State.FAILED
         ? null
@@ -437,7 +437,7 @@ final class ExchangesApi {
   }
 
   private @Nullable String newer(JobRecord job) {
-    return jobs.lastPublished(job.server(), job.type())
+    return jobs.lastPublished(job.serverId(), job.type())
         .filter(published -> published.id().compareTo(job.id()) > 0)
         .map(JobRecord::exchange)
         .orElse(null);
@@ -445,7 +445,7 @@ final class ExchangesApi {
 
   private @Nullable List<HandOverView> handOvers(JobRecord job) throws IOException {
     List<HandOverView> views =
-        handOvers.of(job.server(), job.id()).stream().map(HandOverView::of).toList();
+        handOvers.of(job.serverId(), job.id()).stream().map(HandOverView::of).toList();
     return views.isEmpty() ? null : views;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
+import org.onecgate.ServerId;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
@@ -111,8 +112,8 @@ final class OrdersApi {
   }
 
   /** The path names the server; without it there must be only one. */
-  private String server(ApiRequest request) throws ApiException {
-    List<String> ids = servers.all().stream().map(ServerRecord::id).toList();
+  private ServerId server(ApiRequest request) throws ApiException {
+    List<ServerId> ids = servers.all().stream().map(ServerRecord::serverId).toList();
     if (!request.hasVariable()) {
       if (ids.size() != 1) {
         throw new ApiException(
@@ -120,10 +121,10 @@ final class OrdersApi {
       }
       return ids.get(0);
     }
-    if (!ids.contains(request.variable())) {
-      throw new ApiException(404, "UNKNOWN_SERVER", "no server has this id");
-    }
-    return request.variable();
+    return ids.stream()
+        .filter(id -> id.value().equals(request.variable()))
+        .findFirst()
+        .orElseThrow(() -> new ApiException(404, "UNKNOWN_SERVER", "no server has this id"));
   }
 
   private ApiAnswer take(ApiRequest request, boolean replace) throws ApiException, IOException {
@@ -143,7 +144,7 @@ final class OrdersApi {
 
   /** Has an order that was set aside given to 1C again. */
   private ApiAnswer again(ApiRequest request) throws ApiException, IOException {
-    String server = server(request);
+    ServerId server = server(request);
     OrderAgain form = request.body(OrderAgain.class);
     if (form.number() == null) {
       throw new ApiException(400, "INVALID_FIELD", "number is missing");
@@ -159,7 +160,7 @@ final class OrdersApi {
     return ApiAnswer.done();
   }
 
-  private OrdersView list(String server) throws IOException {
+  private OrdersView list(ServerId server) throws IOException {
     outbox.look(server);
     List<OrderStanding> orders = new ArrayList<>();
     Map<OrderQueue.State, Integer> counts = new EnumMap<>(OrderQueue.State.class);

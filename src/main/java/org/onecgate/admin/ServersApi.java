@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 import org.onecgate.Passwords;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.CheckSettings;
 import org.onecgate.config.ConfigFile;
@@ -229,7 +230,7 @@ final class ServersApi {
   /** The server is there by now; where this fails, the next request for its orders tries again. */
   private void prepareOutbox(String id) {
     try {
-      outbox.prepare(id);
+      outbox.prepare(new ServerId(id));
     } catch (IOException e) {
       LOG.log(Level.WARNING, "outbox not prepared server=" + id, e);
     }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
@@ -65,8 +66,8 @@ final class ShopWarnings {
         .forEach((handler, n) ->
             warnings.add(new Warning("HANDOVER_NOBODY", handler, Phrase.WAIT.of(n))));
     for (ServerRecord server : servers.all()) {
-      warnings.addAll(rejected(server.id()));
-      warnings.addAll(orders(server.id()));
+      warnings.addAll(rejected(server.serverId()));
+      warnings.addAll(orders(server.serverId()));
     }
     return warnings;
   }
@@ -98,19 +99,19 @@ final class ShopWarnings {
     return late == 0 ? List.of() : List.of(new Warning("HANDOVER", handler, Phrase.WAIT.of(late)));
   }
 
-  private List<Warning> rejected(String server) {
+  private List<Warning> rejected(ServerId server) {
     return outbox
         .rejected(server)
         .map(files -> new Warning(
             "ORDERS_REJECTED",
-            server,
+            server.value(),
             Phrase.REJECTED.of(files.count(), files.time(), files.file(), files.reason())))
         .stream()
         .toList();
   }
 
   /** The orders that 1C does not take, by their numbers. */
-  private List<Warning> orders(String server) {
+  private List<Warning> orders(ServerId server) {
     OrderQueue.Troubles troubles;
     try {
       troubles = outbox.of(server).troubles();
@@ -119,12 +120,12 @@ final class ShopWarnings {
     }
     List<Warning> warnings = new ArrayList<>();
     if (!troubles.aside().isEmpty()) {
-      warnings.add(
-          new Warning("ORDERS_ASIDE", server, Phrase.SET_ASIDE.of(named(troubles.aside()))));
+      warnings.add(new Warning(
+          "ORDERS_ASIDE", server.value(), Phrase.SET_ASIDE.of(named(troubles.aside()))));
     }
     if (!troubles.inVain().isEmpty()) {
-      warnings.add(
-          new Warning("ORDERS_IN_VAIN", server, Phrase.IN_VAIN.of(named(troubles.inVain()))));
+      warnings.add(new Warning(
+          "ORDERS_IN_VAIN", server.value(), Phrase.IN_VAIN.of(named(troubles.inVain()))));
     }
     return warnings;
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
@@ -190,7 +191,7 @@ final class StatusApi {
     String server = refusal.server();
     return server != null
         && kept.jobs()
-            .lastPublished(server)
+            .lastPublished(new ServerId(server))
             .filter(published -> !refusal.last().isAfter(published))
             .isPresent();
   }
@@ -198,13 +199,13 @@ final class StatusApi {
   private List<ServerState> servers() throws IOException {
     List<ServerState> states = new ArrayList<>();
     for (ServerRecord server : servers.all()) {
-      @Nullable JobRecord last = kept.jobs().last(server.id()).orElse(null);
+      @Nullable JobRecord last = kept.jobs().last(server.serverId()).orElse(null);
       states.add(new ServerState(
           server.id(),
           server.name(),
           server.enabled(),
           last == null ? null : exchanges.view(last, null),
-          kept.jobs().lastPublished(server.id()).orElse(null),
+          kept.jobs().lastPublished(server.serverId()).orElse(null),
           arrivals.contact(server.id()).orElse(null)));
     }
     return states;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ServerId;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.OrderSettings;
 import org.onecgate.config.ServerRecord;
@@ -74,7 +75,7 @@ public record ExchangeRoom(
   }
 
   /** What a server wants of its orders, by its record of now. */
-  private static OrderTerms terms(Servers servers, String id) {
+  private static OrderTerms terms(Servers servers, ServerId id) {
     OrderSettings settings =
         servers.byId(id).map(ServerRecord::orderSettings).orElse(OrderSettings.DEFAULT);
     Map<String, String> statuses = settings.statusWords().stream()
@@ -89,7 +90,7 @@ public record ExchangeRoom(
 
   /** Begins to take in orders for these servers. */
   public void start(Servers servers) throws IOException {
-    outbox.start(servers.all().stream().map(ServerRecord::id).toList());
+    outbox.start(servers.all().stream().map(ServerRecord::serverId).toList());
   }
 
   @Override

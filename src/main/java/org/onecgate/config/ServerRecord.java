@@ -2,6 +2,7 @@ package org.onecgate.config;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ServerId;
 import org.onecgate.json.Records;
 
 /**
@@ -32,7 +33,7 @@ public record ServerRecord(
     @Nullable KeepSettings retention,
     @Nullable List<String> handlers) {
   /** The expression that the ids of servers and groups are like, and the names of handlers. */
-  public static final String ID = "[a-z0-9][a-z0-9-]{0,63}";
+  public static final String ID = ServerId.FORM;
 
   private static final int MOST_HANDLERS = 100;
 
@@ -50,6 +51,11 @@ public record ServerRecord(
             || (handlers.size() <= MOST_HANDLERS && handlers.stream().allMatch(h -> h.matches(ID))),
         "handlers");
     dialect = dialect == null ? Dialect.DEFAULT : dialect;
+  }
+
+  /** Its id, as others are given it. */
+  public ServerId serverId() {
+    return new ServerId(id);
   }
 
   /** What holds for it. */

@@ -16,6 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.json.Records;
 import org.onecgate.storage.StorageException;
@@ -103,8 +104,8 @@ public final class Servers {
   }
 
   /** The server of this id, whether enabled or not. */
-  public Optional<ServerRecord> byId(String id) {
-    return file.get().servers().stream().filter(s -> s.id().equals(id)).findFirst();
+  public Optional<ServerRecord> byId(ServerId id) {
+    return file.get().servers().stream().filter(s -> s.serverId().equals(id)).findFirst();
   }
 
   /** The server of this login, whether enabled or not. */

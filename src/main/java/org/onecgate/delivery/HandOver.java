@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 
 /**
  * What the disk knows of one delivery on its way to one handler.
@@ -64,14 +65,19 @@ public record HandOver(
   }
 
   /** A delivery that begins to wait. */
-  static HandOver of(ExchangeId id, String server, String handler, Instant now) {
+  static HandOver of(ExchangeId id, ServerId server, String handler, Instant now) {
     return new HandOver(
-        SCHEMA, id.value(), server, handler, State.WAITING, 0, now, now, null, null);
+        SCHEMA, id.value(), server.value(), handler, State.WAITING, 0, now, now, null, null);
   }
 
   /** The delivery. */
   public ExchangeId id() {
     return new ExchangeId(delivery);
+  }
+
+  /** The server that sent it. */
+  public ServerId serverId() {
+    return new ServerId(server);
   }
 
   /** The same, accepted. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 import org.onecgate.Threads;
 import org.onecgate.delivery.DeliveryHandler.Accepted;
 import org.onecgate.delivery.DeliveryHandler.Failed;
@@ -42,7 +43,7 @@ final class HandOverQueue implements AutoCloseable {
 
   /** The deliveries of one server. Guarded by itself, {@code unsaved} by who made it busy. */
   private static final class Lane {
-    private final String server;
+    private final ServerId server;
     private final TreeSet<ExchangeId> waiting = new TreeSet<>();
 
     /** Whether a thread works on it, or will after a pause. */
@@ -56,7 +57,7 @@ final class HandOverQueue implements AutoCloseable {
     /** What the disk said last of the delivery at which it stands; null before it was read. */
     private @Nullable HandOver first;
 
-    Lane(String server) {
+    Lane(ServerId server) {
       this.server = server;
     }
 
@@ -105,7 +106,7 @@ final class HandOverQueue implements AutoCloseable {
       boolean tried = first != null && first.delivery().equals(delivery) && first.attempts() > 0;
       return Optional.of(new HandOvers.Status(
           handler,
-          server,
+          server.value(),
           delivery,
           waiting.size(),
           progress,
@@ -125,7 +126,7 @@ final class HandOverQueue implements AutoCloseable {
   private final Clock clock;
   private final HandOvers.Alarm alarm;
   private final ExecutorService threads;
-  private final Map<String, Lane> lanes = new TreeMap<>();
+  private final Map<ServerId, Lane> lanes = new TreeMap<>();
   private volatile boolean stopping;
 
   HandOverQueue(
@@ -158,7 +159,7 @@ final class HandOverQueue implements AutoCloseable {
   }
 
   /** Hands over what the disk says is waiting; later ones go behind it. */
-  void resume(String server, List<ExchangeId> waiting) {
+  void resume(ServerId server, List<ExchangeId> waiting) {
     if (!waiting.isEmpty()) {
       LOG.log(
           Level.INFO,
@@ -171,14 +172,14 @@ final class HandOverQueue implements AutoCloseable {
   }
 
   /** Hands over one delivery that the disk says is waiting. */
-  void add(String server, ExchangeId id) {
+  void add(ServerId server, ExchangeId id) {
     Lane lane = lane(server);
     if (lane.add(id)) {
       submit(lane);
     }
   }
 
-  private Lane lane(String server) {
+  private Lane lane(ServerId server) {
     synchronized (lanes) {
       return lanes.computeIfAbsent(server, Lane::new);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -44,7 +45,8 @@ final class HandOverRecords {
    *
    * @return whether it waits; then that survives a power cut
    */
-  boolean begin(String handler, String server, ExchangeId id, Instant now) throws StorageException {
+  boolean begin(String handler, ServerId server, ExchangeId id, Instant now)
+      throws StorageException {
     boolean noted = Disk.exists(layout.waitingHandOver(handler, server, id)); // looked at first
     if (Disk.exists(layout.endedHandOver(handler, server, id))) {
       return false;
@@ -63,7 +65,7 @@ final class HandOverRecords {
    * The record of a delivery that waits, made anew where the old one will not load (P6); empty where
    * it has ended.
    */
-  Optional<HandOver> waiting(String handler, String server, ExchangeId id, Instant now)
+  Optional<HandOver> waiting(String handler, ServerId server, ExchangeId id, Instant now)
       throws StorageException {
     Optional<HandOver> waiting =
         store.load(layout.waitingHandOver(handler, server, id), HandOver.class);
@@ -74,8 +76,8 @@ final class HandOverRecords {
 
   /** Writes it to where it belongs. */
   void save(HandOver record) throws StorageException {
-    Path waiting = layout.waitingHandOver(record.handler(), record.server(), record.id());
-    Path ended = layout.endedHandOver(record.handler(), record.server(), record.id());
+    Path waiting = layout.waitingHandOver(record.handler(), record.serverId(), record.id());
+    Path ended = layout.endedHandOver(record.handler(), record.serverId(), record.id());
     if (record.state() == HandOver.State.WAITING) {
       write(waiting, record);
     } else {
@@ -105,7 +107,7 @@ final class HandOverRecords {
   }
 
   /** Reads which deliveries of a server a former process gave up. */
-  void recall(String handler, String server) throws StorageException {
+  void recall(String handler, ServerId server) throws StorageException {
     for (ExchangeId id : ended(handler, server)) {
       Path ended = layout.endedHandOver(handler, server, id);
       synchronized (givenUp) { // what is replayed or settled meanwhile must not come back
@@ -119,7 +121,7 @@ final class HandOverRecords {
    *
    * @return false where it was not
    */
-  boolean settle(String handler, String server, ExchangeId id) throws StorageException {
+  boolean settle(String handler, ServerId server, ExchangeId id) throws StorageException {
     Path ended = layout.endedHandOver(handler, server, id);
     synchronized (givenUp) {
       Optional<HandOver> record =
@@ -132,7 +134,7 @@ final class HandOverRecords {
   }
 
   /** How far a delivery is on its way to a handler; empty where that was never given it. */
-  Optional<HandOver> of(String handler, String server, ExchangeId id) throws StorageException {
+  Optional<HandOver> of(String handler, ServerId server, ExchangeId id) throws StorageException {
     Optional<HandOver> ended =
         store.load(layout.endedHandOver(handler, server, id), HandOver.class);
     return ended.isPresent()
@@ -151,12 +153,15 @@ final class HandOverRecords {
   }
 
   /** The servers whose deliveries have ever waited for a handler. */
-  List<String> servers(String handler) throws StorageException {
-    return names(layout.handOvers(handler));
+  List<ServerId> servers(String handler) throws StorageException {
+    return names(layout.handOvers(handler)).stream()
+        .filter(name -> name.matches(ServerId.FORM))
+        .map(ServerId::new)
+        .toList();
   }
 
   /** What waits, in order; removes the record of what has ended. */
-  List<ExchangeId> waiting(String handler, String server) throws StorageException {
+  List<ExchangeId> waiting(String handler, ServerId server) throws StorageException {
     List<ExchangeId> waiting = new ArrayList<>();
     for (ExchangeId id : ids(layout.waitingHandOvers(handler, server))) {
       if (Disk.exists(layout.endedHandOver(handler, server, id))) {
@@ -169,18 +174,18 @@ final class HandOverRecords {
   }
 
   /** Whether a delivery waits and has not ended. */
-  boolean isWaiting(String handler, String server, ExchangeId id) {
+  boolean isWaiting(String handler, ServerId server, ExchangeId id) {
     return Disk.exists(layout.waitingHandOver(handler, server, id))
         && !Disk.exists(layout.endedHandOver(handler, server, id));
   }
 
   /** What has ended, in order. */
-  List<ExchangeId> ended(String handler, String server) throws StorageException {
+  List<ExchangeId> ended(String handler, ServerId server) throws StorageException {
     return ids(layout.endedHandOvers(handler, server));
   }
 
   /** Forgets what has ended. */
-  void forget(String handler, String server, ExchangeId id) throws StorageException {
+  void forget(String handler, ServerId server, ExchangeId id) throws StorageException {
     Path ended = layout.endedHandOver(handler, server, id);
     synchronized (givenUp) {
       Disk.deleteTree(ended);

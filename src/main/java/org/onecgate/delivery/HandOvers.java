@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 import org.onecgate.Threads;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.MemoryBudget;
@@ -131,7 +132,7 @@ public final class HandOvers implements AutoCloseable {
     for (String handler : records.handlers()) {
       Optional<HandOverQueue> queue =
           queues.stream().filter(q -> q.name().equals(handler)).findFirst();
-      for (String server : records.servers(handler)) {
+      for (ServerId server : records.servers(handler)) {
         List<ExchangeId> waiting = records.waiting(handler, server);
         if (queue.isPresent()) {
           queue.get().resume(server, waiting);
@@ -150,7 +151,7 @@ public final class HandOvers implements AutoCloseable {
     unattended = nobody;
   }
 
-  private void recall(String handler, String server) {
+  private void recall(String handler, ServerId server) {
     try {
       records.recall(handler, server);
     } catch (StorageException | RuntimeException e) {
@@ -169,7 +170,7 @@ public final class HandOvers implements AutoCloseable {
    */
   public void add(Manifest manifest, Predicate<String> wanted) throws StorageException {
     ExchangeId id = new ExchangeId(manifest.delivery());
-    String server = manifest.server().id();
+    ServerId server = manifest.serverId();
     for (HandOverQueue queue : queues) {
       if (wanted.test(queue.name()) && records.begin(queue.name(), server, id, clock.instant())) {
         queue.add(server, id);
@@ -184,7 +185,7 @@ public final class HandOvers implements AutoCloseable {
    */
   public boolean replay(Manifest manifest) throws StorageException {
     ExchangeId id = new ExchangeId(manifest.delivery());
-    String server = manifest.server().id();
+    ServerId server = manifest.serverId();
     boolean any = false;
     for (HandOverQueue queue : queues) {
       if (!records.isWaiting(queue.name(), server, id)) {
@@ -214,7 +215,7 @@ public final class HandOvers implements AutoCloseable {
   }
 
   /** How far a delivery is on its way to each handler that it was ever to be given, by their names. */
-  public List<HandOver> of(String server, ExchangeId id) throws StorageException {
+  public List<HandOver> of(ServerId server, ExchangeId id) throws StorageException {
     List<HandOver> all = new ArrayList<>();
     for (String handler : records.handlers()) {
       records.of(handler, server, id).ifPresent(all::add);
@@ -227,7 +228,7 @@ public final class HandOvers implements AutoCloseable {
    *
    * @return false where there is none
    */
-  public boolean settle(String server, ExchangeId id) throws StorageException {
+  public boolean settle(ServerId server, ExchangeId id) throws StorageException {
     boolean any = false;
     for (String handler : records.handlers()) {
       any |= records.settle(handler, server, id);
@@ -238,7 +239,7 @@ public final class HandOvers implements AutoCloseable {
   /** Whether a handler has still to be given this delivery, also one that is not there. */
   public boolean isWaiting(ExchangeId id) throws StorageException {
     for (String handler : records.handlers()) {
-      for (String server : records.servers(handler)) {
+      for (ServerId server : records.servers(handler)) {
         if (records.isWaiting(handler, server, id)) {
           return true;
         }
@@ -253,7 +254,7 @@ public final class HandOvers implements AutoCloseable {
     Map<String, Integer> nobody = new TreeMap<>();
     for (String handler : records.handlers()) {
       if (queues.stream().noneMatch(queue -> queue.name().equals(handler))) {
-        for (String server : records.servers(handler)) {
+        for (ServerId server : records.servers(handler)) {
           for (ExchangeId id : records.waiting(handler, server)) {
             @Nullable
             HandOver record = records.waiting(handler, server, id, now).orElse(null);
@@ -276,13 +277,13 @@ public final class HandOvers implements AutoCloseable {
   }
 
   /** A hand-over that has ended, as far as its name tells. */
-  public record Ended(String handler, String server, ExchangeId id) {}
+  public record Ended(String handler, ServerId server, ExchangeId id) {}
 
   /** All that have ended, by handler and server, oldest first. */
   public List<Ended> ended() throws StorageException {
     List<Ended> ended = new ArrayList<>();
     for (String handler : records.handlers()) {
-      for (String server : records.servers(handler)) {
+      for (ServerId server : records.servers(handler)) {
         records.ended(handler, server).forEach(id -> ended.add(new Ended(handler, server, id)));
       }
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.XmlFacts;
@@ -126,6 +127,11 @@ public record Manifest(
       @Nullable Sentence said,
       @Nullable String id,
       @Nullable String product) {}
+
+  /** The server that sent it. */
+  public ServerId serverId() {
+    return new ServerId(server.id());
+  }
 
   /** Refuses a form that this program does not know. */
   public Manifest {

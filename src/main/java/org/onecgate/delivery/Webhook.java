@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.onecgate.Phrase;
+import org.onecgate.ServerId;
 import org.onecgate.Threads;
 import org.onecgate.json.JsonStore;
 
@@ -79,7 +80,7 @@ public final class Webhook implements DeliveryHandler {
   private final HttpClient client;
 
   /** How often the delivery that a server's queue stands at was refused, by its name. */
-  private final Map<String, Refusals> refusals = new ConcurrentHashMap<>();
+  private final Map<ServerId, Refusals> refusals = new ConcurrentHashMap<>();
 
   private record Refusals(String delivery, int count) {}
 
@@ -154,7 +155,7 @@ public final class Webhook implements DeliveryHandler {
 
   private Outcome outcome(PublishedDelivery delivery, HttpResponse<?> response) {
     int status = response.statusCode();
-    String server = delivery.manifest().server().id();
+    ServerId server = delivery.manifest().serverId();
     if (status / 100 == 2) {
       refusals.remove(server);
       return Outcome.accepted();

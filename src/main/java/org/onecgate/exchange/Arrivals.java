@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
@@ -101,12 +102,12 @@ public final class Arrivals {
   }
 
   private Arrival arrival(Session session, Intake.Receiving receiving) {
-    String server = session.server().id();
+    ServerId server = session.server().serverId();
     Optional<Instant> published =
         jobs.lastPublished(server, session.type()).map(JobRecord::sealedAt);
     return new Arrival(
         session.hash().toString(),
-        server,
+        server.value(),
         session.type(),
         session.startedAt(),
         receiving.files(),

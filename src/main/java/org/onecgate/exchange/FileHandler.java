@@ -45,11 +45,16 @@ final class FileHandler {
     SafeName name = SafeName.ofParameter(request.filename());
     boolean mayBeEmpty = body.length() == 0 && Validation.isPicture(name);
     ChunkReceipt receipt = intake.append(
-        session.hash(), session.server().id(), name, mayBeEmpty, body.length(), body.stream());
+        session.hash(),
+        session.server().serverId(),
+        name,
+        mayBeEmpty,
+        body.length(),
+        body.stream());
     Journal.Chunk chunk = receipt.chunk();
     long wanted = session.server().settings().fileLimit().orElse(fileLimit.bytes());
-    if (chunk.length() > intake.announced(session.server().id(), wanted)) {
-      chronicle.hints().note(session.server().id(), Hint.FILE_LIMIT);
+    if (chunk.length() > intake.announced(session.server().serverId(), wanted)) {
+      chronicle.hints().note(session.server().serverId(), Hint.FILE_LIMIT);
     }
     chronicle.chunk(
         session.hash(),

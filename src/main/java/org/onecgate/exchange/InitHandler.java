@@ -57,12 +57,12 @@ final class InitHandler {
     intake.checkRoom();
     discard(session.hash());
     if (type == ExchangeType.SALE) {
-      outbox.of(session.server().id()).begin(session.hash(), request.version());
+      outbox.of(session.server().serverId()).begin(session.hash(), request.version());
     }
     ServerSettings settings = session.server().settings();
     String zip = settings.zip() ? "zip=yes" : "zip=no";
-    long limit =
-        intake.announced(session.server().id(), settings.fileLimit().orElse(fileLimit.bytes()));
+    long limit = intake.announced(
+        session.server().serverId(), settings.fileLimit().orElse(fileLimit.bytes()));
     List<String> lines = new ArrayList<>(List.of(zip, "file_limit=" + limit));
     boolean four = switch (settings.initLines()) {
       case AUTO -> type == ExchangeType.SALE && !request.version().isEmpty();

@@ -23,9 +23,9 @@ final class QueryHandler {
   }
 
   Handled handle(Session session, ExchangeRequest request) throws IOException {
-    outbox.look(session.server().id());
+    outbox.look(session.server().serverId());
     Page page = outbox
-        .of(session.server().id())
+        .of(session.server().serverId())
         .query(
             session.hash(),
             request.version(),

@@ -29,6 +29,6 @@ public record Session(
 
   private JobRecord.Origin origin(String word) {
     return new JobRecord.Origin(
-        hash, server.id(), server.name(), server.login(), word, startedAt, isTest);
+        hash, server.serverId(), server.name(), server.login(), word, startedAt, isTest);
   }
 }

@@ -123,7 +123,7 @@ public final class Sessions {
     }
     if (mode == Mode.FILE && request.sessid().isEmpty() && !optional) {
       if (byCookie != null) {
-        hints.note(byCookie.server().id(), Hint.SESSID);
+        hints.note(byCookie.server().serverId(), Hint.SESSID);
       }
       throw new FaultException(Fault.MISSING_SESSID);
     }
@@ -285,7 +285,7 @@ public final class Sessions {
         throw new FaultException(Fault.INVALID_SESSION, Phrase.SESSIONS.of(live.size()));
       }
       if (mode == Mode.FILE) {
-        hints.note(server.id(), Hint.SESSID);
+        hints.note(server.serverId(), Hint.SESSID);
       }
     }
     if (mode == Mode.FILE) {

@@ -15,7 +15,7 @@ final class SuccessHandler {
   }
 
   Reply handle(Session session) throws IOException {
-    int sent = outbox.of(session.server().id()).acknowledge(session.hash());
+    int sent = outbox.of(session.server().serverId()).acknowledge(session.hash());
     System.getLogger(SuccessHandler.class.getName())
         .log(
             Level.INFO,

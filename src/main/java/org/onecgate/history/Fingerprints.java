@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.json.Records;
 import org.onecgate.storage.DataLayout;
@@ -81,7 +82,7 @@ public final class Fingerprints {
   private final int most;
 
   /** By server, the one that was asked for last at the end. */
-  private final Map<String, Known> loaded = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<ServerId, Known> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
   /** The deliveries that are noted and not published yet. */
   private final Set<String> unpublished = new HashSet<>();
@@ -101,7 +102,7 @@ public final class Fingerprints {
    * The delivery since which a file has this content without a break; null where its last content
    * was another, or is not known.
    */
-  public synchronized @Nullable String unchangedSince(String server, String type, Content content)
+  public synchronized @Nullable String unchangedSince(ServerId server, String type, Content content)
       throws StorageException {
     @Nullable Print print = known(server).prints.get(key(type, content.name()));
     return print != null
@@ -117,7 +118,7 @@ public final class Fingerprints {
    * after a later one makes its names unknown: nobody can say which of the two a consumer took last.
    */
   public synchronized void note(
-      String server, String type, ExchangeId delivery, Collection<Content> contents)
+      ServerId server, String type, ExchangeId delivery, Collection<Content> contents)
       throws StorageException {
     if (contents.isEmpty()) {
       return;
@@ -153,7 +154,7 @@ public final class Fingerprints {
   }
 
   /** Forgets a delivery that was noted and comes to nothing. */
-  public synchronized void forget(String server, ExchangeId delivery) throws StorageException {
+  public synchronized void forget(ServerId server, ExchangeId delivery) throws StorageException {
     Known known = known(server);
     if (known.prints.values().removeIf(p -> p.since().equals(delivery.value()))) {
       write(server, known);
@@ -165,7 +166,7 @@ public final class Fingerprints {
     return type + " " + name;
   }
 
-  private Known known(String server) throws StorageException {
+  private Known known(ServerId server) throws StorageException {
     @Nullable Known known = loaded.get(server);
     if (known == null) {
       known = new Known();
@@ -195,7 +196,7 @@ public final class Fingerprints {
     return loaded.values().stream().mapToInt(each -> each.prints.size()).sum();
   }
 
-  private void write(String server, Known known) throws StorageException {
+  private void write(ServerId server, Known known) throws StorageException {
     List<String> files = new ArrayList<>(known.prints.size());
     known.prints.forEach((key, print) -> {
       int blank = key.indexOf(' ');

@@ -9,6 +9,7 @@ import org.onecgate.Fault;
 import org.onecgate.Holds;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.json.Records;
 
@@ -100,7 +101,7 @@ public record JobRecord(
    */
   public record Origin(
       SessionHash session,
-      String server,
+      ServerId server,
       String serverName,
       String login,
       String type,
@@ -154,7 +155,7 @@ public record JobRecord(
         SCHEMA,
         id.value(),
         origin.session().value(),
-        origin.server(),
+        origin.server().value(),
         origin.serverName(),
         origin.login(),
         origin.type(),
@@ -190,6 +191,11 @@ public record JobRecord(
   /** What distinguishes its failure, also in a record that has only the text; null if nothing does. */
   public @Nullable Sentence reason() {
     return said != null || error == null || error.isEmpty() ? said : Phrase.VERBATIM.of(error);
+  }
+
+  /** The server it is of. */
+  public ServerId serverId() {
+    return new ServerId(server);
   }
 
   /** The session that sealed it. */

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -37,12 +38,12 @@ public final class Jobs {
    * The newest record of each server that is of files. One whose files were removed unsealed takes the
    * place of no other: it says nothing about what was sealed, and must not hide it.
    */
-  private final Map<String, JobRecord> last = new ConcurrentHashMap<>();
+  private final Map<ServerId, JobRecord> last = new ConcurrentHashMap<>();
 
   /** The newest of those whose files were published, by server and type. */
   private final Map<Kind, JobRecord> published = new ConcurrentHashMap<>();
 
-  private record Kind(String server, String type) {}
+  private record Kind(ServerId server, String type) {}
 
   /** Keeps the records below this layout. */
   public Jobs(DataLayout layout, JsonStore store) {
@@ -75,9 +76,9 @@ public final class Jobs {
     if (brief.event() != null) {
       return; // it announces something and holds nothing
     }
-    last.merge(brief.server(), brief, Jobs::later);
+    last.merge(brief.serverId(), brief, Jobs::later);
     if (brief.state() == JobRecord.State.PUBLISHED) {
-      published.merge(new Kind(brief.server(), brief.type()), brief, Jobs::later);
+      published.merge(new Kind(brief.serverId(), brief.type()), brief, Jobs::later);
     }
   }
 
@@ -102,14 +103,14 @@ public final class Jobs {
       last.values().stream()
           .filter(job -> job.id().equals(id))
           .forEach(job -> last.computeIfPresent(
-              job.server(), (server, now) -> now.id().equals(id) ? newestOf(server) : now));
+              job.serverId(), (server, now) -> now.id().equals(id) ? newestOf(server) : now));
     }
   }
 
   /** Needs the monitor of what is known. */
-  private @Nullable JobRecord newestOf(String server) {
+  private @Nullable JobRecord newestOf(ServerId server) {
     return known.values().stream()
-        .filter(job -> job.server().equals(server) && job.event() == null)
+        .filter(job -> job.serverId().equals(server) && job.event() == null)
         .reduce(Jobs::later)
         .orElse(null);
   }
@@ -117,14 +118,14 @@ public final class Jobs {
   /**
    * The newest record of a server that is of files, as far as this process has seen; without their names.
    */
-  public Optional<JobRecord> last(String server) {
+  public Optional<JobRecord> last(ServerId server) {
     return Optional.ofNullable(last.get(server));
   }
 
   /** When the files of a server were last published; also where that record is gone meanwhile. */
-  public Optional<Instant> lastPublished(String server) {
+  public Optional<Instant> lastPublished(ServerId server) {
     return published.values().stream()
-        .filter(job -> job.server().equals(server))
+        .filter(job -> job.serverId().equals(server))
         .reduce(Jobs::later)
         .map(JobRecord::finishedAt);
   }
@@ -133,7 +134,7 @@ public final class Jobs {
    * The newest record of a server and a type whose files were published, as far as this process has
    * seen; without their names. Goods say nothing about orders, nor these about goods.
    */
-  public Optional<JobRecord> lastPublished(String server, String type) {
+  public Optional<JobRecord> lastPublished(ServerId server, String type) {
     return Optional.ofNullable(published.get(new Kind(server, type)));
   }
 

@@ -106,7 +106,7 @@ public final class ImportRuns implements AutoCloseable {
           case ABANDONED -> throw new IllegalStateException("left out above");
           case RUNNING -> {
             LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
-            lanes.turn(job.server()).take(run);
+            lanes.turn(job.serverId()).take(run);
           }
         }
       }
@@ -356,7 +356,7 @@ public final class ImportRuns implements AutoCloseable {
       ImportRun again = new ImportRun(run.job());
       synchronized (known.of(run.job().sealedBy())) {
         if (known.replace(run, again)) {
-          lanes.turn(again.job().server()).take(again);
+          lanes.turn(again.job().serverId()).take(again);
         }
       }
     }

@@ -115,11 +115,11 @@ public final class ImportWork {
     Optional<Manifest> done = inbox.published(job.id());
     Manifest manifest = done.isPresent() ? done.get() : prepare(run, job);
     if (done.isEmpty()) {
-      fingerprints.note(job.server(), job.type(), job.id(), contents(manifest));
+      fingerprints.note(job.serverId(), job.type(), job.id(), contents(manifest));
     }
     inbox.publish(job.id(), manifest);
     fingerprints.published(job.id());
-    Optional<ServerRecord> server = servers.byId(job.server());
+    Optional<ServerRecord> server = servers.byId(job.serverId());
     handOvers.add(manifest, name -> server.map(s -> s.isHandledBy(name)).orElse(true));
     List<SafeName> names = names(manifest);
     run.add(names);
@@ -153,7 +153,7 @@ public final class ImportWork {
           origin,
           staged,
           f -> fingerprints.unchangedSince(
-              job.server(),
+              job.serverId(),
               job.type(),
               new Fingerprints.Content(f.name().value(), f.size(), f.sha256())),
           clock.instant());
@@ -183,7 +183,7 @@ public final class ImportWork {
         chronicle.began(job.id(), step.what(), step.ofFiles(), step.ofBytes());
       }
     };
-    Checks set = servers.byId(job.server()).map(ImportWork::checks).orElse(Checks.DEFAULT);
+    Checks set = servers.byId(job.serverId()).map(ImportWork::checks).orElse(Checks.DEFAULT);
     Checks checks = job.isReleased() ? set.reporting() : set;
     List<StoredFile> received = intake.sealed(job.id());
     run.add(received.stream().map(StoredFile::name).toList());
@@ -227,7 +227,7 @@ public final class ImportWork {
           failure,
           place,
           job.isReleased() ? Duration.ZERO : Duration.between(job.startedAt(), now));
-      fingerprints.forget(job.server(), job.id());
+      fingerprints.forget(job.serverId(), job.id());
       jobs.save(job.failed(now, names, failure.fault(), failure.detail()));
     } catch (IOException e) {
       Failures.of(e, "quarantine exchange=" + job.id());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.onecgate.ServerId;
 
 /**
  * The order of runs: those of one server one after the other, in the order of their seals; those of different
@@ -22,7 +23,7 @@ final class Lanes {
   private final Consumer<ImportRun> work;
 
   /** The last run of each server, so that the next one starts after it. Guarded by itself. */
-  private final Map<String, CompletableFuture<Void>> last = new HashMap<>();
+  private final Map<ServerId, CompletableFuture<Void>> last = new HashMap<>();
 
   private Instant lastSeal = Instant.EPOCH;
 
@@ -53,7 +54,7 @@ final class Lanes {
   }
 
   /** The next place of a server; it is to be taken or passed. */
-  Turn turn(String server) {
+  Turn turn(ServerId server) {
     synchronized (last) {
       Turn turn = new Turn(nextSeal(), new CompletableFuture<>());
       CompletableFuture<Void> before =

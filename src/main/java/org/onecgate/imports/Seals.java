@@ -91,7 +91,7 @@ final class Seals {
 
   /** Records that a refused exchange is released, and has it worked on once more. */
   ImportRun release(JobRecord refused, String who) throws IOException {
-    Lanes.Turn turn = lanes.turn(refused.server());
+    Lanes.Turn turn = lanes.turn(refused.serverId());
     try {
       ImportRun run = new ImportRun(refused.release());
       jobs.save(run.job());

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.ServerId;
 
 /**
  * Lets in as many uploads at once as there is room for; the others are told at once to come again,
@@ -14,7 +15,7 @@ import org.onecgate.FaultException;
 final class Admission {
   private final int all;
   private final int perServer;
-  private final Map<String, Integer> byServer = new HashMap<>();
+  private final Map<ServerId, Integer> byServer = new HashMap<>();
   private int inside;
 
   Admission(int all, int perServer) {
@@ -27,7 +28,7 @@ final class Admission {
    *
    * @throws FaultException {@link Fault#TOO_MANY_UPLOADS}
    */
-  synchronized void enter(String server) throws FaultException {
+  synchronized void enter(ServerId server) throws FaultException {
     int ofServer = byServer.getOrDefault(server, 0);
     if (inside >= all || ofServer >= perServer) {
       throw new FaultException(Fault.TOO_MANY_UPLOADS);
@@ -37,7 +38,7 @@ final class Admission {
   }
 
   /** Ends an upload that was let in. */
-  synchronized void leave(String server) {
+  synchronized void leave(ServerId server) {
     inside--;
     byServer.computeIfPresent(server, (s, n) -> n > 1 ? n - 1 : null);
   }

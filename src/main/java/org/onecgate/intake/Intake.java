@@ -20,6 +20,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
@@ -46,7 +47,7 @@ public final class Intake {
   private final DataLayout layout;
   private final LockFiles locks;
   private final Limits limits;
-  private final Function<String, Limits> limitsOf;
+  private final Function<ServerId, Limits> limitsOf;
   private final Room room;
   private final Admission admission;
   private final Durability durability;
@@ -65,7 +66,7 @@ public final class Intake {
       DataLayout layout,
       LockFiles locks,
       Limits limits,
-      Function<String, Limits> limitsOf,
+      Function<ServerId, Limits> limitsOf,
       Durability durability,
       Duration lockWait,
       Clock clock) {
@@ -95,7 +96,7 @@ public final class Intake {
    */
   public ChunkReceipt append(
       SessionHash session,
-      String server,
+      ServerId server,
       SafeName name,
       boolean mayBeEmpty,
       long announced,
@@ -263,7 +264,7 @@ public final class Intake {
    *
    * @param wanted the size that is meant, in bytes
    */
-  public long announced(String server, long wanted) {
+  public long announced(ServerId server, long wanted) {
     Limits own = limitsOf.apply(server);
     return Math.min(wanted, Math.min(own.chunk().bytes(), own.file().bytes()));
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -50,13 +51,13 @@ final class Drop {
     void keep(List<OrderDocument> documents) throws IOException;
   }
 
-  private final String server;
+  private final ServerId server;
   private final DataLayout layout;
   private final JsonStore store;
   private final Clock clock;
   private final OrderTerms terms;
 
-  Drop(String server, DataLayout layout, JsonStore store, Clock clock, OrderTerms terms) {
+  Drop(ServerId server, DataLayout layout, JsonStore store, Clock clock, OrderTerms terms) {
     this.server = server;
     this.layout = layout;
     this.store = store;

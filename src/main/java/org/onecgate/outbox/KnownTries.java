@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.StorageException;
@@ -17,14 +18,14 @@ import org.onecgate.storage.StorageException;
 final class KnownTries {
   private static final Logger LOG = System.getLogger(OrderQueue.class.getName());
 
-  private final String server;
+  private final ServerId server;
   private final DataLayout layout;
   private final JsonStore store;
 
   /** What the disk has of it; null before it was looked at. */
   private volatile @Nullable Tries known;
 
-  KnownTries(String server, DataLayout layout, JsonStore store) {
+  KnownTries(ServerId server, DataLayout layout, JsonStore store) {
     this.server = server;
     this.layout = layout;
     this.store = store;

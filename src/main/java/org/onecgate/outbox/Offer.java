@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.storage.DataLayout.OrderName;
 
 /**
@@ -53,8 +54,8 @@ public record Offer(int schema, String server, String version, List<Entry> order
     return text == null ? "" : text;
   }
 
-  static Offer none(String server, String version) {
-    return new Offer(SCHEMA, server, version, List.of());
+  static Offer none(ServerId server, String version) {
+    return new Offer(SCHEMA, server.value(), version, List.of());
   }
 
   boolean isPaged() {

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
@@ -54,7 +55,7 @@ public final class OrderQueue {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
-  private final String server;
+  private final ServerId server;
   private final DataLayout layout;
   private final AtomicFile files;
   private final JsonStore store;
@@ -72,7 +73,7 @@ public final class OrderQueue {
   private final KnownTries tries;
 
   OrderQueue(
-      String server,
+      ServerId server,
       DataLayout layout,
       AtomicFile files,
       JsonStore store,
@@ -514,7 +515,7 @@ public final class OrderQueue {
   private Offer offer(SessionHash session) throws StorageException {
     return store
         .load(layout.offer(session), Offer.class)
-        .filter(offer -> offer.server().equals(server))
+        .filter(offer -> offer.server().equals(server.value()))
         .orElse(Offer.none(server, ""));
   }
 

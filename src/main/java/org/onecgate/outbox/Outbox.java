@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.onecgate.ServerId;
 import org.onecgate.Threads;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
@@ -39,8 +40,8 @@ public final class Outbox implements AutoCloseable {
   private final JsonStore store;
   private final Clock clock;
   private final Duration settling;
-  private final Function<String, OrderTerms> terms;
-  private final Map<String, OrderQueue> queues = new ConcurrentHashMap<>();
+  private final Function<ServerId, OrderTerms> terms;
+  private final Map<ServerId, OrderQueue> queues = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer = Threads.timer("gate-outbox");
 
   /**
@@ -54,7 +55,7 @@ public final class Outbox implements AutoCloseable {
       JsonStore store,
       Clock clock,
       Duration settling,
-      Function<String, OrderTerms> terms) {
+      Function<ServerId, OrderTerms> terms) {
     this.layout = layout;
     this.store = store;
     this.clock = clock;
@@ -63,8 +64,8 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** Makes the directories of these servers and looks into their drops from now on. */
-  public void start(List<String> servers) throws IOException {
-    for (String server : servers) {
+  public void start(List<ServerId> servers) throws IOException {
+    for (ServerId server : servers) {
       of(server).prepare();
     }
     var unused = timer.scheduleWithFixedDelay(
@@ -72,19 +73,19 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** Makes the directories of a server that was added, and looks into its drop from now on. */
-  public void prepare(String server) throws IOException {
+  public void prepare(ServerId server) throws IOException {
     of(server).prepare();
   }
 
   /** The queue of the server with this id. */
-  public OrderQueue of(String server) {
+  public OrderQueue of(ServerId server) {
     return queues.computeIfAbsent(
         server,
         id -> new OrderQueue(id, layout, files, store, clock, settling, () -> terms.apply(id)));
   }
 
   /** What was put into a server's drop and not taken, or not all of it; empty where there is nothing. */
-  public Optional<RejectedOrders> rejected(String server) {
+  public Optional<RejectedOrders> rejected(ServerId server) {
     return RejectedOrders.of(server, layout, store);
   }
 
@@ -92,7 +93,7 @@ public final class Outbox implements AutoCloseable {
    * Takes in what lies in a server's drop, as far as a request may wait for that; the rest follows in
    * the background.
    */
-  public void look(String server) {
+  public void look(ServerId server) {
     Future<?> taken = timer.submit(() -> takeInFirst(of(server)));
     try {
       taken.get(REQUEST_SECONDS, TimeUnit.SECONDS);

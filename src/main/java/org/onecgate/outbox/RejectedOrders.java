@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -24,7 +25,7 @@ public record RejectedOrders(int count, String file, Instant time, int taken, St
   private static final Logger LOG = System.getLogger(RejectedOrders.class.getName());
 
   /** What lies there; empty where nothing does, or that cannot be read: then the log says why. */
-  static Optional<RejectedOrders> of(String server, DataLayout layout, JsonStore store) {
+  static Optional<RejectedOrders> of(ServerId server, DataLayout layout, JsonStore store) {
     try {
       List<Path> reasons = Disk.list(layout.rejected(server)).stream()
           .filter(file -> String.valueOf(file.getFileName()).endsWith(".reason.json"))

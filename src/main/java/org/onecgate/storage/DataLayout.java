@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 
 /**
@@ -304,53 +305,53 @@ public record DataLayout(Path root, boolean folds) {
   }
 
   /** What waits, waited or was refused for one server. */
-  public Path outbox(String server) {
-    return outbox().resolve(server);
+  public Path outbox(ServerId server) {
+    return outbox().resolve(server.value());
   }
 
   /** Where order documents for a server are put. */
-  public Path drop(String server) {
+  public Path drop(ServerId server) {
     return outbox(server).resolve("drop");
   }
 
   /** The documents among them that were refused. */
-  public Path rejected(String server) {
+  public Path rejected(ServerId server) {
     return outbox(server).resolve("rejected");
   }
 
   /** One refused document. */
-  public Path rejected(String server, ExchangeId id) {
+  public Path rejected(ServerId server, ExchangeId id) {
     return rejected(server).resolve(id.value() + ".xml");
   }
 
   /** Why it was refused. */
-  public Path rejectedReason(String server, ExchangeId id) {
+  public Path rejectedReason(ServerId server, ExchangeId id) {
     return rejected(server).resolve(id.value() + ".reason.json");
   }
 
   /** The orders that wait for a server. */
-  public Path waiting(String server) {
+  public Path waiting(ServerId server) {
     return outbox(server).resolve("waiting");
   }
 
   /** The orders that a server has acknowledged. */
-  public Path sent(String server) {
+  public Path sent(ServerId server) {
     return outbox(server).resolve("sent");
   }
 
   /** The orders that were set aside for a person. */
-  public Path aside(String server) {
+  public Path aside(ServerId server) {
     return outbox(server).resolve("aside");
   }
 
   /** Why one of them cannot be given; absent where it was given again and again in vain. */
-  public Path asideReason(String server, OrderName name) {
+  public Path asideReason(ServerId server, OrderName name) {
     return aside(server)
         .resolve(name.version() + "~" + DiskName.encode(name.number()) + ".reason.json");
   }
 
   /** How often the orders of a server were given in vain. */
-  public Path tries(String server) {
+  public Path tries(ServerId server) {
     return outbox(server).resolve("tries.json");
   }
 
@@ -446,22 +447,22 @@ public record DataLayout(Path root, boolean folds) {
   }
 
   /** The deliveries of one server that wait for a handler. */
-  public Path waitingHandOvers(String handler, String server) {
-    return handOvers(handler).resolve(server).resolve("waiting");
+  public Path waitingHandOvers(String handler, ServerId server) {
+    return handOvers(handler).resolve(server.value()).resolve("waiting");
   }
 
   /** One of them. */
-  public Path waitingHandOver(String handler, String server, ExchangeId id) {
+  public Path waitingHandOver(String handler, ServerId server, ExchangeId id) {
     return waitingHandOvers(handler, server).resolve(id.value() + ".json");
   }
 
   /** The deliveries of one server that a handler has accepted or that were given up. */
-  public Path endedHandOvers(String handler, String server) {
-    return handOvers(handler).resolve(server).resolve("ended");
+  public Path endedHandOvers(String handler, ServerId server) {
+    return handOvers(handler).resolve(server.value()).resolve("ended");
   }
 
   /** One of them. */
-  public Path endedHandOver(String handler, String server, ExchangeId id) {
+  public Path endedHandOver(String handler, ServerId server, ExchangeId id) {
     return endedHandOvers(handler, server).resolve(id.value() + ".json");
   }
 
@@ -471,8 +472,8 @@ public record DataLayout(Path root, boolean folds) {
   }
 
   /** The same of one server. */
-  public Path fingerprints(String server) {
-    return fingerprints().resolve(server + ".json");
+  public Path fingerprints(ServerId server) {
+    return fingerprints().resolve(server.value() + ".json");
   }
 
   /** The file under whose lock all lock files change hands. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.onecgate.ServerId;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 
@@ -14,7 +15,7 @@ import org.onecgate.config.Servers;
  * <p><em>Threading:</em> safe.
  */
 public final class Hints {
-  private final Map<String, Set<Hint>> byServer = new ConcurrentHashMap<>();
+  private final Map<ServerId, Set<Hint>> byServer = new ConcurrentHashMap<>();
   private final Servers servers;
 
   /** Asks these servers for the settings that they have now. */
@@ -23,7 +24,7 @@ public final class Hints {
   }
 
   /** Notes what the behaviour of this server's 1C says. */
-  public void note(String server, Hint hint) {
+  public void note(ServerId server, Hint hint) {
     Set<Hint> noted = byServer.computeIfAbsent(server, s -> ConcurrentHashMap.newKeySet());
     if (noted.add(hint)) {
       System.getLogger(Hints.class.getName())
@@ -35,7 +36,7 @@ public final class Hints {
    * What has been noted of this server since the start and its settings leave open, a sentence each. What
    * they have settled is forgotten: it is told again only if it is seen again.
    */
-  public List<String> of(String server) {
+  public List<String> of(ServerId server) {
     Set<Hint> noted = byServer.get(server);
     if (noted == null) {
       return List.of();

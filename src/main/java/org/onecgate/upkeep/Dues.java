@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.config.KeepSettings;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
@@ -34,7 +35,7 @@ final class Dues {
   private static final Duration SEEN = Duration.ofHours(1);
 
   /** What a manifest says of how long its delivery is kept. */
-  private record Published(Instant at, String server) {}
+  private record Published(Instant at, Optional<ServerId> server) {}
 
   private final DataLayout layout;
   private final Jobs jobs;
@@ -88,7 +89,11 @@ final class Dues {
   private static Published published(ExchangeId id, Optional<Manifest> manifest) {
     return new Published(
         manifest.map(Manifest::publishedAt).orElse(id.time()),
-        manifest.map(Manifest::server).map(Manifest.Server::id).orElse(""));
+        manifest
+            .map(Manifest::server)
+            .map(Manifest.Server::id)
+            .filter(server -> server.matches(ServerId.FORM))
+            .map(ServerId::new));
   }
 
   private static void discard(String what, Path directory, Path stagings, long bytes)
@@ -104,7 +109,7 @@ final class Dues {
 
   /** When a refused exchange is due. */
   private Optional<Instant> refused(ExchangeId id) throws IOException {
-    Duration age = days(of(jobs.brief(id).map(JobRecord::server)).quarantineDays())
+    Duration age = days(of(jobs.brief(id).map(JobRecord::serverId)).quarantineDays())
         .orElse(limits.quarantine());
     return refusals.of(id).map(time -> later(id.time(), time.plus(age)));
   }
@@ -119,7 +124,7 @@ final class Dues {
     if (job == null || finished == null) {
       return Optional.empty();
     }
-    Duration age = days(of(Optional.of(job.server())).historyDays()).orElse(limits.history());
+    Duration age = days(of(Optional.of(job.serverId())).historyDays()).orElse(limits.history());
     Instant due = later(id.time(), finished.plus(age));
     return Disk.exists(layout.quarantined(id))
         ? refused(id).map(exchange -> later(exchange, due))
@@ -134,7 +139,7 @@ final class Dues {
     }
     Optional<Published> published = manifests.of(id);
     Optional<Duration> age =
-        days(of(published.map(Published::server)).inboxDays()).or(limits::inbox);
+        days(of(published.flatMap(Published::server)).inboxDays()).or(limits::inbox);
     return published.flatMap(p -> age.map(a -> later(id.time(), p.at().plus(a))));
   }
 
@@ -158,7 +163,7 @@ final class Dues {
   }
 
   /** What holds for the server whose exchange this was. */
-  private KeepSettings of(Optional<String> server) {
+  private KeepSettings of(Optional<ServerId> server) {
     return server
         .flatMap(servers::byId)
         .map(ServerRecord::retentionOrNone)

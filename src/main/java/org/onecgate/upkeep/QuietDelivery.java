@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.Threads;
 import org.onecgate.config.ServerSettings.Delivery;
@@ -128,7 +129,7 @@ public final class QuietDelivery implements AutoCloseable {
 
   private void deliver(Candidate each) {
     Session session = each.session();
-    String server = session.server().id();
+    ServerId server = session.server().serverId();
     boolean waits = session.server().settings().delivery() == Delivery.AUTO
         && importers.has(session.server().login(), session.type());
     if (waits && each.lastChunk().equals(waiting.get(session.hash()))) {

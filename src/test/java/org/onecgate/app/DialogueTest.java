@@ -23,6 +23,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.TestClock;
 import org.onecgate.delivery.Manifest;
@@ -266,7 +267,13 @@ class DialogueTest {
     JobRecord job = JobRecord.begun(
         ExchangeId.of(time, 1),
         new JobRecord.Origin(
-            new SessionHash("0".repeat(64)), "1c", "1C", "1c", "catalog", time, false),
+            new SessionHash("0".repeat(64)),
+            new ServerId("1c"),
+            "1C",
+            "1c",
+            "catalog",
+            time,
+            false),
         "event",
         new JobRecord.Event("complete", null),
         time,

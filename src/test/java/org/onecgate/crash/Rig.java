@@ -17,6 +17,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.app.ExchangeRoom;
 import org.onecgate.app.Ground;
@@ -65,6 +66,7 @@ import org.onecgate.upkeep.Sweeper;
  * The product's own rooms on one data directory, without the doors to the outside.
  */
 final class Rig implements AutoCloseable {
+  private static final ServerId SERVER = new ServerId("1c");
   /** One login's session. */
   static final SessionHash SESSION = new SessionHash("5e".repeat(32));
 
@@ -189,7 +191,8 @@ final class Rig implements AutoCloseable {
 
   /** Appends a chunk. */
   void append(String name, long announced, InputStream body) throws FaultException, IOException {
-    ChunkReceipt receipt = intake.append(session, "1c", new SafeName(name), false, announced, body);
+    ChunkReceipt receipt =
+        intake.append(session, SERVER, new SafeName(name), false, announced, body);
     if (receipt.chunk().generation() <= generation) {
       throw new IOException("the lock's generation does not grow: " + receipt.chunk());
     }
@@ -201,7 +204,7 @@ final class Rig implements AutoCloseable {
     Instant now = CLOCK.instant();
     return JobRecord.begun(
         id,
-        new JobRecord.Origin(session, "1c", "1C", "1c", "catalog", now, false),
+        new JobRecord.Origin(session, SERVER, "1C", "1c", "catalog", now, false),
         "import",
         null,
         now,
@@ -236,7 +239,7 @@ final class Rig implements AutoCloseable {
       List<Fingerprints.Content> contents = manifest.files().stream()
           .map(f -> new Fingerprints.Content(f.name(), f.size(), f.sha256()))
           .toList();
-      fingerprints.note("1c", "catalog", id, contents);
+      fingerprints.note(SERVER, "catalog", id, contents);
     }
     inbox.publish(id, manifest);
     fingerprints.published(id);
@@ -244,7 +247,9 @@ final class Rig implements AutoCloseable {
 
   private @Nullable String unchangedSince(CheckedFile file) throws StorageException {
     return fingerprints.unchangedSince(
-        "1c", "catalog", new Fingerprints.Content(file.name().value(), file.size(), file.sha256()));
+        SERVER,
+        "catalog",
+        new Fingerprints.Content(file.name().value(), file.size(), file.sha256()));
   }
 
   /** Notes that the delivery waits for the handler. */

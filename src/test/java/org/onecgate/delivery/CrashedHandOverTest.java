@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
@@ -79,7 +80,7 @@ class CrashedHandOverTest {
         new ExchangeId(manifest.delivery()),
         new JobRecord.Origin(
             new SessionHash("5e".repeat(32)),
-            "1c",
+            new ServerId("1c"),
             "1C",
             "1c",
             "catalog",

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.TestClock;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
@@ -134,10 +135,10 @@ final class HandOverSite {
     ExchangeId id = new ExchangeId(manifest.delivery());
     String server = manifest.server().id();
     Optional<HandOver> ended =
-        store.read(layout.endedHandOver(handler, server, id), HandOver.class);
+        store.read(layout.endedHandOver(handler, new ServerId(server), id), HandOver.class);
     return ended.isPresent()
         ? ended
-        : store.read(layout.waitingHandOver(handler, server, id), HandOver.class);
+        : store.read(layout.waitingHandOver(handler, new ServerId(server), id), HandOver.class);
   }
 
   /** A thread is there for a moment after the pool that it was of says that it has ended. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.delivery.DeliveryHandler.Attempt;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.staging.StagedFile;
@@ -29,6 +30,9 @@ import org.onecgate.storage.Disk;
 /** Proves that deliveries reach handlers in order, at least once, and whatever handlers do. */
 @Timeout(120)
 class HandOversTest {
+  private static final ServerId SECOND = new ServerId("b");
+  private static final ServerId SERVER = new ServerId("a");
+
   @TempDir
   Path root;
 
@@ -126,7 +130,7 @@ class HandOversTest {
     assertThat(read).containsExactly("one", "two", "three");
     await(() -> handOvers.statuses().isEmpty());
     assertThat(handOvers.isWaiting(new ExchangeId(first.delivery()))).isFalse();
-    assertThat(Disk.list(site.layout.waitingHandOvers("shop", "a"))).isEmpty();
+    assertThat(Disk.list(site.layout.waitingHandOvers("shop", SERVER))).isEmpty();
   }
 
   @Test
@@ -417,15 +421,15 @@ class HandOversTest {
     await(() -> accepted(manifest));
     handOvers.close();
     site.store.write(
-        site.layout.waitingHandOver("shop", "a", id),
-        HandOver.of(id, "a", "shop", HandOverSite.START));
+        site.layout.waitingHandOver("shop", SERVER, id),
+        HandOver.of(id, SERVER, "shop", HandOverSite.START));
     HandOvers next = open(shop);
     next.add(manifest, handler -> true);
     Manifest marker = site.publish("a", "2");
     next.add(marker, handler -> true);
     await(() -> accepted(marker));
     assertThat(shop.events).isEqualTo(names(manifest, marker));
-    assertThat(Disk.exists(site.layout.waitingHandOver("shop", "a", id))).isFalse();
+    assertThat(Disk.exists(site.layout.waitingHandOver("shop", SERVER, id))).isFalse();
   }
 
   @Test
@@ -466,7 +470,7 @@ class HandOversTest {
   @Test
   void aRecordThatWillNotLoadLosesItsCountButNotTheDelivery() throws Exception {
     Manifest manifest = site.publish("a", "1");
-    Path record = site.layout.waitingHandOver("shop", "a", new ExchangeId(manifest.delivery()));
+    Path record = site.layout.waitingHandOver("shop", SERVER, new ExchangeId(manifest.delivery()));
     Files.createDirectories(record.getParent());
     Files.writeString(record, "{");
     Recorded shop = accepting();
@@ -478,7 +482,7 @@ class HandOversTest {
   @Test
   void whatTheDiskDidNotTakeIsNotedLaterWithoutAnotherCall() throws Exception {
     Recorded shop = accepting();
-    Path inTheWay = site.layout.endedHandOvers("shop", "a");
+    Path inTheWay = site.layout.endedHandOvers("shop", SERVER);
     shop.does = (d, a) -> {
       try {
         Files.writeString(inTheWay, "a file where a directory should be");
@@ -492,7 +496,7 @@ class HandOversTest {
     handOvers.add(manifest, handler -> true);
     await(() -> site.time.isSetFor(site.time.instant().plus(Patience.pause(4, 1))));
     assertThat(accepted(manifest)).isFalse();
-    assertThat(site.layout.waitingHandOver("shop", "a", new ExchangeId(manifest.delivery())))
+    assertThat(site.layout.waitingHandOver("shop", SERVER, new ExchangeId(manifest.delivery())))
         .as("there as long as its end is not")
         .exists();
     Files.delete(inTheWay);
@@ -515,7 +519,7 @@ class HandOversTest {
     site.time.pass(Duration.ofDays(4));
     without.expire();
     assertThat(without.isWaiting(id)).isFalse();
-    assertThat(without.ended()).containsExactly(new HandOvers.Ended("shop", "a", id));
+    assertThat(without.ended()).containsExactly(new HandOvers.Ended("shop", SERVER, id));
   }
 
   @Test
@@ -536,13 +540,13 @@ class HandOversTest {
     assertThat(again.replay(first)).isTrue();
     await(() -> accepted(first) && again.givenUp().size() == 1);
     ExchangeId id = new ExchangeId(second.delivery());
-    assertThat(again.settle("b", id)).isTrue();
+    assertThat(again.settle(SECOND, id)).isTrue();
     assertThat(again.givenUp()).isEmpty();
-    assertThat(again.settle("b", id)).as("only once").isFalse();
-    assertThat(again.of("b", id))
+    assertThat(again.settle(SECOND, id)).as("only once").isFalse();
+    assertThat(again.of(SECOND, id))
         .extracting(HandOver::state)
         .containsExactly(HandOver.State.SETTLED);
-    assertThat(again.of("a", new ExchangeId(first.delivery())))
+    assertThat(again.of(SERVER, new ExchangeId(first.delivery())))
         .extracting(HandOver::state)
         .containsExactly(HandOver.State.ACCEPTED);
     again.close();
@@ -724,8 +728,8 @@ class HandOversTest {
     called.await();
     ExchangeId id = new ExchangeId(second.delivery());
     site.store.write(
-        site.layout.endedHandOver("shop", "a", id),
-        HandOver.of(id, "a", "shop", HandOverSite.START).accepted(HandOverSite.START));
+        site.layout.endedHandOver("shop", SERVER, id),
+        HandOver.of(id, SERVER, "shop", HandOverSite.START).accepted(HandOverSite.START));
     end.countDown();
     await(() -> handOvers.statuses().isEmpty());
     assertThat(shop.events).isEqualTo(names(first));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.history.Fingerprints.Content;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
@@ -23,6 +24,8 @@ import org.onecgate.storage.StorageException;
 
 /** Proves that what is called unchanged is unchanged, whatever stopped meanwhile (P4). */
 class FingerprintsTest {
+  private static final ServerId SHOP = new ServerId("shop");
+
   @TempDir
   Path root;
 
@@ -55,12 +58,12 @@ class FingerprintsTest {
   }
 
   private void publish(int n, Content... contents) throws StorageException {
-    prints.note("shop", "catalog", id(n), List.of(contents));
+    prints.note(SHOP, "catalog", id(n), List.of(contents));
     prints.published(id(n));
   }
 
   private String since(String name, String text) throws StorageException {
-    return prints.unchangedSince("shop", "catalog", content(name, text));
+    return prints.unchangedSince(SHOP, "catalog", content(name, text));
   }
 
   @Test
@@ -73,9 +76,9 @@ class FingerprintsTest {
       assertThat(since("Товар.xml", "y")).isEqualTo(id(1).value());
       assertThat(since("a b.xml", "z")).isNull();
       assertThat(since("other.xml", "x")).isNull();
-      assertThat(prints.unchangedSince("other", "catalog", content("a b.xml", "x")))
+      assertThat(prints.unchangedSince(new ServerId("other"), "catalog", content("a b.xml", "x")))
           .isNull();
-      assertThat(prints.unchangedSince("shop", "sale", content("a b.xml", "x"))).isNull();
+      assertThat(prints.unchangedSince(SHOP, "sale", content("a b.xml", "x"))).isNull();
       restart();
     }
   }
@@ -84,9 +87,9 @@ class FingerprintsTest {
   void sizeAndHashBothCount() throws Exception {
     publish(1, content("a", "x"));
     Content longer = new Content("a", 2, Digests.sha256Hex("x"));
-    assertThat(prints.unchangedSince("shop", "catalog", longer)).isNull();
+    assertThat(prints.unchangedSince(SHOP, "catalog", longer)).isNull();
     publish(2, longer);
-    assertThat(prints.unchangedSince("shop", "catalog", longer)).isEqualTo(id(2).value());
+    assertThat(prints.unchangedSince(SHOP, "catalog", longer)).isEqualTo(id(2).value());
   }
 
   @Test
@@ -101,7 +104,7 @@ class FingerprintsTest {
   @Test
   void aCrashAfterTheNoteNeverMakesTheContentBeforeItTheLastOne() throws Exception {
     publish(1, content("a", "x"));
-    prints.note("shop", "catalog", id(2), List.of(content("a", "y")));
+    prints.note(SHOP, "catalog", id(2), List.of(content("a", "y")));
     restart();
     assertThat(since("a", "x")).isNull();
     publish(2, content("a", "y"));
@@ -110,12 +113,12 @@ class FingerprintsTest {
 
   @Test
   void nothingIsComparedWithWhatIsNotPublishedYetOrNeverWillBe() throws Exception {
-    prints.note("shop", "catalog", id(1), List.of(content("a", "x")));
+    prints.note(SHOP, "catalog", id(1), List.of(content("a", "x")));
     assertThat(since("a", "x")).isNull();
     prints.published(id(1));
     assertThat(since("a", "x")).isEqualTo(id(1).value());
-    prints.note("shop", "catalog", id(2), List.of(content("a", "y"), content("b", "z")));
-    prints.forget("shop", id(2));
+    prints.note(SHOP, "catalog", id(2), List.of(content("a", "y"), content("b", "z")));
+    prints.forget(SHOP, id(2));
     restart();
     assertThat(since("a", "y")).isNull();
     assertThat(since("a", "x")).isNull();
@@ -157,14 +160,14 @@ class FingerprintsTest {
       assertThat(since("new0", "x")).isEqualTo(id(3).value());
       restart();
     }
-    prints.note("other", "catalog", id(4), many);
+    prints.note(new ServerId("other"), "catalog", id(4), many);
     assertThat(since("kept", "x")).as("read again").isEqualTo(id(1).value());
   }
 
   @Test
   void aFileThatWillNotLoadLosesItsMarksAndIsKept() throws Exception {
     publish(1, content("a", "x"));
-    Path file = layout.fingerprints("shop");
+    Path file = layout.fingerprints(SHOP);
     Files.writeString(file, Files.readString(file).replace("catalog ", "catalog?"));
     restart();
     assertThat(since("a", "x")).isNull();
@@ -174,7 +177,7 @@ class FingerprintsTest {
   @Test
   void whatCouldNotBeWrittenDoesNotCount() throws Exception {
     publish(1, content("a", "x"));
-    Path file = layout.fingerprints("shop");
+    Path file = layout.fingerprints(SHOP);
     Path aside = file.resolveSibling("aside");
     Files.move(file, aside);
     Files.createDirectories(file.resolve("in the way"));

@@ -18,6 +18,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
@@ -29,6 +30,7 @@ import org.onecgate.storage.Disk;
  * the others (P6), and that a refused exchange is kept whole with its reason (S8).
  */
 class JobsTest {
+  private static final ServerId SHOP = new ServerId("shop");
   private static final Instant TIME = Instant.parse("2026-05-05T12:00:00Z");
 
   @TempDir
@@ -102,8 +104,8 @@ class JobsTest {
       assertThat(each.newest(null, job -> job.id().equals(job(1).id()), 2))
           .containsExactly(done(1).brief());
       assertThat(each.newest(job(1).id(), job -> true, 2)).isEmpty();
-      assertThat(each.last("shop")).hasValue(done(5).brief());
-      assertThat(each.last("other")).isEmpty();
+      assertThat(each.last(SHOP)).hasValue(done(5).brief());
+      assertThat(each.last(new ServerId("other"))).isEmpty();
     }
   }
 
@@ -124,7 +126,7 @@ class JobsTest {
 
   @Test
   void anAnnouncementIsNotTheLastExchangeNorARefusedOneTheLastPublished() throws Exception {
-    assertThat(jobs.lastPublished("shop")).isEmpty();
+    assertThat(jobs.lastPublished(SHOP)).isEmpty();
     jobs.save(done(1));
     jobs.save(
         job(2).failed(TIME.plusSeconds(9), List.of(), Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()));
@@ -132,41 +134,41 @@ class JobsTest {
     Jobs restarted = new Jobs(layout, store);
     restarted.all();
     for (Jobs each : List.of(jobs, restarted)) {
-      assertThat(each.last("shop").map(JobRecord::id)).hasValue(job(2).id());
-      assertThat(each.lastPublished("shop")).hasValue(TIME.plusSeconds(1));
+      assertThat(each.last(SHOP).map(JobRecord::id)).hasValue(job(2).id());
+      assertThat(each.lastPublished(SHOP)).hasValue(TIME.plusSeconds(1));
     }
     jobs.remove(job(2).id());
-    assertThat(jobs.last("shop").map(JobRecord::id)).hasValue(job(1).id());
+    assertThat(jobs.last(SHOP).map(JobRecord::id)).hasValue(job(1).id());
   }
 
   @Test
   void whatWasNeverSealedHidesNoExchangeThatWas() throws Exception {
     jobs.save(job(1).abandoned(TIME.plusSeconds(1)));
-    assertThat(jobs.last("shop").map(JobRecord::id)).hasValue(job(1).id());
+    assertThat(jobs.last(SHOP).map(JobRecord::id)).hasValue(job(1).id());
     jobs.save(
         job(2).failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()));
     jobs.save(job(3).abandoned(TIME.plusSeconds(3)));
     Jobs restarted = new Jobs(layout, store);
     restarted.all();
     for (Jobs each : List.of(jobs, restarted)) {
-      assertThat(each.last("shop").map(JobRecord::id)).hasValue(job(2).id());
+      assertThat(each.last(SHOP).map(JobRecord::id)).hasValue(job(2).id());
     }
     jobs.remove(job(2).id());
-    assertThat(jobs.last("shop").map(JobRecord::id)).hasValue(job(3).id());
+    assertThat(jobs.last(SHOP).map(JobRecord::id)).hasValue(job(3).id());
   }
 
   @Test
   void theLastPublishedIsKnownOfEachType() throws Exception {
     jobs.save(done(1));
     jobs.save(done(2));
-    assertThat(jobs.lastPublished("shop", "sale")).isEmpty();
+    assertThat(jobs.lastPublished(SHOP, "sale")).isEmpty();
     jobs.save(job(3, null, "sale")
         .published(TIME.plusSeconds(3), List.of("o.xml"), new JobRecord.Totals(1, 20, 0)));
-    assertThat(jobs.lastPublished("shop", "catalog").map(JobRecord::id))
+    assertThat(jobs.lastPublished(SHOP, "catalog").map(JobRecord::id))
         .hasValue(job(2).id());
-    assertThat(jobs.lastPublished("shop", "sale").map(JobRecord::id))
+    assertThat(jobs.lastPublished(SHOP, "sale").map(JobRecord::id))
         .hasValue(job(3).id());
-    assertThat(jobs.lastPublished("other", "catalog")).isEmpty();
+    assertThat(jobs.lastPublished(new ServerId("other"), "catalog")).isEmpty();
   }
 
   private static JobRecord announced(int n) {
@@ -180,11 +182,11 @@ class JobsTest {
     jobs.save(done(2));
     jobs.save(job(3));
     jobs.remove(job(3).id());
-    assertThat(jobs.last("shop")).hasValue(done(2).brief());
+    assertThat(jobs.last(SHOP)).hasValue(done(2).brief());
     jobs.remove(job(1).id());
-    assertThat(jobs.last("shop")).hasValue(done(2).brief());
+    assertThat(jobs.last(SHOP)).hasValue(done(2).brief());
     jobs.remove(job(2).id());
-    assertThat(jobs.last("shop")).isEmpty();
+    assertThat(jobs.last(SHOP)).isEmpty();
   }
 
   /** A record that ends while it is being read for a list must not come back to life there. */
@@ -205,13 +207,13 @@ class JobsTest {
       for (int n = 1; n <= 200; n++) {
         jobs.save(job(n));
         jobs.save(done(n));
-        assertThat(jobs.last("shop")).hasValue(done(n).brief());
+        assertThat(jobs.last(SHOP)).hasValue(done(n).brief());
       }
     } finally {
       over.set(true);
       reader.join();
     }
-    assertThat(jobs.last("shop")).hasValue(done(200).brief());
+    assertThat(jobs.last(SHOP)).hasValue(done(200).brief());
   }
 
   /** Prints what ten thousand records cost. */
@@ -278,7 +280,7 @@ class JobsTest {
     return JobRecord.begun(
         ExchangeId.of(TIME.plusSeconds(n), 20_000 - n),
         new JobRecord.Origin(
-            new SessionHash("0123456789abcdef".repeat(4)), "shop", "Shop", "1c", type, TIME, false),
+            new SessionHash("0123456789abcdef".repeat(4)), SHOP, "Shop", "1c", type, TIME, false),
         event == null ? "import" : "event",
         event,
         TIME.plusSeconds(n),

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.history.JobRecord;
 import org.onecgate.protocol.Reply;
@@ -20,7 +21,7 @@ class ImportRunTest {
   private final ImportRun run = new ImportRun(JobRecord.begun(
       new ExchangeId("20261121T030506123Z-1a2b3c4d"),
       new JobRecord.Origin(
-          new SessionHash("0".repeat(64)), "1c", "1C", "1c", "catalog", TIME, false),
+          new SessionHash("0".repeat(64)), new ServerId("1c"), "1C", "1c", "catalog", TIME, false),
       "import",
       null,
       TIME,

@@ -41,6 +41,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
@@ -60,7 +61,7 @@ import org.onecgate.storage.StoredFile;
 class IntakeTest {
   private static final SessionHash SESSION = SessionHash.of("one");
   private static final SessionHash OTHER = SessionHash.of("other");
-  private static final String SERVER = "server";
+  private static final ServerId SERVER = new ServerId("server");
   private static final SafeName A = new SafeName("a.xml");
   private static final SafeName B = new SafeName("b.xml");
   private static final SafeName PICTURE = new SafeName("import_files/ab/Фото №1.jpg");
@@ -374,11 +375,11 @@ class IntakeTest {
         () -> intake.append(SESSION, SERVER, B, false, 1, new Untouchable()));
     Body slower = body("0123456789").stopsBefore(5);
     FutureTask<ChunkReceipt> second =
-        start(() -> intake.append(OTHER, "second", A, false, -1, slower));
+        start(() -> intake.append(OTHER, new ServerId("second"), A, false, -1, slower));
     slower.untilStopped();
     assertFault(
         Fault.TOO_MANY_UPLOADS,
-        () -> intake.append(OTHER, "third", B, false, 1, new Untouchable()));
+        () -> intake.append(OTHER, new ServerId("third"), B, false, 1, new Untouchable()));
     slow.open();
     slower.open();
     first.get(20, TimeUnit.SECONDS);

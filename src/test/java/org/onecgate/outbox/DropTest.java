@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.it.Awaited;
 import org.onecgate.it.Delivery;
@@ -50,7 +51,7 @@ class DropTest {
     layout.create();
     outbox =
         new Outbox(layout, store, Clock.systemUTC(), Duration.ofSeconds(1), id -> OrderTerms.NONE);
-    queue = outbox.of("shop");
+    queue = outbox.of(new ServerId("shop"));
     queue.prepare();
     shop = temp.resolve("outbox/shop");
   }
@@ -213,7 +214,7 @@ class DropTest {
   @Test
   void theTimerTakesOrdersInWithoutARequest() throws Exception {
     put("bad.xml", new byte[0]);
-    outbox.start(List.of("shop", "other"));
+    outbox.start(List.of(new ServerId("shop"), new ServerId("other")));
     assertThat(temp.resolve("outbox/other/drop")).isDirectory();
     Awaited.until("the file is set aside", () -> files("rejected").size() == 2);
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.it.OneCOrders;
 import org.onecgate.it.OneCOrders.Taken;
@@ -62,7 +63,7 @@ class OrderQueueTest {
 
   private void start(Duration settling) {
     outbox = new Outbox(layout, store, Clock.systemUTC(), settling, id -> terms);
-    queue = outbox.of("shop");
+    queue = outbox.of(new ServerId("shop"));
   }
 
   @AfterEach

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.config.KeepSettings;
 import org.onecgate.config.LoginLimit;
@@ -41,6 +42,7 @@ import org.onecgate.story.Hints;
 
 /** Proves that what takes the space is told, and that what is foretold comes true (C5). */
 class DiskUseTest {
+  private static final ServerId SHOP = new ServerId("shop");
   private static final Instant NOW = KeptSite.NOW;
   private static final Duration LIFE = Duration.ofHours(24);
 
@@ -127,7 +129,7 @@ class DiskUseTest {
         NOW,
         null,
         null);
-    site.store.write(site.layout.waitingHandOver("shop", "a", waiting), wait);
+    site.store.write(site.layout.waitingHandOver("shop", new ServerId("a"), waiting), wait);
     site.deliver("a", days(42), 3000);
     site.job("a", days(42), JobRecord.State.RUNNING);
     ExchangeId spoilt = site.deliver("a", days(43), 4000);
@@ -256,11 +258,11 @@ class DiskUseTest {
     Path staged = site.layout.received(KeptSite.ago(days(1))).resolve("files");
     Files.createDirectories(staged);
     Files.write(staged.resolve("a"), new byte[300]);
-    Path order = site.layout.waiting("shop").resolve("o.xml");
+    Path order = site.layout.waiting(SHOP).resolve("o.xml");
     Files.createDirectories(order.getParent());
     Files.write(order, new byte[40]);
-    Files.createDirectories(site.layout.sent("shop"));
-    Files.write(site.layout.sent("shop").resolve("p.xml"), new byte[2]);
+    Files.createDirectories(site.layout.sent(SHOP));
+    Files.write(site.layout.sent(SHOP).resolve("p.xml"), new byte[2]);
     Instant written = NOW.minus(days(8));
     Files.setLastModifiedTime(order, FileTime.from(written));
     Files.createDirectories(site.layout.inbox().resolve("zz-mine"));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
+import org.onecgate.ServerId;
 import org.onecgate.config.KeepSettings;
 import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOver;
@@ -27,6 +28,7 @@ import org.onecgate.storage.Disk;
 
 /** Proves what is removed, when, and what never is. */
 class RetentionTest {
+  private static final ServerId SERVER = new ServerId("a");
   private static final Instant NOW = KeptSite.NOW;
 
   @TempDir
@@ -115,14 +117,14 @@ class RetentionTest {
     ExchangeId running = site.job(Duration.ofDays(93), JobRecord.State.RUNNING);
     ExchangeId young = site.job(Duration.ofDays(80), JobRecord.State.PUBLISHED);
     for (ExchangeId id : List.of(old, running, young)) {
-      Path ended = layout.endedHandOver("shop", "a", id);
+      Path ended = layout.endedHandOver("shop", SERVER, id);
       Files.createDirectories(ended.getParent());
       Files.writeString(ended, "{}");
     }
     Retention.Report dry = run(Retention.Limits.DEFAULT, false);
     assertThat(dry.handOvers()).isEqualTo(1);
     assertThat(run(Retention.Limits.DEFAULT, true)).isEqualTo(dry);
-    assertThat(names(layout.endedHandOvers("shop", "a")))
+    assertThat(names(layout.endedHandOvers("shop", SERVER)))
         .containsExactly(running + ".json", young + ".json");
   }
 
@@ -240,7 +242,7 @@ class RetentionTest {
     ExchangeId id = site.deliver(Duration.ofDays(9), 1000);
     Instant before = NOW.minus(Duration.ofDays(4));
     site.store.write(
-        layout.waitingHandOver("shop", "a", id),
+        layout.waitingHandOver("shop", SERVER, id),
         new HandOver(
             HandOver.SCHEMA,
             id.value(),

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
@@ -32,7 +33,7 @@ final class GateDisk {
   private static final String WEBHOOK = "webhook";
 
   /** The one that the first start makes. */
-  private static final String SERVER = "1c";
+  private static final ServerId SERVER = new ServerId("1c");
 
   private final DataLayout layout;
   private final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
@@ -136,8 +137,8 @@ public final class IntakeScript {
     if (earlyAck) {
       say("ACK", session.value(), name, "?", bytes.length, sha256);
     }
-    ChunkReceipt receipt =
-        intake.append(session, "1c", new SafeName(name), false, bytes.length, inPieces(bytes));
+    ChunkReceipt receipt = intake.append(
+        session, new ServerId("1c"), new SafeName(name), false, bytes.length, inPieces(bytes));
     say("ACK", session.value(), name, receipt.chunk().offset(), bytes.length, sha256);
     rest(random);
   }

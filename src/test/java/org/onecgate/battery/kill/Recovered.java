@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.battery.kill.Promises.Open;
 import org.onecgate.battery.kill.Promises.Piece;
@@ -138,7 +139,12 @@ public final class Recovered implements AutoCloseable {
       random.nextBytes(bytes);
       long start = System.nanoTime();
       ChunkReceipt receipt = intake.append(
-          session, "1c", new SafeName(name), false, bytes.length, IntakeScript.inPieces(bytes));
+          session,
+          new ServerId("1c"),
+          new SafeName(name),
+          false,
+          bytes.length,
+          IntakeScript.inPieces(bytes));
       slowestAppend = Math.max(slowestAppend, System.nanoTime() - start);
       open.take(
           new Piece(name, receipt.chunk().offset(), bytes.length, IntakeScript.sha256(bytes)));

@@ -11,6 +11,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.battery.kill.Promises.Open;
 import org.onecgate.intake.Durability;
@@ -84,8 +85,8 @@ public final class Unforced {
 
   private static void append(Intake intake, SessionHash session, SafeName name)
       throws IOException, FaultException {
-    var unused =
-        intake.append(session, "1c", name, false, 1, new ByteArrayInputStream(new byte[1]));
+    var unused = intake.append(
+        session, new ServerId("1c"), name, false, 1, new ByteArrayInputStream(new byte[1]));
   }
 
   private interface Code {

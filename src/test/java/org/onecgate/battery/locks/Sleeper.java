@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
@@ -94,7 +95,8 @@ public final class Sleeper {
       throws FaultException, IOException {
     InputStream body = new SequenceInputStream(
         new ByteArrayInputStream(HALF), new SequenceInputStream(new Waiting(), rest));
-    var unused = intake(layout, locks).append(SESSION, "server", NAME, false, -1, body);
+    var unused =
+        intake(layout, locks).append(SESSION, new ServerId("server"), NAME, false, -1, body);
   }
 
   private static void byHand(DataLayout layout, LockFiles locks, boolean beforeOpening)

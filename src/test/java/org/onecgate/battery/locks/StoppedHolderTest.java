@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.onecgate.ServerId;
 import org.onecgate.battery.locks.Sleeper.Point;
 import org.onecgate.intake.Intake;
 import org.onecgate.storage.DataLayout;
@@ -107,7 +108,7 @@ class StoppedHolderTest {
   private static void append(Intake intake, byte[] bytes) throws Exception {
     var unused = intake.append(
         Sleeper.SESSION,
-        "server",
+        new ServerId("server"),
         Sleeper.NAME,
         false,
         bytes.length,

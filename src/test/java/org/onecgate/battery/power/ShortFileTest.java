@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.battery.kill.IntakeScript;
 import org.onecgate.intake.Durability;
@@ -102,6 +103,7 @@ class ShortFileTest {
 
   private static void append(Intake intake) throws FaultException, IOException {
     byte[] chunk = new byte[1000];
-    intake.append(SESSION, "1c", NAME, false, chunk.length, new ByteArrayInputStream(chunk));
+    intake.append(
+        SESSION, new ServerId("1c"), NAME, false, chunk.length, new ByteArrayInputStream(chunk));
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.battery.schedules.Body.Stop;
 import org.onecgate.intake.ChunkReceipt;
@@ -186,7 +187,7 @@ final class Client {
   private Optional<ChunkReceipt> append(Source source, Body body) throws IOException {
     try {
       ChunkReceipt receipt =
-          site.intake().append(session, "server", source.name(), false, -1, body);
+          site.intake().append(session, new ServerId("server"), source.name(), false, -1, body);
       if (mutant == Mutant.DROPS_ALL) {
         site.intake().answerLost(session, receipt);
       }

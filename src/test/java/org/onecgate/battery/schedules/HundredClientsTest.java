@@ -31,6 +31,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
@@ -45,6 +46,7 @@ import org.onecgate.storage.StoredFile;
  * waits longer and none is lost (E2, E8).
  */
 class HundredClientsTest {
+  private static final ServerId SERVER = new ServerId("server");
   private static final int CLIENTS = 100;
   private static final long SEED = Long.getLong("tests.seed", 20261121);
   private static final SessionHash SESSION = new SessionHash("c1".repeat(32));
@@ -94,7 +96,7 @@ class HundredClientsTest {
       List<Ended> ended = atOnce(i -> {
         var unused = intake.append(
             SESSION,
-            "server",
+            SERVER,
             name,
             false,
             chunks.get(i).length,
@@ -118,7 +120,7 @@ class HundredClientsTest {
         for (int n = 0; n < 3; n++) {
           byte[] chunk = chunk(i * 10 + n, 8);
           var unused = intake.append(
-              SESSION, "server", name(i), false, chunk.length, new ByteArrayInputStream(chunk));
+              SESSION, SERVER, name(i), false, chunk.length, new ByteArrayInputStream(chunk));
         }
       });
       assertThat(ended).allMatch(e -> e.fault().isEmpty());
@@ -145,13 +147,13 @@ class HundredClientsTest {
       try {
         Future<?> holder = one.submit(() -> {
           InputStream body = new Lively(holds, over);
-          return intake.append(SESSION, "server", name, false, -1, body);
+          return intake.append(SESSION, SERVER, name, false, -1, body);
         });
         holds.await();
         byte[] chunk = chunk(1, 1);
         List<Ended> ended = atOnce(i -> {
           var unused = intake.append(
-              SESSION, "server", name, false, chunk.length, new ByteArrayInputStream(chunk));
+              SESSION, SERVER, name, false, chunk.length, new ByteArrayInputStream(chunk));
         });
         over.countDown();
         holder.get(30, TimeUnit.SECONDS);
