@@ -27,7 +27,7 @@ export function paged({ path, key, first, list, into, row, signal }) {
   const count = h('p', { class: 'soft', role: 'status' });
   const more = commandButton('part.more', { call: further });
   let next = null;
-  let round = 0; // whoever types on does not wait for what he had typed before
+  let round = 0; // typing on does not wait for what was typed before
   let later = 0;
 
   const wanted = () => search.value.trim();

@@ -36,11 +36,11 @@ final class AdminSessions {
    * Somebody who is logged in.
    *
    * @param login who
-   * @param passwordHash of the password that he gave, so that another one ends it; empty where the
+   * @param passwordHash of the password that was given, so that another one ends it; empty where the
    *     container has them
-   * @param csrfToken what his changes must carry
-   * @param since when he logged in
-   * @param usedAt when he last asked for something
+   * @param csrfToken what changes must carry
+   * @param since when it was opened
+   * @param usedAt when it was last used
    */
   record Session(
       String login, String passwordHash, String csrfToken, Instant since, Instant usedAt) {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 
 /**
- * Who may (C4): an administrator by his session's cookie, and then changes need its CSRF token; a
+ * Who may (C4): an administrator by the cookie of a session, and then changes need its CSRF token; a
  * script or a shop by a bearer token, which no browser sends by itself. Logins of 1C open nothing here.
  */
 final class Doorkeeper {
@@ -37,7 +37,7 @@ final class Doorkeeper {
     this.shopToken = shopToken;
   }
 
-  /** Whoever asks, if he may; else 401 where nobody said who he is, and 403 where he may not. */
+  /** Whoever asks, if he may; else 401 if nobody said who asks, and 403 if that one may not. */
   Visitor admit(HttpServletRequest request, HttpServletResponse response, Route route)
       throws ApiException {
     Visitor visitor = visitor(request);
@@ -64,7 +64,7 @@ final class Doorkeeper {
   /**
    * Admits an administrator who wants to look on for a while.
    *
-   * @return whether he may still; asking does not keep his session alive
+   * @return whether that is still so; asking does not keep the session alive
    */
   BooleanSupplier watch(HttpServletRequest request, HttpServletResponse response)
       throws ApiException {

@@ -161,7 +161,7 @@ public final class EventsServlet extends HttpServlet {
     String compared = Envelope.value(status.withoutTime(), json).toString();
     boolean changed = !compared.equals(shown);
     shown = compared;
-    // also where nothing has changed: whoever comes next sets his clock by it
+    // also where nothing has changed: whoever comes next sets a clock by it
     newest = bytes("retry: 3000\ndata: " + now + "\n\n"); // JSON has no line end inside
     return changed;
   }

@@ -15,7 +15,7 @@ import org.onecgate.config.LoginLimit;
 import org.onecgate.exchange.Logins;
 import org.onecgate.storage.StorageException;
 
-/** {@code /api/session}: an administrator logs in and out and changes his password (C4). */
+/** {@code /api/session}: an administrator logs in and out and changes the password (C4). */
 final class SessionApi {
   private static final Logger LOG = System.getLogger(SessionApi.class.getName());
   private static final String NOT_ADMIN = "NOT_ADMINISTRATOR";

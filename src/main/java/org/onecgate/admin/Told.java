@@ -28,7 +28,7 @@ sealed interface Told {
 
   /**
    * That what it shows or changes has a version: it is answered as {@code ETag}, and who changes or removes
-   * it says in {@code If-Match} which one he means.
+   * it says in {@code If-Match} which one is meant.
    */
   record Version() implements Told {}
 

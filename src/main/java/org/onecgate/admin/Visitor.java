@@ -4,13 +4,13 @@ package org.onecgate.admin;
  * Who asks.
  *
  * @param name for the log: a login, or what kind of token
- * @param role what he may do
- * @param csrfToken what his changes must carry; empty where no cookie could be abused
+ * @param role what the visitor may do
+ * @param csrfToken what changes must carry; empty where no cookie could be abused
  */
 record Visitor(String name, Role role, String csrfToken) {
   /** What somebody may do. */
   enum Role {
-    /** Nobody has said who he is. */
+    /** Nobody has said who asks. */
     STRANGER,
     /** A shop: hands orders over. */
     SHOP,
@@ -23,6 +23,6 @@ record Visitor(String name, Role role, String csrfToken) {
     }
   }
 
-  /** Nobody has said who he is. */
+  /** Nobody has said who asks. */
   static final Visitor STRANGER = new Visitor("", Role.STRANGER, "");
 }

@@ -81,7 +81,7 @@ public final class Admins {
     return file;
   }
 
-  /** Adds an administrator, or gives him another password. */
+  /** Adds an administrator, or gives one another password. */
   public void save(String login, String password) throws StorageException {
     Admin admin = new Admin(login, PasswordHash.of(password));
     file.change(before -> {

@@ -17,7 +17,7 @@ import org.onecgate.staging.Restaging;
  * <p><em>At least once:</em> a delivery is handed over until the handler accepts it or it is given
  * up, also after the process was killed at any moment; one that was accepted is handed over again
  * only where the machine stopped before that was on the disk. {@link PublishedDelivery#eventId()} is
- * the same every time, so whoever must not do a thing twice remembers the ids he has done.
+ * the same every time, so a handler that must not do a thing twice remembers the ids that it has done.
  *
  * <p><em>Order:</em> the deliveries of one server come in the order of their names, and each only
  * when the one before it was accepted or given up. Servers do not wait for each other, nor do
