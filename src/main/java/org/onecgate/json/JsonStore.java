@@ -1,15 +1,12 @@
 package org.onecgate.json;
 
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -123,15 +120,10 @@ public final class JsonStore implements AutoCloseable {
   }
 
   private static <T> T read(String text, Class<T> type, boolean strictly) throws BadJsonException {
-    JsonText.check(text, strictly);
-    try (JsonReader reader = JsonText.PROVIDER.createReader(new StringReader(text))) {
-      if (reader.readValue() instanceof JsonObject object) {
-        return new RecordReader(strictly).read(object, type);
-      }
-      throw new BadJsonException(Problem.WRONG_TYPE, Phrase.ONE_OBJECT.of());
-    } catch (JsonException e) {
-      throw new BadJsonException(Problem.NOT_JSON, Phrase.NO_JSON.of(), e);
+    if (JsonText.read(text, strictly) instanceof JsonObject object) {
+      return new RecordReader(strictly).read(object, type);
     }
+    throw new BadJsonException(Problem.WRONG_TYPE, Phrase.ONE_OBJECT.of());
   }
 
   /** Sets a file that will not load aside, with a time stamp (P6). */

@@ -1,20 +1,23 @@
 package org.onecgate.json;
 
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParsingException;
 import java.io.StringReader;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.onecgate.Phrase;
 import org.onecgate.json.BadJsonException.Problem;
 
 /**
- * Looks at a JSON text before anything is made of it. The providers of containers differ in what they
+ * Makes values of a JSON text in one walk. The providers of containers differ in what they
  * let pass, and in what they throw at depth and at monstrous numbers; here it is one exception.
  */
 final class JsonText {
@@ -28,56 +31,92 @@ final class JsonText {
   private static final Pattern NUMBER =
       Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?");
 
-  private JsonText() {}
+  private final JsonParser parser;
+  private final boolean strictly;
+
+  private JsonText(JsonParser parser, boolean strictly) {
+    this.parser = parser;
+    this.strictly = strictly;
+  }
 
   /**
-   * Refuses what is not one JSON value, and depths and numbers that no record has.
+   * Reads one JSON value, and refuses depths and numbers that no record has.
    *
-   * @param strictly also a member that is there twice, and text that cannot be written as UTF-8
+   * @param strictly a member that is there twice and text that cannot be written as UTF-8 are refused, too;
+   *     else the last of such members counts
    */
-  static void check(String text, boolean strictly) throws BadJsonException {
-    Deque<Set<String>> open = new ArrayDeque<>();
-    String name = "";
+  static JsonValue read(String text, boolean strictly) throws BadJsonException {
     try (JsonParser parser = PROVIDER.createParser(new StringReader(text))) {
-      while (parser.hasNext()) {
-        switch (parser.next()) {
-          case START_OBJECT, START_ARRAY -> {
-            open.push(new HashSet<>());
-            if (open.size() > DEPTH) {
-              throw new BadJsonException(Problem.NOT_JSON, Phrase.DEEP.of(DEPTH));
-            }
-          }
-          case END_OBJECT, END_ARRAY -> open.pop();
-          case KEY_NAME -> {
-            name = parser.getString();
-            if (strictly && !open.element().add(name)) {
-              throw new BadJsonException(
-                  Problem.INVALID_FIELD,
-                  Phrase.THERE_TWICE.of(BadJsonException.shown(name), line(parser)));
-            }
-            requireText(name, name, strictly, parser);
-          }
-          case VALUE_STRING -> requireText(name, parser.getString(), strictly, parser);
-          case VALUE_NUMBER -> {
-            if (!NUMBER.matcher(parser.getString()).matches()) {
-              throw new BadJsonException(
-                  Problem.WRONG_TYPE,
-                  Phrase.LONG_NUMBER.of(BadJsonException.shown(name), line(parser)));
-            }
-          }
-          default -> {
-            // nothing to be said about true, false and null
-          }
-        }
+      JsonValue value = new JsonText(parser, strictly).value("", parser.next(), 0);
+      if (parser.hasNext()) {
+        throw new BadJsonException(Problem.NOT_JSON, Phrase.NO_JSON.of());
       }
+      return value;
     } catch (JsonParsingException e) {
       throw new BadJsonException(
           Problem.NOT_JSON,
           Phrase.NO_JSON_AT.of(e.getLocation().getLineNumber(), e.getLocation().getColumnNumber()),
           e);
-    } catch (JsonException e) {
+    } catch (JsonException | NoSuchElementException e) {
       throw new BadJsonException(Problem.NOT_JSON, Phrase.NO_JSON.of(), e);
     }
+  }
+
+  /**
+   * The value that begins with this event.
+   *
+   * @param name the name of the member in which it is
+   * @param depth in how many objects and arrays it is
+   */
+  private JsonValue value(String name, Event event, int depth) throws BadJsonException {
+    return switch (event) {
+      case START_OBJECT -> object(inside(depth));
+      case START_ARRAY -> array(name, inside(depth));
+      case VALUE_NUMBER -> {
+        if (!NUMBER.matcher(parser.getString()).matches()) {
+          throw new BadJsonException(
+              Problem.WRONG_TYPE,
+              Phrase.LONG_NUMBER.of(BadJsonException.shown(name), line(parser)));
+        }
+        yield parser.getValue();
+      }
+      case VALUE_STRING -> {
+        requireText(name, parser.getString());
+        yield parser.getValue();
+      }
+      default -> parser.getValue();
+    };
+  }
+
+  private static int inside(int depth) throws BadJsonException {
+    if (depth == DEPTH) {
+      throw new BadJsonException(Problem.NOT_JSON, Phrase.DEEP.of(DEPTH));
+    }
+    return depth + 1;
+  }
+
+  private JsonValue object(int depth) throws BadJsonException {
+    JsonObjectBuilder object = PROVIDER.createObjectBuilder();
+    Set<String> names = new HashSet<>();
+    for (Event event = parser.next(); event != Event.END_OBJECT; event = parser.next()) {
+      String name = parser.getString();
+      if (strictly && !names.add(name)) {
+        throw new BadJsonException(
+            Problem.INVALID_FIELD,
+            Phrase.THERE_TWICE.of(BadJsonException.shown(name), line(parser)));
+      }
+      requireText(name, name);
+      object.add(name, value(name, parser.next(), depth));
+    }
+    return object.build();
+  }
+
+  private JsonValue array(String name, int depth) throws BadJsonException {
+    JsonArrayBuilder array = PROVIDER.createArrayBuilder();
+    for (Event event = parser.next(); event != Event.END_ARRAY; event = parser.next()) {
+      array.add(value(name, event, depth));
+    }
+    return array.build();
   }
 
   private static long line(JsonParser parser) {
@@ -85,8 +124,7 @@ final class JsonText {
   }
 
   /** Half a character would be another text once it is written. */
-  private static void requireText(String name, String text, boolean strictly, JsonParser parser)
-      throws BadJsonException {
+  private void requireText(String name, String text) throws BadJsonException {
     if (strictly && text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
       throw new BadJsonException(
           Problem.INVALID_FIELD,

@@ -97,7 +97,8 @@ final class RuleFile {
     if (!weak && !strength.equals(STRONG)) {
       throw new IllegalArgumentException(id + ": strength is neither strong nor weak");
     }
-    rules.add(new SecretRule(id, description, keywords, regex, reach, bits, mixed, weak, allowed));
+    rules.add(new SecretRule(
+        id, description, keywords, new SecretRule.Look(regex, reach, bits, mixed, allowed), weak));
   }
 
   private static String bytes(String keyword) {

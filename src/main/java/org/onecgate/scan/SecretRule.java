@@ -31,33 +31,31 @@ public final class SecretRule {
   private final List<Pattern> allowed;
 
   /**
-   * Checks and compiles a rule.
+   * What a secret looks like.
    *
-   * @param keywords in ISO-8859-1; letters of ASCII match in either case
    * @param regex for bytes taken as ISO-8859-1; its first group, else all of it, is the secret
    * @param before how many bytes of a match may stand before the keyword
    * @param entropy bits a byte that the secret must have at least
    * @param mixed whether the secret must have letters and digits
-   * @param weak whether what it finds may as well be meant for everybody
    * @param allowed what no secret contains
+   */
+  public record Look(
+      String regex, int before, double entropy, boolean mixed, List<String> allowed) {}
+
+  /**
+   * Checks and compiles a rule.
+   *
+   * @param keywords in ISO-8859-1; letters of ASCII match in either case
+   * @param weak whether what it finds may as well be meant for everybody
    * @throws IllegalArgumentException if it is broken; the message begins with the id
    */
-  public SecretRule(
-      String id,
-      String description,
-      List<String> keywords,
-      String regex,
-      int before,
-      double entropy,
-      boolean mixed,
-      boolean weak,
-      List<String> allowed) {
+  public SecretRule(String id, String description, List<String> keywords, Look look, boolean weak) {
     this.id = id;
     this.description = description;
     this.keywords = List.copyOf(keywords);
-    this.before = before;
-    this.entropy = entropy;
-    this.mixed = mixed;
+    this.before = look.before();
+    this.entropy = look.entropy();
+    this.mixed = look.mixed();
     this.weak = weak;
     require(id.matches("[a-z0-9]+(-[a-z0-9]+)*"), "an id is made of a-z, 0-9 and single -");
     require(!description.isBlank(), "no description");
@@ -73,11 +71,11 @@ public final class SecretRule {
     }
     try {
       // anchored: where nothing fits, it ends after a few bytes
-      String from = ANY + "{0," + before + "}?(" + regex + ")";
+      String from = ANY + "{0," + before + "}?(" + look.regex() + ")";
       this.inside = Pattern.compile("\\A" + ANY + from);
       this.atBeginning = Pattern.compile("\\A" + from);
-      this.longestMatch = RegexLength.of(regex);
-      this.allowed = allowed.stream().map(Pattern::compile).toList();
+      this.longestMatch = RegexLength.of(look.regex());
+      this.allowed = look.allowed().stream().map(Pattern::compile).toList();
     } catch (PatternSyntaxException | IllegalArgumentException | ArithmeticException e) {
       throw new IllegalArgumentException(id + ": " + e.getMessage(), e);
     }
