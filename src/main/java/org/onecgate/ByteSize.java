@@ -32,7 +32,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
   /**
    * Reads {@code 8388608}, {@code 8 MiB}, {@code 4GiB}; units B, KiB, MiB, GiB, TiB.
    *
-   * @throws IllegalArgumentException where the text is none of these or does not fit a long
+   * @throws IllegalArgumentException if the text is none of these or does not fit a long
    */
   public static ByteSize parse(String text) {
     Matcher m = FORM.matcher(text.strip());

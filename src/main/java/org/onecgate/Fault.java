@@ -21,7 +21,7 @@ public enum Fault {
   NOT_LOGGED_IN("Not logged in - start with mode=checkauth", 200, Level.WARNING),
   /** The cookie or {@code sessid} fits no live session of this login (E3). */
   INVALID_SESSION("Invalid session", 403, Level.WARNING),
-  /** {@code mode=file} without {@code sessid} where the server requires one (E4). */
+  /** {@code mode=file} without {@code sessid} if the server requires one (E4). */
   MISSING_SESSID("Missing sessid", 403, Level.WARNING),
   /**
    * 1C asks at an address that is not that of the exchange; the detail says which is. Logged like {@link

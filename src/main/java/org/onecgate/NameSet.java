@@ -38,7 +38,7 @@ public final class NameSet {
   /**
    * Adds a name.
    *
-   * @return false where it was there or does not fit; the set is then as it was
+   * @return false if it was there or does not fit; the set is then as it was
    */
   public boolean add(SafeName name) {
     if (!fits(name) || names.putIfAbsent(name.key(), name) != null) {

@@ -77,7 +77,7 @@ public record SafeName(String value) implements Comparable<SafeName> {
    * {@code /webdata/} are stripped, as Bitrix does for clients that send the path of their own
    * temporary file (protocol (b)17).
    *
-   * @throws FaultException {@link Fault#BAD_NAME} where what remains is not safe and plain: whoever
+   * @throws FaultException {@link Fault#BAD_NAME} if what remains is not safe and plain: whoever
    *     chooses such a name for a request can choose another
    */
   public static SafeName ofParameter(String parameter) throws FaultException {
@@ -101,7 +101,7 @@ public record SafeName(String value) implements Comparable<SafeName> {
    * The name of a zip entry; back-slashes are separators, a trailing one marks a directory. It need not
    * be plain: 1C's users name pictures as they please.
    *
-   * @throws FaultException {@link Fault#BAD_NAME} where it is absolute, escapes or is not safe
+   * @throws FaultException {@link Fault#BAD_NAME} if it is absolute, escapes or is not safe
    */
   public static SafeName ofZipEntry(String entry) throws FaultException {
     return checked(entry.replace('\\', '/').replaceFirst("(?<=.)/$", ""));
@@ -115,7 +115,7 @@ public record SafeName(String value) implements Comparable<SafeName> {
     }
   }
 
-  /** Why a segment cannot be kept at all; empty where it can. */
+  /** Why a segment cannot be kept at all; empty if it can. */
   private static Optional<Sentence> harm(String segment) {
     if (segment.isEmpty()) {
       return Optional.of(Phrase.EMPTY_SEGMENT.of());
@@ -133,7 +133,7 @@ public record SafeName(String value) implements Comparable<SafeName> {
   }
 
   /**
-   * Why a volume may not hold the name although it harms nobody; empty where each can. The first
+   * Why a volume may not hold the name although it harms nobody; empty if each can. The first
    * segment counts that has such a thing.
    */
   private Optional<Sentence> awkwardness() {

@@ -87,7 +87,7 @@ public final class StrictXml {
   }
 
   /**
-   * The encoding that a document declares in letters of one byte; empty where it declares none. The
+   * The encoding that a document declares in letters of one byte; empty if it declares none. The
    * stream stands at the beginning again.
    *
    * @param document as {@link #pushback} makes it
@@ -109,7 +109,7 @@ public final class StrictXml {
 
   /**
    * The failure of a reader, which it wraps where it finds a mistake only when somebody wants the text;
-   * empty where this is none.
+   * empty if this is none.
    */
   public static Optional<XMLStreamException> failure(Exception e) {
     if (e instanceof XMLStreamException failure) {

@@ -23,7 +23,7 @@ public final class Threads {
   /**
    * Interrupts the threads and waits until they have ended.
    *
-   * @return false where one has not ended in time
+   * @return false if one has not ended in time
    */
   public static boolean stop(ExecutorService threads) {
     threads.shutdownNow();

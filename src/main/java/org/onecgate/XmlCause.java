@@ -20,7 +20,7 @@ public final class XmlCause {
    *
    * @param message what it says; a group named {@code text}, {@code hex} or {@code dec} is what is in
    *     the words: a text, or the number of a character
-   * @param words the words, with a place for that where there is one
+   * @param words the words, with a place for that if there is one
    */
   private record Words(Pattern message, Phrase words) {
     Words(String message, Phrase words) {
@@ -83,7 +83,7 @@ public final class XmlCause {
     return String.format(Locale.ROOT, "%04X", code);
   }
 
-  /** What the group of this name has found; empty where there is none. */
+  /** What the group of this name has found; empty if there is none. */
   private static String group(String pattern, Matcher found, String name) {
     return pattern.contains("(?<" + name + ">")
         ? Objects.requireNonNullElse(found.group(name), "")

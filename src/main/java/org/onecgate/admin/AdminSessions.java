@@ -36,7 +36,7 @@ final class AdminSessions {
    * Somebody who is logged in.
    *
    * @param login who
-   * @param passwordHash of the password that was given, so that another one ends it; empty where the
+   * @param passwordHash of the password that was given, so that another one ends it; empty if the
    *     container has them
    * @param csrfToken what changes must carry
    * @param since when it was opened

@@ -57,8 +57,8 @@ public record Api(
   /**
    * What a script has to know.
    *
-   * @param admin to do everything; empty where none may
-   * @param orders to hand over orders; empty where none may
+   * @param admin to do everything; empty if none may
+   * @param orders to hand over orders; empty if none may
    */
   public record Tokens(Optional<String> admin, Optional<String> orders) {}
 

@@ -20,7 +20,7 @@ sealed interface ApiAnswer {
    * A document, streamed.
    *
    * @param type its media type
-   * @param fileName under which it is saved; empty where it is shown
+   * @param fileName under which it is saved; empty if it is shown
    * @param content writes it
    */
   record Document(String type, String fileName, Content content) implements ApiAnswer {}

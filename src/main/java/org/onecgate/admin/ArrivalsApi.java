@@ -46,7 +46,7 @@ final class ArrivalsApi {
    *
    * @param total how many there are
    * @param matching how many of them match
-   * @param next where the next part begins; absent where there is none
+   * @param next where the next part begins; absent if there is none
    */
   public record ArrivedFilesView(
       int total,

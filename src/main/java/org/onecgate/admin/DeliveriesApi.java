@@ -62,10 +62,10 @@ final class DeliveriesApi {
   /**
    * A file of a delivery, or an archive that files of it came in.
    *
-   * @param archive the archive that it came in; absent where it was sent by itself
-   * @param chunks in how many chunks its bytes came; absent where that is not known
-   * @param ambiguous true where chunks of it may have come twice and its content cannot tell
-   * @param unchangedSince the delivery since which it has this content; absent where it is new, has changed,
+   * @param archive the archive that it came in; absent if it was sent by itself
+   * @param chunks in how many chunks its bytes came; absent if that is not known
+   * @param ambiguous true if chunks of it may have come twice and its content cannot tell
+   * @param unchangedSince the delivery since which it has this content; absent if it is new, has changed,
    *     or that is not known
    * @param unpacked true of an archive, which is not published itself; absent of a file
    */
@@ -102,7 +102,7 @@ final class DeliveriesApi {
    * @param matching how many of them match
    * @param published how many of all are no archives
    * @param changed how many of these are new or have changed
-   * @param next where the next part begins; absent where there is none
+   * @param next where the next part begins; absent if there is none
    */
   public record FilesView(
       int total,
@@ -117,7 +117,7 @@ final class DeliveriesApi {
    *
    * @param total how much there is
    * @param matching how much of it matches
-   * @param next where the next part begins; absent where there is none
+   * @param next where the next part begins; absent if there is none
    */
   public record FindingsView(
       int total,

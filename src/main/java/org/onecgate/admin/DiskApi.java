@@ -37,10 +37,10 @@ final class DiskApi {
   }
 
   /**
-   * How long things are kept where a server has no times of its own.
+   * How long things are kept if a server has no times of its own.
    *
-   * @param inboxDays absent where deliveries are kept for ever
-   * @param inboxBytes absent where there is no limit
+   * @param inboxDays absent if deliveries are kept for ever
+   * @param inboxBytes absent if there is no limit
    */
   public record LimitsView(
       long quarantineDays,

@@ -28,8 +28,8 @@ final class Doorkeeper {
   /**
    * Lets these in.
    *
-   * @param adminToken what a script has to know that may do everything; empty where none may
-   * @param shopToken what a shop has to know; empty where none may
+   * @param adminToken what a script has to know that may do everything; empty if none may
+   * @param shopToken what a shop has to know; empty if none may
    */
   Doorkeeper(AdminSessions sessions, Optional<String> adminToken, Optional<String> shopToken) {
     this.sessions = sessions;
@@ -105,7 +105,7 @@ final class Doorkeeper {
         wanted.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The key of the session that the browser has; empty where it has none. */
+  /** The key of the session that the browser has; empty if it has none. */
   static String cookie(HttpServletRequest request) {
     Cookie @Nullable [] cookies = request.getCookies();
     if (cookies != null) {

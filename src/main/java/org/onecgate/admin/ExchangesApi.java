@@ -89,11 +89,11 @@ final class ExchangesApi {
    * anybody has it.
    *
    * @param handler the name of the handler
-   * @param state {@code waiting}, {@code taken}, {@code given-up}, or {@code settled} where an
+   * @param state {@code waiting}, {@code taken}, {@code given-up}, or {@code settled} if an
    *     administrator has said that this is nothing to look at any more
    * @param attempts how many attempts failed
-   * @param at when the next attempt is due; when the last one ended where there is none
-   * @param reason why the last attempt failed; absent where none did
+   * @param at when the next attempt is due; when the last one ended if there is none
+   * @param reason why the last attempt failed; absent if none did
    * @param said the same as a sentence; absent of a handler's own words
    */
   public record HandOverView(
@@ -128,7 +128,7 @@ final class ExchangesApi {
    * @param closedBy what ended it. {@code hand}: an administrator published what an upload that broke off
    *     had left; {@code abandoned}, {@code discarded}: its files were removed unsealed, by the sweep or by
    *     hand; {@code test}: it was the dashboard's connection test
-   * @param event what 1C announced, where there are no files
+   * @param event what 1C announced, if there are no files
    * @param startedAt when 1C logged in
    * @param finishedAt when it ended; absent before that
    * @param findings how much was found in them and let pass
@@ -145,9 +145,9 @@ final class ExchangesApi {
    * @param told all that 1C was told of the failure; absent if there is none
    * @param releasable whether it was refused for something that an administrator may let pass
    * @param newer a newer exchange of the same server and type that was published; only of refused ones,
-   *     and absent where there is none
-   * @param handOvers what has become of it on its way to each handler; absent where it was given to none
-   * @param kept how many bytes of it are in quarantine; absent where none are, and in lists
+   *     and absent if there is none
+   * @param handOvers what has become of it on its way to each handler; absent if it was given to none
+   * @param kept how many bytes of it are in quarantine; absent if none are, and in lists
    * @param place where in a file the reason of the refusal is; only where {@code kept} is
    * @param nameCount how many names there are that an import may ask for; absent in lists
    * @param names the names that an import may ask for; only in the document that one takes along
@@ -191,7 +191,7 @@ final class ExchangesApi {
    *
    * @param total how many there are
    * @param matching how many of them match
-   * @param next where the next part begins; absent where there is none
+   * @param next where the next part begins; absent if there is none
    */
   public record NamesView(
       int total, int matching, List<String> names, @Nullable Integer next) {}
@@ -301,7 +301,7 @@ final class ExchangesApi {
   /** Opens a story at a byte. */
   @FunctionalInterface
   interface Story {
-    /** From this byte on; empty where there is none. */
+    /** From this byte on; empty if there is none. */
     Optional<InputStream> from(long start) throws IOException;
   }
 

@@ -31,7 +31,7 @@ final class GroupsApi {
    * A group as it is sent.
    *
    * @param id needed for a new group; cannot be changed
-   * @param order the smallest first; 0 where it is absent
+   * @param order the smallest first; 0 if it is absent
    * @param members ids of servers; one that is not registered is not shown
    */
   public record GroupForm(
@@ -56,7 +56,7 @@ final class GroupsApi {
   /**
    * All groups, in order.
    *
-   * @param problem what is wrong with their file, where it was changed by hand and refused
+   * @param problem what is wrong with their file, if it was changed by hand and refused
    * @param said the same as a sentence
    */
   public record GroupsView(

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /health/live} and {@code /health/ready}: 200 {@code up}, or 503 {@code down} where the
+ * {@code /health/live} and {@code /health/ready}: 200 {@code up}, or 503 {@code down} if the
  * data directory cannot be written (D3).
  */
 public final class HealthServlet extends HttpServlet {

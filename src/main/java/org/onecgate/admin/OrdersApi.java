@@ -48,10 +48,10 @@ final class OrdersApi {
   /**
    * How an order stands.
    *
-   * @param numberFor1c the number by which 1C knows it; absent where that is the same
+   * @param numberFor1c the number by which 1C knows it; absent if that is the same
    * @param version which version of it is the newest
-   * @param inVain how many sessions were given it without success; absent where none was
-   * @param reason why 1C cannot be given it; absent where it can
+   * @param inVain how many sessions were given it without success; absent if none was
+   * @param reason why 1C cannot be given it; absent if it can
    */
   public record OrderStanding(
       String number,

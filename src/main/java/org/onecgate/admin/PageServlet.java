@@ -43,7 +43,7 @@ public final class PageServlet extends HttpServlet {
   /** Answers requests that are meant for somebody else. */
   @FunctionalInterface
   public interface Elsewhere {
-    /** Answers it; false where it is for these pages. */
+    /** Answers it; false if it is for these pages. */
     boolean answers(HttpServletRequest request, HttpServletResponse response) throws IOException;
   }
 

@@ -33,7 +33,7 @@ record Part(String search, int from, int limit) {
    * @param total how many items there are
    * @param matching how many of them match
    * @param items the part of these that was asked for
-   * @param next where the next part begins; null where there is none
+   * @param next where the next part begins; null if there is none
    */
   record Found<T>(
       int total, int matching, List<T> items, @Nullable Integer next) {}

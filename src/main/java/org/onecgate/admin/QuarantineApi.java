@@ -60,8 +60,8 @@ final class QuarantineApi {
    *
    * @param bytes how much it holds
    * @param said why, as a sentence; absent if that is not known
-   * @param place where in a file the reason is; absent where that is nowhere in particular
-   * @param exchange what is known of it; absent where its record is gone
+   * @param place where in a file the reason is; absent if that is nowhere in particular
+   * @param exchange what is known of it; absent if its record is gone
    */
   public record RefusedView(
       @Holds(like = ExchangeId.FORM) String id,
@@ -86,7 +86,7 @@ final class QuarantineApi {
    *
    * @param total how many there are
    * @param matching how many of them match
-   * @param next where the next part begins; absent where there is none
+   * @param next where the next part begins; absent if there is none
    */
   public record KeptFilesView(
       int total,

@@ -110,7 +110,7 @@ final class RequestBody {
   /**
    * Reads what is left of a body, so that the client sees the answer and no broken connection.
    *
-   * @return false where that is too much or too slow: the connection is of no use any more
+   * @return false if that is too much or too slow: the connection is of no use any more
    */
   static boolean drain(HttpServletRequest request) {
     long length = request.getContentLengthLong();

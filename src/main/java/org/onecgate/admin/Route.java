@@ -106,7 +106,7 @@ record Route(String method, String path, Visitor.Role role, Handler handler, Lis
     return refuses(status, "");
   }
 
-  /** The same where it means something of its own. */
+  /** The same if it means something of its own. */
   Route refuses(int status, String why) {
     return with(new Told.Refusal(status, why));
   }

@@ -52,18 +52,18 @@ final class ServersApi {
   /**
    * A whole server as it is sent; what is absent has its default.
    *
-   * @param id made of the login where it is absent; cannot be changed
-   * @param name the login where it is absent
+   * @param id made of the login if it is absent; cannot be changed
+   * @param name the login if it is absent
    * @param login the login of this 1C
-   * @param password a new password. Where it is absent the old one stays; for a new server one is made and
+   * @param password a new password. If it is absent the old one stays; for a new server one is made and
    *     shown once
-   * @param enabled true where it is absent
+   * @param enabled true if it is absent
    * @param dialect what this 1C needs otherwise than the rest
    * @param checks what is made of what the checks find
    * @param orders how it is given orders
-   * @param limits how much it may send, where that is less than anybody may
-   * @param retention how long what it sent is kept, where that differs from the general settings
-   * @param handlers the names of the handlers that are given its deliveries; all where it is absent
+   * @param limits how much it may send, if that is less than anybody may
+   * @param retention how long what it sent is kept, if that differs from the general settings
+   * @param handlers the names of the handlers that are given its deliveries; all if it is absent
    */
   public record ServerForm(
       @Holds(like = ServerRecord.ID) @Nullable String id,
@@ -87,7 +87,7 @@ final class ServersApi {
   /**
    * A server as it is shown: never with its hash.
    *
-   * @param handlers the names of the handlers that are given its deliveries; absent where all are
+   * @param handlers the names of the handlers that are given its deliveries; absent if all are
    * @param password only in the answer to the request for which Gate made it
    * @param etag its version, for {@code If-Match}
    */
@@ -108,7 +108,7 @@ final class ServersApi {
   /**
    * All servers.
    *
-   * @param problem what is wrong with their file, where it was changed by hand and refused
+   * @param problem what is wrong with their file, if it was changed by hand and refused
    */
   public record ServersView(
       List<ServerView> servers,
@@ -227,7 +227,7 @@ final class ServersApi {
     }
   }
 
-  /** The server is there by now; where this fails, the next request for its orders tries again. */
+  /** The server is there by now; if this fails, the next request for its orders tries again. */
   private void prepareOutbox(String id) {
     try {
       outbox.prepare(new ServerId(id));
@@ -271,7 +271,7 @@ final class ServersApi {
     }
   }
 
-  /** The login as an id, as far as it can be one, with a number behind it where that is taken. */
+  /** The login as an id, as far as it can be one, with a number behind it if that is taken. */
   private static String freeId(Registry registry, ServerForm form) {
     String wanted = String.valueOf(form.login())
         .toLowerCase(java.util.Locale.ROOT)

@@ -129,9 +129,9 @@ final class SessionApi {
   }
 
   /**
-   * By what a session is tied to the password; empty where the container has it.
+   * By what a session is tied to the password; empty if the container has it.
    *
-   * @throws ApiException 403 where they are right, but for something else; it counts as a wrong one all
+   * @throws ApiException 403 if they are right, but for something else; it counts as a wrong one all
    *     the same
    */
   private String authenticate(ApiRequest request, String login, String password)

@@ -60,9 +60,9 @@ final class StatusApi {
   /**
    * A server.
    *
-   * @param last its last exchange of files; absent where there was none
-   * @param publishedAt when files of it were last published; absent where they never were
-   * @param contact when it was last here, whatever it wanted; absent where that is not known any more
+   * @param last its last exchange of files; absent if there was none
+   * @param publishedAt when files of it were last published; absent if they never were
+   * @param contact when it was last here, whatever it wanted; absent if that is not known any more
    */
   public record ServerState(
       String id,
@@ -116,7 +116,7 @@ final class StatusApi {
    * @param refusals requests of the last hour that were refused and are in no exchange, alike ones counted
    *     as one: 20 kinds at most
    * @param quarantined how many exchanges are in quarantine
-   * @param sweep what the last sweep did; absent where there was none yet
+   * @param sweep what the last sweep did; absent if there was none yet
    */
   public record StatusView(
       Instant now,

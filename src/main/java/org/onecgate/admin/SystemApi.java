@@ -70,7 +70,7 @@ final class SystemApi {
   /**
    * How to sweep.
    *
-   * @param dryRun whether to look only; false where it is absent
+   * @param dryRun whether to look only; false if it is absent
    */
   public record SweepForm(@Nullable Boolean dryRun) {}
 

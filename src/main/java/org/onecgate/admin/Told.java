@@ -10,7 +10,7 @@ sealed interface Told {
    *
    * @param name what generated clients call it
    * @param summary what it does, in a sentence
-   * @param more what else is to be known; empty where nothing is
+   * @param more what else is to be known; empty if nothing is
    */
   record Purpose(String name, String summary, String more) implements Told {}
 
@@ -35,7 +35,7 @@ sealed interface Told {
   /**
    * A status with which it may refuse, besides those that its form says: a body may be bad, an id unknown.
    *
-   * @param why what it means here; empty where it is what it always means
+   * @param why what it means here; empty if it is what it always means
    */
   record Refusal(int status, String why) implements Told {}
 
@@ -71,7 +71,7 @@ sealed interface Told {
   /**
    * A whole number.
    *
-   * @param usual what it is where it is absent
+   * @param usual what it is if it is absent
    */
   record Whole(String name, String says, long least, long most, long usual) implements Parameter {
     /** What a query says; anything else than one of these numbers is refused. */

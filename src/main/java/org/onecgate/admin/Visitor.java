@@ -5,7 +5,7 @@ package org.onecgate.admin;
  *
  * @param name for the log: a login, or what kind of token
  * @param role what the visitor may do
- * @param csrfToken what changes must carry; empty where no cookie could be abused
+ * @param csrfToken what changes must carry; empty if no cookie could be abused
  */
 record Visitor(String name, Role role, String csrfToken) {
   /** What somebody may do. */

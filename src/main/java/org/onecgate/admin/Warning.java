@@ -12,10 +12,10 @@ import org.onecgate.story.Refusals.Refusal;
  * @param key the same as long as it lasts, and no other has it
  * @param code what it is, for programs and for translation
  * @param bad whether something stands still or is lost until somebody acts
- * @param subject of what: a server's id, a handler's name, a file's role; absent where of all
+ * @param subject of what: a server's id, a handler's name, a file's role; absent if of all
  * @param detail what tells it from others; empty if nothing does
  * @param said the same as a sentence; absent if there is none
- * @param count how many requests, logins or exchanges it stands for; 1 where they are not counted
+ * @param count how many requests, logins or exchanges it stands for; 1 if they are not counted
  * @param about where more of it can be seen
  * @param refusals the refused requests that are this one warning, the newest first
  */
@@ -44,7 +44,7 @@ public record Warning(
    *
    * @param what {@code system}, {@code servers}, {@code guide} or {@code quarantine}; or one {@code
    *     server}, {@code history} of a server, {@code exchange} or {@code arrival}
-   * @param id which of these; absent where there is only one
+   * @param id which of these; absent if there is only one
    */
   public record About(String what, @Nullable String id) {
     static final About SYSTEM = new About("system", null);

@@ -74,7 +74,7 @@ final class Warnings {
       int quarantined,
       StatusApi.DiskView disk) {}
 
-  /** What the last sweep did; empty where there was none yet. */
+  /** What the last sweep did; empty if there was none yet. */
   Optional<Sweeper.Report> sweep() {
     return Optional.ofNullable(sweeper.last());
   }

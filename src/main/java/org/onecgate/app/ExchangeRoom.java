@@ -49,7 +49,7 @@ public record ExchangeRoom(
   /**
    * Builds it for these servers.
    *
-   * @throws StorageException where the disk does not give who has asked for imports
+   * @throws StorageException if the disk does not give who has asked for imports
    */
   public static ExchangeRoom of(
       Ground ground, Servers servers, ImportRoom imports, Chronicle chronicle, Settings settings)

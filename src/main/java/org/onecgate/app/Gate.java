@@ -101,8 +101,8 @@ public final class Gate implements AutoCloseable {
   /**
    * Builds everything on this configuration.
    *
-   * @throws IOException where the data directory cannot be used
-   * @throws GateConfig.ConfigException where a delivery handler cannot be used
+   * @throws IOException if the data directory cannot be used
+   * @throws GateConfig.ConfigException if a delivery handler cannot be used
    */
   public Gate(GateConfig config, Clock clock) throws IOException, GateConfig.ConfigException {
     this(config, clock, HOLD);
@@ -201,9 +201,9 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Recovers what a crash left, and begins to work. Where this fails, nothing is left running.
+   * Recovers what a crash left, and begins to work. If this fails, nothing is left running.
    *
-   * @throws IOException where the data directory cannot be used
+   * @throws IOException if the data directory cannot be used
    */
   public Gate start() throws IOException {
     boolean started = false;

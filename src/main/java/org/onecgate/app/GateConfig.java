@@ -33,22 +33,22 @@ import org.onecgate.upkeep.Retention;
  *
  * @param data the data directory, absolute (P0)
  * @param bootstrapLogin the login of the first server
- * @param bootstrapPassword its password; empty where one shall be generated
- * @param bootstrapAdminPassword the password of the first administrator; empty where one shall be
+ * @param bootstrapPassword its password; empty if one shall be generated
+ * @param bootstrapAdminPassword the password of the first administrator; empty if one shall be
  *     generated
  * @param fileLimit the size above which 1C is asked to cut a file into chunks (E7)
  * @param limits how much may arrive (E7)
  * @param durability what {@code success} for a chunk promises
  * @param stagingMemory how much memory staged files may take together (S3)
- * @param clamd where a clamd listens that shall look at every file; empty where none shall
+ * @param clamd where a clamd listens that shall look at every file; empty if none shall
  * @param quiet how long nothing may have come before files are delivered without an import (E19)
  * @param sessionLife how long a session may be unused before it is abandoned (E15)
  * @param ordersPage the most orders of one page (E24)
  * @param serversByContainer whether 1C logs in as users of the container
  * @param adminsByContainer whether administrators are users of the container
- * @param apiToken what a script has to know that may administer; empty where none may
- * @param ordersToken what whoever hands orders over has to know; empty where nobody may
- * @param webhook where deliveries are announced; empty where nowhere
+ * @param apiToken what a script has to know that may administer; empty if none may
+ * @param ordersToken what whoever hands orders over has to know; empty if nobody may
+ * @param webhook where deliveries are announced; empty if nowhere
  * @param patience how often and how long a delivery is handed over again
  * @param retention what is removed, and when
  */
@@ -87,15 +87,15 @@ public record GateConfig(
   /** Reads {@code gate.properties} of a data directory. */
   @FunctionalInterface
   public interface SettingsFile {
-    /** What is set there; empty where there is no such file. */
+    /** What is set there; empty if there is no such file. */
     Map<String, String> read(Path data) throws IOException;
   }
 
   /**
    * Reads the configuration.
    *
-   * @param file reads {@code gate.properties} of a data directory; empty where there is none
-   * @param containerData the container's own data directory, where it has one
+   * @param file reads {@code gate.properties} of a data directory; empty if there is none
+   * @param containerData the container's own data directory, if it has one
    * @throws ConfigException with a sentence for the operator
    */
   public static GateConfig read(Sources sources, SettingsFile file, Optional<Path> containerData)

@@ -26,7 +26,7 @@ public record Ground(
   /**
    * Makes the tree and tries out what its volume can do.
    *
-   * @throws IOException where the data directory cannot be used
+   * @throws IOException if the data directory cannot be used
    */
   public static Ground of(Path data, Clock clock) throws IOException {
     DataLayout layout = new DataLayout(data).create();

@@ -39,7 +39,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements Aut
   /**
    * How much, how long, how safely.
    *
-   * @param limits how much may arrive, where a server has no less of its own
+   * @param limits how much may arrive, if a server has no less of its own
    * @param durability when a chunk counts as being on the disk
    * @param lockWait how long a request waits for a file's lock (E8)
    * @param memory how much is staged in memory at once

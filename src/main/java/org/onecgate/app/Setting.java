@@ -27,7 +27,7 @@ import org.onecgate.upkeep.Retention;
  * @param shown the default as the README shows it
  * @param reading how its text is read; throws {@link IllegalArgumentException} with the end of a sentence
  *     that begins with the key
- * @param otherwise what holds where it is not set
+ * @param otherwise what holds if it is not set
  * @param line what the README says of it
  */
 public record Setting<T>(
@@ -196,7 +196,7 @@ public record Setting<T>(
     return property.replace('.', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** What a text means; the default where there is none. */
+  /** What a text means; the default if there is none. */
   T read(Optional<String> text) throws ConfigException {
     try {
       return text.map(reading).orElse(otherwise);

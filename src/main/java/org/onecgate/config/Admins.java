@@ -71,7 +71,7 @@ public final class Admins {
         new Registry(Registry.SCHEMA, List.of()));
   }
 
-  /** Reads the file; false where there never was one. */
+  /** Reads the file; false if there never was one. */
   public boolean load() throws StorageException {
     return file.load();
   }
@@ -93,7 +93,7 @@ public final class Admins {
   }
 
   /**
-   * The hash of this administrator's password, by which one can tell that it was changed; empty where
+   * The hash of this administrator's password, by which one can tell that it was changed; empty if
    * the password is wrong. An unknown login costs as much as a wrong password.
    */
   public Optional<String> authenticate(String login, String password) {
@@ -104,7 +104,7 @@ public final class Admins {
     return right ? hash : Optional.empty();
   }
 
-  /** The hash of an administrator's password; empty where there is no such one. */
+  /** The hash of an administrator's password; empty if there is no such one. */
   public Optional<String> hashOf(String login) {
     return file.get().admins().stream()
         .filter(each -> each.login().equals(login))

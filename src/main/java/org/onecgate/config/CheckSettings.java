@@ -19,7 +19,7 @@ public record CheckSettings(
     @Holds(words = "quarantine report off") @Nullable String secrets,
     @Holds(words = "report quarantine off") @Nullable String images,
     @Holds(words = "refuse publish") @Nullable String nestedArchives) {
-  /** What holds where nothing is set. */
+  /** What holds if nothing is set. */
   public static final CheckSettings DEFAULT = new CheckSettings(null, null, null);
 
   /** Fills in the defaults and refuses what cannot be meant, with the field named. */

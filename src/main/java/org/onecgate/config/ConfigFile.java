@@ -18,7 +18,7 @@ import org.onecgate.storage.StorageException;
  *
  * <p>A change by hand is picked up by {@link #refresh}; one that is wrong is refused with a message
  * while the old content stays in force (P7). A change made here is written first and then in force, so
- * that the file and the running configuration are the same, also where the disk refuses it (C2).
+ * that the file and the running configuration are the same, also if the disk refuses it (C2).
  *
  * <p>The bytes of the file are compared, not its time stamp: two contents may have the same one, and
  * the clocks of network volumes go their own way. Configuration files are small.
@@ -44,10 +44,10 @@ public final class ConfigFile<T> {
   private volatile T inForce;
   private volatile @Nullable Sentence problem;
 
-  /** What lay there at the last look; null where nothing did. */
+  /** What lay there at the last look; null if nothing did. */
   private byte @Nullable [] seen;
 
-  /** Why the last look did not succeed; null where it did. */
+  /** Why the last look did not succeed; null if it did. */
   private @Nullable StorageException unreadable;
 
   /**
@@ -68,7 +68,7 @@ public final class ConfigFile<T> {
   /** Changes what is in force to something else, or refuses. */
   @FunctionalInterface
   public interface Change<T, X extends Exception> {
-    /** The new content for the old one; asked again where the file was changed meanwhile. */
+    /** The new content for the old one; asked again if the file was changed meanwhile. */
     T of(T before) throws X;
   }
 
@@ -92,7 +92,7 @@ public final class ConfigFile<T> {
    * is understood is in force without that, and {@link #problem} tells.
    *
    * @return whether there is, or was, one
-   * @throws StorageException where it cannot be read
+   * @throws StorageException if it cannot be read
    */
   public synchronized boolean load() throws StorageException {
     byte @Nullable [] content = read();
@@ -196,8 +196,8 @@ public final class ConfigFile<T> {
    * its turn, up to the moment of the rename.
    *
    * @return what is in force now
-   * @throws X where the change refuses
-   * @throws StorageException where the file cannot be read or written: nothing has changed then; only
+   * @throws X if the change refuses
+   * @throws StorageException if the file cannot be read or written: nothing has changed then; only
    *     where the rename was done and could not be made durable, the new content is in force
    */
   public synchronized <X extends Exception> T change(Change<T, X> change)

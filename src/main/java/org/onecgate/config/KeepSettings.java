@@ -5,7 +5,7 @@ import org.onecgate.Holds;
 import org.onecgate.json.Records;
 
 /**
- * How long what one server sent is kept, where that differs from the general settings; every member may
+ * How long what one server sent is kept, if that differs from the general settings; every member may
  * be absent.
  *
  * @param inboxDays days that its deliveries are kept
@@ -16,7 +16,7 @@ public record KeepSettings(
     @Holds(least = 1, most = MOST) @Nullable Integer inboxDays,
     @Holds(least = 1, most = MOST) @Nullable Integer quarantineDays,
     @Holds(least = 1, most = MOST) @Nullable Integer historyDays) {
-  /** What holds where nothing is set. */
+  /** What holds if nothing is set. */
   public static final KeepSettings NONE = new KeepSettings(null, null, null);
 
   private static final int MOST = 36_500;

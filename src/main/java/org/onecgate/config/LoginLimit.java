@@ -36,7 +36,7 @@ public final class LoginLimit {
     this.clock = clock;
   }
 
-  /** How long this login from this address has to wait; zero where it may try. */
+  /** How long this login from this address has to wait; zero if it may try. */
   public synchronized Duration pause(String login, String address) {
     Failures found = failures.get(key(login, address));
     Instant now = clock.instant();
@@ -46,7 +46,7 @@ public final class LoginLimit {
     return Duration.between(now, found.last().plus(PAUSE));
   }
 
-  /** Also where the clock was set back: a door must not stay closed for as long as that. */
+  /** Also if the clock was set back: a door must not stay closed for as long as that. */
   private static boolean isOver(Failures found, Instant now) {
     return !found.last().plus(PAUSE).isAfter(now) || found.last().isAfter(now);
   }

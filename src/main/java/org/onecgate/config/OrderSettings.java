@@ -17,7 +17,7 @@ import org.onecgate.json.Records;
  *     default because the oldest clients read nothing else, or {@code UTF-8}
  * @param statuses the statuses of orders that {@code info} tells; none by default
  * @param paymentSystems the payment systems that it tells; none by default
- * @param buyer the name of the customer of orders that have none, or one without a name; absent where
+ * @param buyer the name of the customer of orders that have none, or one without a name; absent if
  *     such orders are refused
  * @param cutPrefix what a number of the shop may begin with and 1C is not given; absent for nothing
  * @param addPrefix what 1C is given before the rest of the number; absent for nothing
@@ -35,7 +35,7 @@ public record OrderSettings(
   /** The longest prefix of a number: 1C has 11 characters for all of it. */
   private static final int PREFIX = 10;
 
-  /** What holds where nothing is set. */
+  /** What holds if nothing is set. */
   public static final OrderSettings DEFAULT =
       new OrderSettings("windows-1251", List.of(), List.of(), null, null, null, List.of());
 

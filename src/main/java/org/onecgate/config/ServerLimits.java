@@ -5,7 +5,7 @@ import org.onecgate.Holds;
 import org.onecgate.json.Records;
 
 /**
- * How much one server may send, where that is less than anybody may; every member may be absent (E7).
+ * How much one server may send, if that is less than anybody may; every member may be absent (E7).
  *
  * @param chunk the largest body of one request, in bytes
  * @param file the largest file, in bytes
@@ -17,7 +17,7 @@ public record ServerLimits(
     @Holds(least = 1) @Nullable Long file,
     @Holds(least = 1) @Nullable Long exchange,
     @Holds(least = 1) @Nullable Integer files) {
-  /** What holds where nothing is set. */
+  /** What holds if nothing is set. */
   public static final ServerLimits NONE = new ServerLimits(null, null, null, null);
 
   /** Refuses what cannot be meant, with the field named. */

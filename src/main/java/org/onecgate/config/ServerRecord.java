@@ -14,11 +14,11 @@ import org.onecgate.json.Records;
  * @param passwordHash the hash of its password, as {@link PasswordHash} writes it
  * @param enabled whether it may exchange
  * @param dialect what it needs otherwise than the rest; may be missing in the file
- * @param checks what is made of what the checks of its files find; absent where all is as by default
- * @param orders how it is given orders; absent where all is as by default
- * @param limits how much it may send; absent where as much as anybody
- * @param retention how long what it sent is kept; absent where as long as anything
- * @param handlers the names of the handlers that are given its deliveries; absent where all are
+ * @param checks what is made of what the checks of its files find; absent if all is as by default
+ * @param orders how it is given orders; absent if all is as by default
+ * @param limits how much it may send; absent if as much as anybody
+ * @param retention how long what it sent is kept; absent if as long as anything
+ * @param handlers the names of the handlers that are given its deliveries; absent if all are
  */
 public record ServerRecord(
     String id,
@@ -68,12 +68,12 @@ public record ServerRecord(
     return checks == null ? CheckSettings.DEFAULT : checks;
   }
 
-  /** How much it may send, where that is less than anybody may. */
+  /** How much it may send, if that is less than anybody may. */
   public ServerLimits limitsOrNone() {
     return limits == null ? ServerLimits.NONE : limits;
   }
 
-  /** How long what it sent is kept, where that differs from the general settings. */
+  /** How long what it sent is kept, if that differs from the general settings. */
   public KeepSettings retentionOrNone() {
     return retention == null ? KeepSettings.NONE : retention;
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.json.Records;
 
 /**
- * What holds for one server: the words of its record, understood, and the defaults where it says nothing. The
+ * What holds for one server: the words of its record, understood, and the defaults if it says nothing. The
  * first value of each choice is the default.
  *
  * @param sessid whether chunks must come with {@code sessid} (E4)

@@ -80,7 +80,7 @@ public final class Servers {
    * (P6).
    *
    * @return whether there is, or was, one
-   * @throws StorageException where it cannot be read
+   * @throws StorageException if it cannot be read
    */
   public boolean load() throws StorageException {
     return file.load();

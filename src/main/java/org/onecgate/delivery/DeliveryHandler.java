@@ -71,14 +71,14 @@ public interface DeliveryHandler extends AutoCloseable {
     void progress(String what);
 
     /**
-     * One of the delivery's files, staged: in memory where it is small and there is memory, else on
+     * One of the delivery's files, staged: in memory if it is small and there is memory, else on
      * the disk as the published file itself; one sealed type, so that nobody forgets one of the two.
      * It stays so until the handle is closed, at the latest until the call ends; who reads many
      * files closes each before the next, as imports take from the same memory.
      *
      * @param file a file of the delivery's manifest
-     * @throws IOException where it cannot be read, also because a consumer has removed the delivery
-     * @throws IllegalStateException where the call is over
+     * @throws IOException if it cannot be read, also because a consumer has removed the delivery
+     * @throws IllegalStateException if the call is over
      */
     Restaging.Handle stage(Manifest.File file) throws IOException;
   }

@@ -17,8 +17,8 @@ import org.onecgate.ServerId;
  * @param state how far it is
  * @param attempts how many attempts have failed
  * @param queuedAt since when it waits
- * @param nextAt when the next attempt is due; the last one's end where there is none
- * @param reason why the last attempt failed; absent where none did
+ * @param nextAt when the next attempt is due; the last one's end if there is none
+ * @param reason why the last attempt failed; absent if none did
  * @param said the same as a sentence; absent of a handler's own words
  */
 public record HandOver(

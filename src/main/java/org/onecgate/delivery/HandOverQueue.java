@@ -49,7 +49,7 @@ final class HandOverQueue implements AutoCloseable {
     /** Whether a thread works on it, or will after a pause. */
     private boolean busy;
 
-    /** How an attempt ended, where the disk would not take that. */
+    /** How an attempt ended, if the disk would not take that. */
     private @Nullable HandOver unsaved;
 
     private String progress = "";
@@ -259,7 +259,7 @@ final class HandOverQueue implements AutoCloseable {
     return Duration.ZERO;
   }
 
-  /** One attempt and what the record says after it; null where Gate stops and it is not over. */
+  /** One attempt and what the record says after it; null if Gate stops and it is not over. */
   private @Nullable HandOver attempt(Lane lane, HandOver before) {
     Outcome outcome = outcome(lane, before);
     Instant now = clock.instant();

@@ -62,7 +62,7 @@ final class HandOverRecords {
   }
 
   /**
-   * The record of a delivery that waits, made anew where the old one will not load (P6); empty where
+   * The record of a delivery that waits, made anew where the old one will not load (P6); empty if
    * it has ended.
    */
   Optional<HandOver> waiting(String handler, ServerId server, ExchangeId id, Instant now)
@@ -119,7 +119,7 @@ final class HandOverRecords {
   /**
    * Settles a hand-over that was given up.
    *
-   * @return false where it was not
+   * @return false if it was not
    */
   boolean settle(String handler, ServerId server, ExchangeId id) throws StorageException {
     Path ended = layout.endedHandOver(handler, server, id);
@@ -133,7 +133,7 @@ final class HandOverRecords {
     }
   }
 
-  /** How far a delivery is on its way to a handler; empty where that was never given it. */
+  /** How far a delivery is on its way to a handler; empty if that was never given it. */
   Optional<HandOver> of(String handler, ServerId server, ExchangeId id) throws StorageException {
     Optional<HandOver> ended =
         store.load(layout.endedHandOver(handler, server, id), HandOver.class);

@@ -48,10 +48,10 @@ public final class HandOvers implements AutoCloseable {
    * @param server the id of the server whose deliveries wait
    * @param delivery the first of them
    * @param waiting how many there are
-   * @param progress what the handler says of the first one; empty where it says nothing
+   * @param progress what the handler says of the first one; empty if it says nothing
    * @param attempts how many attempts at the first one have failed
-   * @param nextAt when the next attempt at it is due; absent where none has failed
-   * @param reason why the last attempt at it failed; absent where none has
+   * @param nextAt when the next attempt at it is due; absent if none has failed
+   * @param reason why the last attempt at it failed; absent if none has
    * @param said the same as a sentence; absent of a handler's own words
    */
   public record Status(
@@ -181,7 +181,7 @@ public final class HandOvers implements AutoCloseable {
   /**
    * Hands a delivery over once more, with the same event id, to every handler that is done with it.
    *
-   * @return false where there is none
+   * @return false if there is none
    */
   public boolean replay(Manifest manifest) throws StorageException {
     ExchangeId id = new ExchangeId(manifest.delivery());
@@ -226,7 +226,7 @@ public final class HandOvers implements AutoCloseable {
   /**
    * Settles the hand-overs of a delivery that were given up: from now on they are nothing to look at.
    *
-   * @return false where there is none
+   * @return false if there is none
    */
   public boolean settle(ServerId server, ExchangeId id) throws StorageException {
     boolean any = false;

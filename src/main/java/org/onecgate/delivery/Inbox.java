@@ -50,7 +50,7 @@ public final class Inbox {
    * @param server which 1C sent it
    * @param type what the exchange is about, as on the wire
    * @param closedBy what ended the exchange
-   * @param event what 1C announced, where that is all
+   * @param event what 1C announced, if that is all
    * @param startedAt when 1C logged in
    * @param sealedAt when its files were sealed
    */
@@ -68,7 +68,7 @@ public final class Inbox {
     /** Knows nothing. */
     Unchanged NONE = file -> null;
 
-    /** The delivery since which this file is unchanged; null where it is not, or nobody knows. */
+    /** The delivery since which this file is unchanged; null if it is not, or nobody knows. */
     @Nullable
     String since(CheckedFile file) throws StorageException;
   }
@@ -116,7 +116,7 @@ public final class Inbox {
     return store.read(Disk.exists(plan) ? plan : draft, Manifest.class);
   }
 
-  /** The manifest of a published delivery; empty where it is not there (any more). */
+  /** The manifest of a published delivery; empty if it is not there (any more). */
   public Optional<Manifest> published(ExchangeId id) throws StorageException {
     return store.read(layout.manifest(layout.delivery(id)), Manifest.class);
   }
@@ -147,8 +147,8 @@ public final class Inbox {
   /**
    * Completes the planned delivery; may be called again after any failure.
    *
-   * @throws FaultException {@link Fault#DISK_FAILED} where a planned file is gone
-   * @throws StorageException where the disk fails; it can be tried again
+   * @throws FaultException {@link Fault#DISK_FAILED} if a planned file is gone
+   * @throws StorageException if the disk fails; it can be tried again
    */
   public void publish(ExchangeId id, Manifest manifest) throws FaultException, StorageException {
     if (Disk.exists(layout.delivery(id))) {

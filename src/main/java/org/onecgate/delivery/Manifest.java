@@ -18,17 +18,17 @@ import org.onecgate.staging.XmlFacts;
  * @param delivery the name of the delivery
  * @param server which 1C sent it
  * @param type {@code catalog}, {@code sale} or {@code reference}
- * @param closedBy what ended the exchange: {@code import}; {@code quiet} where none came (E19);
- *     {@code hand} where an administrator published what an upload that broke off had left; {@code
- *     event} where there are no files, only an announcement; {@code test} where it was the dashboard's
+ * @param closedBy what ended the exchange: {@code import}; {@code quiet} if none came (E19);
+ *     {@code hand} if an administrator published what an upload that broke off had left; {@code
+ *     event} if there are no files, only an announcement; {@code test} if it was the dashboard's
  *     connection test
- * @param event the announcement of 1C; absent where there is none
+ * @param event the announcement of 1C; absent if there is none
  * @param startedAt when 1C logged in
  * @param sealedAt when the last file was complete
  * @param publishedAt when all checks had passed
  * @param files the files, each with its path below the delivery
  * @param archives the archives that files came in; not published themselves
- * @param findings what was found and let pass, as the server's checks say; absent where nothing was
+ * @param findings what was found and let pass, as the server's checks say; absent if nothing was
  */
 public record Manifest(
     int schema,
@@ -70,18 +70,18 @@ public record Manifest(
    * A published file.
    *
    * @param name its name as sent, or as named in the archive
-   * @param path where it lies below the delivery; differs from {@code files/<name>} only where the
+   * @param path where it lies below the delivery; differs from {@code files/<name>} only if the
    *     file system cannot hold the name
    * @param size its size in bytes
    * @param sha256 its SHA-256, lower-case hex
-   * @param archive the archive it came in; absent where it was sent by itself
-   * @param xml what it says of itself; absent where it is no CommerceML
-   * @param ambiguous true where chunks of it may have come twice and its content cannot tell (E18);
+   * @param archive the archive it came in; absent if it was sent by itself
+   * @param xml what it says of itself; absent if it is no CommerceML
+   * @param ambiguous true if chunks of it may have come twice and its content cannot tell (E18);
    *     absent otherwise
    * @param unchangedSince the delivery since which it has this content in each delivery that held it;
-   *     absent where it is new, has changed, or that is not known (P4)
+   *     absent if it is new, has changed, or that is not known (P4)
    * @param chunks in how many chunks its bytes came, repetitions that were left out not counted; absent
-   *     where it came in an archive, and in manifests written before this was noted
+   *     if it came in an archive, and in manifests written before this was noted
    */
   public record File(
       String name,
@@ -116,7 +116,7 @@ public record Manifest(
    * @param rule what it looks like
    * @param detail what tells it from others; never the secret itself
    * @param said the same as a sentence; absent in manifests written before this was noted
-   * @param id the {@code Ид} of the record of a CommerceML document that it is in; absent where it is in none,
+   * @param id the {@code Ид} of the record of a CommerceML document that it is in; absent if it is in none,
    *     and in manifests written before this was noted
    * @param product what people call that record: the name of a good, the number of an order; likewise
    */

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param server which 1C sent it
  * @param type {@code catalog}, {@code sale} or {@code reference}
  * @param closedBy what ended the exchange, as in the manifest
- * @param event the announcement of 1C; absent where there is none
+ * @param event the announcement of 1C; absent if there is none
  * @param startedAt when 1C logged in
  * @param sealedAt when the last file was complete
  * @param publishedAt when all checks had passed
  * @param counts how much there is
  * @param manifest where the manifest lies below the data directory
- * @param files the files, as in the manifest; absent where there are more than {@value #MOST_FILES}
+ * @param files the files, as in the manifest; absent if there are more than {@value #MOST_FILES}
  */
 public record WebhookEvent(
     int schema,

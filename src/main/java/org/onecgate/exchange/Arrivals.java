@@ -67,7 +67,7 @@ public final class Arrivals {
       boolean broken,
       boolean followed) {}
 
-  /** The hash of the session that begins like this; empty where there is none, or several. */
+  /** The hash of the session that begins like this; empty if there is none, or several. */
   public Optional<SessionHash> find(String begin) throws IOException {
     List<SessionHash> found = sessions.onDisk().stream()
         .filter(hash -> hash.value().startsWith(begin))
@@ -131,8 +131,8 @@ public final class Arrivals {
    * through all checks: what is not whole goes to quarantine.
    *
    * @param hash the hash of its session
-   * @return the exchange; empty where nothing is there, or its server may not exchange
-   * @throws FaultException {@link Fault#FILE_BUSY} where it did not break off; {@link Fault#STOPPING};
+   * @return the exchange; empty if nothing is there, or its server may not exchange
+   * @throws FaultException {@link Fault#FILE_BUSY} if it did not break off; {@link Fault#STOPPING};
    *     {@link Fault#RECEIVED_LOST}
    */
   public Optional<ExchangeId> publish(SessionHash hash) throws FaultException, IOException {
@@ -145,8 +145,8 @@ public final class Arrivals {
    *
    * @param hash the hash of its session
    * @param who the administrator that wants it
-   * @return the record of it; empty where nothing is there, or its server may not exchange
-   * @throws FaultException {@link Fault#FILE_BUSY} where it did not break off; {@link Fault#STOPPING}
+   * @return the record of it; empty if nothing is there, or its server may not exchange
+   * @throws FaultException {@link Fault#FILE_BUSY} if it did not break off; {@link Fault#STOPPING}
    */
   public Optional<ExchangeId> discard(SessionHash hash, String who)
       throws FaultException, IOException {
@@ -154,7 +154,7 @@ public final class Arrivals {
     return session == null ? Optional.empty() : runs.discard(session.origin(), who);
   }
 
-  /** The session; null where there is none or nothing is in it. */
+  /** The session; null if there is none or nothing is in it. */
   private @Nullable Session brokenOff(SessionHash hash) throws FaultException, IOException {
     Optional<Intake.Receiving> there = intake.receiving(hash);
     if (there.isPresent() && !isBroken(there.get().at())) {

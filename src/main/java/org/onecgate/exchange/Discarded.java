@@ -16,7 +16,7 @@ import org.onecgate.SessionHash;
 import org.onecgate.staging.Validation;
 
 /**
- * What {@code init} discarded of each session (E5), to be said where an {@code import} asks for it: 1C only
+ * What {@code init} discarded of each session (E5), to be said if an {@code import} asks for it: 1C only
  * hears that the file is unknown, and nobody would look for an {@code init} that came in between.
  *
  * <p>Bounded: the newest {@value #SESSIONS} sessions with {@value #NAMES} names each; pictures, which no

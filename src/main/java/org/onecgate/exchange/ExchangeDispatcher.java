@@ -61,7 +61,7 @@ public final class ExchangeDispatcher {
   /**
    * What is the same for all.
    *
-   * @param fileLimit the size above which 1C shall cut a file into chunks, where a server has none of its own
+   * @param fileLimit the size above which 1C shall cut a file into chunks, if a server has none of its own
    * @param ordersPage how many orders 1C is given at once
    * @param zone whose time 1C is told
    */

@@ -26,7 +26,7 @@ final class FileHandler {
   /**
    * Receives into this intake.
    *
-   * @param fileLimit what {@code init} announces where a server has no limit of its own
+   * @param fileLimit what {@code init} announces if a server has no limit of its own
    */
   FileHandler(Intake intake, ByteSize fileLimit, Chronicle chronicle) {
     this.intake = intake;

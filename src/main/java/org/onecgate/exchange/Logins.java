@@ -38,7 +38,7 @@ public final class Logins {
    * The enabled server that a request comes from.
    *
    * @throws FaultException {@link Fault#BAD_CREDENTIALS}, with the time to wait after too many wrong
-   *     ones; {@link Fault#NO_LOGIN} where none was sent
+   *     ones; {@link Fault#NO_LOGIN} if none was sent
    */
   ServerRecord login(ExchangeRequest request) throws FaultException {
     Credentials given = request.credentials().orElseThrow(() -> new FaultException(Fault.NO_LOGIN));

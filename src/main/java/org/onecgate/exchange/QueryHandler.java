@@ -15,7 +15,7 @@ final class QueryHandler {
   /**
    * Gives orders of this outbox.
    *
-   * @param pageSize the most orders of a page, where the session pages
+   * @param pageSize the most orders of a page, if the session pages
    */
   QueryHandler(Outbox outbox, int pageSize) {
     this.outbox = outbox;

@@ -22,7 +22,7 @@ public record Session(
     return origin(type);
   }
 
-  /** The same where 1C asks for this type now. */
+  /** The same if 1C asks for this type now. */
   JobRecord.Origin origin(ExchangeType asked) {
     return origin(asked.word());
   }

@@ -16,7 +16,7 @@ import org.onecgate.json.Records;
  * @param type what it last sent files for, as on the wire; at first what it logged in for
  * @param startedAt when it logged in
  * @param usedAt when it was last used, to within {@link #TOUCH}
- * @param test true where it is the dashboard's connection test and no 1C; absent otherwise
+ * @param test true if it is the dashboard's connection test and no 1C; absent otherwise
  */
 public record SessionRecord(
     int schema,

@@ -109,7 +109,7 @@ public final class Sessions {
    * The session that a request after {@code checkauth} belongs to.
    *
    * <p>The key comes in the cookie. A client that lost its cookie but sends its login rejoins by
-   * {@code sessid}, or, where that is optional, the server's only live session.
+   * {@code sessid}, or, if that is optional, the server's only live session.
    *
    * @throws FaultException {@link Fault#MISSING_SESSID}, {@link Fault#INVALID_SESSION}, {@link
    *     Fault#NOT_LOGGED_IN}, {@link Fault#NO_LOGIN} or {@link Fault#BAD_CREDENTIALS}
@@ -171,7 +171,7 @@ public final class Sessions {
   }
 
   /**
-   * When a server was last here; empty where it was not, or so long ago that nothing of it is left.
+   * When a server was last here; empty if it was not, or so long ago that nothing of it is left.
    * After a restart this is known of the sessions that somebody has asked for since.
    */
   Optional<Contact> contact(String server) {
@@ -225,7 +225,7 @@ public final class Sessions {
         session == null ? serverOf(request) : Optional.of(session.server()));
   }
 
-  /** The session that a request names, also where its server may not come in any more. */
+  /** The session that a request names, also if its server may not come in any more. */
   private Optional<SessionHash> knownHash(ExchangeRequest request) {
     return Stream.of(request.cookie(), request.sessid())
         .filter(Sessions::isOurs)
@@ -255,7 +255,7 @@ public final class Sessions {
   /** What is done with a session before it is removed. */
   @FunctionalInterface
   public interface LastWord {
-    /** Does it; where it fails, the session stays. */
+    /** Does it; if it fails, the session stays. */
     void say() throws IOException;
   }
 
@@ -307,7 +307,7 @@ public final class Sessions {
     return isOurs(key) ? byHash(key.hash()) : null;
   }
 
-  /** The session of this hash; null where it or its server is not there, or is disabled. */
+  /** The session of this hash; null if it or its server is not there, or is disabled. */
   public @Nullable Session byHash(SessionHash hash) throws IOException {
     SessionRecord session = known.get(hash);
     if (session == null) {

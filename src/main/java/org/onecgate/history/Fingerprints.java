@@ -99,7 +99,7 @@ public final class Fingerprints {
   }
 
   /**
-   * The delivery since which a file has this content without a break; null where its last content
+   * The delivery since which a file has this content without a break; null if its last content
    * was another, or is not known.
    */
   public synchronized @Nullable String unchangedSince(ServerId server, String type, Content content)

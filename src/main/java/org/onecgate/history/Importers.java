@@ -29,7 +29,7 @@ public final class Importers {
    * @param logins the logins that have sent it for goods or for reference books. What earlier
    *     versions noted, whatever it was for, stands here too: an order file that waits for an import
    *     that never comes would be lost
-   * @param orders the logins that have sent it for orders; absent where there is none
+   * @param orders the logins that have sent it for orders; absent if there is none
    */
   public record Seen(
       int schema, List<String> logins, @Nullable List<String> orders) {
@@ -72,7 +72,7 @@ public final class Importers {
   /**
    * Remembers that it has; writes only for the first time.
    *
-   * @throws StorageException where it cannot be written; it is then not remembered
+   * @throws StorageException if it cannot be written; it is then not remembered
    */
   public synchronized void note(String login, String type) throws StorageException {
     Set<String> seen = seen(type);

@@ -23,11 +23,11 @@ import org.onecgate.json.Records;
  * @param serverName the name of the server
  * @param login the login it used
  * @param type what the exchange is about, as on the wire
- * @param closedBy what ended the exchange: {@code import}, {@code quiet} (E19), {@code hand} where an
+ * @param closedBy what ended the exchange: {@code import}, {@code quiet} (E19), {@code hand} if an
  *     administrator published what an upload that broke off had left, {@code event}, or {@code test}
- *     where it was the dashboard's connection test; {@code abandoned} or {@code discarded} where its
+ *     if it was the dashboard's connection test; {@code abandoned} or {@code discarded} if its
  *     files were removed unsealed, by the sweep or by hand
- * @param event what 1C announced, where there are no files; absent otherwise
+ * @param event what 1C announced, if there are no files; absent otherwise
  * @param state how far it is
  * @param startedAt when 1C logged in
  * @param sealedAt when its files were sealed
@@ -37,9 +37,9 @@ import org.onecgate.json.Records;
  * @param fault the code of the fault for which it failed; absent otherwise
  * @param error what distinguishes that failure, as 1C was told; absent otherwise
  * @param said the same as a sentence; absent in records written before this was noted
- * @param step what was begun last, one word; absent where nothing was, or it has ended
- * @param totals how much was published; absent where nothing was
- * @param released true where an administrator lets pass what the checks find; absent otherwise
+ * @param step what was begun last, one word; absent if nothing was, or it has ended
+ * @param totals how much was published; absent if nothing was
+ * @param released true if an administrator lets pass what the checks find; absent otherwise
  */
 public record JobRecord(
     int schema,
@@ -73,7 +73,7 @@ public record JobRecord(
    * What 1C announced: {@code complete} or {@code deactivate}.
    *
    * @param mode the mode, as on the wire
-   * @param timestamp what came with it, in seconds since 1970; absent where nothing did
+   * @param timestamp what came with it, in seconds since 1970; absent if nothing did
    */
   public record Event(
       @Holds(words = "complete deactivate") String mode,

@@ -158,7 +158,7 @@ public final class Jobs {
     return found;
   }
 
-  /** The names of all records, oldest first; listed anew where the directory has changed. */
+  /** The names of all records, oldest first; listed anew if the directory has changed. */
   private List<ExchangeId> ids() throws StorageException {
     Instant modified = Disk.lastModified(layout.jobs());
     @Nullable Listing before = listing;

@@ -29,7 +29,7 @@ public final class Quarantine {
    * @param reason what 1C was told
    * @param said the same as a sentence; absent in files written before this was noted
    * @param time when
-   * @param place where in a file it is; absent where that is nowhere in particular
+   * @param place where in a file it is; absent if that is nowhere in particular
    */
   public record Reason(
       int schema,
@@ -80,7 +80,7 @@ public final class Quarantine {
   /**
    * Removes a refused exchange for good.
    *
-   * @return false where it is not here
+   * @return false if it is not here
    */
   public boolean remove(ExchangeId id) throws StorageException {
     boolean here = Disk.exists(layout.quarantined(id));
@@ -93,7 +93,7 @@ public final class Quarantine {
   /**
    * A refused exchange.
    *
-   * @param reason why, where that can still be said
+   * @param reason why, if that can still be said
    * @param bytes how much it holds
    */
   public record Entry(ExchangeId id, Optional<Reason> reason, long bytes) {}
@@ -109,7 +109,7 @@ public final class Quarantine {
 
   /**
    * The files of a refused exchange, as they came and, of archives, as far as they were unpacked; sorted
-   * by path. Nothing where it is not here.
+   * by path. Nothing if it is not here.
    */
   public List<Kept> files(ExchangeId id) throws StorageException {
     Path top = layout.quarantined(id);
@@ -156,7 +156,7 @@ public final class Quarantine {
     return entries;
   }
 
-  /** A refused exchange; empty where it is not here. */
+  /** A refused exchange; empty if it is not here. */
   public Optional<Entry> find(ExchangeId id) throws StorageException {
     Path directory = layout.quarantined(id);
     if (!Disk.exists(directory)) {
@@ -166,7 +166,7 @@ public final class Quarantine {
     return Optional.of(new Entry(id, reason, Extent.of(directory).bytes()));
   }
 
-  /** When an exchange was refused; empty where nothing says so. */
+  /** When an exchange was refused; empty if nothing says so. */
   public Optional<Instant> time(ExchangeId id) throws StorageException {
     return store.read(layout.reason(layout.quarantined(id)), Reason.class).map(Reason::time);
   }

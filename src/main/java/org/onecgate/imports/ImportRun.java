@@ -45,7 +45,7 @@ final class ImportRun {
    * Says how far it is.
    *
    * @return whether that is a new step
-   * @throws Progress.CancelledException where nobody wants it any more
+   * @throws Progress.CancelledException if nobody wants it any more
    */
   synchronized boolean progress(Progress.Step now) throws Progress.CancelledException {
     if (cancelled) {
@@ -64,7 +64,7 @@ final class ImportRun {
   /**
    * Has it end before it is published.
    *
-   * @return false where it is too late for that
+   * @return false if it is too late for that
    */
   synchronized boolean cancel() {
     if (isOver() || step.equals(PUBLISHING)) {
@@ -74,7 +74,7 @@ final class ImportRun {
     return true;
   }
 
-  /** From here on it cannot be cancelled; false where it was. */
+  /** From here on it cannot be cancelled; false if it was. */
   synchronized boolean publish() {
     if (!cancelled) {
       step = PUBLISHING;

@@ -133,7 +133,7 @@ public final class ImportRuns implements AutoCloseable {
    * Answers one {@code import}: the first one for received files seals them all and starts the run,
    * the others ask how far it is.
    *
-   * @throws FaultException {@link Fault#UNKNOWN_FILE} where nothing of this name was received
+   * @throws FaultException {@link Fault#UNKNOWN_FILE} if nothing of this name was received
    */
   public Told poll(JobRecord.Origin from, SafeName name) throws FaultException, IOException {
     retry();
@@ -183,7 +183,7 @@ public final class ImportRuns implements AutoCloseable {
   /**
    * Seals and delivers what a session has received, because an administrator wants it so.
    *
-   * @return the exchange; empty where nothing has been received
+   * @return the exchange; empty if nothing has been received
    */
   public Optional<ExchangeId> sealByHand(JobRecord.Origin from) throws FaultException, IOException {
     synchronized (known.of(from.session())) {
@@ -197,7 +197,7 @@ public final class ImportRuns implements AutoCloseable {
    * failure between the two leaves no record, and no files either.
    *
    * @param who the administrator that wants it
-   * @return the record; empty where nothing has been received
+   * @return the record; empty if nothing has been received
    */
   public Optional<ExchangeId> discard(JobRecord.Origin from, String who)
       throws FaultException, IOException {
@@ -285,7 +285,7 @@ public final class ImportRuns implements AutoCloseable {
   /**
    * Ends an import that is not published yet; its files go to quarantine.
    *
-   * @return empty where no such import is under way; false where it is too late to end it
+   * @return empty if no such import is under way; false if it is too late to end it
    */
   public Optional<Boolean> cancel(ExchangeId id) {
     return known.underWay(id).map(ImportRun::cancel);

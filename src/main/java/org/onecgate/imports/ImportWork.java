@@ -99,8 +99,8 @@ public final class ImportWork {
   /**
    * Does all that is left to do and ends the run with what 1C is told.
    *
-   * @throws FaultException where the exchange is refused; {@link #refuse} comes next
-   * @throws IOException where the disk fails; the work can be done again
+   * @throws FaultException if the exchange is refused; {@link #refuse} comes next
+   * @throws IOException if the disk fails; the work can be done again
    */
   void work(ImportRun run) throws FaultException, IOException {
     JobRecord job = run.job();
@@ -211,7 +211,7 @@ public final class ImportWork {
   /**
    * Moves a refused exchange into quarantine and ends its run.
    *
-   * @param place where in a file the reason is; null where that is nowhere in particular
+   * @param place where in a file the reason is; null if that is nowhere in particular
    */
   void refuse(ImportRun run, Reply.Failure failure, @Nullable Place place) {
     JobRecord job = run.job();

@@ -54,7 +54,7 @@ final class KnownRuns {
     return all().filter(ImportRun::wasInterrupted).sorted(BY_AGE).toList();
   }
 
-  /** Puts a run that does the same work again in the place of one, under the monitor of their session; false where that is known no more. */
+  /** Puts a run that does the same work again in the place of one, under the monitor of their session; false if that is known no more. */
   boolean replace(ImportRun old, ImportRun again) {
     Deque<ImportRun> runs = of(old.job().sealedBy());
     if (!runs.contains(old)) {

@@ -47,7 +47,7 @@ final class Lanes {
       run.complete(Optional.of(it));
     }
 
-    /** Lets the next one go on; does nothing where it was taken. */
+    /** Lets the next one go on; does nothing if it was taken. */
     void pass() {
       run.complete(Optional.empty());
     }

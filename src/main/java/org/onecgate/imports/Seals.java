@@ -44,7 +44,7 @@ final class Seals {
    *
    * @param closedBy what ended the exchange
    * @param names what it has received, so that whatever a crash leaves of the run can answer for it
-   * @return empty where it has received nothing
+   * @return empty if it has received nothing
    */
   Optional<ImportRun> seal(JobRecord.Origin from, String closedBy, List<SafeName> names)
       throws FaultException, IOException {

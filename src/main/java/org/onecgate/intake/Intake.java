@@ -91,8 +91,8 @@ public final class Intake {
    * @param server whose session it is, for the limit of uploads at once
    * @param mayBeEmpty whether the file may have no byte at all
    * @param announced the length of the body in bytes where the client told it, else -1
-   * @throws FaultException where the chunk is refused or breaks off; nothing of it stays (E7, E18)
-   * @throws StorageException where the disk fails; nothing of the chunk stays
+   * @throws FaultException if the chunk is refused or breaks off; nothing of it stays (E7, E18)
+   * @throws StorageException if the disk fails; nothing of the chunk stays
    */
   public ChunkReceipt append(
       SessionHash session,
@@ -210,7 +210,7 @@ public final class Intake {
   /**
    * Notes that the client did not get the answer to a chunk, so that it may come again (E18).
    *
-   * @throws StorageException where that cannot be noted; the repetition is then ambiguous
+   * @throws StorageException if that cannot be noted; the repetition is then ambiguous
    */
   public void answerLost(SessionHash session, ChunkReceipt receipt)
       throws FaultException, IOException {
@@ -289,7 +289,7 @@ public final class Intake {
    */
   public record Receiving(int files, long bytes, Instant at) {}
 
-  /** What a session is receiving; empty where it is nothing. */
+  /** What a session is receiving; empty if it is nothing. */
   public Optional<Receiving> receiving(SessionHash session) throws FaultException, IOException {
     Optional<Instant> last = lastChunk(session);
     OpenIntake intake = open.get(session);
@@ -318,7 +318,7 @@ public final class Intake {
         journal.resumptions(committed.name()));
   }
 
-  /** When the session's last chunk was committed; empty where it has received nothing. */
+  /** When the session's last chunk was committed; empty if it has received nothing. */
   public Optional<Instant> lastChunk(SessionHash session) throws StorageException {
     Path journal = layout.journal(layout.intake(session));
     return Disk.exists(journal) ? Optional.of(Disk.lastModified(journal)) : Optional.empty();
@@ -328,8 +328,8 @@ public final class Intake {
    * Seals what the session has received: in one rename it becomes the received files of the
    * exchange, out of the session's reach (E22).
    *
-   * @return false where nothing has been received
-   * @throws FaultException {@link Fault#FILE_BUSY} where an append does not end in time
+   * @return false if nothing has been received
+   * @throws FaultException {@link Fault#FILE_BUSY} if an append does not end in time
    */
   public boolean seal(SessionHash session, ExchangeId exchange) throws FaultException, IOException {
     OpenIntake intake = open(session);
@@ -373,7 +373,7 @@ public final class Intake {
   /**
    * The files of a sealed exchange, each cut to its committed length.
    *
-   * @throws FaultException {@link Fault#DISK_FAILED} where one is shorter than that
+   * @throws FaultException {@link Fault#DISK_FAILED} if one is shorter than that
    */
   public List<StoredFile> sealed(ExchangeId exchange) throws FaultException, IOException {
     Path received = layout.received(exchange);
@@ -428,7 +428,7 @@ public final class Intake {
    * and cuts every file to its committed length (W4). What somebody works on is left alone.
    *
    * @param really false to find out only
-   * @throws StorageException where a file is shorter than its committed length, or missing; the
+   * @throws StorageException if a file is shorter than its committed length, or missing; the
    *     others are put right all the same
    */
   public Recovery recover(SessionHash session, boolean really) throws FaultException, IOException {

@@ -93,7 +93,7 @@ final class OpenIntake {
     return !visits.isEmpty();
   }
 
-  /** Enters; null where this intake is gone and a fresh one must be used. */
+  /** Enters; null if this intake is gone and a fresh one must be used. */
   synchronized @Nullable Visit enter(Duration wait) throws FaultException {
     if (!isThere(deadline(wait))) {
       return null;
@@ -106,8 +106,8 @@ final class OpenIntake {
   /**
    * Closes the door and waits until every visit is over; those that have stalled are ended.
    *
-   * @return false where this intake is gone and a fresh one must be used
-   * @throws FaultException {@link Fault#FILE_BUSY} where a visit goes on; the door is open again
+   * @return false if this intake is gone and a fresh one must be used
+   * @throws FaultException {@link Fault#FILE_BUSY} if a visit goes on; the door is open again
    */
   synchronized boolean closeGently(Duration wait) throws FaultException {
     long deadline = deadline(wait);
@@ -137,7 +137,7 @@ final class OpenIntake {
   /**
    * Closes the door and ends every visit at once: none of them changes anything any more.
    *
-   * @return false where this intake is gone and a fresh one must be used
+   * @return false if this intake is gone and a fresh one must be used
    */
   synchronized boolean closeAtOnce(Duration wait) throws FaultException {
     if (!isThere(deadline(wait))) {
@@ -153,7 +153,7 @@ final class OpenIntake {
     return System.nanoTime() + wait.toNanos();
   }
 
-  /** Waits while the door is closed; false where this intake is gone. */
+  /** Waits while the door is closed; false if this intake is gone. */
   private synchronized boolean isThere(long deadline) throws FaultException {
     while (door == Door.CLOSED) {
       await(deadline);

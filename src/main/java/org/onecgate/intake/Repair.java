@@ -78,7 +78,7 @@ record Repair(DataLayout layout, LockFiles locks, Journal journal, Path director
     return lengths;
   }
 
-  /** Cuts a file under its lock; false where somebody works on it. */
+  /** Cuts a file under its lock; false if somebody works on it. */
   private boolean cut(Path part) throws IOException {
     try (LockFile lock = locks.acquire(part, Duration.ZERO)) {
       // Only now is the committed length sure: a chunk may have come since the files were listed.

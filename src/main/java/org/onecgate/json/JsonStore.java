@@ -113,7 +113,7 @@ public final class JsonStore implements AutoCloseable {
    * Makes a record of the content of a file that Gate may have written in a newer version: what it
    * does not know it passes over.
    *
-   * @throws BadJsonException where it is no JSON or the record refuses it
+   * @throws BadJsonException if it is no JSON or the record refuses it
    */
   public <T> T parseLeniently(byte[] content, Class<T> type) throws BadJsonException {
     return read(text(content), type, false);
@@ -154,10 +154,10 @@ public final class JsonStore implements AutoCloseable {
   }
 
   /**
-   * Reads a record; empty where there is no file. One that is no JSON, or that the record refuses,
+   * Reads a record; empty if there is no file. One that is no JSON, or that the record refuses,
    * is renamed with a time stamp, reported, and never overwritten (P6).
    *
-   * @throws StorageException where the file cannot be read
+   * @throws StorageException if the file cannot be read
    */
   public <T> Optional<T> load(Path file, Class<T> type) throws StorageException {
     try {
@@ -191,9 +191,9 @@ public final class JsonStore implements AutoCloseable {
   }
 
   /**
-   * Reads a record; empty where there is no file.
+   * Reads a record; empty if there is no file.
    *
-   * @throws StorageException where the file cannot be read, is no JSON, or the record refuses it
+   * @throws StorageException if the file cannot be read, is no JSON, or the record refuses it
    */
   public <T> Optional<T> read(Path file, Class<T> type) throws StorageException {
     byte @Nullable [] content = Disk.content(file, Integer.MAX_VALUE);

@@ -52,7 +52,7 @@ final class RecordReader {
   /**
    * The record; a null stands for an absent field.
    *
-   * @throws BadJsonException also where the record refuses its values, in the record's own words
+   * @throws BadJsonException also if the record refuses its values, in the record's own words
    */
   <T> T read(JsonObject object, Class<T> type) throws BadJsonException {
     return record("", object, type);

@@ -43,8 +43,8 @@ final class DocumentReader {
   /**
    * Opens the document.
    *
-   * @throws OrderException where it is no CommerceML
-   * @throws IOException where the stream fails
+   * @throws OrderException if it is no CommerceML
+   * @throws IOException if the stream fails
    */
   DocumentReader(InputStream in) throws OrderException, IOException {
     XMLStreamReader opened = null;
@@ -65,8 +65,8 @@ final class DocumentReader {
   /**
    * The next order: its {@code Документ}, then what belongs to it; empty at the end.
    *
-   * @throws OrderException where the document is not well-formed; nothing can be read after it
-   * @throws IOException where the stream fails
+   * @throws OrderException if the document is not well-formed; nothing can be read after it
+   * @throws IOException if the stream fails
    */
   Optional<List<Element>> next() throws OrderException, IOException {
     try {

@@ -26,7 +26,7 @@ final class DocumentRules {
   /**
    * Checks a document as it was handed over.
    *
-   * @param hasBuyer whether a customer is given to it where it has none
+   * @param hasBuyer whether a customer is given to it if it has none
    */
   static void check(Element document, boolean hasBuyer) throws OrderException {
     text("number (Номер)", document, "Номер");
@@ -216,7 +216,7 @@ final class DocumentRules {
     return found;
   }
 
-  /** The text of the only child of this name; null where it is not there. */
+  /** The text of the only child of this name; null if it is not there. */
   private static @Nullable String text(String field, Element parent, String name)
       throws OrderException {
     Element found = only(field, parent, name);

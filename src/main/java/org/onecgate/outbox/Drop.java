@@ -83,7 +83,7 @@ final class Drop {
    * Takes one file in. One that the disk does not give stays, and is tried again.
    *
    * @param id the name it gets where it is rejected
-   * @throws IOException where an order could not be kept; the file stays
+   * @throws IOException if an order could not be kept; the file stays
    */
   void take(Path file, ExchangeId id, Keeper keeper) throws IOException {
     List<String> reasons = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  *
  * @param name its local name
  * @param attributes those without a namespace, in their order
- * @param text its text; where it has children, none but blanks is left out
+ * @param text its text; if it has children, none but blanks is left out
  * @param children the elements in it
  */
 record Element(String name, Map<String, String> attributes, String text, List<Element> children) {

@@ -46,7 +46,7 @@ final class KnownTries {
     return now;
   }
 
-  /** Notes it; where the disk does not take it, only a restart forgets it, and no request fails. */
+  /** Notes it; if the disk does not take it, only a restart forgets it, and no request fails. */
   synchronized void note(Tries now) throws IOException {
     if (now.equals(now())) {
       return;

@@ -21,7 +21,7 @@ final class Legible {
   /**
    * The same document without anything that says nothing, and with a customer.
    *
-   * @param buyer the name of the customer where the document has none; null where there is no such
+   * @param buyer the name of the customer if the document has none; null if there is no such
    *     name
    */
   static Element of(Element document, @Nullable String buyer) {

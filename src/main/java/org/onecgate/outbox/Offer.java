@@ -14,7 +14,7 @@ import org.onecgate.storage.DataLayout.OrderName;
  *
  * @param schema the version of this form, now {@value #SCHEMA}
  * @param server the id of the server
- * @param version the {@code version} of the session's {@code init}; empty where it had none, and
+ * @param version the {@code version} of the session's {@code init}; empty if it had none, and
  *     then nothing is paged (E24)
  * @param orders what the next {@code success} acknowledges
  */

@@ -13,13 +13,13 @@ import org.onecgate.Holds;
  *
  * @param number its number, {@code Номер}: as 1C is given it at most 11 characters, the key by which 1C
  *     finds it again
- * @param id {@code Ид}; the number where it is absent
+ * @param id {@code Ид}; the number if it is absent
  * @param date {@code Дата}, {@code yyyy-MM-dd}
  * @param time {@code Время}, {@code HH:mm:ss}
- * @param operation {@code ХозОперация}, which must be {@code Заказ товара}; that where it is absent
- * @param role {@code Роль}, ours in this document; {@code Продавец} where it is absent
+ * @param operation {@code ХозОперация}, which must be {@code Заказ товара}; that if it is absent
+ * @param role {@code Роль}, ours in this document; {@code Продавец} if it is absent
  * @param currency {@code Валюта}
- * @param rate {@code Курс}; 1 where it is absent
+ * @param rate {@code Курс}; 1 if it is absent
  * @param sum {@code Сумма}
  * @param comment {@code Комментарий}
  * @param customer the buyer, in {@code Контрагенты}; needed, with a name, unless the server has a buyer for
@@ -132,10 +132,10 @@ public record Order(
    * @param id {@code Ид}, as the catalogue of 1C had it
    * @param catalogId {@code ИдКаталога}
    * @param name {@code Наименование}
-   * @param unit {@code БазоваяЕдиница}; pieces where it is absent
+   * @param unit {@code БазоваяЕдиница}; pieces if it is absent
    * @param price {@code ЦенаЗаЕдиницу}
    * @param quantity {@code Количество}
-   * @param sum {@code Сумма}; price times quantity where it is absent
+   * @param sum {@code Сумма}; price times quantity if it is absent
    * @param coefficient {@code Коэффициент}
    * @param service whether it is {@code Услуга} and no {@code Товар}
    * @param discounts {@code Скидки}

@@ -58,7 +58,7 @@ record OrderDocument(String number, List<Element> documents) {
   /**
    * The one order in a stored file, unchecked.
    *
-   * @throws OrderException where there is none
+   * @throws OrderException if there is none
    */
   static List<Element> elements(InputStream in) throws OrderException, IOException {
     Optional<List<Element>> found = new DocumentReader(in).next();
@@ -68,7 +68,7 @@ record OrderDocument(String number, List<Element> documents) {
     return found.get();
   }
 
-  /** The number that such an order has; empty where it has none. */
+  /** The number that such an order has; empty if it has none. */
   static String numberOf(List<Element> documents) {
     return documents.stream()
         .findFirst()

@@ -106,7 +106,7 @@ public final class OrderQueue {
    * Takes an order; when this returns it is on the disk.
    *
    * @param replace whether it may be a new version of an order that waits or is sent
-   * @throws OrderException where it is not what 1C takes, or its number is in use
+   * @throws OrderException if it is not what 1C takes, or its number is in use
    */
   public synchronized void add(Order order, boolean replace) throws OrderException, IOException {
     OrderDocument document = OrderDocument.of(order, terms.get());
@@ -226,7 +226,7 @@ public final class OrderQueue {
    * Begins anew for a session, at its {@code init}: what it was offered and has not acknowledged will
    * be offered again.
    *
-   * @param version the {@code version} of the {@code init}; empty where it had none
+   * @param version the {@code version} of the {@code init}; empty if it had none
    */
   public synchronized void begin(SessionHash session, String version) throws IOException {
     forget(session);
@@ -240,7 +240,7 @@ public final class OrderQueue {
    * (E24); of orders that were given in vain again and again fewer, and nothing beside them ({@link
    * Tries}).
    *
-   * @param version the {@code version} of this request; empty where it has none
+   * @param version the {@code version} of this request; empty if it has none
    * @param most the most orders of a page
    */
   public synchronized Page query(SessionHash session, String version, Charset charset, int most)
@@ -365,7 +365,7 @@ public final class OrderQueue {
   /**
    * Sets an order aside until a person has it given again; the reason is there before the file is.
    *
-   * @param reason why it cannot be given; null where it was given again and again in vain
+   * @param reason why it cannot be given; null if it was given again and again in vain
    */
   private void setAside(OrderName name, @Nullable String reason) throws IOException {
     Disk.createDirectories(layout.aside(server), Disk.PRIVATE_DIRECTORY);
@@ -562,7 +562,7 @@ public final class OrderQueue {
    * @param version which version of it is the newest
    * @param state where that is
    * @param times how many sessions were given it without {@code success}
-   * @param reason why 1C cannot be given it; null where it can
+   * @param reason why 1C cannot be given it; null if it can
    */
   public record Standing(
       String number,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * is taken and whenever it is given to 1C; what is stored has the shop's own numbers and statuses.
  *
  * @param buyer the name that an order without a customer, or with one without a name, gets; null
- *     where such an order is refused
+ *     if such an order is refused
  * @param cutPrefix with what a number may begin that is left out for 1C; empty for nothing
  * @param addPrefix what is put before the rest of the number; empty for nothing
  * @param statuses what 1C is told instead of a value of {@code Статус заказа}, by the shop's words

@@ -169,7 +169,7 @@ final class OrderXml {
    * What is checked of a document that somebody handed over as CommerceML: all that {@link
    * OrderRules} wants to be there, and nothing else.
    *
-   * @throws OrderException where a number is none
+   * @throws OrderException if a number is none
    */
   static Order order(Element document) throws OrderException {
     List<Order.Line> goods = new ArrayList<>();

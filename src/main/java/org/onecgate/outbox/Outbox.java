@@ -84,7 +84,7 @@ public final class Outbox implements AutoCloseable {
         id -> new OrderQueue(id, layout, files, store, clock, settling, () -> terms.apply(id)));
   }
 
-  /** What was put into a server's drop and not taken, or not all of it; empty where there is nothing. */
+  /** What was put into a server's drop and not taken, or not all of it; empty if there is nothing. */
   public Optional<RejectedOrders> rejected(ServerId server) {
     return RejectedOrders.of(server, layout, store);
   }

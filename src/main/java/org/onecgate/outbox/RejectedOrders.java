@@ -24,7 +24,7 @@ import org.onecgate.storage.StorageException;
 public record RejectedOrders(int count, String file, Instant time, int taken, String reason) {
   private static final Logger LOG = System.getLogger(RejectedOrders.class.getName());
 
-  /** What lies there; empty where nothing does, or that cannot be read: then the log says why. */
+  /** What lies there; empty if nothing does, or that cannot be read: then the log says why. */
   static Optional<RejectedOrders> of(ServerId server, DataLayout layout, JsonStore store) {
     try {
       List<Path> reasons = Disk.list(layout.rejected(server)).stream()

@@ -8,7 +8,7 @@ import java.util.Optional;
  * One request of 1C, read once from HTTP and never again.
  *
  * <p>Absent text is the empty string, as the clients make no difference either (UT11 sends {@code
- * &sessid=} where it has none).
+ * &sessid=} if it has none).
  *
  * @param type the {@code type} parameter
  * @param mode the {@code mode} parameter

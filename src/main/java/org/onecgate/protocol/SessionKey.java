@@ -27,7 +27,7 @@ public final class SessionKey {
     return secret.isEmpty();
   }
 
-  /** This key, or the other one where it is none. */
+  /** This key, or the other one if it is none. */
   public SessionKey or(SessionKey other) {
     return isEmpty() ? other : this;
   }

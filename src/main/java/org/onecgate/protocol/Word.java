@@ -8,7 +8,7 @@ import java.util.Optional;
  * compares texts.
  *
  * @param sent the word as sent, in whatever case; for the log
- * @param known what it means; empty where nobody knows
+ * @param known what it means; empty if nobody knows
  */
 public record Word<E extends Enum<E>>(String sent, Optional<E> known) {
   /** The word of this text, which is one of these names in any case, or none that anybody knows. */

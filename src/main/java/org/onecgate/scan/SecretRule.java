@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What one kind of secret looks like.
  *
- * <p>The keywords are looked for first; where one is seen, the expression is tried on the bytes
+ * <p>The keywords are looked for first; if one is seen, the expression is tried on the bytes
  * around it, as far as its longest match can reach.
  */
 public final class SecretRule {

@@ -58,7 +58,7 @@ final class Assembler {
   /**
    * The file without its repetitions.
    *
-   * @throws FaultException {@link Fault#AMBIGUOUS_CHUNKS} where not exactly one way is whole
+   * @throws FaultException {@link Fault#AMBIGUOUS_CHUNKS} if not exactly one way is whole
    */
   StoredFile assemble(ExchangeId exchange, StoredFile file) throws FaultException, IOException {
     return assemble(exchange, file, new Versions.Begin(0, 0, true));
@@ -103,7 +103,7 @@ final class Assembler {
   /**
    * The newest version of a file that was begun again, without those before it.
    *
-   * @throws IOException where the disk fails
+   * @throws IOException if the disk fails
    */
   StoredFile newest(ExchangeId exchange, StoredFile file, Versions.Begin begin) throws IOException {
     LOG.log(

@@ -11,10 +11,10 @@ import org.onecgate.SafeName;
  * @param path where it lies until it is published
  * @param size its size in bytes
  * @param sha256 its SHA-256, lower-case hex
- * @param archive the archive it came in; null where it was sent by itself
- * @param xml what it says of itself; null where it is no CommerceML
+ * @param archive the archive it came in; null if it was sent by itself
+ * @param xml what it says of itself; null if it is no CommerceML
  * @param ambiguous whether chunks of it may have come twice and its content cannot tell (E18)
- * @param chunks in how many chunks its bytes came; null where it was not sent by itself, or that is not
+ * @param chunks in how many chunks its bytes came; null if it was not sent by itself, or that is not
  *     known any more
  */
 public record CheckedFile(

@@ -22,8 +22,8 @@ public final class ClamdInspector implements Inspector {
   /**
    * Looks at one file.
    *
-   * @throws FaultException {@link Fault#SCAN_FAILED} where clamd gave no verdict; {@link
-   *     Fault#SUSPICIOUS_CONTENT} where the file is too large for it
+   * @throws FaultException {@link Fault#SCAN_FAILED} if clamd gave no verdict; {@link
+   *     Fault#SUSPICIOUS_CONTENT} if the file is too large for it
    */
   @Override
   public List<Suspicion> inspect(SafeName name, InputStream in) throws FaultException, IOException {

@@ -28,7 +28,7 @@ enum Disguise {
     return words.of();
   }
 
-  /** What it is that begins with so many of these bytes; empty where it may be XML. */
+  /** What it is that begins with so many of these bytes; empty if it may be XML. */
   static Optional<Disguise> of(byte[] first, int count) {
     String text = new String(first, 0, count, StandardCharsets.ISO_8859_1);
     return Arrays.stream(values())

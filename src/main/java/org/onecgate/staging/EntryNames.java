@@ -19,7 +19,7 @@ import org.onecgate.Sentence;
 
 /**
  * The names of one archive's entries. In this order: what the unicode path of Info-ZIP says, if its CRC
- * fits, as 1C writes it; UTF-8 where the flag says so; bytes that can hardly be anything but UTF-8, of
+ * fits, as 1C writes it; UTF-8 if the flag says so; bytes that can hardly be anything but UTF-8, of
  * tools that forget the flag; CP866; windows-1251, where CP866 gives names that nobody can mean and
  * windows-1251 gives text. The last choice is made once for an archive: a short word of one may pass
  * for one of the other.
@@ -47,7 +47,7 @@ final class EntryNames {
   /**
    * The name of an entry.
    *
-   * @throws FaultException {@link Fault#BAD_NAME} with the name where it cannot be kept
+   * @throws FaultException {@link Fault#BAD_NAME} with the name if it cannot be kept
    */
   SafeName of(ZipArchiveEntry entry) throws FaultException {
     byte[] raw = entry.getRawName();

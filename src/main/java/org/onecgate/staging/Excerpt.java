@@ -32,7 +32,7 @@ public final class Excerpt {
    *
    * @param line the line, from 1 on; each of LF, CR and CR LF ends one
    * @param column the place in the line, in characters, from 1 on
-   * @return the text, on one line; empty where the file ends before
+   * @return the text, on one line; empty if the file ends before
    */
   static String around(InputStream in, Charset charset, int line, int column) throws IOException {
     Reader reader = at(in, charset, line, column - AROUND);
@@ -91,7 +91,7 @@ public final class Excerpt {
     }
   }
 
-  /** Where a document that says to be UTF-8 has its first bytes that are not; empty where it has none. */
+  /** Where a document that says to be UTF-8 has its first bytes that are not; empty if it has none. */
   static Optional<Spot> firstMalformed(InputStream in) throws IOException {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer bytes = ByteBuffer.wrap(new byte[64 * 1024]);

@@ -66,10 +66,10 @@ enum FileKind {
   }
 
   /**
-   * Whether what lies between these places of a file is a whole file of this kind; false where that
+   * Whether what lies between these places of a file is a whole file of this kind; false if that
    * cannot be told.
    *
-   * @throws IOException where the disk fails
+   * @throws IOException if the disk fails
    */
   boolean isWhole(Path file, long from, long to) throws IOException {
     return switch (this) {

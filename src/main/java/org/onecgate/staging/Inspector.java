@@ -14,8 +14,8 @@ public interface Inspector {
    *
    * @param name the name of the file
    * @param in its bytes; the caller closes it
-   * @return what was found, masked; empty where nothing was
-   * @throws FaultException where the file could not be inspected: it must not be published then
+   * @return what was found, masked; empty if nothing was
+   * @throws FaultException if the file could not be inspected: it must not be published then
    */
   List<Suspicion> inspect(SafeName name, InputStream in) throws FaultException, IOException;
 

@@ -71,7 +71,7 @@ final class Placing {
     return first;
   }
 
-  /** Null where it is not to be had. */
+  /** Null if it is not to be had. */
   private byte @Nullable [] memoryFor(CheckedFile file) {
     int size = (int) file.size();
     if (!budget.take(size)) {

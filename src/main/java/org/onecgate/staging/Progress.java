@@ -8,8 +8,8 @@ public interface Progress {
   /**
    * Hears how far it is.
    *
-   * @throws CancelledException where nobody wants the work any more
-   * @throws IOException where that could not be written down
+   * @throws CancelledException if nobody wants the work any more
+   * @throws IOException if that could not be written down
    */
   void report(Step step) throws IOException;
 

@@ -54,9 +54,9 @@ public final class Restaging implements AutoCloseable {
   /**
    * Stages a published file.
    *
-   * @param file a file of the delivery, where it lies now
-   * @throws IOException where it cannot be read, or is not there any more
-   * @throws IllegalStateException where this is closed
+   * @param file a file of the delivery, if it lies now
+   * @throws IOException if it cannot be read, or is not there any more
+   * @throws IllegalStateException if this is closed
    */
   public synchronized Handle stage(CheckedFile file) throws IOException {
     if (closed) {

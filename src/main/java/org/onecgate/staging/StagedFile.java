@@ -7,7 +7,7 @@ import org.onecgate.storage.Disk;
 import org.onecgate.storage.StorageException;
 
 /**
- * A file that passed every check, staged: in memory where it is small, else on the disk as the
+ * A file that passed every check, staged: in memory if it is small, else on the disk as the
  * received file itself (S2). One sealed type, so that nobody can forget one of the two (S4).
  */
 public sealed interface StagedFile {

@@ -45,7 +45,7 @@ public final class Staging {
   /**
    * Stages all; the caller closes what it gets. Where this throws, all memory is given back.
    *
-   * @throws FaultException {@link Fault#SUSPICIOUS_CONTENT} where something was found and the checks
+   * @throws FaultException {@link Fault#SUSPICIOUS_CONTENT} if something was found and the checks
    *     say that it is refused (S8), or what an inspector throws
    */
   public Staged stage(ExchangeId exchange, Validated validated, Checks checks, Progress progress)

@@ -14,9 +14,9 @@ import org.onecgate.Sentence;
  * @param detail what tells it from others; never the secret itself
  * @param weak whether it may as well be meant for everybody: in the texts of goods, offers and orders it
  *     refuses nothing
- * @param offset at which byte of the file it is; -1 where that is not known
+ * @param offset at which byte of the file it is; -1 if that is not known
  * @param in in which record of a CommerceML document, neither its id nor its title holds a secret; null
- *     where that is not known
+ *     if that is not known
  */
 public record Suspicion(
     SafeName file,
@@ -35,12 +35,12 @@ public record Suspicion(
     return new Suspicion(file, rule, detail, weak, offset, record);
   }
 
-  /** The record's {@code Ид}; empty where there is none. */
+  /** The record's {@code Ид}; empty if there is none. */
   public String id() {
     return in == null ? "" : in.id();
   }
 
-  /** What people call the record; empty where that is not known. */
+  /** What people call the record; empty if that is not known. */
   public String product() {
     return in == null ? "" : in.title();
   }

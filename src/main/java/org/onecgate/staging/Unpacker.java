@@ -68,8 +68,8 @@ final class Unpacker {
   /**
    * Unpacks the archive into an empty directory.
    *
-   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} where anything is wrong with it
-   * @throws StorageException where the disk fails
+   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} if anything is wrong with it
+   * @throws StorageException if the disk fails
    */
   Unpacked unpack(CheckedFile file, Path directory, Progress progress)
       throws FaultException, IOException {
@@ -91,7 +91,7 @@ final class Unpacker {
   /**
    * Reads the archive to its end without writing anything.
    *
-   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} where {@link #unpack} would throw it
+   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} if {@link #unpack} would throw it
    */
   void test(StoredFile file) throws FaultException, IOException {
     Archive archive = new Archive(file.name(), file.path(), file.size());

@@ -31,7 +31,7 @@ import org.onecgate.storage.StoredFile;
  * be (S1).
  *
  * <p>A zip is unpacked and not published itself, and every XML file must be well-formed; both save
- * below {@code import_files}, where files lie that goods refer to. Everything can be done again from the beginning after a crash.
+ * below {@code import_files}, if files lie that goods refer to. Everything can be done again from the beginning after a crash.
  *
  * <p><em>Threading:</em> safe for different exchanges.
  */
@@ -64,7 +64,7 @@ public final class Validation {
   }
 
   /**
-   * Whether this is the name of a picture: one may come without a byte, where its request says so by
+   * Whether this is the name of a picture: one may come without a byte, if its request says so by
    * {@code Content-Length: 0}, and be found.
    */
   public static boolean isPicture(SafeName name) {
@@ -74,8 +74,8 @@ public final class Validation {
   /**
    * Checks everything.
    *
-   * @throws FaultException where something is not fit to be seen (S8)
-   * @throws StorageException where the disk fails
+   * @throws FaultException if something is not fit to be seen (S8)
+   * @throws StorageException if the disk fails
    */
   public Validated validate(
       ExchangeId exchange, List<StoredFile> received, Checks checks, Progress progress)

@@ -25,12 +25,12 @@ final class Versions {
    *
    * @param offset in bytes
    * @param chunks how many chunks came before
-   * @param certain false where a chunk may have begun a new version and nothing can tell: it is
+   * @param certain false if a chunk may have begun a new version and nothing can tell: it is
    *     taken for one that goes on
    */
   record Begin(long offset, int chunks, boolean certain) {}
 
-  /** Where the newest version of this file begins; at 0 where there is only one. */
+  /** Where the newest version of this file begins; at 0 if there is only one. */
   static Begin of(StoredFile file) throws IOException {
     Begin begin = new Begin(0, 0, true);
     for (Journal.Resumption place : file.resumed()) {

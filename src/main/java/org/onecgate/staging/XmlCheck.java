@@ -52,7 +52,7 @@ final class XmlCheck {
    *
    * @return what the document says of itself
    * @throws FaultException {@link Fault#BROKEN_XML} with the position in the document
-   * @throws IOException where the stream fails
+   * @throws IOException if the stream fails
    */
   XmlFacts check(SafeName document, InputStream in) throws FaultException, IOException {
     return read(document, in).facts();

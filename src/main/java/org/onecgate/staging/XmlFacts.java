@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * {@code offers} file may hold a {@code ИзмененияПакетаПредложений} (protocol 5.3).
  *
  * @param root the local name of the root element
- * @param schemaVersion {@code ВерсияСхемы}; absent where it is not said
- * @param formedAt {@code ДатаФормирования} as written; absent where it is not said
+ * @param schemaVersion {@code ВерсияСхемы}; absent if it is not said
+ * @param formedAt {@code ДатаФормирования} as written; absent if it is not said
  * @param encoding the encoding that the declaration names, else the one found
  * @param content the local names of the root's children, each once, at most {@value #MOST}
  * @param onlyChanges {@code СодержитТолькоИзменения} of the catalogue or the offers, else of the
- *     classifier, as attribute or element; absent where it is not said or not understood
+ *     classifier, as attribute or element; absent if it is not said or not understood
  * @param counts how many records it holds
  */
 public record XmlFacts(

@@ -7,7 +7,7 @@ import org.onecgate.Sentence;
 import org.onecgate.storage.Digests;
 
 /**
- * Counts the goods and offers of a document whose {@code Ид}, with {@code ИдХарактеристики} where
+ * Counts the goods and offers of a document whose {@code Ид}, with {@code ИдХарактеристики} if
  * there is one, was there before. Real files hold such keys, so the count condemns nothing: it is a
  * warning, and chooses between ways to join chunks.
  *

@@ -28,7 +28,7 @@ final class XmlNames {
   private long characters;
   private int namespaces;
 
-  /** Looks at where the reader stands; what is wrong, empty where nothing is. */
+  /** Looks at where the reader stands; what is wrong, empty if nothing is. */
   Optional<Sentence> fault(XMLStreamReader reader) {
     switch (reader.getEventType()) {
       case XMLStreamConstants.START_ELEMENT -> {

@@ -187,17 +187,17 @@ final class XmlOutline {
     return upwards.hasNext() && RECORDS.contains(upwards.next());
   }
 
-  /** The nearest {@code Ид} before the reader; empty where none came yet. */
+  /** The nearest {@code Ид} before the reader; empty if none came yet. */
   String nearestId() {
     return shown(id);
   }
 
-  /** What the record of {@link #nearestId} is called; empty where it does not say. */
+  /** What the record of {@link #nearestId} is called; empty if it does not say. */
   String nearestTitle() {
     return shown(title);
   }
 
-  /** The {@code Артикул} of that record; empty where it has none. */
+  /** The {@code Артикул} of that record; empty if it has none. */
   String nearestArticle() {
     return shown(article);
   }

@@ -29,10 +29,10 @@ final class ZipDirectory {
   private ZipDirectory() {}
 
   /**
-   * What is wrong with the directory; empty where nothing is.
+   * What is wrong with the directory; empty if nothing is.
    *
    * @param maxFiles the most files that the archive may hold, and the most directories besides
-   * @throws IOException where the disk fails
+   * @throws IOException if the disk fails
    */
   static Optional<Sentence> fault(Path zip, ZipEnd end, int maxFiles) throws IOException {
     if (end.size() > Math.max(FREE_BYTES, BYTES_A_FILE * maxFiles)) {

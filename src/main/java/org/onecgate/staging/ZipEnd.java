@@ -31,13 +31,13 @@ record ZipEnd(long offset, long size, long entries, boolean wide, long excess) {
   private static final int MAX_COMMENT = 0xffff;
   private static final long IN_64 = 0xffffffffL;
 
-  /** How many bytes a zip has too many; empty where it has no end record. */
+  /** How many bytes a zip has too many; empty if it has no end record. */
   static OptionalLong excess(Path zip, long from) throws StorageException {
     Optional<ZipEnd> end = of(zip, from, Disk.size(zip));
     return end.isPresent() ? OptionalLong.of(end.get().excess) : OptionalLong.empty();
   }
 
-  /** The end of a zip; empty where it has none, or one that contradicts itself. */
+  /** The end of a zip; empty if it has none, or one that contradicts itself. */
   static Optional<ZipEnd> of(Path zip) throws StorageException {
     return of(zip, 0, Disk.size(zip));
   }

@@ -35,7 +35,7 @@ public final class AtomicFile {
   /** Looks whether the target may be replaced, at the last moment before it is. */
   @FunctionalInterface
   public interface LastLook {
-    /** Throws where it may not: the original stays as it is. */
+    /** Throws if it may not: the original stays as it is. */
     void look() throws StorageException;
   }
 
@@ -62,7 +62,7 @@ public final class AtomicFile {
    * Writes what the producer produces; missing parent directories are created, private.
    *
    * @param target an absolute path with a name
-   * @throws IllegalArgumentException where the target is relative or has no name
+   * @throws IllegalArgumentException if the target is relative or has no name
    * @throws StorageException with path, operation and cause; the original is as it was
    */
   public void write(Path target, Content content) throws StorageException {

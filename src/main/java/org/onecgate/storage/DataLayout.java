@@ -187,7 +187,7 @@ public record DataLayout(Path root, boolean folds) {
     return staging(id).resolve("assembled");
   }
 
-  /** The received file of this name without the chunks that came twice, where it has any. */
+  /** The received file of this name without the chunks that came twice, if it has any. */
   public Path assembled(ExchangeId id, SafeName name) {
     return DiskName.resolve(assembled(id), name, folds);
   }
@@ -221,7 +221,7 @@ public record DataLayout(Path root, boolean folds) {
   }
 
   /**
-   * Where each file lies below its delivery, with {@code /} as separator: its own name where this process
+   * Where each file lies below its delivery, with {@code /} as separator: its own name if this process
    * can use it on this file system and nothing else there has it, else its ASCII form. The manifest
    * tells which.
    *
@@ -270,7 +270,7 @@ public record DataLayout(Path root, boolean folds) {
    * A file with a name of a client's.
    *
    * @param path where it lies
-   * @param name the name; its ASCII form where that cannot be turned back
+   * @param name the name; its ASCII form if that cannot be turned back
    */
   public record Named(Path path, String name) {}
 
@@ -344,7 +344,7 @@ public record DataLayout(Path root, boolean folds) {
     return outbox(server).resolve("aside");
   }
 
-  /** Why one of them cannot be given; absent where it was given again and again in vain. */
+  /** Why one of them cannot be given; absent if it was given again and again in vain. */
   public Path asideReason(ServerId server, OrderName name) {
     return aside(server)
         .resolve(name.version() + "~" + DiskName.encode(name.number()) + ".reason.json");

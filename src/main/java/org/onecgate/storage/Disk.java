@@ -135,7 +135,7 @@ public final class Disk {
     }
   }
 
-  /** Sets the mode explicitly, whatever the umask (E9); does nothing where modes are unknown. */
+  /** Sets the mode explicitly, whatever the umask (E9); does nothing if modes are unknown. */
   public static void setMode(Path path, Set<PosixFilePermission> mode) throws StorageException {
     PosixFileAttributeView view =
         Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -144,7 +144,7 @@ public final class Disk {
     }
   }
 
-  /** The mode of an existing file; null where there is no such file or modes are unknown. */
+  /** The mode of an existing file; null if there is no such file or modes are unknown. */
   static @Nullable Set<PosixFilePermission> modeOf(Path path) throws StorageException {
     PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
     if (view == null) {
@@ -220,7 +220,7 @@ public final class Disk {
    * links only as soon as nobody is interrupted.
    *
    * @param forced whether the content survives a power cut; the caller forces the directory
-   * @return false where there is a file already
+   * @return false if there is a file already
    */
   static boolean createWhole(Path file, byte[] content, boolean forced) throws StorageException {
     Path temp = Temps.beside(file);
@@ -296,7 +296,7 @@ public final class Disk {
   /**
    * Moves a file to where it may be already from an earlier try; the caller forces the directories.
    *
-   * @throws StorageException where it is at neither place
+   * @throws StorageException if it is at neither place
    */
   public static void moveOnce(Path from, Path to) throws StorageException {
     if (!exists(to)) {
@@ -324,7 +324,7 @@ public final class Disk {
     return Files.isDirectory(directory) && Files.isWritable(directory);
   }
 
-  /** A properties file in UTF-8; empty where there is none. */
+  /** A properties file in UTF-8; empty if there is none. */
   public static Map<String, String> properties(Path file) throws StorageException {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
@@ -347,7 +347,7 @@ public final class Disk {
    */
   public record Stamp(Instant modified, long size, String key) {}
 
-  /** The stamp of a file; empty where there is none. */
+  /** The stamp of a file; empty if there is none. */
   public static Optional<Stamp> stamp(Path file) throws StorageException {
     try {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
@@ -378,7 +378,7 @@ public final class Disk {
     return step("last-modified", path, () -> Files.getLastModifiedTime(path).toInstant());
   }
 
-  /** All files below a directory, however deep; none where it is missing. */
+  /** All files below a directory, however deep; none if it is missing. */
   public static List<Path> listTree(Path directory) throws StorageException {
     if (!exists(directory)) {
       return List.of();
@@ -449,7 +449,7 @@ public final class Disk {
   }
 
   /**
-   * The bytes of a file of ours; null where there is none.
+   * The bytes of a file of ours; null if there is none.
    *
    * @param most more bytes than these are not read: one more is, to tell
    */
@@ -480,7 +480,7 @@ public final class Disk {
   /**
    * Reads a file to its end, to find out whether the disk gives all of it.
    *
-   * @throws StorageException where it does not
+   * @throws StorageException if it does not
    */
   public static void readThrough(Path file) throws StorageException {
     act("read", file, () -> {
@@ -490,7 +490,7 @@ public final class Disk {
     });
   }
 
-  /** The entries of a directory, sorted by name; none where the directory is missing. */
+  /** The entries of a directory, sorted by name; none if the directory is missing. */
   public static List<Path> list(Path directory) throws StorageException {
     try (var entries = Files.newDirectoryStream(directory)) {
       List<Path> found = new ArrayList<>();
@@ -518,7 +518,7 @@ public final class Disk {
   /**
    * Removes a directory that holds nothing but directories.
    *
-   * @throws StorageException caused by {@link FileAlreadyExistsException} where a file is in it
+   * @throws StorageException caused by {@link FileAlreadyExistsException} if a file is in it
    */
   static void deleteEmptyDirectories(Path top) throws StorageException {
     act("delete-empty", top, () -> {

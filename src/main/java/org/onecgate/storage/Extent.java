@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files how many files
  * @param bytes their sizes together
- * @param oldest when the one was written that was written first; empty where there is none
+ * @param oldest when the one was written that was written first; empty if there is none
  */
 public record Extent(int files, long bytes, Optional<Instant> oldest) {
-  /** How much lies below a directory, however deep; nothing where it is missing. */
+  /** How much lies below a directory, however deep; nothing if it is missing. */
   public static Extent of(Path directory) throws StorageException {
     return Disk.step("measure", directory, () -> {
       Adder adder = new Adder();

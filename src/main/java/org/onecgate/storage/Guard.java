@@ -56,7 +56,7 @@ final class Guard {
   /**
    * Runs an action that no other process and no other deployment runs at the same time.
    *
-   * @throws StorageException where the guard cannot be had within ten seconds
+   * @throws StorageException if the guard cannot be had within ten seconds
    */
   <T> T call(Guarded<T> action) throws IOException {
     synchronized (monitor) {

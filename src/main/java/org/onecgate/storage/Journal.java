@@ -144,7 +144,7 @@ public final class Journal {
 
   /**
    * The first line of the file: random, so that another journal of this name is noticed, and the
-   * boot under which its commits count, where they are not forced.
+   * boot under which its commits count, if they are not forced.
    */
   private String identity = "";
 
@@ -340,7 +340,7 @@ public final class Journal {
     return names.fits(name);
   }
 
-  /** What is committed of the file of this name, in any case; empty where nothing is. */
+  /** What is committed of the file of this name, in any case; empty if nothing is. */
   public synchronized Optional<Committed> committed(SafeName name) {
     return Optional.ofNullable(files.get(name.key()));
   }
@@ -363,11 +363,11 @@ public final class Journal {
   /**
    * Commits a chunk whose bytes are forced already: once this returns it survives a power cut.
    *
-   * <p>A failure takes the record back. Where that fails too, or the disk refused to force it, the
+   * <p>A failure takes the record back. If that fails too, or the disk refused to force it, the
    * journal takes no further chunk until the session is discarded.
    *
    * @param ambiguous whether the chunk equals the one before it and may be a repetition
-   * @throws FaultException {@link Fault#FILE_BUSY} where the lock has gone to somebody else
+   * @throws FaultException {@link Fault#FILE_BUSY} if the lock has gone to somebody else
    */
   public void commit(LockFile lock, Chunk chunk, boolean ambiguous)
       throws FaultException, IOException {
@@ -486,9 +486,9 @@ public final class Journal {
   }
 
   /**
-   * An entry; empty where the line is torn.
+   * An entry; empty if the line is torn.
    *
-   * @throws IOException where the line is whole and yet says nothing possible: it was written by
+   * @throws IOException if the line is whole and yet says nothing possible: it was written by
    *     somebody else, and passing over it would lose a chunk that was acknowledged
    */
   private static Optional<Entry> parse(String line) throws IOException {

@@ -60,7 +60,7 @@ public final class LockFile implements AutoCloseable {
     replaced = true;
   }
 
-  /** What must stay on the disk when this holder goes; null where nothing must. */
+  /** What must stay on the disk when this holder goes; null if nothing must. */
   @Nullable
   Owner legacy() {
     Owner now = owner;
@@ -86,7 +86,7 @@ public final class LockFile implements AutoCloseable {
   /**
    * Runs one step of the work and counts it as progress.
    *
-   * @throws FaultException {@link Fault#FILE_BUSY} where the holder has been ended
+   * @throws FaultException {@link Fault#FILE_BUSY} if the holder has been ended
    */
   synchronized <T> T whileHeld(Disk.Step<T> step) throws FaultException, IOException {
     if (revoked) {
@@ -101,7 +101,7 @@ public final class LockFile implements AutoCloseable {
    * Runs one step that names the file, while nobody can take the lock over: a holder that slept
    * through that would otherwise change the next holder's file.
    *
-   * @throws FaultException {@link Fault#FILE_BUSY} where the lock is not held any more
+   * @throws FaultException {@link Fault#FILE_BUSY} if the lock is not held any more
    */
   synchronized <T> T whileOwned(Disk.Step<T> step) throws FaultException, IOException {
     return whileHeld(() -> locks.ifOwned(this, step))
@@ -121,7 +121,7 @@ public final class LockFile implements AutoCloseable {
   /**
    * Runs the action that makes the work count, if the lock is still held, on the disk too.
    *
-   * @throws FaultException {@link Fault#FILE_BUSY} where it is not
+   * @throws FaultException {@link Fault#FILE_BUSY} if it is not
    */
   public void commit(CommitAction action) throws FaultException, IOException {
     var unused = whileOwned(() -> {

@@ -87,7 +87,7 @@ public final class LockFiles implements AutoCloseable {
   /**
    * Takes the lock of a file, waiting for at most this long.
    *
-   * @throws FaultException {@link Fault#FILE_BUSY} where it cannot be had in time
+   * @throws FaultException {@link Fault#FILE_BUSY} if it cannot be had in time
    */
   public LockFile acquire(Path file, Duration wait) throws FaultException, IOException {
     Path path = lockOf(file);
@@ -133,7 +133,7 @@ public final class LockFiles implements AutoCloseable {
   }
 
   /**
-   * Removes a lock file whose owner is gone (W4); false where it lives, or may live.
+   * Removes a lock file whose owner is gone (W4); false if it lives, or may live.
    *
    * @param really false to find out only
    */

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 
 /**
  * A file that is written once, hashed on the way and forced by {@link #commit}; closing without
- * that removes it. Its directory is created where it is missing; its name is made durable by
+ * that removes it. Its directory is created if it is missing; its name is made durable by
  * whoever makes the directory visible.
  *
  * <p><em>Threading:</em> one thread.
@@ -27,7 +27,7 @@ public final class NewFile extends OutputStream {
   /**
    * Creates the file with mode 0644 (E9).
    *
-   * @throws StorageException where a file of this name exists
+   * @throws StorageException if a file of this name exists
    */
   public NewFile(Path file) throws StorageException {
     this.file = file;

@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param boot the boot of that machine
  * @param pid the process
  * @param start when that process started, in a unit of the system that no change of the clock moves;
- *     0 where unknown
+ *     0 if unknown
  * @param deployment the deployment inside the process
  * @param token random, one for each acquisition
  * @param generation one more with each acquisition under one guard
@@ -72,7 +72,7 @@ record Owner(
         + "\n";
   }
 
-  /** Reads a line; empty where it is not complete. */
+  /** Reads a line; empty if it is not complete. */
   static Optional<Owner> parse(String line) {
     List<String> f = List.of(line.split("\t", -1));
     if (f.size() != 9 || !f.get(0).equals(FORM) || !line.endsWith("\n")) {
@@ -153,7 +153,7 @@ record Owner(
     }
   }
 
-  /** What tells this start of the machine from any other; {@code unknown} where nothing does. */
+  /** What tells this start of the machine from any other; {@code unknown} if nothing does. */
   static String thisBoot() {
     return BOOT;
   }

@@ -44,7 +44,7 @@ public final class PartFile implements AutoCloseable {
    * Opens the file under its lock and cuts it to its committed length (E18, W4).
    *
    * @param known whether the file is committed: one of no bytes that is stays when a chunk is undone
-   * @throws StorageException where it is shorter than that: bytes that were acknowledged are gone
+   * @throws StorageException if it is shorter than that: bytes that were acknowledged are gone
    */
   public static PartFile open(Path file, LockFile lock, long committed, boolean known)
       throws FaultException, IOException {
@@ -67,7 +67,7 @@ public final class PartFile implements AutoCloseable {
 
   /**
    * Makes a copy to put in the place of the file, so that a former holder that wakes up writes to a
-   * file that has no name any more; false where there is no file.
+   * file that has no name any more; false if there is no file.
    */
   private static boolean copy(Path file, Path copy, long committed) throws IOException {
     try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
@@ -122,7 +122,7 @@ public final class PartFile implements AutoCloseable {
   /**
    * Cuts a file that nobody writes to any more to its committed length.
    *
-   * @throws StorageException where it is shorter than that
+   * @throws StorageException if it is shorter than that
    */
   public static void cut(Path file, long committed) throws StorageException {
     Disk.act("cut-part", file, () -> {
@@ -138,7 +138,7 @@ public final class PartFile implements AutoCloseable {
   /**
    * Puts a copy in the place of a file, so that whoever has it open changes nothing any more.
    *
-   * @throws StorageException where that fails; the file is as it was
+   * @throws StorageException if that fails; the file is as it was
    */
   public static void replace(Path file) throws StorageException {
     Path copy = Temps.beside(file);
@@ -188,7 +188,7 @@ public final class PartFile implements AutoCloseable {
     return length;
   }
 
-  /** Makes the written bytes durable, the file's name too where it is new. */
+  /** Makes the written bytes durable, the file's name too if it is new. */
   public void force() throws FaultException, IOException {
     lock.whileHeld(() -> {
       Disk.act("force-part", file, () -> channel.force(true));

@@ -78,10 +78,10 @@ public final class Refusals {
   /**
    * Requests that were refused alike.
    *
-   * @param server the id of the server; absent where the login is none of ours
+   * @param server the id of the server; absent if the login is none of ours
    * @param login that of the server, else the login as sent, cut to {@value Refusals#SHOWN} characters;
-   *     empty where there was none
-   * @param mode the mode; empty where it is none of ours
+   *     empty if there was none
+   * @param mode the mode; empty if it is none of ours
    * @param fault the code of the fault
    * @param text what 1C was told the last time, without the word {@code failure}
    * @param said the same as a sentence

@@ -129,7 +129,7 @@ public final class Statistics implements AutoCloseable {
   private final Object saving = new Object();
   private boolean unsaved;
 
-  /** Why the last save failed; null where it did not. Guarded by {@code saving}. */
+  /** Why the last save failed; null if it did not. Guarded by {@code saving}. */
   private @Nullable String trouble;
 
   /** Reads what was counted before; a file that will not load is set aside (P6). */

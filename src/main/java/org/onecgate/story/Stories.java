@@ -29,7 +29,7 @@ import org.onecgate.storage.Disk;
  * JSON, for programs that tell it in another language.
  *
  * <p>The story of a session becomes that of the exchange that its files are sealed into. It is not
- * forced to the disk: a power cut may take its last lines, and where it cannot be written the exchange
+ * forced to the disk: a power cut may take its last lines, and if it cannot be written the exchange
  * goes on.
  *
  * <p><em>Threading:</em> safe; one line is written in one step.
@@ -56,7 +56,7 @@ public final class Stories {
   /**
    * What 1C asked in a session, or about an exchange, and what it was told.
    *
-   * @param session the hash of the session; empty where there is none
+   * @param session the hash of the session; empty if there is none
    * @param exchange the exchange that the reply tells of
    * @param delivered whether the reply was written to its end
    * @param since when the request came
@@ -117,7 +117,7 @@ public final class Stories {
   }
 
   /**
-   * The story of an exchange, from this byte on; empty where there is none. Lines are only ever put to
+   * The story of an exchange, from this byte on; empty if there is none. Lines are only ever put to
    * its end.
    */
   public Optional<InputStream> read(ExchangeId exchange, long from) throws IOException {

@@ -41,7 +41,7 @@ public final class DiskUse {
    * @param items how many sessions, exchanges, deliveries, or files of orders
    * @param bytes the sizes of their files
    * @param oldest since when the oldest of them is there: its seal, the last use of a session, or when its
-   *     file was written; absent where there is none
+   *     file was written; absent if there is none
    * @param unreadable how many things could not be looked into; their bytes are missing
    */
   public record Place(

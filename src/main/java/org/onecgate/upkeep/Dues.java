@@ -85,7 +85,7 @@ final class Dues {
         (directory, bytes) -> discard("delivery", directory, stagings, bytes));
   }
 
-  /** Members may be missing where somebody has had a hand in the manifest. */
+  /** Members may be missing if somebody has had a hand in the manifest. */
   private static Published published(ExchangeId id, Optional<Manifest> manifest) {
     return new Published(
         manifest.map(Manifest::publishedAt).orElse(id.time()),

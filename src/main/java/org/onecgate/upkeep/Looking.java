@@ -26,7 +26,7 @@ final class Looking {
     List<T> run() throws IOException;
   }
 
-  /** Looks at one thing; empty where there is nothing to count. */
+  /** Looks at one thing; empty if there is nothing to count. */
   @FunctionalInterface
   interface Look {
     Optional<Item> run() throws IOException;

@@ -36,7 +36,7 @@ final class Remembered<T> {
     this.look = look;
   }
 
-  /** What the directory of this exchange says; empty where it is not there (any more). */
+  /** What the directory of this exchange says; empty if it is not there (any more). */
   Optional<T> of(ExchangeId id) throws IOException {
     Optional<Instant> modified = Disk.stamp(directory.apply(id)).map(Disk.Stamp::modified);
     if (modified.isEmpty()) {

@@ -31,8 +31,8 @@ public final class Retention {
    *
    * @param quarantine refused exchanges
    * @param history records of exchanges and hand-overs that have ended
-   * @param inbox deliveries; empty where only consumers remove them
-   * @param inboxSize the most bytes of all deliveries; empty where there is no limit
+   * @param inbox deliveries; empty if only consumers remove them
+   * @param inboxSize the most bytes of all deliveries; empty if there is no limit
    */
   public record Limits(
       Duration quarantine,

@@ -78,7 +78,7 @@ final class Shelf {
     return directory.apply(id);
   }
 
-  /** How many bytes it holds; empty where it is gone. */
+  /** How many bytes it holds; empty if it is gone. */
   Optional<Long> bytes(ExchangeId id) throws IOException {
     return bytes.of(id);
   }

@@ -66,7 +66,7 @@ public final class ExchangeServlet extends HttpServlet {
    * Answers a request of 1C that came to an address where no exchange is: in words, and with a trace (O2).
    * Whatever has a {@code mode} of 1C and a {@code type} is one.
    *
-   * @return false where it is none; it is not answered then
+   * @return false if it is none; it is not answered then
    */
   public boolean answersElsewhere(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -115,7 +115,7 @@ public final class ExchangeServlet extends HttpServlet {
   /**
    * Gives a new session's key to a client that keeps cookies; 1C makes its own of lines two and three. The
    * path is that of the whole host, as a proxy may have the exchange at another one than we see. {@code
-   * Secure} is said only where the client is known to speak HTTPS: else it would never send the cookie back.
+   * Secure} is said only if the client is known to speak HTTPS: else it would never send the cookie back.
    */
   private static void setCookie(
       ExchangeRequest wanted,
@@ -132,7 +132,7 @@ public final class ExchangeServlet extends HttpServlet {
     }
   }
 
-  /** Reads what is left of a body; false where that is too much or too slow. */
+  /** Reads what is left of a body; false if that is too much or too slow. */
   private static boolean drain(ExchangeRequest.Body body) {
     if (body.framing() == Framing.NONE) {
       return true;

@@ -13,7 +13,7 @@ final class ReplyWriter {
   /**
    * Writes and flushes the whole reply.
    *
-   * @throws IOException where the client is gone
+   * @throws IOException if the client is gone
    */
   static void write(Reply reply, Form form, HttpServletResponse response) throws IOException {
     if (reply instanceof Reply.Document document) {

@@ -69,7 +69,7 @@ final class RequestReader {
   }
 
   /**
-   * Percent-decodes once, as UTF-8 or, where it is not that, windows-1251. A plus sign stays one:
+   * Percent-decodes once, as UTF-8 or, if it is not that, windows-1251. A plus sign stays one:
    * 1C does not encode names (protocol 1.4).
    */
   static String decode(String text) {

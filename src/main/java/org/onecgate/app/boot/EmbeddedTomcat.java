@@ -67,7 +67,7 @@ final class EmbeddedTomcat {
   /**
    * Starts the server and the application and returns the port it listens on.
    *
-   * @throws StartException where the port cannot be had or the application refuses to start
+   * @throws StartException if the port cannot be had or the application refuses to start
    */
   int start(Settings settings) throws StartException {
     Connector connector = connector(settings);

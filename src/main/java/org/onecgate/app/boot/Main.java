@@ -7,7 +7,7 @@ import org.apache.catalina.LifecycleException;
 /**
  * The gate as a process of its own: from the settings to a running Tomcat, and out again.
  *
- * <p>{@link #run} ends the process with status 2 for a wrong setting and with status 1 where the
+ * <p>{@link #run} ends the process with status 2 for a wrong setting and with status 1 if the
  * gate cannot start, each with a line on standard error that says why.
  *
  * <p><em>Threading:</em> {@code run} belongs to the main thread, {@link #close} to the shutdown hook
@@ -49,7 +49,7 @@ public final class Main implements Runnable, AutoCloseable {
     return stopping ? OptionalInt.empty() : OptionalInt.of(tomcat.start(settings));
   }
 
-  /** Stops the web application and Tomcat; harmless where they have not started. */
+  /** Stops the web application and Tomcat; harmless if they have not started. */
   @Override
   public void close() throws LifecycleException {
     stopping = true;

@@ -17,10 +17,10 @@ record Settings(int port, Optional<String> address) {
   private static final int MAX_PORT = 65_535;
 
   /**
-   * Reads the system properties, then the environment; where no data directory is set, sets the
+   * Reads the system properties, then the environment; if no data directory is set, sets the
    * property {@code gate.data} to {@code gate-data} below the current directory.
    *
-   * @throws StartException where a value cannot be used
+   * @throws StartException if a value cannot be used
    */
   static Settings read() throws StartException {
     if (find("gate.data").isEmpty()) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Some 1C put Cyrillic names there as they are (protocol 1.4), and Tomcat has no setting that
  * lets them pass. Such a byte cannot end or split a request line, so nothing is seen otherwise by a
- * proxy. A blank is made {@code %20} where the rest of the first line is there when its query begins and
+ * proxy. A blank is made {@code %20} if the rest of the first line is there when its query begins and
  * ends in the protocol: where it ends is the same for everybody. Machines of Windows have names with
  * underscores, which no name of a domain has.
  *
@@ -147,7 +147,7 @@ public final class StrictHttp extends Http11NioProtocol {
       header.put(first + changed.length, others);
     }
 
-    /** The first line without its end, byte by byte; empty where its end has not come. */
+    /** The first line without its end, byte by byte; empty if its end has not come. */
     private static String firstLine(ByteBuffer bytes, int from, int to) {
       for (int at = from; at < to; at++) {
         if (bytes.get(at) == '\n') {
@@ -158,7 +158,7 @@ public final class StrictHttp extends Http11NioProtocol {
       return "";
     }
 
-    /** The address in a first line; empty where that is none of HTTP. */
+    /** The address in a first line; empty if that is none of HTTP. */
     private static String address(String line) {
       int blank = line.indexOf(' ');
       if (blank <= 0 || PROTOCOLS.stream().noneMatch(line::endsWith)) {
