@@ -110,12 +110,7 @@ final class SessionApi {
     Credentials given = request.body(Credentials.class);
     String login = text("login", given.login());
     String password = text("password", given.password());
-    Duration pause = limit.pause(login, request.remote());
-    if (!pause.isZero()) {
-      throw ApiException.tooManyLogins(pause);
-    }
-    // Counted before the slow hash, else any number could be tried side by side.
-    limit.failed(login, request.remote());
+    takeAttempt(login, request);
     String hash = authenticate(request, login, password);
     limit.succeeded(login, request.remote());
     sessions.close(Doorkeeper.cookie(request.servlet()));
@@ -194,6 +189,13 @@ final class SessionApi {
         Map.of("Set-Cookie", Doorkeeper.setCookie(request.servlet(), "")));
   }
 
+  private void takeAttempt(String login, ApiRequest request) throws ApiException {
+    Duration pause = limit.take(login, request.remote());
+    if (!pause.isZero()) {
+      throw ApiException.tooManyLogins(pause);
+    }
+  }
+
   /** Ends every session of this administrator, the one that asks included. */
   private ApiAnswer change(ApiRequest request) throws ApiException {
     NewPassword wanted = request.body(NewPassword.class);
@@ -207,11 +209,7 @@ final class SessionApi {
           400, "INVALID_FIELD", "password must have " + PASSWORD_MIN + " characters or more");
     }
     String old = text("old", wanted.old());
-    Duration pause = limit.pause(login, request.remote());
-    if (!pause.isZero()) {
-      throw ApiException.tooManyLogins(pause);
-    }
-    limit.failed(login, request.remote());
+    takeAttempt(login, request);
     if (admins.authenticate(login, old).isEmpty()) {
       throw new ApiException(400, "INVALID_FIELD", "old is wrong");
     }

@@ -37,7 +37,7 @@ public final class LoginLimit {
   }
 
   /** How long this login from this address has to wait; zero if it may try. */
-  public synchronized Duration pause(String login, String address) {
+  synchronized Duration pause(String login, String address) {
     Failures found = failures.get(key(login, address));
     Instant now = clock.instant();
     if (found == null || found.count() < MOST || isOver(found, now)) {
@@ -51,8 +51,21 @@ public final class LoginLimit {
     return !found.last().plus(PAUSE).isAfter(now) || found.last().isAfter(now);
   }
 
-  /** One more wrong password. */
-  public synchronized void failed(String login, String address) {
+  /**
+   * Takes an attempt before a password is looked at, however long that takes: of any number side by side no
+   * more than {@value #MOST} get one. Whoever turns out to be right gives it back by {@link #succeeded}.
+   *
+   * @return zero if it may try; else how long it has to wait, and nothing is counted
+   */
+  public synchronized Duration take(String login, String address) {
+    Duration pause = pause(login, address);
+    if (pause.isZero()) {
+      count(login, address);
+    }
+    return pause;
+  }
+
+  private void count(String login, String address) {
     String key = key(login, address);
     Instant now = clock.instant();
     Failures before = failures.get(key);

@@ -70,19 +70,17 @@ public final class Logins {
   private ServerRecord login(
       String login, String password, String remote, BooleanSupplier container)
       throws FaultException {
-    Duration pause = limit.pause(login, remote);
-    if (!pause.isZero() && !servers.wasRight(login, password)) {
-      throw new FaultException(Fault.BAD_CREDENTIALS, Phrase.WRONG_ONES.of(pause.toSeconds() + 1));
+    if (!servers.wasRight(login, password)) {
+      Duration pause = limit.take(login, remote);
+      if (!pause.isZero()) {
+        throw new FaultException(
+            Fault.BAD_CREDENTIALS, Phrase.WRONG_ONES.of(pause.toSeconds() + 1));
+      }
     }
-    try {
-      ServerRecord server =
-          byContainer ? ofContainer(login, container) : servers.authenticate(login, password);
-      limit.succeeded(login, remote);
-      return server;
-    } catch (FaultException e) {
-      limit.failed(login, remote);
-      throw e;
-    }
+    ServerRecord server =
+        byContainer ? ofContainer(login, container) : servers.authenticate(login, password);
+    limit.succeeded(login, remote);
+    return server;
   }
 
   private ServerRecord ofContainer(String login, BooleanSupplier container) throws FaultException {

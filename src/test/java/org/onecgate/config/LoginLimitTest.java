@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.onecgate.TestClock;
 
@@ -16,7 +22,7 @@ class LoginLimitTest {
 
   private void fail(int times, String login, String address) {
     for (int i = 0; i < times; i++) {
-      limit.failed(login, address);
+      limit.take(login, address);
     }
   }
 
@@ -34,6 +40,29 @@ class LoginLimitTest {
     assertThat(limit.pause("admin", HERE)).as("it counts anew").isZero();
     fail(1, "admin", HERE);
     assertThat(limit.pause("admin", HERE)).isEqualTo(LoginLimit.PAUSE);
+  }
+
+  @Test
+  void ofAnyNumberOfAttemptsSideBySideTenAreTaken() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(60);
+    CountDownLatch start = new CountDownLatch(1);
+    List<Future<Boolean>> taken = new ArrayList<>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        taken.add(threads.submit(() -> {
+          start.await();
+          return limit.take("admin", HERE).isZero();
+        }));
+      }
+      start.countDown();
+      int tried = 0;
+      for (Future<Boolean> each : taken) {
+        tried += each.get() ? 1 : 0;
+      }
+      assertThat(tried).isEqualTo(LoginLimit.MOST);
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
@@ -71,7 +100,7 @@ class LoginLimitTest {
   @Test
   void allAddressesOfOneNetworkOfIpv6AreOne() {
     for (int i = 0; i < 10; i++) {
-      limit.failed("admin", "2001:db8:1:2:0:0:0:" + i);
+      limit.take("admin", "2001:db8:1:2:0:0:0:" + i);
     }
     assertThat(limit.pause("admin", "2001:db8:1:2:a:b:c:d")).isEqualTo(LoginLimit.PAUSE);
     assertThat(limit.pause("admin", "2001:db8:1:3:a:b:c:d")).isZero();
@@ -84,7 +113,7 @@ class LoginLimitTest {
     fail(10, "admin", HERE);
     fail(10, "victim", HERE);
     for (int i = 0; i < 9_999; i++) {
-      limit.failed("login" + i, HERE);
+      limit.take("login" + i, HERE);
     }
     assertThat(limit.pause("admin", HERE)).as("the eldest").isZero();
     assertThat(limit.pause("victim", HERE)).isEqualTo(LoginLimit.PAUSE);

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.config.LoginLimit;
 
 /** Proves that one login cannot see or touch what another one has sent, whatever it sends (S5). */
 class LoginsTest {
@@ -102,6 +107,28 @@ class LoginsTest {
 
   private OneC client(String login) {
     return new OneC(gate.uri(), login, EmbeddedGate.PASSWORD);
+  }
+
+  /** A hash takes long, so a count made behind it would let any number pass. */
+  @Test
+  void wrongPasswordsSentSideBySidePassNoLimit() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(30);
+    List<Future<String>> answers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 30; i++) {
+        OneC guess = new OneC(gate.uri(), "other", "guess " + i);
+        answers.add(threads.submit(() -> guess.get("mode=checkauth").text()));
+      }
+      int tried = 0;
+      for (Future<String> each : answers) {
+        assertThat(each.get()).startsWith("failure\nWrong login or password");
+        tried += each.get().contains("too many") ? 0 : 1;
+      }
+      assertThat(tried).isEqualTo(LoginLimit.MOST);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(client("one").begin().key()).as("known a moment ago").isNotEmpty();
   }
 
   private static void assertRefused(Wire.Answer answer) {
