@@ -9,6 +9,15 @@ import { answered, done } from './said.js';
 /** So many rows of a long list are drawn. */
 const MOST = 500;
 
+/** The sentence of a line; undefined if there is none, or a full disk or a power cut has torn it. */
+function sentence(json) {
+  try {
+    return json && JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Puts further lines to those of a story: when, who speaks, what. A question is written down when it is
  * answered: it is put before what was done about it.
@@ -17,7 +26,7 @@ function add(lines, story) {
   for (const text of story.split('\n').filter(line => line !== '')) {
     const [shown, said] = text.split('\t');
     const [time, who, ...rest] = shown.split(' ');
-    const line = { time, who, text: rest.join(' '), said: said && JSON.parse(said), at: Date.parse(time) };
+    const line = { time, who, text: rest.join(' '), said: sentence(said), at: Date.parse(time) };
     let place = lines.length;
     while (who === '>' && place > 0 && lines[place - 1].who === '=' && lines[place - 1].at >= line.at) {
       place -= 1;

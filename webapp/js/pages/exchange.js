@@ -93,7 +93,7 @@ function keptFiles(e, path, first, signal) {
   const row = file => {
     const query = more => new URLSearchParams({ path: file.path, ...more });
     const { line, column } = e.place ?? {};
-    const at = line > 0 && e.error?.startsWith(`${file.name}: `) ? { line, column } : {};
+    const at = line > 0 && e.said?.values?.name === file.name ? { line, column } : {};
     const href = `api/quarantine/${path}/download?${query()}`;
     const look = commandButton('kept.look', {
       of: file.name,

@@ -43,7 +43,7 @@ public final class FaultException extends Exception {
     return new FaultException(fault, detail, this, where);
   }
 
-  /** If it is; null if it is nowhere in particular. */
+  /** Where it is; null if it is nowhere in particular. */
   public @Nullable Place place() {
     return place;
   }

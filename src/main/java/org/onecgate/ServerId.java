@@ -1,5 +1,7 @@
 package org.onecgate;
 
+import java.util.regex.Pattern;
+
 /**
  * The id of a server, that is, of one registered 1C: it stays when its name and its login change.
  *
@@ -9,15 +11,22 @@ public record ServerId(String value) implements Comparable<ServerId> {
   /** What it looks like. */
   public static final String FORM = "[a-z0-9][a-z0-9-]{0,63}";
 
+  private static final Pattern PATTERN = Pattern.compile(FORM);
+
   /**
    * Takes an id.
    *
    * @throws InvalidValueException if it does not look like one
    */
   public ServerId {
-    if (!value.matches(FORM)) {
+    if (!isValid(value)) {
       throw new InvalidValueException("server");
     }
+  }
+
+  /** Whether this looks like one. */
+  public static boolean isValid(String text) {
+    return PATTERN.matcher(text).matches();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * The SHA-256 of a session's key, by which the disk and the log know the session: it opens nothing (E21).
@@ -14,6 +15,8 @@ public record SessionHash(String value) implements Comparable<SessionHash> {
   /** What it looks like. */
   public static final String FORM = "[0-9a-f]{64}";
 
+  private static final Pattern PATTERN = Pattern.compile(FORM);
+
   /** So many letters are enough to follow a session through the log. */
   private static final int BRIEF = 8;
 
@@ -23,7 +26,7 @@ public record SessionHash(String value) implements Comparable<SessionHash> {
    * @throws InvalidValueException if it does not look like one
    */
   public SessionHash {
-    if (!value.matches(FORM)) {
+    if (!isValid(value)) {
       throw new InvalidValueException("session");
     }
   }
@@ -37,6 +40,11 @@ public record SessionHash(String value) implements Comparable<SessionHash> {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("each Java has SHA-256", e);
     }
+  }
+
+  /** Whether this looks like one. */
+  public static boolean isValid(String text) {
+    return PATTERN.matcher(text).matches();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.InvalidValueException;
 import org.onecgate.Sentence;
 import org.onecgate.json.BadJsonException;
 import org.onecgate.storage.StorageException;
@@ -23,24 +24,35 @@ final class ApiException extends Exception {
   private final transient @Nullable Sentence said;
 
   ApiException(int status, String code, String message) {
-    this(status, code, message, Map.of());
+    this(status, code, message, Map.of(), null);
   }
 
   /** A body that is not what was asked for. */
   ApiException(BadJsonException body) {
-    super(body.what().text().replaceFirst("^it ", "the body "));
-    this.status = 400;
-    this.code = body.problem().name();
-    this.headers = Map.of();
-    this.said = body.what();
+    this(
+        400,
+        body.problem().name(),
+        body.what().text().replaceFirst("^it ", "the body "),
+        Map.of(),
+        body.what());
   }
 
-  private ApiException(int status, String code, String message, Map<String, String> headers) {
+  /** A field of a body that cannot be meant. */
+  ApiException(InvalidValueException field) {
+    this(400, "INVALID_FIELD", field.sentence().text(), Map.of(), field.sentence());
+  }
+
+  private ApiException(
+      int status,
+      String code,
+      String message,
+      Map<String, String> headers,
+      @Nullable Sentence said) {
     super(message);
     this.status = status;
     this.code = code;
     this.headers = Map.copyOf(headers);
-    this.said = null;
+    this.said = said;
   }
 
   /** Too many wrong passwords: says how long to wait. */
@@ -50,7 +62,8 @@ final class ApiException extends Exception {
         429,
         "TOO_MANY_LOGINS",
         "too many wrong passwords, wait " + seconds + " s",
-        Map.of("Retry-After", Long.toString(seconds)));
+        Map.of("Retry-After", Long.toString(seconds)),
+        null);
   }
 
   /**

@@ -136,12 +136,14 @@ final class ArrivalsApi {
     } catch (FaultException e) {
       throw refused(e);
     }
+    ExchangeId id = exchange.orElseThrow(ArrivalsApi::nothing);
     LOG.log(
         Level.INFO,
-        "broken upload published by hand session={0} by={1}",
+        "broken upload published by hand exchange={0} session={1} by={2}",
+        id,
         request.variable(),
         request.visitor().name());
-    return told(exchange, 202);
+    return told(id, 202);
   }
 
   private ApiAnswer discard(ApiRequest request) throws ApiException, IOException {
@@ -152,11 +154,10 @@ final class ArrivalsApi {
     } catch (FaultException e) {
       throw refused(e);
     }
-    return told(exchange, 200);
+    return told(exchange.orElseThrow(ArrivalsApi::nothing), 200);
   }
 
-  private static ApiAnswer told(Optional<ExchangeId> exchange, int status) throws ApiException {
-    ExchangeId id = exchange.orElseThrow(ArrivalsApi::nothing);
+  private static ApiAnswer told(ExchangeId id, int status) {
     return new ApiAnswer.Data(status, new SealedView(id.value()), Map.of());
   }
 

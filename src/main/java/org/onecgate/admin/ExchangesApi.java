@@ -141,7 +141,7 @@ final class ExchangesApi {
    * @param bytes their bytes
    * @param seconds how long it took from the login to the end, or has taken so far; of one that was
    *     released from the login to the seal, as it lay in quarantine after that
-   * @param said what distinguishes the failure, as a sentence; absent if it was kept as a text only
+   * @param said what distinguishes the failure, as a sentence; absent if nothing does
    * @param told all that 1C was told of the failure; absent if there is none
    * @param releasable whether it was refused for something that an administrator may let pass
    * @param newer a newer exchange of the same server and type that was published; only of refused ones,
@@ -412,7 +412,7 @@ final class ExchangesApi {
         totals == null ? 0 : totals.findings(),
         job.fault(),
         job.error(),
-        job.said(),
+        job.reason(),
         told(job),
         job.isReleased(),
         job.canBeReleased(),

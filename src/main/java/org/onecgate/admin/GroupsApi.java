@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
+import org.onecgate.InvalidValueException;
 import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ConfigFile;
@@ -177,8 +178,8 @@ final class GroupsApi {
           form.title() == null ? "" : form.title(),
           form.order() == null ? 0 : form.order(),
           form.members() == null ? List.of() : form.members());
-    } catch (IllegalArgumentException e) {
-      throw new ApiException(400, "INVALID_FIELD", String.valueOf(e.getMessage()));
+    } catch (InvalidValueException e) {
+      throw new ApiException(e);
     }
   }
 

@@ -59,7 +59,7 @@ final class QuarantineApi {
    * A refused exchange.
    *
    * @param bytes how much it holds
-   * @param said why, as a sentence; absent if that is not known
+   * @param said why, as a sentence; absent if that was kept as a text only, or is not known
    * @param place where in a file the reason is; absent if that is nowhere in particular
    * @param exchange what is known of it; absent if its record is gone
    */

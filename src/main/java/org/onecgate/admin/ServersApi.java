@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
+import org.onecgate.InvalidValueException;
 import org.onecgate.Passwords;
 import org.onecgate.Sentence;
 import org.onecgate.ServerId;
@@ -109,6 +110,7 @@ final class ServersApi {
    * All servers.
    *
    * @param problem what is wrong with their file, if it was changed by hand and refused
+   * @param said the same as a sentence
    */
   public record ServersView(
       List<ServerView> servers,
@@ -258,8 +260,8 @@ final class ServersApi {
           form.limits(),
           form.retention(),
           form.handlers());
-    } catch (IllegalArgumentException e) {
-      throw new ApiException(400, "INVALID_FIELD", String.valueOf(e.getMessage()));
+    } catch (InvalidValueException e) {
+      throw new ApiException(e);
     }
   }
 

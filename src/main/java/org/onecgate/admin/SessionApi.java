@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
+import org.onecgate.InvalidValueException;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.Admins;
 import org.onecgate.config.LoginLimit;
@@ -225,7 +226,7 @@ final class SessionApi {
 
   private static String text(String field, @Nullable String value) throws ApiException {
     if (value == null || value.isEmpty() || value.length() > PASSWORD_MAX) {
-      throw new ApiException(400, "INVALID_FIELD", "the field " + field + " is missing or wrong");
+      throw new ApiException(new InvalidValueException(field));
     }
     return value;
   }

@@ -12,7 +12,7 @@ import org.onecgate.story.Refusals.Refusal;
  * @param key the same as long as it lasts, and no other has it
  * @param code what it is, for programs and for translation
  * @param bad whether something stands still or is lost until somebody acts
- * @param subject of what: a server's id, a handler's name, a file's role; absent if of all
+ * @param subject of what: a server's id, a handler's name, a file's role; absent if it is of all
  * @param detail what tells it from others; empty if nothing does
  * @param said the same as a sentence; absent if there is none
  * @param count how many requests, logins or exchanges it stands for; 1 if they are not counted

@@ -105,7 +105,7 @@ public final class Servers {
 
   /** The server of this id, whether enabled or not. */
   public Optional<ServerRecord> byId(ServerId id) {
-    return file.get().servers().stream().filter(s -> s.serverId().equals(id)).findFirst();
+    return file.get().servers().stream().filter(s -> s.id().equals(id.value())).findFirst();
   }
 
   /** The server of this login, whether enabled or not. */

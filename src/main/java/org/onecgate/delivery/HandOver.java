@@ -55,6 +55,7 @@ public record HandOver(
         || delivery == null
         || !ExchangeId.isValid(delivery)
         || server == null
+        || !ServerId.isValid(server)
         || handler == null
         || state == null
         || attempts < 0
@@ -114,6 +115,8 @@ public record HandOver(
         queuedAt,
         next,
         shortened,
-        sentence != null && sentence.says(Phrase.VERBATIM) ? null : sentence);
+        sentence == null || sentence.says(Phrase.VERBATIM) || sentence.says(Phrase.MANIFEST)
+            ? null
+            : sentence);
   }
 }

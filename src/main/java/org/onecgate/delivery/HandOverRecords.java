@@ -155,7 +155,7 @@ final class HandOverRecords {
   /** The servers whose deliveries have ever waited for a handler. */
   List<ServerId> servers(String handler) throws StorageException {
     return names(layout.handOvers(handler)).stream()
-        .filter(name -> name.matches(ServerId.FORM))
+        .filter(ServerId::isValid)
         .map(ServerId::new)
         .toList();
   }

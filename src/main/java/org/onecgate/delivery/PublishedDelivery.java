@@ -22,7 +22,7 @@ public record PublishedDelivery(Path directory, Manifest manifest) {
     return directory.resolve(file.path());
   }
 
-  /** The same file as it was published: if it lies now, and what was found out about it. */
+  /** The same file as it was published: where it lies now, and what was found out about it. */
   CheckedFile checked(Manifest.File file) {
     return new CheckedFile(
         new SafeName(file.name()),

@@ -136,6 +136,7 @@ public final class Webhook implements DeliveryHandler {
   @Override
   public Outcome handle(PublishedDelivery delivery, Attempt attempt)
       throws IOException, InterruptedException {
+    ServerId server = delivery.manifest().serverId(); // before anybody is told
     byte[] body = store.bytes(WebhookEvent.of(delivery));
     HttpRequest request = HttpRequest.newBuilder(settings.url())
         .timeout(settings.timeout())
@@ -150,12 +151,11 @@ public final class Webhook implements DeliveryHandler {
     HttpResponse<InputStream> response =
         client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     response.body().close(); // nobody reads it, however much of it there is
-    return outcome(delivery, response);
+    return outcome(server, delivery, response);
   }
 
-  private Outcome outcome(PublishedDelivery delivery, HttpResponse<?> response) {
+  private Outcome outcome(ServerId server, PublishedDelivery delivery, HttpResponse<?> response) {
     int status = response.statusCode();
-    ServerId server = delivery.manifest().serverId();
     if (status / 100 == 2) {
       refusals.remove(server);
       return Outcome.accepted();

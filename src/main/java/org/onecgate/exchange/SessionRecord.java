@@ -36,7 +36,7 @@ public record SessionRecord(
   /** Refuses what cannot be meant. */
   public SessionRecord {
     Records.require(schema == SCHEMA, "schema");
-    Records.require(hash != null && hash.matches(SessionHash.FORM), "hash");
+    Records.require(hash != null && SessionHash.isValid(hash), "hash");
     Records.require(server != null, "server");
     Records.require(login != null, "login");
     Records.require(type != null, "type");

@@ -208,7 +208,7 @@ public final class Sessions {
   public List<SessionHash> onDisk() throws IOException {
     return Disk.list(layout.sessions()).stream()
         .map(directory -> String.valueOf(directory.getFileName()))
-        .filter(name -> name.matches(SessionHash.FORM))
+        .filter(SessionHash::isValid)
         .map(SessionHash::new)
         .toList();
   }

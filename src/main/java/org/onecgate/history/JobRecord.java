@@ -124,8 +124,8 @@ public record JobRecord(
   public JobRecord {
     Records.require(schema == SCHEMA, "schema");
     Records.require(exchange != null && ExchangeId.isValid(exchange), "exchange");
-    Records.require(session != null, "session");
-    Records.require(server != null, "server");
+    Records.require(session != null && SessionHash.isValid(session), "session");
+    Records.require(server != null && ServerId.isValid(server), "server");
     Records.require(serverName != null, "serverName");
     Records.require(login != null, "login");
     Records.require(type != null, "type");

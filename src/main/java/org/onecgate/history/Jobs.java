@@ -110,7 +110,7 @@ public final class Jobs {
   /** Needs the monitor of what is known. */
   private @Nullable JobRecord newestOf(ServerId server) {
     return known.values().stream()
-        .filter(job -> job.serverId().equals(server) && job.event() == null)
+        .filter(job -> job.server().equals(server.value()) && job.event() == null)
         .reduce(Jobs::later)
         .orElse(null);
   }
@@ -125,7 +125,7 @@ public final class Jobs {
   /** When the files of a server were last published; also where that record is gone meanwhile. */
   public Optional<Instant> lastPublished(ServerId server) {
     return published.values().stream()
-        .filter(job -> job.serverId().equals(server))
+        .filter(job -> job.server().equals(server.value()))
         .reduce(Jobs::later)
         .map(JobRecord::finishedAt);
   }

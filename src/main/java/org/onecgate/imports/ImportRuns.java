@@ -362,6 +362,11 @@ public final class ImportRuns implements AutoCloseable {
     }
   }
 
+  /** Removes what could not be removed when its delivery was published. */
+  public void cleanUp() throws IOException {
+    work.cleanUpAgain();
+  }
+
   /** Records that the files of a session are removed, so that somebody can see that later (E15). */
   public void abandon(JobRecord.Origin from) throws IOException {
     List<SafeName> names = intake.namesOrNone(from.session());

@@ -1,6 +1,7 @@
 package org.onecgate.imports;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -239,6 +240,18 @@ public final class ImportWork {
   void forget(ExchangeId id) throws StorageException {
     Disk.deleteQuietlyIfEmpty(layout.staging(id));
     jobs.remove(id);
+  }
+
+  /** Removes what is left of all exchanges whose deliveries are published, where that failed before. */
+  void cleanUpAgain() throws IOException {
+    for (Path left : Disk.list(layout.stagings())) {
+      String name = String.valueOf(left.getFileName());
+      if (ExchangeId.isValid(name)) {
+        jobs.brief(new ExchangeId(name))
+            .filter(job -> job.state() == JobRecord.State.PUBLISHED)
+            .ifPresent(job -> cleanUp(job.id()));
+      }
+    }
   }
 
   /** Removes what is left of an exchange whose delivery is published. */

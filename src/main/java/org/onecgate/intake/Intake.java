@@ -320,8 +320,7 @@ public final class Intake {
 
   /** When the session's last chunk was committed; empty if it has received nothing. */
   public Optional<Instant> lastChunk(SessionHash session) throws StorageException {
-    Path journal = layout.journal(layout.intake(session));
-    return Disk.exists(journal) ? Optional.of(Disk.lastModified(journal)) : Optional.empty();
+    return Disk.lastModifiedIfThere(layout.journal(layout.intake(session)));
   }
 
   /**

@@ -202,12 +202,13 @@ final class RecordReader {
 
   /** What stands in a place of a {@link Sentence}. */
   private Object place(String name, JsonValue value) throws BadJsonException {
-    if (value instanceof JsonNumber) {
+    if (value instanceof JsonNumber number && number.isIntegral()) {
       return whole(name, value, false);
     }
-    return value instanceof JsonObject object
-        ? record(name, object, Sentence.class)
-        : text(name, value);
+    if (value instanceof JsonObject object) {
+      return record(name, object, Sentence.class);
+    }
+    return strictly || value instanceof JsonString ? text(name, value) : value.toString();
   }
 
   private static Object word(String name, JsonValue value, Class<?> type) throws BadJsonException {

@@ -580,7 +580,7 @@ public final class OrderQueue {
     Set<OrderName> offered = new HashSet<>();
     for (Path session : Disk.list(layout.sessions())) {
       String name = String.valueOf(session.getFileName());
-      if (name.matches(SessionHash.FORM)) {
+      if (SessionHash.isValid(name)) {
         offered.addAll(offer(new SessionHash(name)).names());
       }
     }

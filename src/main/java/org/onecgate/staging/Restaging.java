@@ -54,7 +54,7 @@ public final class Restaging implements AutoCloseable {
   /**
    * Stages a published file.
    *
-   * @param file a file of the delivery, if it lies now
+   * @param file a file of the delivery, where it lies now
    * @throws IOException if it cannot be read, or is not there any more
    * @throws IllegalStateException if this is closed
    */

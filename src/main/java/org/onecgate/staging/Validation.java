@@ -31,7 +31,7 @@ import org.onecgate.storage.StoredFile;
  * be (S1).
  *
  * <p>A zip is unpacked and not published itself, and every XML file must be well-formed; both save
- * below {@code import_files}, if files lie that goods refer to. Everything can be done again from the beginning after a crash.
+ * below {@code import_files}, where files lie that goods refer to. Everything can be done again from the beginning after a crash.
  *
  * <p><em>Threading:</em> safe for different exchanges.
  */

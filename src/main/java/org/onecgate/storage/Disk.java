@@ -378,6 +378,17 @@ public final class Disk {
     return step("last-modified", path, () -> Files.getLastModifiedTime(path).toInstant());
   }
 
+  /** When a file was last written; empty if it is not there, or was taken away meanwhile. */
+  public static Optional<Instant> lastModifiedIfThere(Path path) throws StorageException {
+    return step("last-modified", path, () -> {
+      try {
+        return Optional.of(Files.getLastModifiedTime(path).toInstant());
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
+      }
+    });
+  }
+
   /** All files below a directory, however deep; none if it is missing. */
   public static List<Path> listTree(Path directory) throws StorageException {
     if (!exists(directory)) {

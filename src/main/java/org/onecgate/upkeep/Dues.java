@@ -92,7 +92,7 @@ final class Dues {
         manifest
             .map(Manifest::server)
             .map(Manifest.Server::id)
-            .filter(server -> server.matches(ServerId.FORM))
+            .filter(ServerId::isValid)
             .map(ServerId::new));
   }
 

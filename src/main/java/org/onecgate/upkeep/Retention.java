@@ -23,7 +23,7 @@ import org.onecgate.storage.Disk;
  * Removes what has been kept long enough. What consumers or people look into leaves its place in one
  * rename, so that nobody sees half of it; what a crash leaves of it is swept as an orphan.
  *
- * <p><em>Threading:</em> one pass at a time; the {@link Sweeper} sees to that.
+ * <p><em>Threading:</em> safe: one pass removes at a time, the {@link Sweeper} sees to that; dry ones run beside it.
  */
 public final class Retention {
   /**

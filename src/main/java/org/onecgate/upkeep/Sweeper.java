@@ -145,6 +145,11 @@ public final class Sweeper implements AutoCloseable {
     }
     if (!dryRun) {
       runs.retry();
+      try {
+        runs.cleanUp();
+      } catch (IOException e) {
+        failures.add(e);
+      }
     }
     Retention.Report retained = retention.run(now, !dryRun, failures);
     for (Exception failure : failures) {

@@ -13,7 +13,7 @@ import org.onecgate.protocol.Reply;
  *
  * <p>They are told as words, because the run by itself has other class loaders than the web application:
  * {@code cause}, one of those below; {@code status}, that of the answer; {@code what}, the address or the
- * name of the host, as far as it is known; {@code remote}, if it came from.
+ * name of the host, as far as it is known; {@code remote}, where it came from.
  *
  * <p><em>Threading:</em> safe.
  */

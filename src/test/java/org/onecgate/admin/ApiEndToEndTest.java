@@ -647,6 +647,39 @@ class ApiEndToEndTest {
     assertThat(api().post("sweep", "{}").data().getInt("temps")).isZero();
   }
 
+  @Test
+  void aFieldThatCannotBeMeantIsSaidAsASentenceToo() throws Exception {
+    for (String path : List.of("config/servers", "config/groups")) {
+      JsonObject error = api()
+          .post(
+              path,
+              "{\"id\": \"x\", \"login\": \"\", \"title\": \"\"}"
+                  .replace(path.endsWith("groups") ? "\"login\": \"\", " : ", \"title\": \"\"", ""))
+          .json()
+          .getJsonObject("error");
+      assertThat(error.getString("code")).isEqualTo("INVALID_FIELD");
+      assertThat(error.getJsonObject("said").getString("code")).isEqualTo("WRONG_FIELD");
+    }
+  }
+
+  /** Where it could not be removed when its delivery was published: a hand in the way, or the disk. */
+  @Test
+  void aStagingThatStayedBehindIsRemovedByTheNextSweep() throws Exception {
+    OneC client = gate.client().begin();
+    client.file(FILE, Content.catalogue(5));
+    String published = client.deliver(FILE);
+    String refused = refuse(WITH_SECRET, FILE);
+    Path left = gate.data().resolve("staging/" + published + "/received");
+    Path strange = gate.data().resolve("staging/" + refused + "/received");
+    Files.createDirectories(left);
+    Files.createDirectories(strange);
+    api().post("sweep", "{\"dryRun\": true}").requireStatus(200);
+    assertThat(left).exists();
+    api().post("sweep", "{}").requireStatus(200);
+    assertThat(left.getParent()).doesNotExist();
+    assertThat(strange).as("its exchange is not published").exists();
+  }
+
   private static Map<String, byte[]> unzip(byte[] bytes) throws IOException {
     Map<String, byte[]> entries = new java.util.LinkedHashMap<>();
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes), UTF_8)) {

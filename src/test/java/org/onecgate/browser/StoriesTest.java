@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -272,6 +273,27 @@ class StoriesTest {
         "all is right again",
         () ->
             browser.texts(".warning .text").stream().noneMatch(text -> text.contains("Отклонено")));
+  }
+
+  /** A full disk or a power cut may tear a line, and the next one goes on behind it. */
+  @Test
+  void aTornLineTakesNothingElseFromTheStory() throws Exception {
+    String id = newest("silent");
+    Path story = gate.data().resolve("state/jobs/" + id + "/story.log");
+    byte[] before = Files.readAllBytes(story);
+    try {
+      Files.writeString(story, """
+          2026-11-28T10:00:00Z = torn here\t{"code":"PUBL2026-11-28T10:00:01Z = gone
+          2026-11-28T10:00:02Z = behind it
+          """, StandardOpenOption.APPEND);
+      browser.go("exchange/" + id);
+      browser.see(".story .does .said", "torn here");
+      assertThat(browser.texts(".story .does .said"))
+          .contains("behind it")
+          .anyMatch(line -> line.contains("Опубликовано"));
+    } finally {
+      Files.write(story, before);
+    }
   }
 
   @Test

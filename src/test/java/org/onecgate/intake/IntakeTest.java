@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +113,24 @@ class IntakeTest {
       assertThat(f.chunks()).isEqualTo(2);
       assertThat(f.path()).hasContent("first second");
     });
+  }
+
+  @Test
+  void whoeverLooksOnWhileASessionIsSealedSeesItsLastChunkOrNothing() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    FutureTask<Integer> looks = start(() -> {
+      int seen = 0;
+      while (!over.get()) {
+        seen += intake.lastChunk(SESSION).isPresent() ? 1 : 0;
+      }
+      return seen;
+    });
+    for (int i = 0; i < 200 && !looks.isDone(); i++) {
+      append(A, "chunk");
+      assertThat(intake.seal(SESSION, ExchangeId.of(ID.time(), i))).isTrue();
+    }
+    over.set(true);
+    assertThat(looks.get()).isPositive();
   }
 
   @Test
