@@ -25,14 +25,4 @@ public record ClamdVerdict(Outcome outcome, String detail) {
     String line = detail.replaceAll("[^ -~]", "?");
     detail = line.substring(0, Math.min(LONGEST, line.length()));
   }
-
-  /** Whether the file may pass. */
-  public boolean isClean() {
-    return outcome == Outcome.CLEAN;
-  }
-
-  /** Whether the same file may pass later without anybody changing it. */
-  public boolean repeatHelps() {
-    return outcome == Outcome.UNAVAILABLE;
-  }
 }
