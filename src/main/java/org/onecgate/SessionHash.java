@@ -1,9 +1,5 @@
 package org.onecgate;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -33,13 +29,7 @@ public record SessionHash(String value) implements Comparable<SessionHash> {
 
   /** The hash of a key. */
   public static SessionHash of(String secret) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] hash = digest.digest(secret.getBytes(StandardCharsets.UTF_8));
-      return new SessionHash(HexFormat.of().formatHex(hash));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each Java has SHA-256", e);
-    }
+    return new SessionHash(Digests.sha256Hex(secret));
   }
 
   /** Whether this looks like one. */

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.onecgate.Digests;
 import org.onecgate.config.Admins;
-import org.onecgate.storage.Digests;
 
 /**
  * The administrators who are logged in, in memory: a restart logs them out.

@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.onecgate.Digests;
 import org.onecgate.json.JsonStore;
-import org.onecgate.storage.Digests;
 
 /** What is the same for all records that people edit: where one is, which version it is, who changed it. */
 final class Edits {

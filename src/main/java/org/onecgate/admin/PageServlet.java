@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.onecgate.storage.Digests;
+import org.onecgate.Digests;
 
 /**
  * The pages of the dashboard, their styles and scripts: the files of the WAR of the few types that it

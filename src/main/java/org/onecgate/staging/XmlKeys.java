@@ -2,9 +2,9 @@ package org.onecgate.staging;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import org.onecgate.Digests;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
-import org.onecgate.storage.Digests;
 
 /**
  * Counts the goods and offers of a document whose {@code Ид}, with {@code ИдХарактеристики} if

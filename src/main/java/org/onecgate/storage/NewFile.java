@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.onecgate.Digests;
 
 /**
  * A file that is written once, hashed on the way and forced by {@link #commit}; closing without

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
@@ -24,7 +25,6 @@ import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validated;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
 
 /** An inbox with deliveries, and time that passes when a test says so. */

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
 import org.onecgate.delivery.DeliveryHandler.Accepted;
@@ -43,7 +44,6 @@ import org.onecgate.delivery.DeliveryHandler.Failed;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.delivery.DeliveryHandler.Retry;
 import org.onecgate.staging.Restaging;
-import org.onecgate.storage.Digests;
 
 /** Proves what is announced, how it is signed, and what becomes of every kind of answer. */
 @Timeout(120)

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
 import org.onecgate.history.Fingerprints.Content;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StorageException;
 

@@ -77,7 +77,7 @@ class UnpackerTest {
         .containsExactly("import.xml", "import_files/ab/x.jpg", "empty.txt");
     assertThat(files.get(1).path()).hasBinaryContent(picture);
     assertThat(files.get(1).size()).isEqualTo(200_000);
-    assertThat(files.get(0).sha256()).isEqualTo(org.onecgate.storage.Digests.sha256Hex("<a/>"));
+    assertThat(files.get(0).sha256()).isEqualTo(org.onecgate.Digests.sha256Hex("<a/>"));
     assertThat(files.get(2).path()).isEmptyFile();
     assertThat(files).allSatisfy(f -> {
       assertThat(f.archive()).isEqualTo(NAME);

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ByteSize;
+import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.Sentence;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Digests;
 import org.onecgate.storage.Journal;
 import org.onecgate.storage.StoredFile;
 

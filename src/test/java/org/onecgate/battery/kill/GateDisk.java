@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
 import org.onecgate.ServerId;
@@ -24,7 +25,6 @@ import org.onecgate.history.Quarantine;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Journal;
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
@@ -28,7 +29,6 @@ import org.onecgate.intake.Intake;
 import org.onecgate.intake.Intakes;
 import org.onecgate.intake.Limits;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Digests;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.LockFiles;
 

@@ -1,4 +1,4 @@
-package org.onecgate.storage;
+package org.onecgate;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
