@@ -1,6 +1,10 @@
 package org.onecgate;
 
 import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Every way in which an exchange can go wrong, with what 1C is told about it.
@@ -101,6 +105,9 @@ public enum Fault {
   /** A bug or a failing machine; the details stay in the log under an incident number (E10). */
   INTERNAL("Internal server error", 500, Level.ERROR);
 
+  private static final Map<String, Fault> BY_CODE =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Fault::code, fault -> fault));
+
   private final String text;
   private final int status;
   private final Level level;
@@ -109,6 +116,11 @@ public enum Fault {
     this.text = text;
     this.status = status;
     this.level = level;
+  }
+
+  /** The fault of this code; empty if it is none of ours. */
+  public static Optional<Fault> named(String code) {
+    return Optional.ofNullable(BY_CODE.get(code));
   }
 
   /** The code by which logs, records and documents name this fault, such as {@code FILE_BUSY}. */

@@ -1,11 +1,14 @@
 package org.onecgate;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Every sentence that the program says to people, beside the texts of {@link Fault}: this is the only table of
@@ -206,6 +209,9 @@ public enum Phrase {
   RULE_IN("{rule} {known}, Id {id}"),
   RULE("{rule} {known}");
 
+  private static final Map<String, Phrase> BY_CODE =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Phrase::name, phrase -> phrase));
+
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
 
   private final String words;
@@ -236,6 +242,11 @@ public enum Phrase {
                   : String.valueOf(value));
     }
     return new Sentence(name(), Collections.unmodifiableMap(named));
+  }
+
+  /** The sentence of this code; empty if it is none of ours. */
+  static Optional<Phrase> named(String code) {
+    return Optional.ofNullable(BY_CODE.get(code));
   }
 
   /** The names of its places, in their order. */

@@ -1,6 +1,5 @@
 package org.onecgate;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +46,12 @@ public record Sentence(String code, Map<String, Object> values) {
 
   /** The English text, one line unless what stands in it is more; the code alone if it is none of ours. */
   public String text() {
-    Optional<Phrase> phrase = named(Phrase.values(), code);
+    Optional<Phrase> phrase = Phrase.named(code);
     if (phrase.isPresent()) {
       return phrase.get().text(values);
     }
     String detail = values.get(DETAIL) instanceof Sentence more ? ": " + more.text() : "";
-    return named(Fault.values(), code).map(Fault::text).orElse(code) + detail;
-  }
-
-  private static <E extends Enum<E>> Optional<E> named(E[] all, String name) {
-    return Arrays.stream(all).filter(each -> each.name().equals(name)).findFirst();
+    return Fault.named(code).map(Fault::text).orElse(code) + detail;
   }
 
   /** Whether it is this sentence, or one that stands in it is. */
