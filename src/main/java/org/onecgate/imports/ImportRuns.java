@@ -89,11 +89,14 @@ public final class ImportRuns implements AutoCloseable {
   /** Takes up again what a stop or a crash interrupted, and remembers what had ended. */
   public void resume() throws IOException {
     Instant since = clock.instant().minus(sessionLife);
-    for (JobRecord job : jobs.all()) {
+    List<JobRecord> all = jobs.all();
+    try {
+      cleanUp();
+    } catch (IOException e) {
+      Failures.of(e, "clean-up"); // the sweep tries again
+    }
+    for (JobRecord job : all) {
       lanes.noteSeal(job.sealedAt());
-      if (job.state() == State.PUBLISHED) {
-        work.cleanUp(job.id());
-      }
       if (job.state() == State.RUNNING && !work.hasBegun(job)) {
         work.forget(job.id()); // its session still has the files
       } else if (job.state() == State.RUNNING
@@ -114,10 +117,7 @@ public final class ImportRuns implements AutoCloseable {
   }
 
   private static Reply failure(JobRecord job) {
-    Fault fault = Fault.IMPORT_FAILED;
-    for (Fault each : Fault.values()) {
-      fault = each.code().equals(job.fault()) ? each : fault;
-    }
+    Fault fault = Fault.named(String.valueOf(job.fault())).orElse(Fault.IMPORT_FAILED);
     return new Reply.Failure(fault, job.reason());
   }
 
