@@ -87,13 +87,23 @@ public record HandOver(
   }
 
   /** The same after one more attempt that failed, to be tried again. */
-  HandOver again(Instant next, String why, Sentence said) {
-    return with(State.WAITING, attempts + 1, next, why, said);
+  HandOver again(Instant next, Sentence why) {
+    return with(State.WAITING, attempts + 1, next, text(why), why);
   }
 
   /** The same, given up. */
-  HandOver failed(Instant now, String why, Sentence said) {
-    return with(State.FAILED, attempts + 1, now, why, said);
+  HandOver failed(Instant now, Sentence why) {
+    return with(State.FAILED, attempts + 1, now, text(why), why);
+  }
+
+  /** What a handler says goes to the log, too: on one line. */
+  static String text(Sentence why) {
+    return onOneLine(why.text());
+  }
+
+  /** The same of what it says of its progress. */
+  static String onOneLine(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", " ");
   }
 
   /** The same, which was given up, settled by hand. */

@@ -290,8 +290,8 @@ final class HandOverQueue implements AutoCloseable {
         name,
         failed,
         wait.toSeconds(),
-        clean(retry.reason().text()));
-    return before.again(now.plus(wait), clean(retry.reason().text()), retry.reason());
+        HandOver.text(retry.reason()));
+    return before.again(now.plus(wait), retry.reason());
   }
 
   private HandOver givenUp(HandOver before, Sentence reason) {
@@ -301,13 +301,8 @@ final class HandOverQueue implements AutoCloseable {
         before.delivery(),
         name,
         before.attempts() + 1,
-        clean(reason.text()));
-    return before.failed(clock.instant(), clean(reason.text()), reason);
-  }
-
-  /** What a handler says goes to the log: on one line. */
-  private static String clean(String reason) {
-    return reason.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", " ");
+        HandOver.text(reason));
+    return before.failed(clock.instant(), reason);
   }
 
   private static Outcome again(Sentence why) {
@@ -364,7 +359,7 @@ final class HandOverQueue implements AutoCloseable {
 
     @Override
     public void progress(String what) {
-      lane.progress(clean(what));
+      lane.progress(HandOver.onOneLine(what));
     }
 
     @Override

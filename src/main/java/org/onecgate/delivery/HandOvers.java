@@ -264,8 +264,7 @@ public final class HandOvers implements AutoCloseable {
                   "hand-over given up, there is no such handler delivery={0} handler={1}",
                   id,
                   handler);
-              Sentence gone = Phrase.NO_HANDLER.of();
-              records.save(record.failed(now, gone.text(), gone));
+              records.save(record.failed(now, Phrase.NO_HANDLER.of()));
             } else {
               nobody.merge(handler, 1, Integer::sum);
             }
