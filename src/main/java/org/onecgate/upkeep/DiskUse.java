@@ -129,7 +129,7 @@ public final class DiskUse {
     List<Extent> unsealed = abandoned.at(moment, staying).values().stream()
         .filter(held -> held.files() > 0)
         .toList();
-    Retention.Report kept = retention.run(moment, false, staying);
+    Retention.Report kept = retention.forecast(moment, staying);
     return Stream.of(
         new Freed(
             "receiving",

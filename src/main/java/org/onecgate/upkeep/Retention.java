@@ -111,7 +111,7 @@ public final class Retention {
       this.failures = failures;
     }
 
-    void byAge(Shelf shelf, Leave leave) {
+    private void byAge(Shelf shelf, Leave leave) {
       attempt(() -> {
         for (ExchangeId id : shelf.ids()) {
           attempt(() -> {
@@ -142,7 +142,7 @@ public final class Retention {
     }
 
     /** Takes deliveries, oldest first, until those that are left are not too much. */
-    void bySize(long most) throws IOException {
+    private void bySize(long most) throws IOException {
       SortedMap<ExchangeId, Long> lying = new TreeMap<>();
       for (ExchangeId id : dues.inbox.ids()) {
         if (!of(dues.inbox).containsKey(id)) {
@@ -182,6 +182,18 @@ public final class Retention {
       }
     }
 
+    void exchanges() {
+      byAge(dues.quarantine, id -> true);
+      byAge(dues.history, id -> true);
+    }
+
+    void deliveries() {
+      byAge(dues.inbox, Retention.this::isFree);
+      if (limits.inboxSize().isPresent()) {
+        attempt(() -> bySize(limits.inboxSize().get().bytes()));
+      }
+    }
+
     private Map<ExchangeId, Long> of(Shelf shelf) {
       return gone.computeIfAbsent(shelf, unused -> new HashMap<>());
     }
@@ -200,21 +212,25 @@ public final class Retention {
   /**
    * Removes what is due; what fails is added to the failures and left for the next pass.
    *
-   * @param now the moment that decides; a later one foretells
+   * @param now the moment that decides
    * @param really false to find out only
    */
   Report run(Instant now, boolean really, List<Exception> failures) {
     Pass pass = new Pass(now, really, failures);
-    pass.byAge(dues.quarantine, id -> true);
-    pass.byAge(dues.history, id -> true);
+    pass.exchanges();
     pass.attempt(pass::handOvers);
     if (really) {
       pass.attempt(handOvers::expire);
     }
-    pass.byAge(dues.inbox, this::isFree);
-    if (limits.inboxSize().isPresent()) {
-      pass.attempt(() -> pass.bySize(limits.inboxSize().get().bytes()));
-    }
+    pass.deliveries();
+    return pass.report();
+  }
+
+  /** What {@link #run} would remove at a later moment; the records of hand-overs are not looked at. */
+  Report forecast(Instant moment, List<Exception> failures) {
+    Pass pass = new Pass(moment, false, failures);
+    pass.exchanges();
+    pass.deliveries();
     return pass.report();
   }
 
