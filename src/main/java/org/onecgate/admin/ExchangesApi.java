@@ -325,7 +325,7 @@ final class ExchangesApi {
     Optional<Manifest> manifest = inbox.published(job.id());
     return ZipAnswer.of("exchange-" + job.exchange() + ".zip", zip -> {
       zip.putNextEntry(new ZipEntry("story.log"));
-      zip.write(chronicle.stories().texts(job.id()));
+      chronicle.stories().tell(job.id(), zip);
       zip.putNextEntry(new ZipEntry("exchange.json"));
       zip.write(json.bytes(view(job, null, job.files().size(), job.files())));
       if (manifest.isPresent()) {

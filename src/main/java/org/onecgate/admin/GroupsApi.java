@@ -101,10 +101,8 @@ final class GroupsApi {
         .sorted(Comparator.comparingInt(Group::order).thenComparing(Group::id))
         .map(this::view)
         .toList();
-    return ApiAnswer.of(new GroupsView(
-        views,
-        groups.problem().map(Sentence::text).orElse(null),
-        groups.problem().orElse(null)));
+    @Nullable Sentence problem = groups.problem().orElse(null);
+    return ApiAnswer.of(new GroupsView(views, problem == null ? null : problem.text(), problem));
   }
 
   private ApiAnswer group(ApiRequest request) throws ApiException, IOException {

@@ -153,10 +153,8 @@ final class ServersApi {
         .sorted(Comparator.comparing(ServerRecord::id))
         .map(s -> view(s, null))
         .toList();
-    return ApiAnswer.of(new ServersView(
-        views,
-        servers.problem().map(Sentence::text).orElse(null),
-        servers.problem().orElse(null)));
+    @Nullable Sentence problem = servers.problem().orElse(null);
+    return ApiAnswer.of(new ServersView(views, problem == null ? null : problem.text(), problem));
   }
 
   private ApiAnswer server(ApiRequest request) throws ApiException, IOException {

@@ -1,7 +1,10 @@
 package org.onecgate.story;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -124,11 +127,16 @@ public final class Stories {
     return read(layout.story(exchange), from);
   }
 
-  /** The story of an exchange without the JSON behind its lines, for people; empty if there is none. */
-  public byte[] texts(ExchangeId exchange) throws IOException {
-    try (InputStream in = read(exchange, 0).orElseGet(InputStream::nullInputStream)) {
-      String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return all.replaceAll("\t[^\n]*", "").getBytes(StandardCharsets.UTF_8);
+  /** Writes the story of an exchange without the JSON behind its lines, for people; nothing if there is none. */
+  public void tell(ExchangeId exchange, OutputStream out) throws IOException {
+    InputStream story = read(exchange, 0).orElseGet(InputStream::nullInputStream);
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(story, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        int tab = line.indexOf('\t');
+        String text = tab < 0 ? line : line.substring(0, tab);
+        out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+      }
     }
   }
 
