@@ -13,10 +13,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -33,6 +36,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.Restaging;
@@ -307,6 +312,23 @@ class ArchitectureTest {
           "org.apache.coyote..",
           "org.apache.tomcat..",
           "org.apache.juli..");
+
+  // --- nothing is left over
+
+  /** Here because the classes are read once for all rules. */
+  @ArchTest
+  static void everySentenceIsSaidSomewhere(JavaClasses classes) {
+    Set<String> said = classes.stream()
+        .filter(each -> !each.isEquivalentTo(Phrase.class))
+        .flatMap(each -> each.getFieldAccessesFromSelf().stream())
+        .map(JavaFieldAccess::getTarget)
+        .filter(target -> target.getOwner().isEquivalentTo(Phrase.class))
+        .map(target -> target.getName())
+        .collect(Collectors.toSet());
+    assertThat(said)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Phrase.values()).map(Phrase::name).toList());
+  }
 
   // --- no hidden state
 

@@ -3,9 +3,6 @@ package org.onecgate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.tngtech.archunit.core.domain.JavaFieldAccess;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,21 +52,6 @@ class PhraseTest {
     assertThat(steps).hasSizeGreaterThan(2);
     String all = Files.readString(Path.of("webapp/js/lang/" + language + ".js"));
     assertThat(steps).allMatch(step -> all.contains("'step." + step + "'"));
-  }
-
-  @Test
-  void everySentenceIsSaidSomewhere() {
-    Set<String> said = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("org.onecgate")
-            .stream()
-            .filter(each -> !each.isEquivalentTo(Phrase.class))
-            .flatMap(each -> each.getFieldAccessesFromSelf().stream())
-            .map(JavaFieldAccess::getTarget)
-            .filter(target -> target.getOwner().isEquivalentTo(Phrase.class))
-            .map(target -> target.getName())
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(said).isEqualTo(names(Phrase.values()));
   }
 
   @Test
