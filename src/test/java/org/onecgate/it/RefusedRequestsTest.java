@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -78,23 +79,23 @@ class RefusedRequestsTest {
     return "Authorization: " + OneC.basic(EmbeddedGate.LOGIN, EmbeddedGate.PASSWORD);
   }
 
-  private static JsonArray refusals() throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(gate.uri().resolve("api/status"))
-        .header("Authorization", "Bearer " + TOKEN)
-        .build();
-    String text =
-        HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+  private static List<JsonObject> refusals() throws IOException {
+    String text = send(get("/api/status", "Authorization: Bearer " + TOKEN)).body();
     try (JsonReader reader = Json.createReader(new StringReader(text))) {
-      return reader.readObject().getJsonObject("data").getJsonArray("refusals");
+      return reader.readObject().getJsonObject("data").getJsonArray("refusals").stream()
+          .map(JsonValue::asJsonObject)
+          .toList();
     }
   }
 
-  /** The refusal that was told last. */
-  private static JsonObject newest(String fault) throws Exception {
-    return refusals().getValuesAs(JsonObject.class).stream()
-        .filter(refusal -> refusal.getString("fault").equals(fault))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no refusal " + fault));
+  /** The refusal that was told last. One is noted once its answer is gone: it may take a moment. */
+  private static JsonObject newest(String fault) throws IOException {
+    Awaited.until("a refusal " + fault, () -> refusals().stream().anyMatch(is(fault)));
+    return refusals().stream().filter(is(fault)).findFirst().orElseThrow();
+  }
+
+  private static Predicate<JsonObject> is(String fault) {
+    return refusal -> refusal.getString("fault").equals(fault);
   }
 
   private void assertLogged(String code, String text) {
@@ -123,7 +124,7 @@ class RefusedRequestsTest {
       JsonObject refusal = newest("WRONG_ADDRESS");
       assertThat(refusal.getString("mode")).isEqualTo("checkauth");
       if (more.isEmpty()) {
-        assertThat(refusals().getValuesAs(JsonObject.class))
+        assertThat(refusals())
             .anyMatch(
                 r -> r.getString("text").equals(told) && r.getString("login").isEmpty());
       } else {
@@ -133,8 +134,11 @@ class RefusedRequestsTest {
       assertLogged("WRONG_ADDRESS", "detail=" + address + ", the exchange");
     }
     assertThat(gate.client().login("catalog").text()).startsWith("success"); // at the right one
-    assertThat(refusals().getValuesAs(JsonObject.class))
-        .noneMatch(r -> r.getString("fault").equals("WRONG_ADDRESS") && r.containsKey("server"));
+    Awaited.until(
+        "settled",
+        () -> refusals().stream()
+            .filter(is("WRONG_ADDRESS"))
+            .noneMatch(r -> r.containsKey("server")));
   }
 
   @Test
@@ -151,7 +155,7 @@ class RefusedRequestsTest {
     Answer answer = send(get("/1c_exchange?type=sale&filename=a.xml&mode=" + mode));
     assertThat(answer.status()).hasValue(200);
     assertThat(answer.body()).isEqualTo("failure\n" + NO_LOGIN);
-    assertThat(refusals().getValuesAs(JsonObject.class))
+    assertThat(refusals())
         .anyMatch(refusal -> refusal.getString("fault").equals("NO_LOGIN")
             && refusal.getString("mode").equals(mode)
             && refusal.getString("login").isEmpty()
@@ -193,7 +197,7 @@ class RefusedRequestsTest {
     Answer answer = RawHttp.exchange(gate.port(), request.getBytes(ISO_8859_1), End.WAIT, 20_000);
     assertThat(answer.status().orElse(0)).as(why).isBetween(400, 599);
     assertThat(answer.body()).as(why).startsWith("failure\n");
-    assertThat(refusals().getValuesAs(JsonObject.class))
+    assertThat(refusals())
         .as(why)
         .anyMatch(refusal -> refusal.getString("fault").equals("BAD_REQUEST")
             && refusal.getString("text").equals("Request refused: " + why)
@@ -237,8 +241,7 @@ class RefusedRequestsTest {
     assertThat(newest("BAD_NAME").getString("server")).isEqualTo("1c");
     client.file("import.xml", Content.catalogue(1));
     client.deliver("import.xml");
-    assertThat(refusals().getValuesAs(JsonObject.class))
-        .noneMatch(refusal -> refusal.getString("fault").equals("BAD_NAME"));
+    Awaited.until("settled", () -> refusals().stream().noneMatch(is("BAD_NAME")));
   }
 
   @Test
