@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -84,6 +86,34 @@ class DocumentsTest {
       }
     }
     assertThat(unexplained).isEmpty();
+  }
+
+  /** A method of a test as {@code security.md} names it, or a whole class. */
+  @Test
+  void everyTestThatSecurityNamesIsThere() throws IOException {
+    Map<String, String> tests = new HashMap<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        tests.merge(
+            file.getFileName().toString().replace(".java", ""),
+            Files.readString(file),
+            String::concat); // two packages may have one of the same name
+      }
+    }
+    Pattern named = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`");
+    List<String> missing = new ArrayList<>();
+    for (String row : rows(Path.of("src/docs/security.md"), "| [a-z]")) {
+      Matcher test = named.matcher(row);
+      assertThat(test.find()).as("a test in the row %s", row).isTrue();
+      do {
+        String source = tests.getOrDefault(test.group(1), "");
+        if (source.isEmpty()
+            || (test.group(2) != null && !source.contains(" " + test.group(2) + "("))) {
+          missing.add(test.group());
+        }
+      } while (test.find());
+    }
+    assertThat(missing).isEmpty();
   }
 
   private static List<String> namedLines() throws IOException {
