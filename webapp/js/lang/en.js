@@ -832,6 +832,7 @@ export default {
   'said.NAMESPACES': 'more than {number} namespaces',
   'said.DIFFERENT_NAMES': 'too many different names',
   'said.VIRUS': 'virus {virus}',
+  'said.ORDERS_LEFT': '{left} of {all} orders could not be marked as sent',
   'said.AT': '{known}, line {line}, column {column}',
   'said.AT_NEAR': '{known}, line {line}, column {column}, near the Ид {id}',
   'said.VERBATIM': '{text}',

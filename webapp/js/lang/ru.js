@@ -876,6 +876,7 @@ export default {
   'said.NAMESPACES': 'пространств имён больше {number}',
   'said.DIFFERENT_NAMES': 'слишком много разных имён',
   'said.VIRUS': 'вирус {virus}',
+  'said.ORDERS_LEFT': 'заказы, которые не удалось пометить как отправленные: {left} из {all}',
   'said.AT': '{known}, строка {line}, столбец {column}',
   'said.AT_NEAR': '{known}, строка {line}, столбец {column}, рядом с Ид {id}',
   'said.VERBATIM': '{text}',

@@ -202,6 +202,9 @@ public enum Phrase {
           + " set dialect.import to \"never\" if that is meant, to \"required\" if it is not"),
   HINT_IMPORT_STOPPED("this 1C sent import before and left complete files without one: set"
       + " dialect.import to \"never\" if it no longer waits for the import"),
+  // orders
+  ORDERS_LEFT("{left} of {all} orders could not be marked as sent"),
+
   // where it is, and in what
   AT("{known}, line {line} column {column}"),
   AT_NEAR("{known}, line {line} column {column}, near id {id}"),

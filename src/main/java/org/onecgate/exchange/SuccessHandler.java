@@ -2,6 +2,7 @@ package org.onecgate.exchange;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import org.onecgate.FaultException;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.Reply;
 
@@ -14,7 +15,7 @@ final class SuccessHandler {
     this.outbox = outbox;
   }
 
-  Reply handle(Session session) throws IOException {
+  Reply handle(Session session) throws FaultException, IOException {
     int sent = outbox.of(session.server().serverId()).acknowledge(session.hash());
     System.getLogger(SuccessHandler.class.getName())
         .log(

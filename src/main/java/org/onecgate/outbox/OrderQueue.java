@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
+import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.json.JsonStore;
@@ -65,6 +69,9 @@ public final class OrderQueue {
 
   /** Pages on their way to clients. */
   private final Set<Page> underWay = new HashSet<>();
+
+  /** What sessions were offered, if the disk did not take the note: it would say too little. */
+  private final Map<SessionHash, Offer> unnoted = new HashMap<>();
 
   /** Files in the drop that the disk did not give, or whose orders it did not take. */
   private final Set<Path> troubled = new HashSet<>();
@@ -178,7 +185,7 @@ public final class OrderQueue {
         replaced.isEmpty() ? "" : replaced.get(0).version());
   }
 
-  private void removeAside(OrderName name) throws IOException {
+  private void removeAside(OrderName name) throws StorageException {
     Disk.deleteTree(layout.order(layout.aside(server), name));
     Disk.deleteTree(layout.asideReason(server, name));
   }
@@ -230,6 +237,7 @@ public final class OrderQueue {
    */
   public synchronized void begin(SessionHash session, String version) throws IOException {
     forget(session);
+    unnoted.remove(session);
     if (!version.isEmpty() || Disk.exists(layout.offer(session))) {
       store.write(layout.offer(session), Offer.none(server, version));
     }
@@ -247,7 +255,7 @@ public final class OrderQueue {
       throws IOException {
     awaitSettled(session);
     forget(session);
-    Offer offer = offer(session);
+    Offer offer = known(session);
     boolean containers = isThree(version.isEmpty() ? offer.version() : version);
     Path file = layout.page(session, UUID.randomUUID().toString());
     Map<OrderName, String> written;
@@ -433,9 +441,15 @@ public final class OrderQueue {
   synchronized void settle(Page page, boolean delivered) throws IOException {
     try {
       if (underWay.contains(page) && delivered && page.orders() > 0) {
-        Offer before = offer(page.session());
+        Offer before = known(page.session());
         Offer after = before.with(page.names());
-        store.write(layout.offer(page.session()), after);
+        try {
+          store.write(layout.offer(page.session()), after);
+          unnoted.remove(page.session());
+        } catch (StorageException e) {
+          unnoted.put(page.session(), after);
+          throw e;
+        }
         List<OrderName> first = new ArrayList<>(page.names());
         first.removeAll(new HashSet<>(before.names()));
         tries.note(tries.now().given(first, after.orders().size(), clock.instant()));
@@ -447,40 +461,69 @@ public final class OrderQueue {
     Disk.deleteTree(page.file());
   }
 
+  /** What a session was offered: as the disk has it, unless that could not be noted. */
+  private Offer known(SessionHash session) throws StorageException {
+    Offer here = unnoted.get(session);
+    return here == null ? offer(session) : here;
+  }
+
   /**
    * Marks as sent what the session was offered since its last {@code success}; answers how many.
-   * Whatever has a newer version by now stays.
+   * Whatever has a newer version by now stays. If this returns, all of it is in {@code sent/}, durably.
+   *
+   * @throws FaultException {@link Fault#DISK_FAILED} if some could not be moved: the others are sent, and the next
+   *     call moves the rest
+   * @throws StorageException if nothing is certain: the next call does it again
    */
-  public synchronized int acknowledge(SessionHash session) throws IOException {
+  public synchronized int acknowledge(SessionHash session) throws FaultException, IOException {
     awaitSettled(session);
     forget(session);
-    Offer offer = offer(session);
+    Offer offer = known(session);
     Set<OrderName> waiting = new HashSet<>(waiting().values());
     Set<OrderName> aside = new HashSet<>(in(layout.aside(server)));
     Disk.createDirectories(layout.sent(server), Disk.PRIVATE_DIRECTORY);
     Disk.createDirectories(layout.aside(server), Disk.PRIVATE_DIRECTORY);
     int sent = 0;
+    List<OrderName> left = new ArrayList<>();
+    @Nullable StorageException failure = null;
     for (OrderName name : offer.names()) {
-      Path target = layout.order(layout.sent(server), name);
-      if (waiting.contains(name)) {
-        Disk.moveOnce(path(name), target);
-        sent++;
-      } else if (aside.contains(name)) { // while 1C was still at it
-        Disk.moveOnce(layout.order(layout.aside(server), name), target);
-        removeAside(name);
-        sent++;
+      try {
+        sent += markSent(name, waiting, aside) ? 1 : 0;
+      } catch (StorageException e) {
+        left.add(name);
+        failure = failure == null ? e : failure;
       }
     }
-    if (sent > 0) {
+    if (!offer.orders().isEmpty()) { // an earlier try may have moved them, and not come to this
       Disk.forceDirectory(layout.sent(server));
       Disk.forceDirectory(layout.waiting(server));
       Disk.forceDirectory(layout.aside(server));
+      store.write(layout.offer(session), Offer.none(server, offer.version()).with(left));
     }
-    if (!offer.orders().isEmpty()) {
-      store.write(layout.offer(session), Offer.none(server, offer.version()));
+    unnoted.remove(session);
+    List<OrderName> done = new ArrayList<>(offer.names());
+    done.removeAll(new HashSet<>(left));
+    tries.note(tries.now().without(done));
+    if (failure != null) {
+      throw new FaultException(
+          Fault.DISK_FAILED, Phrase.ORDERS_LEFT.of(left.size(), offer.orders().size()), failure);
     }
-    tries.note(tries.now().without(offer.names()));
     return sent;
+  }
+
+  /** Whether it was moved now; it may have been before, or have a newer version by now. */
+  private boolean markSent(OrderName name, Set<OrderName> waiting, Set<OrderName> aside)
+      throws StorageException {
+    Path target = layout.order(layout.sent(server), name);
+    if (waiting.contains(name)) {
+      Disk.moveOnce(path(name), target);
+    } else if (aside.contains(name)) { // while 1C was still at it
+      Disk.moveOnce(layout.order(layout.aside(server), name), target);
+      removeAside(name);
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /**

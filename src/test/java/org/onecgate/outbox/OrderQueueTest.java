@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onecgate.FaultException;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.it.OneCOrders;
@@ -189,7 +190,7 @@ class OrderQueueTest {
     CompletableFuture<Integer> success = CompletableFuture.supplyAsync(() -> {
       try {
         return queue.acknowledge(A);
-      } catch (IOException e) {
+      } catch (FaultException | IOException e) {
         throw new AssertionError(e);
       }
     });
@@ -573,7 +574,7 @@ class OrderQueueTest {
   }
 
   /** One exchange of a 1C that says success unless it was given one of these; answers what it was given. */
-  private List<String> exchange(Set<String> bad) throws IOException {
+  private List<String> exchange(Set<String> bad) throws Exception {
     SessionHash session = session();
     List<String> given = numbers(take(query(session, "")));
     if (Collections.disjoint(given, bad)) {

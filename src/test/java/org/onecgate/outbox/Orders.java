@@ -4,10 +4,11 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /** Orders for tests. */
-final class Orders {
+public final class Orders {
   private Orders() {}
 
-  static Order of(String number) {
+  /** An order of one line. */
+  public static Order of(String number) {
     return of(number, "");
   }
 
