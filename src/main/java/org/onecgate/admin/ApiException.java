@@ -67,12 +67,18 @@ final class ApiException extends Exception {
   }
 
   /**
-   * The disk failed.
+   * The disk failed: nothing has changed, unless the answer says that it has (C2).
    *
    * @param role what could not be read or written, for people: no path
    */
   static ApiException disk(String role, StorageException e) {
     LOG.log(Level.ERROR, "api: the disk failed", e);
+    if (e.isDone()) {
+      return new ApiException(
+          500,
+          "NOT_DURABLE",
+          role + " is changed and in force, but a power cut may bring back what was before");
+    }
     String why = switch (e.problem()) {
       case DISK_FULL -> "DISK_FULL";
       case READ_ONLY -> "DISK_READ_ONLY";

@@ -197,8 +197,9 @@ public final class ConfigFile<T> {
    *
    * @return what is in force now
    * @throws X if the change refuses
-   * @throws StorageException if the file cannot be read or written: nothing has changed then; only
-   *     where the rename was done and could not be made durable, the new content is in force
+   * @throws StorageException if the file cannot be read or written: nothing has changed then (C2). A rename that
+   *     was done and could not be made durable is taken back; if that fails too the new content is in the file and
+   *     in force, and the exception says so
    */
   public synchronized <X extends Exception> T change(Change<T, X> change)
       throws X, StorageException {
@@ -214,10 +215,11 @@ public final class ConfigFile<T> {
       } catch (Overtaken e) {
         continue;
       } catch (StorageException e) {
-        if (Arrays.equals(readAgain(), after)) {
-          accept(after, understood);
+        if (!Arrays.equals(readAgain(), after) || isTakenBack(after)) {
+          throw e;
         }
-        throw e;
+        accept(after, understood);
+        throw e.ofWhatIsDone();
       }
       accept(after, understood);
       return understood;
@@ -260,6 +262,29 @@ public final class ConfigFile<T> {
       if (!replaced && aside != null && !Arrays.equals(readAgain(), after)) {
         Disk.deleteQuietlyIfEmpty(aside); // what it is a copy of is still there
       }
+    }
+  }
+
+  /** Puts back what was there before what is there now; whether that is so. */
+  private boolean isTakenBack(byte[] after) {
+    byte @Nullable [] before = seen;
+    try {
+      if (before == null) {
+        Disk.deleteTree(file);
+      } else {
+        store.write(file, before, () -> {
+          if (!Arrays.equals(read(), after)) {
+            throw new Overtaken();
+          }
+        });
+      }
+    } catch (Overtaken | StorageException e) {
+      LOG.log(Level.WARNING, role + ": the change could not be taken back durably", e);
+    }
+    try {
+      return Arrays.equals(read(), before);
+    } catch (StorageException e) {
+      return false;
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step at the disk that failed: which path, which operation, what kind of problem (A4, A7).
@@ -33,16 +34,30 @@ public final class StorageException extends IOException {
   private final String operation;
   private final Problem problem;
 
+  private final boolean done;
+
   /** A failed operation on a path. */
   public StorageException(String operation, Path path, Exception cause) {
-    this(operation, path, of(operation, cause, path), cause);
+    this(operation, path, of(operation, cause, path), cause, false);
   }
 
-  private StorageException(String operation, Path path, Problem problem, Exception cause) {
+  private StorageException(
+      String operation, Path path, Problem problem, @Nullable Throwable cause, boolean done) {
     super("storage operation=" + operation + " problem=" + problem + " path=" + path, cause);
     this.path = path;
     this.operation = operation;
     this.problem = problem;
+    this.done = done;
+  }
+
+  /** The same failure of something that was done all the same, and may not survive a power cut. */
+  public StorageException ofWhatIsDone() {
+    return new StorageException(operation, path, problem, this, true);
+  }
+
+  /** Whether what was asked for is done all the same: it is visible, and a power cut may undo it. */
+  public boolean isDone() {
+    return done;
   }
 
   /** Where it happened. */

@@ -73,10 +73,12 @@ class ConfigFaultTest {
 
     provider.watch(disk);
     boolean told = false;
+    boolean toldDone = false;
     try {
       config.change(before -> AFTER);
     } catch (StorageException e) {
       told = true;
+      toldDone = e.isDone();
     }
     provider.watch(Watcher.CALM);
 
@@ -86,6 +88,8 @@ class ConfigFaultTest {
     assertThat(config.get()).as(at).isEqualTo(changed ? AFTER : BEFORE);
     assertThat(changed || Arrays.equals(now, original)).as(at).isTrue();
     assertThat(changed || told).as("no false success, " + at).isTrue();
+    assertThat(toldDone).as("told what is true, " + at).isEqualTo(changed && told);
+    assertThat(changed && told && !forEver).as("taken back by a disk that is well, " + at).isFalse();
     List<String> asides = new ArrayList<>();
     for (Path each : Disk.list(base)) {
       String name = String.valueOf(each.getFileName());
