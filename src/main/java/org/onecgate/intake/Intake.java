@@ -2,6 +2,8 @@ package org.onecgate.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +44,7 @@ import org.onecgate.storage.StoredFile;
  * after another (E8); a seal waits for the appends under way, a discard ends them.
  */
 public final class Intake {
+  private static final Logger LOG = System.getLogger(Intake.class.getName());
   private static final int BUFFER = 64 * 1024;
 
   private final DataLayout layout;
@@ -54,6 +57,9 @@ public final class Intake {
   private final Duration lockWait;
   private final Clock clock;
   private final Map<SessionHash, OpenIntake> open = new ConcurrentHashMap<>();
+
+  /** Those of which the log says already that they were given up. */
+  private final Set<SessionHash> givenUp = ConcurrentHashMap.newKeySet();
 
   /**
    * Takes chunks into this layout.
@@ -424,7 +430,8 @@ public final class Intake {
 
   /**
    * Puts right what crashes left of a session's unsealed files: removes the locks of dead owners
-   * and cuts every file to its committed length (W4). What somebody works on is left alone.
+   * and cuts every file to its committed length (W4). What somebody works on is left alone. Of files that a power cut
+   * may have bitten pieces out of only the locks go: they are given up until {@code init}, which is logged once.
    *
    * @param really false to find out only
    * @throws StorageException if a file is shorter than its committed length, or missing; the
@@ -435,8 +442,17 @@ public final class Intake {
     if (!Disk.exists(directory)) {
       return Recovery.NONE;
     }
-    try (OpenIntake.Visit visit = enter(session)) {
-      return new Repair(layout, locks, visit.journal(), directory).run(really);
+    try (OpenIntake.Visit visit = visit(session)) {
+      visit.journal().refresh();
+      Repair repair = new Repair(layout, locks, visit.journal(), directory);
+      if (!visit.journal().isLost()) {
+        return repair.run(really);
+      }
+      if (really && givenUp.add(session)) {
+        LOG.log(
+            Level.WARNING, "received files given up after a power cut session={0}", session);
+      }
+      return repair.removeLocks(really);
     }
   }
 
@@ -449,13 +465,19 @@ public final class Intake {
   /** Forgets what memory holds of a session that has ended; the disk is not touched. */
   public void forget(SessionHash session) {
     open.remove(session);
+    givenUp.remove(session);
   }
 
-  private OpenIntake.Visit enter(SessionHash session) throws FaultException, IOException {
+  private OpenIntake.Visit visit(SessionHash session) throws FaultException {
     OpenIntake.Visit visit = open(session).enter(lockWait);
     while (visit == null) {
       visit = open(session).enter(lockWait);
     }
+    return visit;
+  }
+
+  private OpenIntake.Visit enter(SessionHash session) throws FaultException, IOException {
+    OpenIntake.Visit visit = visit(session);
     boolean entered = false;
     try {
       visit.journal().refresh();
@@ -478,6 +500,7 @@ public final class Intake {
 
   private void leave(SessionHash session, OpenIntake intake, boolean gone) {
     if (gone) {
+      givenUp.remove(session);
       open.remove(session, intake);
       intake.gone();
     } else {

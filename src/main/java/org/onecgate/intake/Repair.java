@@ -57,6 +57,17 @@ record Repair(DataLayout layout, LockFiles locks, Journal journal, Path director
     return done;
   }
 
+  /** Only removes the locks of dead owners. */
+  Recovery removeLocks(boolean really) throws IOException {
+    Recovery done = Recovery.NONE;
+    for (Path path : Disk.listTree(layout.parts(directory))) {
+      if (LockFiles.isLock(path) && locks.removeStale(path, really)) {
+        done = done.and(new Recovery(1, 0, 0));
+      }
+    }
+    return done;
+  }
+
   /** Bytes that were acknowledged and are gone must be heard of, a whole file too. */
   private static void checkLengths(Map<Path, Long> lengths) throws StorageException {
     for (Map.Entry<Path, Long> each : lengths.entrySet()) {

@@ -188,10 +188,15 @@ public final class Journal {
    *
    * @throws FaultException {@link Fault#RECEIVED_LOST}
    */
-  public synchronized void checkBoot() throws FaultException {
-    if (!isForced() && hasIdentity() && !boot().equals(Owner.thisBoot())) {
+  public void checkBoot() throws FaultException {
+    if (isLost()) {
       throw new FaultException(Fault.RECEIVED_LOST);
     }
+  }
+
+  /** Whether a power cut may have bitten pieces out of what was committed. */
+  public synchronized boolean isLost() {
+    return !isForced() && hasIdentity() && !boot().equals(Owner.thisBoot());
   }
 
   /**

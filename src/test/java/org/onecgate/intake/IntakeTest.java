@@ -46,6 +46,7 @@ import org.onecgate.SafeName;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.intake.ChunkReceipt.Kind;
+import org.onecgate.it.CapturedLog;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Journal;
 import org.onecgate.storage.LockFile;
@@ -612,6 +613,34 @@ class IntakeTest {
     assertThat(journal.isForced()).isFalse();
     assertThat(intake.seal(SESSION, ID)).isTrue();
     assertThat(intake.sealed(ID)).hasSize(2);
+  }
+
+  @Test
+  void whatAPowerCutTookIsSettledOnce() throws Exception {
+    intake = durable(Durability.DELIVERY);
+    append(A, "first");
+    Path part = layout.part(layout.intake(SESSION), A);
+    Files.writeString(part, "bitten", StandardOpenOption.APPEND);
+    Path lock = Files.writeString(LockFiles.lockOf(part), "torn"); // as a power cut leaves it
+    Path journal = layout.journal(layout.intake(SESSION));
+    byte[] bytes = Files.readAllBytes(journal);
+    bytes["journal1\t".length() + 33] = 'x'; // of an earlier boot
+    Files.write(journal, bytes);
+    intake = durable(Durability.DELIVERY);
+
+    try (CapturedLog log = new CapturedLog()) {
+      assertThat(intake.recover(SESSION, false)).isEqualTo(new Recovery(1, 0, 0));
+      assertThat(lock).exists();
+      assertThat(intake.recover(SESSION, true)).isEqualTo(new Recovery(1, 0, 0));
+      assertThat(lock).doesNotExist();
+      assertThat(intake.recover(SESSION, true)).isEqualTo(Recovery.NONE);
+      assertThat(log.lines())
+          .containsExactly("WARNING received files given up after a power cut session=" + SESSION);
+    }
+    assertFault(Fault.RECEIVED_LOST, () -> append(A, "second"));
+    intake.discard(SESSION);
+    append(A, "anew");
+    assertThat(intake.recover(SESSION, true)).isEqualTo(Recovery.NONE);
   }
 
   private Intake durable(Durability durability) {
