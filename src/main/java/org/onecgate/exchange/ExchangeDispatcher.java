@@ -79,7 +79,13 @@ public final class ExchangeDispatcher {
     this.sessions = sessions;
     this.checkauth = new CheckauthHandler(logins, sessions, clock);
     this.init = new InitHandler(
-        doers.intake(), doers.outbox(), settings.fileLimit(), discarded, chronicle, clock);
+        doers.intake(),
+        doers.runs(),
+        doers.outbox(),
+        settings.fileLimit(),
+        discarded,
+        chronicle,
+        clock);
     this.file = new FileHandler(doers.intake(), settings.fileLimit(), chronicle);
     this.imports = new ImportHandler(doers.runs(), doers.importers(), discarded);
     this.events = new EventHandler(doers.runs());

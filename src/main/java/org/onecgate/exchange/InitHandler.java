@@ -9,6 +9,7 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.SessionHash;
 import org.onecgate.config.ServerSettings;
+import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Intake;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.protocol.ExchangeRequest;
@@ -25,6 +26,7 @@ import org.onecgate.story.Chronicle;
  */
 final class InitHandler {
   private final Intake intake;
+  private final ImportRuns runs;
   private final Outbox outbox;
   private final ByteSize fileLimit;
   private final Discarded discarded;
@@ -39,12 +41,14 @@ final class InitHandler {
    */
   InitHandler(
       Intake intake,
+      ImportRuns runs,
       Outbox outbox,
       ByteSize fileLimit,
       Discarded discarded,
       Chronicle chronicle,
       Clock clock) {
     this.intake = intake;
+    this.runs = runs;
     this.outbox = outbox;
     this.fileLimit = fileLimit;
     this.discarded = discarded;
@@ -79,8 +83,7 @@ final class InitHandler {
   }
 
   private void discard(SessionHash session) throws FaultException, IOException {
-    List<SafeName> names = intake.namesOrNone(session);
-    intake.discard(session);
+    List<SafeName> names = runs.discard(session);
     if (!names.isEmpty()) {
       discarded.note(session, names, clock.instant());
       chronicle.discarded(session, names);

@@ -13,6 +13,7 @@ import org.onecgate.SafeName;
 import org.onecgate.history.JobRecord;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Progress;
+import org.onecgate.staging.Validation;
 
 /**
  * One sealed exchange on its way to becoming a delivery.
@@ -26,6 +27,9 @@ final class ImportRun {
 
   /** The names it answers for, as 1C may ask: in any case, with or without directories. */
   private final Set<String> names = ConcurrentHashMap.newKeySet();
+
+  /** The names of later bytes that were discarded: for these it answers no more. */
+  private final Set<SafeName> withdrawn = ConcurrentHashMap.newKeySet();
 
   private final CompletableFuture<Reply> outcome = new CompletableFuture<>();
   private volatile Progress.Step step = Progress.Step.of("waiting");
@@ -122,6 +126,16 @@ final class ImportRun {
   /** Whether one of its files has this name. */
   boolean has(SafeName name) {
     return names.contains(name.key());
+  }
+
+  /** Later bytes of these names were discarded. */
+  void withdraw(Collection<SafeName> names) {
+    names.stream().filter(name -> !name.isBelowPictures()).forEach(withdrawn::add);
+  }
+
+  /** Whether it answers for this name no more; an archive that was discarded may have held any. */
+  boolean isWithdrawn(SafeName name) {
+    return withdrawn.stream().anyMatch(each -> Validation.isArchive(each) || each.isAskedBy(name));
   }
 
   /** Waits for the end, at most this long; how far it is, if that was not enough (E17). */

@@ -148,9 +148,12 @@ public final class ImportRuns implements AutoCloseable {
     // archive. A failed one that had an archive answers for names that nobody else has.
     ImportRun failed = null;
     for (ImportRun run : List.copyOf(runs)) {
+      if (run.isWithdrawn(name)) {
+        continue;
+      }
       if (run.has(name) || !run.isOver()) {
         Told answer = await(run);
-        if (run.has(name) || !run.isOver()) {
+        if (!run.isWithdrawn(name) && (run.has(name) || !run.isOver())) {
           return answer;
         }
       }
@@ -193,6 +196,24 @@ public final class ImportRuns implements AutoCloseable {
   }
 
   /**
+   * Discards what a session has received and not sealed, as {@code init} wants it (E5). No earlier delivery
+   * answers for a name of it any more: an {@code import} would be told of the success of other bytes. A restart
+   * forgets that.
+   *
+   * <p>Waits for a seal of the session that is under way.
+   *
+   * @return the names of what was discarded
+   */
+  public List<SafeName> discard(SessionHash session) throws FaultException, IOException {
+    Deque<ImportRun> runs = known.of(session);
+    synchronized (runs) {
+      List<SafeName> names = intake.discard(session);
+      runs.forEach(run -> run.withdraw(names));
+      return names;
+    }
+  }
+
+  /**
    * Discards what a session has received and not sealed, and records that; the session itself goes on. A
    * failure between the two leaves no record, and no files either.
    *
@@ -206,8 +227,7 @@ public final class ImportRuns implements AutoCloseable {
       if (intake.lastChunk(from.session()).isEmpty()) {
         return Optional.empty();
       }
-      List<SafeName> names = intake.namesOrNone(from.session());
-      intake.discard(from.session());
+      List<SafeName> names = discard(from.session());
       JobRecord job = seals.unsealed(from, "discarded", names);
       chronicle.discardedBy(job, who, names.size());
       return Optional.of(job.id());

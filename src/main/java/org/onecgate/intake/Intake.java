@@ -413,19 +413,35 @@ public final class Intake {
   /**
    * Discards what the session has received and not sealed; appends under way are ended and
    * contribute nothing (E5).
+   *
+   * @return the names of the files that were discarded; none if they were given up before, or cannot be read
    */
-  public void discard(SessionHash session) throws FaultException, IOException {
+  public List<SafeName> discard(SessionHash session) throws FaultException, IOException {
     OpenIntake intake = open(session);
     while (!intake.closeAtOnce(lockWait)) {
       intake = open(session);
     }
     boolean discarded = false;
     try {
+      List<SafeName> names = discardedNames(intake.journal());
       Disk.discard(layout.intake(session));
       discarded = true;
+      return names;
     } finally {
       leave(session, intake, discarded);
     }
+  }
+
+  private static List<SafeName> discardedNames(Journal journal) {
+    try {
+      journal.refresh();
+    } catch (StorageException e) {
+      LOG.log(Level.WARNING, "discarded without knowing what", e);
+      return List.of();
+    }
+    return journal.isLost()
+        ? List.of()
+        : journal.files().stream().map(Journal.Committed::name).toList();
   }
 
   /**
