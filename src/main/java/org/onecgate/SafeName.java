@@ -235,9 +235,10 @@ public record SafeName(String value) implements Comparable<SafeName> {
    */
   public String key() {
     String name = comparable();
-    return begins(name, PICTURES)
+    String key = begins(name, PICTURES)
         ? PICTURES + name.substring(PICTURES.length())
         : name.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return key.equals(value) ? value : key; // one text in memory, where many names are kept
   }
 
   private String comparable() {
