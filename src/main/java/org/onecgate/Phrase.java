@@ -74,6 +74,7 @@ public enum Phrase {
   CHARACTER("the character U+{hex} is not allowed"),
   // of imports
   NOTHING("nothing to publish"),
+  ROOM_NEEDED("unpacking takes {size}, free are {free}"),
   COMES_FIRST("exchange {exchange} comes first"),
   GONE("{name} is gone"),
   DIRECTORY("{name} is also the name of a directory"),
@@ -94,6 +95,8 @@ public enum Phrase {
   WRONG_COUNT("its directory does not hold what it says"),
   MORE_UNPACKED("more than {size} unpacked"),
   RATIO("unpacks to more than {number} times its size"),
+  MORE_NAMES("names that take more than {size} of memory"),
+  TOGETHER("with those before it, {known}"),
   DAMAGED_DATA("damaged data"),
   OVERLAP("entries overlap"),
   ENTRY_NAME("the name of an entry is refused: {known}"),

@@ -80,7 +80,10 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements Aut
         ground.clock());
     Steps steps = new Steps(
         intake,
-        new Validation(ground.layout(), limits.exchange(), limits.files()),
+        new Validation(
+            ground.layout(),
+            intake.space(),
+            Validation.Limits.of(limits.exchange(), limits.files())),
         new Staging(memory, inspectors),
         new Fingerprints(ground.layout(), ground.privately()),
         inbox,

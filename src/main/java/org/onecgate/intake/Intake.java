@@ -27,6 +27,7 @@ import org.onecgate.SessionHash;
 import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.Journal;
 import org.onecgate.storage.LockFile;
 import org.onecgate.storage.LockFiles;
@@ -51,6 +52,7 @@ public final class Intake {
   private final LockFiles locks;
   private final Limits limits;
   private final Function<ServerId, Limits> limitsOf;
+  private final FreeSpace space;
   private final Room room;
   private final Admission admission;
   private final Durability durability;
@@ -80,7 +82,8 @@ public final class Intake {
     this.layout = layout;
     this.locks = locks;
     this.limits = limits;
-    this.room = new Room(limits, layout.root());
+    this.space = new FreeSpace(layout.root(), limits::reserveOf);
+    this.room = new Room(limits, space);
     this.admission = new Admission(limits.uploads(), limits.uploadsPerServer());
     this.durability = durability;
     this.lockWait = lockWait;
@@ -108,7 +111,7 @@ public final class Intake {
       long announced,
       InputStream body)
       throws FaultException, IOException {
-    Room room = new Room(limitsOf.apply(server), layout.root());
+    Room room = new Room(limitsOf.apply(server), space);
     room.checkChunk(announced);
     admission.enter(server);
     try (OpenIntake.Visit visit = enter(session)) {
@@ -169,7 +172,7 @@ public final class Intake {
       long length = part.length() + n;
       room.checkChunk(length);
       room.checkExchange(journal, offset, length);
-      if (length - looked > Room.LOOK_EVERY) {
+      if (length - looked > FreeSpace.LOOK_EVERY) {
         looked = length;
         room.checkVolume(n);
       }
@@ -247,6 +250,11 @@ public final class Intake {
   /** Refuses an exchange for which there is no room even before its first byte (E7). */
   public void checkRoom() throws FaultException, StorageException {
     room.checkVolume(0);
+  }
+
+  /** The free space that what is received shares with what is unpacked. */
+  public FreeSpace space() {
+    return space;
   }
 
   /** What the session has received and not sealed, in order of arrival. */

@@ -1,11 +1,9 @@
 package org.onecgate.intake;
 
-import java.nio.file.Path;
-import org.onecgate.ByteSize;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
-import org.onecgate.storage.Disk;
+import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.Journal;
 import org.onecgate.storage.StorageException;
 
@@ -15,15 +13,12 @@ import org.onecgate.storage.StorageException;
  * <p><em>Threading:</em> safe.
  */
 final class Room {
-  /** How many bytes are written between two looks at the free space. */
-  static final long LOOK_EVERY = ByteSize.mebi(16).bytes();
-
   private final Limits limits;
-  private final Path volume;
+  private final FreeSpace space;
 
-  Room(Limits limits, Path volume) {
+  Room(Limits limits, FreeSpace space) {
     this.limits = limits;
-    this.volume = volume;
+    this.space = space;
   }
 
   /** Refuses a chunk of this length or more, whatever it belongs to. */
@@ -52,9 +47,6 @@ final class Room {
    * @throws FaultException {@link Fault#DISK_FULL}
    */
   void checkVolume(long bytes) throws FaultException, StorageException {
-    Disk.Space space = Disk.space(volume);
-    if (space.usable() - Math.max(bytes, 0) < limits.reserveOf(space.total())) {
-      throw new FaultException(Fault.DISK_FULL);
-    }
+    space.check(bytes);
   }
 }

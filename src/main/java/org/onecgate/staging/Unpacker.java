@@ -2,7 +2,6 @@ package org.onecgate.staging;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -22,6 +22,7 @@ import org.onecgate.SafeName;
 import org.onecgate.Sentence;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.NewFile;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
@@ -40,14 +41,18 @@ final class Unpacker {
 
   private static final Charset DOS_CYRILLIC = Charset.forName("IBM866");
 
-  private final DataLayout layout;
-  private final ByteSize maxBytes;
-  private final int maxFiles;
+  /**
+   * The ways to compress that are read: stored, shrunk, imploded, deflated, deflated of 64 KiB, bzip2. The library
+   * knows more, but not without further libraries.
+   */
+  private static final Set<Integer> METHODS = Set.of(0, 1, 6, 8, 9, 12);
 
-  Unpacker(DataLayout layout, ByteSize maxBytes, int maxFiles) {
+  private final DataLayout layout;
+  private final Validation.Limits limits;
+
+  Unpacker(DataLayout layout, Validation.Limits limits) {
     this.layout = layout;
-    this.maxBytes = maxBytes;
-    this.maxFiles = maxFiles;
+    this.limits = limits;
   }
 
   private record Archive(SafeName name, Path path, long size) {}
@@ -66,12 +71,53 @@ final class Unpacker {
   record Unpacked(List<CheckedFile> files, List<SafeName> leftovers) {}
 
   /**
-   * Unpacks the archive into an empty directory.
+   * Looks at the directories of all archives of an exchange together, before the first byte is unpacked.
    *
-   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} if anything is wrong with it
+   * @return what they take on a volume once they are unpacked, in bytes
+   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} if a directory is damaged, or if they are over a limit
    * @throws StorageException if the disk fails
    */
-  Unpacked unpack(CheckedFile file, Path directory, Progress progress)
+  long measure(List<CheckedFile> archives) throws FaultException, IOException {
+    ZipDirectory all = ZipDirectory.NONE;
+    long packed = 0;
+    for (CheckedFile file : archives) {
+      Archive archive = new Archive(file.name(), file.path(), file.size());
+      boolean first = packed == 0;
+      packed += file.size();
+      all = all.plus(directory(archive));
+      Optional<Sentence> excess = excess(all, packed);
+      if (excess.isPresent()) {
+        throw refused(archive, first ? excess.get() : Phrase.TOGETHER.of(excess.get()));
+      }
+    }
+    return all.blocks();
+  }
+
+  /** Which limit is exceeded by what unpacks from so many bytes. */
+  private Optional<Sentence> excess(ZipDirectory all, long packed) {
+    if (all.entries() > 2L * limits.files()) {
+      return Optional.of(Phrase.MORE_FILES.of(limits.files()));
+    }
+    if (all.memory() > limits.memory().bytes()) {
+      return Optional.of(Phrase.MORE_NAMES.of(limits.memory()));
+    }
+    if (all.bytes() > limits.bytes().bytes()) {
+      return Optional.of(Phrase.MORE_UNPACKED.of(limits.bytes()));
+    }
+    return all.bytes() > RATIO_FREE && all.bytes() / MAX_RATIO > packed
+        ? Optional.of(Phrase.RATIO.of(MAX_RATIO))
+        : Optional.empty();
+  }
+
+  /**
+   * Unpacks the archive into an empty directory.
+   *
+   * @param room what is kept for it on the volume
+   * @throws FaultException {@link Fault#BROKEN_ARCHIVE} if anything is wrong with it, {@link Fault#DISK_FULL} if
+   *     others have used up the volume
+   * @throws StorageException if the disk fails
+   */
+  Unpacked unpack(CheckedFile file, Path directory, FreeSpace.Promise room, Progress progress)
       throws FaultException, IOException {
     Archive archive = new Archive(file.name(), file.path(), file.size());
     try (ZipFile zip = open(archive)) {
@@ -81,7 +127,7 @@ final class Unpacker {
       long total = entries.stream().mapToLong(e -> e.entry().getSize()).sum();
       Meter meter = new Meter(progress, "unpacking", entries.size(), total);
       for (Checked checked : entries) {
-        files.add(unpack(archive, zip, checked, directory, meter));
+        files.add(unpack(archive, zip, checked, directory, room, meter));
         meter.file();
       }
       return new Unpacked(files, wanted.leftovers());
@@ -98,12 +144,13 @@ final class Unpacker {
     try (ZipFile zip = open(archive)) {
       Meter meter = new Meter(step -> {}, "testing", 0, 0);
       for (Checked checked : check(archive, zip).entries()) {
-        copy(archive, zip, checked, OutputStream.nullOutputStream(), meter);
+        copy(archive, zip, checked, meter, (buffer, n) -> {});
       }
     }
   }
 
-  private ZipFile open(Archive archive) throws FaultException, IOException {
+  /** What its directory claims, where it is whole and the limits allow it by itself. */
+  private ZipDirectory directory(Archive archive) throws FaultException, IOException {
     ZipEnd end = ZipEnd.of(archive.path()).orElseThrow(() -> refused(archive, Phrase.NOT_ZIP.of()));
     long excess = end.excess();
     if (excess != 0) {
@@ -111,9 +158,17 @@ final class Unpacker {
           archive,
           (excess > 0 ? Phrase.TOO_MANY_BYTES : Phrase.MISSING_BYTES).of(Math.abs(excess)));
     }
-    Optional<Sentence> fault = ZipDirectory.fault(archive.path(), end, maxFiles);
-    if (fault.isPresent()) {
-      throw refused(archive, fault.get());
+    try {
+      return ZipDirectory.of(archive.path(), end, limits.files());
+    } catch (FaultException e) {
+      throw refused(archive, EntryNames.said(e), e);
+    }
+  }
+
+  private ZipFile open(Archive archive) throws FaultException, IOException {
+    Optional<Sentence> excess = excess(directory(archive), archive.size());
+    if (excess.isPresent()) {
+      throw refused(archive, excess.get());
     }
     try {
       // The headers before the data are not read: all of them may be one and the same of 128 KiB,
@@ -127,23 +182,43 @@ final class Unpacker {
       // The library says the same of a damaged archive and of a failing disk; the disk decides.
       Disk.readThrough(archive.path());
       throw refused(archive, Phrase.NOT_ZIP.of(), e);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       throw refused(archive, Phrase.ZIP_DIRECTORY.of(), e);
+    }
+  }
+
+  /** What the library does with the data of an archive. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Has the library read. Whatever it throws is the archive's fault: the library was written for archives that
+   * are right, and each unforeseen exception is a place where one is not.
+   */
+  static <T> T reading(SafeName archive, Reading<T> step) throws FaultException {
+    try {
+      return step.run();
+    } catch (IOException | RuntimeException e) {
+      throw new FaultException(
+          Fault.BROKEN_ARCHIVE, Phrase.IN.of(archive, Phrase.DAMAGED_DATA.of()), e);
     }
   }
 
   private Directory check(Archive archive, ZipFile zip) throws FaultException {
     List<ZipArchiveEntry> all = Collections.list(zip.getEntries());
-    EntryNames entryNames = new EntryNames(all);
+    EntryNames entryNames = reading(archive.name(), () -> new EntryNames(all));
     List<Checked> found = new ArrayList<>();
     List<SafeName> leftovers = new ArrayList<>();
     NameSet names = new NameSet();
-    long total = 0;
     for (ZipArchiveEntry entry : all) {
       if (entry.isUnixSymlink()) {
         throw refused(archive, Phrase.LINK.of());
       }
-      if (entry.getGeneralPurposeBit().usesEncryption() || !zip.canReadEntryData(entry)) {
+      if (entry.getGeneralPurposeBit().usesEncryption()
+          || !METHODS.contains(entry.getMethod())
+          || !reading(archive.name(), () -> zip.canReadEntryData(entry))) {
         throw refused(archive, Phrase.ENCRYPTED.of());
       }
       SafeName name = name(archive, entryNames, entry);
@@ -160,17 +235,10 @@ final class Unpacker {
       if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
         throw refused(archive, Phrase.SIZE_MISSING.of());
       }
-      total += Math.min(entry.getSize(), Long.MAX_VALUE - total);
       found.add(new Checked(name, entry));
-      if (found.size() > maxFiles) {
-        throw refused(archive, Phrase.MORE_FILES.of(maxFiles));
+      if (found.size() > limits.files()) {
+        throw refused(archive, Phrase.MORE_FILES.of(limits.files()));
       }
-    }
-    if (total > maxBytes.bytes()) {
-      throw refused(archive, Phrase.MORE_UNPACKED.of(maxBytes));
-    }
-    if (total > RATIO_FREE && total / MAX_RATIO > archive.size()) {
-      throw refused(archive, Phrase.RATIO.of(MAX_RATIO));
     }
     for (Checked checked : found) {
       findData(archive, zip, checked.entry());
@@ -182,12 +250,13 @@ final class Unpacker {
   /** Makes the entry know where its data is. */
   private static void findData(Archive archive, ZipFile zip, ZipArchiveEntry entry)
       throws FaultException {
-    try (InputStream data = zip.getRawInputStream(entry)) {
-      if (data == null) {
-        throw refused(archive, Phrase.DAMAGED_DATA.of());
+    boolean found = reading(archive.name(), () -> {
+      try (InputStream data = zip.getRawInputStream(entry)) {
+        return data != null;
       }
-    } catch (IOException | IllegalArgumentException e) {
-      throw refused(archive, Phrase.DAMAGED_DATA.of(), e);
+    });
+    if (!found) {
+      throw refused(archive, Phrase.DAMAGED_DATA.of());
     }
   }
 
@@ -220,33 +289,47 @@ final class Unpacker {
   }
 
   private CheckedFile unpack(
-      Archive archive, ZipFile zip, Checked checked, Path directory, Meter meter)
+      Archive archive,
+      ZipFile zip,
+      Checked checked,
+      Path directory,
+      FreeSpace.Promise room,
+      Meter meter)
       throws FaultException, IOException {
     ZipArchiveEntry entry = checked.entry();
     Path path = layout.unpackedFile(directory, checked.name());
+    room.file(ZipDirectory.blocks(entry.getSize()) - entry.getSize());
     try (NewFile out = new NewFile(path)) {
-      copy(archive, zip, checked, out, meter);
+      copy(archive, zip, checked, meter, (buffer, n) -> {
+        room.write(n);
+        out.write(buffer, 0, n);
+      });
       String sha256 = out.commit();
       return new CheckedFile(
           checked.name(), path, entry.getSize(), sha256, archive.name(), null, false, null);
     }
   }
 
-  private static void copy(
-      Archive archive, ZipFile zip, Checked checked, OutputStream out, Meter meter)
+  /** Takes what was unpacked. */
+  @FunctionalInterface
+  private interface Sink {
+    void take(byte[] buffer, int length) throws FaultException, IOException;
+  }
+
+  private static void copy(Archive archive, ZipFile zip, Checked checked, Meter meter, Sink sink)
       throws FaultException, IOException {
     ZipArchiveEntry entry = checked.entry();
     CRC32 crc = new CRC32();
     long size = 0;
-    try (InputStream in = open(archive, zip, entry)) {
+    try (Data in = new Data(archive, zip, entry)) {
       byte[] buffer = new byte[64 * 1024];
-      for (int n = read(archive, in, buffer); n >= 0; n = read(archive, in, buffer)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         size += n;
         if (size > entry.getSize()) {
           throw refused(archive, Phrase.LARGER.of(checked.name()));
         }
         crc.update(buffer, 0, n);
-        out.write(buffer, 0, n);
+        sink.take(buffer, n);
         meter.bytes(n);
       }
     }
@@ -255,20 +338,26 @@ final class Unpacker {
     }
   }
 
-  private static InputStream open(Archive archive, ZipFile zip, ZipArchiveEntry entry)
-      throws FaultException {
-    try {
-      return zip.getInputStream(entry);
-    } catch (IOException e) {
-      throw refused(archive, Phrase.DAMAGED_DATA.of(), e);
-    }
-  }
+  /** What an entry unpacks to, as the library reads it. */
+  private static final class Data implements AutoCloseable {
+    private final Archive archive;
+    private final InputStream in;
 
-  private static int read(Archive archive, InputStream in, byte[] buffer) throws FaultException {
-    try {
-      return in.read(buffer);
-    } catch (IOException e) {
-      throw refused(archive, Phrase.DAMAGED_DATA.of(), e);
+    Data(Archive archive, ZipFile zip, ZipArchiveEntry entry) throws FaultException {
+      this.archive = archive;
+      this.in = reading(archive.name(), () -> zip.getInputStream(entry));
+    }
+
+    int read(byte[] buffer) throws FaultException {
+      return reading(archive.name(), () -> in.read(buffer));
+    }
+
+    @Override
+    public void close() throws FaultException {
+      reading(archive.name(), () -> {
+        in.close();
+        return true;
+      });
     }
   }
 

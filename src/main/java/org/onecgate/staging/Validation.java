@@ -23,6 +23,7 @@ import org.onecgate.SafeName;
 import org.onecgate.staging.Checks.Action;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 
@@ -43,18 +44,35 @@ public final class Validation {
   private static final int LEFTOVERS_NAMED = 5;
 
   private final DataLayout layout;
+  private final FreeSpace space;
   private final Unpacker unpacker;
   private final Assembler assembler;
 
   /**
+   * What all archives of an exchange may hold together.
+   *
+   * @param bytes the most bytes that they may unpack to
+   * @param files the most files that each may hold; all together at most twice as many, directories counted
+   * @param memory the most memory that their names and fields may take
+   */
+  public record Limits(ByteSize bytes, int files, ByteSize memory) {
+    /** The same with half of the heap for names: they are not all that needs memory. */
+    public static Limits of(ByteSize bytes, int files) {
+      long half = Runtime.getRuntime().maxMemory() / 2;
+      long unit = ByteSize.mebi(1).bytes();
+      return new Limits(bytes, files, ByteSize.mebi(Math.max(half / unit, 1)));
+    }
+  }
+
+  /**
    * Unpacks below this layout.
    *
-   * @param maxBytes the most bytes that one archive may unpack to
-   * @param maxFiles the most files that one archive may hold
+   * @param space the free space of its volume
    */
-  public Validation(DataLayout layout, ByteSize maxBytes, int maxFiles) {
+  public Validation(DataLayout layout, FreeSpace space, Limits limits) {
     this.layout = layout;
-    this.unpacker = new Unpacker(layout, maxBytes, maxFiles);
+    this.space = space;
+    this.unpacker = new Unpacker(layout, limits);
     this.assembler = new Assembler(layout, unpacker);
   }
 
@@ -72,16 +90,16 @@ public final class Validation {
   }
 
   /**
-   * Checks everything.
+   * Checks everything. What its archives unpack to is known and kept free before the first byte is unpacked.
    *
-   * @throws FaultException if something is not fit to be seen (S8)
+   * @throws FaultException if something is not fit to be seen (S8); {@link Fault#DISK_FULL} if there is no room,
+   *     and {@link #giveBack} is due then
    * @throws StorageException if the disk fails
    */
   public Validated validate(
       ExchangeId exchange, List<StoredFile> received, Checks checks, Progress progress)
       throws FaultException, IOException {
-    Disk.deleteTree(layout.assembled(exchange));
-    Disk.deleteTree(layout.unpacked(exchange));
+    giveBack(exchange);
     List<CheckedFile> files = new ArrayList<>();
     List<CheckedFile> archives = new ArrayList<>();
     List<Suspicion> found = new ArrayList<>();
@@ -103,17 +121,21 @@ public final class Validation {
       boolean repeated =
           each.ambiguous().stream().anyMatch(chunk -> chunk.offset() >= begin.offset());
       StoredFile file = each;
-      if (checkable && repeated) {
-        file = assembler.assemble(exchange, each, begin);
-      } else if (begin.offset() > 0) {
-        file = assembler.newest(exchange, each, begin);
+      if ((checkable && repeated) || begin.offset() > 0) {
+        space.check(each.size());
+        file = checkable && repeated
+            ? assembler.assemble(exchange, each, begin)
+            : assembler.newest(exchange, each, begin);
       }
       boolean ambiguous = !checkable && (repeated || !begin.certain());
       (isArchive(file.name()) ? archives : files).add(check(file, ambiguous, found, meter));
       meter.file();
     }
-    for (int i = 0; i < archives.size(); i++) {
-      files.addAll(unpack(archives.get(i), layout.unpacked(exchange, i), checks, found, progress));
+    try (FreeSpace.Promise room = space.promise(unpacker.measure(archives))) {
+      Unpacking unpacking = new Unpacking(checks, found, room, progress);
+      for (int i = 0; i < archives.size(); i++) {
+        files.addAll(unpacking.of(archives.get(i), layout.unpacked(exchange, i)));
+      }
     }
     List<CheckedFile> kept = withoutTwins(files);
     found.addAll(images(kept, checks.images()));
@@ -170,32 +192,54 @@ public final class Validation {
     return found;
   }
 
-  private List<CheckedFile> unpack(
-      CheckedFile archive, Path directory, Checks checks, List<Suspicion> found, Progress progress)
-      throws FaultException, IOException {
-    List<CheckedFile> kept = new ArrayList<>();
-    Unpacker.Unpacked unpacked = unpacker.unpack(archive, directory, progress);
-    if (!unpacked.leftovers().isEmpty()) {
-      found.add(leftovers(archive.name(), unpacked.leftovers()));
+  /** What goes for all archives of an exchange. */
+  private final class Unpacking {
+    private final Checks checks;
+    private final List<Suspicion> found;
+    private final FreeSpace.Promise room;
+    private final Progress progress;
+
+    Unpacking(Checks checks, List<Suspicion> found, FreeSpace.Promise room, Progress progress) {
+      this.checks = checks;
+      this.found = found;
+      this.room = room;
+      this.progress = progress;
     }
-    for (CheckedFile file : unpacked.files()) {
-      CheckedFile checked = file;
-      if (!checks.nestedArchives()
-          && Kinds.isArchiveName(file.name())
-          && !file.name().isReport()) {
-        throw new FaultException(
-            Fault.BROKEN_ARCHIVE, Phrase.IN.of(archive.name(), Phrase.NESTED.of(file.name())));
+
+    List<CheckedFile> of(CheckedFile archive, Path directory) throws FaultException, IOException {
+      List<CheckedFile> kept = new ArrayList<>();
+      Unpacker.Unpacked unpacked = unpacker.unpack(archive, directory, room, progress);
+      if (!unpacked.leftovers().isEmpty()) {
+        found.add(leftovers(archive.name(), unpacked.leftovers()));
       }
-      if (isExchangeXml(file.name())) {
-        try (InputStream in = Disk.read(file.path())) {
-          checked = file.with(read(file.name(), file.path(), in, found));
+      for (CheckedFile file : unpacked.files()) {
+        CheckedFile checked = file;
+        if (!checks.nestedArchives()
+            && Kinds.isArchiveName(file.name())
+            && !file.name().isReport()) {
+          throw new FaultException(
+              Fault.BROKEN_ARCHIVE, Phrase.IN.of(archive.name(), Phrase.NESTED.of(file.name())));
+        }
+        if (isExchangeXml(file.name())) {
+          try (InputStream in = Disk.read(file.path())) {
+            checked = file.with(read(file.name(), file.path(), in, found));
+          }
+        }
+        if (!file.name().isReport()) {
+          kept.add(checked);
         }
       }
-      if (!file.name().isReport()) {
-        kept.add(checked);
-      }
+      return kept;
     }
-    return kept;
+  }
+
+  /**
+   * Removes what was unpacked and put together of an exchange. It can be made again, as long as nothing is planned
+   * of it.
+   */
+  public void giveBack(ExchangeId exchange) throws StorageException {
+    Disk.deleteTree(layout.assembled(exchange));
+    Disk.deleteTree(layout.unpacked(exchange));
   }
 
   /**

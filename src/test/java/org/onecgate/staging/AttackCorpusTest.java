@@ -100,7 +100,7 @@ class AttackCorpusTest {
     Files.createDirectories(received.getParent());
     Files.write(received, bytes);
     Map<Path, Long> before = tree(root, layout.unpacked(ID));
-    Validation validation = new Validation(layout, ByteSize.gibi(64), Attacks.MAX_FILES);
+    Validation validation = Validations.of(layout, ByteSize.gibi(64), Attacks.MAX_FILES);
     Staging staging =
         new Staging(new MemoryBudget(1 << 20), List.of(new SecretInspector(SecretScanner.load())));
     List<StoredFile> sealed = List.of(new StoredFile(name, received, bytes.length, 1, List.of()));

@@ -33,7 +33,7 @@ class StagingFuzzTest {
   private static final ExchangeId EXCHANGE = ExchangeId.of(Instant.EPOCH, 1);
   private static final DataLayout LAYOUT = new DataLayout(scratch());
   private static final Path RECEIVED = LAYOUT.root().resolve("bytes");
-  private static final Validation STAGING = new Validation(LAYOUT, ByteSize.mebi(8), 100);
+  private static final Validation STAGING = Validations.of(LAYOUT, ByteSize.mebi(8), 100);
   private static final Set<Fault> REFUSALS =
       EnumSet.of(Fault.BROKEN_ARCHIVE, Fault.BROKEN_XML, Fault.NAME_COLLISION, Fault.BAD_NAME);
 

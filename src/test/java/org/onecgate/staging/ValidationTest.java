@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,8 @@ import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.Sentence;
 import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.Journal;
 import org.onecgate.storage.StoredFile;
 
@@ -52,7 +55,7 @@ class ValidationTest {
   void create() throws Exception {
     layout = new DataLayout(root.resolve("data"));
     layout.create();
-    staging = new Validation(layout, ByteSize.mebi(1), 50);
+    staging = Validations.of(layout, ByteSize.mebi(1), 50);
   }
 
   @Test
@@ -406,6 +409,79 @@ class ValidationTest {
       assertThat(f.chunks()).as("all are in it").isEqualTo(4);
       assertThat(f.path()).hasContent("pictcture");
     });
+  }
+
+  private static FreeSpace volume(AtomicLong free) {
+    return new FreeSpace(() -> new Disk.Space(1 << 30, free.get()), total -> 1_000_000);
+  }
+
+  private Validation on(FreeSpace space) {
+    return new Validation(layout, space, Validation.Limits.of(ByteSize.gibi(1), 50));
+  }
+
+  private void assertNothingUnpacked() {
+    assertThat(layout.unpacked(ID)).doesNotExist();
+    assertThat(layout.assembled(ID)).doesNotExist();
+  }
+
+  @Test
+  void archivesForWhichThereIsNoRoomTogetherAreNotUnpackedAtAll() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      receive("v8_" + i + ".zip", zip("big" + i + ".bin", "x".repeat(1_000_000)));
+    }
+    AtomicLong free = new AtomicLong(6_500_000);
+    staging = on(volume(free));
+    assertThatExceptionOfType(FaultException.class).isThrownBy(this::validate).satisfies(e -> {
+      assertThat(e.fault()).isEqualTo(Fault.DISK_FULL);
+      assertThat(Sentence.textOf(e.detail())).isEqualTo("unpacking takes 6 MiB, free are 5 MiB");
+    });
+    assertNothingUnpacked();
+    free.set(7_500_000);
+    assertThat(validate().files()).hasSize(6);
+  }
+
+  @Test
+  void aVolumeThatOthersFillMeanwhileIsNotFilledUp() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      receive("v8_" + i + ".zip", zip("big" + i + ".bin", "x".repeat(8 << 20)));
+    }
+    AtomicLong looks = new AtomicLong();
+    staging = on(new FreeSpace(
+        () -> new Disk.Space(1 << 30, looks.incrementAndGet() < 3 ? 200 << 20 : 9 << 20),
+        total -> 1_000_000));
+    assertThatExceptionOfType(FaultException.class)
+        .isThrownBy(this::validate)
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.DISK_FULL));
+    assertThat(layout.unpacked(ID, 1)).exists();
+    assertThat(layout.unpacked(ID, 3)).doesNotExist();
+    staging.giveBack(ID);
+    assertNothingUnpacked();
+  }
+
+  @Test
+  void whatIsPromisedToOneIsNotGivenToAnother() throws Exception {
+    receive("v8_1.zip", zip("big.bin", "x".repeat(1_000_000)));
+    FreeSpace space = volume(new AtomicLong(4_000_000));
+    staging = on(space);
+    try (FreeSpace.Promise other = space.promise(2_500_000)) {
+      assertThatExceptionOfType(FaultException.class)
+          .isThrownBy(this::validate)
+          .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.DISK_FULL));
+      other.write(2_000_000);
+      assertThat(validate().files()).hasSize(1);
+    }
+    space.check(3_000_000);
+  }
+
+  @Test
+  void aFileThatIsPutTogetherAnewNeedsRoomToo() throws Exception {
+    byte[] zip = zip("import.xml", "<a/>");
+    receiveTwice("v8_1.zip", zip, 10, 50);
+    staging = on(volume(new AtomicLong(1_000_010)));
+    assertThatExceptionOfType(FaultException.class)
+        .isThrownBy(this::validate)
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.DISK_FULL));
+    assertNothingUnpacked();
   }
 
   // --- what the tests are made of

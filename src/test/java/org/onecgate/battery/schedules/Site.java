@@ -23,6 +23,7 @@ import org.onecgate.intake.Intake;
 import org.onecgate.intake.Intakes;
 import org.onecgate.intake.Limits;
 import org.onecgate.staging.Validation;
+import org.onecgate.staging.Validations;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.LockFile;
@@ -64,7 +65,7 @@ final class Site implements AutoCloseable {
     this.durability = durability;
     this.deadPid = deadPid;
     layout.create();
-    this.staging = new Validation(layout, ByteSize.mebi(64), 1000);
+    this.staging = Validations.of(layout, ByteSize.mebi(64), 1000);
     start();
   }
 
