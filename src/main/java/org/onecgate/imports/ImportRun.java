@@ -23,6 +23,8 @@ import org.onecgate.staging.Validation;
 final class ImportRun {
   private static final Progress.Step PUBLISHING = Progress.Step.of("publishing");
 
+  private static final Progress.Step HELD = Progress.Step.of("held");
+
   private final JobRecord job;
 
   /** The names it answers for, as 1C may ask: in any case, with or without directories. */
@@ -100,10 +102,23 @@ final class ImportRun {
     outcome.complete(reply);
   }
 
-  /** Ends it for now: the disk was in the way, and the work can be done again. */
-  void interrupt(Reply.Failure failure) {
-    interrupted = true;
-    outcome.complete(failure);
+  /**
+   * Ends it for now: the disk was in the way, and the work can be done again.
+   *
+   * @return false if nobody wants it any more; it goes on then
+   */
+  synchronized boolean interrupt(Reply.Failure failure) {
+    if (!cancelled) {
+      step = HELD;
+      interrupted = true;
+      outcome.complete(failure);
+    }
+    return !cancelled;
+  }
+
+  /** Whether nobody wants it any more. */
+  boolean isCancelled() {
+    return cancelled;
   }
 
   boolean wasInterrupted() {

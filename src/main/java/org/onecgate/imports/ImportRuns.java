@@ -7,8 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +43,9 @@ import org.onecgate.story.Failures;
  */
 public final class ImportRuns implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ImportRuns.class.getName());
+
+  /** What is over some day: the work can be done again then. */
+  private static final Set<Fault> WAIT = EnumSet.of(Fault.SCAN_FAILED, Fault.DISK_FULL);
 
   private final Intake intake;
   private final ImportWork work;
@@ -272,28 +277,32 @@ public final class ImportRuns implements AutoCloseable {
     if (stopping) {
       return;
     }
+    if (run.isCancelled()) {
+      cancelled(run);
+      return;
+    }
     Optional<ImportRun> older = known.unfinishedBefore(run);
     if (older.isPresent()) {
       // What the disk interrupted comes first (E22); the retry takes them up in order.
-      run.interrupt(new Reply.Failure(
-          Fault.IMPORT_WAITS, Phrase.COMES_FIRST.of(older.get().job().exchange())));
+      interrupted(
+          run,
+          new Reply.Failure(
+              Fault.IMPORT_WAITS, Phrase.COMES_FIRST.of(older.get().job().exchange())));
       return;
     }
     try {
       work.work(run);
     } catch (FaultException e) {
-      if (e.fault() == Fault.SCAN_FAILED && !stopping) {
-        run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
+      if (WAIT.contains(e.fault()) && !stopping) {
+        interrupted(run, e);
       } else if (!stopping) {
         work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()), e.place());
       }
     } catch (Progress.CancelledException e) {
-      FaultException cancelled = new FaultException(Fault.CANCELLED, null, e);
-      work.refuse(
-          run, Failures.of(cancelled, "import cancelled exchange=" + run.job().id()), null);
+      cancelled(run);
     } catch (StorageException e) {
       if (!stopping) {
-        run.interrupt(Failures.of(e, "import interrupted exchange=" + run.job().id()));
+        interrupted(run, e);
       }
     } catch (IOException | RuntimeException | Error e) {
       if (!stopping) {
@@ -302,13 +311,48 @@ public final class ImportRuns implements AutoCloseable {
     }
   }
 
+  /** Has a run wait, with nothing of its own on the disk but what it has received. */
+  private void interrupted(ImportRun run, Exception why) {
+    Reply.Failure failure =
+        Failures.of(why, "import interrupted exchange=" + run.job().id());
+    work.giveBack(run.job().id());
+    interrupted(run, failure);
+  }
+
+  private void interrupted(ImportRun run, Reply.Failure failure) {
+    if (!run.interrupt(failure)) {
+      cancelled(run);
+    }
+  }
+
+  private void cancelled(ImportRun run) {
+    FaultException cancelled = new FaultException(Fault.CANCELLED);
+    work.refuse(
+        run, Failures.of(cancelled, "import cancelled exchange=" + run.job().id()), null);
+  }
+
   /**
-   * Ends an import that is not published yet; its files go to quarantine.
+   * Ends an import that is not published yet, also one that waits for the disk or a scanner; its files go to
+   * quarantine, and those that wait behind it go on.
    *
    * @return empty if no such import is under way; false if it is too late to end it
+   * @throws IOException if the disk does not say whether it is too late
    */
-  public Optional<Boolean> cancel(ExchangeId id) {
-    return known.underWay(id).map(ImportRun::cancel);
+  public Optional<Boolean> cancel(ExchangeId id) throws IOException {
+    synchronized (retrying) {
+      Optional<ImportRun> run = known.underWay(id);
+      if (run.isEmpty() || !run.get().wasInterrupted()) {
+        return run.map(ImportRun::cancel);
+      }
+      if (stopping || work.isPlanned(id)) {
+        return Optional.of(false);
+      }
+      ImportRun again = new ImportRun(run.get().job());
+      again.cancel();
+      takeUp(run.get(), again);
+      retryInOrder();
+      return Optional.of(true);
+    }
   }
 
   /** An import that is under way, for people who look on. */
@@ -373,11 +417,14 @@ public final class ImportRuns implements AutoCloseable {
       return;
     }
     for (ImportRun run : known.interrupted()) {
-      ImportRun again = new ImportRun(run.job());
-      synchronized (known.of(run.job().sealedBy())) {
-        if (known.replace(run, again)) {
-          lanes.turn(again.job().serverId()).take(again);
-        }
+      takeUp(run, new ImportRun(run.job()));
+    }
+  }
+
+  private void takeUp(ImportRun interrupted, ImportRun again) {
+    synchronized (known.of(again.job().sealedBy())) {
+      if (known.replace(interrupted, again)) {
+        lanes.turn(again.job().serverId()).take(again);
       }
     }
   }

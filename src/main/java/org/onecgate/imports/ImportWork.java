@@ -236,6 +236,25 @@ public final class ImportWork {
     run.end(failure);
   }
 
+  /** Whether an exchange is so far on its way into the inbox that it can only be completed. */
+  boolean isPlanned(ExchangeId id) throws IOException {
+    return inbox.planned(id).isPresent() || inbox.published(id).isPresent();
+  }
+
+  /**
+   * Removes what a run has unpacked, as it begins anew when it is taken up again: others need the room while it
+   * waits. Does nothing once the delivery is planned, which is made of these very files.
+   */
+  void giveBack(ExchangeId id) {
+    try {
+      if (!isPlanned(id)) {
+        validation.giveBack(id);
+      }
+    } catch (IOException e) {
+      Failures.of(e, "clean-up exchange=" + id); // the next try begins with it
+    }
+  }
+
   /** Removes what a run that never began has: an empty directory and its record. */
   void forget(ExchangeId id) throws StorageException {
     Disk.deleteQuietlyIfEmpty(layout.staging(id));

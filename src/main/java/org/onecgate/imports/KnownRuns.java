@@ -29,14 +29,17 @@ final class KnownRuns {
     return bySession.computeIfAbsent(session, s -> new ConcurrentLinkedDeque<>());
   }
 
-  /** Those that are not over, oldest first. */
+  /** Those that are not over for good, oldest first. */
   List<ImportRun> underWay() {
-    return all().filter(run -> !run.isOver()).sorted(BY_AGE).toList();
+    return all()
+        .filter(run -> !run.isOver() || run.wasInterrupted())
+        .sorted(BY_AGE)
+        .toList();
   }
 
-  /** The one of this exchange that is not over. */
+  /** The one of this exchange that is not over for good. */
   Optional<ImportRun> underWay(ExchangeId id) {
-    return all().filter(run -> !run.isOver() && run.job().id().equals(id)).findFirst();
+    return underWay().stream().filter(run -> run.job().id().equals(id)).findFirst();
   }
 
   /** An older run of the same server that is to be published before this one. */
