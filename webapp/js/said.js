@@ -6,7 +6,10 @@ import { bytes, files, moment, number } from './format.js';
 import { has, t } from './i18n.js';
 
 /** What a check can have found, by the sentence that says so; all else is a secret. */
-const CAUSES = { VIRUS: 'virus', TOO_LARGE_FOR_CLAMD: 'unscanned', NOT_IMAGE: 'picture' };
+const CAUSES = {
+  VIRUS: 'virus', TOO_LARGE_FOR_CLAMD: 'unscanned', NOT_IMAGE: 'picture',
+  SERVER_CODE: 'name', SERVER_RULES: 'name', DASH: 'name',
+};
 
 function verbatim(text) {
   return h('code', {}, text);

@@ -136,6 +136,7 @@ export function serverForm(server, { handlers, save, cancel }) {
   const fileLimit = size('fileLimit', dialect.fileLimit);
   const secrets = choice('secrets', ['quarantine', 'report', 'off'], checks.secrets);
   const images = choice('images', ['report', 'quarantine', 'off'], checks.images);
+  const names = choice('names', ['report', 'quarantine', 'off'], checks.names);
   const nested = choice('nestedArchives', ['refuse', 'publish'], checks.nestedArchives);
   const orders = select('orders', [['windows-1251', 'windows-1251'], ['UTF-8', 'UTF-8']], server?.orders?.charset);
   const statuses = pairs('statuses', server?.orders?.statuses);
@@ -184,7 +185,9 @@ export function serverForm(server, { handlers, save, cancel }) {
           ...dialect, sessid: sessid.value, import: imports.value, charset: charset.value, bom: ticked(bom),
           status: status.value, zip: ticked(zip), initLines: lines.value, fileLimit: fileLimit.value(),
         },
-        checks: { secrets: secrets.value, images: images.value, nestedArchives: nested.value },
+        checks: {
+          secrets: secrets.value, images: images.value, nestedArchives: nested.value, names: names.value,
+        },
         orders: {
           charset: orders.value, statuses: statuses.value(), paymentSystems: payments.value(),
           ...given({ buyer, cutPrefix, addPrefix }), statusWords: words.value(),
@@ -217,7 +220,7 @@ export function serverForm(server, { handlers, save, cancel }) {
     field(t('server.status'), status), fileLimit.node, field(t('server.initLines'), lines), bom, zip)),
   part(t('server.checks'), h('div', { class: 'form' },
     field(t('server.secrets'), secrets), field(t('server.images'), images),
-    field(t('server.nestedArchives'), nested), field(t('server.orders'), orders),
+    field(t('server.names'), names), field(t('server.nestedArchives'), nested), field(t('server.orders'), orders),
     field(t('server.buyer'), buyer, t('server.buyer.note')),
     field(t('server.cutPrefix'), cutPrefix, t('server.cutPrefix.note')),
     field(t('server.addPrefix'), addPrefix, t('server.addPrefix.note')),

@@ -98,7 +98,7 @@ public enum Fault {
   BROKEN_ARCHIVE("Archive refused", 200, Level.WARNING),
   /** XML that is not well-formed or carries a DTD (S8). */
   BROKEN_XML("XML refused", 200, Level.WARNING),
-  /** A secret, a virus or a picture that is none, where the server's checks refuse it (S8). */
+  /** A secret, a virus, a picture that is none or a harmful name, where the server's checks refuse it (S8). */
   SUSPICIOUS_CONTENT("Suspicious content", 200, Level.WARNING),
   /** A scanner that was asked for cannot be reached: nothing is published unscanned. */
   SCAN_FAILED("Scan failed - retry later", 200, Level.WARNING),

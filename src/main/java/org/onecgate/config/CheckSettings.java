@@ -14,22 +14,27 @@ import org.onecgate.json.Records;
  *     scanner finds
  * @param images {@code report}, {@code quarantine} or {@code off}: of pictures that are none
  * @param nestedArchives {@code refuse} or {@code publish}: of archives inside archives
+ * @param names {@code report}, {@code quarantine} or {@code off}: of names that harm whoever serves the files over
+ *     HTTP or gives them to a command
  */
 public record CheckSettings(
     @Holds(words = "quarantine report off") @Nullable String secrets,
     @Holds(words = "report quarantine off") @Nullable String images,
-    @Holds(words = "refuse publish") @Nullable String nestedArchives) {
+    @Holds(words = "refuse publish") @Nullable String nestedArchives,
+    @Holds(words = "report quarantine off") @Nullable String names) {
   /** What holds if nothing is set. */
-  public static final CheckSettings DEFAULT = new CheckSettings(null, null, null);
+  public static final CheckSettings DEFAULT = new CheckSettings(null, null, null, null);
 
   /** Fills in the defaults and refuses what cannot be meant, with the field named. */
   public CheckSettings {
     secrets = secrets == null ? "quarantine" : secrets;
     images = images == null ? "report" : images;
     nestedArchives = nestedArchives == null ? "refuse" : nestedArchives;
+    names = names == null ? "report" : names;
     List<String> actions = List.of("quarantine", "report", "off");
     Records.require(actions.contains(secrets), "checks.secrets");
     Records.require(actions.contains(images), "checks.images");
+    Records.require(actions.contains(names), "checks.names");
     Records.require(
         nestedArchives.equals("refuse") || nestedArchives.equals("publish"),
         "checks.nestedArchives");

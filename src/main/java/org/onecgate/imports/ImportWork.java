@@ -202,7 +202,10 @@ public final class ImportWork {
   private static Checks checks(ServerRecord server) {
     CheckSettings set = server.checkSettings();
     return new Checks(
-        action(set.secrets()), action(set.images()), "publish".equals(set.nestedArchives()));
+        action(set.secrets()),
+        action(set.images()),
+        "publish".equals(set.nestedArchives()),
+        action(set.names()));
   }
 
   private static Checks.Action action(@Nullable String word) {

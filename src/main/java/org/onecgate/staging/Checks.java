@@ -6,14 +6,18 @@ package org.onecgate.staging;
  * @param secrets what of secrets and of what another scanner finds
  * @param images what of pictures that are none
  * @param nestedArchives whether archives inside archives are published as they are
+ * @param names what of names that harm whoever serves the files or gives them to a command
  */
-public record Checks(Action secrets, Action images, boolean nestedArchives) {
-  /** Secrets are refused, pictures that are none reported, archives inside archives refused. */
-  public static final Checks DEFAULT = new Checks(Action.QUARANTINE, Action.REPORT, false);
+public record Checks(Action secrets, Action images, boolean nestedArchives, Action names) {
+  /**
+   * Secrets and archives inside archives are refused, pictures that are none and harmful names reported.
+   */
+  public static final Checks DEFAULT =
+      new Checks(Action.QUARANTINE, Action.REPORT, false, Action.REPORT);
 
   /** The same, but what is found refuses nothing. */
   public Checks reporting() {
-    return new Checks(secrets.softened(), images.softened(), true);
+    return new Checks(secrets.softened(), images.softened(), true, names.softened());
   }
 
   /** What is made of a finding. */

@@ -10,7 +10,7 @@ import org.onecgate.Sentence;
  *
  * @param file in which file
  * @param rule what it looks like: the id of a scanner's rule, or {@code not-an-image},
- *     {@code duplicate-id} or {@code leftover}
+ *     {@code harmful-name}, {@code duplicate-id} or {@code leftover}
  * @param detail what tells it from others; never the secret itself
  * @param weak whether it may as well be meant for everybody: in the texts of goods, offers and orders it
  *     refuses nothing

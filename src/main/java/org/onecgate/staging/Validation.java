@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
@@ -20,6 +21,7 @@ import org.onecgate.FaultException;
 import org.onecgate.NameSet;
 import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 import org.onecgate.staging.Checks.Action;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -139,6 +141,7 @@ public final class Validation {
     }
     List<CheckedFile> kept = withoutTwins(files);
     found.addAll(images(kept, checks.images()));
+    found.addAll(names(kept, checks.names()));
     return new Validated(kept, archives, found.stream().distinct().toList());
   }
 
@@ -186,6 +189,27 @@ public final class Validation {
               file.name(),
               "not-an-image",
               file.size() == 0 ? Phrase.EMPTY_IMAGE.of() : Phrase.FALSE_IMAGE.of()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Names that do harm where somebody serves the files over HTTP or gives them to a command (E11, S8). */
+  private static List<Suspicion> names(List<CheckedFile> files, Action action)
+      throws FaultException {
+    List<Suspicion> found = new ArrayList<>();
+    if (action == Action.OFF) {
+      return found;
+    }
+    for (CheckedFile file : files) {
+      Optional<Sentence> harm = Kinds.harm(file.name());
+      if (harm.isPresent()) {
+        if (action == Action.QUARANTINE) {
+          throw new FaultException(Fault.SUSPICIOUS_CONTENT, Phrase.IN.of(file.name(), harm.get()));
+        }
+        if (found.size() < MOST_SUSPICIONS) {
+          found.add(new Suspicion(file.name(), "harmful-name", harm.get()));
         }
       }
     }

@@ -77,6 +77,7 @@ class EditingTest {
     browser.type("[name=buyer]", "Розничный покупатель");
     browser.type("[name=cutPrefix]", "SHOP-");
     browser.type("[name=addPrefix]", "И");
+    browser.script("document.querySelector('[name=names]').value = 'quarantine'");
     browser.click("[name=everybody]");
     browser.see("[name=handler][value=webhook]");
     browser.click("[name=handler][value=webhook]");
@@ -87,6 +88,7 @@ class EditingTest {
     assertThat(it.get("limits")).hasToString("{\"chunk\":1572864,\"files\":500}");
     assertThat(it.get("retention")).hasToString("{\"inboxDays\":7}");
     assertThat(it.get("handlers")).hasToString("[]");
+    assertThat(it.getJsonObject("checks").getString("names")).isEqualTo("quarantine");
     assertThat(it.getJsonObject("orders").get("statuses"))
         .hasToString(
             "[{\"id\":\"N\",\"name\":\"Новый\"},{\"id\":\"F\",\"name\":\"Выполнен = весь\"}]");
@@ -106,6 +108,7 @@ class EditingTest {
     assertThat(value("retention.inboxDays")).isEqualTo("7");
     assertThat(value("statuses")).isEqualTo("N = Новый\nF = Выполнен = весь");
     assertThat(value("statusWords")).isEqualTo("new = Новый");
+    assertThat(value("names")).isEqualTo("quarantine");
     assertThat(value("buyer")).isEqualTo("Розничный покупатель");
     assertThat(value("cutPrefix") + value("addPrefix")).isEqualTo("SHOP-И");
     browser.type("[name=buyer]", "");

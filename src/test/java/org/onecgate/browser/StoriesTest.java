@@ -118,6 +118,7 @@ class StoriesTest {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     entries.put("import.xml", Content.catalogue(50));
     entries.put("import_files/ab/picture.jpg", "no picture".getBytes(UTF_8));
+    entries.put("import_files/.htaccess", "x".getBytes(UTF_8));
     OneC whole = gate.client().begin();
     whole.fileInChunks("import.zip", Content.zip(entries), 500);
     byte[] same = Content.picture(1, 1000);
@@ -208,8 +209,8 @@ class StoriesTest {
             "дописана: с байта 500, 500 Б, SHA-256 ",
             "может быть повтором",
             "Проверка: 2 файла",
-            "Распаковка: 2 файла",
-            "Поиск секретов: 3 файла",
+            "Распаковка: 3 файла",
+            "Поиск секретов: 4 файла",
             "Не хватило памяти, поэтому проверено на диске: 3 файла",
             "Опубликовано: 1 файл",
             "Отклонено: XML-файл некорректен: import.xml: ",
@@ -256,6 +257,9 @@ class StoriesTest {
         .isNotEmpty()
         .allMatch(text -> text.matches("(?s).*[а-яё]{3}.*"))
         .anyMatch(text -> text.contains("not-an-image, начинается не как картинка"))
+        .anyMatch(
+            text -> text.contains(
+                "import_files/.htaccess: harmful-name, файл с таким именем меняет настройки веб-сервера"))
         .anyMatch(text -> text.contains("aws-access-key, с байта"))
         .anyMatch(text -> text.contains("Эта 1С не шлёт import"));
   }

@@ -210,11 +210,11 @@ class StagingTest {
     CheckedFile bad = file("b.xml", 10);
     Staging staging = new Staging(budget, List.of(finding("b.xml")));
     Validated validated = new Validated(List.of(bad), List.of(), List.of());
-    Checks report = new Checks(Action.REPORT, Action.REPORT, false);
+    Checks report = new Checks(Action.REPORT, Action.REPORT, false, Action.REPORT);
     try (Staged staged = staging.stage(ID, validated, report, what -> {})) {
       assertThat(staged.suspicions()).extracting(Suspicion::rule).containsExactly("some-rule");
     }
-    Checks off = new Checks(Action.OFF, Action.REPORT, false);
+    Checks off = new Checks(Action.OFF, Action.REPORT, false, Action.REPORT);
     try (Staged staged = staging.stage(ID, validated, off, what -> {})) {
       assertThat(staged.suspicions()).isEmpty();
     }

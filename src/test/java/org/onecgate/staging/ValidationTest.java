@@ -29,6 +29,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.Sentence;
+import org.onecgate.staging.Checks.Action;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.FreeSpace;
@@ -107,7 +108,7 @@ class ValidationTest {
       assertThat(Sentence.textOf(e.detail()))
           .isEqualTo("v8_1.zip: holds an archive, import_files/ab/manual.RAR");
     });
-    checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.REPORT, true);
+    checks = new Checks(Action.QUARANTINE, Action.REPORT, true, Action.REPORT);
     assertThat(validate().files()).hasSize(2);
   }
 
@@ -122,12 +123,103 @@ class ValidationTest {
       assertThat(found.file().value()).isEqualTo("import_files/ab/x.jpg");
       assertThat(found.rule()).isEqualTo("not-an-image");
     });
-    checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.OFF, false);
+    checks = new Checks(Action.QUARANTINE, Action.OFF, false, Action.REPORT);
     assertThat(validate().suspicions()).isEmpty();
-    checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.QUARANTINE, false);
+    checks = new Checks(Action.QUARANTINE, Action.QUARANTINE, false, Action.REPORT);
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(this::validate)
         .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.SUSPICIOUS_CONTENT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".htaccess",
+        "import_files/.HTACCESS",
+        ".htpasswd",
+        "web.config",
+        "import_files/ab/Web.Config",
+        ".user.ini",
+        "x.php",
+        "x.PHP",
+        "x.php5",
+        "x.php7",
+        "x.phtml",
+        "x.phar",
+        "x.pht",
+        "x.phps",
+        "import_files/x.php.jpg",
+        "x.asp;.jpg",
+        "x.jsp",
+        "x.jspx",
+        "x.asp",
+        "x.aspx",
+        "x.ashx",
+        "x.asa",
+        "x.cer",
+        "x.cshtml",
+        "x.cfm",
+        "x.cgi",
+        "x.fcgi",
+        "x.pl",
+        "x.shtml",
+        "x.php/y.jpg",
+        "import_files/x.asp/y.jpg",
+        "-rf",
+        "import_files/-o ProxyCommand=x/y.jpg",
+        "a/--checkpoint-action=exec"
+      })
+  void aNameThatDoesHarmElsewhereIsReportedRefusedOrIgnoredAsTheServerSays(String name)
+      throws Exception {
+    for (boolean packed : new boolean[] {false, true}) {
+      received.clear();
+      if (packed) {
+        receive("v8_1.zip", zip("good.txt", "x", name, "GIF89a"));
+      } else {
+        receive(name, "GIF89a");
+      }
+      checks = Checks.DEFAULT;
+      assertThat(validate().suspicions()).singleElement().satisfies(found -> {
+        assertThat(found.file().value()).isEqualTo(name);
+        assertThat(found.rule()).isEqualTo("harmful-name");
+      });
+      checks = checks(Action.QUARANTINE);
+      assertThatExceptionOfType(FaultException.class).isThrownBy(this::validate).satisfies(e -> {
+        assertThat(e.fault()).isEqualTo(Fault.SUSPICIOUS_CONTENT);
+        assertThat(Sentence.textOf(e.detail())).startsWith(name + ": ").matches("[ -~]{1,200}");
+      });
+      checks = checks.reporting();
+      assertThat(validate().suspicions()).as("released").hasSize(1);
+      checks = checks(Action.OFF);
+      assertThat(validate().suspicions()).isEmpty();
+    }
+  }
+
+  private static Checks checks(Action names) {
+    return new Checks(Action.QUARANTINE, Action.REPORT, false, names);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import.xml",
+        "import_files/ab/a-b.jpg",
+        "php",
+        "htaccess.txt",
+        "web.config.txt",
+        "config.web",
+        "x.phpx",
+        "x.caspian",
+        "php.jpg",
+        "5 - 6.jpg",
+        "Прайс. Включая плату.doc",
+        "x.plan",
+        "x.inch",
+        "Кабель 2.5 мм.jpg"
+      })
+  void aNameThatDoesNoHarmIsNoFinding(String name) throws Exception {
+    receive(name, name.endsWith("xml") ? "<a/>" : "GIF89a");
+    assertThat(validate().suspicions()).isEmpty();
   }
 
   @Test
@@ -142,7 +234,7 @@ class ValidationTest {
 
   @Test
   void aZipBelowADirectoryIsAFileLikeAnyOther() throws Exception {
-    checks = new Checks(Checks.Action.QUARANTINE, Checks.Action.REPORT, true);
+    checks = new Checks(Action.QUARANTINE, Action.REPORT, true, Action.REPORT);
     receive("import_files/ab/x.zip", "no zip at all");
     receive("v8_1.zip", zip("import_files/y.zip", "no zip either", "nested.zip", "nor this"));
     assertThat(validate().files())
@@ -381,7 +473,7 @@ class ValidationTest {
         .containsExactly(
             "import.xml duplicate-id 2 times the key of an earlier one",
             "offers.xml duplicate-id 1 times the key of an earlier one");
-    checks = new Checks(Checks.Action.OFF, Checks.Action.QUARANTINE, false);
+    checks = new Checks(Action.OFF, Action.QUARANTINE, false, Action.REPORT);
     assertThat(validate().suspicions()).as("whatever the server says").hasSize(2);
   }
 
