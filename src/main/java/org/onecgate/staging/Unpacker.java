@@ -73,11 +73,11 @@ final class Unpacker {
   /**
    * Looks at the directories of all archives of an exchange together, before the first byte is unpacked.
    *
-   * @return what they take on a volume once they are unpacked, in bytes
+   * @return what they claim, together
    * @throws FaultException {@link Fault#BROKEN_ARCHIVE} if a directory is damaged, or if they are over a limit
    * @throws StorageException if the disk fails
    */
-  long measure(List<CheckedFile> archives) throws FaultException, IOException {
+  ZipDirectory measure(List<CheckedFile> archives) throws FaultException, IOException {
     ZipDirectory all = ZipDirectory.NONE;
     long packed = 0;
     for (CheckedFile file : archives) {
@@ -90,7 +90,7 @@ final class Unpacker {
         throw refused(archive, first ? excess.get() : Phrase.TOGETHER.of(excess.get()));
       }
     }
-    return all.blocks();
+    return all;
   }
 
   /** Which limit is exceeded by what unpacks from so many bytes. */

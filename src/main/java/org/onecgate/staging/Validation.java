@@ -2,6 +2,7 @@ package org.onecgate.staging;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -11,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
@@ -45,10 +48,16 @@ public final class Validation {
   /** How many leftovers of an archive are named. */
   private static final int LEFTOVERS_NAMED = 5;
 
+  /** How often an import that waits for memory asks whether anybody still wants it. */
+  private static final int LOOK_SECONDS = 1;
+
   private final DataLayout layout;
   private final FreeSpace space;
   private final Unpacker unpacker;
   private final Assembler assembler;
+
+  /** The memory for the names of archives, in KiB: several exchanges at once share it, in the order of asking. */
+  private final Semaphore names;
 
   /**
    * What all archives of an exchange may hold together.
@@ -74,6 +83,7 @@ public final class Validation {
   public Validation(DataLayout layout, FreeSpace space, Limits limits) {
     this.layout = layout;
     this.space = space;
+    this.names = new Semaphore(kibi(limits.memory().bytes()), true);
     this.unpacker = new Unpacker(layout, limits);
     this.assembler = new Assembler(layout, unpacker);
   }
@@ -133,16 +143,40 @@ public final class Validation {
       (isArchive(file.name()) ? archives : files).add(check(file, ambiguous, found, meter));
       meter.file();
     }
-    try (FreeSpace.Promise room = space.promise(unpacker.measure(archives))) {
+    ZipDirectory claimed = unpacker.measure(archives);
+    int memory = kibi(claimed.memory());
+    takeMemory(memory, progress);
+    try (FreeSpace.Promise room = space.promise(claimed.blocks())) {
       Unpacking unpacking = new Unpacking(checks, found, room, progress);
       for (int i = 0; i < archives.size(); i++) {
         files.addAll(unpacking.of(archives.get(i), layout.unpacked(exchange, i)));
       }
+    } finally {
+      names.release(memory);
     }
     List<CheckedFile> kept = withoutTwins(files);
     found.addAll(images(kept, checks.images()));
     found.addAll(names(kept, checks.names()));
     return new Validated(kept, archives, found.stream().distinct().toList());
+  }
+
+  private static int kibi(long bytes) {
+    return (int) Math.min(bytes / 1024, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Waits until others have given back as much memory as this needs. Each takes all that it needs at once, so none
+   * waits for ever.
+   */
+  private void takeMemory(int kibi, Progress progress) throws IOException {
+    try {
+      while (!names.tryAcquire(kibi, LOOK_SECONDS, TimeUnit.SECONDS)) {
+        progress.report(Progress.Step.of("waiting"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("stopped").initCause(e);
+    }
   }
 
   /** What was left out of a file, as nobody can want it. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.history.JobRecord;
@@ -61,6 +62,18 @@ class ImportRunTest {
   void oneThatIsOverCannotBeEnded() {
     run.end(new Reply.Success("delivery"));
     assertThat(run.cancel()).isFalse();
+  }
+
+  @Test
+  void oneThatWaitsForTheDiskSaysSoAndOneThatNobodyWantsDoesNotWait() throws Exception {
+    Reply.Failure full = new Reply.Failure(Fault.DISK_FULL, null);
+    assertThat(run.interrupt(full)).isTrue();
+    assertThat(run.step().what()).isEqualTo("held");
+    assertThat(run.await(Duration.ZERO)).isEqualTo(full);
+    ImportRun unwanted = new ImportRun(run.job());
+    assertThat(unwanted.cancel()).isTrue();
+    assertThat(unwanted.interrupt(full)).isFalse();
+    assertThat(unwanted.isOver()).as("it is for the worker to end it").isFalse();
   }
 
   @Test

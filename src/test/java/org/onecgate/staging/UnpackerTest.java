@@ -396,7 +396,7 @@ class UnpackerTest {
     Unpacker narrow =
         new Unpacker(layout, new Validation.Limits(ByteSize.mebi(1), 50, new ByteSize(45 * 1810)));
     CheckedFile many = archive(few.bytes());
-    assertThat(narrow.measure(List.of(many))).isZero();
+    assertThat(narrow.measure(List.of(many)).blocks()).isZero();
     CheckedFile deeper = archive(few.file("46" + deep.substring(0, 300), "").bytes());
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(() -> narrow.measure(List.of(deeper)))
@@ -412,7 +412,7 @@ class UnpackerTest {
   @Test
   void severalArchivesAreLimitedTogether() throws Exception {
     CheckedFile half = archive(new Zip().deflated("a", new byte[600_000]).bytes());
-    assertThat(unpacker.measure(List.of(half))).isEqualTo(147 * 4096);
+    assertThat(unpacker.measure(List.of(half)).blocks()).isEqualTo(147 * 4096);
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(() -> unpacker.measure(List.of(half, half)))
         .satisfies(e -> assertThat(Sentence.textOf(e.detail()))
@@ -422,7 +422,7 @@ class UnpackerTest {
         .size((int) Unpacker.RATIO_FREE / 2)
         .bytes());
     Unpacker wide = unpacker(ByteSize.gibi(4));
-    assertThat(wide.measure(List.of(bomb, bomb))).isEqualTo(Unpacker.RATIO_FREE);
+    assertThat(wide.measure(List.of(bomb, bomb)).bytes()).isEqualTo(Unpacker.RATIO_FREE);
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(() -> wide.measure(List.of(bomb, bomb, bomb)))
         .satisfies(e -> assertThat(Sentence.textOf(e.detail()))

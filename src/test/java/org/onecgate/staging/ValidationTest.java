@@ -14,11 +14,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -563,6 +566,58 @@ class ValidationTest {
       assertThat(validate().files()).hasSize(1);
     }
     space.check(3_000_000);
+  }
+
+  @Test
+  @Timeout(60)
+  void archivesOfSeveralExchangesShareTheMemoryForNames() throws Exception {
+    receive("v8_1.zip", zip("a".repeat(200), "x"));
+    staging = new Validation(
+        layout,
+        Validations.endless(),
+        new Validation.Limits(ByteSize.mebi(1), 50, new ByteSize(1700)));
+    ExchangeId other = ExchangeId.of(Instant.parse("2026-05-05T12:00:00Z"), 2);
+    CountDownLatch unpacking = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CompletableFuture<Validated> first = CompletableFuture.supplyAsync(() -> {
+      try {
+        return staging.validate(other, received, checks, step -> {
+          if (step.what().equals("unpacking")) {
+            unpacking.countDown();
+            await(goOn);
+          }
+        });
+      } catch (FaultException | IOException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    await(unpacking);
+    assertThatExceptionOfType(Progress.CancelledException.class)
+        .as("one that waits can be cancelled")
+        .isThrownBy(() -> staging.validate(ID, received, checks, step -> {
+          if (step.what().equals("waiting")) {
+            throw new Progress.CancelledException();
+          }
+        }));
+    assertNothingUnpacked();
+    Validated second = staging.validate(ID, received, checks, step -> {
+      assertThat(step.what().equals("unpacking") && goOn.getCount() > 0)
+          .as("both at once")
+          .isFalse();
+      if (step.what().equals("waiting")) {
+        goOn.countDown();
+      }
+    });
+    assertThat(second.files()).hasSize(1);
+    assertThat(first.get().files()).hasSize(1);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
