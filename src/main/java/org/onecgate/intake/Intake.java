@@ -473,8 +473,7 @@ public final class Intake {
         return repair.run(really);
       }
       if (really && givenUp.add(session)) {
-        LOG.log(
-            Level.WARNING, "received files given up after a power cut session={0}", session);
+        LOG.log(Level.WARNING, "received files given up after a power cut session={0}", session);
       }
       return repair.removeLocks(really);
     }

@@ -89,7 +89,9 @@ class ConfigFaultTest {
     assertThat(changed || Arrays.equals(now, original)).as(at).isTrue();
     assertThat(changed || told).as("no false success, " + at).isTrue();
     assertThat(toldDone).as("told what is true, " + at).isEqualTo(changed && told);
-    assertThat(changed && told && !forEver).as("taken back by a disk that is well, " + at).isFalse();
+    assertThat(changed && told && !forEver)
+        .as("taken back by a disk that is well, " + at)
+        .isFalse();
     List<String> asides = new ArrayList<>();
     for (Path each : Disk.list(base)) {
       String name = String.valueOf(each.getFileName());
