@@ -141,6 +141,8 @@ export default {
   'warn.ORDERS_ASIDE': '{subject}: orders are set aside and do not reach 1C',
   'warn.ORDERS_ASIDE.do': 'Look what is wrong with them, have the shop send them anew, or give them to 1C again as '
     + 'they are.',
+  'warn.RECORDS': 'Records cannot be read',
+  'warn.RECORDS.do': 'They were set aside or passed over; the log names them. See whether the disk is well.',
   'warn.SWEEP': 'The sweep could not remove everything',
   'warn.SWEEP.do': 'See the log, mostly it is the permissions of a file.',
   'warn.REFUSED': {
@@ -808,6 +810,7 @@ export default {
   'said.SILENT': 'Whole days without an exchange: {number}, before that at most {exactly} in a row',
   'said.IN_VAIN': 'Orders: {orders}',
   'said.SET_ASIDE': 'Orders: {orders}',
+  'said.RECORDS_UNREAD': 'Not read since the start: {number}, the log has them',
   'said.SWEEP_FAILURES': 'Not removed: {number}, the log has them',
   'said.ASIDE_ONCE': 'The file could not be read once and was set aside; there is none now',
   'said.IN_PART': 'It is in force as far as it is understood: {given}',

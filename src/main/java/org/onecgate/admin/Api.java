@@ -92,7 +92,7 @@ public record Api(
         upkeep.limits(),
         upkeep.sweeper(),
         new ShopWarnings(kept.handOvers(), now.outbox(), servers),
-        site.clock());
+        site);
     StatusApi status = new StatusApi(
         site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
     return new Servlets(

@@ -18,6 +18,7 @@ import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.intake.Limits;
+import org.onecgate.json.JsonStore;
 import org.onecgate.story.Refusals;
 import org.onecgate.story.Silence;
 import org.onecgate.story.Statistics;
@@ -37,6 +38,7 @@ final class Warnings {
   private final Limits limits;
   private final Sweeper sweeper;
   private final ShopWarnings shop;
+  private final JsonStore json;
   private final Clock clock;
 
   /** Looks at these. */
@@ -47,14 +49,15 @@ final class Warnings {
       Limits limits,
       Sweeper sweeper,
       ShopWarnings shop,
-      Clock clock) {
+      Site site) {
     this.servers = servers;
     this.groups = groups;
     this.statistics = statistics;
     this.limits = limits;
     this.sweeper = sweeper;
     this.shop = shop;
-    this.clock = clock;
+    this.json = site.json();
+    this.clock = site.clock();
   }
 
   /**
@@ -85,6 +88,9 @@ final class Warnings {
     List<Warning> warnings = new ArrayList<>();
     servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
     groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
+    if (json.unread() > 0) {
+      warnings.add(new Warning("RECORDS", null, Phrase.RECORDS_UNREAD.of(json.unread())));
+    }
     if (servers.all().isEmpty()) {
       warnings.add(new Warning("NO_SERVERS", null, Phrase.NO_SERVERS.of()));
     }

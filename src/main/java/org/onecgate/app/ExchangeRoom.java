@@ -1,6 +1,5 @@
 package org.onecgate.app;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -89,7 +88,7 @@ public record ExchangeRoom(
   }
 
   /** Begins to take in orders for these servers. */
-  public void start(Servers servers) throws IOException {
+  public void start(Servers servers) {
     outbox.start(servers.all().stream().map(ServerRecord::serverId).toList());
   }
 

@@ -91,11 +91,22 @@ public final class ConfigFile<T> {
    * Reads the file at the start. One that will not load is set aside (P6); one that holds more than
    * is understood is in force without that, and {@link #problem} tells.
    *
+   * <p>One that the disk does not give stays where it is and stops no start: nothing of it is in force and nothing
+   * replaces it until it can be read.
+   *
    * @return whether there is, or was, one
-   * @throws StorageException if it cannot be read
+   * @throws StorageException if one that will not load cannot be set aside
    */
   public synchronized boolean load() throws StorageException {
-    byte @Nullable [] content = read();
+    byte @Nullable [] content;
+    try {
+      content = read();
+    } catch (StorageException e) {
+      unreadable = e;
+      inForce = empty;
+      report(Phrase.CANNOT_READ.of(e.problem()), e);
+      return true;
+    }
     seen = content;
     problem = null;
     if (content == null) {

@@ -111,7 +111,7 @@ final class HandOverRecords {
     for (ExchangeId id : ended(handler, server)) {
       Path ended = layout.endedHandOver(handler, server, id);
       synchronized (givenUp) { // what is replayed or settled meanwhile must not come back
-        store.load(ended, HandOver.class).ifPresent(record -> remember(ended, record));
+        store.loadOrPassOver(ended, HandOver.class).ifPresent(record -> remember(ended, record));
       }
     }
   }

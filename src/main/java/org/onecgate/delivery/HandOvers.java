@@ -130,25 +130,34 @@ public final class HandOvers implements AutoCloseable {
   public void start() throws StorageException {
     Map<String, Integer> nobody = new TreeMap<>();
     for (String handler : records.handlers()) {
-      Optional<HandOverQueue> queue =
-          queues.stream().filter(q -> q.name().equals(handler)).findFirst();
-      for (ServerId server : records.servers(handler)) {
-        List<ExchangeId> waiting = records.waiting(handler, server);
-        if (queue.isPresent()) {
-          queue.get().resume(server, waiting);
-        } else if (!waiting.isEmpty()) {
-          LOG.log(
-              Level.WARNING,
-              "deliveries wait for a handler that is not there handler={0} server={1} waiting={2}",
-              handler,
-              server,
-              waiting.size());
-          nobody.merge(handler, waiting.size(), Integer::sum);
+      try {
+        for (ServerId server : records.servers(handler)) {
+          resume(handler, server, nobody);
         }
-        wake(Duration.ZERO, () -> recall(handler, server));
+      } catch (StorageException e) {
+        LOG.log(Level.ERROR, "what waits for a handler cannot be read handler=" + handler, e);
       }
     }
     unattended = nobody;
+  }
+
+  private void resume(String handler, ServerId server, Map<String, Integer> nobody)
+      throws StorageException {
+    List<ExchangeId> waiting = records.waiting(handler, server);
+    Optional<HandOverQueue> queue =
+        queues.stream().filter(q -> q.name().equals(handler)).findFirst();
+    if (queue.isPresent()) {
+      queue.get().resume(server, waiting);
+    } else if (!waiting.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "deliveries wait for a handler that is not there handler={0} server={1} waiting={2}",
+          handler,
+          server,
+          waiting.size());
+      nobody.merge(handler, waiting.size(), Integer::sum);
+    }
+    wake(Duration.ZERO, () -> recall(handler, server));
   }
 
   private void recall(String handler, ServerId server) {

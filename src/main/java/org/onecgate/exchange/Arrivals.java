@@ -19,6 +19,7 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Intake;
+import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 
 /** What is arriving now, for people who look on, and what they may do with an upload that broke off. */
@@ -87,7 +88,7 @@ public final class Arrivals {
   public List<Arrival> now() throws IOException {
     List<Arrival> arrivals = new ArrayList<>();
     for (SessionHash hash : sessions.onDisk()) {
-      Session session = sessions.byHash(hash);
+      Session session = sessions.byHashIfReadable(hash);
       if (session == null || session.isTest()) {
         continue;
       }
@@ -95,6 +96,8 @@ public final class Arrivals {
         intake.receiving(hash).ifPresent(r -> arrivals.add(arrival(session, r)));
       } catch (FaultException e) {
         LOG.log(Level.DEBUG, "given up, or just being sealed session={0}", session.hash());
+      } catch (StorageException e) { // one that cannot be read hides no other
+        LOG.log(Level.WARNING, "received files cannot be read session=" + session.hash(), e);
       }
     }
     arrivals.sort((a, b) -> b.lastAt().compareTo(a.lastAt()));

@@ -1,6 +1,8 @@
 package org.onecgate.exchange;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.SessionKey;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
 import org.onecgate.story.Hint;
 import org.onecgate.story.Hints;
 
@@ -39,6 +42,7 @@ import org.onecgate.story.Hints;
  * <p><em>Threading:</em> safe.
  */
 public final class Sessions {
+  private static final Logger LOG = System.getLogger(Sessions.class.getName());
   /** The name of the cookie that carries the key. */
   public static final String COOKIE = "onecgate";
 
@@ -198,7 +202,13 @@ public final class Sessions {
 
   /** When a session was last used, as the record says that every node writes. */
   public Instant lastUse(SessionHash hash) throws IOException {
-    Optional<SessionRecord> session = store.load(layout.sessionRecord(hash), SessionRecord.class);
+    Optional<SessionRecord> session;
+    try {
+      session = store.load(layout.sessionRecord(hash), SessionRecord.class);
+    } catch (StorageException e) {
+      unreadable(hash, e);
+      session = Optional.empty();
+    }
     return session.isPresent()
         ? session.get().usedAt()
         : Disk.lastModified(layout.session(hash)); // a crash came between directory and record
@@ -325,10 +335,25 @@ public final class Sessions {
         : new Session(hash, server, session.type(), session.startedAt(), session.isTest());
   }
 
+  /** The same for those that look at all: one whose record cannot be read is passed over. */
+  @Nullable
+  Session byHashIfReadable(SessionHash hash) {
+    try {
+      return byHash(hash);
+    } catch (IOException e) {
+      unreadable(hash, e);
+      return null;
+    }
+  }
+
+  private static void unreadable(SessionHash hash, IOException e) {
+    LOG.log(Level.WARNING, "record of a session cannot be read session=" + hash, e);
+  }
+
   private List<Session> liveOf(ServerRecord server) throws IOException {
     List<Session> live = new ArrayList<>();
     for (SessionHash hash : onDisk()) {
-      Session session = byHash(hash);
+      Session session = byHashIfReadable(hash);
       if (session != null && session.server().id().equals(server.id())) {
         live.add(session);
       }

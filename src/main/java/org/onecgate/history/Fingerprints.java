@@ -171,7 +171,8 @@ public final class Fingerprints {
     if (known == null) {
       known = new Known();
       @Nullable
-      Stored stored = store.load(layout.fingerprints(server), Stored.class).orElse(null);
+      Stored stored =
+          store.loadOrPassOver(layout.fingerprints(server), Stored.class).orElse(null);
       if (stored != null) {
         known.last.putAll(stored.last());
         Map<String, String> deliveries = new HashMap<>(); // few, and many files name each

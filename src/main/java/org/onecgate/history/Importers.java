@@ -50,11 +50,11 @@ public final class Importers {
   private final Set<String> goods = new TreeSet<>();
   private final Set<String> orders = new TreeSet<>();
 
-  /** Reads what was seen before this start; a file that will not load is set aside (P6). */
-  public Importers(Path file, JsonStore store) throws StorageException {
+  /** Reads what was seen before this start; a file that will not load or cannot be read is set aside (P6). */
+  public Importers(Path file, JsonStore store) {
     this.file = file;
     this.store = store;
-    store.load(file, Seen.class).ifPresent(seen -> {
+    store.loadOrPassOver(file, Seen.class).ifPresent(seen -> {
       goods.addAll(seen.logins());
       orders.addAll(seen.orders() == null ? List.of() : seen.orders());
     });

@@ -211,13 +211,13 @@ public final class Jobs {
     return store.load(layout.job(id), JobRecord.class);
   }
 
-  /** All records that load, oldest first; one that does not is set aside. */
+  /** All records that load, oldest first; one that does not, or cannot be read, is set aside or passed over. */
   public List<JobRecord> all() throws StorageException {
     List<JobRecord> jobs = new ArrayList<>();
     for (Path directory : Disk.list(layout.jobs())) {
       String name = String.valueOf(directory.getFileName());
       if (ExchangeId.isValid(name)) {
-        store.load(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(job -> {
+        store.loadOrPassOver(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(job -> {
           remember(job);
           jobs.add(job);
         });

@@ -1,6 +1,8 @@
 package org.onecgate.history;
 
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import org.onecgate.storage.StorageException;
 
 /** Keeps refused exchanges with the reason, out of every consumer's reach (S8). */
 public final class Quarantine {
+  private static final Logger LOG = System.getLogger(Quarantine.class.getName());
+
   /**
    * Why an exchange was refused: {@code reason.json}.
    *
@@ -162,7 +166,13 @@ public final class Quarantine {
     if (!Disk.exists(directory)) {
       return Optional.empty();
     }
-    Optional<Reason> reason = store.read(layout.reason(directory), Reason.class);
+    Optional<Reason> reason;
+    try {
+      reason = store.read(layout.reason(directory), Reason.class);
+    } catch (StorageException e) { // one that cannot be read hides no other
+      LOG.log(Level.WARNING, "reason of a refused exchange cannot be read exchange=" + id, e);
+      reason = Optional.empty();
+    }
     return Optional.of(new Entry(id, reason, Extent.of(directory).bytes()));
   }
 

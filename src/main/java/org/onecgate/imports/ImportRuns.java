@@ -101,21 +101,29 @@ public final class ImportRuns implements AutoCloseable {
       Failures.of(e, "clean-up"); // the sweep tries again
     }
     for (JobRecord job : all) {
-      lanes.noteSeal(job.sealedAt());
-      if (job.state() == State.RUNNING && !work.hasBegun(job)) {
-        work.forget(job.id()); // its session still has the files
-      } else if (job.state() == State.RUNNING
-          || (job.state() != State.ABANDONED && job.sealedAt().isAfter(since))) {
-        ImportRun run = new ImportRun(job);
-        known.of(job.sealedBy()).addFirst(run);
-        switch (job.state()) {
-          case PUBLISHED -> run.end(ImportWork.success(job));
-          case FAILED -> run.end(failure(job));
-          case ABANDONED -> throw new IllegalStateException("left out above");
-          case RUNNING -> {
-            LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
-            lanes.turn(job.serverId()).take(run);
-          }
+      try {
+        resume(job, since);
+      } catch (IOException e) {
+        Failures.of(e, "resume exchange=" + job.id()); // the others go on
+      }
+    }
+  }
+
+  private void resume(JobRecord job, Instant since) throws IOException {
+    lanes.noteSeal(job.sealedAt());
+    if (job.state() == State.RUNNING && !work.hasBegun(job)) {
+      work.forget(job.id()); // its session still has the files
+    } else if (job.state() == State.RUNNING
+        || (job.state() != State.ABANDONED && job.sealedAt().isAfter(since))) {
+      ImportRun run = new ImportRun(job);
+      known.of(job.sealedBy()).addFirst(run);
+      switch (job.state()) {
+        case PUBLISHED -> run.end(ImportWork.success(job));
+        case FAILED -> run.end(failure(job));
+        case ABANDONED -> throw new IllegalStateException("left out above");
+        case RUNNING -> {
+          LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
+          lanes.turn(job.serverId()).take(run);
         }
       }
     }

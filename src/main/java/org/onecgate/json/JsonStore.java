@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Phrase;
 import org.onecgate.json.BadJsonException.Problem;
@@ -32,10 +34,13 @@ import org.onecgate.storage.StorageException;
  * <p><em>Threading:</em> safe.
  */
 public final class JsonStore implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(JsonStore.class.getName());
+
   private static final String PARSE = "parse-json";
   private static final String ASIDE = ".broken-";
 
   private final AtomicFile files;
+  private final AtomicLong unread = new AtomicLong();
   private final Jsonb jsonb;
   private final Jsonb onOneLine;
 
@@ -146,16 +151,15 @@ public final class JsonStore implements AutoCloseable {
   }
 
   private static void report(Path file, Path aside, Throwable why) {
-    System.getLogger(JsonStore.class.getName())
-        .log(
-            Level.ERROR,
-            "state file will not load, it is set aside file=" + file + " as=" + aside.getFileName(),
-            why);
+    LOG.log(
+        Level.ERROR,
+        "state file will not load, it is set aside file=" + file + " as=" + aside.getFileName(),
+        why);
   }
 
   /**
-   * Reads a record; empty if there is no file. One that is no JSON, or that the record refuses,
-   * is renamed with a time stamp, reported, and never overwritten (P6).
+   * Reads a record; empty if there is no file. One that is no JSON, or that the record refuses, or that is no file
+   * but a directory, is renamed with a time stamp, reported, and never overwritten (P6).
    *
    * @throws StorageException if the file cannot be read
    */
@@ -163,12 +167,37 @@ public final class JsonStore implements AutoCloseable {
     try {
       return read(file, type);
     } catch (StorageException e) {
-      if (!e.operation().equals(PARSE)) {
+      if (!e.operation().equals(PARSE) && !Disk.isDirectory(file)) {
         throw e;
       }
       setAside(file, e);
+      unread.incrementAndGet();
       return Optional.empty();
     }
+  }
+
+  /**
+   * The same for those that must not stop for one record: one that the disk does not give is set aside too, and
+   * if the disk refuses even that it is passed over, and reported.
+   */
+  public <T> Optional<T> loadOrPassOver(Path file, Class<T> type) {
+    try {
+      return load(file, type);
+    } catch (StorageException e) {
+      unread.incrementAndGet();
+      try {
+        setAside(file, e);
+      } catch (StorageException stays) {
+        e.addSuppressed(stays);
+        LOG.log(Level.ERROR, "state file cannot be read, it is passed over file=" + file, e);
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** How many records could not be read, or would not load, since this store was opened. */
+  public long unread() {
+    return unread.get();
   }
 
   private static Path asideName(Path file) {

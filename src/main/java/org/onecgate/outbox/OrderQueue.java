@@ -351,6 +351,10 @@ public final class OrderQueue {
    */
   private Optional<OrderDocument> read(OrderName name, OrderTerms now) throws IOException {
     List<Element> found;
+    if (!Disk.isFile(path(name))) {
+      setAside(name, "it is no file");
+      return Optional.empty();
+    }
     try (InputStream in = Disk.read(path(name))) {
       found = OrderDocument.elements(in);
       String number = OrderDocument.numberOf(found);
@@ -360,6 +364,9 @@ public final class OrderQueue {
     } catch (OrderException e) {
       new Drop(server, layout, store, clock, now)
           .reject(path(name), nextVersion(), List.of(e.reason()), 0);
+      return Optional.empty();
+    } catch (StorageException e) {
+      LOG.log(Level.ERROR, "order cannot be read, the others are given server=" + server, e);
       return Optional.empty();
     }
     try {
@@ -555,6 +562,15 @@ public final class OrderQueue {
     underWay.removeIf(page -> page.session().equals(session));
   }
 
+  private Offer offerIfReadable(SessionHash session) {
+    try {
+      return offer(session);
+    } catch (StorageException e) {
+      LOG.log(Level.WARNING, "offer of a session cannot be read session=" + session, e);
+      return Offer.none(server, "");
+    }
+  }
+
   private Offer offer(SessionHash session) throws StorageException {
     return store
         .load(layout.offer(session), Offer.class)
@@ -624,7 +640,7 @@ public final class OrderQueue {
     for (Path session : Disk.list(layout.sessions())) {
       String name = String.valueOf(session.getFileName());
       if (SessionHash.isValid(name)) {
-        offered.addAll(offer(new SessionHash(name)).names());
+        offered.addAll(offerIfReadable(new SessionHash(name)).names());
       }
     }
     Map<OrderName, Integer> times = tries.now().times();

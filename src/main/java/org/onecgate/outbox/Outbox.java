@@ -21,6 +21,7 @@ import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
 
 /**
  * The orders that wait for 1C, one queue for each server.
@@ -64,9 +65,13 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** Makes the directories of these servers and looks into their drops from now on. */
-  public void start(List<ServerId> servers) throws IOException {
+  public void start(List<ServerId> servers) {
     for (ServerId server : servers) {
-      of(server).prepare();
+      try {
+        of(server).prepare();
+      } catch (StorageException e) { // the next request for its orders tries again
+        LOG.log(Level.ERROR, "outbox not prepared server=" + server, e);
+      }
     }
     var unused = timer.scheduleWithFixedDelay(
         () -> queues.values().forEach(this::takeIn), 0, LOOK_SECONDS, TimeUnit.SECONDS);

@@ -319,6 +319,11 @@ public final class Disk {
     return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Whether this is a directory, and no link to one. */
+  public static boolean isDirectory(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Whether this process may make files in a directory. */
   public static boolean isWritable(Path directory) {
     return Files.isDirectory(directory) && Files.isWritable(directory);

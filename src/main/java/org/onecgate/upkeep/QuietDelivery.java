@@ -100,7 +100,11 @@ public final class QuietDelivery implements AutoCloseable {
       broken.keySet().retainAll(all);
       waiting.keySet().retainAll(all);
       for (SessionHash hash : all) {
-        candidate(hash).ifPresent(candidates::add);
+        try {
+          candidate(hash).ifPresent(candidates::add);
+        } catch (IOException e) { // one that cannot be read holds up no other
+          LOG.log(Level.WARNING, "a quiet session could not be looked at session=" + hash, e);
+        }
       }
       candidates.sort(Comparator.comparing(Candidate::lastChunk));
       for (Candidate each : candidates) {

@@ -308,11 +308,31 @@ class JsonStoreTest {
   void aMissingFileAndOneThatCannotBeReadAreNotSetAside() throws Exception {
     Path file = directory.resolve("servers.json");
     assertThat(store.load(file, Inner.class)).isEmpty();
-    Files.createDirectory(file);
+    Files.createSymbolicLink(file, file.getFileName());
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> store.load(file, Inner.class));
-    assertThat(file).exists();
+    assertThat(Files.isSymbolicLink(file)).isTrue();
     assertThat(JsonStore.wasSetAside(file)).isFalse();
+    assertThat(store.unread()).isZero();
+  }
+
+  @Test
+  void whoMustNotStopHasOneThatCannotBeReadSetAside() throws Exception {
+    Path file = directory.resolve("servers.json");
+    Files.createSymbolicLink(file, file.getFileName());
+    assertThat(store.loadOrPassOver(file, Inner.class)).isEmpty();
+    assertThat(JsonStore.wasSetAside(file)).isTrue();
+    Path nowhere = Files.writeString(directory.resolve("file"), "").resolve("record.json");
+    assertThat(store.loadOrPassOver(nowhere, Inner.class)).as("passed over").isEmpty();
+    assertThat(store.unread()).isEqualTo(2);
+  }
+
+  @Test
+  void aDirectoryInPlaceOfARecordIsSetAside() throws Exception {
+    Path file = Files.createDirectory(directory.resolve("servers.json"));
+    assertThat(store.load(file, Inner.class)).isEmpty();
+    assertThat(file).doesNotExist();
+    assertThat(JsonStore.wasSetAside(file)).isTrue();
   }
 
   private static String read(Path path) {
