@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 public enum Fault {
   /** Unknown login, wrong password or a disabled server. */
   BAD_CREDENTIALS("Wrong login or password", 200, Level.WARNING),
+  /** As many passwords are being looked at as there is room for; one that was right a moment ago never waits. */
+  TOO_MANY_LOGINS("Too many logins - retry later", 200, Level.WARNING),
   /**
    * A request with neither a login nor a cookie: no 1C sends one, so mostly a proxy took the login away.
    * Anybody can send it, so {@code Refusals} logs it, and not without end.

@@ -62,6 +62,7 @@ public enum Phrase {
   OUTSIDE_LINE("the first line is not one of HTTP"),
   OUTSIDE_LENGTHS("two lengths of one body, {address}"),
   OUTSIDE_SYNTAX("something that HTTP does not allow, {address}"),
+  WRONG_TOKEN("a wrong token came to the API"),
   OUTSIDE_STATUS("status {code}, {address}"),
   // of names
   LONG_NAME("longer than {number} bytes"),
@@ -200,6 +201,10 @@ public enum Phrase {
   ONE_OF("one of {values}"),
   AN_OBJECT("an object"),
   A_LIST("a list"),
+  PASSWORD_LENGTH("a password of {least} to {most} characters"),
+  PASSWORD_CONTROL("a password without control characters"),
+  PASSWORD_LOGIN("another password than the login"),
+  PASSWORD_COMMON("a password that is not among the first to be tried"),
   THERE("there"),
   // what the behaviour of a 1C says about its settings
   HINT_SESSID("this 1C does not send sessid: set dialect.sessid to \"optional\""),

@@ -82,7 +82,8 @@ public record Api(
    */
   public Servlets servlets(Duration look) {
     AdminSessions sessions = new AdminSessions(people.admins(), site.clock());
-    Doorkeeper doorkeeper = new Doorkeeper(sessions, tokens.admin(), tokens.orders());
+    Doorkeeper doorkeeper =
+        new Doorkeeper(sessions, tokens.admin(), tokens.orders(), chronicle::wrongToken);
     Servers servers = people.servers();
     ExchangesApi exchanges = new ExchangesApi(site, kept, now.runs(), chronicle, servers);
     Warnings warnings = new Warnings(
@@ -96,7 +97,11 @@ public record Api(
     StatusApi status = new StatusApi(
         site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
     return new Servlets(
-        new ApiServlet(routes(sessions, exchanges, status), doorkeeper, site.json()),
+        new ApiServlet(
+            routes(sessions, exchanges, status),
+            doorkeeper,
+            site.json(),
+            people.logins().strangers().bodies()),
         new EventsServlet(status::status, doorkeeper, site.json(), look));
   }
 

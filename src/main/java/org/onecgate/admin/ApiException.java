@@ -55,6 +55,16 @@ final class ApiException extends Exception {
     this.said = said;
   }
 
+  /** Too many send a login or a body at once. */
+  static ApiException crowded() {
+    return new ApiException(
+        503,
+        "TOO_MANY_LOGINS",
+        "too many log in at once, try again",
+        Map.of("Retry-After", "1"),
+        null);
+  }
+
   /** Too many wrong passwords: says how long to wait. */
   static ApiException tooManyLogins(Duration pause) {
     long seconds = pause.toSeconds() + 1;

@@ -5,25 +5,32 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.onecgate.Crowd;
 import org.onecgate.json.BadJsonException;
 import org.onecgate.json.JsonStore;
 
 /** A request of the API, read in one place; whoever asks is known by now. */
 final class ApiRequest {
+  private static final String JSON = "application/json(\\s*;.*)?";
+
   private final HttpServletRequest request;
   private final Route route;
   private final List<String> variables;
   private final Visitor visitor;
   private final JsonStore json;
+  private final Crowd bodies;
 
   ApiRequest(
       HttpServletRequest request,
       Route route,
       List<String> variables,
       Visitor visitor,
-      JsonStore json) {
+      JsonStore json,
+      Crowd bodies) {
+    this.bodies = bodies;
     this.request = request;
     this.route = route;
     this.variables = variables;
@@ -88,10 +95,22 @@ final class ApiRequest {
     return found;
   }
 
-  /** The body as this record. */
+  /**
+   * The body as this record. Only a program with a token may leave out the content type: a page of another site can
+   * make a browser send text, but not JSON.
+   */
   <T> T body(Class<T> type) throws ApiException {
+    String content = request.getContentType();
+    if (!visitor.isToken()
+        && (content == null || !content.strip().toLowerCase(Locale.ROOT).matches(JSON))) {
+      throw new ApiException(415, "NOT_JSON", "Content-Type must be application/json");
+    }
     try {
-      return json.parse(RequestBody.text(request), type);
+      return json.parse(
+          visitor.role() == Visitor.Role.STRANGER
+              ? RequestBody.ofStranger(request, bodies)
+              : RequestBody.text(request),
+          type);
     } catch (BadJsonException e) {
       throw new ApiException(e);
     }

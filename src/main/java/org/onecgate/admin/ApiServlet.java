@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import org.onecgate.Crowd;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.StorageException;
 
@@ -25,10 +26,12 @@ public final class ApiServlet extends HttpServlet {
 
   private final transient List<Route> routes;
   private final transient Doorkeeper doorkeeper;
+  private final transient Crowd bodies;
   private final transient JsonStore json;
 
   /** Serves these routes. */
-  ApiServlet(List<Route> routes, Doorkeeper doorkeeper, JsonStore json) {
+  ApiServlet(List<Route> routes, Doorkeeper doorkeeper, JsonStore json, Crowd bodies) {
+    this.bodies = bodies;
     this.routes = List.copyOf(routes);
     this.doorkeeper = doorkeeper;
     this.json = json;
@@ -61,8 +64,8 @@ public final class ApiServlet extends HttpServlet {
     write(request, response, answer);
   }
 
-  private static void drain(HttpServletRequest request, HttpServletResponse response) {
-    if (!RequestBody.drain(request)) {
+  private void drain(HttpServletRequest request, HttpServletResponse response) {
+    if (!RequestBody.drain(request, bodies)) {
       response.setHeader("Connection", "close");
     }
   }
@@ -114,7 +117,7 @@ public final class ApiServlet extends HttpServlet {
           Visitor visitor = doorkeeper.admit(request, response, route);
           return route
               .handler()
-              .handle(new ApiRequest(request, route, variables.get(), visitor, json));
+              .handle(new ApiRequest(request, route, variables.get(), visitor, json, bodies));
         }
       }
     }

@@ -5,8 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
 
@@ -24,17 +26,24 @@ final class Doorkeeper {
   private final AdminSessions sessions;
   private final Optional<String> adminToken;
   private final Optional<String> shopToken;
+  private final Consumer<String> wrongToken;
 
   /**
    * Lets these in.
    *
    * @param adminToken what a script has to know that may do everything; empty if none may
    * @param shopToken what a shop has to know; empty if none may
+   * @param wrongToken is told from which address a token came that is neither (O2)
    */
-  Doorkeeper(AdminSessions sessions, Optional<String> adminToken, Optional<String> shopToken) {
+  Doorkeeper(
+      AdminSessions sessions,
+      Optional<String> adminToken,
+      Optional<String> shopToken,
+      Consumer<String> wrongToken) {
     this.sessions = sessions;
     this.adminToken = adminToken;
     this.shopToken = shopToken;
+    this.wrongToken = wrongToken;
   }
 
   /** Whoever asks, if he may; else 401 if nobody said who asks, and 403 if that one may not. */
@@ -68,18 +77,36 @@ final class Doorkeeper {
    */
   BooleanSupplier watch(HttpServletRequest request, HttpServletResponse response)
       throws ApiException {
-    admit(request, response, new Route("GET", "/events", Role.ADMIN, r -> ApiAnswer.done()));
-    if (request.getHeader("Authorization") != null) {
+    Visitor visitor =
+        admit(request, response, new Route("GET", "/events", Role.ADMIN, r -> ApiAnswer.done()));
+    if (visitor.isToken()) {
       return () -> true;
     }
     String key = cookie(request);
     return () -> sessions.lives(key);
   }
 
-  /** As browsers say; also a login must not come from another page, which has no token to prove it. */
+  /**
+   * As browsers say; also a login must not come from another page, which has no token to prove it. By plain HTTP they say
+   * only the {@code Origin}, which must be the host that was asked: a proxy has to hand that on.
+   */
   private static boolean isOfAnotherSite(HttpServletRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
-    return site != null && !site.equals("same-origin") && !site.equals("none");
+    if (site != null) {
+      return !site.equals("same-origin") && !site.equals("none");
+    }
+    String origin = request.getHeader("Origin");
+    if (origin == null) {
+      return false; // no browser
+    }
+    String host = host(origin.replaceFirst("^[a-zA-Z][a-zA-Z0-9+.-]*://", ""));
+    return !host.equals(host(request.getHeader("Host")))
+        && !host.equals(host(request.getHeader("X-Forwarded-Host")));
+  }
+
+  /** Without the port, which proxies leave out. */
+  private static String host(@Nullable String address) {
+    return address == null ? "" : address.replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);
   }
 
   private Visitor visitor(HttpServletRequest request) {
@@ -92,6 +119,7 @@ final class Doorkeeper {
       if (shopToken.isPresent() && same(shopToken.get(), given)) {
         return new Visitor("shop", Role.SHOP, "");
       }
+      wrongToken.accept(request.getRemoteAddr());
       return Visitor.STRANGER;
     }
     return sessions

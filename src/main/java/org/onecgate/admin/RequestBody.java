@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.onecgate.Crowd;
+import org.onecgate.exchange.Strangers;
 
 /** The body of a request of the API, which anybody may send: bounded in size, time and depth. */
 final class RequestBody {
@@ -20,22 +23,40 @@ final class RequestBody {
   /** The longest number, in characters: reading one costs the square of its length. */
   private static final int NUMBER = 100;
 
+  /** The most bytes of the body of somebody who has not logged in. */
+  private static final int MOST_OF_STRANGER = 16 << 10;
+
   /** How much of a body that nobody wanted is read so that the client sees the answer. */
-  private static final long DRAIN_BYTES = 16L << 20;
+  private static final long DRAIN_BYTES = 4L << 20;
 
   private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(30);
-  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private RequestBody() {}
 
   /** What some programs begin a text in UTF-8 with. */
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+  /** The body of somebody who has not logged in: small, and only few are read at once (C4). */
+  static String ofStranger(HttpServletRequest request, Crowd bodies) throws ApiException {
+    if (!bodies.enter(request.getRemoteAddr(), Duration.ZERO)) {
+      throw ApiException.crowded();
+    }
+    try {
+      return text(request, MOST_OF_STRANGER, Strangers.BODY.toNanos());
+    } finally {
+      bodies.leave(request.getRemoteAddr());
+    }
+  }
+
   /** The body as a text that a parser of JSON may be given, without a byte order mark. */
   static String text(HttpServletRequest request) throws ApiException {
+    return text(request, MOST, READ_NANOS);
+  }
+
+  private static String text(HttpServletRequest request, int most, long nanos) throws ApiException {
     byte[] bytes;
     try {
-      bytes = bytes(request);
+      bytes = bytes(request, most, nanos);
     } catch (IOException e) {
       throw new ApiException(400, "BODY_INCOMPLETE", "the body broke off");
     }
@@ -50,18 +71,19 @@ final class RequestBody {
     return text;
   }
 
-  private static byte[] bytes(HttpServletRequest request) throws ApiException, IOException {
-    if (request.getContentLengthLong() > MOST) {
-      throw tooLarge();
+  private static byte[] bytes(HttpServletRequest request, int most, long nanos)
+      throws ApiException, IOException {
+    if (request.getContentLengthLong() > most) {
+      throw tooLarge(most);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
-    long deadline = System.nanoTime() + READ_NANOS;
+    long deadline = System.nanoTime() + nanos;
     InputStream in = request.getInputStream();
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
       bytes.write(buffer, 0, n);
-      if (bytes.size() > MOST) {
-        throw tooLarge();
+      if (bytes.size() > most) {
+        throw tooLarge(most);
       }
       if (System.nanoTime() - deadline > 0) {
         throw new ApiException(400, "BODY_INCOMPLETE", "the body came too slowly");
@@ -70,8 +92,8 @@ final class RequestBody {
     return bytes.toByteArray();
   }
 
-  private static ApiException tooLarge() {
-    return new ApiException(413, "TOO_LARGE", "the body has more than " + MOST + " bytes");
+  private static ApiException tooLarge(int most) {
+    return new ApiException(413, "TOO_LARGE", "the body has more than " + most + " bytes");
   }
 
   /** What the parser would spend much on or pass over is refused before; it finds all else itself. */
@@ -108,21 +130,30 @@ final class RequestBody {
   }
 
   /**
-   * Reads what is left of a body, so that the client sees the answer and no broken connection.
+   * Reads what is left of a body, so that the client sees the answer and no broken connection; of few at once, as
+   * anybody may send one.
    *
    * @return false if that is too much or too slow: the connection is of no use any more
    */
-  static boolean drain(HttpServletRequest request) {
+  static boolean drain(HttpServletRequest request, Crowd bodies) {
     long length = request.getContentLengthLong();
     boolean chunked = request.getHeader("Transfer-Encoding") != null;
     if (length <= 0 && !chunked) {
       return true;
     }
-    if (length > DRAIN_BYTES) {
+    if (length > DRAIN_BYTES || !bodies.enter(request.getRemoteAddr(), Duration.ZERO)) {
       return false;
     }
+    try {
+      return drain(request);
+    } finally {
+      bodies.leave(request.getRemoteAddr());
+    }
+  }
+
+  private static boolean drain(HttpServletRequest request) {
     byte[] buffer = new byte[8192];
-    long deadline = System.nanoTime() + DRAIN_NANOS;
+    long deadline = System.nanoTime() + Strangers.BODY.toNanos();
     try {
       InputStream in = request.getInputStream();
       for (long left = DRAIN_BYTES; left > 0 && System.nanoTime() - deadline < 0; ) {

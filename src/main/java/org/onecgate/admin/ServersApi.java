@@ -21,6 +21,7 @@ import org.onecgate.config.Dialect;
 import org.onecgate.config.KeepSettings;
 import org.onecgate.config.OrderSettings;
 import org.onecgate.config.PasswordHash;
+import org.onecgate.config.PasswordRule;
 import org.onecgate.config.ServerLimits;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
@@ -32,7 +33,6 @@ import org.onecgate.storage.StorageException;
 /** {@code /api/config/servers}: the registered servers (C1). */
 final class ServersApi {
   private static final Logger LOG = System.getLogger(ServersApi.class.getName());
-  private static final int PASSWORD_MIN = 8;
 
   private final ConfigFile<Registry> servers;
   private final Outbox outbox;
@@ -70,7 +70,10 @@ final class ServersApi {
       @Holds(like = ServerRecord.ID) @Nullable String id,
       @Holds(most = 200) @Nullable String name,
       @Holds(needed = true, most = 200) @Nullable String login,
-      @Holds(least = PASSWORD_MIN, most = 200) @Nullable String password,
+
+      @Holds(least = PasswordRule.LEAST, most = PasswordRule.MOST) @Nullable
+      String password,
+
       @Nullable Boolean enabled,
       @Nullable Dialect dialect,
       @Nullable CheckSettings checks,
@@ -166,7 +169,7 @@ final class ServersApi {
   private ApiAnswer addServer(ApiRequest request) throws ApiException {
     ServerForm form = request.body(ServerForm.class);
     String generated = form.password() == null ? Passwords.generate() : null;
-    String hash = hash(generated == null ? String.valueOf(form.password()) : generated);
+    String hash = hash(form, generated == null ? String.valueOf(form.password()) : generated);
     List<ServerRecord> added = new ArrayList<>();
     changeServers(before -> {
       String id = form.id() == null ? freeId(before, form) : form.id();
@@ -191,7 +194,7 @@ final class ServersApi {
     if (form.id() != null && !form.id().equals(id)) {
       throw new ApiException(400, "INVALID_FIELD", "id cannot be changed");
     }
-    @Nullable String hash = form.password() == null ? null : hash(form.password());
+    @Nullable String hash = form.password() == null ? null : hash(form, form.password());
     List<ServerRecord> changed = new ArrayList<>();
     changeServers(before -> {
       ServerRecord old = Edits.find(before.servers(), ServerRecord::id, id);
@@ -236,10 +239,11 @@ final class ServersApi {
     }
   }
 
-  private static String hash(String password) throws ApiException {
-    if (password.length() < PASSWORD_MIN || password.length() > 200) {
-      throw new ApiException(
-          400, "INVALID_FIELD", "password must have " + PASSWORD_MIN + " to 200 characters");
+  private static String hash(ServerForm form, String password) throws ApiException {
+    try {
+      PasswordRule.check("password", String.valueOf(form.login()), password);
+    } catch (InvalidValueException e) {
+      throw new ApiException(e);
     }
     return PasswordHash.of(password);
   }

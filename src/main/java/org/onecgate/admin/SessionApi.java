@@ -8,20 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Crowd;
 import org.onecgate.Holds;
 import org.onecgate.InvalidValueException;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.Admins;
 import org.onecgate.config.LoginLimit;
+import org.onecgate.config.PasswordRule;
 import org.onecgate.exchange.Logins;
+import org.onecgate.exchange.Strangers;
 import org.onecgate.storage.StorageException;
 
 /** {@code /api/session}: an administrator logs in and out and changes the password (C4). */
 final class SessionApi {
   private static final Logger LOG = System.getLogger(SessionApi.class.getName());
   private static final String NOT_ADMIN = "NOT_ADMINISTRATOR";
-  private static final int PASSWORD_MIN = 10;
-  private static final int PASSWORD_MAX = 200;
+  private static final String CROWDED =
+      "TOO_MANY_LOGINS: too many log in at once; STOPPING: Gate is being stopped";
   private static final String COOKIE = "The key of the session, for this site's pages alone";
 
   private final Admins admins;
@@ -58,7 +61,7 @@ final class SessionApi {
   public record NewPassword(
       @Holds(needed = true) @Nullable String old,
 
-      @Holds(needed = true, least = PASSWORD_MIN, most = PASSWORD_MAX) @Nullable
+      @Holds(needed = true, least = PasswordRule.LEAST, most = PasswordRule.MOST) @Nullable
       String password) {
     /** Never shows them. */
     @Override
@@ -89,7 +92,8 @@ final class SessionApi {
                 "NOT_ADMINISTRATOR: login and password are right, but those of a 1C, or of a user of"
                     + " the container without the role " + Realm.ADMIN + "; no session is opened."
                     + " CSRF: a page of another site asks")
-            .refuses(429),
+            .refuses(429)
+            .refuses(503, CROWDED),
         new Route("GET", "/session", Role.ADMIN, this::show)
             .says("session", "Who is logged in")
             .answers(SessionView.class),
@@ -104,15 +108,18 @@ final class SessionApi {
             .takes(NewPassword.class)
             .answers(ApiAnswer.Done.class)
             .refuses(409, "NOT_OURS: this password is kept elsewhere")
-            .refuses(429));
+            .refuses(429)
+            .refuses(503, CROWDED));
   }
 
   private ApiAnswer login(ApiRequest request) throws ApiException {
     Credentials given = request.body(Credentials.class);
     String login = text("login", given.login());
     String password = text("password", given.password());
-    takeAttempt(login, request);
-    String hash = authenticate(request, login, password);
+    String hash = atItsTurn(request, () -> {
+      takeAttempt(login, request);
+      return authenticate(request, login, password);
+    });
     limit.succeeded(login, request.remote());
     sessions.close(Doorkeeper.cookie(request.servlet()));
     String key = sessions.open(login, hash);
@@ -149,7 +156,7 @@ final class SessionApi {
       return hash.get();
     }
     // Asked for every login, known or not, so that the time it takes tells nothing.
-    boolean of1c = logins.isLogin(
+    boolean of1c = logins.isLoginAtItsTurn(
         login,
         password,
         request.remote(),
@@ -190,6 +197,24 @@ final class SessionApi {
         Map.of("Set-Cookie", Doorkeeper.setCookie(request.servlet(), "")));
   }
 
+  /** What looks at a password. */
+  private interface Slow<T> {
+    T look() throws ApiException;
+  }
+
+  /** Looks at a password while few others are being looked at; refuses if its turn does not come soon (C4). */
+  private <T> T atItsTurn(ApiRequest request, Slow<T> slow) throws ApiException {
+    Crowd hashing = logins.strangers().hashing();
+    if (!hashing.enter(request.remote(), Strangers.TURN)) {
+      throw ApiException.crowded();
+    }
+    try {
+      return slow.look();
+    } finally {
+      hashing.leave(request.remote());
+    }
+  }
+
   private void takeAttempt(String login, ApiRequest request) throws ApiException {
     Duration pause = limit.take(login, request.remote());
     if (!pause.isZero()) {
@@ -205,13 +230,17 @@ final class SessionApi {
     if (realm.admins() || admins.hashOf(login).isEmpty()) {
       throw new ApiException(409, "NOT_OURS", "this password is kept elsewhere");
     }
-    if (password.length() < PASSWORD_MIN) {
-      throw new ApiException(
-          400, "INVALID_FIELD", "password must have " + PASSWORD_MIN + " characters or more");
+    try {
+      PasswordRule.check("password", login, password);
+    } catch (InvalidValueException e) {
+      throw new ApiException(e);
     }
     String old = text("old", wanted.old());
-    takeAttempt(login, request);
-    if (admins.authenticate(login, old).isEmpty()) {
+    boolean right = atItsTurn(request, () -> {
+      takeAttempt(login, request);
+      return admins.authenticate(login, old).isPresent();
+    });
+    if (!right) {
       throw new ApiException(400, "INVALID_FIELD", "old is wrong");
     }
     limit.succeeded(login, request.remote());
@@ -225,7 +254,7 @@ final class SessionApi {
   }
 
   private static String text(String field, @Nullable String value) throws ApiException {
-    if (value == null || value.isEmpty() || value.length() > PASSWORD_MAX) {
+    if (value == null || value.isEmpty() || value.length() > PasswordRule.MOST) {
       throw new ApiException(new InvalidValueException(field));
     }
     return value;

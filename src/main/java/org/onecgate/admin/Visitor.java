@@ -23,6 +23,11 @@ record Visitor(String name, Role role, String csrfToken) {
     }
   }
 
+  /** Whether it is a program with a bearer token, which no browser sends by itself. */
+  boolean isToken() {
+    return role != Role.STRANGER && csrfToken.isEmpty();
+  }
+
   /** Nobody has said who asks. */
   static final Visitor STRANGER = new Visitor("", Role.STRANGER, "");
 }

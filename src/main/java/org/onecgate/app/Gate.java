@@ -16,6 +16,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.InvalidValueException;
 import org.onecgate.Passwords;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.Kept;
@@ -27,6 +28,7 @@ import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.Groups;
 import org.onecgate.config.PasswordHash;
+import org.onecgate.config.PasswordRule;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.config.Watch;
@@ -35,6 +37,7 @@ import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Webhook;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.ExchangeDispatcher;
+import org.onecgate.exchange.Strangers;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.imports.Steps;
 import org.onecgate.scan.ClamdScanner;
@@ -88,7 +91,8 @@ public final class Gate implements AutoCloseable {
    * What 1C must be told once.
    *
    * @param login the login
-   * @param password the password, generated or given
+   * @param password the password that was generated; empty if the configuration has it, which nobody
+   *     else is told
    */
   public record FirstLogin(String login, String password) {
     /** Never shows the password. */
@@ -267,8 +271,10 @@ public final class Gate implements AutoCloseable {
     return inspectors;
   }
 
-  private static FirstLogin createFirst(Servers servers, GateConfig config) throws IOException {
+  private static FirstLogin createFirst(Servers servers, GateConfig config)
+      throws IOException, GateConfig.ConfigException {
     String password = config.bootstrapPassword().orElseGet(Passwords::generate);
+    requireGood("gate.bootstrap.server.password", config.bootstrapLogin(), password);
     servers.save(List.of(new ServerRecord(
         "1c",
         "1C",
@@ -281,18 +287,35 @@ public final class Gate implements AutoCloseable {
         null,
         null,
         null)));
-    return new FirstLogin(config.bootstrapLogin(), password);
+    return new FirstLogin(
+        config.bootstrapLogin(), config.bootstrapPassword().isPresent() ? "" : password);
   }
 
-  private static FirstLogin createFirst(Admins admins, GateConfig config) throws IOException {
+  private static void requireGood(String setting, String login, String password)
+      throws GateConfig.ConfigException {
+    try {
+      PasswordRule.check(setting, login, password);
+    } catch (InvalidValueException e) {
+      throw new GateConfig.ConfigException(e.sentence().text(), e);
+    }
+  }
+
+  private static FirstLogin createFirst(Admins admins, GateConfig config)
+      throws IOException, GateConfig.ConfigException {
     String password = config.bootstrapAdminPassword().orElseGet(Passwords::generate);
+    requireGood("gate.bootstrap.admin.password", "admin", password);
     admins.save("admin", password);
-    return new FirstLogin("admin", password);
+    return new FirstLogin("admin", config.bootstrapAdminPassword().isPresent() ? "" : password);
   }
 
   /** Answers the requests of 1C. */
   public ExchangeDispatcher dispatcher() {
     return exchange.dispatcher();
+  }
+
+  /** How much is done for those who have not logged in. */
+  public Strangers strangers() {
+    return exchange.logins().strangers();
   }
 
   /** Answers the requests of people and their programs. */

@@ -107,7 +107,13 @@ public record GateConfig(
         .orElseThrow(() -> new ConfigException(Setting.DATA.property()
             + " is not set and the container names no data directory of its own"));
     Map<String, String> fromFile = file.read(data);
-    for (Setting<?> each : List.of(Setting.DATA, Setting.PORT, Setting.ADDRESS, Setting.EMBEDDED)) {
+    for (Setting<?> each : List.of(
+        Setting.DATA,
+        Setting.PORT,
+        Setting.ADDRESS,
+        Setting.HTTP_THREADS,
+        Setting.HTTP_CONNECTIONS,
+        Setting.EMBEDDED)) {
       if (fromFile.containsKey(each.property())) {
         throw new ConfigException("gate.properties is read too late to set " + each.property());
       }

@@ -77,7 +77,8 @@ public class GateListener implements ServletContextListener {
       context.setAttribute(REFUSED, new RefusedOutside(started.dispatcher()));
       ExchangeServlet exchange = new ExchangeServlet(
           started.dispatcher(),
-          (request, login, password) -> Realm.hasRole(request, login, password, Realm.SERVER));
+          (request, login, password) -> Realm.hasRole(request, login, password, Realm.SERVER),
+          started.strangers().bodies());
       context.addServlet("exchange", exchange).addMapping(EXCHANGE.toArray(String[]::new));
       context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
       Api.Servlets api = servlets(started);
@@ -155,10 +156,10 @@ public class GateListener implements ServletContextListener {
     if (Boolean.parseBoolean(context.getInitParameter("gate.embedded"))) {
       context.setAttribute(attribute, List.of(login.login(), login.password()));
     } else {
-      System.out.println("1C Gate created its first " + what + ", shown this once: "
-          + login.login()
-          + " password "
-          + login.password());
+      System.out.println("1C Gate created its first " + what
+          + (login.password().isEmpty()
+              ? " with the password of the configuration: " + login.login()
+              : ", shown this once: " + login.login() + " password " + login.password()));
     }
   }
 }

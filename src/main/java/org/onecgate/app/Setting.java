@@ -46,6 +46,12 @@ public record Setting<T>(
       .says("port of the run by itself; 0 takes any free one; not in `gate.properties`");
   static final Setting<Optional<String>> ADDRESS = maybe("gate.address", "all", text -> text)
       .says("address to listen on in the run by itself; not in `gate.properties`");
+  static final Setting<Integer> HTTP_THREADS = count("gate.http.threads", 200)
+      .says("most requests at work at once in the run by itself; not in `gate.properties`");
+  static final Setting<Integer> HTTP_CONNECTIONS = count("gate.http.connections", 250)
+      .says(
+          "most connections of one address in the run by itself; those of this machine, where a proxy may be, "
+              + "are not counted; not in `gate.properties`");
   static final Setting<Optional<Path>> DATA = maybe(
           "gate.data", "./gate-data", text -> Path.of(text).toAbsolutePath().normalize())
       .says("data directory; in a container the default is `onec-gate` in WildFly's data "

@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.onecgate.Crowd;
 
 /**
  * Counts wrong logins, so that passwords cannot be tried out (C4).
@@ -90,9 +90,6 @@ public final class LoginLimit {
   }
 
   private static String key(String login, String address) {
-    String[] parts = address.split(":", -1);
-    boolean six = parts.length == 8; // whoever has one address of IPv6 has all of its network
-    String from = six ? String.join(":", List.of(parts).subList(0, 4)) : address;
-    return from + "\n" + (login.length() > 200 ? login.substring(0, 200) : login);
+    return Crowd.network(address) + "\n" + (login.length() > 200 ? login.substring(0, 200) : login);
   }
 }

@@ -174,7 +174,11 @@ public final class ExchangeDispatcher {
     return switch (mode) {
       case CHECKAUTH -> throw new IllegalStateException("answered above");
       case INIT -> Handled.of(init.handle(type, session, request));
-      case FILE -> file.handle(session, request);
+      case FILE -> {
+        Handled received = file.handle(session, request);
+        sessions.requireLive(session); // an upload may take longer than its 1C is let in
+        yield received;
+      }
       case IMPORT -> imports.handle(type, session, request);
       case DEACTIVATE, COMPLETE -> Handled.of(events.handle(type, mode, session, request));
       case QUERY -> query.handle(session, request);

@@ -1,7 +1,9 @@
 package org.onecgate.exchange;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.onecgate.Digests;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
@@ -22,6 +24,7 @@ public final class Logins {
   private final Servers servers;
   private final LoginLimit limit;
   private final boolean byContainer;
+  private final Strangers strangers = Strangers.ofThisMachine();
 
   /**
    * Lets these in.
@@ -38,7 +41,7 @@ public final class Logins {
    * The enabled server that a request comes from.
    *
    * @throws FaultException {@link Fault#BAD_CREDENTIALS}, with the time to wait after too many wrong
-   *     ones; {@link Fault#NO_LOGIN} if none was sent
+   *     ones; {@link Fault#TOO_MANY_LOGINS}; {@link Fault#NO_LOGIN} if none was sent
    */
   ServerRecord login(ExchangeRequest request) throws FaultException {
     Credentials given = request.credentials().orElseThrow(() -> new FaultException(Fault.NO_LOGIN));
@@ -50,12 +53,15 @@ public final class Logins {
    * Whether a login and password that somebody gave elsewhere are those of an enabled server. Counts as
    * if 1C had sent them, so that passwords are tried out no faster there.
    *
+   * <p>It is the caller's turn to look at a password ({@link Strangers#hashing}).
+   *
    * @param remote the address that they came from
    * @param container whether the container has a user of them who may exchange
    */
-  public boolean isLogin(String login, String password, String remote, BooleanSupplier container) {
+  public boolean isLoginAtItsTurn(
+      String login, String password, String remote, BooleanSupplier container) {
     try {
-      login(login, password, remote, container);
+      slowly(login, password, remote, container);
       return true;
     } catch (FaultException e) {
       return false;
@@ -67,7 +73,40 @@ public final class Logins {
     limit.forget(login);
   }
 
+  /** How much is done for those who have not logged in. */
+  public Strangers strangers() {
+    return strangers;
+  }
+
+  /**
+   * By what one can tell that a server has another password, or is another one, by now: the beginning of the SHA-256
+   * of the hash of its password; empty if the container has the passwords.
+   */
+  Optional<String> passwordMark(ServerRecord server) {
+    return byContainer
+        ? Optional.empty()
+        : Optional.of(Digests.sha256Hex(server.passwordHash()).substring(0, 16));
+  }
+
   private ServerRecord login(
+      String login, String password, String remote, BooleanSupplier container)
+      throws FaultException {
+    if (!byContainer && servers.wasRight(login, password)) {
+      ServerRecord server = servers.authenticate(login, password); // quickly
+      limit.succeeded(login, remote);
+      return server;
+    }
+    if (!strangers.hashing().enter(remote, Strangers.TURN)) {
+      throw new FaultException(Fault.TOO_MANY_LOGINS);
+    }
+    try {
+      return slowly(login, password, remote, container);
+    } finally {
+      strangers.hashing().leave(remote);
+    }
+  }
+
+  private ServerRecord slowly(
       String login, String password, String remote, BooleanSupplier container)
       throws FaultException {
     if (!servers.wasRight(login, password)) {

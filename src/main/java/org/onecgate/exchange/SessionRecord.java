@@ -17,6 +17,8 @@ import org.onecgate.json.Records;
  * @param startedAt when it logged in
  * @param usedAt when it was last used, to within {@link #TOUCH}
  * @param test true if it is the dashboard's connection test and no 1C; absent otherwise
+ * @param password by what is known whether the password is still the one that it logged in with, as {@link
+ *     Logins#passwordMark} makes it; absent if the container has the passwords, and in records of earlier versions
  */
 public record SessionRecord(
     int schema,
@@ -26,7 +28,8 @@ public record SessionRecord(
     String type,
     Instant startedAt,
     Instant usedAt,
-    @Nullable Boolean test) {
+    @Nullable Boolean test,
+    @Nullable String password) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -46,7 +49,7 @@ public record SessionRecord(
 
   /** The same session, used now for this type. */
   public SessionRecord used(Instant now, String forType) {
-    return new SessionRecord(schema, hash, server, login, forType, startedAt, now, test);
+    return new SessionRecord(schema, hash, server, login, forType, startedAt, now, test, password);
   }
 
   /** By what the disk knows it. */

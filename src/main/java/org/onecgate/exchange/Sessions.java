@@ -101,7 +101,8 @@ public final class Sessions {
         type.word(),
         now,
         now,
-        test ? true : null);
+        test ? true : null,
+        logins.passwordMark(server).orElse(null));
     Disk.createDirectories(layout.session(session.id()), Disk.PRIVATE_DIRECTORY);
     store.write(layout.sessionRecord(session.id()), session);
     known.put(session.id(), session);
@@ -317,7 +318,7 @@ public final class Sessions {
     return isOurs(key) ? byHash(key.hash()) : null;
   }
 
-  /** The session of this hash; null if it or its server is not there, or is disabled. */
+  /** The session of this hash; null if it or its server is not there, is disabled, or has another password by now. */
   public @Nullable Session byHash(SessionHash hash) throws IOException {
     SessionRecord session = known.get(hash);
     if (session == null) {
@@ -330,9 +331,30 @@ public final class Sessions {
       met(session, session.usedAt());
     }
     ServerRecord server = servers.byLogin(session.login()).orElse(null);
-    return server == null || !server.enabled() || !server.id().equals(session.server())
+    return server == null
+            || !server.enabled()
+            || !server.id().equals(session.server())
+            || isOfAnotherPassword(session, server)
         ? null
         : new Session(hash, server, session.type(), session.startedAt(), session.isTest());
+  }
+
+  /** A key ends with the password that it was given for; that of an earlier version did not note it. */
+  private boolean isOfAnotherPassword(SessionRecord session, ServerRecord server) {
+    Optional<String> mark = logins.passwordMark(server);
+    return session.password() != null && mark.isPresent() && !session.password().equals(mark.get());
+  }
+
+  /**
+   * Refuses a session whose 1C was switched off, removed or given another password in the meantime: nothing of what
+   * it did is acknowledged.
+   *
+   * @throws FaultException {@link Fault#INVALID_SESSION}
+   */
+  void requireLive(Session session) throws FaultException, IOException {
+    if (byHash(session.hash()) == null) {
+      throw new FaultException(Fault.INVALID_SESSION);
+    }
   }
 
   /** The same for those that look at all: one whose record cannot be read is passed over. */

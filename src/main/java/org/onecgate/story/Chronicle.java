@@ -113,6 +113,11 @@ public final class Chronicle {
     refusals.outside(cause, failure, remote);
   }
 
+  /** A token came to the API that is none of ours (O2). */
+  public void wrongToken(String remote) {
+    refusedOutside("token", new Reply.Failure(Fault.BAD_REQUEST, Phrase.WRONG_TOKEN.of()), remote);
+  }
+
   /**
    * A chunk was received.
    *

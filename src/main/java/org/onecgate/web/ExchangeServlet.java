@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.onecgate.Crowd;
 import org.onecgate.Fault;
 import org.onecgate.exchange.ExchangeDispatcher;
+import org.onecgate.exchange.Strangers;
 import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Framing;
@@ -42,15 +45,30 @@ public final class ExchangeServlet extends HttpServlet {
 
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** What anybody is answered who has no session. */
+  private static final Set<Fault> OF_STRANGERS = EnumSet.of(
+      Fault.BAD_CREDENTIALS,
+      Fault.TOO_MANY_LOGINS,
+      Fault.NO_LOGIN,
+      Fault.NOT_LOGGED_IN,
+      Fault.INVALID_SESSION,
+      Fault.MISSING_SESSID,
+      Fault.WRONG_ADDRESS,
+      Fault.UNKNOWN_TYPE,
+      Fault.UNKNOWN_MODE);
+
   private final transient ExchangeDispatcher dispatcher;
   private final transient ContainerUsers users;
+  private final transient Crowd strangers;
 
   /**
    * Answers through this dispatcher.
    *
    * @param users those who may exchange where the configuration lets the container's users in
+   * @param strangers of how many of those who have no session a body is read at once
    */
-  public ExchangeServlet(ExchangeDispatcher dispatcher, ContainerUsers users) {
+  public ExchangeServlet(ExchangeDispatcher dispatcher, ContainerUsers users, Crowd strangers) {
+    this.strangers = strangers;
     this.dispatcher = dispatcher;
     this.users = users;
   }
@@ -89,14 +107,13 @@ public final class ExchangeServlet extends HttpServlet {
   }
 
   /** Writes the answer; what is left of the body is read before, as far as that makes sense. */
-  private static void write(
+  private void write(
       ExchangeRequest wanted,
       Answer answer,
       HttpServletRequest request,
       HttpServletResponse response) {
     Reply reply = answer.reply();
-    boolean drained = !(reply instanceof Failure failure && NEVER_DRAINED.contains(failure.fault()))
-        && drain(wanted.body());
+    boolean drained = isDrained(wanted, reply);
     if (!drained) {
       response.setHeader("Connection", "close");
     }
@@ -132,8 +149,29 @@ public final class ExchangeServlet extends HttpServlet {
     }
   }
 
+  /** Whether nothing of the body is left: a stranger's is read as far as there is room for strangers (C4). */
+  private boolean isDrained(ExchangeRequest wanted, Reply reply) {
+    if (!(reply instanceof Failure failure) || wanted.body().framing() == Framing.NONE) {
+      return drain(wanted.body(), DRAIN_NANOS);
+    }
+    if (NEVER_DRAINED.contains(failure.fault())) {
+      return false;
+    }
+    if (!OF_STRANGERS.contains(failure.fault())) {
+      return drain(wanted.body(), DRAIN_NANOS);
+    }
+    if (!strangers.enter(wanted.remote(), Duration.ZERO)) {
+      return false;
+    }
+    try {
+      return drain(wanted.body(), Strangers.BODY.toNanos());
+    } finally {
+      strangers.leave(wanted.remote());
+    }
+  }
+
   /** Reads what is left of a body; false if that is too much or too slow. */
-  private static boolean drain(ExchangeRequest.Body body) {
+  private static boolean drain(ExchangeRequest.Body body, long nanos) {
     if (body.framing() == Framing.NONE) {
       return true;
     }
@@ -142,7 +180,7 @@ public final class ExchangeServlet extends HttpServlet {
       return false;
     }
     byte[] buffer = new byte[64 * 1024];
-    long deadline = System.nanoTime() + DRAIN_NANOS;
+    long deadline = System.nanoTime() + nanos;
     try (InputStream in = body.stream()) {
       for (long left = DRAIN_BYTES; left > 0 && System.nanoTime() - deadline < 0; ) {
         int n = in.read(buffer);

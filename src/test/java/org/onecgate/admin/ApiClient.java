@@ -122,7 +122,7 @@ final class ApiClient {
 
   /** Nobody in particular. */
   static ApiClient stranger(URI gate) {
-    return new ApiClient(gate.resolve("api/"), Map.of());
+    return new ApiClient(gate.resolve("api/"), Map.of("Content-Type", "application/json"));
   }
 
   /** Somebody who asks for pages: paths begin where Gate is deployed. */

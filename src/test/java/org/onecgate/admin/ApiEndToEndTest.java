@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -164,6 +165,41 @@ class ApiEndToEndTest {
     assertThat(new OneC(gate.uri(), "it", "new-password").login("sale").text())
         .as("a change without a password leaves it")
         .startsWith("success\n");
+  }
+
+  @Test
+  void aKeyEndsWithThePasswordThatItWasGivenFor() throws Exception {
+    OneC client = gate.client().begin();
+    client.file(FILE, Content.catalogue(1));
+    api()
+        .put("config/servers/1c", "{\"login\": \"it\", \"password\": \"new-password\"}")
+        .requireStatus(200);
+    OneC other = new OneC(gate.uri(), EmbeddedGate.LOGIN, "new-password").resume(client.key());
+    assertThat(other.file(FILE, new byte[9]).text()).isEqualTo("failure\nInvalid session");
+    assertThat(other.importOnce(FILE).text()).isEqualTo("failure\nInvalid session");
+
+    OneC again = new OneC(gate.uri(), EmbeddedGate.LOGIN, "new-password").begin();
+    assertThat(again.file(FILE, Content.catalogue(1)).text()).startsWith("success");
+    api().delete("config/servers/1c").requireStatus(200);
+    api()
+        .post(
+            "config/servers", "{\"id\": \"1c\", \"login\": \"it\", \"password\": \"new-password\"}")
+        .requireStatus(201);
+    assertThat(again.file(FILE, new byte[9]).text())
+        .as("of the one that had this id before")
+        .isEqualTo("failure\nInvalid session");
+  }
+
+  @Test
+  void anUploadWhose1cIsSwitchedOffMeanwhileIsNotAcknowledged() throws Exception {
+    OneC client = gate.client().begin();
+    byte[] body = Content.catalogue(3);
+    try (Wire wire = client.beginFile(FILE, body.length)) {
+      wire.send(Arrays.copyOf(body, 10));
+      api().put("config/servers/1c", "{\"login\": \"it\", \"enabled\": false}").requireStatus(200);
+      wire.send(Arrays.copyOfRange(body, 10, body.length));
+      assertThat(wire.receive().text()).isEqualTo("failure\nInvalid session");
+    }
   }
 
   @ParameterizedTest

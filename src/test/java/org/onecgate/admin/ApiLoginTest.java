@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.TestClock;
 import org.onecgate.admin.ApiClient.Answer;
 import org.onecgate.config.Admins;
@@ -87,6 +90,89 @@ class ApiLoginTest {
         .with("Sec-Fetch-Site", "same-origin")
         .login(ApiClient.ADMIN, ApiClient.PASSWORD)
         .requireStatus(200);
+  }
+
+  @Test
+  void aLoginByPlainHttpIsTakenOnlyFromThisSitesPagesAndAsJson() throws Exception {
+    String host = gate.uri().getAuthority();
+    for (int i = 0; i < 12; i++) { // more than wrong passwords may be
+      stranger()
+          .with("Origin", "http://evil.example")
+          .login(ApiClient.ADMIN, "wrong-password")
+          .requireError(403, "CSRF");
+      stranger()
+          .with("Origin", "null")
+          .login(ApiClient.ADMIN, "wrong-password")
+          .requireError(403, "CSRF");
+      for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "")) {
+        stranger()
+            .with("Content-Type", type)
+            .login(ApiClient.ADMIN, "wrong-password")
+            .requireError(415, "NOT_JSON");
+      }
+    }
+    stranger()
+        .with("Origin", "http://" + host)
+        .with("Content-Type", "Application/JSON; charset=utf-8")
+        .login(ApiClient.ADMIN, ApiClient.PASSWORD)
+        .requireStatus(200);
+    stranger()
+        .with("Origin", "https://gate.example")
+        .with("X-Forwarded-Host", "gate.example")
+        .login(ApiClient.ADMIN, ApiClient.PASSWORD)
+        .requireStatus(200);
+  }
+
+  @Test
+  void aWrongTokenIsToldAndAProgramMayLeaveTheContentTypeOut() throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      for (int i = 0; i < 50; i++) {
+        stranger().with("Authorization", "Bearer wrong" + i).get("status").requireStatus(401);
+      }
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("a wrong token came to the API"))
+          .as("limited in number")
+          .hasSizeBetween(1, 40);
+      assertThat(log.lines()).noneMatch(line -> line.contains("wrong7"));
+    }
+    ApiClient script = ApiClient.script(gate.uri()).with("Content-Type", "");
+    assertThat(script.get("status").data().getJsonArray("refusals").toString())
+        .contains("WRONG_TOKEN")
+        .contains("\"times\":50");
+    script.post("sweep", "{\"dryRun\": true}").requireStatus(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "short",
+        "admin",
+        "Qwerty12345",
+        "PASSWORD123",
+        "йцукенгшщз",
+        "aaaaaaaaaaaa",
+        "abcabcabcabc",
+        "0987654321",
+        "long-enough\\u0000"
+      })
+  void aPasswordThatIsTriedFirstIsRefused(String password) throws Exception {
+    ApiClient browser = ApiClient.browser(gate.uri());
+    browser
+        .post(
+            "session/password",
+            "{\"old\": \"" + ApiClient.PASSWORD + "\", \"password\": \"" + password + "\"}")
+        .requireError(400, "INVALID_FIELD");
+    ApiClient.script(gate.uri())
+        .post("config/servers", "{\"login\": \"weak\", \"password\": \"" + password + "\"}")
+        .requireError(400, "INVALID_FIELD");
+  }
+
+  @Test
+  void aPasswordIsNotTheLogin() throws Exception {
+    Answer answer = ApiClient.script(gate.uri())
+        .post("config/servers", "{\"login\": \"our-first-1c\", \"password\": \"Our-First-1C\"}");
+    answer.requireError(400, "INVALID_FIELD");
+    assertThat(answer.text()).contains("PASSWORD_LOGIN");
   }
 
   @Test

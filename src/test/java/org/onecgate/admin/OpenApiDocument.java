@@ -51,17 +51,22 @@ final class OpenApiDocument {
          "required": ["success", "error"], "additionalProperties": false}}""";
 
   /** What a refusal always means. */
-  private static final Map<Integer, String> REFUSALS = Map.of(
-      400, "Bad input; the message names the field",
-      401, "Nobody said who asks",
-      403, "This token does not open that, or X-CSRF-Token is missing or wrong",
-      404, "Nothing has this id",
-      405, "Not this method; Allow says which",
-      412, "If-Match is missing or does not hold the current version",
-      413, "The body has more than 1 MiB",
-      429, "Too many wrong passwords; Retry-After says how long to wait",
-      500, "The disk failed, nothing has changed; or an internal error with an incident number",
-      503, "Gate is stopping");
+  private static final Map<Integer, String> REFUSALS = Map.ofEntries(
+      Map.entry(400, "Bad input; the message names the field"),
+      Map.entry(401, "Nobody said who asks"),
+      Map.entry(403, "This token does not open that, or X-CSRF-Token is missing or wrong"),
+      Map.entry(404, "Nothing has this id"),
+      Map.entry(405, "Not this method; Allow says which"),
+      Map.entry(412, "If-Match is missing or does not hold the current version"),
+      Map.entry(413, "The body has more than 1 MiB"),
+      Map.entry(
+          415,
+          "Content-Type is not application/json; a program with a bearer token may leave it out"),
+      Map.entry(429, "Too many wrong passwords; Retry-After says how long to wait"),
+      Map.entry(
+          500,
+          "The disk failed, nothing has changed; or an internal error with an incident number"),
+      Map.entry(503, "Gate is stopping"));
 
   private static final Map<Integer, String> HEADERS =
       Map.of(401, "WWW-Authenticate", 405, "Allow", 429, "Retry-After");
@@ -291,7 +296,7 @@ final class OpenApiDocument {
       statuses.addAll(List.of(401, 403));
     }
     if (takesBody(route)) {
-      statuses.addAll(List.of(400, 413));
+      statuses.addAll(List.of(400, 413, 415));
     }
     if (!route.told(Told.Parameter.class).isEmpty()) {
       statuses.add(400);

@@ -185,7 +185,7 @@ class DashboardTest {
   private static void elsewhere(String server) {
     Object status = browser.script("""
         return fetch('api/session').then(r => r.json()).then(s => fetch('api/config/servers/shop', {
-          method: 'PUT', headers: {'X-CSRF-Token': s.data.csrfToken, 'If-Match': '*'},
+          method: 'PUT', headers: {'Content-Type': 'application/json', 'X-CSRF-Token': s.data.csrfToken, 'If-Match': '*'},
           body: JSON.stringify(%s)})).then(r => r.status)
         """.formatted(server));
     assertThat(status).isEqualTo(200L);

@@ -130,7 +130,7 @@ class EditingTest {
   void howTheOrdersOfAServerStandIsShownWithIt() throws Exception {
     Object status = browser.script("""
         return fetch('api/session').then(r => r.json()).then(s => fetch('api/orders/store', {
-          method: 'POST', headers: {'X-CSRF-Token': s.data.csrfToken},
+          method: 'POST', headers: {'Content-Type': 'application/json', 'X-CSRF-Token': s.data.csrfToken},
           body: JSON.stringify({number: 'A-17', date: '2026-11-21', time: '12:30:00', currency: 'RUB', sum: 10.5,
             customer: {name: 'Иванов'}, goods: [{id: 'g1', name: 'Щётка', price: 10.5, quantity: 1}]})})).then(r => r.status)
         """);

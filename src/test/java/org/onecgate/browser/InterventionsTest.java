@@ -480,7 +480,9 @@ class InterventionsTest {
     Object status = browser.script("""
         return import('./js/live.js').then(async live => {
           live.stop();
-          const answer = await fetch('api/session', {method: 'POST', body: JSON.stringify({login: arguments[0], password: arguments[1]})});
+          const answer = await fetch('api/session', {method: 'POST',
+            headers: {'Content-Type': 'application/json'},
+            body: JSON.stringify({login: arguments[0], password: arguments[1]})});
           live.start();
           return answer.status;
         })

@@ -185,7 +185,7 @@ class NoExchangeTest {
   void a1CThatIsSwitchedOffIsNotTakenForOneWithAWrongPassword() throws Exception {
     browser.script("""
         return fetch('api/session').then(r => r.json()).then(s => fetch('api/config/servers/off', {
-          method: 'PUT', headers: {'X-CSRF-Token': s.data.csrfToken, 'If-Match': '*'},
+          method: 'PUT', headers: {'Content-Type': 'application/json', 'X-CSRF-Token': s.data.csrfToken, 'If-Match': '*'},
           body: JSON.stringify({name: '1C off', login: 'off', enabled: false})}))
         """);
     for (String mode : List.of("checkauth", "init")) {
@@ -292,7 +292,7 @@ class NoExchangeTest {
     browser.see(".warning .text", "«too-early»");
     browser.script("""
         return fetch('api/session').then(r => r.json()).then(s => fetch('api/config/servers', {
-          method: 'POST', headers: {'X-CSRF-Token': s.data.csrfToken},
+          method: 'POST', headers: {'Content-Type': 'application/json', 'X-CSRF-Token': s.data.csrfToken},
           body: JSON.stringify({name: 'Early', login: 'too-early'})}))
         """);
     for (int i = 0; i < 3; i++) {

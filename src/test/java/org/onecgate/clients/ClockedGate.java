@@ -81,7 +81,10 @@ final class ClockedGate implements AutoCloseable {
     Tomcat.addServlet(
         application,
         "exchange",
-        new ExchangeServlet(gate.dispatcher(), (request, login, password) -> false));
+        new ExchangeServlet(
+            gate.dispatcher(),
+            (request, login, password) -> false,
+            gate.strangers().bodies()));
     application.addServletMappingDecoded("/1c_exchange", "exchange");
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");

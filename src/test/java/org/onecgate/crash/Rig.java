@@ -186,6 +186,7 @@ final class Rig implements AutoCloseable {
             "catalog",
             CLOCK.instant(),
             CLOCK.instant(),
+            null,
             null));
   }
 

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.admin.EventsServlet;
 
 /** Who may listen to the status, what is heard, and when it ends (C4, C5, D4). */
@@ -106,10 +108,12 @@ class EventsTest {
     }
   }
 
-  @Test
-  void loggingOutEndsIt() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic c29tZTpib2R5", "nonsense", ""})
+  void loggingOutEndsItWhateverElseTheRequestSaid(String authorization) throws Exception {
     HttpResponse<String> session = client.send(
         HttpRequest.newBuilder(gate.uri().resolve("api/session"))
+            .header("Content-Type", "application/json")
             .POST(
                 BodyPublishers.ofString("{\"login\":\"admin\",\"password\":\"" + PASSWORD + "\"}"))
             .build(),
@@ -119,7 +123,7 @@ class EventsTest {
         .readObject()
         .getJsonObject("data")
         .getString("csrfToken");
-    try (BufferedReader events = reader(listen("Cookie", cookie))) {
+    try (BufferedReader events = reader(listen("Cookie", cookie, "Authorization", authorization))) {
       next(events);
       int status = client
           .send(
@@ -171,10 +175,10 @@ class EventsTest {
     }
   }
 
-  private HttpResponse<InputStream> listen(String header, String value) throws Exception {
+  private HttpResponse<InputStream> listen(String... headers) throws Exception {
     return client.send(
         HttpRequest.newBuilder(gate.uri().resolve("api/events"))
-            .header(header, value)
+            .headers(headers)
             .build(),
         BodyHandlers.ofInputStream());
   }

@@ -110,6 +110,7 @@ class RealmTest {
   private static HttpResponse<String> session(EmbeddedGate gate, String login, String password)
       throws Exception {
     HttpRequest request = HttpRequest.newBuilder(gate.uri().resolve("api/session"))
+        .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(
             "{\"login\": \"" + login + "\", \"password\": \"" + password + "\"}"))
         .build();

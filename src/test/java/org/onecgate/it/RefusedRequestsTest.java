@@ -10,6 +10,8 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -191,6 +193,23 @@ class RefusedRequestsTest {
     refused("GET /1c_exchange HTTP/3.0\r\nHost: localhost\r\n\r\n", "status 505, -");
     assertThat(refusals().toString()).doesNotContain("secret-key");
     assertThat(log.lines()).noneMatch(line -> line.contains("secret-key"));
+  }
+
+  @Test
+  void aCodingInHttp10ClosesTheConnection() throws Exception {
+    String second = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    for (String mode : List.of("init", "file")) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gate.port())) {
+        socket.setSoTimeout(20_000);
+        String first =
+            "POST /1c_exchange?type=catalog&mode=" + mode + " HTTP/1.0\r\nHost: localhost\r\n"
+                + "Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+        socket.getOutputStream().write((first + second).getBytes(ISO_8859_1));
+        String all = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        assertThat(all.split("HTTP/1\\.1 ", -1)).as(mode + " " + all).hasSize(2);
+        assertThat(all).doesNotContain("\nup");
+      }
+    }
   }
 
   private void refused(String request, String why) throws Exception {

@@ -65,7 +65,7 @@ class RecordsTest {
       null,
       null);
   private static final SessionRecord SESSION =
-      new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1), null);
+      new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1), null, null);
   private static final ServerRecord SERVER = new ServerRecord(
       "shop",
       "Магазин",

@@ -164,7 +164,8 @@ class DiskUseTest {
     Instant used = NOW.minus(age);
     site.store.write(
         site.layout.sessionRecord(new SessionHash(hash)),
-        new SessionRecord(SessionRecord.SCHEMA, hash, "a", "1c-a", "catalog", used, used, null));
+        new SessionRecord(
+            SessionRecord.SCHEMA, hash, "a", "1c-a", "catalog", used, used, null, null));
     if (bytes > 0) {
       Files.createDirectories(site.layout.parts(site.layout.intake(new SessionHash(hash))));
       Files.write(

@@ -84,7 +84,8 @@ final class EmbeddedTomcat {
   }
 
   private Connector connector(Settings settings) {
-    Connector connector = new Connector(new StrictHttp());
+    Connector connector = new Connector(new StrictHttp(settings.connections()));
+    connector.setProperty("maxThreads", Integer.toString(settings.threads()));
     connector.setPort(settings.port());
     settings.address().ifPresent(address -> connector.setProperty("address", address));
     connector.setProperty("connectionTimeout", Integer.toString(CONNECTION_TIMEOUT));

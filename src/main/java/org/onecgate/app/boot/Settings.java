@@ -12,9 +12,12 @@ import java.util.Optional;
  * @param port the port to listen on, 0 for any free one
  * @param address the address to listen on as it was given, empty for all of this machine
  */
-record Settings(int port, Optional<String> address) {
+record Settings(int port, Optional<String> address, int threads, int connections) {
   private static final int DEFAULT_PORT = 8080;
   private static final int MAX_PORT = 65_535;
+  private static final int DEFAULT_THREADS = 200;
+  private static final int DEFAULT_CONNECTIONS = 250;
+  private static final int MAX_COUNT = 10_000;
 
   /**
    * Reads the system properties, then the environment; if no data directory is set, sets the
@@ -27,7 +30,11 @@ record Settings(int port, Optional<String> address) {
       System.setProperty("gate.data", Path.of("gate-data").toAbsolutePath().toString());
     }
     Optional<String> port = find("gate.port");
-    return new Settings(port.isEmpty() ? DEFAULT_PORT : checkedPort(port.get()), checkedAddress());
+    return new Settings(
+        port.isEmpty() ? DEFAULT_PORT : checkedPort(port.get()),
+        checkedAddress(),
+        checkedCount("gate.http.threads", DEFAULT_THREADS),
+        checkedCount("gate.http.connections", DEFAULT_CONNECTIONS));
   }
 
   private static int checkedPort(String value) throws StartException {
@@ -41,6 +48,20 @@ record Settings(int port, Optional<String> address) {
       throw StartException.wrongSetting(
           "gate.port (GATE_PORT) is \"" + value + "\", it must be a number from 0 to " + MAX_PORT,
           e);
+    }
+  }
+
+  private static int checkedCount(String name, int otherwise) throws StartException {
+    Optional<String> value = find(name);
+    try {
+      int count = value.map(Integer::parseInt).orElse(otherwise);
+      if (count > 0 && count <= MAX_COUNT) {
+        return count;
+      }
+      throw new NumberFormatException("out of range");
+    } catch (NumberFormatException e) {
+      throw StartException.wrongSetting(
+          name + " is \"" + value.orElse("") + "\", it must be a number from 1 to " + MAX_COUNT, e);
     }
   }
 

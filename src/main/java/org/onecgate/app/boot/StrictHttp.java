@@ -1,6 +1,8 @@
 package org.onecgate.app.boot;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.coyote.ErrorState;
@@ -11,11 +13,12 @@ import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.http.parser.HttpParser;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP as Tomcat speaks it, save that a request with both {@code Content-Length} and {@code
- * Transfer-Encoding} is refused, that bytes above 127 and blanks may stand in a query unescaped, and that
+ * Transfer-Encoding} is refused, and one of HTTP/1.0 with a coding, that bytes above 127 and blanks may stand in a query unescaped, and that
  * the name of the host may have an underscore.
  *
  * <p>Some 1C put Cyrillic names there as they are (protocol 1.4), and Tomcat has no setting that
@@ -40,8 +43,45 @@ public final class StrictHttp extends Http11NioProtocol {
   /** The one that the processor asked for that is being made. Guarded by this. */
   private @Nullable QueryParser parser;
 
-  /** For {@link EmbeddedTomcat}, and for tests that want its HTTP. */
-  public StrictHttp() {}
+  /** For tests that want its HTTP. */
+  public StrictHttp() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /** Takes at most so many connections of one address that is not of this machine. */
+  StrictHttp(int connections) {
+    super(new Fair(connections));
+  }
+
+  /** Closes a connection at once if its address has enough of them. */
+  private static final class Fair extends NioEndpoint {
+    private final int most;
+
+    Fair(int most) {
+      this.most = most;
+    }
+
+    @Override
+    protected boolean setSocketOptions(SocketChannel socket) {
+      return !hasEnough(socket) && super.setSocketOptions(socket); // false closes it
+    }
+
+    private boolean hasEnough(SocketChannel socket) {
+      if (getConnections().size() < most) {
+        return false;
+      }
+      InetAddress address = socket.socket().getInetAddress();
+      if (address == null || address.isLoopbackAddress()) {
+        return false;
+      }
+      String from = address.getHostAddress();
+      return getConnections().stream()
+              .filter(each -> from.equals(each.getRemoteAddr()))
+              .limit(most)
+              .count()
+          == most;
+    }
+  }
 
   /** One for each processor, which is told where a query begins. */
   @Override
@@ -191,12 +231,19 @@ public final class StrictHttp extends Http11NioProtocol {
       }
       this.host = "";
       if (request.getMimeHeaders().getHeader("Transfer-Encoding") != null
+          && request.protocol().equalsIgnoreCase("HTTP/1.0")) {
+        refuse("syntax"); // HTTP/1.0 has no codings: who passed this on saw another end of it
+      } else if (request.getMimeHeaders().getHeader("Transfer-Encoding") != null
           && request.getInputBuffer() instanceof ApplicationBufferHandler input
           && hasLength(input.getByteBuffer())) {
-        mark("lengths", address());
-        response.setStatus(400);
-        setErrorState(ErrorState.CLOSE_CLEAN, null);
+        refuse("lengths");
       }
+    }
+
+    private void refuse(String cause) {
+      mark(cause, address());
+      response.setStatus(400);
+      setErrorState(ErrorState.CLOSE_CLEAN, null);
     }
 
     /** Takes an underscore as the letter that it stands for, and gives the name back as it was. */

@@ -37,7 +37,9 @@ record Welcome(Optional<String> address, int port, ServletContext application) {
 
   private String login() {
     if (application.getAttribute(FIRST_LOGIN) instanceof List<?> first && first.size() == 2) {
-      return """
+      return first.get(1).equals("")
+          ? "  login      " + first.get(0) + "\n  password   that of the configuration\n"
+          : """
             login      %s
             password   %s
                        (write it down: it is shown this once, only its hash is stored)
@@ -48,7 +50,9 @@ record Welcome(Optional<String> address, int port, ServletContext application) {
 
   private String admin() {
     if (application.getAttribute(FIRST_ADMIN) instanceof List<?> first && first.size() == 2) {
-      return """
+      return first.get(1).equals("")
+          ? "  login      " + first.get(0) + "\n  password   that of the configuration\n"
+          : """
             login      %s
             password   %s
                        (shown this once, too)
