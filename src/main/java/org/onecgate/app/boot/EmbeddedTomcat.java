@@ -24,6 +24,12 @@ final class EmbeddedTomcat {
    */
   private static final int MAX_SWALLOW_SIZE = 0;
 
+  /**
+   * How many connections may wait to be accepted. If there are more, the system drops them, and whoever comes
+   * beside a flood tries again a second later.
+   */
+  private static final int ACCEPT_COUNT = 1_000;
+
   /** Characters that clients send in a query without escaping them. */
   private static final String RELAXED_QUERY_CHARS = "\"<>[\\]^`{|}";
 
@@ -88,6 +94,7 @@ final class EmbeddedTomcat {
     connector.setProperty("maxThreads", Integer.toString(settings.threads()));
     connector.setPort(settings.port());
     settings.address().ifPresent(address -> connector.setProperty("address", address));
+    connector.setProperty("acceptCount", Integer.toString(ACCEPT_COUNT));
     connector.setProperty("connectionTimeout", Integer.toString(CONNECTION_TIMEOUT));
     connector.setProperty("maxSwallowSize", Integer.toString(MAX_SWALLOW_SIZE));
     connector.setProperty("relaxedQueryChars", RELAXED_QUERY_CHARS);

@@ -33,8 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("process")
 @Isolated("it measures how long answers take")
 class FloodIT {
-  private static final String PASSWORD = "admin-password-1";
-
   /** The slowest answer that is let pass, in milliseconds. */
   private static final long SLOWEST = 1_000;
 
@@ -99,8 +97,7 @@ class FloodIT {
 
   private static void run(Path work, Flood flood, int count, long millis, String threads)
       throws Exception {
-    try (ServerProcess server = ServerProcess.start(
-        work, List.of(), "-Xmx256m", threads, "-Dgate.bootstrap.admin.password=" + PASSWORD)) {
+    try (ServerProcess server = ServerProcess.start(work, List.of(), "-Xmx256m", threads)) {
       Honest honest = new Honest(server.port());
       honest.during(1_000);
       try (Strangers first = new Strangers(server.port(), flood, count)) {
@@ -153,7 +150,7 @@ class FloodIT {
           HttpRequest.newBuilder(URI.create(base + "/api/session"))
               .header("Content-Type", "application/json")
               .POST(BodyPublishers.ofString(
-                  "{\"login\": \"admin\", \"password\": \"" + PASSWORD + "\"}"))
+                  "{\"login\": \"admin\", \"password\": \"" + ServerProcess.PASSWORD + "\"}"))
               .build(),
           BodyHandlers.ofString());
       cookie = login.headers().firstValue("Set-Cookie").orElseThrow().split(";", -1)[0];
@@ -194,9 +191,12 @@ class FloodIT {
     }
   }
 
-  /** Strangers, each of which begins anew a second after it was answered or thrown out. */
+  /** Strangers, each of which begins anew soon after it was answered or thrown out. */
   private static final class Strangers implements AutoCloseable {
     private static final long PAUSE = 1_000_000_000L;
+
+    /** A wrong login is sent again after this. */
+    private static final long AGAIN = PAUSE / 5;
 
     private final Flood flood;
     private final InetSocketAddress address;
@@ -245,7 +245,7 @@ class FloodIT {
           channel.configureBlocking(false);
         } else if (channel.read(ByteBuffer.allocate(1024)) != 0) {
           end(i);
-          next[i] = System.nanoTime() + PAUSE;
+          next[i] = System.nanoTime() + (flood.drips() ? PAUSE : AGAIN);
           return;
         } else if (flood.drips()) {
           channel.write(ByteBuffer.wrap(new byte[] {'x'}));
