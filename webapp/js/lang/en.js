@@ -333,7 +333,7 @@ export default {
   'server.login': 'Login for 1C',
   'server.login.note': 'Without a colon.',
   'server.password': 'Password for 1C',
-  'server.password.note': 'Made for you; change it if you like, 8 characters or more.',
+  'server.password.note': 'Made for you; change it if you like, 10 characters or more.',
   'server.password.keep': 'Leave it empty to keep the present one.',
   'server.password.once': 'Write the password down: it is shown this once, only its hash is kept.',
   'server.password.lost': 'Only a hash of the password is kept. If nobody knows it, set a new one under "Edit".',
