@@ -185,7 +185,7 @@ public final class ImportBench {
             "-Dgate.port=" + port,
             "-Dgate.address=127.0.0.1",
             "-Dgate.data=" + home.resolve("gate"),
-            "-Dgate.bootstrap.server.password=bench",
+            "-Dgate.bootstrap.server.password=bench-password",
             "-jar",
             "target/onec-gate.war")
         .redirectErrorStream(true)
@@ -244,7 +244,7 @@ public final class ImportBench {
       HttpURLConnection http =
           (HttpURLConnection) URI.create(site + mode).toURL().openConnection();
       http.setRequestProperty(
-          "Authorization", "Basic " + Base64.getEncoder().encodeToString("1c:bench".getBytes()));
+          "Authorization", "Basic " + Base64.getEncoder().encodeToString("1c:bench-password".getBytes()));
       http.setRequestProperty("Cookie", cookie);
       if (body != null) {
         http.setDoOutput(true);

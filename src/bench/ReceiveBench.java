@@ -116,7 +116,7 @@ public final class ReceiveBench {
             "-Dgate.port=" + port,
             "-Dgate.address=127.0.0.1",
             "-Dgate.data=" + home.resolve("gate"),
-            "-Dgate.bootstrap.server.password=bench",
+            "-Dgate.bootstrap.server.password=bench-password",
             "-jar",
             "target/onec-gate.war")
         .redirectErrorStream(true)
@@ -170,7 +170,7 @@ public final class ReceiveBench {
   private static Work sendToGate(int port, byte[] chunk, int round) {
     return () -> {
       try (Socket socket = new Socket("127.0.0.1", port)) {
-        String basic = Base64.getEncoder().encodeToString("1c:bench".getBytes());
+        String basic = Base64.getEncoder().encodeToString("1c:bench-password".getBytes());
         String login = call(
             socket,
             "GET /1c_exchange?type=catalog&mode=checkauth",

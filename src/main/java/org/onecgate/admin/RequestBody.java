@@ -27,7 +27,7 @@ final class RequestBody {
   private static final int MOST_OF_STRANGER = 16 << 10;
 
   /** How much of a body that nobody wanted is read so that the client sees the answer. */
-  private static final long DRAIN_BYTES = 4L << 20;
+  private static final long DRAIN_BYTES = 16L << 20;
 
   private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(30);
 

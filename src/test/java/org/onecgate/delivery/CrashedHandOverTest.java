@@ -97,7 +97,7 @@ class CrashedHandOverTest {
     return new GateConfig(
         root,
         "1c",
-        Optional.of("secret"),
+        Optional.of("a-long-password"),
         Optional.empty(),
         ByteSize.mebi(8),
         Limits.DEFAULT,

@@ -34,19 +34,23 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
 /** A data directory with things that are kept for a while, as old as a test wants them. */
-final class KeptSite implements AutoCloseable {
-  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+public final class KeptSite implements AutoCloseable {
+  /** The present of the tests. */
+  public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   private static final String HASH = CheapHash.of("secret-12");
 
   final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
-  final DataLayout layout;
+  /** Where it lies. */
+  public final DataLayout layout;
+
   final Jobs jobs;
   final Inbox inbox;
   final Quarantine quarantine;
   final Servers servers;
 
-  KeptSite(Path data) throws IOException {
+  /** One in this directory. */
+  public KeptSite(Path data) throws IOException {
     layout = new DataLayout(data);
     layout.create();
     jobs = new Jobs(layout, store);
@@ -55,11 +59,17 @@ final class KeptSite implements AutoCloseable {
     servers = new Servers(layout.servers(), store);
   }
 
+  /** Removes what is due by these limits. */
+  public void remove(HandOvers handOvers, Retention.Limits limits, List<Exception> failures) {
+    retention(handOvers, limits).run(NOW, true, failures);
+  }
+
   Retention retention(HandOvers handOvers, Retention.Limits limits) {
     return new Retention(layout, quarantine, jobs, inbox, handOvers, servers, limits);
   }
 
-  HandOvers handOvers(DeliveryHandler... handlers) {
+  /** Hand-overs to these. */
+  public HandOvers handOvers(DeliveryHandler... handlers) {
     return new HandOvers(
         layout,
         store,
@@ -70,7 +80,8 @@ final class KeptSite implements AutoCloseable {
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
-  static Retention.Limits limits(Integer days, Long bytes) {
+  /** Limits of the inbox; the others are the usual ones. */
+  public static Retention.Limits limits(Integer days, Long bytes) {
     return new Retention.Limits(
         Duration.ofDays(30),
         Duration.ofDays(90),
@@ -82,7 +93,8 @@ final class KeptSite implements AutoCloseable {
     return ExchangeId.of(NOW.minus(age), (int) age.toSeconds());
   }
 
-  ExchangeId deliver(Duration age, int bytes) throws IOException {
+  /** A delivery that is so old. */
+  public ExchangeId deliver(Duration age, int bytes) throws IOException {
     return deliver("a", age, bytes);
   }
 
@@ -107,7 +119,8 @@ final class KeptSite implements AutoCloseable {
     return id;
   }
 
-  ExchangeId job(Duration age, JobRecord.State state) throws IOException {
+  /** A record that is so old. */
+  public ExchangeId job(Duration age, JobRecord.State state) throws IOException {
     return job("a", age, state);
   }
 
@@ -138,7 +151,8 @@ final class KeptSite implements AutoCloseable {
     return id;
   }
 
-  ExchangeId refuse(Duration age) throws IOException {
+  /** An exchange that was refused so long ago. */
+  public ExchangeId refuse(Duration age) throws IOException {
     ExchangeId id = ago(age);
     Files.createDirectories(layout.staging(id));
     Files.write(layout.staging(id).resolve("file"), new byte[100]);

@@ -106,7 +106,7 @@ class LeftoversTest {
     GateConfig config = new GateConfig(
         data,
         "1c",
-        Optional.of("password"),
+        Optional.of("a-long-password"),
         Optional.empty(),
         ByteSize.mebi(8),
         Limits.DEFAULT,
