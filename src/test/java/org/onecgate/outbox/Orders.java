@@ -12,7 +12,8 @@ public final class Orders {
     return of(number, "");
   }
 
-  static Order of(String number, String comment) {
+  /** An order of one line with a comment. */
+  public static Order of(String number, String comment) {
     return new Order(
         number,
         null,

@@ -85,7 +85,7 @@ class FloodIT {
   @ParameterizedTest
   @EnumSource
   void aFewStrangersHoldUpNobody(Flood flood, @TempDir Path work) throws Exception {
-    run(work, flood, 60, 4_000, "-Dgate.http.threads=40");
+    run(work, flood, 60, 2_000, "-Dgate.http.threads=40");
   }
 
   @ParameterizedTest
@@ -99,9 +99,9 @@ class FloodIT {
       throws Exception {
     try (ServerProcess server = ServerProcess.start(work, List.of(), "-Xmx256m", threads)) {
       Honest honest = new Honest(server.port());
-      honest.during(1_000);
+      honest.during(500);
       try (Strangers first = new Strangers(server.port(), flood, count)) {
-        honest.during(1_000); // what is made once and kept is made now
+        honest.during(500); // what is made once and kept is made now
         assertThat(first.requests()).isPositive();
       }
       long heap = server.liveHeapKib();
