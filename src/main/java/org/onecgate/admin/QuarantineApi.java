@@ -148,7 +148,7 @@ final class QuarantineApi {
   }
 
   private RefusedView view(Quarantine.Entry entry) throws IOException {
-    Optional<JobRecord> job = jobs.brief(entry.id());
+    Optional<JobRecord> job = jobs.briefIfReadable(entry.id());
     return new RefusedView(
         entry.id().value(),
         entry.reason().map(Quarantine.Reason::reason).orElse(null),

@@ -172,7 +172,7 @@ public final class Fingerprints {
       known = new Known();
       @Nullable
       Stored stored =
-          store.loadOrPassOver(layout.fingerprints(server), Stored.class).orElse(null);
+          store.loadOrSetAside(layout.fingerprints(server), Stored.class).orElse(null);
       if (stored != null) {
         known.last.putAll(stored.last());
         Map<String, String> deliveries = new HashMap<>(); // few, and many files name each

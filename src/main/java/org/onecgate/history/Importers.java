@@ -51,10 +51,10 @@ public final class Importers {
   private final Set<String> orders = new TreeSet<>();
 
   /** Reads what was seen before this start; a file that will not load or cannot be read is set aside (P6). */
-  public Importers(Path file, JsonStore store) {
+  public Importers(Path file, JsonStore store) throws StorageException {
     this.file = file;
     this.store = store;
-    store.loadOrPassOver(file, Seen.class).ifPresent(seen -> {
+    store.loadOrSetAside(file, Seen.class).ifPresent(seen -> {
       goods.addAll(seen.logins());
       orders.addAll(seen.orders() == null ? List.of() : seen.orders());
     });

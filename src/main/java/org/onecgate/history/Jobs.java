@@ -1,5 +1,7 @@
 package org.onecgate.history;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import org.onecgate.storage.StorageException;
 
 /** The job records, one file for each import (P1). */
 public final class Jobs {
+  private static final Logger LOG = System.getLogger(Jobs.class.getName());
+
   /** So many records are kept in memory; older ones are read when they are asked for. */
   private static final int REMEMBERED = 20_000;
 
@@ -152,10 +156,20 @@ public final class Jobs {
     List<JobRecord> found = new ArrayList<>();
     for (int i = ids.size() - 1; i >= 0 && found.size() < most; i--) {
       if (before == null || ids.get(i).compareTo(before) < 0) {
-        brief(ids.get(i)).filter(wanted).ifPresent(found::add);
+        briefIfReadable(ids.get(i)).filter(wanted).ifPresent(found::add);
       }
     }
     return found;
+  }
+
+  /** {@link #brief} for those that look at many: one that cannot be read hides no other; the start has told of it. */
+  public Optional<JobRecord> briefIfReadable(ExchangeId id) {
+    try {
+      return brief(id);
+    } catch (StorageException e) {
+      LOG.log(Level.DEBUG, "record passed over exchange=" + id, e);
+      return Optional.empty();
+    }
   }
 
   /** The names of all records, oldest first; listed anew if the directory has changed. */

@@ -269,7 +269,7 @@ public final class ImportWork {
     for (Path left : Disk.list(layout.stagings())) {
       String name = String.valueOf(left.getFileName());
       if (ExchangeId.isValid(name)) {
-        jobs.brief(new ExchangeId(name))
+        jobs.briefIfReadable(new ExchangeId(name))
             .filter(job -> job.state() == JobRecord.State.PUBLISHED)
             .ifPresent(job -> cleanUp(job.id()));
       }

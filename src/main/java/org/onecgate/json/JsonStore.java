@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -177,22 +178,52 @@ public final class JsonStore implements AutoCloseable {
   }
 
   /**
-   * The same for those that must not stop for one record: one that the disk does not give is set aside too, and
-   * if the disk refuses even that it is passed over, and reported.
+   * The same for those that look at many and must not stop for one: one that the disk does not give is passed over,
+   * and reported.
    */
   public <T> Optional<T> loadOrPassOver(Path file, Class<T> type) {
     try {
       return load(file, type);
     } catch (StorageException e) {
-      unread.incrementAndGet();
-      try {
-        setAside(file, e);
-      } catch (StorageException stays) {
-        e.addSuppressed(stays);
-        LOG.log(Level.ERROR, "state file cannot be read, it is passed over file=" + file, e);
+      if (!isInterrupted(e)) {
+        passOver(file, e);
       }
       return Optional.empty();
     }
+  }
+
+  /**
+   * The same for those that begin anew without a record, and will write it: one that the disk does not give is set
+   * aside, so that it is not overwritten (P6); if the disk refuses even that it is passed over, and reported.
+   *
+   * @throws StorageException if somebody wants this thread to end: that is no fault of the disk
+   */
+  public <T> Optional<T> loadOrSetAside(Path file, Class<T> type) throws StorageException {
+    try {
+      return load(file, type);
+    } catch (StorageException e) {
+      if (isInterrupted(e)) {
+        throw e;
+      }
+      try {
+        setAside(file, e);
+        unread.incrementAndGet();
+      } catch (StorageException stays) {
+        e.addSuppressed(stays);
+        passOver(file, e);
+      }
+      return Optional.empty();
+    }
+  }
+
+  private void passOver(Path file, StorageException why) {
+    unread.incrementAndGet();
+    LOG.log(Level.ERROR, "state file cannot be read, it is passed over file=" + file, why);
+  }
+
+  private static boolean isInterrupted(StorageException e) {
+    return Thread.currentThread().isInterrupted()
+        || e.getCause() instanceof ClosedByInterruptException;
   }
 
   /** How many records could not be read, or would not load, since this store was opened. */

@@ -40,7 +40,7 @@ final class KnownTries {
   private synchronized Tries loaded() throws IOException {
     Tries now = known;
     if (now == null) {
-      now = store.loadOrPassOver(layout.tries(server), Tries.class).orElse(Tries.NONE);
+      now = store.loadOrSetAside(layout.tries(server), Tries.class).orElse(Tries.NONE);
       known = now;
     }
     return now;

@@ -238,9 +238,15 @@ public final class OrderQueue {
   public synchronized void begin(SessionHash session, String version) throws IOException {
     forget(session);
     unnoted.remove(session);
-    if (!version.isEmpty() || Disk.exists(layout.offer(session))) {
-      store.write(layout.offer(session), Offer.none(server, version));
+    Path offer = layout.offer(session);
+    if (!version.isEmpty() || Disk.exists(offer) || isLost(offer)) {
+      store.write(offer, Offer.none(server, version));
     }
+  }
+
+  /** Whether it is not known any more what a session was offered: the note of it would not load. */
+  private static boolean isLost(Path offer) throws StorageException {
+    return !Disk.exists(offer) && Disk.exists(Disk.parent(offer)) && JsonStore.wasSetAside(offer);
   }
 
   /**
@@ -479,13 +485,16 @@ public final class OrderQueue {
    * Whatever has a newer version by now stays. If this returns, all of it is in {@code sent/}, durably.
    *
    * @throws FaultException {@link Fault#DISK_FAILED} if some could not be moved: the others are sent, and the next
-   *     call moves the rest
+   *     call moves the rest; or if it is not known any more what was offered: it is offered again
    * @throws StorageException if nothing is certain: the next call does it again
    */
   public synchronized int acknowledge(SessionHash session) throws FaultException, IOException {
     awaitSettled(session);
     forget(session);
     Offer offer = known(session);
+    if (isLost(layout.offer(session))) {
+      throw new FaultException(Fault.DISK_FAILED);
+    }
     Set<OrderName> waiting = new HashSet<>(waiting().values());
     Set<OrderName> aside = new HashSet<>(in(layout.aside(server)));
     Disk.createDirectories(layout.sent(server), Disk.PRIVATE_DIRECTORY);

@@ -133,18 +133,19 @@ public final class Statistics implements AutoCloseable {
   private @Nullable String trouble;
 
   /** Reads what was counted before; a file that will not load is set aside (P6). */
-  public Statistics(Path file, JsonStore store, Clock clock) {
+  public Statistics(Path file, JsonStore store, Clock clock) throws StorageException {
     this(file, store, clock, Threads.timer("gate-statistics"));
   }
 
   /** The same with a timer of its own, which ends with it. */
-  public Statistics(Path file, JsonStore store, Clock clock, ScheduledExecutorService timer) {
+  public Statistics(Path file, JsonStore store, Clock clock, ScheduledExecutorService timer)
+      throws StorageException {
     this.file = file;
     this.store = store;
     this.clock = clock;
     this.timer = timer;
     store
-        .loadOrPassOver(file, Stored.class)
+        .loadOrSetAside(file, Stored.class)
         .ifPresent(stored ->
             stored.days().forEach(day -> days.put(key(day.day(), day.server()), day)));
   }

@@ -116,6 +116,22 @@ class OrderQueueTest {
   }
 
   @Test
+  void ifItIsNotKnownWhatWasOfferedSuccessIsNotSaid() throws Exception {
+    add("1");
+    take(query(A, ""));
+    Files.writeString(layout.offer(A), "torn");
+    assertThatExceptionOfType(FaultException.class).isThrownBy(() -> queue.acknowledge(A));
+    assertThatExceptionOfType(FaultException.class).isThrownBy(() -> queue.acknowledge(A));
+    assertThat(files("sent")).isEmpty();
+    assertThat(numbers(take(query(A, "")))).containsExactly("1");
+    assertThat(queue.acknowledge(A)).isOne();
+    Files.writeString(layout.offer(A), "torn");
+    assertThatExceptionOfType(FaultException.class).isThrownBy(() -> queue.acknowledge(A));
+    queue.begin(A, "");
+    assertThat(queue.acknowledge(A)).as("nothing was offered since").isZero();
+  }
+
+  @Test
   void ordersThatComeBetweenQueriesWaitForTheNextSuccess() throws Exception {
     add("1");
     assertThat(numbers(take(query(A, "")))).containsExactly("1");

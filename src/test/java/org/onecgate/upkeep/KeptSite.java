@@ -45,7 +45,9 @@ public final class KeptSite implements AutoCloseable {
   public final DataLayout layout;
 
   final Jobs jobs;
-  final Inbox inbox;
+  /** Its deliveries. */
+  public final Inbox inbox;
+
   final Quarantine quarantine;
   final Servers servers;
 
