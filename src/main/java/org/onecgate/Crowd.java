@@ -14,7 +14,12 @@ import java.util.Map;
 public final class Crowd {
   private final int most;
   private final int mostOfOne;
+  private final int mostHere;
+
+  /** How many there are of each address, those that wait included. */
   private final Map<String, Integer> here = new HashMap<>();
+
+  private int all;
   private int inside;
 
   /**
@@ -22,10 +27,12 @@ public final class Crowd {
    *
    * @param most in all
    * @param mostOfOne of one address, those that wait included
+   * @param mostHere in all, those that wait included
    */
-  public Crowd(int most, int mostOfOne) {
+  public Crowd(int most, int mostOfOne, int mostHere) {
     this.most = most;
     this.mostOfOne = mostOfOne;
+    this.mostHere = mostHere;
   }
 
   /** Where an address comes from: whoever has one address of IPv6 has all of its network. */
@@ -42,10 +49,11 @@ public final class Crowd {
    */
   public synchronized boolean enter(String address, Duration wait) {
     String from = network(address);
-    if (here.getOrDefault(from, 0) >= mostOfOne) {
+    if (all >= mostHere || here.getOrDefault(from, 0) >= mostOfOne) {
       return false;
     }
     here.merge(from, 1, Integer::sum);
+    all++;
     boolean entered = false;
     try {
       entered = isFree(System.nanoTime() + wait.toNanos());
@@ -82,6 +90,7 @@ public final class Crowd {
   }
 
   private void forget(String from) {
+    all--;
     here.merge(from, -1, (before, less) -> before == 1 ? null : before + less);
   }
 }

@@ -13,7 +13,7 @@ class CrowdTest {
 
   @Test
   void oneAddressLeavesRoomForOthers() {
-    Crowd crowd = new Crowd(3, 2);
+    Crowd crowd = new Crowd(3, 2, 9);
     assertThat(crowd.enter("a", Duration.ZERO)).isTrue();
     assertThat(crowd.enter("a", Duration.ZERO)).isTrue();
     assertThat(crowd.enter("a", LONG)).as("not even to wait").isFalse();
@@ -25,7 +25,7 @@ class CrowdTest {
 
   @Test
   void whoeverWaitsComesInWhenSomebodyGoes() throws Exception {
-    Crowd crowd = new Crowd(1, 2);
+    Crowd crowd = new Crowd(1, 2, 2);
     assertThat(crowd.enter("a", Duration.ZERO)).isTrue();
     CompletableFuture<Boolean> waiting =
         CompletableFuture.supplyAsync(() -> crowd.enter("b", LONG));
@@ -37,7 +37,7 @@ class CrowdTest {
 
   @Test
   void addressesOfOneNetworkOfIpv6AreOne() {
-    Crowd crowd = new Crowd(9, 1);
+    Crowd crowd = new Crowd(9, 1, 9);
     assertThat(crowd.enter("2001:db8:0:1:0:0:0:1", Duration.ZERO)).isTrue();
     assertThat(crowd.enter("2001:db8:0:1:ffff:0:0:2", Duration.ZERO)).isFalse();
     assertThat(crowd.enter("2001:db8:0:2:0:0:0:1", Duration.ZERO)).isTrue();

@@ -11,8 +11,8 @@ import org.onecgate.Crowd;
  * @param bodies those whose body is being read, which takes a thread as long as they like to send
  */
 public record Strangers(Crowd hashing, Crowd bodies) {
-  /** How long a login waits for its turn. */
-  public static final Duration TURN = Duration.ofSeconds(1);
+  /** How long a login waits for its turn: behind a restart many of one address may come at once. */
+  public static final Duration TURN = Duration.ofSeconds(3);
 
   /** How long a body may take; a silent client is noticed by the server's own time limit. */
   public static final Duration BODY = Duration.ofSeconds(3);
@@ -20,6 +20,6 @@ public record Strangers(Crowd hashing, Crowd bodies) {
   /** For this machine: half of its processors, and a tenth of the threads that servers have by default. */
   static Strangers ofThisMachine() {
     int processors = Runtime.getRuntime().availableProcessors();
-    return new Strangers(new Crowd(Math.max(1, processors / 2), 4), new Crowd(20, 10));
+    return new Strangers(new Crowd(Math.max(1, processors / 2), 32, 64), new Crowd(20, 10, 20));
   }
 }

@@ -63,7 +63,11 @@ public final class StrictHttp extends Http11NioProtocol {
 
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
-      return !hasEnough(socket) && super.setSocketOptions(socket); // false closes it
+      if (hasEnough(socket)) {
+        destroySocket(socket);
+        return true; // no more is to be done with it
+      }
+      return super.setSocketOptions(socket);
     }
 
     private boolean hasEnough(SocketChannel socket) {
