@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
+import org.onecgate.SessionHash;
 import org.onecgate.config.CheapHash;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.KeepSettings;
@@ -25,6 +26,7 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.history.JobRecord;
+import org.onecgate.history.JobRecords;
 import org.onecgate.history.Jobs;
 import org.onecgate.history.Quarantine;
 import org.onecgate.json.JsonStore;
@@ -36,6 +38,8 @@ import org.onecgate.storage.Disk;
 /** A data directory with things that are kept for a while, as old as a test wants them. */
 public final class KeptSite implements AutoCloseable {
   /** The present of the tests. */
+  private static final SessionHash SESSION = new SessionHash("5e".repeat(32));
+
   public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   private static final String HASH = CheapHash.of("secret-12");
@@ -128,28 +132,7 @@ public final class KeptSite implements AutoCloseable {
 
   ExchangeId job(String server, Duration age, JobRecord.State state) throws IOException {
     ExchangeId id = ago(age);
-    jobs.save(new JobRecord(
-        JobRecord.SCHEMA,
-        id.value(),
-        "5e".repeat(32),
-        server,
-        "A",
-        "1c",
-        "catalog",
-        "import",
-        null,
-        state,
-        NOW.minus(age),
-        NOW.minus(age),
-        state == JobRecord.State.RUNNING ? null : NOW.minus(age),
-        List.of(),
-        List.of(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null));
+    jobs.save(JobRecords.of(id, SESSION, server, state, NOW.minus(age)));
     return id;
   }
 

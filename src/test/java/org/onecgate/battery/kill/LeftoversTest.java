@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,8 @@ import org.onecgate.ExchangeId;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.delivery.Patience;
-import org.onecgate.history.JobRecord;
 import org.onecgate.history.JobRecord.State;
+import org.onecgate.history.JobRecords;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 import org.onecgate.json.JsonStore;
@@ -74,30 +73,7 @@ class LeftoversTest {
     Instant sealed = Instant.now().minus(ago);
     ExchangeId id = ExchangeId.of(sealed, 1);
     try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
-      store.write(
-          layout.job(id),
-          new JobRecord(
-              JobRecord.SCHEMA,
-              id.value(),
-              IntakeScript.session(0).value(),
-              "1c",
-              "1C",
-              "1c",
-              "catalog",
-              "import",
-              null,
-              state,
-              sealed,
-              sealed,
-              state == State.RUNNING ? null : sealed,
-              List.of(),
-              List.of(),
-              null,
-              null,
-              null,
-              null,
-              null,
-              null));
+      store.write(layout.job(id), JobRecords.of(id, IntakeScript.session(0), "1c", state, sealed));
     }
     return id;
   }

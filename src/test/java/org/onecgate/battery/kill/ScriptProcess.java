@@ -11,7 +11,7 @@ import org.onecgate.intake.Durability;
 /** An {@link IntakeScript} in a JVM of its own. */
 public final class ScriptProcess implements AutoCloseable {
   /** What makes a JVM start in a third of a second. */
-  static final List<String> FAST =
+  public static final List<String> FAST =
       List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m");
 
   private static final long START_SECONDS = 60;
@@ -40,30 +40,42 @@ public final class ScriptProcess implements AutoCloseable {
   /** Starts it behind a command prefix, such as strace; {@code more} are further arguments. */
   public static ScriptProcess start(
       Work work, Promises promises, List<String> prefix, String... more) throws IOException {
-    List<String> command = new ArrayList<>(prefix);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FAST);
-    Path logging = work.log().resolveSibling("logging.properties");
-    Files.writeString(
-        logging, "handlers=java.util.logging.ConsoleHandler\n.level=SEVERE\n"); // else no error
-    command.add("-Djava.util.logging.config.file=" + logging);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(IntakeScript.class.getName());
-    command.addAll(List.of(
+    List<String> arguments = new ArrayList<>(List.of(
         work.data().toString(),
         work.durability().name(),
         Integer.toString(work.workers()),
         Long.toString(work.seed()),
         Integer.toString(work.pause()),
         Integer.toString(work.first())));
-    command.addAll(List.of(more));
+    arguments.addAll(List.of(more));
+    return start(IntakeScript.class, arguments, work.log(), promises, prefix);
+  }
+
+  /**
+   * Starts a script behind a command prefix.
+   *
+   * @param log where its output is appended, and beside it its errors
+   */
+  public static ScriptProcess start(
+      Class<?> script, List<String> arguments, Path log, Promises promises, List<String> prefix)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FAST);
+    Path logging = log.resolveSibling("logging.properties");
+    Files.writeString(
+        logging, "handlers=java.util.logging.ConsoleHandler\n.level=SEVERE\n"); // else no error
+    command.add("-Djava.util.logging.config.file=" + logging);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(script.getName());
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().remove("JAVA_TOOL_OPTIONS");
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(work.log().toFile()));
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.redirectError(
-        ProcessBuilder.Redirect.appendTo(work.log().resolveSibling("errors").toFile()));
-    return new ScriptProcess(builder.start(), work.log(), promises);
+        ProcessBuilder.Redirect.appendTo(log.resolveSibling("errors").toFile()));
+    return new ScriptProcess(builder.start(), log, promises);
   }
 
   /** Waits until it works, or has ended. */

@@ -36,7 +36,7 @@ public final class StateScript {
   private StateScript() {}
 
   /** The registry after the n-th change: between one and sixty servers, each with its number. */
-  static Servers.Registry registry(long n) {
+  public static Servers.Registry registry(long n) {
     return new Servers.Registry(
         1,
         IntStream.rangeClosed(0, (int) (n * 7 % 60))
@@ -56,7 +56,7 @@ public final class StateScript {
   }
 
   /** The number of the change that made this registry; -1 where it is none of ours. */
-  static long numberOf(Servers.Registry registry) {
+  public static long numberOf(Servers.Registry registry) {
     if (registry.servers().isEmpty()) {
       return -1;
     }

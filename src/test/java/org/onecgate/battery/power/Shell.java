@@ -30,4 +30,29 @@ final class Shell {
     }
     return output;
   }
+
+  /** Runs a command until it succeeds, so many times at most: a volume is busy until all are gone. */
+  static void untilDone(int tries, String... command) throws IOException {
+    for (int i = 1; ; i++) {
+      try {
+        run(command);
+        return;
+      } catch (FailedException e) {
+        if (i == tries) {
+          throw e;
+        }
+        pause(50);
+      }
+    }
+  }
+
+  /** Waits for so many milliseconds. */
+  static void pause(int millis) throws IOException {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
 }
