@@ -199,7 +199,7 @@ class PowerCutTest {
         + " with violations, seed " + seed);
     violations.stream().limit(3).forEach(System.out::println);
     assertThat(cuts).isPositive();
-    assertThat(promised).isPositive();
+    assertThat(promised > 0 || !flushes).as("something was promised").isTrue();
   }
 
   private Path said() {
