@@ -70,6 +70,9 @@ class ArchitectureTest {
   static final ArchRule jsonKnowsStorage = knowsOnly("json", "storage", "");
 
   @ArchTest
+  static final ArchRule commercemlKnowsTheRoot = knowsOnly("commerceml", "");
+
+  @ArchTest
   static final ArchRule intakeKnowsStorage = knowsOnly("intake", "storage", "");
 
   @ArchTest
@@ -186,6 +189,7 @@ class ArchitectureTest {
           "storage",
           "scan",
           "json",
+          "commerceml",
           "intake",
           "config",
           "history",
