@@ -77,9 +77,14 @@ final class Element {
     return child;
   }
 
-  /** A piece of its text more. */
-  void say(String more) {
-    text = text == null ? more : text + ' ' + more;
+  /** Its text, or a piece of it more, which is kept like an element; says whether it is that. */
+  boolean say(String piece) {
+    if (text == null && elements == 0) {
+      text = piece;
+      return false;
+    }
+    append(new Element("", line, this, false)).text = piece;
+    return true;
   }
 
   // --- as it is taken apart

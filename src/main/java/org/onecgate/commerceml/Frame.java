@@ -1,5 +1,7 @@
 package org.onecgate.commerceml;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.commerceml.Entries.Context;
 import org.onecgate.commerceml.Remark.Code;
@@ -29,7 +31,7 @@ final class Frame {
 
   private String listName = "";
   private @Nullable Element wrapper;
-  private final @Nullable Long[] counts = new @Nullable Long[Kind.values().length];
+  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private @Nullable Context context;
   private @Nullable String id;
   private @Nullable String catalogue;
@@ -47,8 +49,7 @@ final class Frame {
     list = kindOfList;
     listName = name;
     wrapper = null;
-    int at = kindOfList.ordinal();
-    counts[at] = count(kindOfList) == null ? Long.valueOf(0) : counts[at];
+    counts.putIfAbsent(kindOfList, 0L);
   }
 
   void close() {
@@ -59,15 +60,14 @@ final class Frame {
   /** One more in the list that is open. */
   void count() {
     if (list != null) {
-      Long before = count(list);
-      counts[list.ordinal()] = before == null ? 1 : before + 1;
+      counts.merge(list, 1L, Long::sum);
     }
   }
 
   /** How many there were of a kind; null where there was no such list. */
   @Nullable
   Long count(Kind of) {
-    return counts[of.ordinal()];
+    return counts.get(of);
   }
 
   /** Where to collect what stands here and is no entry. */
@@ -84,10 +84,10 @@ final class Frame {
     return element == header || (element != null && element == wrapper);
   }
 
-  /** A child of the header came to its end. */
-  void ended(String name, Parts parts) {
+  /** A child of the header came to its end; says whether it is the {@code Ид} of the frame. */
+  boolean ended(String name, Parts parts) {
     if (kind == null) {
-      return;
+      return false;
     }
     boolean isNew = switch (name) {
       case "Ид" -> id == null && (id = header.peek("Ид")) != null;
@@ -103,6 +103,7 @@ final class Frame {
         parts.remark(Code.KEY_TOO_LATE, name, header.line, header.peek(name));
       }
     }
+    return isNew && name.equals("Ид");
   }
 
   /** What an entry in it is in. */

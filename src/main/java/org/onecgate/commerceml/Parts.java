@@ -34,7 +34,9 @@ final class Parts {
   }
 
   void tooLarge(Element entry, long passedOver) {
-    remark(Code.ENTRY_TOO_LARGE, entry.name, entry.line, Long.toString(passedOver));
+    if (passedOver > 0) {
+      remark(Code.ENTRY_TOO_LARGE, entry.name, entry.line, Long.toString(passedOver));
+    }
   }
 
   /** What was remarked; whoever handed it on clears it. */

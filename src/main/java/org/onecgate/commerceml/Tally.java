@@ -1,25 +1,26 @@
 package org.onecgate.commerceml;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what a document has, for its end. */
 final class Tally {
   String root = "";
-  long passedOver;
 
-  private final long[] counts = new long[Kind.values().length];
+  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private final Set<String> catalogues = new LinkedHashSet<>();
   private @Nullable Nature content;
   private @Nullable Nature classifiers;
 
   void count(Kind kind, Entry entry) {
-    counts[kind.ordinal()]++;
+    counts.merge(kind, 1L, Long::sum);
     if (entry instanceof Container container && container.documents() != null) {
-      counts[Kind.DOCUMENT.ordinal()] += container.documents().size();
+      counts.merge(Kind.DOCUMENT, (long) container.documents().size(), Long::sum);
     } else if (entry instanceof Catalogue catalogue) {
       content = both(content, catalogue.nature());
       about(catalogue.id());
@@ -47,14 +48,10 @@ final class Tally {
   }
 
   /** What is known at the end. */
-  Exported exported(Element header) {
+  Exported exported(Element header, long passedOver) {
     Nature known = content == null ? classifiers : content;
     List<Exported.Count> all = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      if (counts[kind.ordinal()] > 0) {
-        all.add(new Exported.Count(kind, counts[kind.ordinal()]));
-      }
-    }
+    counts.forEach((kind, entries) -> all.add(new Exported.Count(kind, entries)));
     String amount = new Numbers(header.peekAttribute("ФорматСуммы")).sign();
     String quantity = new Numbers(header.peekAttribute("ФорматКоличества")).sign();
     return new Exported(
