@@ -230,6 +230,9 @@ final class Frame {
     Boolean attribute = Element.yesOrNo(header.peekAttribute(ONLY_CHANGES));
     Boolean element = Element.yesOrNo(header.peek(ONLY_CHANGES));
     Boolean changes = attribute == null ? element : attribute;
+    if (header.name.equals("ИзмененияПакетаПредложений") && !saysAnything()) {
+      return Nature.CHANGES; // by its name
+    }
     if (changes == null || (element != null && !element.equals(changes))) {
       return Nature.UNKNOWN;
     }
@@ -240,5 +243,9 @@ final class Frame {
       header.text(ONLY_CHANGES);
     }
     return changes ? Nature.CHANGES : Nature.FULL;
+  }
+
+  private boolean saysAnything() {
+    return header.attributeLeaf(ONLY_CHANGES) != null || header.leaf(ONLY_CHANGES) != null;
   }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records as JSON, one on each line, in UTF-8: for files of very many of them. Members stand in the order of
- * the components; what is null is left out, also of a list; numbers are in plain notation. A record of a sealed
- * interface begins with its {@code kind}: its name with a small first letter.
+ * the components; what is null is left out, also of a list; numbers are in plain notation. The line of a record of a
+ * sealed interface begins with its {@code kind}: its name with a small first letter.
  *
  * <p>A component is a record, a list, a text, a number, a boolean or an enum. What the store cannot write well as
  * text is escaped: control characters, halves of characters, line ends of Unicode.
@@ -49,11 +49,11 @@ public final class RecordWriter {
   /**
    * What is known of a class of records.
    *
-   * @param begin the brace, and the kind if there is one
+   * @param kind the member that tells it, as bytes; nothing where there is none
    * @param names of the components, as bytes with quotes and a colon
    * @param values give the values of the components
    */
-  private record Shape(byte[] begin, byte[][] names, MethodHandle[] values) {
+  private record Shape(byte[] kind, byte[][] names, MethodHandle[] values) {
     static Shape of(Class<?> type) {
       RecordComponent[] components = type.getRecordComponents();
       byte[][] names = Arrays.stream(components)
@@ -64,7 +64,7 @@ public final class RecordWriter {
       boolean isOneOfMany = Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
       String name = type.getSimpleName();
       String kind = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
-      return new Shape(ascii(isOneOfMany ? "{\"kind\":\"" + kind + "\"" : "{"), names, values);
+      return new Shape(ascii(isOneOfMany ? "\"kind\":\"" + kind + "\"" : ""), names, values);
     }
 
     private static MethodHandle value(RecordComponent component) {
@@ -85,7 +85,7 @@ public final class RecordWriter {
 
   /** Writes a record and a line end. */
   public void write(Record record) throws IOException {
-    value(record);
+    members(record, true);
     put('\n');
   }
 
@@ -99,7 +99,7 @@ public final class RecordWriter {
     if (value instanceof String text) {
       text(text);
     } else if (value instanceof Record record) {
-      members(record);
+      members(record, false);
     } else if (value instanceof List<?> list) {
       list(list);
     } else if (value instanceof BigDecimal number) {
@@ -113,10 +113,13 @@ public final class RecordWriter {
     }
   }
 
-  private void members(Record record) throws IOException {
+  private void members(Record record, boolean isLine) throws IOException {
     Shape shape = shapes.computeIfAbsent(record.getClass(), Shape::of);
-    bytes(shape.begin());
-    boolean isFirst = shape.begin().length == 1;
+    put('{');
+    boolean isFirst = !isLine || shape.kind().length == 0;
+    if (isLine) {
+      bytes(shape.kind());
+    }
     for (int i = 0; i < shape.names().length; i++) {
       Object value = valueOf(shape.values()[i], record);
       if (value != null) {
