@@ -49,7 +49,8 @@ final class Assembly {
   }
 
   /** What the document says of itself; null before its end. */
-  @Nullable Exported exported() {
+  @Nullable
+  Exported exported() {
     return exported;
   }
 
@@ -112,9 +113,8 @@ final class Assembly {
       push(container, in, name, line, depth);
     } else if (list != null) {
       in.open(list, name);
-      if (reader.getAttributeCount() > 0) {
-        budget.spend(Budget.ELEMENT);
-        attributes(in.collector(line));
+      if (reader.getAttributeCount() > 0 && budget.room() > Budget.ELEMENT) {
+        attributes(in.collector(line, budget));
       }
     } else if (single != null) {
       begin(single, name, line, depth);
@@ -125,7 +125,11 @@ final class Assembly {
 
   private void item(Frame in, Kind list, String name, int line, int depth) {
     if (!Route.isItem(list, name)) {
-      keep(in.collector(line), name, line, depth);
+      if (budget.room() > 2 * Budget.ELEMENT) {
+        keep(in.collector(line, budget), name, line, depth);
+      } else {
+        skip(name);
+      }
       return;
     }
     in.count();
@@ -154,10 +158,10 @@ final class Assembly {
   }
 
   private void keep(Element into, String name, int line, int depth) {
-    boolean tooDeep = depth - (entry == null ? frameDepth() : entryDepth) > DEEPEST;
-    if (tooDeep || budget.room() < Budget.ELEMENT + name.length()) {
-      skipped = 1;
-      budget.passOver(name.length());
+    int begin = entry != null ? entryDepth : frame == null ? 0 : frame.depth;
+    boolean tooDeep = depth - begin > DEEPEST;
+    if (tooDeep || budget.room() < Budget.ELEMENT) {
+      skip(name);
       return;
     }
     budget.spend(Budget.ELEMENT);
@@ -165,8 +169,9 @@ final class Assembly {
     attributes(current);
   }
 
-  private int frameDepth() {
-    return frame == null ? 0 : frame.depth;
+  private void skip(String name) {
+    skipped = 1;
+    budget.passOver(name.length());
   }
 
   private void attributes(Element of) {
@@ -217,7 +222,7 @@ final class Assembly {
       text = new StringBuilder();
     }
     if (!whole.isEmpty()) {
-      Element into = current == null ? in.collector(in.header.line) : current;
+      Element into = current == null ? in.collector(in.header.line, budget) : current;
       budget.spend(into.say(whole) ? Budget.ELEMENT : 0);
     }
   }

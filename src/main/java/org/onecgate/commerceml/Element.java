@@ -159,14 +159,15 @@ final class Element {
 
   private @Nullable Element leaf(String child, boolean attribute) {
     for (Element each = first; each != null; each = each.next) {
-      if (!each.isTaken
-          && each.isAttribute == attribute
-          && each.elements == 0
-          && each.name.equals(child)) {
+      if (each.isOpenLeaf(child, attribute)) {
         return each;
       }
     }
     return null;
+  }
+
+  private boolean isOpenLeaf(String called, boolean attribute) {
+    return !isTaken && isAttribute == attribute && elements == 0 && name.equals(called);
   }
 
   /** Its text, which is a value now. */
@@ -202,27 +203,26 @@ final class Element {
   /** The texts of all elements of this name; null if there is none, nothing in it if one is and is empty. */
   @Nullable
   List<String> texts(String child) {
-    String one = text(child);
-    if (one == null) {
-      return null;
-    }
-    List<String> all = new ArrayList<>(2);
-    for (; one != null; one = text(child)) {
-      all.add(one);
-    }
-    return all.size() == 1 && all.get(0).isEmpty() ? List.of() : all;
+    List<String> all = leaves(child);
+    boolean isEmpty = all.size() == 1 && all.get(0).isEmpty();
+    return isEmpty ? List.of() : all.isEmpty() ? null : all;
   }
 
   /** The texts of the elements of a list. */
   @Nullable
   List<String> texts(String list, String child) {
     Element found = take(list);
-    if (found == null) {
-      return null;
-    }
-    List<String> all = new ArrayList<>(2);
-    for (String one = found.text(child); one != null; one = found.text(child)) {
-      all.add(one);
+    return found == null ? null : found.leaves(child);
+  }
+
+  /** The texts of all elements of this name that have only text; one walk, as there may be very many. */
+  List<String> leaves(String child) {
+    List<String> all = List.of();
+    for (Element each = first; each != null; each = each.next) {
+      if (each.isOpenLeaf(child, false)) {
+        all = all.isEmpty() ? new ArrayList<>(2) : all;
+        all.add(each.taken());
+      }
     }
     return all;
   }

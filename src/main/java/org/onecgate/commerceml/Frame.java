@@ -70,13 +70,21 @@ final class Frame {
     return counts.get(of);
   }
 
-  /** Where to collect what stands here and is no entry. */
-  Element collector(int line) {
+  /**
+   * Where to collect what stands here and is no entry.
+   *
+   * @param budget pays for the list, of which nothing was to be kept before
+   */
+  Element collector(int line, Budget budget) {
     if (list == null) {
       return header;
     }
-    Element collector = wrapper == null ? header.child(listName, line) : wrapper;
-    wrapper = collector;
+    Element collector = wrapper;
+    if (collector == null) {
+      collector = header.child(listName, line);
+      wrapper = collector;
+      budget.spend(Budget.ELEMENT);
+    }
     return collector;
   }
 

@@ -124,10 +124,7 @@ final class Parts {
 
   /** A value is itself where it is empty: {@code ""} among others, and alone. */
   private static @Nullable List<String> values(Element of) {
-    List<String> values = new ArrayList<>(1);
-    for (String one = of.text("Значение"); one != null; one = of.text("Значение")) {
-      values.add(one);
-    }
+    List<String> values = of.leaves("Значение");
     return values.isEmpty() ? null : values;
   }
 

@@ -98,7 +98,9 @@ final class Rebuilt implements EntrySink {
         tree,
         "Группы",
         it.groups(),
-        each -> each instanceof Group inner && inner.parent() != null && inner.parent().equals(it.id()));
+        each -> each instanceof Group inner
+            && inner.parent() != null
+            && inner.parent().equals(it.id()));
     return rest(tree, it.rest());
   }
 
@@ -110,18 +112,12 @@ final class Rebuilt implements EntrySink {
     flag(tree, "ДляПредложений", it.forOffers());
     flag(tree, "Обязательное", it.required());
     flag(tree, "Множественное", it.multiple());
-    list(
-        tree,
-        "ВариантыЗначений",
-        it.values(),
-        "Справочник",
-        PropertyValue.class,
-        (to, value) -> {
-          to.with("ИдЗначения", value.id()).with("Значение", value.value());
-          to.with("НомерВерсии", value.version());
-          deletion(to, value.deletion());
-          rest(to, value.rest());
-        });
+    list(tree, "ВариантыЗначений", it.values(), "Справочник", PropertyValue.class, (to, value) -> {
+      to.with("ИдЗначения", value.id()).with("Значение", value.value());
+      to.with("НомерВерсии", value.version());
+      deletion(to, value.deletion());
+      rest(to, value.rest());
+    });
     return rest(tree, it.rest());
   }
 

@@ -66,7 +66,8 @@ class TrapsTest {
       {"windows-1251", ""}
     }) {
       String declared = encoding[0].startsWith("UTF-16") ? "UTF-16" : encoding[0];
-      String text = encoding[1] + document.replace("encoding=\"UTF-8\"", "encoding=\"" + declared + '"');
+      String text =
+          encoding[1] + document.replace("encoding=\"UTF-8\"", "encoding=\"" + declared + '"');
       made.add(lines(new ByteArrayInputStream(text.getBytes(Charset.forName(encoding[0])))));
     }
     assertThat(made).containsOnly(Files.readString(TRAPS.resolve("documents.jsonl")));
@@ -76,19 +77,17 @@ class TrapsTest {
   static String lines(InputStream document) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     RecordWriter writer = new RecordWriter(out);
-    Exported exported = new EntryReader(
-            document,
-            new EntrySink() {
-              @Override
-              public void entry(Entry entry) throws IOException {
-                writer.write((Record) entry);
-              }
+    Exported exported = new EntryReader(document, new EntrySink() {
+          @Override
+          public void entry(Entry entry) throws IOException {
+            writer.write((Record) entry);
+          }
 
-              @Override
-              public void remark(Remark remark) throws IOException {
-                writer.write(remark);
-              }
-            })
+          @Override
+          public void remark(Remark remark) throws IOException {
+            writer.write(remark);
+          }
+        })
         .read();
     writer.write(exported);
     writer.flush();

@@ -62,9 +62,10 @@ class RecordWriterTest {
         List.of(new Inner("", List.of())),
         List.of("", "b"));
     assertThat(line(thing))
-        .isEqualTo("{\"kind\":\"smallThing\",\"name\":\"a\",\"weight\":1000,\"good\":true,\"count\":5,"
-            + "\"number\":-1,\"sure\":true,\"colour\":\"RED\",\"final\":\"f\",\"inner\":{\"text\":\"x\"},"
-            + "\"all\":[{\"text\":\"\",\"inner\":[]}],\"texts\":[\"\",\"b\"]}\n");
+        .isEqualTo(
+            "{\"kind\":\"smallThing\",\"name\":\"a\",\"weight\":1000,\"good\":true,\"count\":5,"
+                + "\"number\":-1,\"sure\":true,\"colour\":\"RED\",\"final\":\"f\",\"inner\":{\"text\":\"x\"},"
+                + "\"all\":[{\"text\":\"\",\"inner\":[]}],\"texts\":[\"\",\"b\"]}\n");
     assertThat(back(line(thing), SmallThing.class).texts()).isEqualTo(thing.texts());
   }
 
@@ -81,7 +82,8 @@ class RecordWriterTest {
   @Test
   void onlyTheLineTellsItsKind() throws Exception {
     assertThat(line(new Heap(List.of(SmallThing.named("a")))))
-        .isEqualTo("{\"kind\":\"heap\",\"things\":[{\"name\":\"a\",\"number\":0,\"sure\":false}]}\n");
+        .isEqualTo(
+            "{\"kind\":\"heap\",\"things\":[{\"name\":\"a\",\"number\":0,\"sure\":false}]}\n");
   }
 
   @Test
