@@ -137,6 +137,7 @@ export function serverForm(server, { handlers, save, cancel }) {
   const secrets = choice('secrets', ['quarantine', 'report', 'off'], checks.secrets);
   const images = choice('images', ['report', 'quarantine', 'off'], checks.images);
   const names = choice('names', ['report', 'quarantine', 'off'], checks.names);
+  const records = choice('records', ['on', 'off'], checks.records);
   const nested = choice('nestedArchives', ['refuse', 'publish'], checks.nestedArchives);
   const orders = select('orders', [['windows-1251', 'windows-1251'], ['UTF-8', 'UTF-8']], server?.orders?.charset);
   const statuses = pairs('statuses', server?.orders?.statuses);
@@ -187,6 +188,7 @@ export function serverForm(server, { handlers, save, cancel }) {
         },
         checks: {
           secrets: secrets.value, images: images.value, nestedArchives: nested.value, names: names.value,
+          records: records.value,
         },
         orders: {
           charset: orders.value, statuses: statuses.value(), paymentSystems: payments.value(),
@@ -220,7 +222,8 @@ export function serverForm(server, { handlers, save, cancel }) {
     field(t('server.status'), status), fileLimit.node, field(t('server.initLines'), lines), bom, zip)),
   part(t('server.checks'), h('div', { class: 'form' },
     field(t('server.secrets'), secrets), field(t('server.images'), images),
-    field(t('server.names'), names), field(t('server.nestedArchives'), nested), field(t('server.orders'), orders),
+    field(t('server.names'), names), field(t('server.nestedArchives'), nested),
+    field(t('server.records'), records), field(t('server.orders'), orders),
     field(t('server.buyer'), buyer, t('server.buyer.note')),
     field(t('server.cutPrefix'), cutPrefix, t('server.cutPrefix.note')),
     field(t('server.addPrefix'), addPrefix, t('server.addPrefix.note')),

@@ -151,6 +151,18 @@ public enum Phrase {
   DUPLICATES_FIRST(
       "{number} times the key of an earlier one, compared with the first {exactly} only"),
   DUPLICATES("{number} times the key of an earlier one"),
+  DIFFERENT_TWICE("{number} times something else under the key of an earlier one: {names}"),
+  UNIT_WITHOUT_CODE("{number} times a unit without a code: {names}"),
+  NUMBER_UNREADABLE("{number} numbers that cannot be read: {names}"),
+  ENTRY_TOO_LARGE("{number} entries too large to be understood whole: {names}"),
+  KEY_TOO_LATE("{number} times the Id of a list behind what is in it: {names}"),
+  OFFER_WITHOUT_PRODUCT(
+      "{number} products of offers that the full catalogue does not have: {names}"),
+  PRICE_TYPE_UNKNOWN("{number} types of prices that no document explains: {names}"),
+  WAREHOUSE_UNKNOWN("{number} warehouses that no document explains: {names}"),
+  PROPERTY_UNKNOWN("{number} properties that no document explains: {names}"),
+  PICTURE_NOT_SENT("{number} pictures named and not sent: {names}"),
+  PICTURE_NOT_NAMED("{number} pictures sent and not named: {names}"),
   TOO_LARGE_FOR_CLAMD("too large for clamd"),
   VIRUS("{virus}"),
   AT_BYTE("at byte {number}: {excerpt}"),

@@ -86,7 +86,8 @@ class ArchitectureTest {
       knowsOnly("story", "protocol", "config", "history", "json", "storage", "");
 
   @ArchTest
-  static final ArchRule stagingKnowsStorage = knowsOnly("staging", "scan", "storage", "");
+  static final ArchRule stagingKnowsWhatItReads =
+      knowsOnly("staging", "scan", "commerceml", "json", "storage", "");
 
   @ArchTest
   static final ArchRule deliveryKnowsStagingAndJson =

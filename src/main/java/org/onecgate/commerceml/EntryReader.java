@@ -121,6 +121,11 @@ public final class EntryReader {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN);
   }
 
+  /** How many elements are open. */
+  public int depth() {
+    return path.size();
+  }
+
   /** The local names of the open elements, the root first. */
   public List<String> open() {
     return List.copyOf(path);

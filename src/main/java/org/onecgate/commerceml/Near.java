@@ -20,4 +20,7 @@ public record Near(
     String article,
     String openElement,
     int line,
-    int column) {}
+    int column) {
+  /** Before anything. */
+  public static final Near NOWHERE = new Near(null, "", "", "", "", 0, 0);
+}

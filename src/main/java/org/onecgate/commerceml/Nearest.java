@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Remembers what told its {@code Ид} last, for whoever has to say where something is wrong. */
 final class Nearest {
-  private Near last = new Near(null, "", "", "", "", 0, 0);
+  private Near last = Near.NOWHERE;
 
   /** The frame that told its {@code Ид} after the last entry ended; null if none did. */
   private @Nullable Frame recent;

@@ -16,14 +16,16 @@ import org.onecgate.json.Records;
  * @param nestedArchives {@code refuse} or {@code publish}: of archives inside archives
  * @param names {@code report}, {@code quarantine} or {@code off}: of names that harm whoever serves the files over
  *     HTTP or gives them to a command
+ * @param records {@code on} or {@code off}: whether deliveries get the records of their CommerceML
  */
 public record CheckSettings(
     @Holds(words = "quarantine report off") @Nullable String secrets,
     @Holds(words = "report quarantine off") @Nullable String images,
     @Holds(words = "refuse publish") @Nullable String nestedArchives,
-    @Holds(words = "report quarantine off") @Nullable String names) {
+    @Holds(words = "report quarantine off") @Nullable String names,
+    @Holds(words = "on off") @Nullable String records) {
   /** What holds if nothing is set. */
-  public static final CheckSettings DEFAULT = new CheckSettings(null, null, null, null);
+  public static final CheckSettings DEFAULT = new CheckSettings(null, null, null, null, null);
 
   /** Fills in the defaults and refuses what cannot be meant, with the field named. */
   public CheckSettings {
@@ -31,10 +33,12 @@ public record CheckSettings(
     images = images == null ? "report" : images;
     nestedArchives = nestedArchives == null ? "refuse" : nestedArchives;
     names = names == null ? "report" : names;
+    records = records == null ? "on" : records;
     List<String> actions = List.of("quarantine", "report", "off");
     Records.require(actions.contains(secrets), "checks.secrets");
     Records.require(actions.contains(images), "checks.images");
     Records.require(actions.contains(names), "checks.names");
+    Records.require(records.equals("on") || records.equals("off"), "checks.records");
     Records.require(
         nestedArchives.equals("refuse") || nestedArchives.equals("publish"),
         "checks.nestedArchives");

@@ -99,9 +99,13 @@ public final class Inbox {
         now,
         files,
         Manifest.archives(staged),
-        Manifest.findings(staged));
+        Manifest.findings(staged),
+        Manifest.records(staged));
     Set<Path> directories = new TreeSet<>();
     staged.files().forEach(staging -> directories.add(Disk.parent(staging.file().path())));
+    if (!staged.records().isEmpty()) {
+      directories.add(layout.records(id));
+    }
     for (Path directory : directories) {
       Disk.forceDirectory(directory);
     }
@@ -170,14 +174,15 @@ public final class Inbox {
           // up to the first one that is known
         }
       }
-      Path source = source(id, file, archives);
-      try {
-        Disk.moveOnce(source, target);
-      } catch (StorageException e) {
-        if (!Disk.exists(target) && !Disk.exists(source)) {
-          throw new FaultException(Fault.DISK_FAILED, Phrase.GONE.of(file.name()), e);
-        }
-        throw e;
+      move(source(id, file, archives), target, file.name());
+    }
+    if (manifest.records() != null) {
+      Path records = layout.records(draft);
+      Disk.createDirectories(records, Disk.PUBLIC_DIRECTORY);
+      directories.add(records);
+      for (Manifest.Records each : manifest.records()) {
+        Path target = draft.resolve(each.path());
+        move(layout.records(id).resolve(String.valueOf(target.getFileName())), target, each.path());
       }
     }
     for (Path directory : directories) {
@@ -188,6 +193,18 @@ public final class Inbox {
     Disk.moveOnce(layout.manifest(layout.staging(id)), layout.manifest(draft));
     Disk.forceDirectory(draft);
     Disk.rename(draft, layout.delivery(id));
+  }
+
+  private static void move(Path source, Path target, String name)
+      throws FaultException, StorageException {
+    try {
+      Disk.moveOnce(source, target);
+    } catch (StorageException e) {
+      if (!Disk.exists(target) && !Disk.exists(source)) {
+        throw new FaultException(Fault.DISK_FAILED, Phrase.GONE.of(name), e);
+      }
+      throw e;
+    }
   }
 
   private Path source(ExchangeId id, Manifest.File file, List<String> archives) {

@@ -29,6 +29,8 @@ import org.onecgate.staging.XmlFacts;
  * @param files the files, each with its path below the delivery
  * @param archives the archives that files came in; not published themselves
  * @param findings what was found and let pass, as the server's checks say; absent if nothing was
+ * @param records what the documents of CommerceML tell of; absent if there are none, if the server does not want
+ *     them, and in manifests written before they were made
  */
 public record Manifest(
     int schema,
@@ -42,7 +44,8 @@ public record Manifest(
     Instant publishedAt,
     List<File> files,
     List<Archive> archives,
-    @Nullable List<Finding> findings) {
+    @Nullable List<Finding> findings,
+    @Nullable List<Records> records) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -119,6 +122,8 @@ public record Manifest(
    * @param id the {@code Ид} of the record of a CommerceML document that it is in; absent if it is in none,
    *     and in manifests written before this was noted
    * @param product what people call that record: the name of a good, the number of an order; likewise
+   * @param count how often it was found; absent if that is not counted
+   * @param examples some of them, at most ten; absent if it is not counted
    */
   public record Finding(
       String file,
@@ -126,7 +131,20 @@ public record Manifest(
       String detail,
       @Nullable Sentence said,
       @Nullable String id,
-      @Nullable String product) {}
+      @Nullable String product,
+      @Holds(least = 1) @Nullable Long count,
+      @Nullable List<String> examples) {}
+
+  /**
+   * The records of one kind, one a line as JSON, in the order of the documents.
+   *
+   * @param kind what they are, as in each line
+   * @param path where the file lies below the delivery
+   * @param entries how many there are
+   * @param size its size in bytes
+   * @param sha256 its SHA-256, lower-case hex
+   */
+  public record Records(String kind, String path, long entries, long size, String sha256) {}
 
   /** The server that sent it. */
   public ServerId serverId() {
@@ -165,12 +183,23 @@ public record Manifest(
                 s.detail().text(),
                 s.detail(),
                 said(s.id()),
-                said(s.product())))
+                said(s.product()),
+                s.count() == 0 ? null : s.count(),
+                s.count() == 0 ? null : s.examples()))
             .toList();
   }
 
   private static @Nullable String said(String text) {
     return text.isEmpty() ? null : text;
+  }
+
+  static @Nullable List<Records> records(Staged staged) {
+    return staged.records().isEmpty()
+        ? null
+        : staged.records().stream()
+            .map(r ->
+                new Records(r.kind(), "records/" + r.fileName(), r.entries(), r.size(), r.sha256()))
+            .toList();
   }
 
   static List<Archive> archives(Staged staged) {

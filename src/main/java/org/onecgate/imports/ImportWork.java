@@ -205,7 +205,8 @@ public final class ImportWork {
         action(set.secrets()),
         action(set.images()),
         "publish".equals(set.nestedArchives()),
-        action(set.names()));
+        action(set.names()),
+        "on".equals(set.records()));
   }
 
   private static Checks.Action action(@Nullable String word) {
@@ -225,6 +226,7 @@ public final class ImportWork {
         names = ImportRun.asked(intake.sealedNames(job.id()));
       }
       Instant now = clock.instant();
+      Disk.deleteTree(layout.records(job.id())); // of what is not fit to be seen
       quarantine.take(job.id(), failure.sentence(), place, now);
       chronicle.refused(
           job,

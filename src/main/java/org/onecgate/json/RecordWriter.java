@@ -62,8 +62,7 @@ public final class RecordWriter {
       MethodHandle[] values =
           Arrays.stream(components).map(Shape::value).toArray(MethodHandle[]::new);
       boolean isOneOfMany = Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
-      String name = type.getSimpleName();
-      String kind = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+      String kind = RecordWriter.kind(type);
       return new Shape(ascii(isOneOfMany ? "\"kind\":\"" + kind + "\"" : ""), names, values);
     }
 
@@ -87,6 +86,12 @@ public final class RecordWriter {
   public void write(Record record) throws IOException {
     members(record, true);
     put('\n');
+  }
+
+  /** What a class of records is called in its lines. */
+  public static String kind(Class<?> type) {
+    String name = type.getSimpleName();
+    return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
   }
 
   /** Hands over what was written. */

@@ -7,17 +7,19 @@ package org.onecgate.staging;
  * @param images what of pictures that are none
  * @param nestedArchives whether archives inside archives are published as they are
  * @param names what of names that harm whoever serves the files or gives them to a command
+ * @param records whether what the documents tell of is written beside the files
  */
-public record Checks(Action secrets, Action images, boolean nestedArchives, Action names) {
+public record Checks(
+    Action secrets, Action images, boolean nestedArchives, Action names, boolean records) {
   /**
    * Secrets and archives inside archives are refused, pictures that are none and harmful names reported.
    */
   public static final Checks DEFAULT =
-      new Checks(Action.QUARANTINE, Action.REPORT, false, Action.REPORT);
+      new Checks(Action.QUARANTINE, Action.REPORT, false, Action.REPORT, true);
 
   /** The same, but what is found refuses nothing. */
   public Checks reporting() {
-    return new Checks(secrets.softened(), images.softened(), true, names.softened());
+    return new Checks(secrets.softened(), images.softened(), true, names.softened(), records);
   }
 
   /** What is made of a finding. */

@@ -31,7 +31,9 @@ public final class SecretInspector implements Inspector {
             Phrase.AT_BYTE.of(f.offset(), f.excerpt()),
             f.weak(),
             f.offset(),
-            null))
+            null,
+            0,
+            List.of()))
         .toList();
   }
 

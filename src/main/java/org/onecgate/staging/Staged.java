@@ -12,6 +12,7 @@ public final class Staged implements AutoCloseable {
   private final List<StagedFile> files;
   private final List<CheckedFile> archives;
   private final List<Suspicion> suspicions;
+  private final List<RecordFile> records;
   private final MemoryBudget budget;
   private long memory;
 
@@ -19,18 +20,20 @@ public final class Staged implements AutoCloseable {
       List<StagedFile> files,
       List<CheckedFile> archives,
       List<Suspicion> suspicions,
+      List<RecordFile> records,
       MemoryBudget budget,
       long memory) {
     this.files = List.copyOf(files);
     this.archives = List.copyOf(archives);
     this.suspicions = List.copyOf(suspicions);
+    this.records = List.copyOf(records);
     this.budget = budget;
     this.memory = memory;
   }
 
   /** An exchange without files: an announcement. */
   public static Staged nothing() {
-    return new Staged(List.of(), List.of(), List.of(), new MemoryBudget(0), 0);
+    return new Staged(List.of(), List.of(), List.of(), List.of(), new MemoryBudget(0), 0);
   }
 
   /** The files, loose ones first, then each archive's in its order. */
@@ -53,6 +56,11 @@ public final class Staged implements AutoCloseable {
   /** What was found and let pass, as the server's policy says. */
   public List<Suspicion> suspicions() {
     return suspicions;
+  }
+
+  /** What the documents tell of, a file of each kind. */
+  public List<RecordFile> records() {
+    return records;
   }
 
   @Override

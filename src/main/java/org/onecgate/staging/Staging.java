@@ -86,7 +86,8 @@ public final class Staging {
     }
 
     Staged staged() {
-      return new Staged(files, validated.archives(), suspicions, budget, memory);
+      return new Staged(
+          files, validated.archives(), suspicions, validated.records(), budget, memory);
     }
 
     void add(CheckedFile file, Checks checks, Meter meter) throws FaultException, IOException {

@@ -1,5 +1,6 @@
 package org.onecgate.staging;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Place;
 import org.onecgate.SafeName;
@@ -10,13 +11,15 @@ import org.onecgate.Sentence;
  *
  * @param file in which file
  * @param rule what it looks like: the id of a scanner's rule, or {@code not-an-image},
- *     {@code harmful-name}, {@code duplicate-id} or {@code leftover}
+ *     {@code harmful-name}, {@code leftover}, {@code duplicate-id} and the like
  * @param detail what tells it from others; never the secret itself
  * @param weak whether it may as well be meant for everybody: in the texts of goods, offers and orders it
  *     refuses nothing
  * @param offset at which byte of the file it is; -1 if that is not known
  * @param in in which record of a CommerceML document, neither its id nor its title holds a secret; null
  *     if that is not known
+ * @param count how often it was found, if that is counted; else 0
+ * @param examples the first of them, if they are counted
  */
 public record Suspicion(
     SafeName file,
@@ -24,15 +27,34 @@ public record Suspicion(
     Sentence detail,
     boolean weak,
     long offset,
-    @Nullable Place in) {
+    @Nullable Place in,
+    long count,
+    List<String> examples) {
+  /** The most examples of what is counted. */
+  static final int MOST_EXAMPLES = 10;
+
+  /** An example is shown up to this, in characters. */
+  private static final int SHOWN = 200;
+
   /** Something that is in the file, wherever. */
   public Suspicion(SafeName file, String rule, Sentence detail) {
-    this(file, rule, detail, false, -1, null);
+    this(file, rule, detail, false, -1, null, 0, List.of());
+  }
+
+  /** Something that was found so often, of which some are named. */
+  Suspicion(SafeName file, String rule, Sentence detail, long count, List<String> examples) {
+    this(file, rule, detail, false, -1, null, count, List.copyOf(examples));
+  }
+
+  /** An example as people and programs are shown it. */
+  static String shown(String text) {
+    String clean = text.replaceAll("\\p{Cntrl}", "?");
+    return clean.length() <= SHOWN ? clean : clean.substring(0, SHOWN);
   }
 
   /** The same, which is in this record. */
   Suspicion in(@Nullable Place record) {
-    return new Suspicion(file, rule, detail, weak, offset, record);
+    return new Suspicion(file, rule, detail, weak, offset, record, count, examples);
   }
 
   /** The record's {@code Ид}; empty if there is none. */

@@ -112,6 +112,19 @@ public final class Validation {
       ExchangeId exchange, List<StoredFile> received, Checks checks, Progress progress)
       throws FaultException, IOException {
     giveBack(exchange);
+    try (DeliveryRecords records =
+        new DeliveryRecords(layout.records(exchange), space, checks.records())) {
+      return validate(exchange, received, checks, progress, records);
+    }
+  }
+
+  private Validated validate(
+      ExchangeId exchange,
+      List<StoredFile> received,
+      Checks checks,
+      Progress progress,
+      DeliveryRecords records)
+      throws FaultException, IOException {
     List<CheckedFile> files = new ArrayList<>();
     List<CheckedFile> archives = new ArrayList<>();
     List<Suspicion> found = new ArrayList<>();
@@ -140,14 +153,15 @@ public final class Validation {
             : assembler.newest(exchange, each, begin);
       }
       boolean ambiguous = !checkable && (repeated || !begin.certain());
-      (isArchive(file.name()) ? archives : files).add(check(file, ambiguous, found, meter));
+      (isArchive(file.name()) ? archives : files)
+          .add(check(file, ambiguous, records, found, meter));
       meter.file();
     }
     ZipDirectory claimed = unpacker.measure(archives);
     int memory = kibi(claimed.memory());
     takeMemory(memory, progress);
     try (FreeSpace.Promise room = space.promise(claimed.blocks())) {
-      Unpacking unpacking = new Unpacking(checks, found, room, progress);
+      Unpacking unpacking = new Unpacking(checks, records, found, room, progress);
       for (int i = 0; i < archives.size(); i++) {
         files.addAll(unpacking.of(archives.get(i), layout.unpacked(exchange, i)));
       }
@@ -157,7 +171,8 @@ public final class Validation {
     List<CheckedFile> kept = withoutTwins(files);
     found.addAll(images(kept, checks.images()));
     found.addAll(names(kept, checks.names()));
-    return new Validated(kept, archives, found.stream().distinct().toList());
+    found.addAll(records.findings(kept));
+    return new Validated(kept, archives, found.stream().distinct().toList(), records.commit());
   }
 
   private static int kibi(long bytes) {
@@ -190,17 +205,27 @@ public final class Validation {
   }
 
   /** Reads an exchange file; a key that occurs twice is said and refuses nothing. */
-  private static XmlFacts read(SafeName name, Path path, InputStream in, List<Suspicion> found)
+  private static XmlFacts read(
+      SafeName name, Path path, InputStream in, DeliveryRecords records, List<Suspicion> found)
       throws FaultException, IOException {
     XmlCheck check = new XmlCheck();
     XmlCheck.Reading reading;
     try {
-      reading = check.read(name, in);
+      reading = records.read(check, name, in);
     } catch (FaultException e) {
       throw check.explained(e, () -> Disk.read(path));
     }
-    if (reading.duplicates().count() > 0 && found.size() < MOST_SUSPICIONS) {
-      found.add(new Suspicion(name, "duplicate-id", reading.duplicates().detail()));
+    XmlKeys.Duplicates twice = reading.duplicates();
+    if (twice.count() > 0 && found.size() < MOST_SUSPICIONS) {
+      found.add(new Suspicion(name, "duplicate-id", twice.detail()));
+    }
+    if (twice.different() > 0 && found.size() < MOST_SUSPICIONS) {
+      found.add(new Suspicion(
+          name,
+          "different-twice",
+          Phrase.DIFFERENT_TWICE.of(twice.different(), String.join("; ", twice.examples())),
+          twice.different(),
+          twice.examples()));
     }
     return reading.facts();
   }
@@ -253,12 +278,19 @@ public final class Validation {
   /** What goes for all archives of an exchange. */
   private final class Unpacking {
     private final Checks checks;
+    private final DeliveryRecords records;
     private final List<Suspicion> found;
     private final FreeSpace.Promise room;
     private final Progress progress;
 
-    Unpacking(Checks checks, List<Suspicion> found, FreeSpace.Promise room, Progress progress) {
+    Unpacking(
+        Checks checks,
+        DeliveryRecords records,
+        List<Suspicion> found,
+        FreeSpace.Promise room,
+        Progress progress) {
       this.checks = checks;
+      this.records = records;
       this.found = found;
       this.room = room;
       this.progress = progress;
@@ -280,7 +312,7 @@ public final class Validation {
         }
         if (isExchangeXml(file.name())) {
           try (InputStream in = Disk.read(file.path())) {
-            checked = file.with(read(file.name(), file.path(), in, found));
+            checked = file.with(read(file.name(), file.path(), in, records, found));
           }
         }
         if (!file.name().isReport()) {
@@ -292,12 +324,13 @@ public final class Validation {
   }
 
   /**
-   * Removes what was unpacked and put together of an exchange. It can be made again, as long as nothing is planned
+   * Removes what was unpacked, put together and understood of an exchange. It can be made again, as long as nothing is planned
    * of it.
    */
   public void giveBack(ExchangeId exchange) throws StorageException {
     Disk.deleteTree(layout.assembled(exchange));
     Disk.deleteTree(layout.unpacked(exchange));
+    Disk.deleteTree(layout.records(exchange));
   }
 
   /**
@@ -328,13 +361,17 @@ public final class Validation {
   }
 
   private static CheckedFile check(
-      StoredFile file, boolean ambiguous, List<Suspicion> found, Meter meter)
+      StoredFile file,
+      boolean ambiguous,
+      DeliveryRecords records,
+      List<Suspicion> found,
+      Meter meter)
       throws FaultException, IOException {
     MessageDigest digest = Digests.sha256();
     XmlFacts facts = null;
     try (InputStream in = new DigestInputStream(meter.counted(Disk.read(file.path())), digest)) {
       if (isExchangeXml(file.name())) {
-        facts = read(file.name(), file.path(), in, found);
+        facts = read(file.name(), file.path(), in, records, found);
       }
       byte[] buffer = new byte[64 * 1024];
       while (in.read(buffer) >= 0) {

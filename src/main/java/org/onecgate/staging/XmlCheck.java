@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -20,6 +23,13 @@ import org.onecgate.SafeName;
 import org.onecgate.Sentence;
 import org.onecgate.StrictXml;
 import org.onecgate.XmlCause;
+import org.onecgate.commerceml.BadDocumentException;
+import org.onecgate.commerceml.Entry;
+import org.onecgate.commerceml.EntryReader;
+import org.onecgate.commerceml.EntrySink;
+import org.onecgate.commerceml.Exported;
+import org.onecgate.commerceml.Near;
+import org.onecgate.commerceml.Remark;
 
 /**
  * Reads an XML document to its end and finds out whether it is well-formed, without a DTD, not
@@ -44,8 +54,9 @@ final class XmlCheck {
    *
    * @param facts what the document says of itself
    * @param duplicates how many of its records have the key of an earlier one
+   * @param exported what it says of itself if it is CommerceML, and only its root if it is not
    */
-  record Reading(XmlFacts facts, XmlKeys.Duplicates duplicates) {}
+  record Reading(XmlFacts facts, XmlKeys.Duplicates duplicates, Exported exported) {}
 
   /**
    * Reads the document to its end; the stream may hold more and stays open.
@@ -63,7 +74,7 @@ final class XmlCheck {
   private Excerpt.@Nullable Spot at;
   private Optional<Disguise> disguise = Optional.empty();
   private Charset charset = StandardCharsets.UTF_8;
-  private XmlOutline outline = new XmlOutline();
+  private EntryReader entries;
 
   /**
    * The refusal of the document that was read last, with its place for people.
@@ -88,9 +99,9 @@ final class XmlCheck {
     try (InputStream in = again.open()) {
       return new FaultException(Fault.BROKEN_XML, detail(cause, spot), refusal.getCause())
           .at(new Place(
-              outline.nearestId(),
-              outline.nearestTitle(),
-              outline.nearestArticle(),
+              near().id(),
+              near().name(),
+              near().article(),
               spot.line(),
               spot.column(),
               Excerpt.around(in, charset, spot.line(), spot.column())));
@@ -106,9 +117,21 @@ final class XmlCheck {
 
   /** Does what {@link #check} does, and counts. */
   Reading read(SafeName document, InputStream in) throws FaultException, IOException {
+    return read(document, in, entry -> {});
+  }
+
+  /**
+   * Does the same, and gives what the document tells of, if it is CommerceML, as it is read: also what comes before a
+   * mistake.
+   *
+   * @throws IOException also what the sink throws
+   */
+  Reading read(SafeName document, InputStream in, EntrySink sink)
+      throws FaultException, IOException {
     name = document;
+    entries = null;
     Watched watched = new Watched(in);
-    outline = new XmlOutline();
+    Told told = new Told(sink);
     disguise = Optional.empty();
     @Nullable XMLStreamReader reader = null;
     try {
@@ -117,32 +140,25 @@ final class XmlCheck {
       String found = reader.getEncoding();
       charset = found == null ? StandardCharsets.UTF_8 : Charset.forName(found);
       XmlNames names = new XmlNames();
-      while (reader.hasNext()) {
-        int event = reader.next();
+      EntryReader all = new EntryReader(reader, told);
+      entries = all;
+      while (all.step()) {
         watched.piece = 0;
         Optional<Sentence> fault = names.fault(reader);
         if (fault.isPresent()) {
           throw refused(reader.getLocation(), fault.get());
         }
-        switch (event) {
-          case XMLStreamConstants.START_ELEMENT -> outline.start(reader);
-          case XMLStreamConstants.END_ELEMENT -> outline.end();
-          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> outline.text(reader);
-          case XMLStreamConstants.DTD -> throw refused(reader.getLocation(), Phrase.DTD.of());
-          default -> {
-            // text, comments and the like are well-formed or the reader throws
-          }
-        }
-        if (outline.depth() > StrictXml.MAX_DEPTH) {
-          throw refused(reader.getLocation(), Phrase.LEVELS.of(StrictXml.MAX_DEPTH));
-        }
+        told.look(reader, all.depth());
       }
       reader.close();
-      if (outline.isPage()) {
+      if (Disguise.isPage(told.root)) {
         throw refused(null, Disguise.HTML.words());
       }
       String encoding = declared != null ? declared : found != null ? found : "UTF-8";
-      return new Reading(outline.facts(encoding), outline.duplicates());
+      return new Reading(
+          told.facts(encoding, all.exported()), told.keys.duplicates(), all.exported());
+    } catch (BadDocumentException e) {
+      throw refused(e.getLocation(), e.why());
     } catch (XMLStreamException | RuntimeException e) {
       watched.rethrow();
       Optional<XMLStreamException> failure = StrictXml.failure(e);
@@ -161,6 +177,11 @@ final class XmlCheck {
     }
   }
 
+  /** Where the document was when it was refused. */
+  private Near near() {
+    return entries == null ? Near.NOWHERE : entries.near();
+  }
+
   private FaultException refused(@Nullable Location wrong, Sentence why) {
     Sentence cause = disguise.map(Disguise::words).orElse(why);
     Excerpt.Spot spot = wrong == null
@@ -173,12 +194,49 @@ final class XmlCheck {
 
   /** What was wrong, where, and near which record: in ASCII, as 1C's log shows it (E17). */
   private Sentence detail(Sentence cause, Excerpt.Spot spot) {
-    String id = outline.nearestId().replaceAll("[^!-~]", "?");
+    String id = near().id().replaceAll("[^!-~]", "?");
     return Phrase.IN.of(
         name,
         id.isEmpty()
             ? Phrase.AT.of(cause, spot.line(), spot.column())
             : Phrase.AT_NEAR.of(cause, spot.line(), spot.column(), id));
+  }
+
+  /** Hands entries on, and notes what a manifest says of their document. */
+  private static final class Told implements EntrySink {
+    private final EntrySink sink;
+    private final XmlKeys keys = new XmlKeys();
+    private final Set<String> content = new LinkedHashSet<>();
+    private String root = "";
+
+    Told(EntrySink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void entry(Entry entry) throws IOException {
+      keys.add(entry);
+      sink.entry(entry);
+    }
+
+    @Override
+    public void remark(Remark remark) throws IOException {
+      sink.remark(remark);
+    }
+
+    void look(XMLStreamReader reader, int depth) {
+      if (reader.getEventType() == XMLStreamConstants.START_ELEMENT && depth <= 2) {
+        if (depth == 1) {
+          root = reader.getLocalName();
+        } else if (content.size() < XmlFacts.MOST) {
+          content.add(reader.getLocalName());
+        }
+      }
+    }
+
+    XmlFacts facts(String encoding, Exported exported) {
+      return XmlFacts.of(encoding, List.copyOf(content), exported);
+    }
   }
 
   /**

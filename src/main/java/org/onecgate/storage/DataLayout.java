@@ -31,6 +31,7 @@ import org.onecgate.SessionHash;
  *   received/                                 the session's intake, renamed
  *   assembled/                                files without the chunks that came twice
  *   unpacked/                                 what its archives held
+ *   records/&lt;kind&gt;.jsonl                     what its documents tell of
  *   delivery/                                 the delivery before it is visible
  * inbox/&lt;delivery&gt;/                     0755  manifest.json and files/
  * quarantine/&lt;exchange&gt;/                0700  what was refused, with reason.json
@@ -180,6 +181,16 @@ public record DataLayout(Path root, boolean folds) {
   /** The file of this name inside a directory of unpacked files. */
   public Path unpackedFile(Path unpacked, SafeName name) {
     return DiskName.resolve(unpacked, name, folds);
+  }
+
+  /** What the documents of an exchange tell of, before it is published. */
+  public Path records(ExchangeId id) {
+    return staging(id).resolve("records");
+  }
+
+  /** What the documents of a delivery, or of its draft, tell of. */
+  public Path records(Path delivery) {
+    return delivery.resolve("records");
   }
 
   /** Received files without the chunks that came twice. */

@@ -69,7 +69,9 @@ class StagingFuzzTest {
     try (Stream<Path> tree = Files.walk(LAYOUT.root())) {
       Path below = LAYOUT.unpacked(EXCHANGE, 0);
       assertThat(tree.filter(Files::isRegularFile))
-          .allMatch(path -> path.equals(RECEIVED) || path.startsWith(below));
+          .allMatch(path -> path.equals(RECEIVED)
+              || path.startsWith(below)
+              || path.startsWith(LAYOUT.records(EXCHANGE)));
     }
   }
 

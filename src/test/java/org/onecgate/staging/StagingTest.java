@@ -209,12 +209,12 @@ class StagingTest {
   void aFindingIsReportedOrNotLookedForWhereTheServerSaysSo() throws Exception {
     CheckedFile bad = file("b.xml", 10);
     Staging staging = new Staging(budget, List.of(finding("b.xml")));
-    Validated validated = new Validated(List.of(bad), List.of(), List.of());
-    Checks report = new Checks(Action.REPORT, Action.REPORT, false, Action.REPORT);
+    Validated validated = new Validated(List.of(bad), List.of(), List.of(), List.of());
+    Checks report = new Checks(Action.REPORT, Action.REPORT, false, Action.REPORT, true);
     try (Staged staged = staging.stage(ID, validated, report, what -> {})) {
       assertThat(staged.suspicions()).extracting(Suspicion::rule).containsExactly("some-rule");
     }
-    Checks off = new Checks(Action.OFF, Action.REPORT, false, Action.REPORT);
+    Checks off = new Checks(Action.OFF, Action.REPORT, false, Action.REPORT, true);
     try (Staged staged = staging.stage(ID, validated, off, what -> {})) {
       assertThat(staged.suspicions()).isEmpty();
     }
@@ -268,7 +268,7 @@ class StagingTest {
 
   private static Staged stage(Staging staging, CheckedFile... files)
       throws FaultException, IOException {
-    Validated validated = new Validated(List.of(files), List.of(), List.of());
+    Validated validated = new Validated(List.of(files), List.of(), List.of(), List.of());
     return staging.stage(ID, validated, Checks.DEFAULT, what -> {});
   }
 

@@ -111,7 +111,7 @@ class ValidationTest {
       assertThat(Sentence.textOf(e.detail()))
           .isEqualTo("v8_1.zip: holds an archive, import_files/ab/manual.RAR");
     });
-    checks = new Checks(Action.QUARANTINE, Action.REPORT, true, Action.REPORT);
+    checks = new Checks(Action.QUARANTINE, Action.REPORT, true, Action.REPORT, true);
     assertThat(validate().files()).hasSize(2);
   }
 
@@ -126,9 +126,9 @@ class ValidationTest {
       assertThat(found.file().value()).isEqualTo("import_files/ab/x.jpg");
       assertThat(found.rule()).isEqualTo("not-an-image");
     });
-    checks = new Checks(Action.QUARANTINE, Action.OFF, false, Action.REPORT);
+    checks = new Checks(Action.QUARANTINE, Action.OFF, false, Action.REPORT, true);
     assertThat(validate().suspicions()).isEmpty();
-    checks = new Checks(Action.QUARANTINE, Action.QUARANTINE, false, Action.REPORT);
+    checks = new Checks(Action.QUARANTINE, Action.QUARANTINE, false, Action.REPORT, true);
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(this::validate)
         .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.SUSPICIOUS_CONTENT));
@@ -199,7 +199,7 @@ class ValidationTest {
   }
 
   private static Checks checks(Action names) {
-    return new Checks(Action.QUARANTINE, Action.REPORT, false, names);
+    return new Checks(Action.QUARANTINE, Action.REPORT, false, names, true);
   }
 
   @ParameterizedTest
@@ -237,7 +237,7 @@ class ValidationTest {
 
   @Test
   void aZipBelowADirectoryIsAFileLikeAnyOther() throws Exception {
-    checks = new Checks(Action.QUARANTINE, Action.REPORT, true, Action.REPORT);
+    checks = new Checks(Action.QUARANTINE, Action.REPORT, true, Action.REPORT, true);
     receive("import_files/ab/x.zip", "no zip at all");
     receive("v8_1.zip", zip("import_files/y.zip", "no zip either", "nested.zip", "nor this"));
     assertThat(validate().files())
@@ -457,16 +457,16 @@ class ValidationTest {
 
   @Test
   void keysThatOccurTwiceAreAWarningForEachFileAndRefuseNothing() throws Exception {
-    String goods = "<К><Каталог><Товары>" + good("1") + good("2") + good("1") + good("1")
-        + "</Товары></Каталог></К>";
+    String goods = "<КоммерческаяИнформация><Каталог><Товары>" + good("1") + good("2") + good("1") + good("1")
+        + "</Товары></Каталог></КоммерческаяИнформация>";
     receive("import.xml", goods);
-    receive("good.xml", "<К><Каталог><Товары>" + good("1") + good("2") + "</Товары></Каталог></К>");
+    receive("good.xml", "<КоммерческаяИнформация><Каталог><Товары>" + good("1") + good("2") + "</Товары></Каталог></КоммерческаяИнформация>");
     receive(
         "v8_1.zip",
         zip(
             "offers.xml",
-            "<К><Предложения>" + offer("1", "a") + offer("1", "b") + offer("1", "a")
-                + "</Предложения></К>",
+            "<КоммерческаяИнформация><ПакетПредложений><Предложения>" + offer("1", "a") + offer("1", "b") + offer("1", "a")
+                + "</Предложения></ПакетПредложений></КоммерческаяИнформация>",
             "import.xml",
             goods));
     Validated validated = validate();
@@ -476,7 +476,7 @@ class ValidationTest {
         .containsExactly(
             "import.xml duplicate-id 2 times the key of an earlier one",
             "offers.xml duplicate-id 1 times the key of an earlier one");
-    checks = new Checks(Action.OFF, Action.QUARANTINE, false, Action.REPORT);
+    checks = new Checks(Action.OFF, Action.QUARANTINE, false, Action.REPORT, true);
     assertThat(validate().suspicions()).as("whatever the server says").hasSize(2);
   }
 

@@ -84,35 +84,25 @@ class XmlFactsTest {
       })
   void onlyChangesIsAnAttributeOrAnElementOfThePart(String part, Boolean expected)
       throws Exception {
-    assertThat(facts("<К>" + part + "</К>", StandardCharsets.UTF_8).onlyChanges())
+    assertThat(facts("<КоммерческаяИнформация>" + part + "</КоммерческаяИнформация>", StandardCharsets.UTF_8).onlyChanges())
         .isEqualTo(expected);
   }
 
   @Test
   void aCatalogueInsideAClassifierIsCounted() throws Exception {
     XmlFacts facts = facts(
-        "<К><Классификатор><Группы><Группа/></Группы><Каталог><Товары><Товар><Группы><Группа/>"
+        "<КоммерческаяИнформация><Классификатор><Группы><Группа/></Группы><Каталог><Товары><Товар><Группы><Группа/>"
             + "</Группы></Товар><Товар/></Товары></Каталог><Группы><Группа/></Группы>"
-            + "</Классификатор></К>",
+            + "</Классификатор></КоммерческаяИнформация>",
         StandardCharsets.UTF_8);
     assertThat(facts.counts()).isEqualTo(new XmlFacts.Counts(2, 0, 2, 0, 0));
   }
 
   @Test
-  void aClassifierThatIsTheRootIsCounted() throws Exception {
-    XmlFacts facts = facts(
-        "<Классификатор СодержитТолькоИзменения='1'><Группы><Группа><Группы><Группа/></Группы>"
-            + "</Группа></Группы><Свойства><Свойство/><Свойство/></Свойства></Классификатор>",
-        StandardCharsets.UTF_8);
-    assertThat(facts.counts()).isEqualTo(new XmlFacts.Counts(2, 2, 0, 0, 0));
-    assertThat(facts.onlyChanges()).isTrue();
-  }
-
-  @Test
   void documentsAreCountedAloneAndInContainersWithoutTheirGoods() throws Exception {
     XmlFacts facts = facts(
-        "<К><Документ><Товары><Товар/></Товары></Документ>"
-            + "<Контейнер><Документ/><Документ/></Контейнер></К>",
+        "<КоммерческаяИнформация><Документ><Товары><Товар/></Товары></Документ>"
+            + "<Контейнер><Документ/><Документ/></Контейнер></КоммерческаяИнформация>",
         StandardCharsets.UTF_8);
     assertThat(facts.counts()).isEqualTo(new XmlFacts.Counts(0, 0, 0, 0, 3));
     assertThat(facts.content()).containsExactly("Документ", "Контейнер");
@@ -121,11 +111,11 @@ class XmlFactsTest {
 
   @Test
   void manyKindsOfContentAreNotAllRemembered() throws Exception {
-    StringBuilder many = new StringBuilder("<К>");
+    StringBuilder many = new StringBuilder("<КоммерческаяИнформация>");
     for (int i = 0; i < 1000; i++) {
       many.append("<e").append(i).append("/>");
     }
-    assertThat(facts(many + "</К>", StandardCharsets.UTF_8).content()).hasSize(XmlFacts.MOST);
+    assertThat(facts(many + "</КоммерческаяИнформация>", StandardCharsets.UTF_8).content()).hasSize(XmlFacts.MOST);
   }
 
   @Test

@@ -14,80 +14,102 @@ import org.onecgate.SafeName;
 class XmlKeysTest {
   @ParameterizedTest
   @CsvSource({
-    "<Товар><Ид>1</Ид></Товар><Товар><Ид>1</Ид></Товар>, 1",
-    "<Товар><Ид>1</Ид></Товар><Товар><Ид>1 </Ид></Товар>, 0",
-    "<Товар><Ид>1</Ид></Товар><Предложение><Ид>1</Ид></Предложение>, 0",
-    "<Товар><Ид>1&amp;2</Ид></Товар><Товар><Ид><![CDATA[1&2]]></Ид></Товар>, 1",
-    "<Товар><Ид>12</Ид></Товар><Товар><Ид>1</Ид><ИдХарактеристики>2</ИдХарактеристики></Товар>, 0",
-    "<Товар><Имя>1</Имя></Товар><Товар><Имя>1</Имя></Товар>, 0",
-    "<Товар><Б><Ид>1</Ид></Б></Товар><Товар><Б><Ид>1</Ид></Б></Товар>, 0",
-    "<Товар><Ид>1</Ид><Товар><Ид>1</Ид></Товар></Товар>, 0",
-    "<Товар><Ид/></Товар><Товар><Ид></Ид></Товар>, 1"
+    "<Товар><Ид>1</Ид></Товар><Товар><Ид>1</Ид></Товар>, 1, 0",
+    "<Товар><Ид>1</Ид></Товар><Товар><Ид> 1 </Ид></Товар>, 1, 0",
+    "<Товар><Ид>1</Ид></Товар><Товар><Ид>2</Ид></Товар>, 0, 0",
+    "<Товар><Ид>1&amp;2</Ид></Товар><Товар><Ид><![CDATA[1&2]]></Ид></Товар>, 1, 0",
+    "<Товар><Ид>12</Ид></Товар><Товар><Ид>1</Ид><ИдХарактеристики>2</ИдХарактеристики></Товар>, 0, 0",
+    "<Товар><Ид>1#2</Ид></Товар><Товар><Ид>1</Ид><ИдХарактеристики>2</ИдХарактеристики></Товар>, 1, 1",
+    "<Товар><Имя>1</Имя></Товар><Товар><Имя>1</Имя></Товар>, 0, 0",
+    "<Товар><Б><Ид>1</Ид></Б></Товар><Товар><Б><Ид>1</Ид></Б></Товар>, 0, 0",
+    "<Товар><Ид>1</Ид><Товар><Ид>1</Ид></Товар></Товар>, 0, 0",
+    "<Товар><Ид/></Товар><Товар><Ид></Ид></Товар>, 1, 0",
+    "<Товар><Ид>1</Ид></Товар><Товар><Ид>1</Ид><Артикул>2</Артикул></Товар>, 1, 1"
   })
-  void keysAreTheSameByAllTheirText(String records, long duplicates) throws Exception {
-    assertThat(read("<К><Каталог>" + records + "</Каталог></К>"))
-        .isEqualTo(new XmlKeys.Duplicates(duplicates, false));
+  void keysAreTheSameByAllTheirText(String records, long duplicates, long different)
+      throws Exception {
+    XmlKeys.Duplicates found = read(catalogue("c", records));
+    assertThat(found.count()).isEqualTo(duplicates);
+    assertThat(found.different()).isEqualTo(different);
+    assertThat(found.examples()).hasSize((int) different);
+  }
+
+  @Test
+  void theCatalogueIsPartOfAKey() throws Exception {
+    String good = "<Товар><Ид>1</Ид></Товар>";
+    assertThat(read(catalogue("c", good) + catalogue("d", good)).count()).isZero();
+    assertThat(read(catalogue("c", good) + catalogue("c", good)).count()).isEqualTo(1);
+  }
+
+  @Test
+  void aProductAndItsOfferDoNotHaveOneKey() throws Exception {
+    String offer = "<ПакетПредложений><ИдКаталога>c</ИдКаталога><Предложения><Предложение>"
+        + "<Ид>1</Ид></Предложение></Предложения></ПакетПредложений>";
+    assertThat(read(catalogue("c", "<Товар><Ид>1</Ид></Товар>") + offer).count()).isZero();
   }
 
   @ParameterizedTest
   @CsvSource({
     "<Документ><Товары>, </Товары></Документ>",
-    "<Контейнер><Документ>, </Документ></Контейнер>"
+    "<Контейнер><Документ><Товары>, </Товары></Документ></Контейнер>"
   })
   void goodsOfDocumentsHaveNoKeys(String before, String behind) throws Exception {
     String goods = "<Товар><Ид>1</Ид></Товар>".repeat(2);
-    assertThat(read("<К>" + before + goods + behind + "</К>").count()).isZero();
+    assertThat(read(before + goods + behind).count()).isZero();
   }
 
   @Test
   void aKeyIsTheSameHoweverTheParserCutsIt() throws Exception {
     String id = "\ud83d\ude00&lt;ы".repeat(30_000);
     String good = "<Товар><Ид>" + id + "</Ид></Товар>";
-    assertThat(read("<К>" + good + " ".repeat(77) + good + "</К>").count()).isEqualTo(1);
+    assertThat(read(catalogue("c", good + " ".repeat(77) + good)).count()).isEqualTo(1);
   }
 
   @Test
   void aHundredThousandKeysAreToldApart() {
-    XmlKeys keys = new XmlKeys();
+    KeyTable table = new KeyTable(XmlKeys.MOST);
     for (int round = 0; round < 2; round++) {
-      for (int i = 0; i < 100_000; i++) {
-        add(keys, "" + i);
+      for (long i = 1; i <= 100_000; i++) {
+        int before = table.put(i, (int) i);
+        assertThat(table.wasThere()).isEqualTo(round == 1);
+        assertThat(before).isEqualTo(round == 1 ? (int) i : 0);
       }
-      assertThat(keys.duplicates().count()).isEqualTo(round * 100_000L);
     }
   }
 
   @Test
-  void whatIsBeyondTheLimitIsComparedAndNotRemembered() {
-    XmlKeys keys = new XmlKeys(2);
-    for (String key : List.of("a", "b", "c", "c", "b", "d", "a")) {
-      add(keys, key);
+  void whatIsBeyondTheLimitIsComparedAndNotRemembered() throws Exception {
+    KeyTable table = new KeyTable(2);
+    int found = 0;
+    for (long key : List.of(1L, 2L, 3L, 3L, 2L, 4L, 1L)) {
+      table.put(key, 0);
+      found += table.wasThere() ? 1 : 0;
     }
-    assertThat(keys.duplicates()).isEqualTo(new XmlKeys.Duplicates(2, true));
-    assertThat(keys.duplicates().detail())
+    assertThat(found).isEqualTo(2);
+    assertThat(table.isFull()).isTrue();
+    assertThat(new XmlKeys.Duplicates(2, true, 0, List.of()).detail())
         .hasToString("2 times the key of an earlier one, compared with the first 1000000 only");
   }
 
   @Test
   void aMillionKeysTakeWhatTheDocumentSays() {
-    XmlKeys keys = new XmlKeys();
-    for (int i = 0; i < XmlKeys.MOST + 100_000; i++) {
-      add(keys, "" + i);
+    KeyTable table = new KeyTable(XmlKeys.MOST);
+    for (long i = 1; i < XmlKeys.MOST + 100_000; i++) {
+      table.put(i * 0x9e3779b97f4a7c15L, 0);
+      assertThat(table.wasThere()).isFalse();
     }
-    assertThat(keys.duplicates()).isEqualTo(new XmlKeys.Duplicates(0, true));
-    assertThat(keys.bytes()).isEqualTo(16 << 20);
+    assertThat(table.isFull()).isTrue();
+    assertThat(table.bytes()).isEqualTo(24 << 20);
   }
 
-  private static void add(XmlKeys keys, String id) {
-    keys.begin("Товар");
-    keys.part("Ид");
-    keys.text(id);
-    keys.end();
+  private static String catalogue(String id, String goods) {
+    return "<Каталог><Ид>" + id + "</Ид><Товары>" + goods + "</Товары></Каталог>";
   }
 
   private static XmlKeys.Duplicates read(String text) throws Exception {
+    String all = "<КоммерческаяИнформация>" + text + "</КоммерческаяИнформация>";
     return new XmlCheck()
-        .read(new SafeName("import.xml"), new ByteArrayInputStream(text.getBytes(UTF_8)))
+        .read(new SafeName("import.xml"), new ByteArrayInputStream(all.getBytes(UTF_8)))
         .duplicates();
   }
 }

@@ -118,6 +118,7 @@ public final class KeptSite implements AutoCloseable {
         NOW.minus(age),
         List.of(),
         List.of(),
+        null,
         null);
     store.write(layout.manifest(layout.delivery(id)), manifest);
     long left = bytes - Files.size(layout.manifest(layout.delivery(id)));
