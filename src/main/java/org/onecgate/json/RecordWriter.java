@@ -46,14 +46,23 @@ public final class RecordWriter {
     this.out = out;
   }
 
-  /**
-   * What is known of a class of records.
-   *
-   * @param kind the member that tells it, as bytes; nothing where there is none
-   * @param names of the components, as bytes with quotes and a colon
-   * @param values give the values of the components
-   */
-  private record Shape(byte[] kind, byte[][] names, MethodHandle[] values) {
+  /** What is known of a class of records. */
+  private static final class Shape {
+    /** The member that tells the kind, as bytes; nothing where there is none. */
+    final byte[] kind;
+
+    /** The names of the components, as bytes with quotes and a colon. */
+    final byte[][] names;
+
+    /** Give the values of the components. */
+    final MethodHandle[] values;
+
+    private Shape(byte[] kind, byte[][] names, MethodHandle[] values) {
+      this.kind = kind;
+      this.names = names;
+      this.values = values;
+    }
+
     static Shape of(Class<?> type) {
       RecordComponent[] components = type.getRecordComponents();
       byte[][] names = Arrays.stream(components)
@@ -121,18 +130,18 @@ public final class RecordWriter {
   private void members(Record record, boolean isLine) throws IOException {
     Shape shape = shapes.computeIfAbsent(record.getClass(), Shape::of);
     put('{');
-    boolean isFirst = !isLine || shape.kind().length == 0;
+    boolean isFirst = !isLine || shape.kind.length == 0;
     if (isLine) {
-      bytes(shape.kind());
+      bytes(shape.kind);
     }
-    for (int i = 0; i < shape.names().length; i++) {
-      Object value = valueOf(shape.values()[i], record);
+    for (int i = 0; i < shape.names.length; i++) {
+      Object value = valueOf(shape.values[i], record);
       if (value != null) {
         if (!isFirst) {
           put(',');
         }
         isFirst = false;
-        bytes(shape.names()[i]);
+        bytes(shape.names[i]);
         value(value);
       }
     }
@@ -199,7 +208,7 @@ public final class RecordWriter {
       char c = piece[i];
       if (c >= 0x80 && c < 0x800) {
         to[at++] = (byte) (0xc0 | c >> 6);
-        to[at++] = (byte) (0x80 | c & 0x3f);
+        to[at++] = tail(c);
       } else if (c < 0x80) {
         if (c >= ' ' && c != '"' && c != '\\') {
           to[at++] = (byte) c;
@@ -212,9 +221,9 @@ public final class RecordWriter {
             && Character.isLowSurrogate(piece[i + 1])) {
           int point = Character.toCodePoint(c, piece[++i]);
           to[at++] = (byte) (0xf0 | point >> 18);
-          to[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-          to[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-          to[at++] = (byte) (0x80 | point & 0x3f);
+          to[at++] = tail(point >> 12);
+          to[at++] = tail(point >> 6);
+          to[at++] = tail(point);
         } else {
           at = escape(c, at);
         }
@@ -222,11 +231,16 @@ public final class RecordWriter {
         at = escape(c, at);
       } else {
         to[at++] = (byte) (0xe0 | c >> 12);
-        to[at++] = (byte) (0x80 | c >> 6 & 0x3f);
-        to[at++] = (byte) (0x80 | c & 0x3f);
+        to[at++] = tail(c >> 6);
+        to[at++] = tail(c);
       }
     }
     used = at;
+  }
+
+  /** A byte of a character behind its first. */
+  private static byte tail(int bits) {
+    return (byte) (0x80 | (bits & 0x3f));
   }
 
   /** Writes an escape, and tells where it ends. */
@@ -240,7 +254,7 @@ public final class RecordWriter {
     }
     buffer[at++] = 'u';
     for (int shift = 12; shift >= 0; shift -= 4) {
-      buffer[at++] = (byte) HEX.charAt(c >> shift & 0xf);
+      buffer[at++] = (byte) HEX.charAt((c >> shift) & 0xf);
     }
     return at;
   }
