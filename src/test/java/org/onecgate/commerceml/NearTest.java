@@ -12,12 +12,11 @@ import org.onecgate.StrictXml;
 
 /** A document that breaks off or is refused says near what, and where the reader stood. */
 class NearTest {
-  private static final String BEGIN = String.join(
-      "\n",
-      "<КоммерческаяИнформация>",
-      "<Каталог><Ид>c1</Ид><Товары>",
-      "<Товар><Ид>p1</Ид><Артикул>a1</Артикул><Наименование>Первый</Наименование></Товар>",
-      "");
+  private static final String BEGIN = """
+      <КоммерческаяИнформация>
+      <Каталог><Ид>c1</Ид><Товары>
+      <Товар><Ид>p1</Ид><Артикул>a1</Артикул><Наименование>Первый</Наименование></Товар>
+      """;
 
   private EntryReader reader;
 

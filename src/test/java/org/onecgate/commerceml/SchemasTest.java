@@ -121,8 +121,8 @@ class SchemasTest {
 
   private static String pretty(JsonObject document) {
     StringWriter text = new StringWriter();
-    try (JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
-        .createWriter(text)) {
+    try (JsonWriter writer =
+        Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true)).createWriter(text)) {
       writer.writeObject(document);
     }
     return text.toString().strip() + "\n";
