@@ -90,8 +90,8 @@ class ArchitectureTest {
       knowsOnly("staging", "scan", "commerceml", "json", "storage", "");
 
   @ArchTest
-  static final ArchRule deliveryKnowsStagingAndJson =
-      knowsOnly("delivery", "staging", "json", "storage", "");
+  static final ArchRule deliveryKnowsStagingAndItsRecords =
+      knowsOnly("delivery", "staging", "commerceml", "json", "storage", "");
 
   @ArchTest
   static final ArchRule outboxKnowsJson = knowsOnly("outbox", "json", "storage", "");

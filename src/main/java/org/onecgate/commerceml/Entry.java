@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code rest} is what has no place here, null if there is nothing.
  * </ul>
  */
-public sealed interface Entry
+public sealed interface Entry extends Line
     permits Catalogue,
         Classifier,
         Group,

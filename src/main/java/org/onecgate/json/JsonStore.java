@@ -125,6 +125,11 @@ public final class JsonStore implements AutoCloseable {
     return read(text(content), type, false);
   }
 
+  /** The same for a line of a file. */
+  static <T> T parseLeniently(String line, Class<T> type) throws BadJsonException {
+    return read(line, type, false);
+  }
+
   private static <T> T read(String text, Class<T> type, boolean strictly) throws BadJsonException {
     if (JsonText.read(text, strictly) instanceof JsonObject object) {
       return new RecordReader(strictly).read(object, type);

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.commerceml.Entry;
+import org.onecgate.commerceml.Export;
 import org.onecgate.commerceml.Exported;
+import org.onecgate.commerceml.Line;
 import org.onecgate.json.RecordWriter;
 import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.NewFile;
@@ -21,9 +23,6 @@ import org.onecgate.storage.NewFile;
  * export.jsonl} at its end, so that it is known where its entries end in the other files.
  */
 final class RecordFiles implements AutoCloseable {
-  /** What says of what document the records before it are. */
-  static final String EXPORT = "export";
-
   /** The volume has no room for records. */
   static final class NoRoomException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -39,14 +38,6 @@ final class RecordFiles implements AutoCloseable {
       return fault;
     }
   }
-
-  /**
-   * A line of {@code export.jsonl}.
-   *
-   * @param file the document's name, as in the manifest
-   * @param document what it says of itself
-   */
-  record Export(String file, Exported document) {}
 
   private final Path directory;
   private final FreeSpace space;
@@ -90,15 +81,19 @@ final class RecordFiles implements AutoCloseable {
 
   void entry(Entry entry) throws IOException {
     if (isWritten) {
-      lines(RecordWriter.kind(entry.getClass())).add((Record) entry);
+      write(entry);
     }
   }
 
   /** A document ends. */
   void end(SafeName document, Exported exported) throws IOException {
     if (isWritten) {
-      lines(EXPORT).add(new Export(document.value(), exported));
+      write(new Export(document.value(), exported));
     }
+  }
+
+  private void write(Line line) throws IOException {
+    lines(RecordWriter.kind(line.getClass())).add((Record) line);
   }
 
   private Lines lines(String kind) throws IOException {

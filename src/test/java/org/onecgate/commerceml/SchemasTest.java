@@ -15,7 +15,7 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +40,9 @@ class SchemasTest {
   private final Map<String, JsonObject> definitions = new TreeMap<>();
 
   static List<Class<?>> kinds() {
-    return Arrays.asList(Entry.class.getPermittedSubclasses());
+    List<Class<?>> kinds = new ArrayList<>(List.of(Entry.class.getPermittedSubclasses()));
+    kinds.add(Export.class);
+    return kinds;
   }
 
   @ParameterizedTest

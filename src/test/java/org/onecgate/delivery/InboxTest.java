@@ -298,7 +298,8 @@ class InboxTest {
   private static Staged staged(List<CheckedFile> files, List<CheckedFile> archives) {
     try {
       return new Staging(new MemoryBudget(0), List.of())
-          .stage(ID, new Validated(files, archives, List.of(), List.of()), Checks.DEFAULT, what -> {});
+          .stage(
+              ID, new Validated(files, archives, List.of(), List.of()), Checks.DEFAULT, what -> {});
     } catch (FaultException | IOException e) {
       throw new AssertionError(e);
     }

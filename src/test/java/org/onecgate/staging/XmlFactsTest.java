@@ -84,7 +84,10 @@ class XmlFactsTest {
       })
   void onlyChangesIsAnAttributeOrAnElementOfThePart(String part, Boolean expected)
       throws Exception {
-    assertThat(facts("<КоммерческаяИнформация>" + part + "</КоммерческаяИнформация>", StandardCharsets.UTF_8).onlyChanges())
+    assertThat(facts(
+                "<КоммерческаяИнформация>" + part + "</КоммерческаяИнформация>",
+                StandardCharsets.UTF_8)
+            .onlyChanges())
         .isEqualTo(expected);
   }
 
@@ -115,7 +118,8 @@ class XmlFactsTest {
     for (int i = 0; i < 1000; i++) {
       many.append("<e").append(i).append("/>");
     }
-    assertThat(facts(many + "</КоммерческаяИнформация>", StandardCharsets.UTF_8).content()).hasSize(XmlFacts.MOST);
+    assertThat(facts(many + "</КоммерческаяИнформация>", StandardCharsets.UTF_8).content())
+        .hasSize(XmlFacts.MOST);
   }
 
   @Test

@@ -45,7 +45,8 @@ class XmlKeysTest {
   void aProductAndItsOfferDoNotHaveOneKey() throws Exception {
     String offer = "<ПакетПредложений><ИдКаталога>c</ИдКаталога><Предложения><Предложение>"
         + "<Ид>1</Ид></Предложение></Предложения></ПакетПредложений>";
-    assertThat(read(catalogue("c", "<Товар><Ид>1</Ид></Товар>") + offer).count()).isZero();
+    assertThat(read(catalogue("c", "<Товар><Ид>1</Ид></Товар>") + offer).count())
+        .isZero();
   }
 
   @ParameterizedTest
