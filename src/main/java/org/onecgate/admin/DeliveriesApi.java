@@ -146,7 +146,7 @@ final class DeliveriesApi {
         new Route("GET", "/deliveries/{id}/download", Role.ADMIN, this::download)
             .says(
                 "downloadDelivery",
-                "All of its files as a zip, which breaks off where a file is gone")
+                "All of its files and records as a zip, which breaks off where one is gone")
             .document(ZipAnswer.TYPE),
         new Route("POST", "/deliveries/{id}/replay", Role.ADMIN, this::replay)
             .says("replayDelivery", "Hand it over once more, with the same event id")
@@ -237,6 +237,12 @@ final class DeliveriesApi {
       for (Manifest.File file : manifest.files()) {
         try (InputStream in = inbox.open(manifest, file)) {
           zip.putNextEntry(new ZipEntry(file.path()));
+          in.transferTo(zip);
+        }
+      }
+      for (Manifest.Records records : manifest.recordsOrNone()) {
+        try (InputStream in = inbox.open(manifest, records)) {
+          zip.putNextEntry(new ZipEntry(records.path()));
           in.transferTo(zip);
         }
       }

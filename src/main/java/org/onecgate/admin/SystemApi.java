@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.commerceml.Schemas;
 import org.onecgate.story.Statistics;
 import org.onecgate.upkeep.Sweeper;
 
@@ -108,7 +109,10 @@ final class SystemApi {
             .answers(FaultsView.class),
         new Route("GET", "/openapi.json", Role.STRANGER, r -> openApi())
             .says("getOpenApi", "This description")
-            .document("application/json"));
+            .document("application/json"),
+        new Route("GET", "/schemas/v1/{kind}", Role.STRANGER, SystemApi::schema)
+            .says("getSchema", "The JSON Schema of the records of one kind")
+            .document("application/schema+json"));
   }
 
   private LocalDate today() {
@@ -123,6 +127,15 @@ final class SystemApi {
   private ApiAnswer sweep(ApiRequest request) throws ApiException {
     SweepForm form = request.body(SweepForm.class);
     return ApiAnswer.of(SweepView.of(sweeper.sweep(Boolean.TRUE.equals(form.dryRun()))));
+  }
+
+  private static ApiAnswer schema(ApiRequest request) throws ApiException, IOException {
+    try (InputStream in = Schemas.open(request.variable())
+        .orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "no records are of this kind"))) {
+      byte[] schema = in.readAllBytes();
+      return new ApiAnswer.Document(
+          "application/schema+json;charset=UTF-8", "", out -> out.write(schema));
+    }
   }
 
   private static ApiAnswer openApi() {

@@ -143,6 +143,11 @@ public final class Inbox {
     return Disk.read(layout.delivery(new ExchangeId(manifest.delivery())).resolve(file.path()));
   }
 
+  /** The records of one kind of a delivery; the caller closes them. */
+  public InputStream open(Manifest manifest, Manifest.Records records) throws StorageException {
+    return Disk.read(layout.delivery(new ExchangeId(manifest.delivery())).resolve(records.path()));
+  }
+
   /** A published delivery, for those it is handed to. */
   PublishedDelivery delivery(Manifest manifest) {
     return new PublishedDelivery(layout.delivery(new ExchangeId(manifest.delivery())), manifest);
@@ -176,11 +181,11 @@ public final class Inbox {
       }
       move(source(id, file, archives), target, file.name());
     }
-    if (manifest.records() != null) {
+    if (!manifest.recordsOrNone().isEmpty()) {
       Path records = layout.records(draft);
       Disk.createDirectories(records, Disk.PUBLIC_DIRECTORY);
       directories.add(records);
-      for (Manifest.Records each : manifest.records()) {
+      for (Manifest.Records each : manifest.recordsOrNone()) {
         Path target = draft.resolve(each.path());
         move(layout.records(id).resolve(String.valueOf(target.getFileName())), target, each.path());
       }

@@ -146,6 +146,11 @@ public record Manifest(
    */
   public record Records(String kind, String path, long entries, long size, String sha256) {}
 
+  /** What its documents tell of; empty if that is not there. */
+  public List<Records> recordsOrNone() {
+    return records == null ? List.of() : records;
+  }
+
   /** The server that sent it. */
   public ServerId serverId() {
     return new ServerId(server.id());

@@ -2,7 +2,6 @@ package org.onecgate.delivery;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.onecgate.SafeName;
 import org.onecgate.commerceml.Document;
@@ -45,8 +44,7 @@ public record PublishedDelivery(Path directory, Manifest manifest) {
    */
   public <T extends Line> Stream<T> records(Class<T> kind) throws IOException {
     String name = RecordWriter.kind(kind);
-    List<Manifest.Records> all = manifest.records() == null ? List.of() : manifest.records();
-    for (Manifest.Records each : all) {
+    for (Manifest.Records each : manifest.recordsOrNone()) {
       if (each.kind().equals(name)) {
         return RecordLines.read(Disk.read(directory.resolve(each.path())), kind);
       }
