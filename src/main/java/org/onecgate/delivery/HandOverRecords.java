@@ -143,8 +143,8 @@ final class HandOverRecords {
   }
 
   private void write(Path file, HandOver record) throws StorageException {
+    names.create(Disk.parent(file));
     store.write(file, record);
-    names.force(Disk.parent(file));
   }
 
   /** The names of the handlers that deliveries have ever waited for. */

@@ -19,6 +19,7 @@ import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.DurableNames;
 import org.onecgate.storage.StorageException;
 
 /**
@@ -75,7 +76,7 @@ public final class Inbox {
 
   /**
    * Records what is to be published; after this {@link #publish} can complete it, so the names of
-   * the staged files are made durable first.
+   * the files that were unpacked or assembled are made durable first.
    */
   public Manifest plan(
       ExchangeId id, Origin origin, Staged staged, Unchanged unchanged, Instant now)
@@ -102,7 +103,11 @@ public final class Inbox {
         Manifest.findings(staged),
         Manifest.records(staged));
     Set<Path> directories = new TreeSet<>();
-    staged.files().forEach(staging -> directories.add(Disk.parent(staging.file().path())));
+    Path received = layout.received(id); // the names in there are durable since the seal
+    staged.files().stream()
+        .map(staging -> Disk.parent(staging.file().path()))
+        .filter(directory -> !directory.startsWith(received))
+        .forEach(directories::add);
     if (!staged.records().isEmpty()) {
       directories.add(layout.records(id));
     }
@@ -163,10 +168,15 @@ public final class Inbox {
     if (Disk.exists(layout.delivery(id))) {
       // Renamed by an earlier try, which may have ended before the names were forced.
       Disk.forceDirectory(layout.inbox());
+      if (Disk.exists(layout.staging(id))) {
+        Disk.forceDirectory(layout.staging(id));
+      }
       return;
     }
     Path draft = layout.draft(id);
-    Disk.createDirectories(draft.resolve("files"), Disk.PUBLIC_DIRECTORY);
+    // Nothing is moved to where a power cut may leave no way to, also by an earlier try.
+    DurableNames names = new DurableNames(layout.staging(id));
+    names.create(draft.resolve("files"));
     List<String> archives =
         manifest.archives().stream().map(Manifest.Archive::name).toList();
     Set<Path> directories = new TreeSet<>(Set.of(draft, draft.resolve("files")));
@@ -174,7 +184,7 @@ public final class Inbox {
       Path target = draft.resolve(file.path());
       Path directory = Disk.parent(target);
       if (!directories.contains(directory)) {
-        Disk.createDirectories(directory, Disk.PUBLIC_DIRECTORY);
+        names.create(directory);
         for (Path each = directory; directories.add(each); each = Disk.parent(each)) {
           // up to the first one that is known
         }
@@ -183,7 +193,7 @@ public final class Inbox {
     }
     if (!manifest.recordsOrNone().isEmpty()) {
       Path records = layout.records(draft);
-      Disk.createDirectories(records, Disk.PUBLIC_DIRECTORY);
+      names.create(records);
       directories.add(records);
       for (Manifest.Records each : manifest.recordsOrNone()) {
         Path target = draft.resolve(each.path());
@@ -191,7 +201,7 @@ public final class Inbox {
       }
     }
     for (Path directory : directories) {
-      // Also those that were there already: a crash may have come before their mode or their force.
+      // Also those that were there already: a crash may have come before their force.
       Disk.setMode(directory, Disk.PUBLIC_DIRECTORY);
       Disk.forceDirectory(directory);
     }

@@ -123,6 +123,12 @@ public final class ImportRuns implements AutoCloseable {
         case ABANDONED -> throw new IllegalStateException("left out above");
         case RUNNING -> {
           LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
+          try {
+            intake.forceSeal(job.sealedBy(), job.id());
+          } catch (StorageException e) {
+            Failures.of(
+                e, "seal exchange=" + job.id()); // as where the seal itself cannot be forced
+          }
           lanes.turn(job.serverId()).take(run);
         }
       }

@@ -359,14 +359,25 @@ public final class Intake {
         }
         Disk.createDirectories(layout.staging(exchange), Disk.PRIVATE_DIRECTORY);
         locks.move(layout.intake(session), layout.received(exchange));
-        Disk.forceDirectory(layout.staging(exchange));
-        Disk.forceDirectory(layout.session(session));
+        forceSeal(session, exchange);
         sealed = true;
       }
     } finally {
       leave(session, intake, sealed);
     }
     return sealed;
+  }
+
+  /**
+   * Makes the rename of a seal survive a power cut; also of one that an earlier process has made, which may have ended
+   * before that.
+   */
+  public void forceSeal(SessionHash session, ExchangeId exchange) throws StorageException {
+    for (Path each : List.of(layout.staging(exchange), layout.session(session))) {
+      if (Disk.exists(each)) {
+        Disk.forceDirectory(each);
+      }
+    }
   }
 
   private void force(SessionHash session, Journal journal) throws StorageException {

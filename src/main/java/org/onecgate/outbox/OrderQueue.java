@@ -38,6 +38,7 @@ import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.DataLayout.OrderName;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.DurableNames;
 import org.onecgate.storage.StorageException;
 
 /**
@@ -59,6 +60,9 @@ public final class OrderQueue {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
+  /** A page is read at once, and after a power cut 1C asks for another one. */
+  private static final AtomicFile PAGES = AtomicFile.passing(Disk.PRIVATE_FILE);
+
   private final ServerId server;
   private final DataLayout layout;
   private final AtomicFile files;
@@ -78,6 +82,7 @@ public final class OrderQueue {
 
   private Instant lastVersion = Instant.EPOCH;
   private final KnownTries tries;
+  private final DurableNames names;
 
   OrderQueue(
       ServerId server,
@@ -95,9 +100,10 @@ public final class OrderQueue {
     this.settling = settling;
     this.terms = terms;
     this.tries = new KnownTries(server, layout, store);
+    this.names = new DurableNames(layout.outbox());
   }
 
-  /** Creates what is missing of its directories. */
+  /** Creates what is missing of its directories, and makes their names durable, whoever made them. */
   void prepare() throws StorageException {
     for (Path each : List.of(
         layout.drop(server),
@@ -105,7 +111,7 @@ public final class OrderQueue {
         layout.waiting(server),
         layout.aside(server),
         layout.sent(server))) {
-      Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
+      names.create(each);
     }
   }
 
@@ -284,7 +290,7 @@ public final class OrderQueue {
     OrderTerms now = terms.get();
     Map<OrderName, String> written = new LinkedHashMap<>();
     Set<String> numbers = new HashSet<>();
-    files.write(file, out -> {
+    PAGES.write(file, out -> {
       DocumentWriter writer = new DocumentWriter(
           out, charset, DocumentReader.ROOT, attributes(containers ? "3.1" : "2.05"));
       for (OrderName name : batch) {
@@ -389,7 +395,7 @@ public final class OrderQueue {
    * @param reason why it cannot be given; null if it was given again and again in vain
    */
   private void setAside(OrderName name, @Nullable String reason) throws IOException {
-    Disk.createDirectories(layout.aside(server), Disk.PRIVATE_DIRECTORY);
+    names.create(layout.aside(server));
     if (reason != null) {
       store.write(
           layout.asideReason(server, name),
@@ -497,8 +503,8 @@ public final class OrderQueue {
     }
     Set<OrderName> waiting = new HashSet<>(waiting().values());
     Set<OrderName> aside = new HashSet<>(in(layout.aside(server)));
-    Disk.createDirectories(layout.sent(server), Disk.PRIVATE_DIRECTORY);
-    Disk.createDirectories(layout.aside(server), Disk.PRIVATE_DIRECTORY);
+    names.create(layout.sent(server));
+    names.create(layout.aside(server));
     int sent = 0;
     List<OrderName> left = new ArrayList<>();
     @Nullable StorageException failure = null;

@@ -40,10 +40,21 @@ public final class AtomicFile {
   }
 
   private final Set<PosixFilePermission> mode;
+  private final boolean forced;
 
   /** Writes new files with this mode; a replaced file hands its own on. */
   public AtomicFile(Set<PosixFilePermission> mode) {
+    this(mode, true);
+  }
+
+  private AtomicFile(Set<PosixFilePermission> mode, boolean forced) {
     this.mode = Set.copyOf(mode);
+    this.forced = forced;
+  }
+
+  /** The same for files that nobody looks for after a power cut: nothing is forced. */
+  public static AtomicFile passing(Set<PosixFilePermission> mode) {
+    return new AtomicFile(mode, false);
   }
 
   /** Writes bytes. */
@@ -97,10 +108,12 @@ public final class AtomicFile {
       }
       throw e;
     }
-    Disk.forceDirectory(directory);
+    if (forced) {
+      Disk.forceDirectory(directory);
+    }
   }
 
-  private static void fill(Path temp, Content content) throws StorageException {
+  private void fill(Path temp, Content content) throws StorageException {
     Disk.act("write", temp, () -> {
       try (FileChannel channel =
           FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -108,7 +121,9 @@ public final class AtomicFile {
         OutputStream buffered = new BufferedOutputStream(counted, 64 * 1024);
         content.writeTo(buffered);
         buffered.flush();
-        Disk.act("force", temp, () -> channel.force(true));
+        if (forced) {
+          Disk.act("force", temp, () -> channel.force(true));
+        }
         if (channel.size() != counted.count) {
           throw new IOException(
               "wrote " + counted.count + " bytes, the file has " + channel.size());

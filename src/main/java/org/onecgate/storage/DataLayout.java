@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
 import org.onecgate.ServerId;
@@ -72,17 +73,22 @@ public record DataLayout(Path root, boolean folds) {
    * @return the layout as this volume needs it
    */
   public DataLayout create() throws StorageException {
+    // What an earlier process made in these, it may not have forced: nobody can see that from the
+    // outside. Whoever continues something elsewhere forces it himself.
+    List<Path> found = Stream.of(root, stagings(), quarantine(), state(), fingerprints())
+        .filter(Disk::exists)
+        .toList();
     Disk.createDirectories(root, Disk.PASSAGE_DIRECTORY);
     Disk.createDirectories(inbox(), Disk.PUBLIC_DIRECTORY);
-    if (!Disk.exists(state())) {
-      // Made last: the first start is not over, and may have stopped before a mode was set.
+    if (found.contains(root) && !Disk.exists(state())) {
+      // Made last: an earlier first start is not over, and may have stopped before a mode was set.
       if (Disk.PRIVATE_DIRECTORY.equals(Disk.modeOf(root))) {
         Disk.setMode(root, Disk.PASSAGE_DIRECTORY);
       }
       Disk.setMode(inbox(), Disk.PUBLIC_DIRECTORY);
       forceRoot();
     }
-    List<Path> others = List.of(
+    for (Path each : List.of(
         sessions(),
         stagings(),
         quarantine(),
@@ -90,14 +96,10 @@ public record DataLayout(Path root, boolean folds) {
         state(),
         jobs(),
         handOvers(),
-        fingerprints());
-    for (Path each : others) {
+        fingerprints())) {
       Disk.createDirectories(each, Disk.PRIVATE_DIRECTORY);
     }
-    // What an earlier process made, it may not have forced: nobody can see that from the outside.
-    Disk.forceDirectory(root);
-    Disk.forceDirectory(inbox());
-    for (Path each : others) {
+    for (Path each : found) {
       Disk.forceDirectory(each);
     }
     return new DataLayout(root, Disk.exists(root.resolve("STATE")));

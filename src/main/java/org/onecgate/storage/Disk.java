@@ -178,12 +178,23 @@ public final class Disk {
    */
   public static void createDirectories(Path directory, Set<PosixFilePermission> mode)
       throws StorageException {
+    create(directory, mode, true);
+  }
+
+  /** The same without making the names durable, which is the caller's: see {@link DurableNames}. */
+  static void makeDirectories(Path directory, Set<PosixFilePermission> mode)
+      throws StorageException {
+    create(directory, mode, false);
+  }
+
+  private static void create(Path directory, Set<PosixFilePermission> mode, boolean forced)
+      throws StorageException {
     if (Files.isDirectory(directory)) {
       return;
     }
     Path parent = directory.getParent();
     if (parent != null) {
-      createDirectories(parent, mode);
+      create(parent, mode, forced);
     }
     try {
       // Tight from the start: a crash before the mode is set must not leave it open to others.
@@ -204,7 +215,7 @@ public final class Disk {
     boolean done = false;
     try {
       setMode(directory, mode);
-      if (parent != null) {
+      if (parent != null && forced) {
         forceDirectory(parent);
       }
       done = true;

@@ -1,5 +1,6 @@
 package org.onecgate.storage;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,6 +27,33 @@ public final class DurableNames {
   /** Forgets what was forced: other directories may have taken the names of those. */
   synchronized void forget() {
     durable.clear();
+  }
+
+  /**
+   * Makes this directory, and what is missing above it, private, and all their names durable. What it made
+   * and the disk refused to force is removed again, so that the next try does not take it for durable.
+   */
+  public synchronized void create(Path directory) throws StorageException {
+    Deque<Path> made = new ArrayDeque<>();
+    for (Path each = directory;
+        !each.equals(top) && !Files.isDirectory(each);
+        each = Disk.parent(each)) {
+      durable.remove(each);
+      made.addLast(each);
+    }
+    boolean done = false;
+    try {
+      Disk.makeDirectories(directory, Disk.PRIVATE_DIRECTORY);
+      force(directory);
+      done = true;
+    } finally {
+      if (!done) {
+        for (Path each : made) {
+          durable.remove(each);
+          Disk.deleteQuietlyIfEmpty(each);
+        }
+      }
+    }
   }
 
   /**

@@ -98,7 +98,8 @@ public final class LockFiles implements AutoCloseable {
       if (holder == null) {
         boolean taken = false;
         try {
-          Disk.createDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
+          // Their names are made durable before the first commit, not for a lock.
+          Disk.makeDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
           taken = takeFile(mine);
           if (taken) {
             return mine;
