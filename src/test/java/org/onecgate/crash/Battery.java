@@ -1,25 +1,21 @@
 package org.onecgate.crash;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
-import org.onecgate.FaultException;
 import org.onecgate.crash.Volume.Model;
-import org.onecgate.upkeep.Sweeper;
 
 /** Stops a recorded scenario after every change and runs the real recovery on what may be left. */
 final class Battery {
-  private final Recording recording;
+  private final Story story;
   private final Model model;
   private final Path work;
   private final long seed;
@@ -28,6 +24,7 @@ final class Battery {
   private Set<String> good = new HashSet<>();
   private Predicate<String> leftOut = site -> false;
   private Predicate<String> ineffective = site -> false;
+  private boolean withoutForces;
 
   /** Without a barrier a run may never end. */
   private Duration patience = Rig.PATIENCE;
@@ -40,8 +37,8 @@ final class Battery {
    * @param work an empty directory to work in
    * @param most how many states are checked for each stop
    */
-  Battery(Recording recording, Model model, Path work, long seed, int most) {
-    this.recording = recording;
+  Battery(Story story, Model model, Path work, long seed, int most) {
+    this.story = story;
     this.model = model;
     this.work = work;
     this.seed = seed;
@@ -61,6 +58,7 @@ final class Battery {
    */
   Battery withoutForces(Predicate<String> barriers, Set<String> known) {
     ineffective = barriers;
+    withoutForces = true;
     patience = Duration.ofSeconds(2);
     good = known;
     return this;
@@ -85,31 +83,39 @@ final class Battery {
     run(stop -> violations.isEmpty());
   }
 
+  /** Stops after every change of these until something is wrong. */
+  void runWithin(int first, int last) throws IOException {
+    run(stop -> violations.isEmpty() && stop >= first && stop <= last);
+  }
+
   /** Stops wherever a step has just ended, until something is wrong. */
   void runWhereStepsEnd() throws IOException {
-    Set<Integer> ends = recording.ends();
+    Set<Integer> ends = story.ends();
     run(stop -> violations.isEmpty() && ends.contains(stop));
   }
 
   private void run(IntPredicate stops) throws IOException {
     Volume volume = new Volume(model);
-    for (int stop = 0; stop <= recording.changes().size(); stop++) {
-      if (stop > 0 && !ineffective.test(recording.changes().get(stop - 1).site)) {
-        volume.apply(recording.changes().get(stop - 1));
+    boolean differs = !withoutForces; // before, a force that has no effect was not asked for
+    for (int stop = 0; stop <= story.changes().size(); stop++) {
+      if (stop > 0 && ineffective.test(story.changes().get(stop - 1).site)) {
+        differs = true;
+      } else if (stop > 0) {
+        volume.apply(story.changes().get(stop - 1));
       }
-      if (stops.test(stop)) {
+      if (differs && stops.test(stop)) {
         stop(volume, stop);
       }
     }
   }
 
   private void stop(Volume volume, int stop) throws IOException {
-    List<World> worlds = recording.worlds(stop);
+    String promise = story.promise(stop);
     for (Snapshot snapshot : new CrashStates(volume).some(most, new Random(seed + stop))) {
-      String state = snapshot.digest() + worlds.size() + worlds.get(0);
+      String state = snapshot.digest() + promise.hashCode();
       if (!good.contains(state)) {
         int before = violations.size();
-        check(snapshot, stop, worlds);
+        check(snapshot, stop);
         if (violations.size() == before) {
           good.add(state);
         }
@@ -117,49 +123,19 @@ final class Battery {
     }
   }
 
-  private void check(Snapshot snapshot, int stop, List<World> worlds) throws IOException {
+  private void check(Snapshot snapshot, int stop) throws IOException {
     checked++;
     Path base = Files.createDirectory(work.resolve("state"));
     try {
       snapshot.materialise(base);
       // Every fourth goes on to a delivery: that takes longer than all the rest.
-      for (String violation : check(base, worlds, checked % 4 == 0, leftOut, patience)) {
-        violations.add(recording.scenario() + " " + model + " after " + stop + " changes (last: "
-            + (stop == 0 ? "none" : recording.changes().get(stop - 1)) + "): " + violation);
+      Story.Aftermath after = new Story.Aftermath(checked % 4 == 0, leftOut, patience);
+      for (String violation : story.violations(base, stop, after)) {
+        violations.add(story.name() + " " + model + " after " + stop + " changes (last: "
+            + (stop == 0 ? "none" : story.changes().get(stop - 1)) + "): " + violation);
       }
     } finally {
       Scratch.delete(base);
     }
-  }
-
-  /** Recovers what is here and goes on with it, as far as a delivery or not; what is wrong. */
-  static List<String> check(
-      Path base, List<World> worlds, boolean delivers, Predicate<String> leftOut, Duration patience)
-      throws IOException {
-    WatchedProvider provider =
-        new WatchedProvider(FileSystems.getDefault(), Recorder.without(base, leftOut));
-    Path data = base.resolve("data");
-    Inspection inspection = new Inspection(data, worlds);
-    try {
-      inspection.beforeRecovery();
-      try (Rig rig = new Rig(provider.watched(data), Rig.SESSION)) {
-        Sweeper.Report report = rig.recover(patience);
-        if (report.failures() > 0) {
-          inspection.violations().add("the sweep failed " + report.failures() + " times");
-        }
-        Optional<World> world = inspection.afterRecovery(rig);
-        inspection.readState();
-        inspection.handOvers(rig);
-        if (world.isPresent()) {
-          inspection.goOn(rig, world.get(), delivers);
-        }
-      }
-    } catch (FaultException | IOException | RuntimeException e) {
-      inspection.violations().add(Failure.brief(e));
-    }
-    if (provider.settled() != 0) {
-      inspection.violations().add(provider.open() + " files are open");
-    }
-    return inspection.violations();
   }
 }

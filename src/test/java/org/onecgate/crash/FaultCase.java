@@ -59,8 +59,8 @@ final class FaultCase {
     }
     if (violations.isEmpty()) {
       backDate(base);
-      violations.addAll(
-          Battery.check(base, List.of(world), number % 4 == 0, site -> false, Rig.PATIENCE));
+      violations.addAll(Recording.check(
+          base, List.of(world), new Story.Aftermath(number % 4 == 0, site -> false, Rig.PATIENCE)));
     }
     return violations.stream()
         .map(v -> scenario + " " + ill + (forEver ? " for ever" : " once") + " from " + number

@@ -26,6 +26,8 @@ import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.history.Fingerprints;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Quarantine;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Temps;
 
@@ -58,6 +60,7 @@ final class Inspection {
   /** What consumers and readers see before anything is recovered. */
   void beforeRecovery() throws IOException {
     deliveries(false);
+    quarantine(false);
     if (Files.exists(layout().sessionRecord(Rig.SESSION))) {
       requireMode(data, "rwx--x--x"); // the first start is over
     }
@@ -103,6 +106,65 @@ final class Inspection {
         "inbox has " + names);
   }
 
+  /** What is refused is in quarantine, whole and with its reason (S8). */
+  private void quarantine(boolean all) throws IOException {
+    Set<String> names = names(layout().quarantine());
+    require(
+        allowed.stream()
+            .anyMatch(w -> all
+                ? names.equals(w.refused().keySet())
+                : names.containsAll(w.quarantined())
+                    && names.stream()
+                        .allMatch(n -> w.refused().containsKey(n) || w.sealed().containsKey(n))),
+        "quarantine has " + names);
+    for (String name : names) {
+      Path refused = layout().quarantined(new ExchangeId(name));
+      Map<String, String> found = new TreeMap<>();
+      Path parts = layout().parts(refused.resolve("received"));
+      for (Path file : files(parts)) {
+        if (!file.toString().endsWith(".lock")) {
+          found.put(parts.relativize(file).toString(), Scenarios.latin(Files.readAllBytes(file)));
+        }
+      }
+      require(
+          allowed.stream()
+              .filter(w -> w.refused().containsKey(name))
+              .allMatch(w -> w.refused().get(name).equals(found)),
+          "quarantine keeps " + sizes(found));
+      Optional<Quarantine.Reason> reason =
+          Rig.PRIVATELY.read(layout().reason(refused), Quarantine.Reason.class);
+      require(reason.isPresent() && reason.get().exchange().equals(name), "no reason for " + name);
+    }
+  }
+
+  /** What was published last is known, what was refused is not (P4). */
+  private void prints(Rig rig) throws IOException {
+    Map<String, Manifest.File> last = new TreeMap<>();
+    for (Path delivery : list(layout().inbox()).stream().sorted().toList()) {
+      Optional<Manifest> manifest = Rig.PRIVATELY.read(layout().manifest(delivery), Manifest.class);
+      manifest.ifPresent(m -> m.files().forEach(file -> last.put(file.name(), file)));
+    }
+    for (Manifest.File file : last.values()) {
+      require(
+          rig.since(file.name(), file.size(), file.sha256()) != null, "unknown: " + file.name());
+    }
+    for (World world : allowed) {
+      for (Map.Entry<String, Map<String, String>> refused : world.refused().entrySet()) {
+        if (Files.exists(layout().quarantined(new ExchangeId(refused.getKey())))) {
+          String told = String.valueOf(Rig.PRIVATELY
+              .read(layout().fingerprints(Rig.SERVER), Fingerprints.Stored.class)
+              .map(Fingerprints.Stored::files)
+              .orElse(List.of()));
+          require(!told.contains(refused.getKey()), "refused, and yet known: " + told);
+          require(
+              rig.jobs.find(new ExchangeId(refused.getKey())).orElseThrow().state()
+                  == JobRecord.State.FAILED,
+              "refused, and its record says otherwise");
+        }
+      }
+    }
+  }
+
   /** A delivery has these files and says so. */
   void delivery(Path delivery, Map<String, String> expected) throws IOException {
     Map<String, String> found = new TreeMap<>();
@@ -137,18 +199,20 @@ final class Inspection {
   Optional<World> afterRecovery(Rig rig) throws FaultException, IOException {
     beforeRecovery();
     deliveries(true);
+    quarantine(true);
     Map<String, String> open = open(rig, rig.session);
     Optional<World> world = allowed.stream()
         .filter(w -> w.open().equals(open))
         .filter(w -> names(layout().inbox()).equals(w.sealed().keySet()))
+        .filter(w -> names(layout().quarantine()).equals(w.refused().keySet()))
         .findFirst();
     require(world.isPresent(), "open files " + sizes(open) + " of " + allowed);
-    require(names(layout().quarantine()).isEmpty(), "something is in quarantine");
     require(
         names(layout().stagings()).isEmpty(), "staging has " + names(layout().stagings()));
     requireMode(layout().inbox(), "rwxr-xr-x");
     nothingIsLeft();
     marks();
+    prints(rig);
     return world;
   }
 
@@ -178,21 +242,25 @@ final class Inspection {
       for (Manifest.File file : manifest.files()) {
         String since = file.unchangedSince();
         boolean holds = since == null
-            || manifests.values().stream()
-                .filter(each -> each.delivery().compareTo(since) >= 0)
-                .filter(each -> each.delivery().compareTo(manifest.delivery()) < 0)
-                .flatMap(each -> each.files().stream())
-                .filter(each -> each.name().equals(file.name()))
-                .allMatch(each -> each.sha256().equals(file.sha256()));
+            || (since.compareTo(manifest.delivery()) < 0
+                && manifests.values().stream()
+                    .filter(each -> each.delivery().compareTo(since) >= 0)
+                    .filter(each -> each.delivery().compareTo(manifest.delivery()) < 0)
+                    .flatMap(each -> each.files().stream())
+                    .filter(each -> each.name().equals(file.name()))
+                    .allMatch(each -> each.sha256().equals(file.sha256())));
         require(
             holds, file.name() + " of " + manifest.delivery() + " not unchanged since " + since);
       }
     }
   }
 
-  /** No temp and no lock is anywhere. */
+  /** No temp and no lock is anywhere, save in quarantine, which is not swept (W1). */
   void nothingIsLeft() throws IOException {
     for (Path file : files(data)) {
+      if (file.startsWith(layout().quarantine())) {
+        continue;
+      }
       String name = file.getFileName().toString();
       require(!Temps.isTemp(name), "a temp is left: " + file);
       require(!name.endsWith(".lock"), "a lock is left: " + file);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.onecgate.FaultException;
 import org.onecgate.QuietLog;
+import org.onecgate.crash.Operation.Kind;
 import org.onecgate.crash.Volume.Model;
 
 /**
@@ -31,93 +33,31 @@ class RemovedBarriersTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int MOST = 24;
 
+  private static final int MOST_OF_LIVES = 8;
+
   private static final int QUICK = 2;
 
-  private static final String NAMED_BEFORE = "the names of received files are forced before their"
-      + " chunks are committed; the plan forces the directories of all staged files alike";
-  private static final String EMPTY = "nothing is put there in these scenarios";
-  private static final String ONE_STEP = "the rename of a directory is one step, so that forcing"
-      + " either side does; the new side is forced first, in case a file system sees it otherwise";
-  private static final String START = "the same start has forced or set it already; repeated for"
-      + " what an earlier process did not come to, which SecondTryTest misses";
-  private static final String START_TWICE = "the end of the start does it again";
-  private static final String NAMES = "DurableNames forces it again before the first commit";
-  private static final String NAMES_TWICE = "who makes a directory forces its name; repeated for"
-      + " directories that another process made, which SecondTryTest misses";
-  private static final String NOTED = "who makes a directory forces its name; repeated for those"
-      + " that a dying process made, which SecondTryTest misses";
-  private static final String DRAFT =
-      "the draft's own directory is forced behind it, before a file" + " is moved";
-  private static final String MODE_TWICE = "set again when all directories of a draft are there";
+  /** So many operations of the disk belong to the first start at the most. */
+  private static final int FIRST_START = 60;
 
   /** What nothing depends on, whoever asks for it, and why. */
-  private static final Map<String, String> REDUNDANT = Map.of(
-      "force-directory data/inbox", ONE_STEP,
-      "force-directory data/outbox", EMPTY,
-      "force-directory data/quarantine", EMPTY,
-      "force-directory data/staging/*/received/files", NAMED_BEFORE,
-      "force-directory data/staging/*/received/files/**", NAMED_BEFORE);
+  private static final Map<String, String> REDUNDANT = Map.of();
 
   /** What is done at one more place in the product, so that each alone is not missed, and why. */
-  private static final Map<String, String> DOUBLED = Map.ofEntries(
-      Map.entry("force-directory AtomicFile.write data/staging/*", DRAFT),
-      Map.entry("force-directory DataLayout.create data", START),
-      Map.entry("force-directory DataLayout.create data/1c_temp", START),
-      Map.entry("force-directory DataLayout.create data/staging", START),
-      Map.entry("force-directory DataLayout.create data/state", START),
-      Map.entry("force-directory DataLayout.create data/state/fingerprints", START),
-      Map.entry("force-directory DataLayout.create data/state/handovers", START),
-      Map.entry("force-directory DataLayout.create data/state/jobs", START),
-      Map.entry("force-directory DataLayout.forceRoot .", START),
-      Map.entry(
-          "force-directory Disk.createDirectories<AtomicFile.write data/state/handovers", NOTED),
-      Map.entry(
-          "force-directory Disk.createDirectories<AtomicFile.write data/state/handovers/shop",
-          NOTED),
-      Map.entry(
-          "force-directory Disk.createDirectories<AtomicFile.write data/state/handovers/shop/1c",
-          NOTED),
-      Map.entry("force-directory Disk.createDirectories<DataLayout.create .", START_TWICE),
-      Map.entry("force-directory Disk.createDirectories<DataLayout.create data", START_TWICE),
-      Map.entry("force-directory Disk.createDirectories<DataLayout.create data/state", START_TWICE),
-      Map.entry("force-directory Disk.createDirectories<LockFiles.acquire data/1c_temp/*", NAMES),
-      Map.entry(
-          "force-directory Disk.createDirectories<LockFiles.acquire data/1c_temp/*/intake", NAMES),
-      Map.entry(
-          "force-directory Disk.createDirectories<LockFiles.acquire data/1c_temp/*/intake/files",
-          NAMES),
-      Map.entry(
-          "force-directory Disk.createDirectories<LockFiles.acquire data/1c_temp/*/intake/files/**",
-          NAMES),
-      Map.entry("force-directory DurableNames.force data/1c_temp/*", NAMES_TWICE),
-      Map.entry("force-directory DurableNames.force data/1c_temp/*/intake/files", NAMES_TWICE),
-      Map.entry("force-directory DurableNames.force data/1c_temp/*/intake/files/**", NAMES_TWICE),
-      Map.entry("force-directory DurableNames.force data/state/handovers", NOTED),
-      Map.entry("force-directory DurableNames.force data/state/handovers/shop", NOTED),
-      Map.entry("force-directory DurableNames.force data/state/handovers/shop/1c", NOTED),
-      Map.entry("force-directory Disk.rename<Inbox.publish data/staging/*", ONE_STEP),
-      Map.entry("force-directory Intake.seal data/1c_temp/*", ONE_STEP),
-      Map.entry("force-directory Intake.seal data/staging/*", ONE_STEP),
-      Map.entry("set-mode Disk.createDirectories<DataLayout.create data", START_TWICE),
-      Map.entry("set-mode Disk.createDirectories<DataLayout.create data/inbox", START_TWICE),
-      Map.entry(
-          "set-mode Disk.createDirectories<Inbox.publish data/staging/*/delivery", MODE_TWICE),
-      Map.entry(
-          "set-mode Disk.createDirectories<Inbox.publish data/staging/*/delivery/files",
-          MODE_TWICE),
-      Map.entry(
-          "set-mode Disk.createDirectories<Inbox.publish data/staging/*/delivery/files/**",
-          MODE_TWICE));
+  private static final Map<String, String> DOUBLED = Map.of();
 
-  private final List<Recording> recordings = new ArrayList<>();
+  private final List<Story> stories = new ArrayList<>();
 
-  /** The states of each scenario that were found good already. */
-  private final Map<Scenario, Set<String>> good = new HashMap<>();
+  /** Those of which a first process died before it had forced something, and a second one goes on. */
+  private final List<Story> lives = new ArrayList<>();
+
+  /** The states that were found good already. */
+  private final Set<String> good = new HashSet<>();
 
   @Test
-  void theBarriersOfSomePlacesOnTheDiskAreMissed() throws IOException {
+  void theBarriersOfSomePlacesOnTheDiskAreMissed() throws Exception {
     try (Scratch scratch = new Scratch()) {
-      record(scratch);
+      recordScenarios(scratch);
       List<String> places = new ArrayList<>(places());
       places.removeAll(REDUNDANT.keySet());
       Collections.shuffle(places, new Random(SEED));
@@ -127,18 +67,18 @@ class RemovedBarriersTest {
 
   @Test
   @Tag("long")
-  void theBarriersOfEveryPlaceOnTheDiskAreMissed() throws IOException {
+  void theBarriersOfEveryPlaceOnTheDiskAreMissed() throws Exception {
     try (Scratch scratch = new Scratch()) {
-      record(scratch);
+      recordAll(scratch);
       check(places(), REDUNDANT.keySet(), scratch, RemovedBarriersTest::at);
     }
   }
 
   @Test
   @Tag("long")
-  void everySingleBarrierIsMissedOrIsKnownToBeMadeTwice() throws IOException {
+  void everySingleBarrierIsMissedOrIsKnownToBeMadeTwice() throws Exception {
     try (Scratch scratch = new Scratch()) {
-      record(scratch);
+      recordAll(scratch);
       Set<String> single = sites();
       single.removeIf(site -> REDUNDANT.containsKey(place(site)));
       check(single, DOUBLED.keySet(), scratch, site -> site::equals);
@@ -154,9 +94,11 @@ class RemovedBarriersTest {
     assertThat(all).containsAll(known);
     Set<String> notMissed = new TreeSet<>();
     for (String key : all) {
+      long began = System.nanoTime();
       Optional<String> violation = violation(mutation.of(key), scratch);
       if (Boolean.getBoolean("tests.verbose")) {
-        System.out.println(key + " => " + violation.orElse("NOT MISSED"));
+        System.out.println((System.nanoTime() - began) / 1_000_000 + " ms: " + key + " => "
+            + violation.orElse("NOT MISSED"));
       }
       if (violation.isEmpty()) {
         notMissed.add(key);
@@ -168,16 +110,41 @@ class RemovedBarriersTest {
     assertThat(notMissed).isEqualTo(new TreeSet<>(known));
   }
 
-  private void record(Scratch scratch) throws IOException {
+  private void recordScenarios(Scratch scratch) throws IOException {
     for (Scenario scenario : Scenarios.withHandler()) {
-      recordings.add(Recording.of(scenario, scratch.fresh(), s -> false));
-      good.put(scenario, new HashSet<>());
+      stories.add(Recording.of(scenario, scratch.fresh(), s -> false));
+    }
+  }
+
+  private void recordAll(Scratch scratch) throws FaultException, IOException {
+    recordScenarios(scratch);
+    for (Supplier<Tale<?>> each : StoryCrashTest.TALES) {
+      stories.add(each.get().record(scratch.fresh(), s -> false));
+    }
+    for (Scenario scenario : Scenarios.withoutHandler()) {
+      List<Kind> kinds = FailingDiskTest.kinds(scenario, scratch.fresh());
+      for (int number = 0; number < kinds.size(); number++) {
+        Kind kind = kinds.get(number);
+        if (kind == Kind.FORCE_DIRECTORY || (kind == Kind.SET_MODE && number < FIRST_START)) {
+          lives.add(Recording.withFailure(scenario, scratch.fresh(), number, true));
+        }
+      }
+    }
+    List<Kind> kinds = OrderTale.firstLife(scratch.fresh());
+    for (int number = 0; number < kinds.size(); number++) {
+      if (kinds.get(number) == Kind.FORCE_DIRECTORY) {
+        lives.add(new OrderTale(number).record(scratch.fresh(), s -> false));
+      }
+    }
+    for (Story each : lives) {
+      assertThat(each.failure()).isEmpty();
     }
   }
 
   private Set<String> sites() {
     Set<String> sites = new TreeSet<>();
-    recordings.forEach(recording -> sites.addAll(recording.sites()));
+    stories.forEach(story -> sites.addAll(story.sites()));
+    lives.forEach(story -> sites.addAll(story.sites()));
     return sites;
   }
 
@@ -199,31 +166,40 @@ class RemovedBarriersTest {
   /** What goes wrong without these barriers. */
   private Optional<String> violation(Predicate<String> barriers, Scratch scratch)
       throws IOException {
-    for (Recording whole : recordings) {
-      Scenario scenario = whole.scenario();
-      Recording recording = whole;
-      List<String> sites = recording.sites().stream().filter(barriers).toList();
-      if (sites.isEmpty()) {
-        continue;
-      }
-      boolean forces = sites.get(0).startsWith("force");
-      if (!forces) {
-        recording = Recording.of(scenario, scratch.fresh(), barriers);
-        if (recording.failure().isPresent()) {
-          return recording.failure().map(e -> "refused: " + Failure.brief(e));
+    for (List<Story> some : List.of(stories, lives)) {
+      for (Story whole : some) {
+        List<String> sites = whole.sites().stream().filter(barriers).toList();
+        if (!sites.isEmpty()) {
+          Optional<String> violation =
+              violation(whole, sites.get(0).startsWith("force"), barriers, scratch);
+          if (violation.isPresent()) {
+            return violation;
+          }
         }
-      }
-      Battery battery = new Battery(recording, Model.STRICT, scratch.fresh(), SEED, MOST);
-      if (forces) {
-        battery.withoutForces(barriers, good.get(scenario));
-      } else {
-        battery.without(barriers);
-      }
-      battery.runUntilViolated();
-      if (!battery.violations().isEmpty()) {
-        return Optional.of(battery.violations().get(0));
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<String> violation(
+      Story whole, boolean forces, Predicate<String> barriers, Scratch scratch) throws IOException {
+    Story story = forces ? whole : whole.without(scratch.fresh(), barriers);
+    if (story.failure().isPresent()) {
+      return story.failure().map(e -> "refused: " + Failure.brief(e));
+    }
+    boolean second = lives.contains(whole);
+    Battery battery =
+        new Battery(story, Model.STRICT, scratch.fresh(), SEED, second ? MOST_OF_LIVES : MOST);
+    if (forces) {
+      battery.withoutForces(barriers, good);
+    } else {
+      battery.without(barriers);
+    }
+    if (second) {
+      battery.runWhereStepsEnd();
+    } else {
+      battery.runUntilViolated();
+    }
+    return battery.violations().stream().findFirst();
   }
 }

@@ -35,6 +35,7 @@ import org.onecgate.exchange.SessionRecord;
 import org.onecgate.history.Fingerprints;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.imports.Steps;
 import org.onecgate.intake.ChunkReceipt;
@@ -42,6 +43,7 @@ import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.json.JsonStore;
+import org.onecgate.protocol.Reply;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
 import org.onecgate.staging.Staged;
@@ -66,7 +68,7 @@ import org.onecgate.upkeep.Sweeper;
  * The product's own rooms on one data directory, without the doors to the outside.
  */
 final class Rig implements AutoCloseable {
-  private static final ServerId SERVER = new ServerId("1c");
+  static final ServerId SERVER = new ServerId("1c");
   /** One login's session. */
   static final SessionHash SESSION = new SessionHash("5e".repeat(32));
 
@@ -91,13 +93,15 @@ final class Rig implements AutoCloseable {
       new ByteSize(1),
       Duration.ofHours(1));
 
-  private static final ImportRoom.Settings IMPORT_SETTINGS = new ImportRoom.Settings(
-      LIMITS,
-      Durability.CHUNK,
-      Duration.ofSeconds(2),
-      new ByteSize(1 << 20),
-      Patience.DEFAULT,
-      new ImportRuns.Timing(Duration.ofSeconds(10), Duration.ofHours(24), 1));
+  private static ImportRoom.Settings importSettings(Durability durability) {
+    return new ImportRoom.Settings(
+        LIMITS,
+        durability,
+        Duration.ofSeconds(2),
+        new ByteSize(1 << 20),
+        Patience.DEFAULT,
+        new ImportRuns.Timing(Duration.ofSeconds(10), Duration.ofHours(24), 1));
+  }
 
   private static final ExchangeRoom.Settings EXCHANGE_SETTINGS = new ExchangeRoom.Settings(
       false,
@@ -120,6 +124,7 @@ final class Rig implements AutoCloseable {
   private final Fingerprints fingerprints;
   private final Shop shop = new Shop();
   private final HandOvers handOvers;
+  private final Quarantine quarantine;
   private final Ground ground;
   private final ImportRoom imports;
   private final UpkeepRoom upkeep;
@@ -144,6 +149,10 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Path data, SessionHash session) throws IOException {
+    this(data, session, Durability.CHUNK);
+  }
+
+  Rig(Path data, SessionHash session, Durability durability) throws IOException {
     this.session = session;
     layout = new DataLayout(data);
     layout.create();
@@ -158,7 +167,8 @@ final class Rig implements AutoCloseable {
         new Statistics(data.resolve("none.json"), PRIVATELY, CLOCK),
         new Refusals(CLOCK),
         new Hints(NOBODY));
-    imports = ImportRoom.of(ground, NOBODY, chronicle, List.of(), List.of(shop), IMPORT_SETTINGS);
+    imports = ImportRoom.of(
+        ground, NOBODY, chronicle, List.of(), List.of(shop), importSettings(durability));
     ExchangeRoom exchange = ExchangeRoom.of(ground, NOBODY, imports, chronicle, EXCHANGE_SETTINGS);
     upkeep = UpkeepRoom.of(ground, NOBODY, imports, exchange, chronicle.hints(), UPKEEP_SETTINGS);
     Steps steps = imports.steps();
@@ -168,6 +178,7 @@ final class Rig implements AutoCloseable {
     inbox = steps.inbox();
     fingerprints = steps.fingerprints();
     handOvers = steps.handOvers();
+    quarantine = steps.quarantine();
     jobs = imports.jobs();
     runs = imports.runs();
     sweeper = upkeep.sweeper();
@@ -175,6 +186,7 @@ final class Rig implements AutoCloseable {
 
   /** What a login does on the disk. */
   void openSession() throws IOException {
+    Disk.deleteTree(layout.session(session)); // a key is never given twice
     Disk.createDirectories(layout.session(session), Disk.PRIVATE_DIRECTORY);
     store.write(
         layout.sessionRecord(session),
@@ -200,6 +212,13 @@ final class Rig implements AutoCloseable {
     generation = receipt.chunk().generation();
   }
 
+  /** Writes the record of a run, before the seal. */
+  void begin(ExchangeId id) throws IOException {
+    Disk.deleteTree(layout.jobDirectory(id)); // an id is never given twice
+    Disk.deleteTree(layout.staging(id));
+    jobs.save(job(id, session));
+  }
+
   /** The record of a run, as it is written before the seal. */
   static JobRecord job(ExchangeId id, SessionHash session) {
     Instant now = CLOCK.instant();
@@ -215,6 +234,11 @@ final class Rig implements AutoCloseable {
 
   /** Everything between the seal and the visible delivery, as the import does it. */
   void publish(ExchangeId id) throws FaultException, IOException {
+    publish(id, Checks.DEFAULT, rig -> {});
+  }
+
+  private void publish(ExchangeId id, Checks checks, Step.Action before)
+      throws FaultException, IOException {
     Optional<Manifest> done = inbox.published(id);
     if (done.isEmpty()) {
       done = inbox.planned(id);
@@ -224,7 +248,7 @@ final class Rig implements AutoCloseable {
       manifest = done.get();
     } else {
       List<StoredFile> received = intake.sealed(id);
-      Validated validated = validation.validate(id, received, Checks.DEFAULT, what -> {});
+      Validated validated = validation.validate(id, received, checks, what -> {});
       Inbox.Origin origin = new Inbox.Origin(
           new Manifest.Server("1c", "1C", "1c"),
           "catalog",
@@ -232,7 +256,7 @@ final class Rig implements AutoCloseable {
           null,
           CLOCK.instant(),
           CLOCK.instant());
-      try (Staged staged = staging.stage(id, validated, Checks.DEFAULT, what -> {})) {
+      try (Staged staged = staging.stage(id, validated, checks, what -> {})) {
         manifest = inbox.plan(id, origin, staged, this::unchangedSince, CLOCK.instant());
       }
     }
@@ -242,15 +266,48 @@ final class Rig implements AutoCloseable {
           .toList();
       fingerprints.note(SERVER, "catalog", id, contents);
     }
+    before.run(this);
     inbox.publish(id, manifest);
     fingerprints.published(id);
   }
 
-  private @Nullable String unchangedSince(CheckedFile file) throws StorageException {
+  /** Has it refused, as the import does; nothing of it may be published. */
+  void refuse(ExchangeId id, Step.Action before) throws FaultException, IOException {
+    try {
+      publish(id, Checks.DEFAULT, before);
+    } catch (FaultException e) {
+      List<String> names = Disk.exists(layout.received(id))
+          ? intake.sealedNames(id).stream().map(SafeName::value).toList()
+          : List.of();
+      quarantine.take(
+          id, new Reply.Failure(e.fault(), e.detail()).sentence(), null, CLOCK.instant());
+      fingerprints.forget(SERVER, id);
+      jobs.save(job(id, session).failed(CLOCK.instant(), names, e.fault(), e.detail()));
+      return;
+    }
+    throw new IOException("not refused: " + id);
+  }
+
+  /** Says that a refused exchange is to be published. */
+  void release(ExchangeId id) throws IOException {
+    jobs.save(jobs.find(id).orElseThrow().release());
+  }
+
+  /** Publishes it. */
+  void publishReleased(ExchangeId id) throws FaultException, IOException {
+    quarantine.release(id);
+    publish(id, Checks.DEFAULT.reporting(), rig -> {});
+  }
+
+  /** Since when this content is known to be the last that was published; null if it is not. */
+  @Nullable
+  String since(String name, long size, String sha256) throws StorageException {
     return fingerprints.unchangedSince(
-        SERVER,
-        "catalog",
-        new Fingerprints.Content(file.name().value(), file.size(), file.sha256()));
+        SERVER, "catalog", new Fingerprints.Content(name, size, sha256));
+  }
+
+  private @Nullable String unchangedSince(CheckedFile file) throws StorageException {
+    return since(file.name().value(), file.size(), file.sha256());
   }
 
   /** Notes that the delivery waits for the handler. */

@@ -9,6 +9,11 @@ import java.util.List;
  * @param steps what happens
  */
 record Scenario(String name, List<Step> steps) {
+  /** Whether an exchange is refused in it. */
+  boolean isRefused() {
+    return steps.stream().anyMatch(step -> step.what().equals("refuse"));
+  }
+
   @Override
   public String toString() {
     return name;

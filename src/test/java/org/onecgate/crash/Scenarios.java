@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
+import org.onecgate.SafeName;
 import org.onecgate.config.CheapHash;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.ServerRecord;
@@ -43,9 +45,17 @@ final class Scenarios {
     return List.of(chunks(), init(), loose(1), zipped(2), state(), changed(false));
   }
 
+  /** The same, and those of exchanges that are refused. */
+  static List<Scenario> withoutHandler() {
+    List<Scenario> all = new ArrayList<>(all());
+    all.add(refused());
+    all.add(gone());
+    return all;
+  }
+
   /** The same, and those that no disk may fail in, as its threads would try again after a pause. */
   static List<Scenario> withHandler() {
-    List<Scenario> all = new ArrayList<>(all());
+    List<Scenario> all = new ArrayList<>(withoutHandler());
     all.add(changed(true));
     return all;
   }
@@ -139,6 +149,74 @@ final class Scenarios {
     return new Scenario(accepted ? "accepted" : "changed", steps);
   }
 
+  /** An archive that is refused for what is in it, and released (S8). */
+  static Scenario refused() {
+    List<Step> steps = login();
+    Map<String, String> files = new TreeMap<>();
+    files.put("import.xml", latin(text(XML)));
+    files.put("inner.zip", latin(zip(Map.of("a.txt", "a"))));
+    byte[] zip = zip(files);
+    ExchangeId id = ExchangeId.of(Instant.EPOCH.plusMillis(5), 5);
+    steps.add(append("import.zip", zip, 5000));
+    steps.addAll(begun(
+        id, world -> world.sealedInVain(id.value(), Map.of("import.zip", latin(zip)))));
+    steps.add(new Step(
+            "refuse",
+            true,
+            rig -> rig.refuse(id, meanwhile -> {}),
+            (world, rig) -> world.quarantined(id.value()))
+        .of(id));
+    steps.add(new Step(
+            "release",
+            true,
+            rig -> rig.release(id),
+            (world, rig) -> world.released(id.value(), files))
+        .of(id));
+    steps.add(new Step(
+            "publish",
+            true,
+            rig -> rig.publishReleased(id),
+            (world, rig) -> world.published(id.value()))
+        .of(id));
+    steps.add(Step.unseen("hand over", rig -> rig.handOver(id)).of(id));
+    steps.add(Step.unseen("finish", rig -> rig.finish(id)).of(id));
+    return new Scenario("refused", steps);
+  }
+
+  /** An exchange of which somebody removes a file when it is about to be published. */
+  static Scenario gone() {
+    List<Step> steps = login();
+    ExchangeId id = ExchangeId.of(Instant.EPOCH.plusMillis(6), 6);
+    byte[] bytes = bytes(51, 60);
+    steps.add(append("gone.bin", bytes, 60));
+    steps.addAll(begun(id, world -> world.sealed(id.value(), Map.of("gone.bin", latin(bytes)))));
+    steps.add(new Step(
+            "refuse",
+            true,
+            rig -> rig.refuse(id, meanwhile -> {
+              Path file = rig.layout.part(rig.layout.received(id), new SafeName("gone.bin"));
+              Files.delete(file);
+              Disk.forceDirectory(Disk.parent(file));
+            }),
+            (world, rig) -> world.refusedAfterAll(id.value(), Map.of()))
+        .of(id));
+    return new Scenario("gone", steps);
+  }
+
+  /** Up to the seal. */
+  private static List<Step> begun(ExchangeId id, UnaryOperator<World> sealed) {
+    return List.of(
+        Step.unseen("save the job", rig -> rig.begin(id)).of(id),
+        new Step(
+                "seal",
+                true,
+                rig -> {
+                  var unused = rig.intake.seal(rig.session, id);
+                },
+                (world, rig) -> sealed.apply(world))
+            .of(id));
+  }
+
   /** Files of state that are created and replaced. */
   static Scenario state() {
     List<Step> steps = login();
@@ -152,19 +230,13 @@ final class Scenarios {
   }
 
   private static List<Step> delivery(ExchangeId id, Map<String, String> files) {
-    return List.of(
-        Step.unseen("save the job", rig -> rig.jobs.save(Rig.job(id, rig.session))),
-        new Step(
-            "seal",
-            true,
-            rig -> {
-              var unused = rig.intake.seal(rig.session, id);
-            },
-            (world, rig) -> world.sealed(id.value(), files)),
-        new Step(
-            "publish", true, rig -> rig.publish(id), (world, rig) -> world.published(id.value())),
-        Step.unseen("hand over", rig -> rig.handOver(id)),
-        Step.unseen("finish", rig -> rig.finish(id)));
+    List<Step> steps = new ArrayList<>(begun(id, world -> world.sealed(id.value(), files)));
+    steps.add(new Step(
+            "publish", true, rig -> rig.publish(id), (world, rig) -> world.published(id.value()))
+        .of(id));
+    steps.add(Step.unseen("hand over", rig -> rig.handOver(id)).of(id));
+    steps.add(Step.unseen("finish", rig -> rig.finish(id)).of(id));
+    return steps;
   }
 
   static Step append(String name, byte[] bytes, int piece) {

@@ -20,8 +20,8 @@ final class Sites {
   private static final Set<String> WRAPPERS =
       Set.of("Disk.act", "Disk.step", "Disk.forceDirectory", "Disk.setMode", "Disk.writeFully");
 
-  private static final Pattern RANDOM =
-      Pattern.compile("[0-9a-f]{64}|\\d{8}T\\d{9}Z-[0-9a-f]{8}|(?<=\\.tmp\\.)[0-9a-f]{32}");
+  private static final Pattern RANDOM = Pattern.compile(
+      "[0-9a-f]{64}|\\d{8}T\\d{9}Z-[0-9a-f]{8}|(?<=\\.tmp\\.)[0-9a-f]{32}|(?<=/page-)[0-9a-f-]{36}");
 
   /** Whatever lies below these is alike. */
   private static final Pattern BELOW = Pattern.compile("(/intake/files|/unpacked|/files)/.*");
@@ -35,6 +35,9 @@ final class Sites {
         .filter(name -> !WRAPPERS.contains(name))
         .distinct()
         .collect(Collectors.toList()));
+    if (frames.isEmpty()) {
+      return ""; // somebody else does it
+    }
     StringBuilder site = new StringBuilder();
     for (String frame : frames) {
       site.append(site.isEmpty() ? "" : "<").append(frame);

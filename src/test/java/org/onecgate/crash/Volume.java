@@ -24,7 +24,9 @@ final class Volume {
     /**
      * No more than POSIX: forcing a file makes its bytes survive but not its name, forcing a
      * directory makes the names in it survive; all else may survive or not, each for itself. A
-     * rename is one step.
+     * rename that was not forced is one step. That of a directory to another one is certain once both
+     * are forced: with the new one alone the check of the volume may find the directory under both
+     * names and keep the old one; with the old one alone it may find it under none.
      */
     STRICT,
     /**
@@ -65,6 +67,9 @@ final class Volume {
     boolean removalForced;
     boolean additionForced;
 
+    /** Whether the directory of the new name is forced, and that makes nothing certain yet. */
+    private boolean targetForced;
+
     NameChange(@Nullable Place removed, @Nullable Place added, Node node) {
       this.removed = removed;
       this.added = added;
@@ -77,6 +82,7 @@ final class Volume {
       this(other.removed, other.added, other.node);
       this.removalForced = other.removalForced;
       this.additionForced = other.additionForced;
+      this.targetForced = other.targetForced;
     }
 
     boolean isForced() {
@@ -102,7 +108,13 @@ final class Volume {
     private void force(int directory) {
       boolean removal = removed != null && removed.directory() == directory;
       boolean addition = added != null && added.directory() == directory;
-      // A rename is one step: a directory has one name, and nothing loses its last name.
+      if (node.directory && removed != null && added != null) {
+        targetForced |= addition;
+        removalForced |= removal;
+        additionForced |= removalForced && targetForced;
+        return;
+      }
+      // A rename of a file is one step: it loses its last name nowhere.
       additionForced |= addition || removal;
       removalForced |= removal || (addition && !mayHaveBothNames());
     }
