@@ -104,6 +104,7 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
         NOW,
         List.of(),
         List.of(),
+        null,
         null);
   }
 

@@ -170,13 +170,18 @@ final class Inspection {
   /** A delivery has these files and says so. */
   void delivery(Path delivery, Map<String, String> expected) throws IOException {
     Map<String, String> found = new TreeMap<>();
+    Map<String, String> records = new TreeMap<>();
     for (Path file : files(delivery)) {
       String name = delivery.relativize(file).toString();
       requireMode(file, "rw-r--r--");
       if (!name.equals("manifest.json")) {
-        found.put(
-            name.startsWith("files/") ? name.substring("files/".length()) : "?" + name,
-            Scenarios.latin(Files.readAllBytes(file)));
+        String content = Scenarios.latin(Files.readAllBytes(file));
+        if (name.startsWith("records/")) {
+          records.put(name, content.length() + " " + sha256(content));
+        } else {
+          found.put(
+              name.startsWith("files/") ? name.substring("files/".length()) : "?" + name, content);
+        }
       }
     }
     require(found.equals(expected), "delivery has other files: " + sizes(found));
@@ -195,6 +200,11 @@ final class Inspection {
     Map<String, String> seen = new TreeMap<>();
     found.forEach((name, text) -> seen.put(name, text.length() + " " + sha256(text)));
     require(told.equals(seen), "the manifest says otherwise: " + told + " and not " + seen);
+    Map<String, String> said = new TreeMap<>();
+    manifest.get().recordsOrNone().forEach(r -> said.put(r.path(), r.size() + " " + r.sha256()));
+    require(said.equals(records), "of records it says " + said + " and not " + records);
+    boolean hasDocuments = expected.keySet().stream().anyMatch(name -> name.endsWith(".xml"));
+    require(hasDocuments != records.isEmpty(), "its records: " + records.keySet());
   }
 
   /** What has to hold once the recovery has run; answers the world that is there. */
