@@ -764,6 +764,7 @@ export default {
   'said.NO_ELEMENT': 'it has no element',
   'said.NOT_UTF8_BYTES': 'bytes that are not UTF-8, perhaps windows-1251',
   'said.ENDS_EARLY': 'it ends too early',
+  'said.ENDS_INSIDE': 'it ends inside {element}',
   'said.NOT_CLOSED': '<{tag}> is not closed',
   'said.SOME_NOT_CLOSED': 'an element is not closed',
   'said.SECOND_ROOT': 'a second root element',

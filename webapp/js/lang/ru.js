@@ -808,6 +808,7 @@ export default {
   'said.NO_ELEMENT': 'в нём нет ни одного элемента',
   'said.NOT_UTF8_BYTES': 'байты не в UTF-8 – возможно, это windows-1251',
   'said.ENDS_EARLY': 'файл обрывается',
+  'said.ENDS_INSIDE': 'файл обрывается внутри {element}',
   'said.NOT_CLOSED': 'тег <{tag}> не закрыт',
   'said.SOME_NOT_CLOSED': 'тег не закрыт',
   'said.SECOND_ROOT': 'второй корневой элемент',

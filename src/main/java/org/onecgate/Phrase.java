@@ -117,6 +117,7 @@ public enum Phrase {
   NO_ELEMENT("no element"),
   NOT_UTF8_BYTES("bytes that are not UTF-8"),
   ENDS_EARLY("ends too early"),
+  ENDS_INSIDE("ends inside {element}"),
   NOT_CLOSED("<{tag}> is not closed"),
   SOME_NOT_CLOSED("an element is not closed"),
   SECOND_ROOT("a second root element"),

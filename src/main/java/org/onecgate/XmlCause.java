@@ -56,7 +56,38 @@ public final class XmlCause {
       new Words("Expected a quote", Phrase.NO_QUOTES),
       new Words("limit .*exceeded|exceeds", Phrase.MORE_THAN_READ));
 
+  private static final String CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя";
+
+  /** How each of them is written in passports. */
+  private static final List<String> LATIN =
+      List.of(("a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch ie y _ e iu ia")
+          .split(" ", -1));
+
   private XmlCause() {}
+
+  /**
+   * The same, of a document that ends too early, with the element that it ends in: in Latin letters, as 1C's log shows
+   * no others.
+   *
+   * @param cause what is wrong
+   * @param open the local name of the innermost element that is open; empty if none is
+   */
+  public static Sentence inside(Sentence cause, String open) {
+    return open.isEmpty() || !Phrase.ENDS_EARLY.of().equals(cause)
+        ? cause
+        : Phrase.ENDS_INSIDE.of(latin(open));
+  }
+
+  private static String latin(String name) {
+    StringBuilder latin = new StringBuilder();
+    for (char c : name.toCharArray()) {
+      int letter = CYRILLIC.indexOf(Character.toLowerCase(c));
+      String as = letter >= 0 ? LATIN.get(letter) : Character.toString(c);
+      boolean isLarge = letter >= 0 && Character.isUpperCase(c);
+      latin.append(isLarge ? as.substring(0, 1).toUpperCase(Locale.ROOT) + as.substring(1) : as);
+    }
+    return latin.toString().replaceAll("[^!-~]", "?").replace("_", "");
+  }
 
   /** The words for a failure of the reader that {@link StrictXml} opens. */
   public static Sentence of(XMLStreamException failure) {

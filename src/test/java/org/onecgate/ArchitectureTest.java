@@ -150,6 +150,7 @@ class ArchitectureTest {
       "intake",
       "staging",
       "delivery",
+      "commerceml",
       "outbox",
       "config",
       "history",

@@ -173,7 +173,7 @@ final class XmlCheck {
       if (watched.piece > LONGEST_PIECE.bytes()) {
         throw refused(wrong, Phrase.PIECE.of(LONGEST_PIECE));
       }
-      throw refused(wrong, XmlCause.of(failure.get()));
+      throw refused(wrong, XmlCause.inside(XmlCause.of(failure.get()), near().openElement()));
     }
   }
 

@@ -247,7 +247,7 @@ class RecordsTest {
     client.file("offers.xml", OFFERS.substring(0, OFFERS.length() - 300).getBytes(UTF_8));
     assertThat(client.importFile("import.xml").text())
         .isEqualTo(
-            "failure\nXML refused: offers.xml: ends inside Tsena, line 6 column 25, near id 1#red");
+            "failure\nXML refused: offers.xml: ends inside Predlozhenie, line 6 column 25, near id 1#red");
     assertThat(Delivery.children(gate.data().resolve("inbox"))).isEmpty();
     try (Stream<Path> tree = Files.walk(gate.data())) {
       assertThat(tree.filter(path -> path.toString().endsWith(".jsonl"))).isEmpty();

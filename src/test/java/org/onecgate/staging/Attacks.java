@@ -333,7 +333,7 @@ final class Attacks {
         "5,000 namespaces",
         "more than is read, line 1 column …",
         () -> numbered("<a", " xmlns:n%d='u'", 5_000, ">" + "<b/>".repeat(100) + "</a>")));
-    all.add(xml("half a document", "ends too early, line 1 column …", "<a><b></b>"));
+    all.add(xml("half a document", "ends inside a, line 1 column …", "<a><b></b>"));
     all.add(xml("a document twice", "a second root element, line 1 column …", "<a></a><a></a>"));
     all.add(xml(
         "bytes before the document",

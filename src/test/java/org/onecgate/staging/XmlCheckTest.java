@@ -108,7 +108,7 @@ class XmlCheckTest {
           <a>R&D x</a>                      | a bare & (&amp; is meant)
           <a>x < y</a>                      | a bare < (&lt; is meant)
           <a b='<'/>                        | a bare < in an attribute
-          <a><b>x                           | ends too early
+          <a><b>x                           | ends inside b
           <a b='x                           | ends too early
           <a/><a/>                          | a second root element
           <a/>x                             | something behind the end
