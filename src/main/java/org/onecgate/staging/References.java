@@ -1,16 +1,13 @@
 package org.onecgate.staging;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.InvalidValueException;
-import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.commerceml.Assignment;
 import org.onecgate.commerceml.Catalogue;
@@ -26,6 +23,7 @@ import org.onecgate.commerceml.Property;
 import org.onecgate.commerceml.Remark;
 import org.onecgate.commerceml.Requisite;
 import org.onecgate.commerceml.Warehouse;
+import org.onecgate.staging.Oddities.Sort;
 
 /**
  * Sees what the documents of an exchange name and nobody explains: offers without a product, pictures that were not
@@ -45,46 +43,6 @@ final class References {
   private static final int MOST_TEXTS = 10_000;
 
   private static final Set<String> FILE_REQUISITES = Set.of("Файл", "ОписаниеФайла");
-
-  /**
-   * What is told of.
-   *
-   * @param rule its code in manifests
-   * @param words with a place for the number and for examples
-   */
-  private enum Sort {
-    UNIT(Phrase.UNIT_WITHOUT_CODE),
-    NUMBER_UNREADABLE(Phrase.NUMBER_UNREADABLE),
-    ENTRY_TOO_LARGE(Phrase.ENTRY_TOO_LARGE),
-    KEY_TOO_LATE(Phrase.KEY_TOO_LATE),
-    PRODUCT(Phrase.OFFER_WITHOUT_PRODUCT),
-    PRICE_TYPE(Phrase.PRICE_TYPE_UNKNOWN),
-    WAREHOUSE(Phrase.WAREHOUSE_UNKNOWN),
-    PROPERTY(Phrase.PROPERTY_UNKNOWN),
-    NOT_SENT(Phrase.PICTURE_NOT_SENT),
-    NOT_NAMED(Phrase.PICTURE_NOT_NAMED);
-
-    private final Phrase words;
-
-    Sort(Phrase words) {
-      this.words = words;
-    }
-
-    private String rule() {
-      return words.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
-
-  /** How often, where first, and what for example. */
-  private static final class Seen {
-    private final SafeName first;
-    private final List<String> examples = new ArrayList<>();
-    private long count;
-
-    private Seen(SafeName first) {
-      this.first = first;
-    }
-  }
 
   /**
    * Names that documents use before it is known whether another explains them.
@@ -107,7 +65,7 @@ final class References {
     }
   }
 
-  private final Map<Sort, Seen> seen = new TreeMap<>();
+  private final Oddities oddities = new Oddities();
   private final KeyTable products = new KeyTable(MOST);
   private final Names offered = new Names();
   private final Names pictures = new Names();
@@ -131,11 +89,11 @@ final class References {
     } else if (entry instanceof Group group) {
       pictures(group.pictures());
     } else if (entry instanceof PriceType) {
-      explain(Sort.PRICE_TYPE, entry.id());
+      explain(Sort.PRICE_TYPE_UNKNOWN, entry.id());
     } else if (entry instanceof Warehouse) {
-      explain(Sort.WAREHOUSE, entry.id());
+      explain(Sort.WAREHOUSE_UNKNOWN, entry.id());
     } else if (entry instanceof Property) {
-      explain(Sort.PROPERTY, entry.id());
+      explain(Sort.PROPERTY_UNKNOWN, entry.id());
     } else if (entry instanceof Catalogue catalogue) {
       isFull |= catalogue.nature() == Nature.FULL;
       hasChanges |= catalogue.nature() == Nature.CHANGES;
@@ -173,16 +131,16 @@ final class References {
     files(offer.requisites());
     properties(offer.properties());
     for (Offer.Price each : all(offer.prices())) {
-      use(Sort.PRICE_TYPE, each.type());
+      use(Sort.PRICE_TYPE_UNKNOWN, each.type());
     }
     for (Offer.Stock each : all(offer.stocks())) {
-      use(Sort.WAREHOUSE, each.warehouse());
+      use(Sort.WAREHOUSE_UNKNOWN, each.warehouse());
     }
   }
 
   private void unit(@Nullable Measure unit, @Nullable String id) {
     if (unit != null && isBlank(unit.code()) && !isCode(unit.text())) {
-      see(Sort.UNIT, id == null ? "" : id);
+      see(Sort.UNIT_WITHOUT_CODE, id == null ? "" : id);
     }
   }
 
@@ -216,7 +174,7 @@ final class References {
 
   private void properties(@Nullable List<Assignment> assignments) {
     for (Assignment each : all(assignments)) {
-      use(Sort.PROPERTY, each.property());
+      use(Sort.PROPERTY_UNKNOWN, each.property());
     }
   }
 
@@ -241,50 +199,34 @@ final class References {
   }
 
   private void see(Sort sort, String example) {
-    see(sort, file, example, 1);
-  }
-
-  private void see(Sort sort, SafeName where, String example, long times) {
-    Seen of = seen.computeIfAbsent(sort, s -> new Seen(where));
-    of.count += times;
-    if (of.examples.size() < Suspicion.MOST_EXAMPLES && !example.isEmpty()) {
-      of.examples.add(Suspicion.shown(example));
-    }
+    oddities.see(sort, file, example, 1);
   }
 
   /** What was seen, once all documents are read; these files came with them. */
   List<Suspicion> findings(List<CheckedFile> files) {
     if (isFull && known < MOST) {
-      missing(Sort.PRODUCT, offered, products);
+      missing(Sort.OFFER_WITHOUT_PRODUCT, offered, products);
     }
-    unexplained(Sort.PRICE_TYPE);
-    unexplained(Sort.WAREHOUSE);
+    unexplained(Sort.PRICE_TYPE_UNKNOWN);
+    unexplained(Sort.WAREHOUSE_UNKNOWN);
     if (!hasChanges) {
-      unexplained(Sort.PROPERTY);
+      unexplained(Sort.PROPERTY_UNKNOWN);
     }
     sent(files);
-    return seen.entrySet().stream()
-        .map(each -> suspicion(each.getKey(), each.getValue()))
-        .toList();
-  }
-
-  private static Suspicion suspicion(Sort sort, Seen of) {
-    String examples = of.examples.isEmpty() ? "-" : String.join("; ", of.examples);
-    return new Suspicion(
-        of.first, sort.rule(), sort.words.of(of.count, examples), of.count, of.examples);
+    return oddities.all();
   }
 
   private void missing(Sort sort, Names names, KeyTable there) {
     long found = 0;
     for (Map.Entry<String, SafeName> each : names.some.entrySet()) {
       if (!there.has(hash(each.getKey()))) {
-        see(sort, each.getValue(), each.getKey(), 1);
+        oddities.see(sort, each.getValue(), each.getKey(), 1);
         found++;
       }
     }
     long more = names.count > names.some.size() ? names.used.without(there) - found : 0;
     if (more > 0 && !names.some.isEmpty()) {
-      see(sort, names.some.values().iterator().next(), "", more);
+      oddities.see(sort, names.some.values().iterator().next(), "", more);
     }
   }
 
@@ -293,7 +235,7 @@ final class References {
     if (ids != null && ids.size() < MOST_TEXTS) {
       used.getOrDefault(sort, Map.of()).forEach((id, where) -> {
         if (!ids.contains(id)) {
-          see(sort, where, id, 1);
+          oddities.see(sort, where, id, 1);
         }
       });
     }
@@ -305,13 +247,13 @@ final class References {
       sent.put(hash(each.name().key()), 0);
     }
     if (files.size() < MOST) {
-      missing(Sort.NOT_SENT, pictures, sent);
+      missing(Sort.PICTURE_NOT_SENT, pictures, sent);
     }
     if (known > 0 && pictures.count < MOST) {
       for (CheckedFile each : files) {
         if (Kinds.isImageName(each.name())
             && !pictures.used.has(hash(each.name().key()))) {
-          see(Sort.NOT_NAMED, each.name(), each.name().value(), 1);
+          oddities.see(Sort.PICTURE_NOT_NAMED, each.name(), each.name().value(), 1);
         }
       }
     }

@@ -48,7 +48,7 @@ public record Suspicion(
 
   /** An example as people and programs are shown it. */
   static String shown(String text) {
-    String clean = text.replaceAll("\\p{Cntrl}", "?");
+    String clean = text.replaceAll("[\\p{Cntrl}\\x7f-\\x9f]", "?");
     return clean.length() <= SHOWN ? clean : clean.substring(0, SHOWN);
   }
 

@@ -74,7 +74,7 @@ final class XmlCheck {
   private Excerpt.@Nullable Spot at;
   private Optional<Disguise> disguise = Optional.empty();
   private Charset charset = StandardCharsets.UTF_8;
-  private EntryReader entries;
+  private @Nullable EntryReader entries;
 
   /**
    * The refusal of the document that was read last, with its place for people.

@@ -661,7 +661,9 @@ class ApiEndToEndTest {
     assertThat(known.getInt("failed")).isEqualTo(1);
     assertThat(known.getInt("files")).isEqualTo(1);
     assertThat(known.getInt("bytes")).isEqualTo(Content.catalogue(5).length);
-    assertThat(known.getInt("findings")).isEqualTo(1);
+    assertThat(known.getInt("findings"))
+        .as("a secret, and pictures that did not come")
+        .isEqualTo(2);
     assertThat(known.getInt("refusals")).isEqualTo(1);
     assertThat(unknown.getInt("refusals")).isEqualTo(1);
   }

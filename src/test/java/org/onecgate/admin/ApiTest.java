@@ -309,6 +309,11 @@ class ApiTest {
         "",
         false,
         () -> ApiClient.stranger(gate.uri()).get("openapi.json")));
+    rows.add(new Row("GET /schemas/v1/{kind}", "", "product", false, () -> {
+      Answer answer = ApiClient.stranger(gate.uri()).get("schemas/v1/product");
+      assertThat(answer.text()).contains("\"title\": \"product\"", "\"manufacturer\"");
+      return answer;
+    }));
     return rows;
   }
 
