@@ -160,6 +160,10 @@ class ArchitectureTest {
       "");
 
   @ArchTest
+  static final ArchRule checkKnowsWhatItAsks =
+      knowsOnly("check", "staging", "scan", "commerceml", "storage", "");
+
+  @ArchTest
   static final ArchRule bootKnowsOnlyItself = knowsOnly("app.boot");
 
   @ArchTest
@@ -204,6 +208,7 @@ class ArchitectureTest {
           "upkeep",
           "web",
           "admin",
+          "check",
           "app",
           "app.boot"));
 

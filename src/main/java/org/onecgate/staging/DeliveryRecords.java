@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.onecgate.FaultException;
 import org.onecgate.SafeName;
 import org.onecgate.commerceml.Entry;
@@ -23,6 +24,7 @@ final class DeliveryRecords implements AutoCloseable {
   private final RecordFiles files;
   private final References references = new References();
   private final Set<String> read = new HashSet<>();
+  private final BiConsumer<SafeName, XmlCheck.Reading> told;
 
   /**
    * Records of an exchange.
@@ -32,6 +34,16 @@ final class DeliveryRecords implements AutoCloseable {
    * @param isWritten false to write none, and only compare
    */
   DeliveryRecords(Path directory, FreeSpace space, boolean isWritten) {
+    this(directory, space, isWritten, (name, reading) -> {});
+  }
+
+  /** The same, where this is told of each document that was read to its end. */
+  DeliveryRecords(
+      Path directory,
+      FreeSpace space,
+      boolean isWritten,
+      BiConsumer<SafeName, XmlCheck.Reading> told) {
+    this.told = told;
     files = new RecordFiles(directory, space, isWritten);
   }
 
@@ -43,9 +55,14 @@ final class DeliveryRecords implements AutoCloseable {
    */
   XmlCheck.Reading read(XmlCheck check, SafeName name, InputStream in)
       throws FaultException, IOException {
-    if (!read.add(name.key())) {
-      return check.read(name, in);
-    }
+    XmlCheck.Reading reading =
+        read.add(name.key()) ? recorded(check, name, in) : check.read(name, in);
+    told.accept(name, reading);
+    return reading;
+  }
+
+  private XmlCheck.Reading recorded(XmlCheck check, SafeName name, InputStream in)
+      throws FaultException, IOException {
     references.begin(name);
     try {
       XmlCheck.Reading reading = check.read(name, in, new Both());

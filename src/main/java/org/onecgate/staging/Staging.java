@@ -94,51 +94,65 @@ public final class Staging {
       StagedFile staged = placing.place(file);
       memory += Placing.memory(staged);
       files.add(staged);
-      if (checks.secrets() == Action.OFF) {
-        meter.bytes(file.size());
-        return;
-      }
-      for (int i = 0; i < inspectors.size(); i++) {
-        List<Suspicion> found;
-        try (InputStream opened = staged.open();
-            InputStream in = i == 0 ? meter.counted(opened) : opened) {
-          found = inspectors.get(i).inspect(file.name(), in);
-        }
-        XmlFacts facts = file.xml();
-        boolean goods = facts != null && facts.isCommerceMl();
-        if (!found.isEmpty() && facts != null && goods) {
-          try (InputStream again = staged.open()) {
-            found = inspectors.get(i).placed(found, facts, again);
-          }
-        }
-        if (checks.secrets() == Action.QUARANTINE) {
-          refuse(found, goods);
-        }
-        suspicions.addAll(found);
-      }
+      suspicions.addAll(look(staged, checks, meter));
     }
+  }
 
-    /** As it may stand in the line of 1C. */
-    private static String ascii(String id) {
-      return id.replaceAll("[^!-~]", "?");
+  /**
+   * Has all inspectors look into a file, one after the other.
+   *
+   * @throws FaultException as {@link #stage}
+   */
+  List<Suspicion> look(StagedFile staged, Checks checks, Meter meter)
+      throws FaultException, IOException {
+    CheckedFile file = staged.file();
+    List<Suspicion> all = new ArrayList<>();
+    if (checks.secrets() == Action.OFF) {
+      meter.bytes(file.size());
+      return all;
     }
-
-    /**
-     * Refuses what must not be handed on. What is weak refuses nothing in CommerceML: it is the text of a
-     * shop, which describes cameras with their factory passwords.
-     */
-    private static void refuse(List<Suspicion> found, boolean goods) throws FaultException {
-      for (Suspicion each : found) {
-        if (!each.weak() || !goods) {
-          throw new FaultException(
-                  Fault.SUSPICIOUS_CONTENT,
-                  Phrase.IN.of(
-                      each.file(),
-                      each.id().isEmpty()
-                          ? Phrase.RULE.of(each.rule(), each.detail())
-                          : Phrase.RULE_IN.of(each.rule(), each.detail(), ascii(each.id()))))
-              .at(Place.of(each.id(), each.product()));
+    XmlFacts facts = file.xml();
+    for (int i = 0; i < inspectors.size(); i++) {
+      List<Suspicion> found;
+      try (InputStream opened = staged.open();
+          InputStream in = i == 0 ? meter.counted(opened) : opened) {
+        found = inspectors.get(i).inspect(file.name(), in);
+      }
+      if (!found.isEmpty() && facts != null && facts.isCommerceMl()) {
+        try (InputStream again = staged.open()) {
+          found = inspectors.get(i).placed(found, facts, again);
         }
+      }
+      if (checks.secrets() == Action.QUARANTINE) {
+        refuse(file, found);
+      }
+      all.addAll(found);
+    }
+    return all;
+  }
+
+  /** As it may stand in the line of 1C. */
+  private static String ascii(String id) {
+    return id.replaceAll("[^!-~]", "?");
+  }
+
+  /**
+   * Refuses what must not be handed on. What is weak refuses nothing in CommerceML: it is the text of a
+   * shop, which describes cameras with their factory passwords.
+   */
+  static void refuse(CheckedFile file, List<Suspicion> found) throws FaultException {
+    XmlFacts facts = file.xml();
+    boolean goods = facts != null && facts.isCommerceMl();
+    for (Suspicion each : found) {
+      if (!each.weak() || !goods) {
+        throw new FaultException(
+                Fault.SUSPICIOUS_CONTENT,
+                Phrase.IN.of(
+                    each.file(),
+                    each.id().isEmpty()
+                        ? Phrase.RULE.of(each.rule(), each.detail())
+                        : Phrase.RULE_IN.of(each.rule(), each.detail(), ascii(each.id()))))
+            .at(Place.of(each.id(), each.product()));
       }
     }
   }

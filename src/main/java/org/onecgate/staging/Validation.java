@@ -7,21 +7,17 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
-import org.onecgate.NameSet;
 import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.Sentence;
@@ -195,7 +191,7 @@ public final class Validation {
   }
 
   /** What was left out of a file, as nobody can want it. */
-  private static Suspicion leftovers(SafeName of, List<SafeName> names) {
+  static Suspicion leftovers(SafeName of, List<SafeName> names) {
     String some = names.stream()
         .limit(LEFTOVERS_NAMED)
         .map(SafeName::value)
@@ -205,7 +201,7 @@ public final class Validation {
   }
 
   /** Reads an exchange file; a key that occurs twice is said and refuses nothing. */
-  private static XmlFacts read(
+  static XmlFacts read(
       SafeName name, Path path, InputStream in, DeliveryRecords records, List<Suspicion> found)
       throws FaultException, IOException {
     XmlCheck check = new XmlCheck();
@@ -231,7 +227,7 @@ public final class Validation {
   }
 
   /** Pictures that are none: what a browser or a shop takes for something else (S8). */
-  private static List<Suspicion> images(List<CheckedFile> files, Action action)
+  static List<Suspicion> images(List<CheckedFile> files, Action action)
       throws FaultException, IOException {
     List<Suspicion> found = new ArrayList<>();
     if (action == Action.OFF) {
@@ -255,8 +251,7 @@ public final class Validation {
   }
 
   /** Names that do harm where somebody serves the files over HTTP or gives them to a command (E11, S8). */
-  private static List<Suspicion> names(List<CheckedFile> files, Action action)
-      throws FaultException {
+  static List<Suspicion> names(List<CheckedFile> files, Action action) throws FaultException {
     List<Suspicion> found = new ArrayList<>();
     if (action == Action.OFF) {
       return found;
@@ -273,6 +268,13 @@ public final class Validation {
       }
     }
     return found;
+  }
+
+  /** Refuses an archive inside an archive. */
+  static void refuseNested(SafeName archive, SafeName file) throws FaultException {
+    if (Kinds.isArchiveName(file) && !file.isReport()) {
+      throw new FaultException(Fault.BROKEN_ARCHIVE, Phrase.IN.of(archive, Phrase.NESTED.of(file)));
+    }
   }
 
   /** What goes for all archives of an exchange. */
@@ -304,11 +306,8 @@ public final class Validation {
       }
       for (CheckedFile file : unpacked.files()) {
         CheckedFile checked = file;
-        if (!checks.nestedArchives()
-            && Kinds.isArchiveName(file.name())
-            && !file.name().isReport()) {
-          throw new FaultException(
-              Fault.BROKEN_ARCHIVE, Phrase.IN.of(archive.name(), Phrase.NESTED.of(file.name())));
+        if (!checks.nestedArchives()) {
+          refuseNested(archive.name(), file.name());
         }
         if (isExchangeXml(file.name())) {
           try (InputStream in = Disk.read(file.path())) {
@@ -356,11 +355,13 @@ public final class Validation {
     return isArchive(name) || isExchangeXml(name);
   }
 
-  private static boolean isExchangeXml(SafeName name) {
+  /** Whether a file of this name must be well-formed. */
+  static boolean isExchangeXml(SafeName name) {
     return name.hasExtension("xml") && !name.isBelowPictures();
   }
 
-  private static CheckedFile check(
+  /** Reads a file to its end: hashes it, and has it checked if it is XML. */
+  static CheckedFile check(
       StoredFile file,
       boolean ambiguous,
       DeliveryRecords records,
@@ -385,17 +386,11 @@ public final class Validation {
 
   /** A file may come loose and in an archive, or in two archives, if it is the same file. */
   private static List<CheckedFile> withoutTwins(List<CheckedFile> files) throws FaultException {
-    Map<String, CheckedFile> byKey = new HashMap<>();
-    NameSet names = new NameSet();
+    Twins twins = new Twins();
     List<CheckedFile> kept = new ArrayList<>(files.size());
     for (CheckedFile file : files) {
-      @Nullable CheckedFile twin = byKey.putIfAbsent(file.name().key(), file);
-      if (names.add(file.name())) {
+      if (twins.add(file)) {
         kept.add(file);
-      } else if (twin == null) {
-        throw new FaultException(Fault.NAME_COLLISION, Phrase.DIRECTORY.of(file.name()));
-      } else if (!twin.sha256().equals(file.sha256()) || !twin.name().equals(file.name())) {
-        throw new FaultException(Fault.NAME_COLLISION, Phrase.TWICE.of(file.name()));
       }
     }
     return kept;

@@ -12,8 +12,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -34,9 +36,18 @@ public final class Launcher {
   private static final String PREFIX = "onec-gate-";
   private static final String LOCK = "lock";
 
+  /** What the web application is made of, and below it {@link #SERVER}. */
+  private static final String APPLICATION = "WEB-INF/";
+
+  /** The command that needs no server. */
+  private static final String CHECK = "check";
+
   private Launcher() {}
 
-  /** Starts the gate and returns when it has stopped; arguments are ignored. */
+  /**
+   * Starts the gate and returns when it has stopped; or, if the first argument is {@code check}, has files checked and
+   * ends the process with the status of that. Other arguments are ignored.
+   */
   public static void main(String[] args) throws Exception {
     Path war = Path.of(
         Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -46,9 +57,16 @@ public final class Launcher {
         home.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     lock.lock();
     removeAbandoned(home);
+    boolean checks = args.length > 0 && args[0].equals(CHECK);
+    if (checks) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(home), "gate-stop"));
+    }
     ClassLoader loader =
-        new URLClassLoader(unpack(war, home), ClassLoader.getPlatformClassLoader());
+        new URLClassLoader(unpack(war, home, checks), ClassLoader.getPlatformClassLoader());
     Thread.currentThread().setContextClassLoader(loader);
+    if (checks) {
+      System.exit(check(loader, home, Arrays.copyOfRange(args, 1, args.length)));
+    }
     Object gate = loader
         .loadClass("org.onecgate.app.boot.Main")
         .getConstructor(Path.class, Path.class)
@@ -58,24 +76,38 @@ public final class Launcher {
     ((Runnable) gate).run();
   }
 
-  private static URL[] unpack(Path war, Path home) throws IOException {
+  private static int check(ClassLoader loader, Path home, String[] words) throws Exception {
+    @SuppressWarnings("unchecked") // it is one of ours
+    ToIntFunction<String[]> command = (ToIntFunction<String[]>) loader
+        .loadClass("org.onecgate.check.Command")
+        .getConstructor(Path.class)
+        .newInstance(home);
+    return command.applyAsInt(words);
+  }
+
+  /** Unpacks classes and libraries, of the server or of the web application. */
+  private static URL[] unpack(Path war, Path home, boolean application) throws IOException {
+    String top = application ? APPLICATION : SERVER;
     List<URL> classPath = new ArrayList<>();
     // the directory must exist already: only then its URL ends in a slash
     classPath.add(Files.createDirectory(home.resolve("classes")).toUri().toURL());
     try (JarFile jar = new JarFile(war.toFile())) {
       for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-        if (entry.isDirectory() || !entry.getName().startsWith(SERVER)) {
+        String name = entry.getName();
+        if (entry.isDirectory()
+            || !name.startsWith(top)
+            || (application && name.startsWith(SERVER))) {
           continue;
         }
-        Path target = home.resolve(entry.getName().substring(SERVER.length())).normalize();
+        Path target = home.resolve(name.substring(top.length())).normalize();
         if (!target.startsWith(home)) {
-          throw new IOException("not a name for a WAR: " + entry.getName());
+          throw new IOException("not a name for a WAR: " + name);
         }
         Files.createDirectories(target.getParent());
         try (InputStream in = jar.getInputStream(entry)) {
           Files.copy(in, target);
         }
-        if (entry.getName().endsWith(".jar")) {
+        if (name.endsWith(".jar")) {
           classPath.add(target.toUri().toURL());
         }
       }
