@@ -57,6 +57,7 @@ public final class Command implements ToIntFunction<String[]> {
   }
 
   /** Whether somebody looks; JDK 22 and later have a console also where nobody does, unless they are told. */
+  @SuppressWarnings("SystemConsoleNull") // that is what they are told
   private static boolean isTerminal() {
     if (System.getProperty("jdk.console") == null) {
       System.setProperty("jdk.console", "java.base");
