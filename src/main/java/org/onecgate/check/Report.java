@@ -236,7 +236,7 @@ final class Report implements SurveyListener, Inputs.Listener {
 
   /** What came from outside must not command the terminal. */
   private void line(String text) {
-    String clean = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
+    String clean = text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
     out.println(clean.length() <= LONGEST_LINE ? clean : clean.substring(0, LONGEST_LINE) + "...");
   }
 }

@@ -44,11 +44,22 @@ final class GateProcess implements AutoCloseable {
    */
   static GateProcess launch(Path directory, Map<String, String> environment, String... options)
       throws IOException {
-    return launch(List.of(), directory, environment, options);
+    return launch(List.of(), directory, environment, List.of(), options);
+  }
+
+  /** Has files checked with these arguments, in 64 MiB. */
+  static GateProcess check(Path directory, String... words) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("check"));
+    arguments.addAll(List.of(words));
+    return launch(List.of(), directory, Map.of(), arguments, "-Xmx64m");
   }
 
   private static GateProcess launch(
-      List<String> prefix, Path directory, Map<String, String> environment, String... options)
+      List<String> prefix,
+      Path directory,
+      Map<String, String> environment,
+      List<String> arguments,
+      String... options)
       throws IOException {
     Files.createDirectories(directory.resolve("tmp"));
     List<String> command = new ArrayList<>(prefix);
@@ -63,6 +74,7 @@ final class GateProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("tests.war", "target/onec-gate.war"))
         .toAbsolutePath()
         .toString());
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("GATE_"));
     builder.environment().putAll(environment);
@@ -92,7 +104,7 @@ final class GateProcess implements AutoCloseable {
   static GateProcess startUnderUmask(String umask, Path directory)
       throws IOException, InterruptedException {
     List<String> shell = List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh");
-    return ready(launch(shell, directory, Map.of()));
+    return ready(launch(shell, directory, Map.of(), List.of()));
   }
 
   private static GateProcess ready(GateProcess gate) throws InterruptedException {

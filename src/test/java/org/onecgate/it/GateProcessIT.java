@@ -31,6 +31,7 @@ import org.junit.jupiter.api.TestInfo;
 @Tag("process")
 class GateProcessIT {
   private static final Duration STOP = Duration.ofSeconds(20);
+  private static final Duration CHECK = Duration.ofSeconds(90);
 
   /** Little memory, and the compiler that makes a digest of hundreds of megabytes fast. */
   private static final String[] SMALL = {"-Xmx64m", "-XX:TieredStopAtLevel=4"};
@@ -72,6 +73,30 @@ class GateProcessIT {
           .as("temporary directories")
           .isEmpty();
     }
+  }
+
+  @Test
+  void checkTellsOfFilesWithoutAServer() throws Exception {
+    Path input = Files.createDirectory(directory.resolve("input"));
+    Files.write(input.resolve("import.xml"), Content.catalogue(10));
+    Files.writeString(input.resolve("offers.xml"), "<a>", StandardCharsets.UTF_8);
+    Path records = directory.resolve("records");
+
+    try (GateProcess check =
+        GateProcess.check(directory, "--records", records.toString(), input.toString())) {
+      assertThat(check.waitFor(CHECK)).isTrue();
+      assertThat(check.status()).as(check.errors()).isEqualTo(1);
+      assertThat(check.output())
+          .contains("import.xml\n", "10 product", "XML refused: offers.xml: ends too early")
+          .contains("; refused: 1\n");
+      assertThat(check.errors()).as("no progress where nobody looks").isEmpty();
+    }
+    assertThat(records.resolve("product.jsonl")).content(StandardCharsets.UTF_8).hasLineCount(10);
+    assertThat(directory.resolve("data")).doesNotExist();
+    assertThat(Delivery.children(directory.resolve("tmp")).stream()
+            .filter(p -> p.getFileName().toString().startsWith("onec-gate")))
+        .as("temporary directories")
+        .isEmpty();
   }
 
   @Test
