@@ -1,20 +1,18 @@
 package org.onecgate.check;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the directory for records.
  */
 class CommandTest {
-  private static final int JPEG = 0xffd8ffe0;
-
   @TempDir
   Path directory;
 
@@ -50,8 +46,8 @@ class CommandTest {
 
   @Test
   void aDeliveryInOrderIsDescribedAndTheStatusIsZero() throws IOException {
-    write("webdata/import.xml", catalogue("<Картинка>import_files/ab/1.jpg</Картинка>"));
-    write("webdata/import_files/ab/1.jpg", jpeg());
+    write("webdata/import.xml", Sent.catalogue("<Картинка>import_files/ab/1.jpg</Картинка>"));
+    write("webdata/import_files/ab/1.jpg", Sent.jpeg());
 
     assertThat(check(input.resolve("webdata").toString())).isZero();
 
@@ -71,9 +67,9 @@ class CommandTest {
 
   @Test
   void allFilesAreLookedAtAlsoAfterOneThatIsRefused() throws IOException {
-    write("a.xml", catalogue("").replace("Щётка", "Щётка & совок"));
+    write("a.xml", Sent.catalogue("").replace("Щётка", "Щётка & совок"));
     write("b.xml", "<a>");
-    write("c.xml", catalogue(""));
+    write("c.xml", Sent.catalogue(""));
 
     assertThat(check(input.toString())).isEqualTo(1);
 
@@ -94,12 +90,13 @@ class CommandTest {
     Map<String, byte[]> entries = new TreeMap<>();
     entries.put(
         "import.xml",
-        catalogue("<Картинка>import_files/1.jpg</Картинка><Картинка>import_files/2.jpg</Картинка>")
+        Sent.catalogue(
+                "<Картинка>import_files/1.jpg</Картинка><Картинка>import_files/2.jpg</Картинка>")
             .getBytes(UTF_8));
-    entries.put("import_files/1.jpg", jpeg());
-    entries.put("import_files/3.jpg", jpeg());
-    entries.put("import_files/Thumbs.db", jpeg());
-    Files.write(input.resolve("v8_1.zip"), zip(entries));
+    entries.put("import_files/1.jpg", Sent.jpeg());
+    entries.put("import_files/3.jpg", Sent.jpeg());
+    entries.put("import_files/Thumbs.db", Sent.jpeg());
+    Files.write(input.resolve("v8_1.zip"), Sent.zip(entries));
 
     assertThat(check(input.resolve("v8_1.zip").toString())).isZero();
 
@@ -115,8 +112,9 @@ class CommandTest {
     Files.write(input.resolve("a.zip"), new byte[100]);
     Files.write(
         input.resolve("b.zip"),
-        zip(Map.of("broken.xml", "<a>".getBytes(UTF_8), "inner.zip", zip(Map.of()))));
-    Files.write(input.resolve("c.zip"), zip(Map.of("fine.xml", catalogue("").getBytes(UTF_8))));
+        Sent.zip(Map.of("broken.xml", "<a>".getBytes(UTF_8), "inner.zip", Sent.zip(Map.of()))));
+    Files.write(
+        input.resolve("c.zip"), Sent.zip(Map.of("fine.xml", Sent.catalogue("").getBytes(UTF_8))));
 
     assertThat(check(input.toString())).isEqualTo(1);
 
@@ -131,7 +129,7 @@ class CommandTest {
 
   @Test
   void aSecretIsRefusedAndAWeakOneOfGoodsIsFound() throws IOException {
-    write("import.xml", catalogue("<Описание>password=Admin12345</Описание>"));
+    write("import.xml", Sent.catalogue("<Описание>password=Admin12345</Описание>"));
     write("deploy.txt", "password=Admin12345\n");
 
     assertThat(check(input.toString())).isEqualTo(1);
@@ -146,9 +144,12 @@ class CommandTest {
 
   @Test
   void twoFilesOfOneNameAreRefusedIfTheyDiffer() throws IOException {
-    write("import.xml", catalogue(""));
-    Files.write(input.resolve("a.zip"), zip(Map.of("import.xml", catalogue("").getBytes(UTF_8))));
-    Files.write(input.resolve("b.zip"), zip(Map.of("import.xml", catalogue(" ").getBytes(UTF_8))));
+    write("import.xml", Sent.catalogue(""));
+    Files.write(
+        input.resolve("a.zip"), Sent.zip(Map.of("import.xml", Sent.catalogue("").getBytes(UTF_8))));
+    Files.write(
+        input.resolve("b.zip"),
+        Sent.zip(Map.of("import.xml", Sent.catalogue(" ").getBytes(UTF_8))));
 
     assertThat(check(input.toString())).isEqualTo(1);
 
@@ -159,7 +160,7 @@ class CommandTest {
 
   @Test
   void recordsAreWrittenToADirectoryOfTheirOwn() throws IOException {
-    write("import.xml", catalogue(""));
+    write("import.xml", Sent.catalogue(""));
     Path records = directory.resolve("new/records");
 
     assertThat(check("--records", records.toString(), input.toString())).isZero();
@@ -200,8 +201,8 @@ class CommandTest {
 
   @Test
   void whatCannotBeReadIsToldByItsName() throws IOException {
-    write("import.xml", catalogue(""));
-    write("CON.xml", catalogue(""));
+    write("import.xml", Sent.catalogue(""));
+    write("CON.xml", Sent.catalogue(""));
     Path locked = input.resolve("locked");
     Files.createDirectory(locked);
     Files.createSymbolicLink(input.resolve("gone.jpg"), input.resolve("nowhere"));
@@ -221,7 +222,7 @@ class CommandTest {
   @Test
   void aFileThatMayNotBeReadIsToldByItsName() throws IOException {
     assumeThat(System.getProperty("user.name")).isNotEqualTo("root");
-    write("import.xml", catalogue(""));
+    write("import.xml", Sent.catalogue(""));
     assertThat(input.resolve("import.xml").toFile().setReadable(false)).isTrue();
 
     assertThat(check(input.toString())).isEqualTo(1);
@@ -236,7 +237,7 @@ class CommandTest {
 
   @Test
   void theSameFileNamedTwiceIsOne() throws IOException {
-    write("import.xml", catalogue(""));
+    write("import.xml", Sent.catalogue(""));
 
     assertThat(check(input.toString(), input.resolve("import.xml").toString())).isZero();
     assertThat(out()).contains("1 file, ");
@@ -244,9 +245,9 @@ class CommandTest {
 
   @Test
   void inputsAreAsBefore() throws IOException {
-    write("import.xml", catalogue(""));
-    write("import_files/1.jpg", jpeg());
-    Files.write(input.resolve("a.zip"), zip(Map.of("b.xml", "<a>".getBytes(UTF_8))));
+    write("import.xml", Sent.catalogue(""));
+    write("import_files/1.jpg", Sent.jpeg());
+    Files.write(input.resolve("a.zip"), Sent.zip(Map.of("b.xml", "<a>".getBytes(UTF_8))));
     Map<String, String> before = state();
 
     assertThat(check(input.toString())).isEqualTo(1);
@@ -263,8 +264,7 @@ class CommandTest {
             Files.getLastModifiedTime(each)
                 + (Files.isDirectory(each)
                     ? ""
-                    : new String(
-                        Files.readAllBytes(each), java.nio.charset.StandardCharsets.ISO_8859_1)));
+                    : new String(Files.readAllBytes(each), ISO_8859_1)));
       }
     }
     return state;
@@ -272,7 +272,7 @@ class CommandTest {
 
   @Test
   void whatCameFromOutsideDoesNotCommandTheTerminal() throws IOException {
-    write("import.xml", catalogue("").replace("2.10", "\u009b31m2.10\u202e"));
+    write("import.xml", Sent.catalogue("").replace("2.10", "\u009b31m2.10\u202e"));
 
     assertThat(check(input.toString())).isZero();
     assertThat(out()).contains("  schema      ?31m2.10?\n");
@@ -299,33 +299,5 @@ class CommandTest {
     Path file = input.resolve(name);
     Files.createDirectories(file.getParent());
     Files.write(file, bytes);
-  }
-
-  private static String catalogue(String more) {
-    return """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <КоммерческаяИнформация ВерсияСхемы="2.10" ДатаФормирования="2026-11-21T10:00:00">
-        <Каталог СодержитТолькоИзменения="false"><Ид>cat-1</Ид><Товары><Товар><Ид>p-1</Ид><Артикул>A-1</Артикул>\
-        <Наименование>Щётка</Наименование>%s</Товар></Товары></Каталог></КоммерческаяИнформация>
-        """.formatted(more);
-  }
-
-  private static byte[] jpeg() {
-    return java.nio.ByteBuffer.allocate(100).putInt(JPEG).array();
-  }
-
-  private static byte[] zip(Map<String, byte[]> entries) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    zip(entries, bytes);
-    return bytes.toByteArray();
-  }
-
-  private static void zip(Map<String, byte[]> entries, OutputStream into) throws IOException {
-    try (ZipOutputStream zip = new ZipOutputStream(into)) {
-      for (Map.Entry<String, byte[]> each : new TreeMap<>(entries).entrySet()) {
-        zip.putNextEntry(new ZipEntry(each.getKey()));
-        zip.write(each.getValue());
-      }
-    }
   }
 }
