@@ -32,6 +32,9 @@ public final class StrictXml {
   /** The longest attribute, in characters; the reader keeps all of it. */
   private static final int MAX_ATTRIBUTE = 8 << 20;
 
+  /** How much is read at once: with the 4,000 of the reader's own, a gigabyte is 250,000 calls of the system. */
+  private static final int BUFFER = 16 << 10;
+
   /** How many first bytes are searched for the declaration. */
   private static final int HEAD = 256;
 
@@ -54,6 +57,7 @@ public final class StrictXml {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, MAX_ATTRIBUTE);
+    factory.setProperty(WstxInputProperties.P_INPUT_BUFFER_LENGTH, BUFFER);
     factory.setXMLResolver((publicId, systemId, base, namespace) -> {
       throw new XMLStreamException("external entities are not read");
     });

@@ -12,15 +12,12 @@ final class Assembly {
   /** How deep an entry is kept, in elements: as JSON it is nested twice as deep at most. */
   private static final int DEEPEST = 24;
 
-  /** A buffer for text that grew beyond this is given back. */
-  private static final int LARGE = 1 << 16;
-
   private final XMLStreamReader reader;
   private final EntrySink sink;
   private final Parts parts = new Parts();
   private final Entries entries = new Entries(parts);
   private final Tally tally = new Tally();
-  private StringBuilder text = new StringBuilder();
+  private final Text text = new Text();
 
   /** The innermost of the open frames; null outside of CommerceML. */
   private @Nullable Frame frame;
@@ -197,30 +194,27 @@ final class Assembly {
       budget.passOver(length);
       return;
     }
-    if (current == null && reader.isWhiteSpace()) {
-      return; // between entries
-    }
-    int kept = Math.min(length, budget.room());
+    char[] from = reader.getTextCharacters();
+    int start = reader.getTextStart();
+    int blank = text.isEmpty() ? Text.blank(from, start, length) : 0; // it would not be kept
+    int kept = Math.min(length - blank, budget.room());
     if (kept > 0) {
-      text.append(reader.getTextCharacters(), reader.getTextStart(), kept);
+      text.append(from, start + blank, kept);
       budget.spend(kept);
     }
-    if (kept < length) {
-      budget.passOver(length - kept);
+    if (kept < length - blank) {
+      budget.passOver(length - blank - kept);
     }
   }
 
   /** Text goes to where it stands once that, or a part of it, ends. */
   private void flush(Frame in) {
-    if (text.length() == 0) {
+    if (text.isEmpty()) {
       return;
     }
-    String whole = Element.strip(text);
-    budget.spend(whole.length() - text.length()); // white space is not kept
-    text.setLength(0);
-    if (text.capacity() > LARGE) {
-      text = new StringBuilder();
-    }
+    int length = text.length();
+    String whole = text.take();
+    budget.spend(whole.length() - length); // white space is not kept
     if (!whole.isEmpty()) {
       Element into = current == null ? in.collector(in.header.line, budget) : current;
       budget.spend(into.say(whole) ? Budget.ELEMENT : 0);

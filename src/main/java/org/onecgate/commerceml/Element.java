@@ -51,20 +51,16 @@ final class Element {
   }
 
   /** Without the white space of XML around it; a no-break blank is none. */
-  static String strip(CharSequence text) {
+  private static String strip(String text) {
     int from = 0;
     int to = text.length();
-    while (from < to && isSpace(text.charAt(from))) {
+    while (from < to && Text.isBlank(text.charAt(from))) {
       from++;
     }
-    while (to > from && isSpace(text.charAt(to - 1))) {
+    while (to > from && Text.isBlank(text.charAt(to - 1))) {
       to--;
     }
-    return text.subSequence(from, to).toString();
-  }
-
-  private static boolean isSpace(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    return text.substring(from, to);
   }
 
   private Element append(Element child) {

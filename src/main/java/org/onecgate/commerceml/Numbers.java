@@ -12,6 +12,9 @@ final class Numbers {
   /** What the reader of the records takes, before and behind the point. */
   private static final int MOST_DIGITS = 40;
 
+  /** So many digits are in a {@code long} for certain. */
+  private static final int MOST_SIMPLE = 18;
+
   private static final char NONE = 0;
 
   private final char sign;
@@ -48,6 +51,35 @@ final class Numbers {
   /** The number; null if it is none. */
   @Nullable
   BigDecimal read(String text) {
+    BigDecimal simple = simple(text);
+    return simple == null ? full(text) : simple;
+  }
+
+  /** A number of digits and a point, as nearly all are; null if it is not so simple. */
+  private @Nullable BigDecimal simple(String text) {
+    int end = text.length();
+    if (end > MOST_SIMPLE || sign == ',' || group == '.') {
+      return null;
+    }
+    long digits = 0;
+    int point = -1;
+    for (int at = 0; at < end; at++) {
+      char c = text.charAt(at);
+      if (c >= '0' && c <= '9') {
+        digits = 10 * digits + (c - '0');
+      } else if (c == '.' && point < 0) {
+        point = at;
+      } else {
+        return null;
+      }
+    }
+    if (end == 0 || point == end - 1) {
+      return null;
+    }
+    return BigDecimal.valueOf(digits, point < 0 ? 0 : end - point - 1);
+  }
+
+  private @Nullable BigDecimal full(String text) {
     int end = text.length();
     int at = 0;
     while (at < end && isBlank(text.charAt(at))) {

@@ -2,6 +2,7 @@ package org.onecgate.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -9,10 +10,9 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +35,17 @@ public final class RecordWriter {
 
   private static final String HEX = "0123456789abcdef";
 
+  /** Found out once for each class: it takes a while. */
+  private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
+    @Override
+    protected Shape computeValue(Class<?> type) {
+      return Shape.of(type);
+    }
+  };
+
   private final OutputStream out;
   private final byte[] buffer = new byte[BUFFER];
   private final char[] piece = new char[PIECE];
-  private final Map<Class<?>, Shape> shapes = new HashMap<>();
   private int used;
 
   /** Writes into this stream, which stays open. */
@@ -55,9 +62,9 @@ public final class RecordWriter {
     final byte[][] names;
 
     /** Give the values of the components. */
-    final MethodHandle[] values;
+    final List<Function<Object, @Nullable Object>> values;
 
-    private Shape(byte[] kind, byte[][] names, MethodHandle[] values) {
+    private Shape(byte[] kind, byte[][] names, List<Function<Object, @Nullable Object>> values) {
       this.kind = kind;
       this.names = names;
       this.values = values;
@@ -68,20 +75,33 @@ public final class RecordWriter {
       byte[][] names = Arrays.stream(components)
           .map(each -> ascii('"' + JsonStore.nameOf(each.getName()) + "\":"))
           .toArray(byte[][]::new);
-      MethodHandle[] values =
-          Arrays.stream(components).map(Shape::value).toArray(MethodHandle[]::new);
+      List<Function<Object, @Nullable Object>> values =
+          Arrays.stream(components).map(Shape::value).toList();
       boolean isOneOfMany = Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
       String kind = RecordWriter.kind(type);
       return new Shape(ascii(isOneOfMany ? "\"kind\":\"" + kind + "\"" : ""), names, values);
     }
 
-    private static MethodHandle value(RecordComponent component) {
+    /** A call of the accessor as the compiler would write it: a handle that is not constant takes longer. */
+    @SuppressWarnings("unchecked")
+    private static Function<Object, @Nullable Object> value(RecordComponent component) {
+      Class<?> type = component.getDeclaringRecord();
       try {
-        component.getAccessor().setAccessible(true); // of a private record too
-        return MethodHandles.lookup()
-            .unreflect(component.getAccessor())
-            .asType(MethodType.methodType(Object.class, Object.class));
-      } catch (IllegalAccessException e) {
+        MethodHandles.Lookup lookup =
+            MethodHandles.privateLookupIn(type, MethodHandles.lookup()); // of a private record too
+        MethodHandle accessor = lookup.unreflect(component.getAccessor());
+        return (Function<Object, @Nullable Object>) LambdaMetafactory.metafactory(
+                lookup,
+                "apply",
+                MethodType.methodType(Function.class),
+                MethodType.methodType(Object.class, Object.class),
+                accessor,
+                accessor.type().wrap())
+            .getTarget()
+            .invoke();
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
         throw new IllegalStateException("no value can be had: " + component, e);
       }
     }
@@ -128,14 +148,14 @@ public final class RecordWriter {
   }
 
   private void members(Record record, boolean isLine) throws IOException {
-    Shape shape = shapes.computeIfAbsent(record.getClass(), Shape::of);
+    Shape shape = SHAPES.get(record.getClass());
     put('{');
     boolean isFirst = !isLine || shape.kind.length == 0;
     if (isLine) {
       bytes(shape.kind);
     }
     for (int i = 0; i < shape.names.length; i++) {
-      Object value = valueOf(shape.values[i], record);
+      Object value = shape.values.get(i).apply(record);
       if (value != null) {
         if (!isFirst) {
           put(',');
@@ -146,16 +166,6 @@ public final class RecordWriter {
       }
     }
     put('}');
-  }
-
-  private static @Nullable Object valueOf(MethodHandle accessor, Object record) {
-    try {
-      return (Object) accessor.invokeExact(record);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("an accessor failed", e);
-    }
   }
 
   private void list(List<?> list) throws IOException {

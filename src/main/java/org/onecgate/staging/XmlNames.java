@@ -24,7 +24,14 @@ final class XmlNames {
   /** What a name costs besides its characters. */
   private static final int OVERHEAD = 16;
 
+  /** A power of two. */
+  private static final int RECENT = 256;
+
   private final Set<String> names = new HashSet<>();
+
+  /** Names that were seen, each where its hash says: the parser gives the same object for a name again. */
+  private final String[] recent = new String[RECENT];
+
   private long characters;
   private int namespaces;
 
@@ -59,8 +66,21 @@ final class XmlNames {
   }
 
   private void add(@Nullable String name) {
-    if (name != null && names.add(name)) {
+    if (name == null) {
+      return;
+    }
+    int place = name.hashCode() & (RECENT - 1);
+    if (isSame(recent[place], name)) {
+      return;
+    }
+    recent[place] = name;
+    if (names.add(name)) {
       characters += name.length() + OVERHEAD;
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // what is another object is looked for in the set
+  private static boolean isSame(@Nullable String one, String other) {
+    return one == other;
   }
 }
