@@ -32,7 +32,7 @@ import org.onecgate.staging.Oddities.Sort;
  * <p>What an exchange does not send at all is not missed: an offer lacks its product only if a full catalogue came with
  * it, a price its type only if types came.
  *
- * <p>Memory is bounded: a million products, as many that offers name, and pictures, 12 bytes each in a table that is
+ * <p>Memory is bounded: a million products, as many that offers name, and pictures, 8 bytes each in a table that is
  * at most half full; beyond that nothing more is missed.
  */
 final class References {
@@ -50,13 +50,12 @@ final class References {
    * <p>How many there are is known for as many as the table holds, and examples are among the first ones.
    */
   private static final class Names {
-    private final KeyTable used = new KeyTable(MOST);
+    private final KeyTable used = KeyTable.ofKeys(MOST);
     private final Map<String, SafeName> some = new LinkedHashMap<>();
     private long count;
 
     private void add(String name, SafeName file) {
-      used.put(hash(name), 0);
-      if (!used.wasThere()) {
+      if (used.add(hash(name))) {
         count++;
         if (some.size() < MOST_TEXTS) {
           some.put(name, file);
@@ -66,7 +65,7 @@ final class References {
   }
 
   private final Oddities oddities = new Oddities();
-  private final KeyTable products = new KeyTable(MOST);
+  private final KeyTable products = KeyTable.ofKeys(MOST);
   private final Names offered = new Names();
   private final Names pictures = new Names();
   private final Map<Sort, Set<String>> explained = new TreeMap<>();
@@ -112,8 +111,7 @@ final class References {
   private void product(Product product) {
     String id = product.product();
     if (id != null) {
-      products.put(hash(id), 0);
-      known += products.wasThere() ? 0 : 1;
+      known += products.add(hash(id)) ? 1 : 0;
     }
     unit(product.unit(), product.id());
     pictures(product.pictures());
@@ -242,9 +240,9 @@ final class References {
   }
 
   private void sent(List<CheckedFile> files) {
-    KeyTable sent = new KeyTable(MOST);
+    KeyTable sent = KeyTable.ofKeys(MOST);
     for (CheckedFile each : files) {
-      sent.put(hash(each.name().key()), 0);
+      sent.add(hash(each.name().key()));
     }
     if (files.size() < MOST) {
       missing(Sort.PICTURE_NOT_SENT, pictures, sent);

@@ -2,8 +2,10 @@ package org.onecgate.staging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.ByteArrayInputStream;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +103,20 @@ class XmlKeysTest {
     }
     assertThat(table.isFull()).isTrue();
     assertThat(table.bytes()).isEqualTo(24 << 20);
+  }
+
+  @Test
+  void keysThatSomebodyHeapsUpAreSpread() {
+    for (int shift : new int[] {0, 20, 44}) {
+      KeyTable table = KeyTable.ofKeys(XmlKeys.MOST);
+      assertTimeout(Duration.ofSeconds(20), () -> {
+        for (long i = 1; i <= 200_000; i++) {
+          table.add(i << shift);
+        }
+      });
+      assertThat(table.has(1L << shift)).isTrue();
+      assertThat(table.without(KeyTable.ofKeys(1))).isEqualTo(200_000);
+    }
   }
 
   private static String catalogue(String id, String goods) {
