@@ -59,8 +59,9 @@ public final class XmlCause {
   private static final String CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя";
 
   /** How each of them is written in passports. */
-  private static final String[] LATIN =
-      "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch ie y _ e iu ia".split(" ", -1);
+  private static final List<String> LATIN =
+      List.of("a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch ie y _ e iu ia"
+          .split(" ", -1));
 
   private XmlCause() {}
 
@@ -82,7 +83,7 @@ public final class XmlCause {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       int letter = CYRILLIC.indexOf(Character.toLowerCase(c));
-      String as = letter >= 0 ? LATIN[letter] : Character.toString(c);
+      String as = letter >= 0 ? LATIN.get(letter) : Character.toString(c);
       boolean isLarge = letter >= 0 && Character.isUpperCase(c);
       latin.append(isLarge ? as.substring(0, 1).toUpperCase(Locale.ROOT) + as.substring(1) : as);
     }

@@ -80,7 +80,7 @@ class CommandTest {
         .contains("    near Ид p-1\n")
         .contains("    article A-1\n")
         .contains("Щётка & совок")
-        .contains("XML refused: b.xml: ends too early")
+        .contains("XML refused: b.xml: ends inside")
         .contains("3 files, ")
         .contains("; refused: 2\n");
   }
@@ -121,7 +121,7 @@ class CommandTest {
     assertThat(out())
         .contains("fine.xml  (in c.zip)\n")
         .contains("  a.zip\n    Archive refused: a.zip: not a whole zip file\n")
-        .contains("  broken.xml  (in b.zip)\n    XML refused: broken.xml: ends too early")
+        .contains("  broken.xml  (in b.zip)\n    XML refused: broken.xml: ends inside")
         .contains(
             "  inner.zip  (in b.zip)\n    Archive refused: b.zip: holds an archive, inner.zip")
         .contains("; refused: 3\n");

@@ -34,7 +34,7 @@ class FieldFilesTest {
         .contains("x10-says-utf8-is-1251.xml: bytes that are not UTF-8")
         .contains("x12-nbsp-entity.xml: the entity &nbsp; is not known")
         .contains("x13-html-unescaped.xml: <br> is not closed")
-        .contains("x21-truncated.xml: ends too early")
+        .contains("x21-truncated.xml: ends inside")
         .contains("; refused: 7\n");
     List<String> sentences = told.lines()
         .filter(line -> line.startsWith("    XML refused"))
