@@ -40,7 +40,7 @@ final class KeyTable {
 
     private int place(long key) {
       int bits = Integer.numberOfTrailingZeros(keys.length);
-      int place = (int) (key * ODD << PART_BITS >>> Long.SIZE - bits);
+      int place = (int) (((key * ODD) << PART_BITS) >>> (Long.SIZE - bits));
       while (keys[place] != 0 && keys[place] != key) {
         place = (place + 1) & (keys.length - 1);
       }
@@ -97,7 +97,7 @@ final class KeyTable {
   }
 
   private static int part(long key) {
-    return (int) (key * ODD >>> Long.SIZE - PART_BITS);
+    return (int) ((key * ODD) >>> (Long.SIZE - PART_BITS));
   }
 
   /** Puts a number to a key; answers the one that it had, which means something if it {@link #wasThere}. */
@@ -153,7 +153,7 @@ final class KeyTable {
 
   /** How much memory it takes. */
   long bytes() {
-    long each = Long.BYTES + (hasValues ? Integer.BYTES : 0);
+    int each = Long.BYTES + (hasValues ? Integer.BYTES : 0);
     return each * made().mapToLong(part -> part.keys.length).sum();
   }
 
