@@ -124,10 +124,9 @@ public final class ImportRuns implements AutoCloseable {
         case RUNNING -> {
           LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
           try {
-            intake.forceSeal(job.sealedBy(), job.id());
+            intake.forceSeal(job.sealedBy(), job.id()); // before the session receives more
           } catch (StorageException e) {
-            Failures.of(
-                e, "seal exchange=" + job.id()); // as where the seal itself cannot be forced
+            Failures.of(e, "seal exchange=" + job.id()); // the work begins with it
           }
           lanes.turn(job.serverId()).take(run);
         }

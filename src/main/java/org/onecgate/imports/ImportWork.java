@@ -186,6 +186,9 @@ public final class ImportWork {
     };
     Checks set = servers.byId(job.serverId()).map(ImportWork::checks).orElse(Checks.DEFAULT);
     Checks checks = job.isReleased() ? set.reporting() : set;
+    // The disk may have refused that to the seal: what is delivered must not come back to the
+    // session.
+    intake.forceSeal(job.sealedBy(), job.id());
     List<StoredFile> received = intake.sealed(job.id());
     run.add(received.stream().map(StoredFile::name).toList());
     Validated validated = validation.validate(job.id(), received, checks, progress);

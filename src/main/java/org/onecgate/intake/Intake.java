@@ -369,8 +369,8 @@ public final class Intake {
   }
 
   /**
-   * Makes the rename of a seal survive a power cut; also of one that an earlier process has made, which may have ended
-   * before that.
+   * Makes the rename of a seal survive a power cut; also of one after which the disk refused that, or an earlier
+   * process ended.
    */
   public void forceSeal(SessionHash session, ExchangeId exchange) throws StorageException {
     for (Path each : List.of(layout.staging(exchange), layout.session(session))) {

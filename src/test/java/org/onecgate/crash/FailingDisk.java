@@ -39,6 +39,11 @@ final class FailingDisk implements Watcher {
   }
 
   /** The operations that were asked for. */
+  List<Operation> operations() {
+    return seen;
+  }
+
+  /** What they were. */
   List<Kind> kinds() {
     return seen.stream().map(Operation::kind).toList();
   }

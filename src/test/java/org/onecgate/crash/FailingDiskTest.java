@@ -65,8 +65,14 @@ class FailingDiskTest {
     assertThat(violations).isEmpty();
   }
 
-  /** The operations of a scenario on a disk that is well. */
+  /** What a scenario asks of a disk that is well. */
   static List<Kind> kinds(Scenario scenario, Path base) throws FaultException, IOException {
+    return operations(scenario, base).stream().map(Operation::kind).toList();
+  }
+
+  /** The operations of a scenario on a disk that is well. */
+  static List<Operation> operations(Scenario scenario, Path base)
+      throws FaultException, IOException {
     FailingDisk disk = FailingDisk.never();
     WatchedProvider provider = new WatchedProvider(FileSystems.getDefault(), disk);
     World world = World.EMPTY;
@@ -75,7 +81,7 @@ class FailingDiskTest {
         step.action().run(rig);
         world = step.after().apply(world, rig);
       }
-      return List.copyOf(disk.kinds());
+      return List.copyOf(disk.operations());
     }
   }
 }

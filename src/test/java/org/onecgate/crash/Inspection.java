@@ -122,7 +122,8 @@ final class Inspection {
       Map<String, String> found = new TreeMap<>();
       Path parts = layout().parts(refused.resolve("received"));
       for (Path file : files(parts)) {
-        if (!file.toString().endsWith(".lock")) {
+        String part = file.getFileName().toString(); // a dead process may have left more, W1
+        if (!part.endsWith(".lock") && !Temps.isTemp(part)) {
           found.put(parts.relativize(file).toString(), Scenarios.latin(Files.readAllBytes(file)));
         }
       }

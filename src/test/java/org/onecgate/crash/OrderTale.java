@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.onecgate.FaultException;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
@@ -24,7 +27,8 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
 /**
- * Orders are taken, given and acknowledged; perhaps a first process died while it made the directories for them.
+ * Orders are taken, given and acknowledged, one of them when it has just been set aside; perhaps a first process died
+ * while it made the directories for them.
  *
  * <p>Whatever a cut leaves: an order that was taken is there, one that 1C has acknowledged is in {@code sent/} and
  * nowhere else, and what a session was given is what its next {@code success} acknowledges (E24, A3).
@@ -32,6 +36,10 @@ import org.onecgate.storage.Disk;
 final class OrderTale extends Tale<OrderTale.Promise> {
   private static final ServerId SHOP = new ServerId("shop");
   private static final SessionHash SESSION = new SessionHash("5".repeat(64));
+  private static final SessionHash ANOTHER = new SessionHash("6".repeat(64));
+
+  /** No order can be given under these: its number would be too long. */
+  private static final OrderTerms HARSH = new OrderTerms(null, "", "0123456789A", Map.of());
 
   /** No process died. */
   static final int NEVER = -1;
@@ -46,6 +54,8 @@ final class OrderTale extends Tale<OrderTale.Promise> {
   record Promise(Set<String> taken, Set<String> offered, Set<String> sent) {}
 
   private final int dies;
+
+  private final AtomicReference<OrderTerms> terms = new AtomicReference<>(OrderTerms.NONE);
 
   /**
    * Tells it.
@@ -63,7 +73,7 @@ final class OrderTale extends Tale<OrderTale.Promise> {
     WatchedProvider provider = new WatchedProvider(FileSystems.getDefault(), disk);
     DataLayout layout = new DataLayout(provider.watched(base).resolve("data"));
     layout.create();
-    try (Outbox outbox = outbox(layout)) {
+    try (Outbox outbox = outbox(layout, () -> OrderTerms.NONE)) {
       outbox.prepare(SHOP);
     }
     return disk.kinds();
@@ -81,7 +91,7 @@ final class OrderTale extends Tale<OrderTale.Promise> {
     tell(Set.of(), Set.of(), Set.of());
     if (dies != NEVER) {
       provider.watch(new FailingDisk(healthy, dies, Ill.EIO, true));
-      try (Outbox outbox = outbox(layout)) {
+      try (Outbox outbox = outbox(layout, terms::get)) {
         layout.create();
         outbox.prepare(SHOP);
       } catch (IOException e) {
@@ -90,7 +100,7 @@ final class OrderTale extends Tale<OrderTale.Promise> {
       provider.watch(healthy);
     }
     layout.create();
-    try (Outbox outbox = outbox(layout)) {
+    try (Outbox outbox = outbox(layout, terms::get)) {
       outbox.prepare(SHOP);
       OrderQueue queue = outbox.of(SHOP);
       queue.add(Orders.of("A"), false);
@@ -109,6 +119,15 @@ final class OrderTale extends Tale<OrderTale.Promise> {
       tell(Set.of("A", "B", "C"), Set.of("C"), Set.of("A", "B"));
       queue.acknowledge(SESSION);
       tell(Set.of("A", "B", "C"), Set.of(), Set.of("A", "B", "C"));
+      queue.add(Orders.of("D"), false);
+      tell(Set.of("A", "B", "C", "D"), Set.of(), Set.of("A", "B", "C"));
+      give(queue);
+      terms.set(HARSH);
+      give(queue, ANOTHER); // which sets it aside
+      tell(Set.of("A", "B", "C", "D"), Set.of("D"), Set.of("A", "B", "C"));
+      queue.acknowledge(SESSION);
+      tell(Set.of("A", "B", "C", "D"), Set.of(), Set.of("A", "B", "C", "D"));
+      terms.set(OrderTerms.NONE);
     }
   }
 
@@ -116,14 +135,18 @@ final class OrderTale extends Tale<OrderTale.Promise> {
     tell(new Promise(taken, offered, sent));
   }
 
-  private static Outbox outbox(DataLayout layout) {
+  private static Outbox outbox(DataLayout layout, Supplier<OrderTerms> terms) {
     return new Outbox(
-        layout, Rig.PRIVATELY, Clock.systemUTC(), Duration.ofMillis(50), id -> OrderTerms.NONE);
+        layout, Rig.PRIVATELY, Clock.systemUTC(), Duration.ofMillis(50), id -> terms.get());
   }
 
   /** 1C reads its orders to their end. */
   private static void give(OrderQueue queue) throws IOException {
-    Page page = queue.query(SESSION, "", UTF_8, 100);
+    give(queue, SESSION);
+  }
+
+  private static void give(OrderQueue queue, SessionHash session) throws IOException {
+    Page page = queue.query(session, "", UTF_8, 100);
     try (var in = page.open()) {
       in.readAllBytes();
     }
@@ -140,24 +163,32 @@ final class OrderTale extends Tale<OrderTale.Promise> {
     DataLayout layout = new DataLayout(data);
     layout.create();
     require(sent(layout).containsAll(last.sent()), "sent has " + sent(layout));
-    Set<String> waiting = in(layout.waiting(SHOP));
-    require(waiting.stream().noneMatch(last.sent()::contains), "again " + waiting);
-    Set<String> all = new TreeSet<>(sent(layout));
-    all.addAll(waiting);
+    Set<String> aside = in(layout.aside(SHOP));
+    Set<String> open = union(in(layout.waiting(SHOP)), aside);
+    require(open.stream().noneMatch(last.sent()::contains), "again " + open);
+    Set<String> all = union(sent(layout), open);
     require(all.containsAll(last.taken()), "of those taken only " + all);
-    try (Outbox outbox = outbox(layout)) {
+    try (Outbox outbox = outbox(layout, () -> OrderTerms.NONE)) {
       outbox.prepare(SHOP);
       OrderQueue queue = outbox.of(SHOP);
       require(queue.standings().size() == all.size(), "standings " + queue.standings());
       for (OrderQueue.Standing each : queue.standings()) {
         boolean given = !underWay && last.offered().contains(each.number());
-        require(!given || each.times() > 0, each.number() + " was given, and nobody knows");
+        boolean known = each.times() > 0 || each.state() == OrderQueue.State.ASIDE;
+        require(!given || known, each.number() + " was given, and nobody knows");
+        boolean told = each.state() != OrderQueue.State.ASIDE || each.reason() != null;
+        require(told, each.number() + " is set aside, and nobody knows why");
       }
       queue.acknowledge(SESSION);
       boolean right = underWay
           ? sent(layout).containsAll(last.sent())
           : sent(layout).equals(union(last.sent(), last.offered()));
       require(right, "acknowledged " + sent(layout) + " of " + last);
+      for (String number : in(layout.aside(SHOP))) {
+        require(queue.offerAgain(number), number + " is not given again");
+        give(queue); // at first alone
+        queue.acknowledge(SESSION);
+      }
       give(queue);
       queue.acknowledge(SESSION);
       require(sent(layout).containsAll(last.taken()), "in the end " + sent(layout));

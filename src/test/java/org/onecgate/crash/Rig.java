@@ -247,6 +247,7 @@ final class Rig implements AutoCloseable {
     if (done.isPresent()) {
       manifest = done.get();
     } else {
+      intake.forceSeal(session, id);
       List<StoredFile> received = intake.sealed(id);
       Validated validated = validation.validate(id, received, checks, what -> {});
       Inbox.Origin origin = new Inbox.Origin(

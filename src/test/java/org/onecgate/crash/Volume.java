@@ -24,9 +24,9 @@ final class Volume {
     /**
      * No more than POSIX: forcing a file makes its bytes survive but not its name, forcing a
      * directory makes the names in it survive; all else may survive or not, each for itself. A
-     * rename that was not forced is one step. That of a directory to another one is certain once both
-     * are forced: with the new one alone the check of the volume may find the directory under both
-     * names and keep the old one; with the old one alone it may find it under none.
+     * rename of which nothing was forced is one step. That to another directory is certain once both
+     * are forced: with the new one alone a file may have both names, and a directory the old one, as
+     * the check of the volume finds two and keeps that; with the old one alone it may have none.
      */
     STRICT,
     /**
@@ -114,8 +114,7 @@ final class Volume {
         additionForced |= removalForced && targetForced;
         return;
       }
-      // A rename of a file is one step: it loses its last name nowhere.
-      additionForced |= addition || removal;
+      additionForced |= addition;
       removalForced |= removal || (addition && !mayHaveBothNames());
     }
   }
