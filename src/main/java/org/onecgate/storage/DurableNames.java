@@ -50,7 +50,9 @@ public final class DurableNames {
       if (!done) {
         for (Path each : made) {
           durable.remove(each);
-          Disk.deleteQuietlyIfEmpty(each);
+          if (Files.isDirectory(each)) { // not a file that is in the way
+            Disk.deleteQuietlyIfEmpty(each);
+          }
         }
       }
     }

@@ -81,10 +81,11 @@ public record Delivery(Path directory, JsonObject manifest) {
     return digests;
   }
 
-  /** The files that lie in the delivery, the manifest aside. */
+  /** The files that lie in the delivery, manifest and records aside. */
   public List<Path> files() throws IOException {
     return regularFiles(directory).stream()
         .filter(file -> !file.equals(directory.resolve("manifest.json")))
+        .filter(file -> !file.startsWith(directory.resolve("records")))
         .toList();
   }
 
