@@ -269,14 +269,20 @@ public final class ImportWork {
     jobs.remove(id);
   }
 
-  /** Removes what is left of all exchanges whose deliveries are published, where that failed before. */
+  /**
+   * Removes what is left of all exchanges whose deliveries are published, where that failed before, and the empty
+   * directories of those that never began: a power cut may bring one back.
+   */
   void cleanUpAgain() throws IOException {
     for (Path left : Disk.list(layout.stagings())) {
       String name = String.valueOf(left.getFileName());
       if (ExchangeId.isValid(name)) {
-        jobs.briefIfReadable(new ExchangeId(name))
-            .filter(job -> job.state() == JobRecord.State.PUBLISHED)
-            .ifPresent(job -> cleanUp(job.id()));
+        Optional<JobRecord> job = jobs.briefIfReadable(new ExchangeId(name));
+        if (job.isEmpty()) {
+          Disk.deleteQuietlyIfEmpty(left);
+        } else if (job.get().state() == JobRecord.State.PUBLISHED) {
+          cleanUp(job.get().id());
+        }
       }
     }
   }
