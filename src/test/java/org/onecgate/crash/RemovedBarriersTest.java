@@ -54,12 +54,6 @@ class RemovedBarriersTest {
       "write data/state/jobs/*/story.log",
       "a story is text for people and not forced: what is missing of a line costs nobody data");
 
-  /** What is done at one more place in the product, so that each alone is not missed, and why. */
-  private static final Map<String, String> DOUBLED = Map.of(
-      "force-directory Intake.force data/1c_temp/*/intake/files",
-      "the story has a file further below, and the names of the directories to that are forced"
-          + " there too; nothing else forces it where all files lie at the top");
-
   private final List<Story> stories = new ArrayList<>();
 
   /** Those of which a first process died before it had forced something, and a second one goes on. */
@@ -90,12 +84,12 @@ class RemovedBarriersTest {
 
   @Test
   @Tag("long")
-  void everySingleBarrierIsMissedOrIsKnownToBeMadeTwice() throws Exception {
+  void everySingleBarrierIsMissed() throws Exception {
     try (Scratch scratch = new Scratch()) {
       recordAll(scratch);
       Set<String> single = sites();
       single.removeIf(site -> REDUNDANT.containsKey(place(site)));
-      check(single, DOUBLED.keySet(), scratch, site -> site::equals);
+      check(single, Set.of(), scratch, site -> site::equals);
     }
   }
 

@@ -25,7 +25,11 @@ class StoryCrashTest {
   private static final int QUICK = 12;
 
   static final List<Supplier<Tale<?>>> TALES = List.of(
-      () -> new OrderTale(OrderTale.NEVER), HandOverTale::new, ConfigTale::new, UnforcedTale::new);
+      () -> new OrderTale(OrderTale.NEVER),
+      HandOverTale::new,
+      ConfigTale::new,
+      () -> new UnforcedTale(true),
+      () -> new UnforcedTale(false));
 
   @Test
   void noPowerCutBreaksAPromise() throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.onecgate.ExchangeId;
@@ -37,13 +38,17 @@ final class UnforcedTale extends Tale<UnforcedTale.Promise> {
     PUBLISHED
   }
 
-  UnforcedTale() {
-    super("durability=delivery");
+  /** Whether a picture comes as well, which lies in a directory of its own. */
+  private final boolean hasPicture;
+
+  UnforcedTale(boolean hasPicture) {
+    super("durability=delivery" + (hasPicture ? "" : ", one file"));
+    this.hasPicture = hasPicture;
   }
 
   @Override
   UnforcedTale anew() {
-    return new UnforcedTale();
+    return new UnforcedTale(hasPicture);
   }
 
   private static void append(Rig rig, String name, byte[] bytes)
@@ -60,7 +65,9 @@ final class UnforcedTale extends Tale<UnforcedTale.Promise> {
       tell(Promise.LOGGED_IN);
       append(rig, NAME, Scenarios.bytes(61, 90));
       tell(Promise.CHUNKS);
-      append(rig, PICTURE, Scenarios.bytes(62, 70));
+      if (hasPicture) {
+        append(rig, PICTURE, Scenarios.bytes(62, 70));
+      }
       append(rig, NAME, Scenarios.bytes(63, 40));
       tell(Promise.CHUNKS);
       rig.jobs.save(Rig.job(ID, rig.session));
@@ -76,12 +83,14 @@ final class UnforcedTale extends Tale<UnforcedTale.Promise> {
     }
   }
 
-  private static Map<String, String> files() {
-    return Map.of(
-        NAME,
-        Scenarios.latin(Scenarios.bytes(61, 90)) + Scenarios.latin(Scenarios.bytes(63, 40)),
-        PICTURE,
-        Scenarios.latin(Scenarios.bytes(62, 70)));
+  private Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
+    files.put(
+        NAME, Scenarios.latin(Scenarios.bytes(61, 90)) + Scenarios.latin(Scenarios.bytes(63, 40)));
+    if (hasPicture) {
+      files.put(PICTURE, Scenarios.latin(Scenarios.bytes(62, 70)));
+    }
+    return files;
   }
 
   @Override
