@@ -42,6 +42,9 @@ final class References {
   /** As many types, warehouses and properties of each sort, and texts that may become examples. */
   private static final int MOST_TEXTS = 10_000;
 
+  /** A longer text is no key that anybody uses: it is not kept, in characters. */
+  private static final int LONGEST = 500;
+
   private static final Set<String> FILE_REQUISITES = Set.of("Файл", "ОписаниеФайла");
 
   /**
@@ -57,7 +60,7 @@ final class References {
     private void add(String name, SafeName file) {
       if (used.add(hash(name))) {
         count++;
-        if (some.size() < MOST_TEXTS) {
+        if (some.size() < MOST_TEXTS && name.length() <= LONGEST) {
           some.put(name, file);
         }
       }
@@ -182,13 +185,13 @@ final class References {
 
   private void explain(Sort sort, @Nullable String id) {
     Set<String> ids = explained.computeIfAbsent(sort, s -> new HashSet<>());
-    if (id != null && ids.size() < MOST_TEXTS) {
+    if (id != null && id.length() <= LONGEST && ids.size() < MOST_TEXTS) {
       ids.add(id);
     }
   }
 
   private void use(Sort sort, @Nullable String id) {
-    if (id != null && !id.isEmpty()) {
+    if (id != null && !id.isEmpty() && id.length() <= LONGEST) {
       Map<String, SafeName> ids = used.computeIfAbsent(sort, s -> new LinkedHashMap<>());
       if (ids.size() < MOST_TEXTS) {
         ids.putIfAbsent(id, file);

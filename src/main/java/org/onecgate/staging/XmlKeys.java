@@ -67,7 +67,7 @@ final class XmlKeys {
       if (before != content) {
         different++;
         if (examples.size() < Suspicion.MOST_EXAMPLES) {
-          examples.add(whole);
+          examples.add(Suspicion.shown(whole));
         }
       }
     }
