@@ -87,7 +87,7 @@ class GateProcessIT {
       assertThat(check.waitFor(CHECK)).isTrue();
       assertThat(check.status()).as(check.errors()).isEqualTo(1);
       assertThat(check.output())
-          .contains("import.xml\n", "10 product", "XML refused: offers.xml: ends too early")
+          .contains("import.xml\n", "10 product", "XML refused: offers.xml: ends inside a,")
           .contains("; refused: 1\n");
       assertThat(check.errors()).as("no progress where nobody looks").isEmpty();
     }

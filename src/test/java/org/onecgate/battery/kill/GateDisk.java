@@ -87,16 +87,25 @@ final class GateDisk {
     for (Manifest.File file : manifest.files()) {
       Path path = delivery.resolve(file.path());
       expected.add(path);
-      byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
-      require(
-          bytes.length == file.size() && IntakeScript.sha256(bytes).equals(file.sha256()),
-          delivery.getFileName() + " is not whole: " + file.path());
+      requireWhole(delivery, path, file.size(), file.sha256());
+    }
+    for (Manifest.Records records : manifest.recordsOrNone()) {
+      Path path = delivery.resolve(records.path());
+      expected.add(path);
+      requireWhole(delivery, path, records.size(), records.sha256());
     }
     try (Stream<Path> tree = Files.walk(delivery)) {
       tree.filter(Files::isRegularFile)
           .filter(path -> !expected.contains(path))
           .forEach(path -> violations.add("not in the manifest: " + path));
     }
+  }
+
+  private void requireWhole(Path delivery, Path path, long size, String sha256) throws IOException {
+    byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+    require(
+        bytes.length == size && IntakeScript.sha256(bytes).equals(sha256),
+        delivery.getFileName() + " is not whole: " + delivery.relativize(path));
   }
 
   /** The answer was the truth: a delivery with exactly these files, or a quarantined exchange. */
