@@ -51,6 +51,7 @@ class SchemasTest {
     String name = kind.getSimpleName();
     String small = Character.toLowerCase(name.charAt(0)) + name.substring(1);
     Path file = SCHEMAS.resolve(small + ".json");
+    assertThat(Schemas.KINDS).as("served").contains(small).hasSize(kinds().size());
     String made = pretty(document(kind, small));
     if (System.getProperty("schemas.write") != null) {
       Files.createDirectories(SCHEMAS);
