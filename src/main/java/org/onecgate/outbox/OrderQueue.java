@@ -520,6 +520,11 @@ public final class OrderQueue {
       Disk.forceDirectory(layout.sent(server));
       Disk.forceDirectory(layout.waiting(server));
       Disk.forceDirectory(layout.aside(server));
+      for (OrderName name : offer.names()) {
+        if (aside.contains(name) && !left.contains(name)) {
+          Disk.deleteTree(layout.asideReason(server, name)); // not before the move is forced
+        }
+      }
       store.write(layout.offer(session), Offer.none(server, offer.version()).with(left));
     }
     unnoted.remove(session);
@@ -541,7 +546,7 @@ public final class OrderQueue {
       Disk.moveOnce(path(name), target);
     } else if (aside.contains(name)) { // while 1C was still at it
       Disk.moveOnce(layout.order(layout.aside(server), name), target);
-      removeAside(name);
+      Disk.deleteTree(layout.order(layout.aside(server), name));
     } else {
       return false;
     }
