@@ -71,8 +71,8 @@ export function paged({ path, key, first, list, into, row, signal }) {
     later = setTimeout(() => anew().catch(e => (signal.aborted ? undefined : complain(e))), TYPING);
   });
   draw(first);
-  const finder = field(t('part.search'), search);
-  finder.hidden = first.total <= FIRST;
-  count.hidden = first.total <= FIRST;
-  return h('div', { class: 'paged' }, finder, count, list, more);
+  if (first.total <= FIRST) {
+    return h('div', { class: 'paged' }, list);
+  }
+  return h('div', { class: 'paged' }, field(t('part.search'), search), count, list, more);
 }
