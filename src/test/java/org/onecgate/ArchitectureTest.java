@@ -94,6 +94,10 @@ class ArchitectureTest {
       knowsOnly("delivery", "staging", "commerceml", "json", "storage", "");
 
   @ArchTest
+  static final ArchRule catalogueKnowsDeliveries =
+      knowsOnly("catalogue", "delivery", "staging", "commerceml", "json", "storage", "");
+
+  @ArchTest
   static final ArchRule outboxKnowsJson = knowsOnly("outbox", "json", "storage", "");
 
   @ArchTest
@@ -150,6 +154,7 @@ class ArchitectureTest {
       "intake",
       "staging",
       "delivery",
+      "catalogue",
       "commerceml",
       "outbox",
       "config",
@@ -202,6 +207,7 @@ class ArchitectureTest {
           "story",
           "staging",
           "delivery",
+          "catalogue",
           "outbox",
           "imports",
           "exchange",
@@ -311,6 +317,15 @@ class ArchitectureTest {
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("com.ctc.wstx..", "org.codehaus.stax2..");
+
+  @ArchTest
+  static final ArchRule onlyTheCatalogueKnowsDatabases = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".catalogue..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(
+          "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..");
 
   @ArchTest
   static final ArchRule onlyBootKnowsTomcat = noClasses()
