@@ -194,6 +194,13 @@ CREATE TABLE product_image (
 );
 CREATE INDEX product_image_name ON product_image (name);
 
+-- The files that came, also before a product names them.
+CREATE TABLE picture (
+  name TEXT NOT NULL PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  delivery TEXT NOT NULL
+);
+
 -- product and characteristic are those of the product's key; characteristic is empty where the offer is the product
 -- itself. quantity is not the sum of the stocks.
 CREATE TABLE offer (

@@ -126,7 +126,7 @@ public final class JsonStore implements AutoCloseable {
   }
 
   /** The same for a line of a file. */
-  static <T> T parseLeniently(String line, Class<T> type) throws BadJsonException {
+  public static <T> T parseLeniently(String line, Class<T> type) throws BadJsonException {
     return read(line, type, false);
   }
 

@@ -1,0 +1,266 @@
+package org.onecgate.catalogue;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies what is said of the things of one table, some hundred at a time: each looks up what is there, and where the
+ * same was said last nothing more is done.
+ *
+ * <p>One thread.
+ */
+final class Batch {
+  /** How many are looked up at once. */
+  static final int SIZE = 500;
+
+  private final Work work;
+  private final Things things;
+  private final Pictures pictures;
+  private final Digest digest = new Digest();
+  private final More more = new More();
+  private final List<Said> waiting = new ArrayList<>(SIZE);
+  private final String find;
+  private final String load;
+  private final Map<Things.Part, String> loadParts = new HashMap<>();
+
+  Batch(Work work, Things things, Pictures pictures) {
+    this.work = work;
+    this.things = things;
+    this.pictures = pictures;
+    int keys = things.keys().size();
+    StringBuilder on = new StringBuilder();
+    for (int i = 0; i < keys; i++) {
+      on.append(i == 0 ? "" : " AND ")
+          .append("t." + things.keys().get(i).name() + " = v.column" + (i + 1));
+    }
+    // The order of the join is said: each key is looked up in the index.
+    find = "SELECT t.n, " + Sql.names("t.", things.keys())
+        + ", t.said_first, t.deleted_at, t.deleted_by, t."
+        + String.join(", t.", things.hashes())
+        + " FROM (VALUES " + Sql.times(SIZE, "(" + Sql.times(keys, "?") + ")") + ") v CROSS JOIN "
+        + things.table() + " t WHERE " + on;
+    load = "SELECT n, " + Sql.names("", things.fields()) + " FROM " + things.table()
+        + " WHERE n IN (" + Sql.times(SIZE, "?") + ")";
+    for (Things.Part part : things.parts()) {
+      loadParts.put(
+          part,
+          "SELECT " + String.join(", ", Writer.columns(part)) + " FROM " + part.table() + " WHERE "
+              + part.owner() + " IN (" + Sql.times(SIZE, "?") + ") ORDER BY 1, 2");
+    }
+  }
+
+  /** Takes what is said of one thing. */
+  void add(Said said) throws SQLException {
+    waiting.add(said);
+    if (waiting.size() == SIZE) {
+      apply();
+    }
+  }
+
+  /** Applies what waits. */
+  void apply() throws SQLException {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    Map<List<String>, Thing> batch = new LinkedHashMap<>();
+    for (Said said : waiting) {
+      batch.computeIfAbsent(said.key(), key -> new Thing(things, key));
+    }
+    if (!work.isEmpty(things)) {
+      find(batch);
+    }
+    Set<Thing> known = new LinkedHashSet<>(); // each is only itself
+    for (Said said : waiting) {
+      Thing thing = Objects.requireNonNull(batch.get(said.key()));
+      if (thing.n == 0) {
+        if (thing.fields == null) {
+          thing.empty();
+        }
+      } else if (!known.contains(thing) && isNews(thing, said)) {
+        known.add(thing);
+      }
+    }
+    load(known);
+    for (Said said : waiting) {
+      Thing thing = Objects.requireNonNull(batch.get(said.key()));
+      if (thing.fields != null) {
+        apply(thing, said);
+      }
+    }
+    Writer writer = work.writer(things);
+    for (Thing thing : batch.values()) {
+      if (thing.fields == null) {
+        work.said(things, thing.n);
+      } else {
+        writer.write(thing);
+      }
+    }
+    writer.flush();
+    waiting.clear();
+  }
+
+  private void find(Map<List<String>, Thing> batch) throws SQLException {
+    work.flush();
+    PreparedStatement ask = work.sql().on(find);
+    int place = 1;
+    List<List<String>> keys = List.copyOf(batch.keySet());
+    for (int i = 0; i < SIZE; i++) {
+      for (String each : keys.get(Math.min(i, keys.size() - 1))) {
+        ask.setString(place++, each);
+      }
+    }
+    try (ResultSet found = ask.executeQuery()) {
+      while (found.next()) {
+        List<String> key = new ArrayList<>();
+        int at = 1;
+        long n = found.getLong(at++);
+        for (int i = 0; i < things.keys().size(); i++) {
+          key.add(found.getString(at++));
+        }
+        Thing thing = Objects.requireNonNull(batch.get(key));
+        thing.n = n;
+        long first = found.getLong(at++);
+        thing.saidFirst = found.wasNull() ? null : first;
+        thing.deletedAt = found.getString(at++);
+        thing.deletedBy = found.getString(at++);
+        for (int i = 0; i < thing.hashes.length; i++) {
+          thing.hashes[i] = found.getLong(at++);
+        }
+      }
+    }
+  }
+
+  /** Whether more is to be done than to note that it was said. */
+  private boolean isNews(Thing thing, Said said) {
+    boolean isDeleted = thing.deletedAt != null;
+    if (thing.saidFirst == null
+        || (said.deletedBy() != null && !(isDeleted && said.deletedBy().equals(thing.deletedBy)))
+        || isRevived(thing, said)) {
+      return true;
+    }
+    long fields = digest.fields(said);
+    if (fields != 0 && fields != thing.hashes[0]) {
+      return true;
+    }
+    for (int i = 0; i < said.parts().length; i++) {
+      List<@Nullable String[]> rows = said.parts()[i];
+      if (rows != null && digest.rows(rows) != thing.hashes[i + 1]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is gone with its product comes back with it. */
+  private static boolean isRevived(Thing thing, Said said) {
+    return thing.deletedAt != null
+        && said.deletedBy() == null
+        && said.isMention()
+        && !"product".equals(thing.deletedBy);
+  }
+
+  private void load(Collection<Thing> known) throws SQLException {
+    List<Thing> all = List.copyOf(known);
+    if (all.isEmpty()) {
+      return;
+    }
+    Map<Long, Thing> byRow = new HashMap<>();
+    all.forEach(thing -> {
+      byRow.put(thing.n, thing);
+      thing.empty();
+    });
+    try (ResultSet found = rows(load, all).executeQuery()) {
+      while (found.next()) {
+        Thing thing = Objects.requireNonNull(byRow.get(found.getLong(1)));
+        for (int i = 0; i < thing.fields.length; i++) {
+          thing.fields[i] = found.getString(i + 2);
+        }
+      }
+    }
+    for (int p = 0; p < things.parts().size(); p++) {
+      Things.Part part = things.parts().get(p);
+      int width = part.columns().size();
+      try (ResultSet found =
+          rows(Objects.requireNonNull(loadParts.get(part)), all).executeQuery()) {
+        while (found.next()) {
+          @Nullable String[] row = new String[width];
+          for (int i = 0; i < width; i++) {
+            row[i] = found.getString(i + 2);
+          }
+          Objects.requireNonNull(byRow.get(found.getLong(1))).parts[p].put(key(part, row), row);
+        }
+      }
+    }
+    all.forEach(Thing::remember);
+  }
+
+  private static List<String> key(Things.Part part, @Nullable String[] row) {
+    List<String> key = new ArrayList<>(part.keys().size());
+    for (int i = 0; i < part.keys().size(); i++) {
+      key.add(Objects.requireNonNull(row[i]));
+    }
+    return key;
+  }
+
+  private PreparedStatement rows(String text, List<Thing> all) throws SQLException {
+    PreparedStatement ask = work.sql().on(text);
+    for (int i = 0; i < SIZE; i++) {
+      ask.setLong(i + 1, all.get(Math.min(i, all.size() - 1)).n);
+    }
+    return ask;
+  }
+
+  private void apply(Thing thing, Said said) throws SQLException {
+    if (thing.saidFirst == null) {
+      thing.saidFirst = work.delivery();
+    }
+    if (said.deletedBy() != null) {
+      thing.deletedAt = thing.deletedAt == null ? work.at() : thing.deletedAt;
+      thing.deletedBy = said.deletedBy();
+    } else if (isRevived(thing, said)) {
+      thing.deletedAt = null;
+      thing.deletedBy = null;
+    }
+    long hash = digest.fields(said);
+    if (hash != 0) {
+      thing.hashes[0] = hash;
+    }
+    for (int i = 0; i < said.fields().length; i++) {
+      String value = said.fields()[i];
+      if (!Said.isNothing(value)) {
+        thing.fields[i] = things.fields().get(i).name().equals("more")
+            ? more.merged(things, thing.fields[i], value)
+            : value;
+      }
+    }
+    for (int p = 0; p < said.parts().length; p++) {
+      List<@Nullable String[]> rows = said.parts()[p];
+      if (rows != null) {
+        thing.hashes[p + 1] = digest.rows(rows);
+        Things.Part part = things.parts().get(p);
+        Map<List<String>, @Nullable String[]> next =
+            part.isMerged() ? thing.parts[p] : new LinkedHashMap<>();
+        for (@Nullable String[] row : rows) {
+          @Nullable String[] own = Arrays.copyOf(row, row.length);
+          if (part.table().equals("product_image")) {
+            pictures.fill(own);
+          }
+          next.put(key(part, own), own);
+        }
+        thing.parts[p] = next;
+      }
+    }
+  }
+}

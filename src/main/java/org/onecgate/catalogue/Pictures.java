@@ -1,0 +1,133 @@
+package org.onecgate.catalogue;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.delivery.Manifest;
+
+/**
+ * Which pictures came, by the names that products give them: a picture may change under its name, and may come before
+ * or after the product.
+ *
+ * <p>One thread.
+ */
+final class Pictures {
+  private record Picture(String sha256, String delivery) {}
+
+  private final Work work;
+  private final Map<String, Picture> came = new HashMap<>();
+
+  /** Those of this delivery. */
+  Pictures(Work work, Manifest manifest) {
+    this.work = work;
+    for (Manifest.File file : manifest.files()) {
+      if (file.xml() == null && isPicture(file.name())) {
+        came.put(file.name(), new Picture(file.sha256(), manifest.delivery()));
+      }
+    }
+  }
+
+  private static boolean isPicture(String name) {
+    return name.matches("(?i).*\\.(jpe?g|png|gif|webp|bmp|svg|avif|tiff?)");
+  }
+
+  /** Puts into the row of an image which file it is. */
+  void fill(@Nullable String[] row) throws SQLException {
+    String name = Objects.requireNonNull(row[1]);
+    Picture picture = came.get(name);
+    if (picture == null) {
+      String text = "SELECT sha256, delivery FROM picture WHERE name = ?";
+      try (ResultSet found = work.sql().on(text, name).executeQuery()) {
+        if (found.next()) {
+          picture = new Picture(found.getString(1), found.getString(2));
+        }
+      }
+    }
+    row[2] = picture == null ? null : picture.sha256();
+    row[3] = picture == null ? null : picture.delivery();
+  }
+
+  /** Remembers those that came, before anything names them. */
+  void keep() throws SQLException {
+    List<String> names = new ArrayList<>(came.keySet());
+    for (String name : names) {
+      Picture now = Objects.requireNonNull(came.get(name));
+      Picture before = null;
+      String ask = "SELECT sha256, delivery FROM picture WHERE name = ?";
+      try (ResultSet found = work.sql().on(ask, name).executeQuery()) {
+        if (found.next()) {
+          before = new Picture(found.getString(1), found.getString(2));
+        }
+      }
+      if (before == null) {
+        work.sql()
+            .on(
+                "INSERT INTO picture (name, sha256, delivery) VALUES (?, ?, ?)",
+                name,
+                now.sha256(),
+                now.delivery())
+            .executeUpdate();
+      } else if (before.sha256().equals(now.sha256())) {
+        came.put(name, before); // the same file: nothing is written
+      } else {
+        work.sql()
+            .on(
+                "UPDATE picture SET sha256 = ?, delivery = ? WHERE name = ?",
+                now.sha256(),
+                now.delivery(),
+                name)
+            .executeUpdate();
+      }
+    }
+  }
+
+  /** Tells those that have changed to the products that had them already. */
+  void changed() throws SQLException {
+    work.flush();
+    record Use(long product, long place, @Nullable String old, String key) {}
+    for (Map.Entry<String, Picture> each : came.entrySet()) {
+      List<Use> uses = new ArrayList<>();
+      String ask =
+          "SELECT i.product, i.place, i.sha256, p.id, p.characteristic FROM product_image i "
+              + "JOIN product p ON p.n = i.product "
+              + "WHERE i.name = ? AND (i.sha256 IS NULL OR i.sha256 <> ?)";
+      try (ResultSet found =
+          work.sql().on(ask, each.getKey(), each.getValue().sha256()).executeQuery()) {
+        while (found.next()) {
+          String characteristic = found.getString(5);
+          uses.add(new Use(
+              found.getLong(1),
+              found.getLong(2),
+              found.getString(3),
+              characteristic.isEmpty()
+                  ? found.getString(4)
+                  : found.getString(4) + "#" + characteristic));
+        }
+      }
+      for (Use use : uses) {
+        work.sql()
+            .on(
+                "UPDATE product_image SET sha256 = ?, delivery = ? WHERE product = ? AND place = ?",
+                each.getValue().sha256(),
+                each.getValue().delivery(),
+                use.product(),
+                use.place())
+            .executeUpdate();
+        work.change(
+            "product_image",
+            use.product(),
+            use.key(),
+            "changed",
+            each.getKey(),
+            use.old(),
+            each.getValue().sha256());
+        work.changed(Things.PRODUCT, use.product());
+      }
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package org.onecgate.catalogue;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what has changed of the rows of one table, and each change (G3).
+ *
+ * <p>One thread.
+ */
+final class Writer {
+  private static final List<String> STATE =
+      List.of("said_first", "changed_last", "deleted_at", "deleted_by");
+
+  private final Work work;
+  private final Things things;
+  private final List<String> columns;
+  private final Rows rows;
+  private final String update;
+  private int waiting;
+
+  Writer(Work work, Things things) throws SQLException {
+    this.work = work;
+    this.things = things;
+    List<String> all = new ArrayList<>(List.of("n"));
+    things.keys().forEach(key -> all.add(key.name()));
+    things.fields().forEach(field -> all.add(field.name()));
+    if (things.isSought()) {
+      all.add("search");
+    }
+    all.addAll(STATE);
+    all.addAll(things.hashes());
+    this.columns = List.copyOf(all);
+    this.rows = work.rows(things.table(), columns);
+    this.update = "UPDATE " + things.table() + " SET "
+        + String.join(" = ?, ", columns.subList(1 + things.keys().size(), columns.size()))
+        + " = ? WHERE n = ?";
+  }
+
+  /** A row of which only the key is known. */
+  void stub(long n, List<String> key) throws SQLException {
+    Thing thing = new Thing(things, key);
+    thing.n = n;
+    thing.empty();
+    insert(thing);
+  }
+
+  /** Writes a thing if it is new or has changed. */
+  void write(Thing thing) throws SQLException {
+    boolean isNew = thing.n == 0;
+    if (isNew) {
+      thing.n = work.next(things);
+      work.made(things, thing.key, thing.n);
+    }
+    boolean isAdded = thing.fieldsBefore == null || (thing.saidFirst != null && !thing.wasSaid);
+    boolean isQuiet = isAdded || work.isAdded(things, thing.n);
+    boolean differs = parts(thing, isNew, isQuiet) | fields(thing, isQuiet);
+    boolean isDeleted = thing.deletedAt != null;
+    if (isAdded) {
+      if (isDeleted) {
+        change(thing, things.table(), "deleted", null, null, thing.deletedBy);
+      } else {
+        work.added(things, thing.n);
+        change(thing, things.table(), "added", null, null, name(thing));
+      }
+    } else if (isDeleted && !thing.wasDeleted) {
+      change(thing, things.table(), "deleted", null, name(thing), thing.deletedBy);
+      work.deleted(things, thing.n);
+    } else if (!isDeleted && thing.wasDeleted) {
+      change(thing, things.table(), "revived", null, null, name(thing));
+      work.revived(things, thing.n);
+    } else if (differs) {
+      work.changed(things, thing.n);
+    }
+    if (isNew) {
+      insert(thing);
+    } else if (isAdded
+        || differs
+        || isDeleted != thing.wasDeleted
+        || !Objects.equals(thing.deletedBy, thing.deletedByBefore)) {
+      update(thing);
+    }
+    work.said(things, thing.n);
+  }
+
+  private @Nullable String name(Thing thing) {
+    String first =
+        things.fields().get(0).name().equals("classifier") ? thing.fields[1] : thing.fields[0];
+    return first;
+  }
+
+  private void change(
+      Thing thing,
+      String table,
+      String kind,
+      @Nullable String field,
+      @Nullable String old,
+      @Nullable String now)
+      throws SQLException {
+    work.change(table, thing.n, shown(thing.key), kind, field, old, now);
+  }
+
+  /** The key as people are shown it: without the catalogue or classifier. */
+  String shown(List<String> key) {
+    List<String> own = key.size() == 1 ? key : key.subList(1, key.size());
+    String sign = things == Things.PRODUCT || things == Things.OFFER ? "#" : "/";
+    String last = own.get(own.size() - 1);
+    return last.isEmpty() && own.size() > 1 ? own.get(0) : String.join(sign, own);
+  }
+
+  private void insert(Thing thing) throws SQLException {
+    List<@Nullable Object> values = new ArrayList<>(columns.size());
+    values.add(thing.n);
+    values.addAll(thing.key);
+    for (int i = 0; i < thing.fields.length; i++) {
+      values.add(Sql.value(things.fields().get(i).type(), thing.fields[i]));
+    }
+    if (things.isSought()) {
+      values.add(search(thing));
+    }
+    values.add(thing.saidFirst);
+    values.add(work.delivery());
+    values.add(thing.deletedAt);
+    values.add(thing.deletedBy);
+    for (long hash : thing.hashes) {
+      values.add(hash);
+    }
+    rows.add(values.toArray());
+  }
+
+  private void update(Thing thing) throws SQLException {
+    PreparedStatement statement = work.sql().on(update);
+    int place = 1;
+    for (int i = 0; i < thing.fields.length; i++) {
+      work.sql().set(statement, place++, things.fields().get(i).type(), thing.fields[i]);
+    }
+    if (things.isSought()) {
+      statement.setString(place++, search(thing));
+    }
+    work.sql()
+        .set(
+            statement,
+            place++,
+            Things.Type.WHOLE,
+            thing.saidFirst == null ? null : thing.saidFirst.toString());
+    statement.setLong(place++, work.delivery());
+    statement.setString(place++, thing.deletedAt);
+    statement.setString(place++, thing.deletedBy);
+    for (long hash : thing.hashes) {
+      statement.setLong(place++, hash);
+    }
+    statement.setLong(place, thing.n);
+    statement.addBatch();
+    waiting++;
+  }
+
+  /** Has all changes of rows where they can be read; new ones are flushed by the {@link Work}. */
+  void flush() throws SQLException {
+    if (waiting > 0) {
+      work.sql().on(update).executeBatch();
+      waiting = 0;
+    }
+  }
+
+  private String search(Thing thing) {
+    List<String> words = new ArrayList<>();
+    for (String field : List.of("name", "article", "code", "barcodes")) {
+      String value = thing.fields[things.field(field)];
+      if (value != null) {
+        words.add(value);
+      }
+    }
+    return Work.sought(String.join("\n", words));
+  }
+
+  /** Notes which fields have changed; whether one has. */
+  private boolean fields(Thing thing, boolean isQuiet) throws SQLException {
+    if (thing.fieldsBefore == null) {
+      return false;
+    }
+    boolean differs = false;
+    for (int i = 0; i < thing.fields.length; i++) {
+      String before = thing.fieldsBefore[i];
+      String now = thing.fields[i];
+      if (!Objects.equals(before, now)) {
+        differs = true;
+        if (things == Things.OFFER && i == things.field("quantity") && isLess(before, now)) {
+          work.lostStock();
+        }
+        if (!isQuiet) {
+          change(thing, things.table(), "changed", things.fields().get(i).name(), before, now);
+        }
+      }
+    }
+    return differs;
+  }
+
+  private boolean parts(Thing thing, boolean isNew, boolean isQuiet) throws SQLException {
+    boolean differs = false;
+    for (int i = 0; i < thing.parts.length; i++) {
+      Things.Part part = things.parts().get(i);
+      Map<List<String>, @Nullable String[]> before =
+          thing.partsBefore == null ? Map.of() : thing.partsBefore[i];
+      Map<List<String>, @Nullable String[]> now = thing.parts[i];
+      if (!isNew) {
+        for (Map.Entry<List<String>, @Nullable String[]> each : before.entrySet()) {
+          @Nullable String[] row = now.get(each.getKey());
+          if (row == null) {
+            differs = true;
+            delete(thing, part, each.getKey());
+            told(thing, part, each.getValue(), null, isQuiet);
+          } else if (!Arrays.equals(row, each.getValue())) {
+            differs = true;
+            delete(thing, part, each.getKey());
+            insert(thing, part, row);
+            told(thing, part, each.getValue(), row, isQuiet);
+          }
+        }
+      }
+      for (Map.Entry<List<String>, @Nullable String[]> each : now.entrySet()) {
+        if (!before.containsKey(each.getKey())) {
+          differs = true;
+          insert(thing, part, each.getValue());
+          told(thing, part, null, each.getValue(), isQuiet);
+        }
+      }
+    }
+    return differs;
+  }
+
+  private void insert(Thing thing, Things.Part part, @Nullable String[] row) throws SQLException {
+    List<Things.Column> all = part.columns();
+    @Nullable Object[] values = new Object[1 + all.size()];
+    values[0] = thing.n;
+    for (int i = 0; i < all.size(); i++) {
+      values[i + 1] = Sql.value(all.get(i).type(), row[i]);
+    }
+    work.rows(part.table(), columns(part)).add(values);
+  }
+
+  static List<String> columns(Things.Part part) {
+    return Stream.concat(Stream.of(part.owner()), part.columns().stream().map(Things.Column::name))
+        .toList();
+  }
+
+  /** At once: a row with the same key may come next. */
+  private void delete(Thing thing, Things.Part part, List<String> key) throws SQLException {
+    StringBuilder text =
+        new StringBuilder("DELETE FROM " + part.table() + " WHERE " + part.owner() + " = ?");
+    part.keys().forEach(column -> text.append(" AND ").append(column.name()).append(" = ?"));
+    PreparedStatement statement = work.sql().on(text.toString());
+    statement.setLong(1, thing.n);
+    for (int i = 0; i < key.size(); i++) {
+      work.sql().set(statement, i + 2, part.keys().get(i).type(), key.get(i));
+    }
+    statement.executeUpdate();
+  }
+
+  /** Notes the change of a row of a part. */
+  private void told(
+      Thing thing,
+      Things.Part part,
+      @Nullable String @Nullable [] before,
+      @Nullable String @Nullable [] now,
+      boolean isQuiet)
+      throws SQLException {
+    @Nullable String[] any = now != null ? now : Objects.requireNonNull(before);
+    if (part.table().equals("offer_price") && now == null) {
+      work.lostPrice(Long.parseLong(Objects.requireNonNull(any[0])));
+    }
+    if (part.table().equals("offer_stock")
+        && before != null
+        && isLess(before[1], now == null ? null : now[1])) {
+      work.lostStock();
+    }
+    if (isQuiet) {
+      return;
+    }
+    String row = Objects.requireNonNull(any[0]);
+    String field = switch (part.table()) {
+      case "offer_price" -> work.nameOf(Things.PRICE_TYPE, row);
+      case "offer_stock" -> work.nameOf(Things.WAREHOUSE, row);
+      case "product_group" -> work.nameOf(Things.GROUP, row);
+      case "product_property" -> work.nameOf(Things.PROPERTY, row);
+      default -> any[1];
+    };
+    String old = shown(part, before);
+    String shown = shown(part, now);
+    if (before == null || now == null || !Objects.equals(old, shown)) {
+      change(
+          thing,
+          part.table(),
+          before == null ? "added" : now == null ? "deleted" : "changed",
+          field,
+          old,
+          shown);
+    }
+  }
+
+  private static @Nullable String shown(Things.Part part, @Nullable String @Nullable [] row) {
+    if (row == null) {
+      return null;
+    }
+    return switch (part.table()) {
+      case "offer_price" -> row[2] == null || row[3] == null ? row[2] : row[2] + " " + row[3];
+      case "offer_stock" -> row[1];
+      case "product_property" -> row[2];
+      case "product_image" -> row[2];
+      default -> null;
+    };
+  }
+
+  private static boolean isLess(@Nullable String before, @Nullable String now) {
+    boolean was = isMuch(before);
+    return was && !isMuch(now);
+  }
+
+  /** Whether it is more than nothing. */
+  private static boolean isMuch(@Nullable String number) {
+    return number != null && !number.startsWith("-") && !number.equals("0");
+  }
+}
