@@ -38,6 +38,7 @@ CREATE TABLE export (
   nature TEXT NOT NULL,
   delivery_first BIGINT NOT NULL,
   delivery_last BIGINT NOT NULL,
+  documents BIGINT NOT NULL,
   last_at TEXT NOT NULL,
   closed_at TEXT,
   closed_by TEXT

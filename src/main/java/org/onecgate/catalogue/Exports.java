@@ -18,7 +18,10 @@ import org.onecgate.commerceml.Nature;
  * full deletes nothing (R3).
  *
  * <p>Goods close with the first offers after them; goods and offers with another date, with {@code complete}, and when
- * nothing more comes for a while. A package that only has prices or stocks lists no offers, so nothing is absent from it.
+ * nothing more comes for a while. An export that broke off must delete nothing: where one of the catalogue has ever ended
+ * with offers or {@code complete}, one that ends otherwise counts as broken off, and so do offers that came in several
+ * documents, as nothing tells the last of them. A package that only has prices or stocks lists no offers, so nothing is
+ * absent from it.
  *
  * <p>One thread.
  */
@@ -43,7 +46,7 @@ final class Exports {
       String formedAt,
       String nature,
       long first,
-      boolean isOpen) {}
+      long documents) {}
 
   /**
    * A document came.
@@ -82,7 +85,7 @@ final class Exports {
   private List<Part> parts(String where, @Nullable Object... values) throws SQLException {
     List<Part> parts = new ArrayList<>();
     String text =
-        "SELECT n, catalogue, part, formed_at, nature, delivery_first, closed_at FROM export WHERE "
+        "SELECT n, catalogue, part, formed_at, nature, delivery_first, documents FROM export WHERE "
             + where + " ORDER BY n DESC";
     try (ResultSet found = work.sql().on(text, values).executeQuery()) {
       while (found.next()) {
@@ -93,7 +96,7 @@ final class Exports {
             found.getString(4),
             found.getString(5),
             found.getLong(6),
-            found.getString(7) == null));
+            found.getLong(7)));
       }
     }
     return parts;
@@ -111,8 +114,8 @@ final class Exports {
       long n = 1 + work.sql().number("SELECT max(n) FROM export");
       work.sql()
           .on(
-              "INSERT INTO export (n, catalogue, part, formed_at, nature, delivery_first, delivery_last, last_at)"
-                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+              "INSERT INTO export (n, catalogue, part, formed_at, nature, delivery_first, delivery_last, documents, last_at)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)",
               n,
               catalogue,
               part,
@@ -127,7 +130,7 @@ final class Exports {
       String now = one.nature().equals(Nature.FULL.name()) ? one.nature() : nature.name();
       work.sql()
           .on(
-              "UPDATE export SET nature = ?, delivery_last = ?, last_at = ?, closed_at = NULL, closed_by = NULL"
+              "UPDATE export SET nature = ?, delivery_last = ?, documents = documents + 1, last_at = ?, closed_at = NULL, closed_by = NULL"
                   + " WHERE n = ?",
               now,
               work.delivery(),
@@ -154,7 +157,8 @@ final class Exports {
     work.flush();
     for (Map.Entry<Long, String> each : closing.entrySet()) {
       for (Part part : parts("n = ?", each.getKey())) {
-        if (part.nature().equals(Nature.FULL.name()) && !each.getValue().equals("refused")) {
+        boolean counts = isWhole(part, each.getValue());
+        if (counts && part.nature().equals(Nature.FULL.name())) {
           absence.unsaid(
               part.part().equals(GOODS) ? Things.PRODUCT : Things.OFFER,
               part.catalogue(),
@@ -165,10 +169,24 @@ final class Exports {
             .on(
                 "UPDATE export SET closed_at = ?, closed_by = ? WHERE n = ?",
                 work.at(),
-                each.getValue(),
+                counts ? each.getValue() : each.getValue() + " broken",
                 part.n())
             .executeUpdate();
       }
     }
+  }
+
+  /** Whether it has come to its end, as far as that can be told. */
+  private boolean isWhole(Part part, String by) throws SQLException {
+    if (by.equals("offers") || by.equals("complete")) {
+      return true;
+    }
+    long ended = work.sql()
+        .number(
+            "SELECT count(*) FROM export WHERE catalogue = ? AND part = ? AND closed_by IN ('offers', 'complete')",
+            part.catalogue(),
+            part.part());
+    boolean isOne = part.part().equals(GOODS) || part.documents() == 1;
+    return !by.equals("refused") && ended == 0 && isOne;
   }
 }

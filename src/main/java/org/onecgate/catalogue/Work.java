@@ -128,6 +128,7 @@ final class Work {
       known = new HashMap<>();
       named.put(things, known);
       ids.put(things, new HashMap<>());
+      flush();
       String text = "SELECT n, scope, id FROM " + things.table();
       try (ResultSet found = sql.on(text).executeQuery()) {
         while (found.next()) {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,5 +129,504 @@ class ApplicationTest {
             "2 product added p1 Щётка",
             "3 product added p2 Мыло",
             "4 offer added p1#x Щётка, красная");
+  }
+
+  private static final String ALL =
+      "<Наименование>Щётка</Наименование><Артикул>A1</Артикул><Описание>О ней</Описание>"
+          + "<ЗначенияРеквизитов><ЗначениеРеквизита><Наименование>Вес</Наименование><Значение>5</Значение>"
+          + "</ЗначениеРеквизита></ЗначенияРеквизитов>";
+
+  @Test
+  void whatIsAbsentStaysAndWhatIsEmptyIsCleared() throws Exception {
+    apply(goods("1", "false", product("p", ALL)));
+    Plan plan =
+        apply(goods("2", "true", product("p", "<Наименование>Щётка</Наименование><Описание/>")));
+    assertThat(plan.changed()).isEqualTo(1);
+    assertThat(ask("SELECT name, article, description, more LIKE '%Вес%' FROM product"))
+        .containsExactly("Щётка A1 null 1");
+    assertThat(ask("SELECT kind, field, old, new FROM change WHERE delivery = 2"))
+        .containsExactly("changed description О ней null");
+  }
+
+  @Test
+  void whatIsSaidOfOnePartOfTheRestLeavesTheOthers() throws Exception {
+    apply(goods("1", "false", product("p", ALL)));
+    apply(goods(
+        "2",
+        "true",
+        product(
+            "p",
+            "<СтавкиНалогов><СтавкаНалога><Наименование>НДС</Наименование>"
+                + "<Ставка>20</Ставка></СтавкаНалога></СтавкиНалогов>")));
+    assertThat(ask("SELECT more LIKE '%Вес%', more LIKE '%НДС%' FROM product"))
+        .containsExactly("1 1");
+  }
+
+  private static String price(String type, String price) {
+    return "<Цена><ИдТипаЦены>" + type + "</ИдТипаЦены><ЦенаЗаЕдиницу>" + price
+        + "</ЦенаЗаЕдиницу><Валюта>RUB</Валюта></Цена>";
+  }
+
+  private static String prices(String... prices) {
+    return "<Цены>" + String.join("", prices) + "</Цены>";
+  }
+
+  private List<String> prices() throws SQLException {
+    return ask(
+        "SELECT t.id, p.price FROM offer_price p JOIN price_type t ON t.n = p.type ORDER BY 1, 2");
+  }
+
+  @Test
+  void aSetOfPricesReplacesTheOneBefore() throws Exception {
+    apply(offers("0", "false", offer("z", prices(price("a", "0"), price("b", "0")))));
+    apply(offers(
+        "1",
+        "false",
+        offer(
+            "p", "<Наименование>Щ</Наименование>" + prices(price("a", "1"), price("b", "2.00")))));
+    Plan plan = apply(offers("2", "true", offer("p", prices(price("b", "2"), price("c", "3")))));
+    assertThat(prices()).containsExactly("a 0", "b 0", "b 2", "c 3");
+    assertThat(plan.changed()).isEqualTo(1);
+    assertThat(ask("SELECT things, kind, field, old, new FROM change WHERE delivery = 3"))
+        .containsExactly("offer_price deleted a 1 RUB null", "offer_price added c null 3 RUB");
+    apply(offers("3", "true", offer("q", prices(price("c", "0")))));
+    apply(offers("4", "true", offer("p", "<Цены/>")));
+    assertThat(prices()).containsExactly("a 0", "b 0", "c 0");
+    assertThat(ask("SELECT name FROM offer WHERE product = 'p'")).containsExactly("Щ");
+  }
+
+  @Test
+  void twoPricesOfOneTypeAreBothKept() throws Exception {
+    apply(offers("1", "false", offer("p", prices(price("a", "10"), price("a", "9")))));
+    assertThat(prices()).containsExactly("a 10", "a 9");
+  }
+
+  @Test
+  void onlyTheWarehousesThatAreListedChange() throws Exception {
+    apply(offers(
+        "1",
+        "false",
+        offer(
+            "p",
+            "<Склад ИдСклада=\"w1\" КоличествоНаСкладе=\"1\"/>"
+                + "<Склад ИдСклада=\"w2\" КоличествоНаСкладе=\"2\"/><Количество>7</Количество>")));
+    apply(offers(
+        "2",
+        "true",
+        offer(
+            "p",
+            "<КоличествоНаСкладах><КоличествоНаСкладе><Ид>w2</Ид><Количество>5</Количество>"
+                + "</КоличествоНаСкладе></КоличествоНаСкладах>")));
+    apply(offers(
+        "3",
+        "true",
+        offer(
+            "p",
+            "<Остатки><Остаток><Склад><Ид>w3</Ид><Количество>-4.50</Количество></Склад>"
+                + "</Остаток></Остатки>")));
+    assertThat(
+            ask(
+                "SELECT w.id, s.quantity FROM offer_stock s JOIN warehouse w ON w.n = s.warehouse ORDER BY 1"))
+        .containsExactly("w1 1", "w2 5", "w3 -4.5");
+    assertThat(ask("SELECT quantity FROM offer")).as("not the sum").containsExactly("7");
+    assertThat(ask("SELECT kind, field, old, new FROM change WHERE delivery > 1"))
+        .containsExactly("changed w2 2 5", "added w3 null -4.5");
+  }
+
+  private static final String DELETED = "<ПометкаУдаления>true</ПометкаУдаления>";
+
+  private List<String> offersDeleted() throws SQLException {
+    return ask("SELECT product, characteristic, deleted_by FROM offer ORDER BY 1, 2");
+  }
+
+  @Test
+  void aDeletedProductTakesItsOffersAndBringsThemBack() throws Exception {
+    String both = product("p", "<Наименование>Щ</Наименование>")
+        + product("q", "<Наименование>М</Наименование>");
+    apply(
+        goods("1", "false", both),
+        offers(
+            "1",
+            "false",
+            offer("p#1", "<Наименование>a</Наименование>")
+                + offer("p#2", "<Наименование>b</Наименование>")
+                + offer("q", "<Наименование>c</Наименование>")));
+    apply(offers("2", "true", offer("p#2", DELETED)));
+    apply(goods("3", "true", product("p", DELETED)));
+    assertThat(offersDeleted()).containsExactly("p 1 product", "p 2 mark", "q  null");
+    apply(offers("4", "true", offer("p#1", "<Наименование>a</Наименование>")));
+    assertThat(offersDeleted()).as("it goes with its product").contains("p 1 product");
+    apply(goods("5", "true", product("p", "<Наименование>Щ</Наименование>")));
+    assertThat(offersDeleted()).containsExactly("p 1 null", "p 2 mark", "q  null");
+    assertThat(ask("SELECT kind, things, thing_key, new FROM change WHERE delivery = 3"))
+        .containsExactly("deleted product p mark", "deleted offer p#1 product");
+    assertThat(ask("SELECT kind, things, thing_key FROM change WHERE delivery = 5"))
+        .containsExactly("revived product p", "revived offer p#1");
+    assertThat(ask("SELECT added, deleted FROM delivery WHERE n IN (3, 5) ORDER BY n"))
+        .containsExactly("0 2", "2 0");
+  }
+
+  @Test
+  void aMentionWithoutTheMarkRevivesButPricesAloneDoNot() throws Exception {
+    apply(offers(
+        "1",
+        "false",
+        "<Предложение Статус=\"Удален\"><Ид>p#1</Ид><Наименование>a</Наименование></Предложение>"));
+    assertThat(offersDeleted()).containsExactly("p 1 status");
+    apply(offers("2", "true", offer("p#1", prices(price("a", "1")))));
+    assertThat(offersDeleted()).containsExactly("p 1 status");
+    assertThat(prices()).containsExactly("a 1");
+    apply(offers("3", "true", offer("p#1", "<Наименование>a</Наименование>")));
+    assertThat(offersDeleted()).containsExactly("p 1 null");
+  }
+
+  @Test
+  void anOfferHasAKeyOfTwoPartsAndTheArticleIsNone() throws Exception {
+    apply(
+        goods(
+            "1",
+            "false",
+            product("p", "<Артикул>A</Артикул>") + product("q", "<Артикул>A</Артикул>")),
+        offers(
+            "1",
+            "false",
+            offer("p#1", "<Наименование>a</Наименование>")
+                + offer("p", "<ИдХарактеристики>1</ИдХарактеристики><Наименование>b</Наименование>")
+                + offer("q", "<Артикул>A</Артикул>")));
+    assertThat(ask("SELECT product, characteristic, name FROM offer ORDER BY 1, 2"))
+        .containsExactly("p 1 b", "q  null");
+    assertThat(ask("SELECT count(*) FROM product")).containsExactly("2");
+  }
+
+  @Test
+  void theCatalogueIsPartOfTheKey() throws Exception {
+    apply(
+        goods("1", "false", product("p", "<Наименование>a</Наименование>")),
+        goods("1", "false", product("p", "<Наименование>b</Наименование>"))
+            .replace("<Ид>k</Ид>", "<Ид>l</Ид>"));
+    assertThat(ask("SELECT catalogue, id, name FROM product ORDER BY 1"))
+        .containsExactly("k p a", "l p b");
+  }
+
+  @Test
+  void theLastOfTwoWithOneKeyCounts() throws Exception {
+    apply(goods(
+        "1",
+        "false",
+        product("p", "<Наименование>a</Наименование><Артикул>1</Артикул>")
+            + product("p", "<Наименование>b</Наименование>")));
+    assertThat(ask("SELECT name, article FROM product")).containsExactly("b 1");
+  }
+
+  private List<String> live() throws SQLException {
+    return ask("SELECT id FROM product WHERE deleted_at IS NULL ORDER BY 1");
+  }
+
+  private static String named(String... ids) {
+    StringBuilder goods = new StringBuilder();
+    for (String id : ids) {
+      goods.append(product(id, "<Наименование>Товар " + id + "</Наименование>"));
+    }
+    return goods.toString();
+  }
+
+  @Test
+  void absenceFromAFullExportInPortionsCountsWithTheFirstOffers() throws Exception {
+    apply(goods("1", "false", named("a", "b", "c")), offers("1", "false", ""));
+    apply(goods("2", "false", named("a")));
+    assertThat(live()).containsExactly("a", "b", "c");
+    apply(goods("2", "true", named("b")));
+    assertThat(live()).containsExactly("a", "b", "c");
+    apply(offers("2", "false", offer("a", "<Наименование>a</Наименование>")));
+    assertThat(live()).containsExactly("a", "b");
+    assertThat(ask("SELECT deleted_by FROM product WHERE id = 'c'")).containsExactly("absence");
+    apply(goods("3", "true", named("c")));
+    assertThat(live()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aFullExportThatBrokeOffDeletesNothing() throws Exception {
+    apply(goods("1", "false", named("a", "b", "c")), offers("1", "false", ""));
+    apply(goods("2", "false", named("a")));
+    apply(goods("3", "false", named("a", "b"))); // another date, and no offers came before
+    assertThat(live()).containsExactly("a", "b", "c");
+    apply(offers("3", "false", ""));
+    assertThat(live()).containsExactly("a", "b");
+  }
+
+  @Test
+  void whereGoodsAloneAreSentTheNextDateClosesThem() throws Exception {
+    apply(goods("1", "false", named("a", "b", "c")));
+    apply(goods("2", "false", named("a", "b")));
+    assertThat(live()).as("the first one said all of these").containsExactly("a", "b", "c");
+    apply(goods("3", "true", named("a")));
+    assertThat(live()).containsExactly("a", "b");
+  }
+
+  @Test
+  void changesAndWhatDoesNotSayDeleteNothing() throws Exception {
+    apply(goods("1", "false", named("a", "b")), offers("1", "false", ""));
+    apply(goods("2", "true", named("a")), offers("2", "true", ""));
+    apply(
+        goods("3", "", named("a")).replace(" СодержитТолькоИзменения=\"\"", ""),
+        offers("3", "false", ""));
+    apply(deliveries.event("complete", null));
+    assertThat(live()).containsExactly("a", "b");
+  }
+
+  @Test
+  void absenceOfOffersCountsWithComplete() throws Exception {
+    String two = offer("a#1", "<Наименование>a</Наименование>")
+        + offer("a#2", "<Наименование>b</Наименование>");
+    apply(offers("1", "false", two));
+    apply(offers("2", "false", offer("a#1", "<Наименование>a</Наименование>")));
+    assertThat(offersDeleted()).containsExactly("a 1 null", "a 2 null");
+    apply(deliveries.event("complete", null));
+    assertThat(offersDeleted()).containsExactly("a 1 null", "a 2 absence");
+    apply(offers("3", "false", offer("a#1", prices(price("x", "1")))));
+    apply(deliveries.event("complete", null));
+    assertThat(offersDeleted())
+        .as("a file of prices lists none")
+        .containsExactly("a 1 null", "a 2 absence");
+  }
+
+  @Test
+  void deactivateDeletesWhatWasNotSaidSinceItsTime() throws Exception {
+    apply(goods("1", "true", named("a", "b", "c")));
+    apply(goods("1", "true", named("x")).replace("<Ид>k</Ид>", "<Ид>other</Ид>"));
+    long since = deliveries.now().getEpochSecond() + 1;
+    apply(goods("2", "true", named("a")));
+    apply(goods("2", "true", named("b")));
+    Plan plan = apply(deliveries.event("deactivate", since));
+    assertThat(live()).as("another catalogue was not spoken of").containsExactly("a", "b", "x");
+    assertThat(plan.deleted()).isEqualTo(1);
+    assertThat(ask("SELECT deleted_by FROM product WHERE id = 'c'")).containsExactly("deactivate");
+    apply(deliveries.event("deactivate", deliveries.now().getEpochSecond() + 100));
+    assertThat(live()).as("nothing came since").containsExactly("a", "b", "x");
+  }
+
+  @Test
+  void whatComesLaterIsJoinedWhenItComes() throws Exception {
+    Plan plan = apply(offers(
+        "1",
+        "false",
+        offer("p", prices(price("t", "1")) + "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"1\"/>")));
+    assertThat(plan.unresolved()).as("the product, the type, the warehouse").isEqualTo(3);
+    plan = apply(
+        root(
+            "2",
+            "<Классификатор><Ид>c</Ид><ТипыЦен><ТипЦены><Ид>t</Ид><Наименование>Оптовая</Наименование></ТипЦены></ТипыЦен>"
+                + "<Склады><Склад><Ид>w</Ид><Наименование>Главный</Наименование></Склад></Склады></Классификатор>"));
+    assertThat(plan.unresolved()).isEqualTo(1);
+    assertThat(ask("SELECT t.name, p.price FROM offer_price p JOIN price_type t ON t.n = p.type"))
+        .containsExactly("Оптовая 1");
+    assertThat(ask("SELECT w.name FROM offer_stock s JOIN warehouse w ON w.n = s.warehouse"))
+        .containsExactly("Главный");
+    assertThat(apply(goods("3", "true", named("p"))).unresolved()).isZero();
+  }
+
+  @Test
+  void groupsAndPropertiesOfAProductAreReplaced() throws Exception {
+    String c = root(
+        "1",
+        "<Классификатор><Ид>c</Ид><Группы><Группа><Ид>g1</Ид><Наименование>Щётки</Наименование><Группы><Группа>"
+            + "<Ид>g2</Ид><Наименование>Мягкие</Наименование></Группа></Группы></Группа></Группы><Свойства><Свойство><Ид>s</Ид>"
+            + "<Наименование>Цвет</Наименование><ВариантыЗначений><Справочник><ИдЗначения>v</ИдЗначения><Значение>Красный</Значение>"
+            + "</Справочник></ВариантыЗначений></Свойство></Свойства></Классификатор>");
+    String first =
+        "<Группы><Ид>g1</Ид><Ид>g2</Ид></Группы><ЗначенияСвойств><ЗначенияСвойства><Ид>s</Ид><Значение>v</Значение>"
+            + "</ЗначенияСвойства></ЗначенияСвойств>";
+    apply(c, goods("1", "false", product("p", first)));
+    assertThat(
+            ask(
+                "SELECT g.name, g.parent FROM product_group p JOIN group_ g ON g.n = p.group_n ORDER BY 1 DESC"))
+        .containsExactly("Щётки null", "Мягкие g1");
+    assertThat(
+            ask(
+                "SELECT s.name, v.value FROM product_property p JOIN property s ON s.n = p.property"
+                    + " JOIN property_value v ON v.scope = s.scope AND v.property = s.id AND v.id = p.value"))
+        .containsExactly("Цвет Красный");
+    apply(goods(
+        "2",
+        "true",
+        product(
+            "p",
+            "<Группы><Ид>g2</Ид></Группы><ЗначенияСвойств><ЗначенияСвойства><Ид>s</Ид>"
+                + "<Значение>Синий</Значение></ЗначенияСвойства></ЗначенияСвойств>")));
+    assertThat(ask("SELECT things, kind, field, old, new FROM change WHERE delivery = 2"))
+        .containsExactly(
+            "product_group deleted g1 null null", "product_property changed s v Синий");
+  }
+
+  @Test
+  void picturesAreAListWithWhatCame() throws Exception {
+    apply(deliveries.of(Map.of(), List.of(Deliveries.picture("i/1.jpg", "aa")), null));
+    apply(goods(
+        "1", "false", product("p", "<Картинка>i/1.jpg</Картинка><Картинка>i/2.jpg</Картинка>")));
+    assertThat(ask("SELECT place, name, sha256 FROM product_image ORDER BY 1"))
+        .containsExactly("0 i/1.jpg aa", "1 i/2.jpg null");
+    Plan plan = apply(deliveries.of(
+        Map.of(),
+        List.of(Deliveries.picture("i/1.jpg", "bb"), Deliveries.picture("i/2.jpg", "cc")),
+        null));
+    assertThat(plan.changed()).isEqualTo(1);
+    assertThat(ask("SELECT field, old, new FROM change WHERE delivery = 3 ORDER BY field"))
+        .containsExactly("i/1.jpg aa bb", "i/2.jpg null cc");
+    apply(goods("2", "true", product("p", "<Картинка>i/2.jpg</Картинка>")));
+    assertThat(ask("SELECT place, name, sha256 FROM product_image"))
+        .containsExactly("0 i/2.jpg cc");
+  }
+
+  @Test
+  void ordersAreKeptWithWhatBecameOfThem() throws Exception {
+    apply(root(
+        "1",
+        "<Контейнер><Документ><Ид>o</Ид><Номер>7</Номер><Сумма>10,00</Сумма></Документ>"
+            + "<Документ><Ид>pay</Ид><ХозОперация>Оплата</ХозОперация></Документ></Контейнер>"
+            + "<Документ><Ид>o2</Ид><Номер>8</Номер></Документ>"));
+    apply(root("2", "<Документ><Ид>o2</Ид><Номер>8</Номер><Сумма>5</Сумма></Документ>"));
+    assertThat(ask("SELECT id, number, sum, container FROM document ORDER BY id"))
+        .containsExactly("o 7 10 o", "o2 8 5 null", "pay null null o");
+  }
+
+  /** Every row of every table of things, in a form that two runs have in common. */
+  private List<String> dump() throws SQLException {
+    List<String> all = new ArrayList<>();
+    for (Things things : Things.values()) {
+      all.addAll(
+          ask("SELECT '" + things.table() + "', t.* FROM " + things.table() + " t ORDER BY n"));
+      for (Things.Part part : things.parts()) {
+        all.addAll(
+            ask("SELECT '" + part.table() + "', t.* FROM " + part.table() + " t ORDER BY 2, 3"));
+      }
+    }
+    all.addAll(ask("SELECT * FROM change ORDER BY n"));
+    return all;
+  }
+
+  @Test
+  void theSameSaidAgainWritesNoRow() throws Exception {
+    String[] documents = {
+      goods("1", "false", product("p", ALL) + named("q")),
+      offers(
+          "1",
+          "false",
+          offer(
+              "p#1",
+              "<Наименование>a</Наименование>" + prices(price("a", "1.0"))
+                  + "<Количество>1</Количество>")),
+      offers("1", "false", offer("p#1", "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"1\"/>"))
+    };
+    apply(documents);
+    List<String> before = dump();
+    Plan plan = apply(documents);
+    assertThat(plan).isEqualTo(new Plan(0, 0, 0, plan.unresolved(), 2, 0, List.of()));
+    assertThat(dump()).isEqualTo(before);
+    assertThat(ask("SELECT delivery, things FROM said ORDER BY 2"))
+        .as("and yet it is known that all of it was said")
+        .containsExactly("2 catalogue", "2 offer", "2 product");
+  }
+
+  @Test
+  void aDeliveryIsAppliedOnce() throws Exception {
+    PublishedDelivery delivery = deliveries.of(goods("1", "false", named("a")));
+    assertThat(apply(delivery)).isNotNull();
+    assertThat(apply(delivery)).isNull();
+    assertThat(ask("SELECT count(*) FROM delivery")).containsExactly("1");
+  }
+
+  private void decide(String decision) throws SQLException {
+    try (Writing writing = database.write();
+        Statement statement = writing.connection().createStatement()) {
+      statement.execute("UPDATE held SET decision = '" + decision + "', decided_by = 'admin'");
+      writing.commit();
+    }
+  }
+
+  @Test
+  void aPlanInWhichTooMuchVanishesIsHeldUntilAPersonDecides() throws Exception {
+    most = 5;
+    String[] ids = new String[20];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = "p" + i;
+    }
+    apply(
+        goods("1", "false", named(ids)),
+        offers(
+            "1",
+            "false",
+            offer(
+                "p1",
+                "<Наименование>a</Наименование>"
+                    + "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"9\"/>")));
+    List<String> before = dump();
+    PublishedDelivery two =
+        deliveries.of(goods("2", "true", product("p0", DELETED) + product("p1", DELETED)));
+    Plan plan = apply(two);
+    assertThat(plan).isEqualTo(new Plan(0, 0, 3, plan.unresolved(), 20, 2, List.of("goods")));
+    assertThat(dump()).as("nothing of it counts").isEqualTo(before);
+    assertThat(ask("SELECT cause, live, vanishing FROM held")).containsExactly("goods 20 2");
+    assertThat(ask("SELECT thing_key, name, stock FROM held_loss ORDER BY n"))
+        .containsExactly("p1 Товар p1 9", "p0 Товар p0 0");
+    assertThat(apply(two).causes()).as("it stays so").containsExactly("goods");
+    decide("pass");
+    assertThat(apply(two).causes()).isEmpty();
+    assertThat(live()).hasSize(18);
+    assertThat(ask("SELECT state, decided_by FROM delivery WHERE n = 2"))
+        .containsExactly("applied admin");
+    assertThat(ask("SELECT count(*) FROM held")).containsExactly("0");
+    assertThat(apply(goods("3", "true", product("p2", DELETED))).causes())
+        .as("1 of 18 is more than 5 of 100")
+        .containsExactly("goods");
+    decide("refuse");
+    assertThat(apply(deliveries.of(goods("4", "true", named("p3")))).causes()).isEmpty();
+    assertThat(live()).hasSize(18);
+  }
+
+  @Test
+  void aRefusedPlanIsPassedOver() throws Exception {
+    most = 5;
+    apply(goods("1", "false", named("a", "b")));
+    PublishedDelivery bad = deliveries.of(goods("2", "true", product("a", DELETED)));
+    assertThat(apply(bad).causes()).containsExactly("goods");
+    decide("refuse");
+    assertThat(apply(bad)).isNull();
+    assertThat(live()).containsExactly("a", "b");
+    assertThat(ask("SELECT state, decided_by FROM delivery ORDER BY n"))
+        .containsExactly("applied null", "refused admin");
+    assertThat(apply(bad)).isNull();
+  }
+
+  @Test
+  void allPricesOfATypeAndAllStockAreNotLostUnseen() throws Exception {
+    String two = offer(
+            "a",
+            "<Наименование>a</Наименование>" + prices(price("x", "1"), price("y", "1"))
+                + "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"1\"/>")
+        + offer("b", prices(price("x", "1")) + "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"2\"/>");
+    apply(offers("1", "false", two));
+    assertThat(apply(offers("2", "true", offer("a", prices(price("y", "1"))))).causes())
+        .isEmpty();
+    assertThat(apply(offers("3", "true", offer("b", prices(price("z", "1"))))).causes())
+        .containsExactly("prices");
+    assertThat(ask("SELECT things, thing_key FROM held_loss")).containsExactly("price_type x");
+    assertThat(apply(
+                offers("4", "true", offer("a", "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"0\"/>")))
+            .causes())
+        .isEmpty();
+    assertThat(apply(offers(
+                "5", "true", offer("b", "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"-1\"/>")))
+            .causes())
+        .containsExactly("stock");
+  }
+
+  @Test
+  void numbersThatAreNoneAreNotGuessed() throws Exception {
+    apply(offers(
+        "1",
+        "false",
+        offer("p", "<Количество>много</Количество>" + prices(price("a", "1 234,50")))));
+    assertThat(ask("SELECT quantity FROM offer")).containsExactly("null");
+    assertThat(prices()).containsExactly("a 1234.5");
   }
 }
