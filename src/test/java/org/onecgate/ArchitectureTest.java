@@ -233,7 +233,8 @@ class ArchitectureTest {
       .that()
       .resideOutsideOfPackage(ROOT + ".admin..")
       .and()
-      .haveNameNotMatching(ROOT.replace(".", "\\.") + "\\.json\\.(JsonText|RecordReader)(\\$.*)?")
+      .haveNameNotMatching(
+          ROOT.replace(".", "\\.") + "\\.json\\.(JsonText|RecordReader|RecordParser)(\\$.*)?")
       .and()
       .doNotBelongToAnyOf(JsonStore.class)
       .should()

@@ -25,11 +25,14 @@ final class JsonText {
   static final JsonProvider PROVIDER = JsonProvider.provider();
 
   /** No record is nested deeper. */
-  private static final int DEPTH = 64;
+  static final int DEPTH = 64;
 
   /** What a number of any record fits in; others cost a provider minutes, or an exception. */
   private static final Pattern NUMBER =
       Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?");
+
+  /** A number that is no longer and has no exponent surely fits; most are. */
+  private static final int SHORT = 40;
 
   private final JsonParser parser;
   private final boolean strictly;
@@ -73,7 +76,7 @@ final class JsonText {
       case START_OBJECT -> object(inside(depth));
       case START_ARRAY -> array(name, inside(depth));
       case VALUE_NUMBER -> {
-        if (!NUMBER.matcher(parser.getString()).matches()) {
+        if (!isOfRecord(parser.getString())) {
           throw new BadJsonException(
               Problem.WRONG_TYPE,
               Phrase.LONG_NUMBER.of(BadJsonException.shown(name), line(parser)));
@@ -86,6 +89,12 @@ final class JsonText {
       }
       default -> parser.getValue();
     };
+  }
+
+  /** Whether what a parser took for a number is one that a record may have. */
+  static boolean isOfRecord(String number) {
+    boolean surely = number.length() <= SHORT && number.indexOf('e') < 0 && number.indexOf('E') < 0;
+    return surely || NUMBER.matcher(number).matches();
   }
 
   private static int inside(int depth) throws BadJsonException {
