@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.commerceml.Catalogue;
@@ -30,6 +31,7 @@ import org.onecgate.commerceml.Unit;
 import org.onecgate.commerceml.Warehouse;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.PublishedDelivery;
+import org.onecgate.json.RecordWriter;
 
 /**
  * Applies one delivery: all of it in one transaction, once, or holds it for a person (G1, G2). The plan is what the
@@ -38,20 +40,42 @@ import org.onecgate.delivery.PublishedDelivery;
  * <p>One thread.
  */
 final class Application {
+  /** What others name comes first, whatever the order of the documents. */
+  private static final List<Class<? extends Entry>> ORDER = List.of(
+      Catalogue.class,
+      Group.class,
+      Property.class,
+      PropertyValue.class,
+      Category.class,
+      Unit.class,
+      PriceType.class,
+      Warehouse.class,
+      Product.class,
+      Offer.class,
+      Counterparty.class);
+
+  private static final Plan NOTHING = new Plan(0, 0, 0, 0, 0, 0, List.of());
+
+  /** After so many entries it says how far it is. */
+  private static final int STEP = 10_000;
+
   private final Database database;
   private final int most;
   private final Instant now;
+  private final Consumer<String> progress;
 
   /**
    * Applies deliveries to this database.
    *
    * @param most how many of a hundred goods may vanish by one delivery
    * @param now the time of the application
+   * @param progress is told how far it is
    */
-  Application(Database database, int most, Instant now) {
+  Application(Database database, int most, Instant now, Consumer<String> progress) {
     this.database = database;
     this.most = most;
     this.now = now;
+    this.progress = progress;
   }
 
   /** What a person said of a plan that was held. */
@@ -96,6 +120,38 @@ final class Application {
     });
   }
 
+  /** Closes all exports that are open, as a former catalogue did. */
+  void closeAll(String id, boolean counts) throws SQLException, IOException {
+    Source source = new Source(id, "catalog", "quiet", now, now);
+    apply(source, (work, exports, absence) -> {
+      exports.closeAll(counts ? "quiet" : "refused");
+      exports.end();
+      return 0;
+    });
+  }
+
+  /** Notes what became of a delivery that was not applied. */
+  void note(String id, String state) throws SQLException {
+    try (Writing writing = database.write()) {
+      Work work = new Work(writing, database.dialect(), now.toString());
+      Source source = new Source(id, "catalog", null, now, now);
+      end(work, source, state, null, NOTHING);
+      writing.commit();
+    }
+  }
+
+  /** Has the first change come behind this one. */
+  void begin(long change) throws SQLException {
+    try (Writing writing = database.write()) {
+      Sql sql = new Sql(writing.connection(), database.dialect());
+      sql.on(
+              "INSERT INTO meta (name, value) VALUES ('" + Work.CHANGES_BEFORE + "', ?)",
+              Long.toString(change))
+          .executeUpdate();
+      writing.commit();
+    }
+  }
+
   /** What is applied. */
   private record Source(
       String id, String type, @Nullable String event, Instant startedAt, Instant publishedAt) {}
@@ -120,7 +176,7 @@ final class Application {
           exports.close(Long.parseLong(source.id().substring("quiet-".length())), "refused");
           exports.end();
         }
-        end(work, source, "refused", decision, new Plan(0, 0, 0, 0, 0, 0, List.of()));
+        end(work, source, "refused", decision, NOTHING);
         writing.commit();
         return null;
       }
@@ -283,21 +339,7 @@ final class Application {
     }
   }
 
-  /** What others name comes first, whatever the order of the documents. */
-  private static final List<Class<? extends Entry>> ORDER = List.of(
-      Catalogue.class,
-      Group.class,
-      Property.class,
-      PropertyValue.class,
-      Category.class,
-      Unit.class,
-      PriceType.class,
-      Warehouse.class,
-      Product.class,
-      Offer.class,
-      Counterparty.class);
-
-  private static long say(PublishedDelivery delivery, Work work, Exports exports)
+  private long say(PublishedDelivery delivery, Work work, Exports exports)
       throws SQLException, IOException {
     Pictures pictures = new Pictures(work, delivery.manifest());
     pictures.keep();
@@ -310,6 +352,7 @@ final class Application {
     for (Class<? extends Entry> kind : ORDER) {
       Turn turn = new Turn(documents, kind == Offer.class ? Kind.OFFER : Kind.PRODUCT);
       Batch batch = null;
+      long done = 0;
       try (Stream<? extends Entry> entries = delivery.records(kind)) {
         for (Iterator<? extends Entry> each = entries.iterator(); each.hasNext(); ) {
           Said said = reading.of(each.next());
@@ -323,6 +366,10 @@ final class Application {
             batch.add(said);
           }
           turn.next();
+          done++;
+          if (done % STEP == 0) {
+            progress.accept(RecordWriter.kind(kind) + " " + done);
+          }
         }
       }
       if (batch != null) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.staging.KeyTable;
 
 /**
  * Applies what is said of the things of one table, some hundred at a time: each looks up what is there, and where the
@@ -25,17 +26,26 @@ final class Batch {
   /** How many are looked up at once. */
   static final int SIZE = 500;
 
+  /** So many keys of a first load are known without a look into the table: 64 MiB at the most. */
+  private static final int MOST_OWN = 4_000_000;
+
+  private static final long ODD = 0x9e3779b97f4a7c15L;
+
   private final Work work;
   private final Things things;
   private final Pictures pictures;
   private final Digest digest = new Digest();
   private final More more = new More();
+  /** The keys of a table that was empty before this delivery; null of another one. */
+  private @Nullable KeyTable own;
+
   private final List<Said> waiting = new ArrayList<>(SIZE);
   private final String find;
   private final String load;
   private final Map<Things.Part, String> loadParts = new HashMap<>();
 
-  Batch(Work work, Things things, Pictures pictures) {
+  Batch(Work work, Things things, Pictures pictures) throws SQLException {
+    this.own = work.isEmpty(things) ? KeyTable.ofKeys(MOST_OWN) : null;
     this.work = work;
     this.things = things;
     this.pictures = pictures;
@@ -78,8 +88,14 @@ final class Batch {
     for (Said said : waiting) {
       batch.computeIfAbsent(said.key(), key -> new Thing(things, key));
     }
-    if (!work.isEmpty(things)) {
-      find(batch);
+    List<List<String>> asked = new ArrayList<>(batch.size());
+    for (List<String> key : batch.keySet()) {
+      if (mayBeThere(key)) {
+        asked.add(key);
+      }
+    }
+    if (!asked.isEmpty()) {
+      find(batch, asked);
     }
     Set<Thing> known = new LinkedHashSet<>(); // each is only itself
     for (Said said : waiting) {
@@ -111,11 +127,31 @@ final class Batch {
     waiting.clear();
   }
 
-  private void find(Map<List<String>, Thing> batch) throws SQLException {
+  /** Nobody else writes to this table meanwhile: what this delivery has not said is not in one that was empty. */
+  private boolean mayBeThere(List<String> key) {
+    KeyTable known = own;
+    if (known == null) {
+      return true;
+    }
+    if (known.isFull()) {
+      own = null;
+      return true;
+    }
+    long hash = 0;
+    for (String each : key) {
+      for (int i = 0; i < each.length(); i++) {
+        hash = (hash ^ each.charAt(i)) * ODD;
+        hash ^= hash >>> Integer.SIZE;
+      }
+      hash = (hash ^ Character.MAX_VALUE) * ODD;
+    }
+    return !known.add(hash);
+  }
+
+  private void find(Map<List<String>, Thing> batch, List<List<String>> keys) throws SQLException {
     work.flush();
     PreparedStatement ask = work.sql().on(find);
     int place = 1;
-    List<List<String>> keys = List.copyOf(batch.keySet());
     for (int i = 0; i < SIZE; i++) {
       for (String each : keys.get(Math.min(i, keys.size() - 1))) {
         ask.setString(place++, each);

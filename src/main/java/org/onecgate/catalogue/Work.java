@@ -23,6 +23,9 @@ final class Work {
   private static final List<String> CHANGE =
       List.of("n", "delivery", "things", "row_n", "thing_key", "kind", "field", "old", "new");
 
+  /** What is noted of the number before the first change. */
+  static final String CHANGES_BEFORE = "changes before";
+
   private final Writing writing;
   private final Sql sql;
   private final long delivery;
@@ -53,7 +56,9 @@ final class Work {
     this.sql = new Sql(writing.connection(), dialect);
     this.at = at;
     this.delivery = 1 + sql.number("SELECT max(n) FROM delivery");
-    this.changesBefore = sql.number("SELECT max(n) FROM change");
+    this.changesBefore = Math.max(
+        sql.number("SELECT max(n) FROM change"),
+        sql.number("SELECT CAST(value AS BIGINT) FROM meta WHERE name = '" + CHANGES_BEFORE + "'"));
     this.change = changesBefore;
     this.changes = writing.rows("change", CHANGE);
   }

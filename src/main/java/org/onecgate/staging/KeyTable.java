@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is in {@value #PARTS} parts that grow each for itself, so that growing takes hardly any room besides. Where a
  * key goes depends on a number that nobody outside knows: whoever chooses the keys cannot heap them up.
  */
-final class KeyTable {
+public final class KeyTable {
   private static final int PART_BITS = 6;
   private static final int PARTS = 1 << PART_BITS;
   private static final int SMALLEST = 16;
@@ -88,7 +88,7 @@ final class KeyTable {
   }
 
   /** Remembers no more keys than this, and no numbers. */
-  static KeyTable ofKeys(int most) {
+  public static KeyTable ofKeys(int most) {
     return new KeyTable(most, false);
   }
 
@@ -121,7 +121,7 @@ final class KeyTable {
   }
 
   /** Puts a key in; says whether it was not there before. */
-  boolean add(long of) {
+  public boolean add(long of) {
     put(of, 0);
     return !wasThere;
   }
@@ -147,7 +147,7 @@ final class KeyTable {
   }
 
   /** Whether there is room for no more. */
-  boolean isFull() {
+  public boolean isFull() {
     return count == most;
   }
 

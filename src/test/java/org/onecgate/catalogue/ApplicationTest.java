@@ -46,7 +46,7 @@ class ApplicationTest {
   }
 
   private Plan apply(PublishedDelivery delivery) throws SQLException, IOException {
-    return new Application(database, most, deliveries.now()).apply(delivery);
+    return new Application(database, most, deliveries.now(), step -> {}).apply(delivery);
   }
 
   private Plan apply(String... documents) throws SQLException, IOException {
