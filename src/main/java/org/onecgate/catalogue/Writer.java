@@ -4,9 +4,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class Writer {
   private final List<String> columns;
   private final Rows rows;
   private final String update;
-  private int waiting;
+  private final Set<String> waiting = new LinkedHashSet<>();
 
   Writer(Work work, Things things) throws SQLException {
     this.work = work;
@@ -136,7 +138,7 @@ final class Writer {
   }
 
   private void update(Thing thing) throws SQLException {
-    PreparedStatement statement = work.sql().on(update);
+    PreparedStatement statement = batch(update);
     int place = 1;
     for (int i = 0; i < thing.fields.length; i++) {
       work.sql().set(statement, place++, things.fields().get(i).type(), thing.fields[i]);
@@ -158,15 +160,14 @@ final class Writer {
     }
     statement.setLong(place, thing.n);
     statement.addBatch();
-    waiting++;
   }
 
   /** Has all changes of rows where they can be read; new ones are flushed by the {@link Work}. */
   void flush() throws SQLException {
-    if (waiting > 0) {
-      work.sql().on(update).executeBatch();
-      waiting = 0;
+    for (String text : waiting) {
+      work.sql().on(text).executeBatch();
     }
+    waiting.clear();
   }
 
   private String search(Thing thing) {
@@ -218,8 +219,7 @@ final class Writer {
             told(thing, part, each.getValue(), null, isQuiet);
           } else if (!Arrays.equals(row, each.getValue())) {
             differs = true;
-            delete(thing, part, each.getKey());
-            insert(thing, part, row);
+            update(thing, part, each.getKey(), row);
             told(thing, part, each.getValue(), row, isQuiet);
           }
         }
@@ -250,17 +250,45 @@ final class Writer {
         .toList();
   }
 
-  /** At once: a row with the same key may come next. */
-  private void delete(Thing thing, Things.Part part, List<String> key) throws SQLException {
-    StringBuilder text =
-        new StringBuilder("DELETE FROM " + part.table() + " WHERE " + part.owner() + " = ?");
+  private static String where(Things.Part part) {
+    StringBuilder text = new StringBuilder(" WHERE " + part.owner() + " = ?");
     part.keys().forEach(column -> text.append(" AND ").append(column.name()).append(" = ?"));
-    PreparedStatement statement = work.sql().on(text.toString());
-    statement.setLong(1, thing.n);
-    for (int i = 0; i < key.size(); i++) {
-      work.sql().set(statement, i + 2, part.keys().get(i).type(), key.get(i));
+    return text.toString();
+  }
+
+  private void delete(Thing thing, Things.Part part, List<String> key) throws SQLException {
+    PreparedStatement statement = batch("DELETE FROM " + part.table() + where(part));
+    at(statement, 1, thing, part, key);
+  }
+
+  private void update(Thing thing, Things.Part part, List<String> key, @Nullable String[] row)
+      throws SQLException {
+    String values =
+        String.join(" = ?, ", part.values().stream().map(Things.Column::name).toList());
+    PreparedStatement statement =
+        batch("UPDATE " + part.table() + " SET " + values + " = ?" + where(part));
+    int place = 1;
+    for (int i = 0; i < part.values().size(); i++) {
+      work.sql()
+          .set(statement, place++, part.values().get(i).type(), row[part.keys().size() + i]);
     }
-    statement.executeUpdate();
+    at(statement, place, thing, part, key);
+  }
+
+  private void at(
+      PreparedStatement statement, int from, Thing thing, Things.Part part, List<String> key)
+      throws SQLException {
+    statement.setLong(from, thing.n);
+    for (int i = 0; i < key.size(); i++) {
+      work.sql().set(statement, from + 1 + i, part.keys().get(i).type(), key.get(i));
+    }
+    statement.addBatch();
+  }
+
+  /** A statement that is executed with others. */
+  private PreparedStatement batch(String text) throws SQLException {
+    waiting.add(text);
+    return work.sql().on(text);
   }
 
   /** Notes the change of a row of a part. */

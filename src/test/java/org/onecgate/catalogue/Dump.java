@@ -1,0 +1,62 @@
+package org.onecgate.catalogue;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Everything that is in a catalogue, in a form that two runs and two databases have in common. */
+final class Dump {
+  private static final Map<String, String> OTHERS = Map.of(
+      "change", "n",
+      "delivery", "n",
+      "export", "n",
+      "said", "delivery, things",
+      "held", "delivery",
+      "held_loss", "delivery, n",
+      "picture", "name",
+      "meta", "name");
+
+  private Dump() {}
+
+  /** The rows of each table, in their order. */
+  static Map<String, List<String>> of(Database database) throws SQLException {
+    Map<String, String> tables = new TreeMap<>(OTHERS);
+    for (Things things : Things.values()) {
+      tables.put(things.table(), "n");
+      for (Things.Part part : things.parts()) {
+        tables.put(part.table(), "1, 2");
+      }
+    }
+    Map<String, List<String>> all = new TreeMap<>();
+    try (Connection connection = database.read()) {
+      for (Map.Entry<String, String> each : tables.entrySet()) {
+        String text = "SELECT * FROM " + each.getKey() + " ORDER BY " + each.getValue();
+        all.put(each.getKey(), rows(connection, text));
+      }
+    }
+    return all;
+  }
+
+  private static List<String> rows(Connection connection, String text) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (ResultSet found = connection.createStatement().executeQuery(text)) {
+      int width = found.getMetaData().getColumnCount();
+      while (found.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= width; i++) {
+          boolean isBits = found.getMetaData().getColumnName(i).equals("bits");
+          row.add(
+              isBits
+                  ? java.util.HexFormat.of().formatHex(found.getBytes(i))
+                  : String.valueOf(found.getString(i)));
+        }
+        rows.add(String.join("|", row));
+      }
+    }
+    return rows;
+  }
+}
