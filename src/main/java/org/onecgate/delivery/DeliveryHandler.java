@@ -29,7 +29,7 @@ import org.onecgate.staging.Restaging;
  * the deliveries behind it until the process ends.
  *
  * <p><em>Files:</em> lie below {@link PublishedDelivery#directory()}, complete and forced to the
- * disk, and stay at least until the call ends, unless a consumer removes the delivery; {@link
+ * disk, and stay at least until the call ends, unless a consumer removes the delivery ({@link #keepsRecords}); {@link
  * Attempt#stage} opens them. They must not be changed, moved or removed: hard links and other readers share them.
  */
 public interface DeliveryHandler extends AutoCloseable {
@@ -42,6 +42,19 @@ public interface DeliveryHandler extends AutoCloseable {
   /** How long one call may take before it is interrupted; that counts as a failed attempt. */
   default Duration limit() {
     return Duration.ofMinutes(15);
+  }
+
+  /**
+   * Whether the manifest and the records of a delivery are held for it until the hand-over has ended, by hard links
+   * (copies where the volume has none), so that a consumer may remove the delivery at once: it is handed over all the
+   * same, {@link PublishedDelivery#manifest} and {@link PublishedDelivery#records} give what was published, and only
+   * its files are gone. They take no room as long as the delivery is there. Asked once, at the start; the same for
+   * ever, save that a handler may begin with it.
+   *
+   * <p>Without it a delivery that a consumer removes before the call is given up.
+   */
+  default boolean keepsRecords() {
+    return false;
   }
 
   /**

@@ -119,6 +119,7 @@ final class HandOverQueue implements AutoCloseable {
 
   private final DeliveryHandler handler;
   private final String name;
+  private final boolean keepsRecords;
   private final HandOverRecords records;
   private final Inbox inbox;
   private final MemoryBudget memory;
@@ -139,6 +140,7 @@ final class HandOverQueue implements AutoCloseable {
       HandOvers.Alarm alarm) {
     this.handler = handler;
     this.name = handler.name();
+    this.keepsRecords = handler.keepsRecords();
     this.records = records;
     this.inbox = inbox;
     this.memory = memory;
@@ -156,6 +158,10 @@ final class HandOverQueue implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  boolean keepsRecords() {
+    return keepsRecords;
   }
 
   /** Hands over what the disk says is waiting; later ones go behind it. */
@@ -310,16 +316,16 @@ final class HandOverQueue implements AutoCloseable {
   }
 
   private Outcome outcome(Lane lane, HandOver before) {
-    Optional<Manifest> manifest;
+    PublishedDelivery delivery;
     try {
-      manifest = inbox.published(before.id());
+      Optional<PublishedDelivery> found = delivery(before);
+      if (found.isEmpty()) {
+        return new Failed(Phrase.NOT_IN_INBOX.of());
+      }
+      delivery = found.get();
     } catch (StorageException e) {
       return again(Phrase.MANIFEST.of(String.valueOf(e.getMessage())));
     }
-    if (manifest.isEmpty()) {
-      return new Failed(Phrase.NOT_IN_INBOX.of());
-    }
-    PublishedDelivery delivery = inbox.delivery(manifest.get());
     Call call = new Call(lane, before, delivery);
     alarm.in(handler.limit(), call::interrupt);
     try {
@@ -334,6 +340,13 @@ final class HandOverQueue implements AutoCloseable {
     } finally {
       call.end();
     }
+  }
+
+  /** What is held of it, else what is in the inbox: it may wait since the handler did not keep records. */
+  private Optional<PublishedDelivery> delivery(HandOver before) throws StorageException {
+    Optional<PublishedDelivery> held =
+        keepsRecords ? records.held(name, before.serverId(), before.id()) : Optional.empty();
+    return held.isPresent() ? held : inbox.published(before.id()).map(inbox::delivery);
   }
 
   /** One call of the handler, in this thread. */

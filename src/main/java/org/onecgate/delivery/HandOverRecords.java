@@ -29,6 +29,7 @@ final class HandOverRecords {
   private final DataLayout layout;
   private final JsonStore store;
   private final DurableNames names;
+  private final HeldRecords held;
 
   /** Those that were given up, by their files. */
   private final Map<Path, HandOver> givenUp = new HashMap<>();
@@ -37,19 +38,26 @@ final class HandOverRecords {
     this.layout = layout;
     this.store = store;
     this.names = new DurableNames(layout.handOvers());
+    this.held = new HeldRecords(layout, names);
   }
 
   /**
    * Notes that a delivery waits, unless that or its end is noted already. A note that is there already
    * may be of a try that ended before it was forced.
    *
+   * @param keeps whether the handler keeps records: what is not held yet is held before
    * @return whether it waits; then that survives a power cut
    */
-  boolean begin(String handler, ServerId server, ExchangeId id, Instant now)
+  boolean begin(String handler, boolean keeps, Manifest manifest, Instant now)
       throws StorageException {
+    ExchangeId id = new ExchangeId(manifest.delivery());
+    ServerId server = manifest.serverId();
     boolean noted = Disk.exists(layout.waitingHandOver(handler, server, id)); // looked at first
     if (Disk.exists(layout.endedHandOver(handler, server, id))) {
       return false;
+    }
+    if (keeps && !held.isWhole(handler, server, id)) {
+      held.holdIfThere(handler, manifest);
     }
     if (noted) {
       Path directory = layout.waitingHandOvers(handler, server);
@@ -59,6 +67,32 @@ final class HandOverRecords {
       save(HandOver.of(id, server, handler, now));
     }
     return true;
+  }
+
+  /** Holds the records of a delivery that nobody else has seen yet, whatever was held before. */
+  void hold(String handler, Manifest manifest, Path draft) throws StorageException {
+    held.hold(handler, manifest, draft);
+  }
+
+  /** Has an ended hand-over begin anew. */
+  void beginAgain(String handler, boolean keeps, Manifest manifest, Instant now)
+      throws StorageException {
+    ExchangeId id = new ExchangeId(manifest.delivery());
+    if (keeps) {
+      held.holdIfThere(handler, manifest);
+    }
+    // In this order a crash between leaves the end, which counts, and loses nothing.
+    save(HandOver.of(id, manifest.serverId(), handler, now));
+    forget(handler, manifest.serverId(), id);
+  }
+
+  /** What is held of a delivery for a handler; empty if nothing is. */
+  Optional<PublishedDelivery> held(String handler, ServerId server, ExchangeId id)
+      throws StorageException {
+    Path directory = layout.heldHandOver(handler, server, id);
+    return store
+        .read(layout.manifest(directory), Manifest.class)
+        .map(manifest -> new PublishedDelivery(layout.delivery(id), manifest, directory));
   }
 
   /**
@@ -83,6 +117,7 @@ final class HandOverRecords {
     } else {
       write(ended, record);
       Disk.deleteTree(waiting);
+      held.release(record.handler(), record.serverId(), record.id());
     }
     remember(ended, record);
   }
@@ -160,7 +195,7 @@ final class HandOverRecords {
         .toList();
   }
 
-  /** What waits, in order; removes the record of what has ended. */
+  /** What waits, in order; removes the record of what has ended, and what is held for it. */
   List<ExchangeId> waiting(String handler, ServerId server) throws StorageException {
     List<ExchangeId> waiting = new ArrayList<>();
     for (ExchangeId id : ids(layout.waitingHandOvers(handler, server))) {
@@ -170,6 +205,7 @@ final class HandOverRecords {
         waiting.add(id);
       }
     }
+    held.releaseAllBut(handler, server, waiting);
     return waiting;
   }
 

@@ -2,6 +2,7 @@ package org.onecgate.delivery;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,6 +173,22 @@ public final class HandOvers implements AutoCloseable {
   }
 
   /**
+   * Holds the records of a delivery that nobody has seen yet for those handlers that keep them, so that a consumer
+   * may remove it before {@link #add} is called; once this returns, that survives a crash. May be called again.
+   *
+   * @param draft where the whole delivery lies
+   * @param wanted whether the handler of this name is given it
+   */
+  public void hold(Manifest manifest, Path draft, Predicate<String> wanted)
+      throws StorageException {
+    for (HandOverQueue queue : queues) {
+      if (queue.keepsRecords() && wanted.test(queue.name())) {
+        records.hold(queue.name(), manifest, draft);
+      }
+    }
+  }
+
+  /**
    * Hands a published delivery over to some handlers; once this returns, that survives a crash. A second
    * call for the same delivery does nothing.
    *
@@ -181,7 +198,8 @@ public final class HandOvers implements AutoCloseable {
     ExchangeId id = new ExchangeId(manifest.delivery());
     ServerId server = manifest.serverId();
     for (HandOverQueue queue : queues) {
-      if (wanted.test(queue.name()) && records.begin(queue.name(), server, id, clock.instant())) {
+      if (wanted.test(queue.name())
+          && records.begin(queue.name(), queue.keepsRecords(), manifest, clock.instant())) {
         queue.add(server, id);
       }
     }
@@ -198,9 +216,7 @@ public final class HandOvers implements AutoCloseable {
     boolean any = false;
     for (HandOverQueue queue : queues) {
       if (!records.isWaiting(queue.name(), server, id)) {
-        // In this order a crash between leaves the end, which counts, and loses nothing.
-        records.save(HandOver.of(id, server, queue.name(), clock.instant()));
-        records.forget(queue.name(), server, id);
+        records.beginAgain(queue.name(), queue.keepsRecords(), manifest, clock.instant());
         queue.add(server, id);
         any = true;
       }

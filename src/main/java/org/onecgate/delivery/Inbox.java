@@ -118,6 +118,18 @@ public final class Inbox {
     return manifest;
   }
 
+  /** Is shown a delivery before anybody else sees it. */
+  @FunctionalInterface
+  public interface FirstLook {
+    /**
+     * Does what has to be done before a consumer can remove it. That may have been done before, for the same or for
+     * an earlier content, by a try that did not come to its end.
+     *
+     * @param draft the whole delivery, durable, which is renamed next
+     */
+    void at(Path draft) throws StorageException;
+  }
+
   /** The plan of an exchange that was interrupted while it was being published. */
   public Optional<Manifest> planned(ExchangeId id) throws StorageException {
     Path plan = layout.manifest(layout.staging(id));
@@ -158,13 +170,20 @@ public final class Inbox {
     return new PublishedDelivery(layout.delivery(new ExchangeId(manifest.delivery())), manifest);
   }
 
+  /** Completes the planned delivery for which nothing is done beforehand. */
+  public void publish(ExchangeId id, Manifest manifest) throws FaultException, StorageException {
+    publish(id, manifest, draft -> {});
+  }
+
   /**
    * Completes the planned delivery; may be called again after any failure.
    *
+   * @param first is shown it, unless it is visible already
    * @throws FaultException {@link Fault#DISK_FAILED} if a planned file is gone
    * @throws StorageException if the disk fails; it can be tried again
    */
-  public void publish(ExchangeId id, Manifest manifest) throws FaultException, StorageException {
+  public void publish(ExchangeId id, Manifest manifest, FirstLook first)
+      throws FaultException, StorageException {
     if (Disk.exists(layout.delivery(id))) {
       // Renamed by an earlier try, which may have ended before the names were forced.
       Disk.forceDirectory(layout.inbox());
@@ -207,6 +226,7 @@ public final class Inbox {
     }
     Disk.moveOnce(layout.manifest(layout.staging(id)), layout.manifest(draft));
     Disk.forceDirectory(draft);
+    first.at(draft);
     Disk.rename(draft, layout.delivery(id));
   }
 

@@ -20,14 +20,21 @@ import org.onecgate.storage.Disk;
  *
  * @param directory where it lies, absolute
  * @param manifest what it holds
+ * @param held where its records lie, absolute: the same, or what is held of it for a handler that
+ *     {@linkplain DeliveryHandler#keepsRecords keeps} them, which a consumer does not remove
  */
-public record PublishedDelivery(Path directory, Manifest manifest) {
+public record PublishedDelivery(Path directory, Manifest manifest, Path held) {
+  /** One all of which lies there. */
+  public PublishedDelivery(Path directory, Manifest manifest) {
+    this(directory, manifest, directory);
+  }
+
   /** The same each time this delivery is handed over, and of no other delivery: its name. */
   public String eventId() {
     return manifest.delivery();
   }
 
-  /** Where one of the manifest's files lies, absolute. */
+  /** Where one of the manifest's files lies, absolute, unless a consumer has removed the delivery. */
   public Path file(Manifest.File file) {
     return directory.resolve(file.path());
   }
@@ -40,13 +47,14 @@ public record PublishedDelivery(Path directory, Manifest manifest) {
    *
    * @param kind such as {@link Product}
    * @return to be closed
-   * @throws IOException if the file cannot be opened, also because a consumer has removed the delivery
+   * @throws IOException if the file cannot be opened, also because a consumer has removed the delivery and nothing is
+   *     held of it
    */
   public <T extends Line> Stream<T> records(Class<T> kind) throws IOException {
     String name = RecordWriter.kind(kind);
     for (Manifest.Records each : manifest.recordsOrNone()) {
       if (each.kind().equals(name)) {
-        return RecordLines.read(Disk.read(directory.resolve(each.path())), kind);
+        return RecordLines.read(Disk.read(held.resolve(each.path())), kind);
       }
     }
     return Stream.empty();

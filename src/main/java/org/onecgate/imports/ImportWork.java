@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -118,10 +119,11 @@ public final class ImportWork {
     if (done.isEmpty()) {
       fingerprints.note(job.serverId(), job.type(), job.id(), contents(manifest));
     }
-    inbox.publish(job.id(), manifest);
-    fingerprints.published(job.id());
     Optional<ServerRecord> server = servers.byId(job.serverId());
-    handOvers.add(manifest, name -> server.map(s -> s.isHandledBy(name)).orElse(true));
+    Predicate<String> wanted = name -> server.map(s -> s.isHandledBy(name)).orElse(true);
+    inbox.publish(job.id(), manifest, draft -> handOvers.hold(manifest, draft, wanted));
+    fingerprints.published(job.id());
+    handOvers.add(manifest, wanted);
     List<SafeName> names = names(manifest);
     run.add(names);
     Instant now = clock.instant();

@@ -469,6 +469,11 @@ public record DataLayout(Path root, boolean folds) {
     return waitingHandOvers(handler, server).resolve(id.value() + ".json");
   }
 
+  /** What is held of one of them for a handler that keeps records, laid out as in the delivery. */
+  public Path heldHandOver(String handler, ServerId server, ExchangeId id) {
+    return waitingHandOvers(handler, server).resolve(id.value());
+  }
+
   /** The deliveries of one server that a handler has accepted or that were given up. */
   public Path endedHandOvers(String handler, ServerId server) {
     return handOvers(handler).resolve(server.value()).resolve("ended");

@@ -254,6 +254,26 @@ public final class Disk {
     }
   }
 
+  /**
+   * Gives a file that is on the disk a second name, which must be free; on a volume without hard links it makes a
+   * private copy and forces that. The caller forces the directory. What a failure leaves of the copy is the caller's.
+   *
+   * @throws StorageException also if there is no such file
+   */
+  public static void linkOrCopy(Path from, Path to) throws StorageException {
+    act("link", to, () -> {
+      if (!link(to, from)) {
+        try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
+            FileChannel channel =
+                FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          setMode(to, PRIVATE_FILE);
+          in.transferTo(Channels.newOutputStream(channel));
+          channel.force(true);
+        }
+      }
+    });
+  }
+
   private static boolean createInPlace(Path file, byte[] content, boolean forced)
       throws IOException {
     boolean done = false;

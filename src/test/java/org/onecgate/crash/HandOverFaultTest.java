@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.onecgate.ExchangeId;
 import org.onecgate.QuietLog;
 import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.PublishedDelivery;
+import org.onecgate.storage.DataLayout;
+import org.onecgate.storage.Disk;
+import org.onecgate.storage.Temps;
 import org.onecgate.upkeep.KeptSite;
 
 /**
@@ -31,6 +35,16 @@ class HandOverFaultTest {
   /** Accepts everything, and counts. */
   private static final class Shop implements DeliveryHandler {
     private final AtomicInteger given = new AtomicInteger();
+    private final boolean keepsRecords;
+
+    Shop(boolean keepsRecords) {
+      this.keepsRecords = keepsRecords;
+    }
+
+    @Override
+    public boolean keepsRecords() {
+      return keepsRecords;
+    }
 
     @Override
     public String name() {
@@ -47,32 +61,65 @@ class HandOverFaultTest {
   @Test
   void whatIsPromisedToAHandlerComes() throws Exception {
     try (Scratch scratch = new Scratch()) {
-      for (boolean forEver : new boolean[] {false, true}) {
-        for (Ill ill : Ill.values()) {
-          for (int n = 0; strike(scratch.fresh(), n, ill, forEver); n++) {
-            cases++;
-          }
+      strike(scratch, false);
+    }
+    assertThat(cases).isGreaterThan(80);
+  }
+
+  /** To a handler that keeps records, of a delivery that a consumer removes as soon as it may (G1). */
+  @Test
+  void whatIsPromisedToAHandlerThatKeepsRecordsComesThoughTheDeliveryIsTaken() throws Exception {
+    try (Scratch scratch = new Scratch()) {
+      strike(scratch, true);
+    }
+    assertThat(cases).isGreaterThan(130);
+  }
+
+  private void strike(Scratch scratch, boolean keeps) throws Exception {
+    for (boolean forEver : new boolean[] {false, true}) {
+      for (Ill ill : Ill.values()) {
+        for (int n = 0; strike(scratch.fresh(), n, ill, forEver, keeps); n++) {
+          cases++;
         }
       }
     }
     System.out.println("hand-overs on a failing disk: " + cases + " cases " + ends);
     assertThat(ends).containsKeys("promised", "refused");
-    assertThat(cases).isGreaterThan(80);
+  }
+
+  /** What an import does with a delivery, and a consumer, whom the disk gives no trouble. */
+  private static void handOver(Path base, KeptSite site, HandOvers handOvers, Manifest manifest)
+      throws IOException {
+    ExchangeId id = new ExchangeId(manifest.delivery());
+    Path delivery = new DataLayout(base).delivery(id);
+    if (Disk.exists(delivery)) {
+      handOvers.hold(manifest, site.layout.delivery(id), name -> true);
+      Disk.deleteTree(delivery);
+    }
+    handOvers.add(manifest, name -> true);
+    Disk.deleteTree(new DataLayout(base).staging(id));
   }
 
   /** False where there are fewer operations. */
-  private boolean strike(Path base, int n, Ill ill, boolean forEver) throws Exception {
+  private boolean strike(Path base, int n, Ill ill, boolean forEver, boolean keeps)
+      throws Exception {
     FailingDisk disk = new FailingDisk(Watcher.CALM, n, ill, forEver);
     WatchedProvider provider = new WatchedProvider(FileSystems.getDefault(), Watcher.CALM);
-    Shop shop = new Shop();
+    Shop shop = new Shop(keeps);
     try (KeptSite site = new KeptSite(provider.watched(base))) {
       Manifest manifest =
           site.inbox.published(site.deliver(Duration.ofDays(1), 2_000)).orElseThrow();
+      Disk.createDirectories(
+          site.layout.staging(new ExchangeId(manifest.delivery())), Disk.PRIVATE_DIRECTORY);
       boolean promised = false;
       provider.watch(disk);
       try (HandOvers handOvers = site.handOvers(shop)) {
         handOvers.start();
-        handOvers.add(manifest, name -> true);
+        if (keeps) {
+          handOver(base, site, handOvers, manifest);
+        } else {
+          handOvers.add(manifest, name -> true);
+        }
         promised = true;
         settled(handOvers, SOON);
       } catch (IOException e) {
@@ -83,7 +130,9 @@ class HandOverFaultTest {
       String at = ill + " at " + n + " for ever " + forEver + " " + disk.kinds();
       try (HandOvers handOvers = site.handOvers(shop)) {
         handOvers.start();
-        if (!promised) {
+        if (!promised && keeps) {
+          handOver(base, site, handOvers, manifest);
+        } else if (!promised) {
           handOvers.add(manifest, name -> true);
         }
         assertThat(settled(handOvers, LONG)).as("it comes to its end, " + at).isTrue();
@@ -96,6 +145,9 @@ class HandOverFaultTest {
         assertThat(settled(handOvers, LONG)).as(at).isTrue();
       }
       assertThat(shop.given.get()).as("not again, " + at).isEqualTo(given);
+      assertThat(Disk.list(site.layout.waitingHandOvers("shop", manifest.serverId())))
+          .as("nothing is left, " + at)
+          .allMatch(each -> Temps.isTemp(each.getFileName().toString()));
       ends.merge(promised ? "promised" : "refused", 1, Integer::sum);
       return n < disk.kinds().size();
     }

@@ -160,7 +160,7 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
     }
   }
 
-  private interface Condition {
+  interface Condition {
     boolean holds() throws IOException;
   }
 
@@ -168,7 +168,7 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
     until(Rig.PATIENCE, condition);
   }
 
-  private static void until(Duration patience, Condition condition) throws IOException {
+  static void until(Duration patience, Condition condition) throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > deadline) {

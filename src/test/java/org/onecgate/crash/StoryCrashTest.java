@@ -27,6 +27,7 @@ class StoryCrashTest {
   static final List<Supplier<Tale<?>>> TALES = List.of(
       () -> new OrderTale(OrderTale.NEVER),
       HandOverTale::new,
+      HeldTale::new,
       ConfigTale::new,
       () -> new UnforcedTale(true),
       () -> new UnforcedTale(false));

@@ -130,6 +130,81 @@ final class HandOverSite {
     return manifest;
   }
 
+  /** Has a delivery of this server checked, whose documents tell of offers with these names. */
+  Manifest plan(String server, String... offers) throws IOException {
+    ExchangeId id = ExchangeId.of(START.plusMillis(++deliveries), deliveries);
+    return plan(id, server, offers);
+  }
+
+  /** The same once more for the same exchange. */
+  Manifest plan(ExchangeId id, String server, String... offers) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String offer : offers) {
+      lines.append("{\"kind\":\"offer\",\"name\":\"").append(offer).append("\"}\n");
+    }
+    String text = lines.toString();
+    Disk.createDirectories(layout.records(id), Disk.PRIVATE_DIRECTORY);
+    Path records = layout.records(id).resolve("offer.jsonl");
+    Files.deleteIfExists(records); // a second check makes another file
+    if (offers.length > 0) {
+      Files.writeString(records, text);
+    }
+    Path file = layout.part(layout.received(id), new SafeName("offers.xml"));
+    Disk.createDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
+    Files.writeString(file, "<xml/>");
+    Manifest manifest = new Manifest(
+        Manifest.SCHEMA,
+        id.value(),
+        new Manifest.Server(server, "Магазин", "1c"),
+        "catalog",
+        "import",
+        null,
+        START,
+        START,
+        START,
+        List.of(new Manifest.File(
+            "offers.xml",
+            "files/offers.xml",
+            6,
+            Digests.sha256Hex("<xml/>"),
+            null,
+            null,
+            null,
+            null,
+            null)),
+        List.of(),
+        null,
+        offers.length == 0
+            ? null
+            : List.of(new Manifest.Records(
+                "offer",
+                "records/offer.jsonl",
+                offers.length,
+                text.length(),
+                Digests.sha256Hex(text))));
+    store.write(layout.manifest(layout.staging(id)), manifest);
+    return manifest;
+  }
+
+  /** Publishes what was checked, as an import does before it hands it over. */
+  void publish(HandOvers handOvers, Manifest manifest) throws IOException, FaultException {
+    inbox.publish(
+        new ExchangeId(manifest.delivery()),
+        manifest,
+        draft -> handOvers.hold(manifest, draft, handler -> true));
+  }
+
+  /** Hands it over and removes what is left of its making, as an import does then. */
+  void handOver(HandOvers handOvers, Manifest manifest) throws IOException {
+    handOvers.add(manifest, handler -> true);
+    Disk.deleteTree(layout.staging(new ExchangeId(manifest.delivery())));
+  }
+
+  /** What a consumer does once it sees a delivery. */
+  void take(Manifest manifest) throws IOException {
+    Disk.deleteTree(layout.delivery(new ExchangeId(manifest.delivery())));
+  }
+
   /** The record of a delivery, waiting or not. */
   Optional<HandOver> record(String handler, Manifest manifest) throws IOException {
     ExchangeId id = new ExchangeId(manifest.delivery());
