@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,8 +259,8 @@ final class RecordParser {
         return record(SHAPES.get(rule.type), inside(depth));
       }
       case LIST -> {
-        require(event == Event.START_ARRAY && rule.item != null);
-        return list(rule.item, inside(depth));
+        require(event == Event.START_ARRAY);
+        return list(Objects.requireNonNull(rule.item), inside(depth));
       }
     }
     throw new OtherwiseException();
