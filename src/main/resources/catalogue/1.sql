@@ -163,7 +163,8 @@ CREATE TABLE warehouse (
 );
 
 -- characteristic is empty where a product has none. barcodes has one on each line. search is what a person finds it
--- by: name, article, code and barcodes in small letters, with ё as е.
+-- by: name, article, code and barcodes in small letters, with ё as е. It has at most 800 characters, as an index
+-- cannot hold much more.
 CREATE TABLE product (
   n BIGINT NOT NULL PRIMARY KEY,
   catalogue TEXT NOT NULL, id TEXT NOT NULL, characteristic TEXT NOT NULL,
@@ -174,6 +175,8 @@ CREATE TABLE product (
   UNIQUE (catalogue, id, characteristic)
 );
 CREATE INDEX product_article ON product (article);
+-- What is searched is read from here alone, in the order of n, so rows are only added at its end.
+CREATE INDEX product_search ON product (n, search, deleted_at);
 
 -- group_n is a row of group_.
 CREATE TABLE product_group (
@@ -213,6 +216,7 @@ CREATE TABLE offer (
   hash_prices BIGINT NOT NULL, hash_stocks BIGINT NOT NULL,
   UNIQUE (catalogue, product, characteristic)
 );
+CREATE INDEX offer_search ON offer (n, search, deleted_at);
 
 -- type is a row of price_type; place tells apart two prices of one type.
 CREATE TABLE offer_price (

@@ -1,0 +1,59 @@
+package org.onecgate.catalogue;
+
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
+
+/**
+ * One change of a catalogue (G3).
+ *
+ * @param n its number; they are given in the order of the commits, without gaps
+ * @param delivery the delivery that made it
+ * @param at when that was published
+ * @param things of which table the row is that has changed, such as {@code product} or {@code offer_price}
+ * @param row the row: of a product also for its groups, properties and images, of an offer also for its prices and stocks
+ * @param key what the row is called in 1C: its Ид, of an offer with a characteristic {@code product#characteristic}
+ * @param kind what has become of it
+ * @param field which field has changed; of a price the Ид of its type, of a stock that of the warehouse, of a group, a
+ *     property or an image its Ид or name; absent if it is the whole
+ * @param name what the type, the warehouse, the group or the property is called now; absent if that is not known
+ * @param old what it was; absent if it was nothing
+ * @param now what it is; of what was added its name, of what was deleted the cause; absent if it is nothing
+ * @param product the row of the product that it is about; absent if it is about none
+ * @param title what that product is called now, or the offer; absent if it has no name
+ */
+public record Change(
+    long n,
+    String delivery,
+    String at,
+    String things,
+    long row,
+    String key,
+    @Holds(words = "added changed deleted revived") String kind,
+    @Nullable String field,
+    @Nullable String name,
+    @Nullable String old,
+    @Nullable String now,
+    @Nullable Long product,
+    @Nullable String title) {
+  /** The tables whose rows are those of products. */
+  static final String PRODUCTS = "'product','product_group','product_property','product_image'";
+
+  /** The tables whose rows are those of offers. */
+  static final String OFFERS = "'offer','offer_price','offer_stock'";
+
+  /** Whether the row is that of a product. */
+  boolean isOfProduct() {
+    return things.startsWith("product");
+  }
+
+  /** Whether the row is that of an offer. */
+  boolean isOfOffer() {
+    return things.startsWith("offer");
+  }
+
+  /** The same with what is called what. */
+  Change called(@Nullable String itsName, @Nullable Long itsProduct, @Nullable String itsTitle) {
+    return new Change(
+        n, delivery, at, things, row, key, kind, field, itsName, old, now, itsProduct, itsTitle);
+  }
+}

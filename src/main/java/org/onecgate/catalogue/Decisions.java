@@ -1,0 +1,75 @@
+package org.onecgate.catalogue;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Sentence;
+import org.onecgate.ServerId;
+
+/**
+ * The catalogues of all servers, for those who show them, and what a person decides about them.
+ *
+ * <p><em>Threading:</em> safe.
+ */
+public interface Decisions {
+  /** Where no server has a catalogue. */
+  Decisions NONE = new NoCatalogues();
+
+  /** Whether there is a catalogue. */
+  enum State {
+    /** It is not wanted. */
+    OFF,
+    /** It cannot be had now: its database does not answer. */
+    AWAY,
+    /** It can be asked. */
+    READY
+  }
+
+  /**
+   * How it is with the catalogue of a server.
+   *
+   * @param server which 1C
+   * @param state whether there is one
+   * @param reason why there is none, where that is not plain
+   */
+  record ServerState(ServerId server, State state, @Nullable Sentence reason) {}
+
+  /** How it is with each server that there is, also with those that have no catalogue. */
+  List<ServerState> states();
+
+  /**
+   * Says what becomes of a plan that is held (G2); returns once that is kept, not when it is done.
+   *
+   * @param delivery the delivery that is held
+   * @param pass whether it is applied; else it is left out for good
+   * @param by who decided
+   * @throws java.util.NoSuchElementException if that server holds nothing of this id
+   * @throws IllegalStateException if it was decided already
+   * @throws IOException if it cannot be kept; nothing is decided then
+   */
+  void decide(ServerId server, String delivery, boolean pass, String by) throws IOException;
+
+  /**
+   * Has a catalogue built anew from all deliveries that are still there; returns once that is kept, not when it is done.
+   *
+   * @param by who wants it
+   * @throws java.util.NoSuchElementException if there is no catalogue
+   * @throws IllegalStateException if that cannot be done now
+   * @throws IOException if it cannot be kept
+   */
+  void rebuild(ServerId server, String by) throws IOException;
+
+  /**
+   * The goods of a server.
+   *
+   * @throws java.util.NoSuchElementException if there is no catalogue
+   */
+  Goods goods(ServerId server);
+
+  /**
+   * The changes of a server.
+   *
+   * @throws java.util.NoSuchElementException if there is no catalogue
+   */
+  Feed feed(ServerId server);
+}

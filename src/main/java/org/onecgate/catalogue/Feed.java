@@ -1,0 +1,104 @@
+package org.onecgate.catalogue;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every change of a catalogue, in the order of the commits and without gaps (G3): whoever asks for what came after the
+ * last one seen misses none.
+ *
+ * <p><em>Threading:</em> safe.
+ */
+public final class Feed {
+  /** The most changes at once. */
+  public static final int MOST = 1000;
+
+  private final Database database;
+
+  /** Reads from this. */
+  Feed(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Which ones.
+   *
+   * @param delivery only those that this delivery made; null for those of all
+   * @param things only those of these tables; empty for all
+   * @param kind only those of this kind; null for all
+   */
+  public record Filter(
+      @Nullable String delivery,
+      Set<String> things,
+      @Nullable String kind) {
+    /** All of them. */
+    public static final Filter NONE = new Filter(null, Set.of(), null);
+  }
+
+  /**
+   * Some changes.
+   *
+   * @param changes those, in their order
+   * @param last the number of the last change that there is; 0 if there is none
+   * @param more whether more of these come after
+   */
+  public record Part(List<Change> changes, long last, boolean more) {}
+
+  /**
+   * Those after a number.
+   *
+   * @param after the number; 0 for the first ones
+   * @param limit how many at most, up to {@value #MOST}
+   * @throws IOException if the database cannot be read
+   */
+  public Part after(long after, int limit, Filter filter) throws IOException {
+    int most = Math.max(1, Math.min(MOST, limit));
+    try (Connection connection = database.read()) {
+      long last = last(connection);
+      Query query = Changes.from("change").and(" WHERE c.n > ?", after);
+      if (filter.delivery() != null) {
+        Optional<long[]> range = new Query(
+                "SELECT change_first, change_last FROM delivery WHERE id = ?", filter.delivery())
+            .first(connection, row -> new long[] {row.getLong(1), row.getLong(2)});
+        if (range.isEmpty()) {
+          return new Part(List.of(), last, false);
+        }
+        query.and(" AND c.n BETWEEN ? AND ?", range.get()[0], range.get()[1]);
+        query.and(" AND d.id = ?", filter.delivery()); // one that changed nothing has no range
+      }
+      if (!filter.things().isEmpty()) {
+        query.and(
+            " AND c.things IN ("
+                + String.join(",", Collections.nCopies(filter.things().size(), "?")) + ")",
+            filter.things().toArray());
+      }
+      if (filter.kind() != null) {
+        query.and(" AND c.kind = ?", filter.kind());
+      }
+      List<Change> found = Changes.of(connection, query.and(" ORDER BY c.n LIMIT " + (most + 1)));
+      boolean more = found.size() > most;
+      return new Part(more ? List.copyOf(found.subList(0, most)) : found, last, more);
+    } catch (SQLException e) {
+      throw Goods.unreadable(e);
+    }
+  }
+
+  /** The number of the last change that there is; 0 if there is none. */
+  public long last() throws IOException {
+    try (Connection connection = database.read()) {
+      return last(connection);
+    } catch (SQLException e) {
+      throw Goods.unreadable(e);
+    }
+  }
+
+  private static long last(Connection connection) throws SQLException {
+    return new Query("SELECT max(n) FROM change").number(connection);
+  }
+}
