@@ -174,7 +174,7 @@ CREATE TABLE product (
   hash_groups BIGINT NOT NULL, hash_properties BIGINT NOT NULL, hash_images BIGINT NOT NULL,
   UNIQUE (catalogue, id, characteristic)
 );
-CREATE INDEX product_article ON product (article);
+CREATE INDEX product_article ON product (substr(article, 1, 200));
 -- What is searched is read from here alone, in the order of n, so rows are only added at its end.
 CREATE INDEX product_search ON product (n, search, deleted_at);
 
@@ -196,7 +196,7 @@ CREATE TABLE product_image (
   product BIGINT NOT NULL, place BIGINT NOT NULL, name TEXT NOT NULL, sha256 TEXT, delivery TEXT,
   PRIMARY KEY (product, place)
 );
-CREATE INDEX product_image_name ON product_image (name);
+CREATE INDEX product_image_name ON product_image (substr(name, 1, 200));
 
 -- The files that came, also before a product names them.
 CREATE TABLE picture (

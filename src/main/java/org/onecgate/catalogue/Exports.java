@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.onecgate.commerceml.Nature;
 final class Exports {
   private static final String GOODS = "goods";
   private static final String OFFERS = "offers";
+  private static final String FULL = "full";
 
   private final Work work;
   private final Absence absence;
@@ -120,14 +122,15 @@ final class Exports {
               catalogue,
               part,
               date,
-              nature.name(),
+              nature.name().toLowerCase(Locale.ROOT),
               work.delivery(),
               work.delivery(),
               work.at())
           .executeUpdate();
     } else {
       Part one = same.get(0);
-      String now = one.nature().equals(Nature.FULL.name()) ? one.nature() : nature.name();
+      String now =
+          one.nature().equals(FULL) ? one.nature() : nature.name().toLowerCase(Locale.ROOT);
       work.sql()
           .on(
               "UPDATE export SET nature = ?, delivery_last = ?, documents = documents + 1, last_at = ?, closed_at = NULL, closed_by = NULL"
@@ -158,7 +161,7 @@ final class Exports {
     for (Map.Entry<Long, String> each : closing.entrySet()) {
       for (Part part : parts("n = ?", each.getKey())) {
         boolean counts = isWhole(part, each.getValue());
-        if (counts && part.nature().equals(Nature.FULL.name())) {
+        if (counts && part.nature().equals(FULL)) {
           absence.unsaid(
               part.part().equals(GOODS) ? Things.PRODUCT : Things.OFFER,
               part.catalogue(),

@@ -109,7 +109,10 @@ final class Finding {
     if (text.isEmpty()) {
       return Set.of();
     }
-    Query byArticle = new Query("SELECT p.n FROM product p WHERE p.article = ?", text);
+    Query byArticle = new Query(
+        "SELECT p.n FROM product p WHERE substr(p.article, 1, 200) = substr(?, 1, 200) AND p.article = ?",
+        text,
+        text);
     Query byId = new Query("SELECT p.n FROM product p WHERE p.id = ?" + ANY_CATALOGUE, text);
     Set<Long> found = new LinkedHashSet<>();
     for (Query query : List.of(byArticle, byId)) {
@@ -182,7 +185,10 @@ final class Finding {
   private Query ofProduct(Query query) {
     if (!search.article().isEmpty()) {
       narrow = true;
-      query.and(" AND p.article = ?", search.article());
+      query.and(
+          " AND substr(p.article, 1, 200) = substr(?, 1, 200) AND p.article = ?",
+          search.article(),
+          search.article());
     }
     if (!search.barcode().isEmpty()) {
       query.and(line("p.barcodes"), search.barcode());

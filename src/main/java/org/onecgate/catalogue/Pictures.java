@@ -17,6 +17,9 @@ import org.onecgate.delivery.Manifest;
  * <p>One thread.
  */
 final class Pictures {
+  /** A name that the index of PostgreSQL holds, whatever its letters. */
+  private static final int MOST_NAME = 500;
+
   private record Picture(String sha256, String delivery) {}
 
   private final Work work;
@@ -26,7 +29,7 @@ final class Pictures {
   Pictures(Work work, Manifest manifest) {
     this.work = work;
     for (Manifest.File file : manifest.files()) {
-      if (file.xml() == null && isPicture(file.name())) {
+      if (file.xml() == null && file.name().length() <= MOST_NAME && isPicture(file.name())) {
         came.put(file.name(), new Picture(file.sha256(), manifest.delivery()));
       }
     }
@@ -95,9 +98,10 @@ final class Pictures {
       String ask =
           "SELECT i.product, i.place, i.sha256, p.id, p.characteristic FROM product_image i "
               + "JOIN product p ON p.n = i.product "
-              + "WHERE i.name = ? AND (i.sha256 IS NULL OR i.sha256 <> ?)";
-      try (ResultSet found =
-          work.sql().on(ask, each.getKey(), each.getValue().sha256()).executeQuery()) {
+              + "WHERE substr(i.name, 1, 200) = substr(?, 1, 200) AND i.name = ? AND (i.sha256 IS NULL OR i.sha256 <> ?)";
+      try (ResultSet found = work.sql()
+          .on(ask, each.getKey(), each.getKey(), each.getValue().sha256())
+          .executeQuery()) {
         while (found.next()) {
           String characteristic = found.getString(5);
           uses.add(new Use(

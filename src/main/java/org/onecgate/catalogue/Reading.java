@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Digests;
 import org.onecgate.commerceml.Assignment;
 import org.onecgate.commerceml.Catalogue;
 import org.onecgate.commerceml.Category;
@@ -38,6 +39,9 @@ final class Reading {
     /** The number of its row. */
     long row(Things things, List<String> key) throws SQLException;
   }
+
+  private static final int MOST_KEY = 200;
+  private static final int SHOWN_KEY = 100;
 
   private final Names names;
   private final More more = new More();
@@ -396,7 +400,22 @@ final class Reading {
   }
 
   private String row(Things things, String scope, String id) throws SQLException {
-    return Long.toString(names.row(things, List.of(scope, id)));
+    return Long.toString(names.row(things, keys(List.of(scope, id))));
+  }
+
+  /** An index of PostgreSQL holds no key of a thousand characters: of a longer one its hash tells it from others. */
+  private static List<String> keys(List<String> said) {
+    boolean isShort = true;
+    for (String each : said) {
+      isShort &= each.length() <= MOST_KEY;
+    }
+    return isShort
+        ? said
+        : said.stream()
+            .map(each -> each.length() <= MOST_KEY
+                ? each
+                : each.substring(0, SHOWN_KEY) + "…" + Digests.sha256Hex(each))
+            .toList();
   }
 
   private static String place(Map<String, Integer> places, String of) {
@@ -504,7 +523,7 @@ final class Reading {
       if (deletion != null && deletion.deleted()) {
         by = deletion.marks().contains(Deletion.Mark.DELETION_MARK) ? "mark" : "status";
       }
-      return new Said(things, key, values, parts, by, isMention);
+      return new Said(things, keys(key), values, parts, by, isMention);
     }
   }
 }

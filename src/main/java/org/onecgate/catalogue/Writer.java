@@ -21,6 +21,9 @@ final class Writer {
   private static final List<String> STATE =
       List.of("said_first", "changed_last", "deleted_at", "deleted_by");
 
+  /** An index of PostgreSQL holds hardly more. */
+  private static final int MOST_SOUGHT = 800;
+
   private final Work work;
   private final Things things;
   private final List<String> columns;
@@ -178,7 +181,8 @@ final class Writer {
         words.add(value);
       }
     }
-    return Work.sought(String.join("\n", words));
+    String all = Work.sought(String.join("\n", words));
+    return all.length() > MOST_SOUGHT ? all.substring(0, MOST_SOUGHT) : all;
   }
 
   /** Notes which fields have changed; whether one has. */

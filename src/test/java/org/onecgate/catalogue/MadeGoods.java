@@ -409,6 +409,7 @@ public final class MadeGoods {
             "nature",
             "delivery_first",
             "delivery_last",
+            "documents",
             "last_at",
             "closed_at",
             "closed_by"));
@@ -418,6 +419,7 @@ public final class MadeGoods {
         "goods",
         "2026-11-20T03:59:00",
         "full",
+        1L,
         1L,
         1L,
         at(0).toString(),
@@ -431,6 +433,7 @@ public final class MadeGoods {
         "full",
         1L,
         1L,
+        1L,
         at(0).toString(),
         at(0).toString(),
         "complete");
@@ -442,6 +445,7 @@ public final class MadeGoods {
         "changes",
         3L,
         3L,
+        1L,
         at(2).toString(),
         null,
         null);
