@@ -227,6 +227,20 @@ public enum Phrase {
           + " set dialect.import to \"never\" if that is meant, to \"required\" if it is not"),
   HINT_IMPORT_STOPPED("this 1C sent import before and left complete files without one: set"
       + " dialect.import to \"never\" if it no longer waits for the import"),
+  // of the catalogue's database
+  CATALOGUE_AWAY("the database of the catalogue does not answer"),
+  CATALOGUE_LOGIN(
+      "the database of the catalogue does not let Gate in:"
+          + " look at gate.catalogue.user, its password and the name of the database in gate.catalogue.url"),
+  CATALOGUE_DENIED("Gate may not write where the catalogue is kept"),
+  CATALOGUE_BUSY("somebody else kept the database of the catalogue busy for too long"),
+  CATALOGUE_FULL("there is no room left where the catalogue is kept"),
+  CATALOGUE_NEWER("the catalogue is of the newer version {number}, and this Gate knows {exactly}:"
+      + " install the newer Gate again"),
+  CATALOGUE_BROKEN("the database of the catalogue is damaged"),
+  CATALOGUE_OFF("the library of SQLite cannot be loaded on this machine, the log says why;"
+      + " PostgreSQL needs none: gate.catalogue.url"),
+  CATALOGUE_OTHER("the database of the catalogue failed, the log says at what"),
   // orders
   ORDERS_LEFT("{left} of {all} orders could not be marked as sent"),
 

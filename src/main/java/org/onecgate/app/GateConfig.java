@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
+import org.onecgate.catalogue.Databases;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.Webhook;
 import org.onecgate.intake.Durability;
@@ -51,6 +52,7 @@ import org.onecgate.upkeep.Retention;
  * @param webhook where deliveries are announced; empty if nowhere
  * @param patience how often and how long a delivery is handed over again
  * @param retention what is removed, and when
+ * @param catalogue where the catalogues are kept; empty if there are none
  */
 public record GateConfig(
     Path data,
@@ -71,7 +73,8 @@ public record GateConfig(
     Optional<String> ordersToken,
     Optional<Webhook.Settings> webhook,
     Patience patience,
-    Retention.Limits retention) {
+    Retention.Limits retention,
+    Optional<Databases.Settings> catalogue) {
   /**
    * Where values come from, strongest first.
    *
@@ -152,7 +155,8 @@ public record GateConfig(
             all.get(Setting.QUARANTINE_DAYS),
             all.get(Setting.HISTORY_DAYS),
             all.get(Setting.INBOX_DAYS),
-            all.get(Setting.INBOX_SIZE)));
+            all.get(Setting.INBOX_SIZE)),
+        all.catalogue());
   }
 
   private record Reader(List<Map<String, String>> maps, Sources sources) {
@@ -195,6 +199,22 @@ public record GateConfig(
                 + " is not an address such as https://shop.example.com/gate: no user, no fragment",
             e);
       }
+    }
+
+    Optional<Databases.Settings> catalogue() throws ConfigException {
+      Optional<String> url = get(Setting.CATALOGUE_URL);
+      Optional<String> user = get(Setting.CATALOGUE_USER);
+      Optional<String> password = get(Setting.CATALOGUE_PASSWORD);
+      if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
+        throw new ConfigException(
+            Setting.CATALOGUE_USER.property() + " and " + Setting.CATALOGUE_PASSWORD.property()
+                + " are for PostgreSQL, and " + Setting.CATALOGUE_URL.property()
+                + " is not set");
+      }
+      return get(Setting.CATALOGUE)
+          ? Optional.of(new Databases.Settings(
+              url.map(address -> new Databases.Login(address, user, password))))
+          : Optional.empty();
     }
 
     void refuseUnknown() throws ConfigException {

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onecgate.ByteSize;
 import org.onecgate.app.GateConfig.ConfigException;
+import org.onecgate.catalogue.Databases;
 import org.onecgate.delivery.Patience;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
@@ -144,6 +145,17 @@ public record Setting<T>(
   static final Setting<Duration> HANDOVER_HOURS = timed(
           "gate.handover.hours", ChronoUnit.HOURS, Patience.DEFAULT.age())
       .says("a delivery that could not be handed over for so long is given up");
+  static final Setting<Boolean> CATALOGUE = of("gate.catalogue", "on", Setting::isOn, true)
+      .says("`off`: no catalogue is kept of the goods that 1C sends");
+  static final Setting<Optional<String>> CATALOGUE_URL = maybe(
+          "gate.catalogue.url", "files", Setting::postgresql)
+      .says("PostgreSQL that keeps the catalogues, such as `jdbc:postgresql://host/gate` "
+          + "([operations](src/docs/daily.md#the-catalogue-in-postgresql)); by default they are files in the data "
+          + "directory, of SQLite");
+  static final Setting<Optional<String>> CATALOGUE_USER =
+      maybe("gate.catalogue.user", "none", text -> text).says("user of that PostgreSQL");
+  static final Setting<Optional<String>> CATALOGUE_PASSWORD =
+      maybe("gate.catalogue.password", "none", text -> text).says("the user's password");
   static final Setting<Duration> QUARANTINE_DAYS = timed(
           "gate.quarantine.days", ChronoUnit.DAYS, KEPT.quarantine())
       .says("refused exchanges are removed after so many days");
@@ -237,6 +249,20 @@ public record Setting<T>(
       case "delivery" -> Durability.DELIVERY;
       default -> throw new IllegalArgumentException("is chunk or delivery, not " + text);
     };
+  }
+
+  private static boolean isOn(String text) {
+    if (!text.equals("on") && !text.equals("off")) {
+      throw new IllegalArgumentException("is on or off, not " + text);
+    }
+    return text.equals("on");
+  }
+
+  private static String postgresql(String text) {
+    if (!text.startsWith(Databases.POSTGRESQL)) {
+      throw new IllegalArgumentException("is no address such as jdbc:postgresql://host/gate");
+    }
+    return text;
   }
 
   private static boolean byContainer(String text) {

@@ -41,11 +41,15 @@ import org.onecgate.SessionHash;
  *   rejected/                                 those of them that were refused, and why
  *   waiting/&lt;version&gt;~&lt;number&gt;.xml            an order that waits, number in ASCII form
  *   sent/&lt;version&gt;~&lt;number&gt;.xml               one that 1C has acknowledged
+ * catalogue/                            0700
+ *   &lt;server&gt;.db                               the catalogue of one server, with what SQLite lays beside
+ *   &lt;server&gt;.fresh.db                         one that is being made anew
  * state/                                0700  servers.json, admins.json, dashboard-layout.json,
  *                                             statistics.json, importers.json
  *   jobs/&lt;exchange&gt;/                          job.json and story.log
  *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
  *   fingerprints/&lt;server&gt;.json                what was last published
+ *   native/                                   SQLite's library while it is being loaded
  * guard                                       the file under whose lock locks change hands
  * </pre>
  *
@@ -93,6 +97,7 @@ public record DataLayout(Path root, boolean folds) {
         stagings(),
         quarantine(),
         outbox(),
+        catalogues(),
         state(),
         jobs(),
         handOvers(),
@@ -397,6 +402,38 @@ public record DataLayout(Path root, boolean folds) {
   /** Orders on their way to a session. */
   public Path page(SessionHash session, String random) {
     return session(session).resolve("page-" + random + ".xml");
+  }
+
+  /** The catalogues that are kept in files (G1). */
+  public Path catalogues() {
+    return root.resolve("catalogue");
+  }
+
+  /** The catalogue of one server. */
+  public Path catalogue(ServerId server) {
+    return catalogues().resolve(server.value() + ".db");
+  }
+
+  /** The same while it is being made anew; no id has a dot. */
+  public Path freshCatalogue(ServerId server) {
+    return catalogues().resolve(server.value() + ".fresh.db");
+  }
+
+  /** The files of a database of SQLite, those first that are beside it while it is open. */
+  public static List<Path> ofSqlite(Path database) {
+    return Stream.of("-wal", "-shm", "-journal", "")
+        .map(end -> database.resolveSibling(database.getFileName() + end))
+        .toList();
+  }
+
+  /** Where native libraries lie while they are being loaded. */
+  public Path natives() {
+    return state().resolve("native");
+  }
+
+  /** One of them. */
+  public Path library(String random, String name) {
+    return natives().resolve(random + "-" + name);
   }
 
   /** The state that survives (P0). */

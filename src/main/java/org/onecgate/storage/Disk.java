@@ -245,6 +245,16 @@ public final class Disk {
     });
   }
 
+  /**
+   * Creates an empty file of mode 0600 for somebody who would create it with another; one that is there is
+   * left as it is.
+   */
+  public static void createPrivate(Path file) throws StorageException {
+    if (!exists(file) && createWhole(file, new byte[0], true)) {
+      forceDirectory(parent(file));
+    }
+  }
+
   private static boolean link(Path file, Path existing) {
     try {
       Files.createLink(file, existing);

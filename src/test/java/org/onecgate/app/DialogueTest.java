@@ -396,7 +396,8 @@ class DialogueTest {
         Optional.empty(),
         Optional.empty(),
         Patience.DEFAULT,
-        Retention.Limits.DEFAULT);
+        Retention.Limits.DEFAULT,
+        Optional.empty());
     gate = new Gate(config, clock).start();
   }
 

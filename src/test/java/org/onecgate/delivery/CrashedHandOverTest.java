@@ -113,6 +113,7 @@ class CrashedHandOverTest {
         Optional.empty(),
         Optional.of(new Webhook.Settings(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
         Patience.DEFAULT,
-        Retention.Limits.DEFAULT);
+        Retention.Limits.DEFAULT,
+        Optional.empty());
   }
 }

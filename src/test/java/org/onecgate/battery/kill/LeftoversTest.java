@@ -98,7 +98,8 @@ class LeftoversTest {
         Optional.empty(),
         Optional.empty(),
         Patience.DEFAULT,
-        Retention.Limits.DEFAULT);
+        Retention.Limits.DEFAULT,
+        Optional.empty());
     new Gate(config, Clock.systemUTC()).start().close();
   }
 }
