@@ -26,6 +26,9 @@ final class Batch {
   /** How many are looked up at once. */
   static final int SIZE = 500;
 
+  /** Where there are no more than these, a shorter question is asked. */
+  private static final int FEW = 8;
+
   /** So many keys of a first load are known without a look into the table: 64 MiB at the most. */
   private static final int MOST_OWN = 4_000_000;
 
@@ -40,35 +43,42 @@ final class Batch {
   private @Nullable KeyTable own;
 
   private final List<Said> waiting = new ArrayList<>(SIZE);
-  private final String find;
-  private final String load;
-  private final Map<Things.Part, String> loadParts = new HashMap<>();
+  private final Map<String, String> texts = new HashMap<>();
 
   Batch(Work work, Things things, Pictures pictures) throws SQLException {
     this.own = work.isEmpty(things) ? KeyTable.ofKeys(MOST_OWN) : null;
     this.work = work;
     this.things = things;
     this.pictures = pictures;
+  }
+
+  /** Asks for the rows of some keys. The order of the join is said: each key is looked up in the index. */
+  private String find(int size) {
     int keys = things.keys().size();
     StringBuilder on = new StringBuilder();
     for (int i = 0; i < keys; i++) {
       on.append(i == 0 ? "" : " AND ")
           .append("t." + things.keys().get(i).name() + " = v.column" + (i + 1));
     }
-    // The order of the join is said: each key is looked up in the index.
-    find = "SELECT t.n, " + Sql.names("t.", things.keys())
+    return "SELECT t.n, " + Sql.names("t.", things.keys())
         + ", t.said_first, t.deleted_at, t.deleted_by, t."
         + String.join(", t.", things.hashes())
-        + " FROM (VALUES " + Sql.times(SIZE, "(" + Sql.times(keys, "?") + ")") + ") v CROSS JOIN "
+        + " FROM (VALUES " + Sql.times(size, "(" + Sql.times(keys, "?") + ")") + ") v CROSS JOIN "
         + things.table() + " t WHERE " + on;
-    load = "SELECT n, " + Sql.names("", things.fields()) + " FROM " + things.table()
-        + " WHERE n IN (" + Sql.times(SIZE, "?") + ")";
-    for (Things.Part part : things.parts()) {
-      loadParts.put(
-          part,
-          "SELECT " + String.join(", ", Writer.columns(part)) + " FROM " + part.table() + " WHERE "
-              + part.owner() + " IN (" + Sql.times(SIZE, "?") + ") ORDER BY 1, 2");
-    }
+  }
+
+  private String load(int size) {
+    return "SELECT n, " + Sql.names("", things.fields()) + " FROM " + things.table()
+        + " WHERE n IN (" + Sql.times(size, "?") + ")";
+  }
+
+  private static String load(Things.Part part, int size) {
+    return "SELECT " + String.join(", ", Writer.columns(part)) + " FROM " + part.table() + " WHERE "
+        + part.owner() + " IN (" + Sql.times(size, "?") + ") ORDER BY 1, 2";
+  }
+
+  private static int size(int number) {
+    return number <= FEW ? FEW : SIZE;
   }
 
   /** Takes what is said of one thing. */
@@ -150,9 +160,11 @@ final class Batch {
 
   private void find(Map<List<String>, Thing> batch, List<List<String>> keys) throws SQLException {
     work.flush();
-    PreparedStatement ask = work.sql().on(find);
+    int size = size(keys.size());
+    PreparedStatement ask =
+        work.sql().on(texts.computeIfAbsent("find " + size, text -> find(size)));
     int place = 1;
-    for (int i = 0; i < SIZE; i++) {
+    for (int i = 0; i < size; i++) {
       for (String each : keys.get(Math.min(i, keys.size() - 1))) {
         ask.setString(place++, each);
       }
@@ -217,7 +229,9 @@ final class Batch {
       byRow.put(thing.n, thing);
       thing.empty();
     });
-    try (ResultSet found = rows(load, all).executeQuery()) {
+    int size = size(all.size());
+    String own = texts.computeIfAbsent("load " + size, text -> load(size));
+    try (ResultSet found = rows(own, size, all).executeQuery()) {
       while (found.next()) {
         Thing thing = Objects.requireNonNull(byRow.get(found.getLong(1)));
         for (int i = 0; i < thing.fields.length; i++) {
@@ -228,8 +242,8 @@ final class Batch {
     for (int p = 0; p < things.parts().size(); p++) {
       Things.Part part = things.parts().get(p);
       int width = part.columns().size();
-      try (ResultSet found =
-          rows(Objects.requireNonNull(loadParts.get(part)), all).executeQuery()) {
+      String its = texts.computeIfAbsent(part.table() + size, text -> load(part, size));
+      try (ResultSet found = rows(its, size, all).executeQuery()) {
         while (found.next()) {
           @Nullable String[] row = new String[width];
           for (int i = 0; i < width; i++) {
@@ -250,9 +264,9 @@ final class Batch {
     return key;
   }
 
-  private PreparedStatement rows(String text, List<Thing> all) throws SQLException {
+  private PreparedStatement rows(String text, int size, List<Thing> all) throws SQLException {
     PreparedStatement ask = work.sql().on(text);
-    for (int i = 0; i < SIZE; i++) {
+    for (int i = 0; i < size; i++) {
       ask.setLong(i + 1, all.get(Math.min(i, all.size() - 1)).n);
     }
     return ask;
