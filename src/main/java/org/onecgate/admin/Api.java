@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.Servers;
 import org.onecgate.exchange.Arrivals;
@@ -41,8 +42,9 @@ public record Api(
    * @param arrivals what is arriving
    * @param runs the imports under way
    * @param outbox the orders that wait for 1C
+   * @param catalogues the goods
    */
-  public record Now(Arrivals arrivals, ImportRuns runs, Outbox outbox) {}
+  public record Now(Arrivals arrivals, ImportRuns runs, Outbox outbox, Decisions catalogues) {}
 
   /**
    * What becomes of old things, and of the space.
@@ -125,6 +127,7 @@ public record Api(
         new QuarantineApi(kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle)
             .routes());
     routes.addAll(new OrdersApi(now.outbox(), people.servers()).routes());
+    routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
     routes.addAll(

@@ -25,6 +25,13 @@ sealed interface ApiAnswer {
    */
   record Document(String type, String fileName, Content content) implements ApiAnswer {}
 
+  /**
+   * That it is as whoever asks knows it already.
+   *
+   * @param headers headers, by name
+   */
+  record Unchanged(Map<String, String> headers) implements ApiAnswer {}
+
   /** Writes a document. */
   @FunctionalInterface
   interface Content {

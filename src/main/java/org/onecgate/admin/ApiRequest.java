@@ -3,6 +3,7 @@ package org.onecgate.admin;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,9 +44,23 @@ final class ApiRequest {
     return visitor;
   }
 
-  /** What stands in the path where the route has its only variable. */
+  /** What stands in the path where the route has its only variable, or its first. */
   String variable() {
     return variables.get(0);
+  }
+
+  /** What stands in the path where the route has a variable, counted from 0. */
+  String variable(int place) {
+    return variables.get(place);
+  }
+
+  /** Whether whoever asks has what is of this version, and wants only something else. */
+  boolean knows(String version) {
+    String known = request.getHeader("If-None-Match");
+    return known != null
+        && Arrays.stream(known.split(",", -1))
+            .map(tag -> tag.strip().replaceFirst("^W/", ""))
+            .anyMatch(tag -> tag.equals("*") || tag.equals(version));
   }
 
   /** Whether the path has a variable at all. */

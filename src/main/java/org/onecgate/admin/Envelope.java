@@ -47,6 +47,10 @@ final class Envelope {
       if (!head) {
         document.content().write(response.getOutputStream());
       }
+    } else if (answer instanceof ApiAnswer.Unchanged unchanged) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      response.setHeader("Cache-Control", "no-store");
+      unchanged.headers().forEach(response::addHeader);
     }
   }
 

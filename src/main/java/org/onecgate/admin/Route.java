@@ -101,6 +101,11 @@ record Route(String method, String path, Visitor.Role role, Handler handler, Lis
     return with(new Told.Version());
   }
 
+  /** Says that what has not changed since it was read is not sent again. */
+  Route unchanged() {
+    return with(new Told.Unchanged());
+  }
+
   /** Says that it may refuse with this status, which means what it always means. */
   Route refuses(int status) {
     return refuses(status, "");

@@ -32,6 +32,9 @@ sealed interface Told {
    */
   record Version() implements Told {}
 
+  /** That what it shows has a version, and is not sent again to who knows it: 304. */
+  record Unchanged() implements Told {}
+
   /**
    * A status with which it may refuse, besides those that its form says: a body may be bad, an id unknown.
    *

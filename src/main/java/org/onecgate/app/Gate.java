@@ -23,6 +23,7 @@ import org.onecgate.admin.Kept;
 import org.onecgate.admin.People;
 import org.onecgate.admin.Realm;
 import org.onecgate.admin.Site;
+import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.Admins;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Dialect;
@@ -198,7 +199,8 @@ public final class Gate implements AutoCloseable {
                 imports.jobs(),
                 ground.clock()),
             imports.runs(),
-            exchange.outbox()),
+            exchange.outbox(),
+            Decisions.NONE),
         chronicle,
         new Api.Upkeep(upkeep.sweeper(), upkeep.diskUse(), config.retention(), config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken()));

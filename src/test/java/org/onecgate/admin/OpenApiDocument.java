@@ -147,7 +147,7 @@ final class OpenApiDocument {
   private static String tag(Route route) {
     String word = route.path().split("/", -1)[1];
     return switch (word) {
-      case "session", "exchanges", "deliveries", "quarantine", "orders" -> word;
+      case "session", "exchanges", "deliveries", "quarantine", "orders", "catalogue" -> word;
       case "config" -> "configuration";
       case "arrivals" -> "exchanges";
       case "handlers" -> "deliveries";
@@ -258,7 +258,8 @@ final class OpenApiDocument {
     for (Told.Header header : route.told(Told.Header.class)) {
       headers.with(header.name(), header(header.says(), "string"));
     }
-    if (hasVersion(route) && !route.method().equals("DELETE")) {
+    if (!route.told(Told.Unchanged.class).isEmpty()
+        || (hasVersion(route) && !route.method().equals("DELETE"))) {
       headers.with("ETag", header("The version", "string"));
     }
     if (route.told(Told.Document.class).isEmpty()) {
@@ -274,6 +275,14 @@ final class OpenApiDocument {
       Node schema = Node.of("type", type.endsWith("json") ? "object" : "string")
           .with("format", type.matches("text/.*|.*json") ? null : "binary");
       responses.put("200", response(summary, headers, Node.of(type, Node.of("schema", schema))));
+    }
+    if (!route.told(Told.Unchanged.class).isEmpty()) {
+      responses.put(
+          "304",
+          response(
+              "As If-None-Match says that it is known",
+              Node.of("ETag", header("The version", "string")),
+              new Node()));
     }
     for (int status : refusals(route)) {
       responses.put("" + status, Node.of("$ref", "#/components/responses/E" + status));
@@ -318,7 +327,7 @@ final class OpenApiDocument {
   private static Node response(String says, Node headers, Node content) {
     return Node.of("description", says)
         .with("headers", headers.isEmpty() ? null : headers)
-        .with("content", content);
+        .with("content", content.isEmpty() ? null : content);
   }
 
   private static Node header(@Nullable String says, String type) {

@@ -1,0 +1,27 @@
+package org.onecgate.it;
+
+import java.time.Duration;
+import org.onecgate.admin.Api;
+import org.onecgate.app.Gate;
+import org.onecgate.app.GateListener;
+import org.onecgate.catalogue.Decisions;
+
+/** Deploys a gate that shows other catalogues than its own; for one class of tests at a time. */
+public final class CatalogueListener extends GateListener {
+  private static volatile Decisions catalogues = Decisions.NONE;
+
+  /** The gates that are started from now on show these. */
+  public static void show(Decisions shown) {
+    catalogues = shown;
+  }
+
+  @Override
+  protected Api.Servlets servlets(Gate started) {
+    Api own = started.api();
+    Api.Now now =
+        new Api.Now(own.now().arrivals(), own.now().runs(), own.now().outbox(), catalogues);
+    return new Api(
+            own.site(), own.people(), own.kept(), now, own.chronicle(), own.upkeep(), own.tokens())
+        .servlets(Duration.ofMillis(20));
+  }
+}
