@@ -1,11 +1,11 @@
-// Bars over days, drawn by Chart.js: a picture that one can point into or move through with the arrow keys,
-// and the same as a table for whoever cannot see it.
+// Bars over days and lines over time, drawn by Chart.js: a picture that one can point into or move through with the
+// arrow keys, and the same as a table for whoever cannot see it.
 
 import '../lib/chart.umd.min.js'; // defines the global Chart
 
 import { h, replace, uid } from './dom.js';
-import { bytes, day, number } from './format.js';
-import { t } from './i18n.js';
+import { bytes, day, moment, number } from './format.js';
+import { language, t } from './i18n.js';
 import { heads } from './ui.js';
 
 const { Chart } = globalThis;
@@ -126,4 +126,118 @@ export function bars(title, days, series, signal) {
         heads([[t('chart.day')], ...series.map(one => [one.name, 'number'])]),
         h('tbody', {}, days.map((date, i) => h('tr', {},
           h('th', { scope: 'row' }, day(date)), series.map(one => h('td', { class: 'number' }, told(one, i))))))))));
+}
+
+const COLOURS = 4; // of lines; of more lines some are dashed
+const DASH = [6, 4];
+const EDGE = 0.02; // of the time that is shown stays free at both ends
+
+/** A day, with the year, as it fits below an axis. */
+function date(millis) {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(millis));
+}
+
+/**
+ * Lines that stay as they are until they change: a title, and series with a name, points (`x` in milliseconds, `y` a
+ * number or null) and what writes one of the numbers down. The picture is given up when the signal is aborted.
+ */
+export function lines(title, series, signal) {
+  const id = uid('chart');
+  const times = [...new Set(series.flatMap(one => one.points.map(point => point.x)))].sort((a, b) => a - b);
+  const [from, to] = [times[0], times.at(-1)];
+  const edge = Math.max((to - from) * EDGE, 60_000);
+  const at = (one, x) => one.points.findLast(point => point.x <= x)?.y ?? null;
+  const told = (one, y) => (y === null ? '–' : one.format(y));
+  const canvas = h('canvas', { role: 'img', tabindex: '0', 'aria-labelledby': id, 'aria-describedby': `${id}-how` });
+  const value = h('p', { class: 'value', role: 'status' });
+  let place = -1;
+
+  function show(i) {
+    place = i;
+    const when = times[i];
+    replace(value, h('strong', {}, moment(when)), series.map((one, n) =>
+      h('span', { class: `key line${n % COLOURS}` }, `${one.name}: ${told(one, at(one, when))}`)));
+  }
+
+  function rest() {
+    place = -1;
+    replace(value, series.map((one, n) =>
+      h('span', { class: `key line${n % COLOURS}` }, `${one.name}: ${told(one, at(one, to))}`)));
+  }
+
+  const chart = new Chart(canvas, {
+    type: 'line',
+    data: {
+      datasets: series.map((one, n) => ({
+        label: one.name, data: one.points, stepped: 'before', borderWidth: 2, pointRadius: 3, pointHoverRadius: 5,
+        borderDash: n < COLOURS ? [] : DASH, spanGaps: false,
+      })),
+    },
+    options: {
+      animation: still.matches ? false : { duration: 250 },
+      maintainAspectRatio: false,
+      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      onHover: (event, [found]) => (found ? show(times.indexOf(found.element.$context.parsed.x)) : undefined),
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          callbacks: {
+            title: items => moment(items[0].parsed.x),
+            label: item => `${item.dataset.label}: ${told(series[item.datasetIndex], item.parsed.y)}`,
+          },
+        },
+      },
+      scales: {
+        x: {
+          type: 'linear', min: from - edge, max: to + edge, border: { display: false }, grid: { display: false },
+          ticks: { maxRotation: 0, autoSkipPadding: 24, maxTicksLimit: 5, callback: millis => date(millis) },
+        },
+        y: { border: { display: false }, grace: '10%', grid: {}, ticks: { maxTicksLimit: 5 } },
+      },
+    },
+  });
+
+  function paint() {
+    chart.data.datasets.forEach((set, n) => {
+      set.borderColor = colour(`--line-${n % COLOURS}`);
+      set.backgroundColor = set.borderColor;
+    });
+    chart.options.font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
+    for (const scale of [chart.options.scales.x, chart.options.scales.y]) {
+      scale.ticks.color = colour('--pico-muted-color');
+    }
+    chart.options.scales.y.ticks.callback = y => number(y, 2);
+    chart.options.scales.y.grid.color = colour('--pico-muted-border-color');
+    chart.update('none');
+  }
+
+  function point(i) {
+    if (i < 0) {
+      rest();
+    } else {
+      show(i);
+    }
+  }
+
+  canvas.addEventListener('pointerleave', rest, { signal });
+  canvas.addEventListener('blur', rest, { signal });
+  canvas.addEventListener('focus', () => canvas.matches(':focus-visible') && point(times.length - 1), { signal });
+  canvas.addEventListener('keydown', event => {
+    const next = { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: times.length - 1 }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      point(Math.max(0, Math.min(times.length - 1, next)));
+    }
+  }, { signal });
+  dark.addEventListener('change', paint, { signal });
+  signal.addEventListener('abort', () => chart.destroy(), { once: true });
+  paint();
+  rest();
+  return h('figure', { class: 'card' }, h('figcaption', {}, h('h2', { id }, title)),
+    h('div', { class: 'plot' }, canvas), value, h('p', { class: 'hidden', id: `${id}-how` }, t('chart.how')),
+    h('details', {}, h('summary', { 'aria-label': `${t('chart.table')}: ${title}` }, t('chart.table')),
+      h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title }, h('table', {},
+        heads([[t('chart.moment')], ...series.map(one => [one.name, 'number'])]),
+        h('tbody', {}, times.map(x => h('tr', {}, h('th', { scope: 'row' }, moment(x)),
+          series.map(one => h('td', { class: 'number' }, told(one, at(one, x)))))))))));
 }

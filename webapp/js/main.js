@@ -29,13 +29,15 @@ function later(name) {
 }
 
 const QUIET = 3_000; // ms after the login
-const IN_QUIET = ['exchange', 'exchanges', 'arrival', 'quarantine', 'servers', 'system', 'guide', 'account'];
+const IN_QUIET = ['exchange', 'exchanges', 'arrival', 'goods', 'quarantine', 'servers', 'system', 'guide', 'account'];
 
 const ROUTES = [
   { path: '', title: 'nav.home', page: home },
   { path: 'exchanges', title: 'nav.exchanges', page: later('exchanges') },
   { path: 'exchange', title: 'exchange.title', page: later('exchange'), under: 'exchanges', takes: true },
   { path: 'arrival', title: 'arrival.title', page: later('arrival'), under: '', takes: true },
+  { path: 'goods', title: 'nav.goods', page: later('goods') },
+  { path: 'product', title: 'goods.title', page: later('product'), under: 'goods', takes: true },
   { path: 'quarantine', title: 'nav.quarantine', page: later('quarantine') },
   { path: 'servers', title: 'nav.servers', page: later('servers') },
   { path: 'groups', title: 'nav.groups', page: later('groups') },
@@ -44,7 +46,7 @@ const ROUTES = [
   { path: 'guide', title: 'guide.title', page: later('guide') },
   { path: 'account', title: 'account.title', page: later('account') },
 ];
-const MENU = ['', 'exchanges', 'quarantine', 'servers', 'groups', 'statistics', 'system'];
+const MENU = ['', 'exchanges', 'goods', 'quarantine', 'servers', 'groups', 'statistics', 'system'];
 
 const app = document.getElementById('app');
 let user = null; // the login of whoever is logged in

@@ -1,5 +1,6 @@
 import { drawActivity } from '../activity.js';
 import { ApiError, call, get } from '../api.js';
+import { changeRow, counts, isReady } from '../catalogue.js';
 import { commandButton, complain } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
@@ -160,6 +161,47 @@ function handOvers(e, path, signal) {
   return { card, refresh };
 }
 
+const CHANGES = 25; // of each kind that are shown unasked
+const KINDS = ['added', 'changed', 'revived', 'deleted'];
+
+/** What it changed of the goods, by kind; nothing where it changed nothing, or no catalogue is kept. */
+async function goodsChanged(e, path, signal) {
+  const catalogue = `catalogue/${encodeURIComponent(e.server)}`;
+  if (!await isReady(e.server, signal)) {
+    return '';
+  }
+  const { deliveries: [done] } = await get(`${catalogue}/deliveries?delivery=${path}`, signal);
+  if (done === undefined) {
+    return '';
+  }
+  const of = (kind, after, limit) =>
+    get(`${catalogue}/changes?${new URLSearchParams({ delivery: e.id, kind, after, limit })}`, signal);
+  const parts = await Promise.all(KINDS.map(kind => of(kind, 0, CHANGES)));
+  const blocks = KINDS.map((kind, i) => {
+    let part = parts[i];
+    if (part.changes.length === 0) {
+      return '';
+    }
+    const list = h('ul', { class: 'plainlist changes' }, part.changes.map(one => changeRow(e.server, one)));
+    const more = commandButton('part.more', {
+      call: () => of(kind, part.changes.at(-1).n, CHANGES * 8),
+      redraw: next => {
+        part = next;
+        list.append(...next.changes.map(one => changeRow(e.server, one)));
+        more.hidden = !next.more;
+      },
+    });
+    more.hidden = !part.more;
+    return h('div', { class: 'changeblock' }, h('h3', {}, t(`changes.${kind}`)), list, more);
+  });
+  const by = done.decidedBy ?? '';
+  const refused = done.state === 'refused' ? h('p', { class: 'wrong' }, t('changes.refused', { by }))
+    : by === '' ? '' : h('p', { class: 'soft' }, t('changes.passed', { by }));
+  const nothing = done.changeLast < done.changeFirst && done.state !== 'refused';
+  return section('goods', t('changes.title'), [refused, h('p', { class: 'counts' }, counts(done)),
+    nothing ? h('p', {}, t('changes.none')) : '', blocks]);
+}
+
 async function orNull(promise) {
   try {
     return await promise;
@@ -239,12 +281,16 @@ export async function exchange(body, { signal, argument, heading }) {
   }
 
   const now = h('ul', { class: 'plainlist' });
+  const changed = h('div', {});
   const happened = h('div', {}, soFar);
   replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints,
     h('section', { class: 'card' }, facts, buttons),
-    who?.card ?? '', findings(path, found, signal), keptFiles(e, path, kept, signal),
+    who?.card ?? '', changed, findings(path, found, signal), keptFiles(e, path, kept, signal),
     section('files', t('exchange.files'), contents(e, path, { delivery, names }, signal)),
     section('story', t('story.title'), happened));
+  if (e.state === 'published') {
+    goodsChanged(e, path, signal).then(card => replace(changed, card)).catch(() => {}); // it may have no catalogue
+  }
   if (e.state === 'running') {
     follow(e, { now, happened, story, asked, signal, again });
   }

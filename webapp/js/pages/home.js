@@ -1,12 +1,13 @@
 import { activities, drawActivities } from '../activity.js';
 import { get } from '../api.js';
+import { catalogues, heldCards } from '../catalogue.js';
 import { h, replace, setText, sync } from '../dom.js';
 import { age, bytes, files, number } from '../format.js';
 import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { plain } from '../said.js';
-import { ago, empty, fault, kind, link, pill, section, setPill, space, tested } from '../ui.js';
+import { ago, empty, fault, focusHeading, kind, link, pill, section, setPill, space, tested } from '../ui.js';
 
 const NAMED = 3; // so many unknown logins are named
 const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belongs to it
@@ -185,6 +186,30 @@ function laidOut(groups, status) {
   return shown;
 }
 
+const SOON = [0, 1_000, 5_000]; // ms until one looks for plans after something was published: it is planned then
+
+/** Shows the plans that are held, which the status does not tell of; asks for them when something was published. */
+function heldPlans(place, signal) {
+  let stamp = '';
+  const look = async () => {
+    const servers = await catalogues(signal);
+    const now = JSON.stringify(servers.map(one => one.status?.held));
+    if (place.dataset.stamp !== now) {
+      place.dataset.stamp = now;
+      replace(place, heldCards(servers, () => look().then(focusHeading)));
+    }
+  };
+  const quietly = () => (signal.aborted ? undefined : look().catch(() => {})); // the page of goods says what is wrong
+  return status => {
+    const now = JSON.stringify(status.servers.map(one => one.publishedAt));
+    if (stamp !== now) {
+      const waits = stamp === '' ? SOON.slice(0, 1) : SOON;
+      stamp = now;
+      waits.forEach(ms => setTimeout(quietly, ms));
+    }
+  };
+}
+
 /** The first screen: is everything well? */
 export async function home(body, { signal }) {
   const { groups } = await get('config/groups', signal);
@@ -194,6 +219,8 @@ export async function home(body, { signal }) {
   const quiet = h('p', { class: 'soft' }, t('home.quiet'));
   const board = h('div', { class: 'board' });
   const volume = space();
+  const held = h('div', { class: 'helds' });
+  const plans = heldPlans(held, signal);
   const sweep = h('p', { class: 'soft' });
   const going = section('now', t('home.now'), [quiet, now]);
   let drawn = false;
@@ -211,8 +238,10 @@ export async function home(body, { signal }) {
       performance.mark('first-status'); // what a measurement waits for
       body.removeAttribute('aria-busy');
       const more = h('p', {}, link('system', t('home.more')));
-      replace(body, headline, list, going, board, section('machine', t('home.machine'), [volume.nodes, sweep, more]));
+      const machine = section('machine', t('home.machine'), [volume.nodes, sweep, more]);
+      replace(body, headline, held, list, going, board, machine);
     }
+    plans(status);
     const problems = status.warnings.map(warning => worded(warning, status));
     const bad = problems.some(problem => problem.bad);
     headline.className = `headline ${problems.length > 0 ? (bad ? 'bad' : 'look') : hasCome(status) ? 'good' : 'look'}`;

@@ -27,7 +27,7 @@ final class Desk implements BeforeEachCallback, AfterEachCallback, AfterAllCallb
   Desk open(Path directory, String language, Map<String, String> settings) throws Exception {
     Map<String, String> all = new HashMap<>(settings);
     all.put("gate.bootstrap.admin.password", PASSWORD);
-    all.put(EmbeddedGate.LISTENER, QuickListener.class.getName());
+    all.putIfAbsent(EmbeddedGate.LISTENER, QuickListener.class.getName());
     gate = EmbeddedGate.start(directory, all);
     browser = Browser.open(gate.uri(), language);
     return this;

@@ -1,0 +1,235 @@
+package org.onecgate.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.catalogue.Decisions;
+import org.onecgate.catalogue.MadeCatalogues;
+import org.onecgate.it.CatalogueListener;
+import org.onecgate.it.Content;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
+import org.onecgate.it.ServersFile;
+
+/**
+ * Proves that people find a product, see what it costs, where it lies and what has become of it, and decide on a plan
+ * that is held (G2, G4). With {@code -Dtests.screens=<directory>} it keeps pictures.
+ */
+class GoodsScreenTest {
+  private static final int MANY = 400;
+
+  @TempDir
+  static Path temp;
+
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
+  private static Browser browser;
+  private static MadeCatalogues catalogues;
+  private static String delivery;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    ServersFile.write(temp, Map.of("shop", "", "stock", "", "old", ""));
+    catalogues = new MadeCatalogues()
+        .with(temp, "shop", MANY)
+        .with(temp, "stock", 5)
+        .state("old", Decisions.State.OFF);
+    CatalogueListener.show(catalogues);
+    desk.open(temp, "en", Map.of(EmbeddedGate.LISTENER, CatalogueListener.class.getName()));
+    browser = desk.browser();
+    OneC client = new OneC(desk.gate().uri(), "shop", EmbeddedGate.PASSWORD).begin();
+    Map<String, byte[]> files = new HashMap<>();
+    files.put("import.xml", Content.catalogue(3));
+    files.put("import_files/1.jpg", picture());
+    client.file("import.zip", Content.zip(files));
+    delivery = client.deliver("import.zip");
+    catalogues.change(
+        "shop", "UPDATE product_image SET sha256 = NULL, delivery = '" + delivery + "' WHERE product = 1");
+    catalogues.change("shop", "UPDATE delivery SET id = '" + delivery + "' WHERE n = 3");
+  }
+
+  private static byte[] picture() throws IOException {
+    BufferedImage image = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(new Color(240, 240, 245));
+    graphics.fillRect(0, 0, 320, 240);
+    graphics.setColor(new Color(120, 130, 150));
+    graphics.fillOval(110, 40, 100, 160);
+    graphics.dispose();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(image, "jpg", out);
+    return out.toByteArray();
+  }
+
+  @AfterAll
+  static void close() {
+    CatalogueListener.show(Decisions.NONE);
+  }
+
+  @Test
+  void eachServerTellsHowManyGoodsItHasAndWhatCameLast() {
+    browser.go("goods");
+    browser.see("[data-server=shop] .strong", "399 products, 399 offers, 1 deleted");
+    browser.see("[data-server=shop] dl", "Last full export");
+    browser.see("[data-server=shop] .count.deleted", "−2 deleted");
+    assertThat(browser.all("[data-server=old]")).as("it keeps no catalogue").isEmpty();
+    browser.see("nav a[aria-current=page]", "Goods");
+  }
+
+  @Test
+  void aProductIsFoundAsOneTypes() {
+    browser.go("goods?server=shop");
+    browser.see("[role=status].soft", "The first 50 are shown.");
+    browser.type("[name=search]", "ЩЕТКА зелёный");
+    browser.see("td.name", "Щётка зелёный");
+    browser.await("fewer", () -> browser.all(".results tbody tr").size() < 50);
+    assertThat(browser.script("return location.hash")).asString().contains("search=");
+    browser.click(".results tbody a");
+    browser.see("h1", "Щётка зелёный");
+  }
+
+  @Test
+  void whatIsNotThereIsSaid() {
+    browser.go("goods?server=shop&search=%D1%8A%D1%8A%D1%8A");
+    browser.see(".empty", "Nothing like this is there.");
+    browser.go("product/shop.99999");
+    browser.see(".empty", "There is no such product.");
+    // the browser tells of each answer that says no
+    assertThat(browser.complaints()).allMatch(text -> text.contains("404"));
+  }
+
+  @Test
+  void moreAreShownAndAGroupAndWhatIsDeletedCanBeChosen() {
+    browser.go("goods?server=shop");
+    browser.see("[role=status].soft", "The first 50 are shown.");
+    browser.click("[data-act=more]");
+    browser.see("[role=status].soft", "The first 150 are shown.");
+    browser.script("""
+        const group = document.querySelector('[name=group]');
+        group.value = '4';
+        group.dispatchEvent(new Event('change'));
+        """);
+    browser.see("td.name", "Шайба");
+    browser.await("of the group", () -> !browser.see("td.name").getText().contains("Гайка"));
+    browser.go("goods?server=shop&deleted=only");
+    browser.see("[role=status].soft", "Found: 1.");
+    browser.see(".pill", "Deleted");
+  }
+
+  @Test
+  void aProductShowsAllThatIsKnownOfIt() {
+    browser.go("product/shop.1");
+    browser.see("h1", "Гайка");
+    browser.await(
+        "the picture is there",
+        () -> Boolean.TRUE.equals(
+            browser.script("return (document.querySelector('.pictures img')?.naturalWidth ?? 0) === 320")));
+    browser.see(".productfacts", "АРТ-000001");
+    browser.see(".productfacts", "Все товары › Краски");
+    browser.see("#properties");
+    browser.see(".pair", "Розничная");
+    browser.see(".pair", "₽101.5");
+    browser.see(".pair", "Магазин на Садовой");
+    browser.see(".charts canvas");
+    browser.see(".timeline > li:first-child", "Price «Розничная»");
+    browser.see(".timeline", "Stock «Основной склад»: 10 → 1");
+    browser.see(".timeline", "the product came");
+    browser.go("product/shop.3");
+    browser.see(".nopicture", "not here any more");
+    assertThat(browser.complaints()).allMatch(text -> text.contains("404"));
+  }
+
+  @Test
+  void anExchangeTellsWhatItChanged() {
+    browser.go("exchange/" + delivery);
+    browser.see("#goods", "What it changed");
+    browser.see(".changeblock .change.changed", "Price «Розничная»");
+    browser.see(".change.deleted", "a full export left it out");
+    browser.click(".change.changed a");
+    browser.see("h1", "Гайка");
+  }
+
+  @Test
+  void aHeldPlanIsShownAndDecidedAfterAQuestion() throws Exception {
+    String held = "20261123T010000000Z-0000000a";
+    catalogues.hold("stock", held, "5", "100", "9.5");
+    browser.go("goods");
+    browser.see("[data-held] h2", "1C stock: an exchange would delete much");
+    browser.see("[data-held] .losses tbody tr:first-child", "100");
+    browser.go("");
+    browser.see("[data-held] h2", "1C stock");
+    browser.click("[data-held] [data-act=refuse]");
+    browser.see("dialog[open]", "Refuse what this exchange would change?");
+    browser.click("dialog button:not([data-confirm])");
+    browser.await("nothing was done", () -> browser.all("dialog").isEmpty());
+    assertThat(catalogues.done()).isEmpty();
+    browser.click("[data-held] [data-act=pass]");
+    browser.see("dialog[open]", "300 products are deleted");
+    browser.click("[data-confirm]");
+    browser.told("Let pass");
+    browser.see("[data-held] .strong", "admin let it pass");
+    assertThat(browser.all("[data-held] button[data-act]")).isEmpty();
+    assertThat(catalogues.done()).containsExactly("pass " + held + " by admin");
+    catalogues.change("stock", "DELETE FROM held");
+  }
+
+  @Test
+  void allOfItCanBeUsedByEverybodyOnEveryScreen() throws Exception {
+    catalogues.hold("shop", "20261125T010000000Z-0000000b", "5", "100", "9.5");
+    List<String> barriers = new ArrayList<>();
+    for (String language : List.of("en", "ru")) {
+      browser.click("[data-choose=" + language + "]");
+      for (String page : List.of("goods?server=shop", "product/shop.1", "exchange/" + delivery, "")) {
+        browser.go(page);
+        browser.see(page.startsWith("exchange") ? "#goods" : page.startsWith("product") ? ".timeline" : "[data-held]");
+        look((page.isEmpty() ? "home" : page.replaceFirst("\\W.*", "")) + "-" + language, barriers);
+      }
+    }
+    browser.click("[data-choose=en]");
+    catalogues.change("shop", "DELETE FROM held");
+    catalogues.change("shop", "DELETE FROM held_loss");
+    assertThat(barriers).isEmpty();
+  }
+
+  private static void look(String name, List<String> barriers) throws IOException {
+    for (String scheme : List.of("light", "dark")) {
+      browser.scheme(scheme);
+      browser.barriers().forEach(each -> barriers.add(name + " " + scheme + ": " + each));
+      keep(name + "-" + scheme);
+    }
+    browser.scheme("light");
+    for (int width : List.of(960, 720, 360)) {
+      browser.width(width);
+      Object over = browser.script("return document.documentElement.scrollWidth - innerWidth");
+      if (((Number) over).intValue() > 0) {
+        barriers.add(name + ": " + over + " px too wide for " + width);
+      }
+    }
+    keep(name + "-phone");
+    browser.width(1280);
+  }
+
+  private static void keep(String name) throws IOException {
+    String directory = System.getProperty("tests.screens");
+    if (directory != null) {
+      browser.picture(Path.of(directory, name + ".png"));
+    }
+  }
+}

@@ -1,0 +1,161 @@
+// The pieces in which goods, their changes and the plans that are held are shown.
+
+import { call, get } from './api.js';
+import { commandButton } from './command.js';
+import { h } from './dom.js';
+import { number } from './format.js';
+import { has, language, t, wordsOr } from './i18n.js';
+import { ago, cell, heads, link } from './ui.js';
+
+const DIGITS = 6; // more places of a decimal nobody reads
+const LONGEST = 90; // characters of a value in a line
+const KNOWN_FOR = 60_000; // ms
+const SHOWN = 10; // losses of a plan that are shown unasked
+
+/** A plain decimal in the form of the language. */
+export function amount(text) {
+  return text === undefined ? '–' : number(Number(text), DIGITS);
+}
+
+/** A price; what 1C calls a currency need not be one that the browser knows. */
+export function price(text, currency) {
+  if (text === undefined) {
+    return '–';
+  }
+  if (/^[A-Z]{3}$/.test(currency ?? '')) {
+    return new Intl.NumberFormat(language(), { style: 'currency', currency }).format(Number(text));
+  }
+  return [number(Number(text), 2), currency].filter(Boolean).join(' ');
+}
+
+/** The way to the page of a product. */
+export function productLink(server, n, ...content) {
+  return link(`product/${server}.${n}`, content);
+}
+
+let known = { at: 0, ready: [] }; // which servers have a catalogue, as it was when that was asked
+
+/** How it is with the catalogue of each server. */
+export async function catalogues(signal) {
+  const { servers } = await get('catalogue', signal);
+  known = { at: Date.now(), ready: servers.filter(one => one.state === 'ready').map(one => one.server) };
+  return servers;
+}
+
+/** Whether a server has a catalogue that can be asked; that seldom changes, so it is not asked each time. */
+export async function isReady(server, signal) {
+  if (Date.now() - known.at > KNOWN_FOR) {
+    await catalogues(signal);
+  }
+  return known.ready.includes(server);
+}
+
+/** A value of a change, cut where it is long. */
+function value(change, text) {
+  if (text === undefined) {
+    return h('span', { class: 'soft' }, t('change.nothing'));
+  }
+  if (change.things === 'offer_price') {
+    const [plain, ...currency] = text.split(' ');
+    return Number.isNaN(Number(plain)) ? text : price(plain, currency.join(' '));
+  }
+  if (change.things === 'offer_stock') {
+    return amount(text);
+  }
+  return text.length > LONGEST ? h('span', { title: text }, `${text.slice(0, LONGEST)}…`) : text;
+}
+
+const NAMED = ['offer_price', 'offer_stock', 'product_group', 'product_property', 'product_image'];
+
+/** What of a thing has changed. */
+function label({ things, field, name }) {
+  if (NAMED.includes(things)) {
+    const called = name ?? (things === 'product_image' ? field : '') ?? '';
+    return called === '' ? t(`change.${things}`) : t(`change.${things}.of`, { name: called });
+  }
+  return field === undefined ? '' : wordsOr(`goods.field.${field}`, field);
+}
+
+/** What happened, without saying to what. */
+export function happened(change) {
+  const { things, kind, field, old, now } = change;
+  const whole = field === undefined && !NAMED.includes(things);
+  if (whole) {
+    const thing = things === 'product' || things === 'offer' ? things : 'other';
+    const cause = kind === 'deleted' && now ? wordsOr(`cause.${now}`, now) : '';
+    return [t(`change.${thing}.${kind}`), cause === '' ? '' : `: ${cause}`];
+  }
+  if (old === undefined && now === undefined) {
+    return [label(change), ': ', t(`change.kind.${kind}`)];
+  }
+  if (old === undefined && kind === 'added') {
+    return [label(change), ': ', h('span', { class: 'strong' }, value(change, now))];
+  }
+  return [label(change), ': ', h('span', { class: 'was' }, value(change, old)), ' → ',
+    h('span', { class: 'strong' }, value(change, now))];
+}
+
+/** A change in a list of changes of many things. */
+export function changeRow(server, change) {
+  const called = change.title ?? change.now ?? change.key;
+  const what = change.product === undefined
+    ? [wordsOr(`things.${change.things}`, change.things), ' «', change.key, '»']
+    : productLink(server, change.product, called);
+  return h('li', { class: `change ${change.kind}` }, h('span', { class: 'what' }, what), ' ',
+    h('span', { class: 'how' }, happened(change)));
+}
+
+/** How much was added, changed and deleted, in words; nothing where nothing was. */
+export function counts({ added, changed, deleted, unresolved }) {
+  return ['added', 'changed', 'deleted', 'unresolved']
+    .map((name, i) => [name, [added, changed, deleted, unresolved][i]])
+    .filter(([, n]) => n > 0)
+    .map(([name, n]) => h('span', { class: `count ${name}` }, t(`count.${name}`, { n, count: number(n) })));
+}
+
+function losses(server, all) {
+  const row = loss => h('tr', {},
+    cell(t('goods.name'), 'name', loss.things === 'product' && loss.row > 0
+      ? productLink(server, loss.row, loss.name ?? loss.key) : loss.name ?? loss.key),
+    cell(t('goods.article'), '', loss.article ?? ''),
+    cell(t('goods.stock'), 'number', loss.stock === undefined ? '' : amount(loss.stock)));
+  const table = rows => h('table', { class: 'stack losses' },
+    heads([[t('goods.name')], [t('goods.article')], [t('goods.stock'), 'number']]), h('tbody', {}, rows.map(row)));
+  const rest = all.slice(SHOWN);
+  return [table(all.slice(0, SHOWN)), rest.length === 0 ? '' : h('details', {},
+    h('summary', {}, t('held.more', { n: rest.length, count: number(rest.length) })), table(rest))];
+}
+
+/** A plan that is held, with what a person can do about it. */
+function heldCard(one, plan, done) {
+  const path = `catalogue/${encodeURIComponent(one.server)}/held/${encodeURIComponent(plan.delivery)}`;
+  const vanishing = number(plan.vanishing);
+  const decide = decision => () => call('POST', path, { body: { decision } });
+  const text = name => [t(`held.${name}.text`, { name: one.name, count: vanishing }), t('held.once')];
+  const decided = plan.decision === undefined ? '' : h('p', { class: 'strong' }, t(`held.decided.${plan.decision}`, {
+    by: plan.decidedBy ?? '',
+  }));
+  const share = plan.live > 0 ? number((plan.vanishing / plan.live) * 100, 1) : '100';
+  return h('section', { class: 'card bad held', 'data-held': plan.delivery },
+    h('h2', {}, t('held.title', { name: one.name })),
+    h('p', {}, t('held.text', { n: plan.vanishing, count: vanishing, all: number(plan.live), share }), ' ',
+      ago(plan.heldAt), ', ', link(`exchange/${plan.delivery}`, t('exchange.open'))),
+    h('p', { class: 'counts' }, counts(plan)),
+    plan.losses.length === 0 ? '' : [h('h3', {}, t('held.losses')), losses(one.server, plan.losses)],
+    decided,
+    plan.decision !== undefined ? '' : h('div', { class: 'buttons' },
+      commandButton('held.refuse', { of: one.name, text: text('refuse'), call: decide('refuse'), redraw: done }),
+      commandButton('held.pass', {
+        of: one.name, look: 'danger', text: text('pass'), call: decide('pass'), redraw: done,
+      })));
+}
+
+/** All plans that are held, as cards. */
+export function heldCards(servers, done) {
+  return servers.flatMap(one => (one.status?.held ?? []).map(plan => heldCard(one, plan, done)));
+}
+
+/** What a cause of a deletion means. */
+export function deletedBecause(cause) {
+  return has(`cause.${cause}`) ? t(`cause.${cause}`) : cause ?? '';
+}
