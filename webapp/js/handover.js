@@ -8,9 +8,9 @@ import { ago } from './ui.js';
 
 const LOST = 'given-up';
 
-/** Whether somebody should look at this one. */
+/** Whether somebody should look at this one; one that is postponed does not fail. */
 export function isLate(one) {
-  return one.state === LOST || (one.state === 'waiting' && one.attempts > 1);
+  return one.state === LOST || (one.state === 'waiting' && one.attempts > 1 && !one.postponed);
 }
 
 /** In one line, with why it is so and when it is tried again. */
@@ -25,6 +25,9 @@ export function handOverLine(one) {
   }
   if (state === 'settled') {
     return t('handover.settled', values);
+  }
+  if (one.postponed) {
+    return t('handover.postponed', values);
   }
   return t(attempts === 0 ? 'handover.waiting' : 'handover.failing', values);
 }

@@ -24,7 +24,7 @@ function waiting(one) {
   const { handler, server, waiting: n } = one;
   return h('li', {}, t('system.handOver', { handler, server, n, count: number(n) }), ' ', exchangeLink(one.delivery),
     one.progress ? ` – ${one.progress}` : '',
-    one.attempts > 0 ? [' – ', handOverLine({ ...one, state: 'waiting', at: one.nextAt })] : '');
+    one.attempts > 0 || one.postponed ? [' – ', handOverLine({ ...one, state: 'waiting', at: one.nextAt })] : '');
 }
 
 function givenUp(one) {

@@ -171,6 +171,7 @@ public enum Phrase {
   NO_SERVERS("no 1C is registered"),
   PERCENT("{number} %"),
   WAIT("{number} wait"),
+  WAIT_FOR("{number} wait: {given}"),
   IN_VAIN("given in vain: {orders}"),
   SET_ASIDE("set aside: {orders}"),
   FAILS("{number} wait, attempt {exactly} failed, the next one {moment}: {given}"),
@@ -241,6 +242,10 @@ public enum Phrase {
   CATALOGUE_OFF("the library of SQLite cannot be loaded on this machine, the log says why;"
       + " PostgreSQL needs none: gate.catalogue.url"),
   CATALOGUE_OTHER("the database of the catalogue failed, the log says at what"),
+  // of a plan that is held
+  PLAN_GOODS("{left} of {all} goods would vanish: a person has to let that pass or refuse it"),
+  PLAN_PRICES("all prices of a type would vanish: a person has to let that pass or refuse it"),
+  PLAN_STOCK("all stock would vanish: a person has to let that pass or refuse it"),
   // orders
   ORDERS_LEFT("{left} of {all} orders could not be marked as sent"),
 

@@ -93,8 +93,10 @@ final class ExchangesApi {
    *     administrator has said that this is nothing to look at any more
    * @param attempts how many attempts failed
    * @param at when the next attempt is due; when the last one ended if there is none
-   * @param reason why the last attempt failed; absent if none did
+   * @param reason why the last attempt failed, or what it is postponed for; absent if there is none
    * @param said the same as a sentence; absent of a handler's own words
+   * @param postponed true if it waits because the handler cannot take it for a reason that is not the delivery's:
+   *     that is no failure; absent otherwise
    */
   public record HandOverView(
       String handler,
@@ -102,10 +104,11 @@ final class ExchangesApi {
       int attempts,
       Instant at,
       @Nullable String reason,
-      @Nullable Sentence said) {
+      @Nullable Sentence said,
+      @Nullable Boolean postponed) {
     static HandOverView of(HandOver record) {
       String state = switch (record.state()) {
-        case WAITING -> "waiting";
+        case WAITING, POSTPONED -> "waiting";
         case ACCEPTED -> "taken";
         case FAILED -> "given-up";
         case SETTLED -> "settled";
@@ -116,7 +119,8 @@ final class ExchangesApi {
           record.attempts(),
           record.nextAt(),
           record.reason(),
-          record.said());
+          record.said(),
+          record.isPostponed() ? true : null);
     }
   }
 

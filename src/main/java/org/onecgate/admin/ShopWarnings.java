@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +79,14 @@ final class ShopWarnings {
             Collectors.groupingBy(HandOvers.Status::handler, TreeMap::new, Collectors.toList()));
   }
 
-  /** One that fails says all that the number of those that wait would say. */
-  private static List<Warning> waitingFor(String handler, List<HandOvers.Status> lanes) {
+  /**
+   * One that fails says all that the number of those that wait would say; what is postponed does not fail, and says
+   * for what those behind it wait.
+   */
+  static List<Warning> waitingFor(String handler, List<HandOvers.Status> lanes) {
     HandOvers.Status worst =
-        lanes.stream().max(Comparator.comparingInt(HandOvers.Status::attempts)).orElseThrow();
-    if (worst.attempts() >= FAILURES) {
+        lanes.stream().max(Comparator.comparingInt(ShopWarnings::failures)).orElseThrow();
+    if (failures(worst) >= FAILURES) {
       int all = lanes.stream().mapToInt(HandOvers.Status::waiting).sum();
       return List.of(new Warning(
               "HANDOVER_FAILS",
@@ -96,7 +100,23 @@ final class ShopWarnings {
     }
     int late =
         lanes.stream().mapToInt(HandOvers.Status::waiting).filter(n -> n > 1).sum();
+    Optional<HandOvers.Status> postponed = lanes.stream()
+        .filter(lane -> lane.postponed() && lane.waiting() > 1)
+        .max(Comparator.comparingInt(HandOvers.Status::waiting));
+    if (postponed.isPresent()) {
+      return List.of(new Warning(
+              "HANDOVER",
+              handler,
+              Phrase.WAIT_FOR.of(
+                  late, said(postponed.get().said(), postponed.get().reason())))
+          .about("exchange", postponed.get().delivery()));
+    }
     return late == 0 ? List.of() : List.of(new Warning("HANDOVER", handler, Phrase.WAIT.of(late)));
+  }
+
+  /** How many attempts at it have failed, unless it waits for something else by now. */
+  private static int failures(HandOvers.Status lane) {
+    return lane.postponed() ? 0 : lane.attempts();
   }
 
   private List<Warning> rejected(ServerId server) {

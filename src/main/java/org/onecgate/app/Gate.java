@@ -18,11 +18,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.InvalidValueException;
 import org.onecgate.Passwords;
+import org.onecgate.ServerId;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.Kept;
 import org.onecgate.admin.People;
 import org.onecgate.admin.Realm;
 import org.onecgate.admin.Site;
+import org.onecgate.catalogue.Catalogues;
+import org.onecgate.catalogue.Databases;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.Admins;
 import org.onecgate.config.ConfigFile;
@@ -35,6 +38,7 @@ import org.onecgate.config.Servers;
 import org.onecgate.config.Watch;
 import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOvers;
+import org.onecgate.delivery.PublishedDelivery;
 import org.onecgate.delivery.Webhook;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.ExchangeDispatcher;
@@ -81,6 +85,7 @@ public final class Gate implements AutoCloseable {
   private final Servers servers;
   private final Chronicle chronicle;
   private final ImportRoom imports;
+  private final Optional<Catalogues> catalogues;
   private final ExchangeRoom exchange;
   private final UpkeepRoom upkeep;
   private final Watch watch;
@@ -133,12 +138,13 @@ public final class Gate implements AutoCloseable {
           part(new Statistics(ground.layout().statistics(), ground.privately(), clock)),
           new Refusals(clock),
           new Hints(servers));
+      catalogues = catalogues(config);
       imports = part(ImportRoom.of(
           ground,
           servers,
           chronicle,
           inspectors(config),
-          handlers(config, ground),
+          handlers(config),
           new ImportRoom.Settings(
               config.limits(),
               config.durability(),
@@ -200,7 +206,7 @@ public final class Gate implements AutoCloseable {
                 ground.clock()),
             imports.runs(),
             exchange.outbox(),
-            Decisions.NONE),
+            catalogues.<Decisions>map(each -> each).orElse(Decisions.NONE)),
         chronicle,
         new Api.Upkeep(upkeep.sweeper(), upkeep.diskUse(), config.retention(), config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken()));
@@ -216,6 +222,12 @@ public final class Gate implements AutoCloseable {
     try {
       chronicle.statistics().start();
       imports.start();
+      HandOvers handOvers = imports.steps().handOvers();
+      catalogues.ifPresent(each -> each.start(
+          server -> handOvers.wake(Catalogues.NAME, server),
+          server -> handOvers.statuses().stream()
+              .anyMatch(one ->
+                  one.handler().equals(Catalogues.NAME) && one.server().equals(server.value()))));
       exchange.start(servers);
       upkeep.sweeper().start();
       imports.runs().resume();
@@ -235,9 +247,26 @@ public final class Gate implements AutoCloseable {
     return part;
   }
 
-  /** The webhook, if there is one, and whatever else was put on the class path. */
-  private static List<DeliveryHandler> handlers(GateConfig config, Ground ground)
-      throws GateConfig.ConfigException {
+  /** The catalogues, if they are wanted: of the servers that are registered now. */
+  private Optional<Catalogues> catalogues(GateConfig config) {
+    return config
+        .catalogue()
+        .map(settings -> part(new Catalogues(
+            new Databases(settings.databases(), ground.layout()),
+            new Catalogues.Rules(
+                () -> servers.all().stream().map(ServerRecord::serverId).toList(),
+                server -> settings.mostVanishing(),
+                config.quiet(),
+                this::deliveries),
+            ground.clock())));
+  }
+
+  private List<PublishedDelivery> deliveries(ServerId server) throws IOException {
+    return imports.steps().inbox().deliveries(server);
+  }
+
+  /** The webhook and the catalogue, if there is one, and whatever else was put on the class path. */
+  private List<DeliveryHandler> handlers(GateConfig config) throws GateConfig.ConfigException {
     List<DeliveryHandler> handlers = new ArrayList<>();
     try {
       ServiceLoader.load(DeliveryHandler.class, Gate.class.getClassLoader()).forEach(handlers::add);
@@ -249,6 +278,7 @@ public final class Gate implements AutoCloseable {
         .webhook()
         .ifPresent(
             settings -> handlers.add(new Webhook(settings, ground.privately(), ground.clock())));
+    catalogues.ifPresent(each -> handlers.add(each.handler()));
     Set<String> names = new HashSet<>();
     for (DeliveryHandler handler : handlers) {
       if (!HandOvers.isName(handler.name())) {

@@ -52,7 +52,7 @@ import org.onecgate.upkeep.Retention;
  * @param webhook where deliveries are announced; empty if nowhere
  * @param patience how often and how long a delivery is handed over again
  * @param retention what is removed, and when
- * @param catalogue where the catalogues are kept; empty if there are none
+ * @param catalogue the catalogues; empty if there are none
  */
 public record GateConfig(
     Path data,
@@ -74,7 +74,15 @@ public record GateConfig(
     Optional<Webhook.Settings> webhook,
     Patience patience,
     Retention.Limits retention,
-    Optional<Databases.Settings> catalogue) {
+    Optional<Catalogue> catalogue) {
+  /**
+   * The catalogues.
+   *
+   * @param databases where they are kept
+   * @param mostVanishing how many of a hundred goods may vanish by one delivery before a person has to look at it (G2)
+   */
+  public record Catalogue(Databases.Settings databases, int mostVanishing) {}
+
   /**
    * Where values come from, strongest first.
    *
@@ -201,7 +209,7 @@ public record GateConfig(
       }
     }
 
-    Optional<Databases.Settings> catalogue() throws ConfigException {
+    Optional<Catalogue> catalogue() throws ConfigException {
       Optional<String> url = get(Setting.CATALOGUE_URL);
       Optional<String> user = get(Setting.CATALOGUE_USER);
       Optional<String> password = get(Setting.CATALOGUE_PASSWORD);
@@ -212,8 +220,10 @@ public record GateConfig(
                 + " is not set");
       }
       return get(Setting.CATALOGUE)
-          ? Optional.of(new Databases.Settings(
-              url.map(address -> new Databases.Login(address, user, password))))
+          ? Optional.of(new Catalogue(
+              new Databases.Settings(
+                  url.map(address -> new Databases.Login(address, user, password))),
+              get(Setting.CATALOGUE_VANISHING)))
           : Optional.empty();
     }
 

@@ -156,6 +156,11 @@ public record Setting<T>(
       maybe("gate.catalogue.user", "none", text -> text).says("user of that PostgreSQL");
   static final Setting<Optional<String>> CATALOGUE_PASSWORD =
       maybe("gate.catalogue.password", "none", text -> text).says("the user's password");
+  static final Setting<Integer> CATALOGUE_VANISHING = of(
+          "gate.catalogue.vanishing", "5", Setting::percent, 5)
+      .says(
+          "how many of a hundred goods may vanish by one delivery; where it is more, the delivery waits until a "
+              + "person has let it pass or refused it");
   static final Setting<Duration> QUARANTINE_DAYS = timed(
           "gate.quarantine.days", ChronoUnit.DAYS, KEPT.quarantine())
       .says("refused exchanges are removed after so many days");
@@ -256,6 +261,14 @@ public record Setting<T>(
       throw new IllegalArgumentException("is on or off, not " + text);
     }
     return text.equals("on");
+  }
+
+  private static int percent(String text) {
+    int number = Integer.parseInt(text);
+    if (number < 0 || number > 100) {
+      throw new IllegalArgumentException("is from 0 to 100");
+    }
+    return number;
   }
 
   private static String postgresql(String text) {

@@ -97,7 +97,7 @@ public interface DeliveryHandler extends AutoCloseable {
   }
 
   /** What became of an attempt. */
-  sealed interface Outcome permits Accepted, Failed, Retry {
+  sealed interface Outcome permits Accepted, Failed, Retry, Later {
     /** The handler has the delivery and will not be given it again. */
     static Outcome accepted() {
       return new Accepted();
@@ -111,6 +111,14 @@ public interface DeliveryHandler extends AutoCloseable {
     /** Not now: it is given the delivery again, and those behind it wait. */
     static Outcome retry(String reason) {
       return new Retry(reason, Optional.empty());
+    }
+
+    /**
+     * Not now, and for no fault of the delivery: it is given the delivery again after this time, or when somebody {@link
+     * HandOvers#wake wakes} it, however long that takes; those behind it wait.
+     */
+    static Outcome later(Sentence reason, Duration after) {
+      return new Later(reason, after);
     }
   }
 
@@ -128,6 +136,15 @@ public interface DeliveryHandler extends AutoCloseable {
       this(Phrase.VERBATIM.of(reason));
     }
   }
+
+  /**
+   * It cannot take it now for a reason that is not the delivery's: its database is away, or a person must decide. That
+   * is no failed attempt: its number stays, the time does not count, and it is never given up for it.
+   *
+   * @param reason what it waits for, for people; no secrets
+   * @param after not before this time has passed, from a second up to the longest pause, an hour, unless it is woken
+   */
+  record Later(Sentence reason, Duration after) implements Outcome {}
 
   /**
    * It wants it later.

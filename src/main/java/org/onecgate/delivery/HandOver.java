@@ -16,9 +16,10 @@ import org.onecgate.ServerId;
  * @param handler the name of the handler
  * @param state how far it is
  * @param attempts how many attempts have failed
- * @param queuedAt since when it waits
+ * @param queuedAt since when it waits; since the first attempt that failed after it had been postponed, as that time
+ *     does not count
  * @param nextAt when the next attempt is due; the last one's end if there is none
- * @param reason why the last attempt failed; absent if none did
+ * @param reason why the last attempt failed, or what it is postponed for; absent if there is none
  * @param said the same as a sentence; absent of a handler's own words
  */
 public record HandOver(
@@ -41,6 +42,8 @@ public record HandOver(
   public enum State {
     /** The handler has not accepted it yet. */
     WAITING,
+    /** The same, and it has said that it cannot, for a reason that is not the delivery's. */
+    POSTPONED,
     /** The handler has it. */
     ACCEPTED,
     /** It was given up; somebody should look. */
@@ -81,14 +84,40 @@ public record HandOver(
     return new ServerId(server);
   }
 
+  /** Whether the handler is still to be given it. */
+  public boolean isWaiting() {
+    return state == State.WAITING || isPostponed();
+  }
+
+  /** Whether it waits for something that is no fault of it. */
+  public boolean isPostponed() {
+    return state == State.POSTPONED;
+  }
+
+  /** Since when its age counts: as long as it is postponed it does not. */
+  Instant since() {
+    return isPostponed() ? nextAt : queuedAt;
+  }
+
   /** The same, accepted. */
   HandOver accepted(Instant now) {
     return with(State.ACCEPTED, attempts, now, null, null);
   }
 
   /** The same after one more attempt that failed, to be tried again. */
-  HandOver again(Instant next, Sentence why) {
-    return with(State.WAITING, attempts + 1, next, text(why), why);
+  HandOver again(Instant now, Instant next, Sentence why) {
+    HandOver after = with(State.WAITING, attempts + 1, next, text(why), why);
+    return isPostponed() ? after.queued(now) : after;
+  }
+
+  /** The same, postponed: that is no attempt. */
+  HandOver postponed(Instant next, Sentence why) {
+    return with(State.POSTPONED, attempts, next, text(why), why);
+  }
+
+  private HandOver queued(Instant now) {
+    return new HandOver(
+        schema, delivery, server, handler, state, attempts, now, nextAt, reason, said);
   }
 
   /** The same, given up. */

@@ -25,6 +25,7 @@ import org.onecgate.ServerId;
 import org.onecgate.Threads;
 import org.onecgate.delivery.DeliveryHandler.Accepted;
 import org.onecgate.delivery.DeliveryHandler.Failed;
+import org.onecgate.delivery.DeliveryHandler.Later;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.delivery.DeliveryHandler.Retry;
 import org.onecgate.staging.MemoryBudget;
@@ -41,6 +42,9 @@ final class HandOverQueue implements AutoCloseable {
   private static final Logger LOG = System.getLogger(HandOverQueue.class.getName());
   private static final int PARALLEL = 2;
 
+  /** The least pause of one that is postponed, however soon the handler wants it again. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
   /** The deliveries of one server. Guarded by itself, {@code unsaved} by who made it busy. */
   private static final class Lane {
     private final ServerId server;
@@ -48,6 +52,18 @@ final class HandOverQueue implements AutoCloseable {
 
     /** Whether a thread works on it, or will after a pause. */
     private boolean busy;
+
+    /** Whether it rests in a pause; then nobody works on it. */
+    private boolean resting;
+
+    /** The number of the pause: an alarm of an earlier one is late. */
+    private long pause;
+
+    /** Whether the next attempt is made at once, though it is not due. */
+    private boolean woken;
+
+    /** When its first delivery was last postponed: no time before that counts for those behind it, either. */
+    private Instant excused = Instant.MIN;
 
     /** How an attempt ended, if the disk would not take that. */
     private @Nullable HandOver unsaved;
@@ -83,7 +99,34 @@ final class HandOverQueue implements AutoCloseable {
     /** Whether there is more to do. */
     synchronized boolean goesOn() {
       busy = !waiting.isEmpty();
+      woken = woken && busy;
       return busy;
+    }
+
+    /** Begins a pause and tells its number; 0 if it was woken meanwhile. */
+    synchronized long rest() {
+      resting = !woken;
+      return resting ? ++pause : 0;
+    }
+
+    /** Ends a pause; false if it is over already. */
+    synchronized boolean endRest(long number) {
+      boolean mine = resting && pause == number;
+      resting = resting && !mine;
+      return mine;
+    }
+
+    /** Wants the next attempt at once; tells whether the caller is the one to work on it. */
+    synchronized boolean wake() {
+      woken = busy;
+      return endRest(pause);
+    }
+
+    /** Whether the attempt that comes now was wanted at once. */
+    synchronized boolean takeWoken() {
+      boolean was = woken;
+      woken = false;
+      return was;
     }
 
     synchronized void remove(ExchangeId id) {
@@ -103,7 +146,9 @@ final class HandOverQueue implements AutoCloseable {
         return Optional.empty();
       }
       String delivery = waiting.first().value();
-      boolean tried = first != null && first.delivery().equals(delivery) && first.attempts() > 0;
+      boolean known = first != null && first.delivery().equals(delivery);
+      boolean postponed = first != null && known && first.isPostponed();
+      boolean tried = first != null && known && (first.attempts() > 0 || postponed);
       return Optional.of(new HandOvers.Status(
           handler,
           server.value(),
@@ -113,7 +158,8 @@ final class HandOverQueue implements AutoCloseable {
           first != null && tried ? first.attempts() : 0,
           first != null && tried ? first.nextAt() : null,
           first != null && tried ? first.reason() : null,
-          first != null && tried ? first.said() : null));
+          first != null && tried ? first.said() : null,
+          postponed));
     }
   }
 
@@ -185,6 +231,17 @@ final class HandOverQueue implements AutoCloseable {
     }
   }
 
+  /** Has the first delivery of a server given at once. */
+  void wake(ServerId server) {
+    @Nullable Lane lane;
+    synchronized (lanes) {
+      lane = lanes.get(server);
+    }
+    if (lane != null && lane.wake()) {
+      submit(lane);
+    }
+  }
+
   private Lane lane(ServerId server) {
     synchronized (lanes) {
       return lanes.computeIfAbsent(server, Lane::new);
@@ -222,10 +279,15 @@ final class HandOverQueue implements AutoCloseable {
       pause = Patience.pause(4, 1);
     }
     if (lane.goesOn() && !stopping) {
-      if (pause.isZero()) {
+      long number = pause.isZero() ? 0 : lane.rest();
+      if (number == 0) {
         submit(lane);
       } else {
-        alarm.in(pause, () -> submit(lane));
+        alarm.in(pause, () -> {
+          if (lane.endRest(number)) {
+            submit(lane);
+          }
+        });
       }
     }
   }
@@ -246,7 +308,7 @@ final class HandOverQueue implements AutoCloseable {
       }
       lane.stands(before);
       Duration rest = Duration.between(clock.instant(), before.nextAt());
-      if (rest.toMillis() > 0) {
+      if (!lane.takeWoken() && rest.toMillis() > 0) {
         return rest.compareTo(Patience.CAP) < 0 ? rest : Patience.CAP;
       }
       after = attempt(lane, before);
@@ -258,7 +320,7 @@ final class HandOverQueue implements AutoCloseable {
     records.save(after);
     lane.stands(after);
     lane.unsaved = null;
-    if (after.state() == HandOver.State.WAITING) {
+    if (after.isWaiting()) {
       return Duration.between(clock.instant(), after.nextAt());
     }
     lane.remove(after.id());
@@ -269,6 +331,9 @@ final class HandOverQueue implements AutoCloseable {
   private @Nullable HandOver attempt(Lane lane, HandOver before) {
     Outcome outcome = outcome(lane, before);
     Instant now = clock.instant();
+    if (before.isPostponed()) {
+      lane.excused = now;
+    }
     int failed = before.attempts() + 1;
     if (outcome instanceof Accepted) {
       LOG.log(Level.INFO, "handed over delivery={0} handler={1}", before.delivery(), name);
@@ -280,8 +345,12 @@ final class HandOverQueue implements AutoCloseable {
     if (stopping) {
       return null;
     }
+    if (outcome instanceof Later later) {
+      return postponed(before, later);
+    }
     Retry retry = (Retry) outcome;
-    if (failed >= patience.attempts() || before.queuedAt().plus(patience.age()).isBefore(now)) {
+    Instant since = before.queuedAt().isAfter(lane.excused) ? before.queuedAt() : lane.excused;
+    if (failed >= patience.attempts() || since.plus(patience.age()).isBefore(now)) {
       return givenUp(before, retry.reason());
     }
     Duration pause = Patience.pause(failed, ThreadLocalRandom.current().nextDouble());
@@ -297,7 +366,23 @@ final class HandOverQueue implements AutoCloseable {
         failed,
         wait.toSeconds(),
         HandOver.text(retry.reason()));
-    return before.again(now.plus(wait), retry.reason());
+    return before.again(now, now.plus(wait), retry.reason());
+  }
+
+  private HandOver postponed(HandOver before, Later later) {
+    Instant now = clock.instant();
+    Duration asked = later.after();
+    Duration least = asked.compareTo(SHORTEST) > 0 ? asked : SHORTEST;
+    Duration wait = least.compareTo(Patience.CAP) < 0 ? least : Patience.CAP;
+    String reason = HandOver.text(later.reason());
+    LOG.log(
+        reason.equals(before.reason()) ? Level.DEBUG : Level.INFO, // it may say so for days
+        "not handed over yet, the handler waits delivery={0} handler={1} seconds={2} reason={3}",
+        before.delivery(),
+        name,
+        wait.toSeconds(),
+        reason);
+    return before.postponed(now.plus(wait), later.reason());
   }
 
   private HandOver givenUp(HandOver before, Sentence reason) {

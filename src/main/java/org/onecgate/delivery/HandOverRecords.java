@@ -112,7 +112,7 @@ final class HandOverRecords {
   void save(HandOver record) throws StorageException {
     Path waiting = layout.waitingHandOver(record.handler(), record.serverId(), record.id());
     Path ended = layout.endedHandOver(record.handler(), record.serverId(), record.id());
-    if (record.state() == HandOver.State.WAITING) {
+    if (record.isWaiting()) {
       write(waiting, record);
     } else {
       write(ended, record);

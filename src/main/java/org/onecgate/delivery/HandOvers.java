@@ -51,9 +51,10 @@ public final class HandOvers implements AutoCloseable {
    * @param waiting how many there are
    * @param progress what the handler says of the first one; empty if it says nothing
    * @param attempts how many attempts at the first one have failed
-   * @param nextAt when the next attempt at it is due; absent if none has failed
-   * @param reason why the last attempt at it failed; absent if none has
+   * @param nextAt when the next attempt at it is due; absent if none has failed and it is not postponed
+   * @param reason why the last attempt at it failed, or what it is postponed for; likewise
    * @param said the same as a sentence; absent of a handler's own words
+   * @param postponed whether the handler cannot take it for a reason that is not the delivery's: that is no failure
    */
   public record Status(
       String handler,
@@ -64,7 +65,8 @@ public final class HandOvers implements AutoCloseable {
       int attempts,
       @Nullable Instant nextAt,
       @Nullable String reason,
-      @Nullable Sentence said) {}
+      @Nullable Sentence said,
+      boolean postponed) {}
 
   private final HandOverRecords records;
   private final List<HandOverQueue> queues = new ArrayList<>();
@@ -224,6 +226,14 @@ public final class HandOvers implements AutoCloseable {
     return any;
   }
 
+  /**
+   * Has a handler given the first delivery that waits of a server at once, whatever pause it rests in; if it is being
+   * given it right now and does not take it, once more. Nothing happens if none waits, or there is no such handler.
+   */
+  public void wake(String handler, ServerId server) {
+    queues.stream().filter(queue -> queue.name().equals(handler)).forEach(q -> q.wake(server));
+  }
+
   /** What waits, by handler and server. */
   public List<Status> statuses() {
     return queues.stream().flatMap(queue -> queue.statuses().stream()).toList();
@@ -283,7 +293,7 @@ public final class HandOvers implements AutoCloseable {
           for (ExchangeId id : records.waiting(handler, server)) {
             @Nullable
             HandOver record = records.waiting(handler, server, id, now).orElse(null);
-            if (record != null && record.queuedAt().plus(patience.age()).isBefore(now)) {
+            if (record != null && record.since().plus(patience.age()).isBefore(now)) {
               LOG.log(
                   Level.ERROR,
                   "hand-over given up, there is no such handler delivery={0} handler={1}",

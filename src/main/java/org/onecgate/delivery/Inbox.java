@@ -14,6 +14,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
@@ -153,6 +154,21 @@ public final class Inbox {
       }
     }
     return ids;
+  }
+
+  /** All deliveries of a server that are there, the oldest first; one that consumers have spoilt is left out. */
+  public List<PublishedDelivery> deliveries(ServerId server) throws StorageException {
+    List<PublishedDelivery> all = new ArrayList<>();
+    for (Path each : Disk.list(layout.inbox())) {
+      String name = String.valueOf(each.getFileName());
+      if (ExchangeId.isValid(name)) {
+        store
+            .loadOrPassOver(layout.manifest(each), Manifest.class)
+            .filter(manifest -> manifest.serverId().equals(server))
+            .ifPresent(manifest -> all.add(delivery(manifest)));
+      }
+    }
+    return all;
   }
 
   /** One file of a delivery; the caller closes it. */

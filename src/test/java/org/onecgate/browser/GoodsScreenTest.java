@@ -61,7 +61,8 @@ class GoodsScreenTest {
     client.file("import.zip", Content.zip(files));
     delivery = client.deliver("import.zip");
     catalogues.change(
-        "shop", "UPDATE product_image SET sha256 = NULL, delivery = '" + delivery + "' WHERE product = 1");
+        "shop",
+        "UPDATE product_image SET sha256 = NULL, delivery = '" + delivery + "' WHERE product = 1");
     catalogues.change("shop", "UPDATE delivery SET id = '" + delivery + "' WHERE n = 3");
   }
 
@@ -139,8 +140,8 @@ class GoodsScreenTest {
     browser.see("h1", "Гайка");
     browser.await(
         "the picture is there",
-        () -> Boolean.TRUE.equals(
-            browser.script("return (document.querySelector('.pictures img')?.naturalWidth ?? 0) === 320")));
+        () -> Boolean.TRUE.equals(browser.script(
+            "return (document.querySelector('.pictures img')?.naturalWidth ?? 0) === 320")));
     browser.see(".productfacts", "АРТ-000001");
     browser.see(".productfacts", "Все товары › Краски");
     browser.see("#properties");
@@ -196,9 +197,13 @@ class GoodsScreenTest {
     List<String> barriers = new ArrayList<>();
     for (String language : List.of("en", "ru")) {
       browser.click("[data-choose=" + language + "]");
-      for (String page : List.of("goods?server=shop", "product/shop.1", "exchange/" + delivery, "")) {
+      for (String page :
+          List.of("goods?server=shop", "product/shop.1", "exchange/" + delivery, "")) {
         browser.go(page);
-        browser.see(page.startsWith("exchange") ? "#goods" : page.startsWith("product") ? ".timeline" : "[data-held]");
+        browser.see(
+            page.startsWith("exchange")
+                ? "#goods"
+                : page.startsWith("product") ? ".timeline" : "[data-held]");
         look((page.isEmpty() ? "home" : page.replaceFirst("\\W.*", "")) + "-" + language, barriers);
       }
     }

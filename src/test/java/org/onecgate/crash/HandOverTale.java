@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
 import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
@@ -31,7 +32,7 @@ import org.onecgate.staging.MemoryBudget;
 import org.onecgate.storage.DataLayout;
 
 /**
- * Deliveries are handed over: tried in vain, given up, accepted, settled, handed over once more.
+ * Deliveries are handed over: tried in vain, postponed, given up, accepted, settled, handed over once more.
  *
  * <p>Whatever a cut leaves: what waits comes, a try that failed is counted, what was accepted or given up does not
  * come again, and what was given up is told until somebody settles it, and then no more (P5).
@@ -141,13 +142,20 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
       until(() -> handOvers.statuses().stream().anyMatch(status -> status.attempts() == 1));
       tell(new Promise(Map.of(one, 1), Set.of(), Set.of()));
     }
+    DeliveryHandler.Outcome later =
+        DeliveryHandler.Outcome.later(Phrase.STATUS.of(503), Duration.ofMinutes(1));
+    try (HandOvers handOvers = handOvers(layout, new Shop(later), 1)) {
+      handOvers.start();
+      until(() -> handOvers.statuses().stream().anyMatch(HandOvers.Status::postponed));
+      tell(new Promise(Map.of(one, 1), Set.of(), Set.of())); // that is no attempt
+    }
     try (HandOvers handOvers =
-        handOvers(layout, new Shop(new DeliveryHandler.Failed("never")), 1)) {
+        handOvers(layout, new Shop(new DeliveryHandler.Failed("never")), 2)) {
       handOvers.start();
       until(() -> handOvers.statuses().isEmpty());
       tell(new Promise(Map.of(), Set.of(one), Set.of(one)));
     }
-    try (HandOvers handOvers = handOvers(layout, new Shop(DeliveryHandler.Outcome.accepted()), 2)) {
+    try (HandOvers handOvers = handOvers(layout, new Shop(DeliveryHandler.Outcome.accepted()), 3)) {
       handOvers.start();
       handOvers.add(manifest(TWO), handler -> true);
       until(() -> handOvers.statuses().isEmpty());
@@ -188,7 +196,7 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
     DataLayout layout = new DataLayout(data);
     layout.create();
     Shop shop = new Shop(DeliveryHandler.Outcome.accepted());
-    try (HandOvers handOvers = handOvers(layout, shop, 3)) {
+    try (HandOvers handOvers = handOvers(layout, shop, 4)) {
       handOvers.start();
       until(after.patience(), () -> handOvers.statuses().isEmpty());
       last.failed().forEach((id, failed) -> {

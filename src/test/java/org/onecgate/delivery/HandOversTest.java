@@ -170,7 +170,8 @@ class HandOversTest {
         1,
         site.record("shop", first).orElseThrow().nextAt(),
         "busy",
-        null);
+        null,
+        false);
     await(() -> handOvers.statuses().equals(List.of(expected)));
     shop.does = (d, a) -> Outcome.accepted();
     awaitAlarm(site.record("shop", first).orElseThrow());

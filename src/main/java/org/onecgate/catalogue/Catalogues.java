@@ -1,0 +1,380 @@
+package org.onecgate.catalogue;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ServerId;
+import org.onecgate.Threads;
+import org.onecgate.delivery.DeliveryHandler;
+import org.onecgate.delivery.PublishedDelivery;
+
+/**
+ * The catalogues of all servers: what {@link CatalogueHandler} applies deliveries to, what people ask and decide.
+ *
+ * <p><em>Threading:</em> safe. {@code gate-catalogue} closes exports of which nothing more came, and rebuilds. What
+ * writes to the catalogue of one server waits for what does so before it.
+ */
+public final class Catalogues implements Decisions, AutoCloseable {
+  /** The name of the handler. */
+  public static final String NAME = CatalogueHandler.NAME;
+
+  private static final Logger LOG = System.getLogger(Catalogues.class.getName());
+  private static final Duration LOOK = Duration.ofMinutes(1);
+  private static final int ALL = 100;
+
+  /**
+   * What the catalogues go by.
+   *
+   * @param servers the servers that there are
+   * @param most how many of a hundred goods of a server may vanish by one delivery
+   * @param quiet after how long without anything more an export is over
+   * @param deliveries the deliveries of a server that are there, the oldest first
+   */
+  public record Rules(
+      Supplier<List<ServerId>> servers,
+      ToIntFunction<ServerId> most,
+      Duration quiet,
+      Deliveries deliveries) {}
+
+  /** Knows which deliveries there are. */
+  @FunctionalInterface
+  public interface Deliveries {
+    /** Those of a server, the oldest first. */
+    List<PublishedDelivery> of(ServerId server) throws IOException;
+  }
+
+  private final Databases databases;
+  private final Rules rules;
+  private final Clock clock;
+  private final ScheduledExecutorService timer = Threads.timer("gate-catalogue");
+  private final Map<ServerId, ReentrantLock> writers = new ConcurrentHashMap<>();
+  private final Map<ServerId, CatalogueException> troubles = new ConcurrentHashMap<>();
+  private final Set<ServerId> rebuilding = ConcurrentHashMap.newKeySet();
+  private volatile Consumer<ServerId> wake = server -> {};
+  private volatile Predicate<ServerId> isWaiting = server -> false;
+
+  /** Keeps the catalogues in these databases, which it closes in the end. */
+  public Catalogues(Databases databases, Rules rules, Clock clock) {
+    this.databases = databases;
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /** What is handed the deliveries. */
+  public DeliveryHandler handler() {
+    return new CatalogueHandler(this);
+  }
+
+  /**
+   * Begins to look whether exports are over.
+   *
+   * @param waking tells the handler that a server's deliveries need not wait any longer
+   * @param waiting whether deliveries of a server wait: then nothing of it is over
+   */
+  public void start(Consumer<ServerId> waking, Predicate<ServerId> waiting) {
+    wake = waking;
+    isWaiting = waiting;
+    var unused = timer.scheduleWithFixedDelay(
+        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Applies a delivery.
+   *
+   * @param progress is told how far it is
+   * @return the plan; null if there was nothing to do any more
+   */
+  @Nullable
+  Plan apply(PublishedDelivery delivery, Consumer<String> progress)
+      throws CatalogueException, IOException {
+    ServerId server = delivery.manifest().serverId();
+    return written(server, database -> application(database, server, progress).apply(delivery));
+  }
+
+  private Application application(Database database, ServerId server, Consumer<String> progress) {
+    return new Application(database, rules.most().applyAsInt(server), clock.instant(), progress);
+  }
+
+  /** Does something with a database. */
+  private interface Step<T> {
+    T with(Database database) throws SQLException, CatalogueException, IOException;
+  }
+
+  private <T extends @Nullable Object> T written(ServerId server, Step<T> step)
+      throws CatalogueException, IOException {
+    ReentrantLock writer = writers.computeIfAbsent(server, any -> new ReentrantLock());
+    writer.lock();
+    try {
+      T done = asked(server, step);
+      return done;
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  private <T extends @Nullable Object> T asked(ServerId server, Step<T> step)
+      throws CatalogueException, IOException {
+    try {
+      T done = step.with(databases.of(server));
+      troubles.remove(server);
+      return done;
+    } catch (SQLException e) {
+      throw troubled(server, CatalogueException.of(e));
+    } catch (CatalogueException e) {
+      throw troubled(server, e);
+    }
+  }
+
+  private CatalogueException troubled(ServerId server, CatalogueException trouble) {
+    troubles.put(server, trouble);
+    return trouble;
+  }
+
+  /** Closes the exports of which nothing more came. */
+  private void look() {
+    for (ServerId server : rules.servers().get()) {
+      try {
+        if (!isWaiting.test(server)) {
+          look(server);
+        }
+      } catch (CatalogueException | IOException | RuntimeException e) {
+        LOG.log(Level.WARNING, "exports not closed server=" + server, e);
+      }
+    }
+  }
+
+  private void look(ServerId server) throws CatalogueException, IOException {
+    Instant before = clock.instant().minus(rules.quiet());
+    List<Long> over = asked(server, database -> {
+      List<Long> found = new ArrayList<>();
+      String text = "SELECT e.n, e.last_at FROM export e WHERE e.closed_at IS NULL AND NOT EXISTS"
+          + " (SELECT 1 FROM held h WHERE h.decision IS NULL) ORDER BY e.n";
+      try (Connection connection = database.read();
+          ResultSet rows = connection.createStatement().executeQuery(text)) {
+        while (rows.next()) {
+          if (Instant.parse(rows.getString(2)).isBefore(before)) {
+            found.add(rows.getLong(1));
+          }
+        }
+      }
+      return found;
+    });
+    for (long export : over) {
+      written(server, database -> application(database, server, step -> {}).closeQuiet(export));
+    }
+  }
+
+  @Override
+  public List<ServerState> states() {
+    return rules.servers().get().stream().map(this::state).toList();
+  }
+
+  private ServerState state(ServerId server) {
+    CatalogueException trouble = troubles.get(server);
+    if (trouble == null) {
+      return new ServerState(server, State.READY, null);
+    }
+    State state = trouble.kind() == CatalogueException.Kind.OFF ? State.OFF : State.AWAY;
+    return new ServerState(server, state, trouble.sentence());
+  }
+
+  @Override
+  public void decide(ServerId server, String delivery, boolean pass, String by) throws IOException {
+    Decided decided = io(() -> written(server, database -> {
+      try (Writing writing = database.write()) {
+        Sql sql = new Sql(writing.connection(), database.dialect());
+        String text = "SELECT decision FROM held WHERE delivery = ?";
+        try (ResultSet found = sql.on(text, delivery).executeQuery()) {
+          if (!found.next()) {
+            return Decided.UNKNOWN;
+          }
+          if (found.getString(1) != null) {
+            return Decided.BEFORE;
+          }
+        }
+        sql.on(
+                "UPDATE held SET decision = ?, decided_by = ?, decided_at = ? WHERE delivery = ?",
+                pass ? "pass" : "refuse",
+                by,
+                clock.instant().toString(),
+                delivery)
+            .executeUpdate();
+        writing.commit();
+        return Decided.NOW;
+      }
+    }));
+    if (decided == Decided.UNKNOWN) {
+      throw new NoSuchElementException("nothing is held: " + delivery);
+    }
+    if (decided == Decided.BEFORE) {
+      throw new IllegalStateException("decided already: " + delivery);
+    }
+    LOG.log(
+        Level.INFO,
+        "plan decided server={0} delivery={1} pass={2} by={3}",
+        server,
+        delivery,
+        pass,
+        by);
+    wake.accept(server);
+    later(this::look);
+  }
+
+  private enum Decided {
+    NOW,
+    BEFORE,
+    UNKNOWN
+  }
+
+  /** Does something that only fails as the disk does. */
+  private interface Attempted<T> {
+    T done() throws CatalogueException, IOException;
+  }
+
+  private static <T> T io(Attempted<T> attempted) throws IOException {
+    try {
+      return attempted.done();
+    } catch (CatalogueException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void later(Runnable what) {
+    try {
+      timer.execute(what);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "stopping, the next start goes on");
+    }
+  }
+
+  @Override
+  public void rebuild(ServerId server, String by) throws IOException {
+    if (!rebuilding.add(server)) {
+      throw new IllegalStateException("it is being rebuilt");
+    }
+    LOG.log(Level.INFO, "catalogue is rebuilt server={0} by={1}", server, by);
+    later(() -> {
+      try {
+        rebuild(server);
+        wake.accept(server);
+      } catch (CatalogueException | SQLException | IOException | RuntimeException e) {
+        LOG.log(Level.ERROR, "catalogue not rebuilt server=" + server, e);
+      } finally {
+        rebuilding.remove(server);
+      }
+    });
+  }
+
+  /** What the former catalogue knows of a delivery. */
+  private record Row(String id, @Nullable String event, boolean isApplied) {}
+
+  /**
+   * Builds it anew from the deliveries that are there, beside the former one, which holds until this one is complete.
+   * The numbers of changes go on, so who reads the feed sees all of it again and misses nothing.
+   */
+  void rebuild(ServerId server) throws CatalogueException, SQLException, IOException {
+    ReentrantLock writer = writers.computeIfAbsent(server, any -> new ReentrantLock());
+    writer.lock();
+    try {
+      List<Row> former = new ArrayList<>();
+      long change = 0;
+      try (Connection connection = databases.of(server).read()) {
+        try (ResultSet rows = connection
+            .createStatement()
+            .executeQuery("SELECT id, event, state FROM delivery ORDER BY n")) {
+          while (rows.next()) {
+            former.add(
+                new Row(rows.getString(1), rows.getString(2), rows.getString(3).equals("applied")));
+          }
+        }
+        try (ResultSet rows =
+            connection.createStatement().executeQuery("SELECT COALESCE(max(n), 0) FROM change")) {
+          rows.next();
+          change = rows.getLong(1);
+        }
+      }
+      Map<String, PublishedDelivery> there = new ConcurrentHashMap<>();
+      rules.deliveries().of(server).forEach(each -> there.put(each.eventId(), each));
+      Database fresh = databases.fresh(server);
+      Application application = new Application(fresh, ALL, clock.instant(), step -> {});
+      application.begin(change);
+      int gone = 0;
+      for (Row row : former) {
+        PublishedDelivery delivery = there.get(row.id());
+        if ("quiet".equals(row.event())) {
+          application.closeAll(row.id(), row.isApplied());
+        } else if (!row.isApplied()) {
+          application.note(row.id(), "refused");
+        } else if (delivery != null) {
+          application.apply(delivery);
+        } else {
+          gone++;
+        }
+      }
+      LOG.log(
+          Level.INFO,
+          "catalogue rebuilt server={0} deliveries={1} gone={2}",
+          server,
+          former.size() - gone,
+          gone);
+      databases.replace(server);
+      troubles.remove(server);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  @Override
+  public Goods goods(ServerId server) {
+    return new Goods(database(server));
+  }
+
+  @Override
+  public Feed feed(ServerId server) {
+    return new Feed(database(server));
+  }
+
+  private Database database(ServerId server) {
+    if (!rules.servers().get().contains(server)) {
+      throw new NoSuchElementException("no such server: " + server);
+    }
+    try {
+      Database database = databases.of(server);
+      CatalogueException trouble = troubles.get(server);
+      if (trouble != null) {
+        throw new NoSuchElementException(trouble.getMessage(), trouble);
+      }
+      return database;
+    } catch (CatalogueException e) {
+      throw new NoSuchElementException(e.getMessage(), troubled(server, e));
+    }
+  }
+
+  /** Ends what is under way. */
+  @Override
+  public void close() {
+    Threads.stop(timer);
+    databases.close();
+  }
+}
