@@ -111,7 +111,7 @@ final class Batch {
     for (Said said : waiting) {
       Thing thing = Objects.requireNonNull(batch.get(said.key()));
       if (thing.n == 0) {
-        if (thing.fields == null) {
+        if (!thing.isLoaded()) {
           thing.empty();
         }
       } else if (!known.contains(thing) && isNews(thing, said)) {
@@ -121,13 +121,13 @@ final class Batch {
     load(known);
     for (Said said : waiting) {
       Thing thing = Objects.requireNonNull(batch.get(said.key()));
-      if (thing.fields != null) {
+      if (thing.isLoaded()) {
         apply(thing, said);
       }
     }
     Writer writer = work.writer(things);
     for (Thing thing : batch.values()) {
-      if (thing.fields == null) {
+      if (!thing.isLoaded()) {
         work.said(things, thing.n);
       } else {
         writer.write(thing);
@@ -202,8 +202,8 @@ final class Batch {
     if (fields != 0 && fields != thing.hashes[0]) {
       return true;
     }
-    for (int i = 0; i < said.parts().length; i++) {
-      List<@Nullable String[]> rows = said.parts()[i];
+    for (int i = 0; i < said.parts().size(); i++) {
+      List<@Nullable String[]> rows = said.parts().get(i);
       if (rows != null && digest.rows(rows) != thing.hashes[i + 1]) {
         return true;
       }
@@ -234,8 +234,8 @@ final class Batch {
     try (ResultSet found = rows(own, size, all).executeQuery()) {
       while (found.next()) {
         Thing thing = Objects.requireNonNull(byRow.get(found.getLong(1)));
-        for (int i = 0; i < thing.fields.length; i++) {
-          thing.fields[i] = found.getString(i + 2);
+        for (int i = 0; i < thing.state().fields().length; i++) {
+          thing.state().fields()[i] = found.getString(i + 2);
         }
       }
     }
@@ -249,7 +249,11 @@ final class Batch {
           for (int i = 0; i < width; i++) {
             row[i] = found.getString(i + 2);
           }
-          Objects.requireNonNull(byRow.get(found.getLong(1))).parts[p].put(key(part, row), row);
+          Objects.requireNonNull(byRow.get(found.getLong(1)))
+              .state()
+              .parts()
+              .get(p)
+              .put(key(part, row), row);
         }
       }
     }
@@ -287,21 +291,21 @@ final class Batch {
     if (hash != 0) {
       thing.hashes[0] = hash;
     }
-    for (int i = 0; i < said.fields().length; i++) {
-      String value = said.fields()[i];
+    for (int i = 0; i < said.fields().size(); i++) {
+      String value = said.fields().get(i);
       if (!Said.isNothing(value)) {
-        thing.fields[i] = things.fields().get(i).name().equals("more")
-            ? more.merged(things, thing.fields[i], value)
+        thing.state().fields()[i] = things.fields().get(i).name().equals("more")
+            ? more.merged(things, thing.state().fields()[i], value)
             : value;
       }
     }
-    for (int p = 0; p < said.parts().length; p++) {
-      List<@Nullable String[]> rows = said.parts()[p];
+    for (int p = 0; p < said.parts().size(); p++) {
+      List<@Nullable String[]> rows = said.parts().get(p);
       if (rows != null) {
         thing.hashes[p + 1] = digest.rows(rows);
         Things.Part part = things.parts().get(p);
         Map<List<String>, @Nullable String[]> next =
-            part.isMerged() ? thing.parts[p] : new LinkedHashMap<>();
+            part.isMerged() ? thing.state().parts().get(p) : new LinkedHashMap<>();
         for (@Nullable String[] row : rows) {
           @Nullable String[] own = Arrays.copyOf(row, row.length);
           if (part.table().equals("product_image")) {
@@ -309,7 +313,7 @@ final class Batch {
           }
           next.put(key(part, own), own);
         }
-        thing.parts[p] = next;
+        thing.state().parts().set(p, next);
       }
     }
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -109,7 +110,10 @@ public final class Catalogues implements Decisions, AutoCloseable {
   Plan apply(PublishedDelivery delivery, Consumer<String> progress)
       throws CatalogueException, IOException {
     ServerId server = delivery.manifest().serverId();
-    return written(server, database -> application(database, server, progress).apply(delivery));
+    Optional<Plan> plan = written(
+        server,
+        database -> Optional.ofNullable(application(database, server, progress).apply(delivery)));
+    return plan.orElse(null);
   }
 
   private Application application(Database database, ServerId server, Consumer<String> progress) {
@@ -121,8 +125,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
     T with(Database database) throws SQLException, CatalogueException, IOException;
   }
 
-  private <T extends @Nullable Object> T written(ServerId server, Step<T> step)
-      throws CatalogueException, IOException {
+  private <T> T written(ServerId server, Step<T> step) throws CatalogueException, IOException {
     ReentrantLock writer = writers.computeIfAbsent(server, any -> new ReentrantLock());
     writer.lock();
     try {
@@ -133,8 +136,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> T asked(ServerId server, Step<T> step)
-      throws CatalogueException, IOException {
+  private <T> T asked(ServerId server, Step<T> step) throws CatalogueException, IOException {
     try {
       T done = step.with(databases.of(server));
       troubles.remove(server);
@@ -181,7 +183,10 @@ public final class Catalogues implements Decisions, AutoCloseable {
       return found;
     });
     for (long export : over) {
-      written(server, database -> application(database, server, step -> {}).closeQuiet(export));
+      written(
+          server,
+          database ->
+              Optional.ofNullable(application(database, server, step -> {}).closeQuiet(export)));
     }
   }
 

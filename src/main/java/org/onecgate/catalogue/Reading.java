@@ -135,9 +135,7 @@ final class Reading {
         List.of(orEmpty(p.catalogue()), p.product(), orEmpty(p.characteristic())),
         p.deletion(),
         true,
-        groups,
-        properties(p.properties(), scope),
-        pictures(p.pictures()));
+        Arrays.asList(groups, properties(p.properties(), scope), pictures(p.pictures())));
   }
 
   private @Nullable List<@Nullable String[]> properties(
@@ -148,8 +146,9 @@ final class Reading {
     List<@Nullable String[]> rows = new ArrayList<>();
     Map<String, Integer> places = new HashMap<>();
     for (Assignment each : said) {
-      if (isThere(each.property())) {
-        String row = row(Things.PROPERTY, scope, each.property());
+      String property = each.property();
+      if (isThere(property)) {
+        String row = row(Things.PROPERTY, scope, property);
         for (String value : each.values() == null ? List.<String>of() : each.values()) {
           if (isThere(value)) {
             rows.add(new @Nullable String[] {row, place(places, row), value});
@@ -198,8 +197,7 @@ final class Reading {
         List.of(orEmpty(o.catalogue()), o.product(), orEmpty(o.characteristic())),
         o.deletion(),
         isThere(o.name()) || isThere(o.article()) || o.unit() != null,
-        prices(o.prices(), scope),
-        stocks(o.stocks(), scope));
+        Arrays.asList(prices(o.prices(), scope), stocks(o.stocks(), scope)));
   }
 
   private @Nullable List<@Nullable String[]> prices(@Nullable List<Offer.Price> said, String scope)
@@ -285,7 +283,10 @@ final class Reading {
     String id = isThere(v.id()) ? v.id() : v.value();
     return isThere(id)
         ? fields.said(
-            List.of(scope(v.classifier(), v.catalogue()), v.property(), id), v.deletion(), true)
+            List.of(scope(v.classifier(), v.catalogue()), v.property(), id),
+            v.deletion(),
+            true,
+            List.of())
         : null;
   }
 
@@ -336,7 +337,7 @@ final class Reading {
     fields.set("description", c.description());
     fields.set("owner", c.owner() == null ? null : called(c.owner()));
     fields.more(entry(c.version(), null, null, null, c.rest()));
-    return fields.said(List.of(c.id()), c.deletion(), true);
+    return fields.said(List.of(c.id()), c.deletion(), true, List.of());
   }
 
   private @Nullable Said counterparty(Counterparty c) {
@@ -350,7 +351,7 @@ final class Reading {
     fields.set("inn", c.inn());
     fields.set("kpp", c.kpp());
     fields.more(new More.OfCounterparty(c));
-    return fields.said(List.of(c.id()), c.deletion(), true);
+    return fields.said(List.of(c.id()), c.deletion(), true, List.of());
   }
 
   /**
@@ -386,7 +387,7 @@ final class Reading {
         d.discounts(),
         d.requisites(),
         d.rest()));
-    return fields.said(List.of(d.id()), d.deletion(), true);
+    return fields.said(List.of(d.id()), d.deletion(), true, List.of());
   }
 
   private static More.OfEntry entry(
@@ -510,20 +511,19 @@ final class Reading {
 
     @Nullable
     Said said(String scope, @Nullable String id, @Nullable Deletion deletion) {
-      return isThere(id) ? said(List.of(scope, id), deletion, true) : null;
+      return isThere(id) ? said(List.of(scope, id), deletion, true, List.of()) : null;
     }
 
-    @SafeVarargs
-    final Said said(
+    Said said(
         List<String> key,
         @Nullable Deletion deletion,
         boolean isMention,
-        @Nullable List<@Nullable String[]>... parts) {
+        List<@Nullable List<@Nullable String[]>> parts) {
       String by = null;
       if (deletion != null && deletion.deleted()) {
         by = deletion.marks().contains(Deletion.Mark.DELETION_MARK) ? "mark" : "status";
       }
-      return new Said(things, keys(key), values, parts, by, isMention);
+      return new Said(things, keys(key), Arrays.asList(values), parts, by, isMention);
     }
   }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Said(
     Things things,
     List<String> key,
-    @Nullable String[] fields,
-    @Nullable List<@Nullable String[]>[] parts,
+    List<@Nullable String> fields,
+    List<@Nullable List<@Nullable String[]>> parts,
     @Nullable String deletedBy,
     boolean isMention) {
   /** Stands where nothing is said; told from a text by identity. */

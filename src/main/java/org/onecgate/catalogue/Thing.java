@@ -1,8 +1,10 @@
 package org.onecgate.catalogue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,58 +31,90 @@ final class Thing {
 
   final long[] hashes;
 
-  /** Null until it was read. */
-  @Nullable
-  String @Nullable [] fields;
+  private @Nullable State state;
+  private @Nullable Before before;
 
-  /** Each part's rows by their keys; null until they were read. */
-  @Nullable
-  Map<List<String>, @Nullable String[]> @Nullable [] parts;
-
-  /** The same before anything was said; null if it was not there. */
-  @Nullable
-  String @Nullable [] fieldsBefore;
-
-  @Nullable
-  Map<List<String>, @Nullable String[]> @Nullable [] partsBefore;
-
-  boolean wasDeleted;
-  boolean wasSaid;
-
-  @Nullable
-  String deletedByBefore;
-
+  /** A thing of which nothing is known yet. */
   Thing(Things things, List<String> key) {
     this.things = things;
     this.key = key;
     this.hashes = new long[1 + things.parts().size()];
   }
 
+  /** What it says. */
+  static final class State {
+    private final @Nullable String[] fields;
+    private final List<Map<List<String>, @Nullable String[]>> parts;
+
+    private State(@Nullable String[] fields, List<Map<List<String>, @Nullable String[]>> parts) {
+      this.fields = fields;
+      this.parts = parts;
+    }
+
+    /** In the order of the fields. */
+    @Nullable
+    String[] fields() {
+      return fields;
+    }
+
+    /** The rows of each part by their keys. */
+    List<Map<List<String>, @Nullable String[]>> parts() {
+      return parts;
+    }
+
+    static State empty(Things things) {
+      List<Map<List<String>, @Nullable String[]>> parts = new ArrayList<>();
+      for (int i = 0; i < things.parts().size(); i++) {
+        parts.add(new LinkedHashMap<>());
+      }
+      return new State(new String[things.fields().size()], parts);
+    }
+
+    /** The same, which does not change any more when this does. */
+    State copy() {
+      List<Map<List<String>, @Nullable String[]>> same = new ArrayList<>();
+      for (Map<List<String>, @Nullable String[]> part : parts) {
+        same.add(new LinkedHashMap<>(part));
+      }
+      return new State(fields.clone(), same);
+    }
+  }
+
+  /**
+   * What it was before anything was said.
+   *
+   * @param deletedBy null if it was not deleted
+   */
+  record Before(State state, boolean wasSaid, @Nullable String deletedBy) {}
+
   /** Whether it is there and not deleted. */
   boolean isLive() {
     return saidFirst != null && deletedAt == null;
   }
 
+  /** Whether its fields and parts are known. */
+  boolean isLoaded() {
+    return state != null;
+  }
+
   /** Gives it its fields and parts, all of them empty. */
-  @SuppressWarnings({"unchecked", "rawtypes"})
   void empty() {
-    fields = new String[things.fields().size()];
-    parts = new Map[things.parts().size()];
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = new LinkedHashMap<>();
-    }
+    state = State.empty(things);
+  }
+
+  /** Its fields and parts, once they are known. */
+  State state() {
+    return Objects.requireNonNull(state);
   }
 
   /** Remembers what there is, as it is about to change. */
-  @SuppressWarnings({"unchecked", "rawtypes"})
   void remember() {
-    fieldsBefore = fields.clone();
-    partsBefore = new Map[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      partsBefore[i] = new LinkedHashMap<>(parts[i]);
-    }
-    wasDeleted = deletedAt != null;
-    wasSaid = saidFirst != null;
-    deletedByBefore = deletedBy;
+    before = new Before(state().copy(), saidFirst != null, deletedBy);
+  }
+
+  /** What it was before anything was said; null if it was not there. */
+  @Nullable
+  Before before() {
+    return before;
   }
 }

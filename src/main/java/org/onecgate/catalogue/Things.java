@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The tables of things, each with its key, its fields, and the tables of what a thing has several of. */
+@SuppressWarnings("ImmutableEnumChecker") // its lists are, though their types do not say so
 enum Things {
   CATALOGUE("catalogue", text("id"), text("name", "classifier", "description", "owner", "more")),
   GROUP("group_", text("scope", "id"), text("name", "parent", "description", "more")),
@@ -51,26 +52,29 @@ enum Things {
   OFFER(
       "offer",
       text("catalogue", "product", "characteristic"),
-      join(
+      join(Stream.of(
           text("classifier", "name", "article", "code", "barcodes", "unit"),
           decimal("quantity"),
-          text("more")),
+          text("more"))),
       new Part(
           "offer_price",
           "offer",
           whole("type", "place"),
-          join(
-              decimal("price"), text("currency", "unit"), decimal("factor", "least"), text("said")),
+          join(Stream.of(
+              decimal("price"),
+              text("currency", "unit"),
+              decimal("factor", "least"),
+              text("said"))),
           "hash_prices"),
       new Part("offer_stock", "offer", whole("warehouse"), decimal("quantity"), "hash_stocks")),
   COUNTERPARTY("counterparty", text("id"), text("name", "full_name", "role", "inn", "kpp", "more")),
   DOCUMENT(
       "document",
       text("id"),
-      join(
+      join(Stream.of(
           text("number", "date", "time", "operation", "role", "currency"),
           decimal("sum"),
-          text("counterparty", "container", "more")));
+          text("counterparty", "container", "more"))));
 
   /** What a column holds. */
   enum Type {
@@ -94,7 +98,7 @@ enum Things {
   record Part(String table, String owner, List<Column> keys, List<Column> values, String hash) {
     /** All that a row has besides its owner. */
     List<Column> columns() {
-      return join(keys, values);
+      return join(Stream.of(keys, values));
     }
 
     /** Whether what is not said stays: of stocks only those of the warehouses that are listed change. */
@@ -170,8 +174,7 @@ enum Things {
     return Stream.of(names).map(name -> new Column(name, type)).toList();
   }
 
-  @SafeVarargs
-  private static List<Column> join(List<Column>... lists) {
-    return Stream.of(lists).flatMap(List::stream).toList();
+  private static List<Column> join(Stream<List<Column>> lists) {
+    return lists.flatMap(List::stream).toList();
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +158,7 @@ final class Work {
   /** The Ид in a row that others name. */
   String nameOf(Things things, String row) throws SQLException {
     named(things);
-    return ids.get(things).getOrDefault(Long.valueOf(row), "");
+    return Objects.requireNonNull(ids.get(things)).getOrDefault(Long.valueOf(row), "");
   }
 
   /** Writes the rows of these things. */

@@ -64,9 +64,12 @@ final class Writer {
       thing.n = work.next(things);
       work.made(things, thing.key, thing.n);
     }
-    boolean isAdded = thing.fieldsBefore == null || (thing.saidFirst != null && !thing.wasSaid);
+    Thing.Before before = thing.before();
+    boolean isAdded = before == null || (thing.saidFirst != null && !before.wasSaid());
+    boolean wasDeleted = before != null && before.deletedBy() != null;
     boolean isQuiet = isAdded || work.isAdded(things, thing.n);
-    boolean differs = parts(thing, isNew, isQuiet) | fields(thing, isQuiet);
+    boolean differs = parts(thing, isNew, isQuiet);
+    differs |= fields(thing, isQuiet);
     boolean isDeleted = thing.deletedAt != null;
     if (isAdded) {
       if (isDeleted) {
@@ -75,10 +78,10 @@ final class Writer {
         work.added(things, thing.n);
         change(thing, things.table(), "added", null, null, name(thing));
       }
-    } else if (isDeleted && !thing.wasDeleted) {
+    } else if (isDeleted && !wasDeleted) {
       change(thing, things.table(), "deleted", null, name(thing), thing.deletedBy);
       work.deleted(things, thing.n);
-    } else if (!isDeleted && thing.wasDeleted) {
+    } else if (!isDeleted && wasDeleted) {
       change(thing, things.table(), "revived", null, null, name(thing));
       work.revived(things, thing.n);
     } else if (differs) {
@@ -88,16 +91,17 @@ final class Writer {
       insert(thing);
     } else if (isAdded
         || differs
-        || isDeleted != thing.wasDeleted
-        || !Objects.equals(thing.deletedBy, thing.deletedByBefore)) {
+        || isDeleted != wasDeleted
+        || (before != null && !Objects.equals(thing.deletedBy, before.deletedBy()))) {
       update(thing);
     }
     work.said(things, thing.n);
   }
 
   private @Nullable String name(Thing thing) {
-    String first =
-        things.fields().get(0).name().equals("classifier") ? thing.fields[1] : thing.fields[0];
+    String first = things.fields().get(0).name().equals("classifier")
+        ? thing.state().fields()[1]
+        : thing.state().fields()[0];
     return first;
   }
 
@@ -124,8 +128,8 @@ final class Writer {
     List<@Nullable Object> values = new ArrayList<>(columns.size());
     values.add(thing.n);
     values.addAll(thing.key);
-    for (int i = 0; i < thing.fields.length; i++) {
-      values.add(Sql.value(things.fields().get(i).type(), thing.fields[i]));
+    for (int i = 0; i < thing.state().fields().length; i++) {
+      values.add(Sql.value(things.fields().get(i).type(), thing.state().fields()[i]));
     }
     if (things.isSought()) {
       values.add(search(thing));
@@ -143,8 +147,9 @@ final class Writer {
   private void update(Thing thing) throws SQLException {
     PreparedStatement statement = batch(update);
     int place = 1;
-    for (int i = 0; i < thing.fields.length; i++) {
-      work.sql().set(statement, place++, things.fields().get(i).type(), thing.fields[i]);
+    for (int i = 0; i < thing.state().fields().length; i++) {
+      work.sql()
+          .set(statement, place++, things.fields().get(i).type(), thing.state().fields()[i]);
     }
     if (things.isSought()) {
       statement.setString(place++, search(thing));
@@ -176,7 +181,7 @@ final class Writer {
   private String search(Thing thing) {
     List<String> words = new ArrayList<>();
     for (String field : List.of("name", "article", "code", "barcodes")) {
-      String value = thing.fields[things.field(field)];
+      String value = thing.state().fields()[things.field(field)];
       if (value != null) {
         words.add(value);
       }
@@ -187,13 +192,14 @@ final class Writer {
 
   /** Notes which fields have changed; whether one has. */
   private boolean fields(Thing thing, boolean isQuiet) throws SQLException {
-    if (thing.fieldsBefore == null) {
+    Thing.Before was = thing.before();
+    if (was == null) {
       return false;
     }
     boolean differs = false;
-    for (int i = 0; i < thing.fields.length; i++) {
-      String before = thing.fieldsBefore[i];
-      String now = thing.fields[i];
+    for (int i = 0; i < thing.state().fields().length; i++) {
+      String before = was.state().fields()[i];
+      String now = thing.state().fields()[i];
       if (!Objects.equals(before, now)) {
         differs = true;
         if (things == Things.OFFER && i == things.field("quantity") && isLess(before, now)) {
@@ -209,11 +215,12 @@ final class Writer {
 
   private boolean parts(Thing thing, boolean isNew, boolean isQuiet) throws SQLException {
     boolean differs = false;
-    for (int i = 0; i < thing.parts.length; i++) {
+    Thing.Before was = thing.before();
+    for (int i = 0; i < thing.state().parts().size(); i++) {
       Things.Part part = things.parts().get(i);
       Map<List<String>, @Nullable String[]> before =
-          thing.partsBefore == null ? Map.of() : thing.partsBefore[i];
-      Map<List<String>, @Nullable String[]> now = thing.parts[i];
+          was == null ? Map.of() : was.state().parts().get(i);
+      Map<List<String>, @Nullable String[]> now = thing.state().parts().get(i);
       if (!isNew) {
         for (Map.Entry<List<String>, @Nullable String[]> each : before.entrySet()) {
           @Nullable String[] row = now.get(each.getKey());
