@@ -410,6 +410,7 @@ export default {
   'server.retention.inboxDays': 'Keep deliveries, days',
   'server.retention.quarantineDays': 'Keep quarantine, days',
   'server.retention.historyDays': 'Keep history, days',
+  'server.catalogue.mostVanishing': 'Hold a delivery by which more than so many percent of the goods vanish',
   'server.handlers': 'Who is handed its deliveries',
   'server.handlers.all': 'Every handler',
   'server.handlers.none': 'There are no handlers: no webhook is set up.',

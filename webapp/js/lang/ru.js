@@ -440,6 +440,7 @@ export default {
   'server.retention.inboxDays': 'Хранить поставки, дней',
   'server.retention.quarantineDays': 'Хранить карантин, дней',
   'server.retention.historyDays': 'Хранить историю, дней',
+  'server.catalogue.mostVanishing': 'Задержать поставку, если исчезает больше товаров, %',
   'server.handlers': 'Кому передавать поставки',
   'server.handlers.all': 'Всем обработчикам',
   'server.handlers.none': 'Обработчиков нет: вебхук не настроен.',

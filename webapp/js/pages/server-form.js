@@ -29,10 +29,13 @@ function line(name, value, more) {
   });
 }
 
-/** A whole number from 1 on; nothing where the general setting holds. */
+/** The least and the most of a whole number, by the group that it is in. */
+const RANGES = { limits: [1, 2 ** 31 - 1], retention: [1, 36_500], catalogue: [0, 100] };
+
+/** A whole number; nothing where the general setting holds. */
 function count(name, value) {
-  const max = name.startsWith('retention') ? 36_500 : 2 ** 31 - 1;
-  const input = h('input', { name, type: 'number', min: 1, max, step: 1, inputmode: 'numeric', value: value ?? '' });
+  const [min, max] = RANGES[name.split('.')[0]];
+  const input = h('input', { name, type: 'number', min, max, step: 1, inputmode: 'numeric', value: value ?? '' });
   const node = field(t(`server.${name}`), input);
   return { node, value: () => (input.value === '' ? undefined : Number(input.value)) };
 }
@@ -152,6 +155,7 @@ export function serverForm(server, { handlers, save, cancel }) {
     ...controls(size, 'limits', ['chunk', 'file', 'exchange']), ...controls(count, 'limits', ['files']),
   };
   const retention = controls(count, 'retention', ['inboxDays', 'quarantineDays', 'historyDays']);
+  const catalogue = controls(count, 'catalogue', ['mostVanishing']);
   const handed = receivers(handlers, server?.handlers);
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const button = h('button', { class: 'main', type: 'submit' }, t('action.save'));
@@ -194,7 +198,8 @@ export function serverForm(server, { handlers, save, cancel }) {
           charset: orders.value, statuses: statuses.value(), paymentSystems: payments.value(),
           ...given({ buyer, cutPrefix, addPrefix }), statusWords: words.value(),
         },
-        limits: set(limits), retention: set(retention), handlers: handed.value(),
+        limits: set(limits), retention: set(retention), catalogue: set(catalogue),
+        handlers: handed.value(),
         ...(password.value === '' ? {} : { password: password.value }),
       };
       command(button, {
@@ -229,7 +234,7 @@ export function serverForm(server, { handlers, save, cancel }) {
     field(t('server.addPrefix'), addPrefix, t('server.addPrefix.note')),
     statuses.node, words.node, payments.node)),
   part(t('server.limits'), h('p', { class: 'note' }, t('server.limits.note')),
-    h('div', { class: 'form' }, nodes(limits), nodes(retention)), handed.node),
+    h('div', { class: 'form' }, nodes(limits), nodes(retention), nodes(catalogue)), handed.node),
   wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
   return { form, first: name };
 }

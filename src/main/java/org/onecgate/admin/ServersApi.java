@@ -14,6 +14,7 @@ import org.onecgate.Passwords;
 import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.CatalogueSettings;
 import org.onecgate.config.CheckSettings;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.ConfigFile.Change;
@@ -65,6 +66,7 @@ final class ServersApi {
    * @param limits how much it may send, if that is less than anybody may
    * @param retention how long what it sent is kept, if that differs from the general settings
    * @param handlers the names of the handlers that are given its deliveries; all if it is absent
+   * @param catalogue how its goods are kept current, if that differs from the general settings
    */
   public record ServerForm(
       @Holds(like = ServerRecord.ID) @Nullable String id,
@@ -80,7 +82,8 @@ final class ServersApi {
       @Nullable OrderSettings orders,
       @Nullable ServerLimits limits,
       @Nullable KeepSettings retention,
-      @Nullable List<String> handlers) {
+      @Nullable List<String> handlers,
+      @Nullable CatalogueSettings catalogue) {
     /** Never shows the password. */
     @Override
     public String toString() {
@@ -106,6 +109,7 @@ final class ServersApi {
       @Nullable ServerLimits limits,
       @Nullable KeepSettings retention,
       @Nullable List<String> handlers,
+      @Nullable CatalogueSettings catalogue,
       @Nullable String password,
       String etag) {}
 
@@ -261,7 +265,8 @@ final class ServersApi {
           form.orders(),
           form.limits(),
           form.retention(),
-          form.handlers());
+          form.handlers(),
+          form.catalogue());
     } catch (InvalidValueException e) {
       throw new ApiException(e);
     }
@@ -302,6 +307,7 @@ final class ServersApi {
         s.limits(),
         s.retention(),
         s.handlers(),
+        s.catalogue(),
         password,
         edits.etag(s));
   }

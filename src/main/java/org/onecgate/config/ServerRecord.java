@@ -19,6 +19,7 @@ import org.onecgate.json.Records;
  * @param limits how much it may send; absent if as much as anybody
  * @param retention how long what it sent is kept; absent if as long as anything
  * @param handlers the names of the handlers that are given its deliveries; absent if all are
+ * @param catalogue how its goods are kept current; absent if as those of any other
  */
 public record ServerRecord(
     String id,
@@ -31,7 +32,8 @@ public record ServerRecord(
     @Nullable OrderSettings orders,
     @Nullable ServerLimits limits,
     @Nullable KeepSettings retention,
-    @Nullable List<String> handlers) {
+    @Nullable List<String> handlers,
+    @Nullable CatalogueSettings catalogue) {
   /** The expression that the ids of servers and groups are like, and the names of handlers. */
   public static final String ID = ServerId.FORM;
 
@@ -58,6 +60,34 @@ public record ServerRecord(
     return new ServerId(id);
   }
 
+  /** One whose goods are kept current as those of any other. */
+  public ServerRecord(
+      String id,
+      String name,
+      String login,
+      String passwordHash,
+      boolean enabled,
+      Dialect dialect,
+      @Nullable CheckSettings checks,
+      @Nullable OrderSettings orders,
+      @Nullable ServerLimits limits,
+      @Nullable KeepSettings retention,
+      @Nullable List<String> handlers) {
+    this(
+        id,
+        name,
+        login,
+        passwordHash,
+        enabled,
+        dialect,
+        checks,
+        orders,
+        limits,
+        retention,
+        handlers,
+        null);
+  }
+
   /** What holds for it. */
   public ServerSettings settings() {
     return ServerSettings.of(dialect);
@@ -76,6 +106,11 @@ public record ServerRecord(
   /** How long what it sent is kept, if that differs from the general settings. */
   public KeepSettings retentionOrNone() {
     return retention == null ? KeepSettings.NONE : retention;
+  }
+
+  /** How its goods are kept current, if that differs from the general settings. */
+  public CatalogueSettings catalogueOrNone() {
+    return catalogue == null ? CatalogueSettings.NONE : catalogue;
   }
 
   /** Whether this handler is given its deliveries. */

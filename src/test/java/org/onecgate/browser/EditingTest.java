@@ -71,6 +71,7 @@ class EditingTest {
     browser.type("[name='limits.chunk']", "1.5");
     browser.type("[name='limits.files']", "500");
     browser.type("[name='retention.inboxDays']", "7");
+    browser.type("[name='catalogue.mostVanishing']", "0");
     browser.type("[name=fileLimit]", "2");
     browser.type("[name=statuses]", "N = Новый\nF = Выполнен = весь");
     browser.type("[name=statusWords]", "new = Новый");
@@ -87,6 +88,7 @@ class EditingTest {
     JsonObject it = stored("it");
     assertThat(it.get("limits")).hasToString("{\"chunk\":1572864,\"files\":500}");
     assertThat(it.get("retention")).hasToString("{\"inboxDays\":7}");
+    assertThat(it.get("catalogue")).hasToString("{\"mostVanishing\":0}");
     assertThat(it.get("handlers")).hasToString("[]");
     assertThat(it.getJsonObject("checks").getString("names")).isEqualTo("quarantine");
     assertThat(it.getJsonObject("orders").get("statuses"))
@@ -106,6 +108,7 @@ class EditingTest {
     assertThat(value("limits.chunk")).isEqualTo("1536");
     assertThat(value("limits.file")).isEmpty();
     assertThat(value("retention.inboxDays")).isEqualTo("7");
+    assertThat(value("catalogue.mostVanishing")).isEqualTo("0");
     assertThat(value("statuses")).isEqualTo("N = Новый\nF = Выполнен = весь");
     assertThat(value("statusWords")).isEqualTo("new = Новый");
     assertThat(value("names")).isEqualTo("quarantine");
@@ -115,10 +118,13 @@ class EditingTest {
     assertThat(browser.see("[name=handler][value=webhook]").isSelected()).isFalse();
     browser.type("[name='limits.chunk']", "");
     browser.type("[name='limits.files']", "");
+    browser.type("[name='catalogue.mostVanishing']", "");
     browser.click("[name=everybody]");
     browser.click(".editor button[type=submit]");
     browser.told("Saved");
-    assertThat(stored("it").keySet()).doesNotContain("limits", "handlers").contains("retention");
+    assertThat(stored("it").keySet())
+        .doesNotContain("limits", "handlers", "catalogue")
+        .contains("retention");
     assertThat(stored("it").getJsonObject("orders").keySet()).doesNotContain("buyer");
   }
 
