@@ -30,6 +30,9 @@ final class SqliteDatabase implements Database {
   /** How long another process may be at it, in milliseconds. */
   private static final int BUSY = 60_000;
 
+  /** What stays of the write-ahead log, in bytes, after one large transaction. */
+  private static final int LOG = 64 << 20;
+
   private final Path file;
   private final SQLiteDataSource readers;
   private final SQLiteDataSource writers;
@@ -50,6 +53,7 @@ final class SqliteDatabase implements Database {
     config.setSynchronous(
         SQLiteConfig.SynchronousMode.FULL); // what was accepted is not given again
     config.setBusyTimeout(BUSY);
+    config.setJournalSizeLimit(LOG);
     config.setTransactionMode(mode);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ByteSize;
 import org.onecgate.app.GateConfig.ConfigException;
+import org.onecgate.catalogue.Databases;
 import org.onecgate.delivery.Patience;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
@@ -164,11 +165,33 @@ class GateConfigTest {
     "gate.exchange.files.max, 2e5",
     "gate.exchange.files.max, 99999999999",
     "gate.uploads.max, none",
-    "gate.durability, never"
+    "gate.durability, never",
+    "gate.catalogue, true",
+    "gate.catalogue.url, jdbc:mysql://host/gate",
+    "gate.catalogue.url, localhost:5432",
+    "gate.catalogue.user, gate",
+    "gate.catalogue.password, secret"
   })
   void aValueThatCannotBeMeantStopsTheStartAndNamesItsKey(String key, String value) {
     file = Map.of(key, value);
     assertRefused(key);
+  }
+
+  @Test
+  void theCatalogueIsInFilesOrInPostgresqlOrOff() throws Exception {
+    assertThat(read().catalogue()).contains(Databases.Settings.FILES);
+    file = Map.of(
+        "gate.catalogue.url", "jdbc:postgresql://db/gate?sslmode=verify-full",
+        "gate.catalogue.user", "gate",
+        "gate.catalogue.password", "secret");
+    assertThat(read().catalogue())
+        .contains(new Databases.Settings(Optional.of(new Databases.Login(
+            "jdbc:postgresql://db/gate?sslmode=verify-full",
+            Optional.of("gate"),
+            Optional.of("secret")))));
+    assertThat(read().toString()).doesNotContain("secret");
+    file = Map.of("gate.catalogue", "off");
+    assertThat(read().catalogue()).isEmpty();
   }
 
   @Test

@@ -46,9 +46,10 @@ class DatabasesTest {
 
   private static final ServerId SHOP = new ServerId("shop");
   private static final ServerId OTHER = new ServerId("shop-2");
-  private static final String ONE =
-      "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);\n"
-          + "CREATE TABLE thing (n BIGINT NOT NULL PRIMARY KEY, name TEXT, price {decimal}, bits {bytes});\n";
+  private static final String ONE = """
+      CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
+      CREATE TABLE thing (n BIGINT NOT NULL PRIMARY KEY, name TEXT, price {decimal}, bits {bytes});
+      """;
 
   @TempDir
   private Path temp;
