@@ -148,7 +148,7 @@ public record Setting<T>(
   static final Setting<Boolean> CATALOGUE = of("gate.catalogue", "on", Setting::isOn, true)
       .says("`off`: no catalogue is kept of the goods that 1C sends");
   static final Setting<Optional<String>> CATALOGUE_URL = maybe(
-          "gate.catalogue.url", "files", Setting::postgresql)
+          "gate.catalogue.url", "none", Setting::postgresql)
       .says("PostgreSQL that keeps the catalogues, such as `jdbc:postgresql://host/gate` "
           + "([operations](src/docs/daily.md#the-catalogue-in-postgresql)); by default they are files in the data "
           + "directory, of SQLite");
