@@ -230,6 +230,9 @@ public final class Databases implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (postgres != null) {
+      postgres.close(); // first, so that nobody who waits there is waited for here
+    }
     for (Place each : places.values()) {
       each.lock.lock();
       try {
@@ -240,9 +243,6 @@ public final class Databases implements AutoCloseable {
       } finally {
         each.lock.unlock();
       }
-    }
-    if (postgres != null) {
-      postgres.close();
     }
     if (postgres != null || !places.isEmpty()) {
       forgetDrivers();

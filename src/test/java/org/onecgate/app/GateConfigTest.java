@@ -179,12 +179,13 @@ class GateConfigTest {
 
   @Test
   void theCatalogueIsInFilesOrInPostgresqlOrOff() throws Exception {
-    assertThat(read().catalogue()).contains(Databases.Settings.FILES);
+    assertThat(read().catalogue().map(GateConfig.Catalogue::databases))
+        .contains(Databases.Settings.FILES);
     file = Map.of(
         "gate.catalogue.url", "jdbc:postgresql://db/gate?sslmode=verify-full",
         "gate.catalogue.user", "gate",
         "gate.catalogue.password", "secret");
-    assertThat(read().catalogue())
+    assertThat(read().catalogue().map(GateConfig.Catalogue::databases))
         .contains(new Databases.Settings(Optional.of(new Databases.Login(
             "jdbc:postgresql://db/gate?sslmode=verify-full",
             Optional.of("gate"),
