@@ -189,7 +189,11 @@ export function lines(title, series, signal) {
       },
       scales: {
         x: {
-          type: 'linear', min: from - edge, max: to + edge, border: { display: false }, grid: { display: false },
+          type: 'linear', min: from - edge, max: to + edge,
+          afterBuildTicks: scale => {
+            scale.ticks = times.map(x => ({ value: x }));
+          },
+          border: { display: false }, grid: { display: false },
           ticks: { maxRotation: 0, autoSkipPadding: 24, maxTicksLimit: 5, callback: millis => date(millis) },
         },
         y: { border: { display: false }, grace: '10%', grid: {}, ticks: { maxTicksLimit: 5 } },

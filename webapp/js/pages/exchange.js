@@ -162,7 +162,7 @@ function handOvers(e, path, signal) {
 }
 
 const CHANGES = 25; // of each kind that are shown unasked
-const KINDS = ['added', 'changed', 'revived', 'deleted'];
+const KINDS = ['deleted', 'added', 'revived', 'changed']; // what is lost is looked for first
 
 /** What it changed of the goods, by kind; nothing where it changed nothing, or no catalogue is kept. */
 async function goodsChanged(e, path, signal) {

@@ -157,7 +157,7 @@ export async function goods(body, { signal, query }) {
   group.addEventListener('change', go);
   deleted.addEventListener('change', go);
   replace(body, held, cards,
-    h('div', { class: 'filters goodsfilters', role: 'search' },
+    h('div', { class: 'filters goodsfilters' },
       h('div', { class: 'wideField' }, field(t('goods.search'), search)),
       ready.length > 1 ? field(t('exchange.server'), server) : '',
       field(t('goods.group'), group), field(t('goods.which'), deleted)),

@@ -189,7 +189,7 @@ function laidOut(groups, status) {
 const SOON = [0, 1_000, 5_000]; // ms until one looks for plans after something was published: it is planned then
 
 /** Shows the plans that are held, which the status does not tell of; asks for them when something was published. */
-function heldPlans(place, signal) {
+function heldPlans(place, signal, changed) {
   let stamp = '';
   const look = async () => {
     const servers = await catalogues(signal);
@@ -197,6 +197,7 @@ function heldPlans(place, signal) {
     if (place.dataset.stamp !== now) {
       place.dataset.stamp = now;
       replace(place, heldCards(servers, () => look().then(focusHeading)));
+      changed();
     }
   };
   const quietly = () => (signal.aborted ? undefined : look().catch(() => {})); // the page of goods says what is wrong
@@ -220,7 +221,7 @@ export async function home(body, { signal }) {
   const board = h('div', { class: 'board' });
   const volume = space();
   const held = h('div', { class: 'helds' });
-  const plans = heldPlans(held, signal);
+  const plans = heldPlans(held, signal, () => draw());
   const sweep = h('p', { class: 'soft' });
   const going = section('now', t('home.now'), [quiet, now]);
   let drawn = false;
@@ -243,11 +244,13 @@ export async function home(body, { signal }) {
     }
     plans(status);
     const problems = status.warnings.map(warning => worded(warning, status));
-    const bad = problems.some(problem => problem.bad);
-    headline.className = `headline ${problems.length > 0 ? (bad ? 'bad' : 'look') : hasCome(status) ? 'good' : 'look'}`;
-    const worst = problems.filter(problem => problem.bad === bad).length;
-    const rest = problems.length - worst;
-    setText(headline, problems.length === 0 ? t(hasCome(status) ? 'home.well' : 'home.nobody') : [
+    const undecided = held.querySelectorAll('[data-act=pass]').length;
+    const all = problems.length + undecided;
+    const bad = undecided > 0 || problems.some(problem => problem.bad);
+    headline.className = `headline ${all > 0 ? (bad ? 'bad' : 'look') : hasCome(status) ? 'good' : 'look'}`;
+    const worst = problems.filter(problem => problem.bad === bad).length + undecided;
+    const rest = all - worst;
+    setText(headline, all === 0 ? t(hasCome(status) ? 'home.well' : 'home.nobody') : [
       t(bad ? 'home.bad' : 'home.look', { n: worst, count: number(worst) }),
       rest > 0 ? t('home.also', { n: rest, count: number(rest) }) : '',
     ].join(' '));

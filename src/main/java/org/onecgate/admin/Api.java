@@ -69,8 +69,9 @@ public record Api(
    *
    * @param api {@code /api/*}
    * @param events {@code /api/events}, which must be allowed to answer later
+   * @param changes {@code /api/catalogue/events}, likewise
    */
-  public record Servlets(ApiServlet api, EventsServlet events) {}
+  public record Servlets(ApiServlet api, EventsServlet events, ChangesServlet changes) {}
 
   /** The servlets that answer. */
   public Servlets servlets() {
@@ -104,7 +105,8 @@ public record Api(
             doorkeeper,
             site.json(),
             people.logins().strangers().bodies()),
-        new EventsServlet(status::status, doorkeeper, site.json(), look));
+        new EventsServlet(status::status, doorkeeper, site.json(), look),
+        new ChangesServlet(now.catalogues(), doorkeeper, site.json(), look));
   }
 
   /** Everything that can be asked for. */

@@ -1,17 +1,11 @@
 package org.onecgate.admin;
 
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +39,7 @@ public final class EventsServlet extends HttpServlet {
   /** A comment comes after so many looks at which nothing had changed. */
   private static final int QUIET_LOOKS = 15;
 
-  private final transient byte[] comment = bytes(": still here\n\n");
+  private final transient byte[] comment = Listener.bytes(": still here\n\n");
 
   private final transient StatusSource source;
   private final transient Doorkeeper doorkeeper;
@@ -93,17 +87,10 @@ public final class EventsServlet extends HttpServlet {
   private void listen(
       HttpServletRequest request, HttpServletResponse response, BooleanSupplier mayStay)
       throws IOException {
-    response.setContentType("text/event-stream;charset=UTF-8");
-    response.setHeader("Cache-Control", "no-store");
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back
-    AsyncContext context = request.startAsync();
-    context.setTimeout(0);
-    Listener listener = new Listener(context, response.getOutputStream(), mayStay);
-    context.addListener(listener);
+    Listener listener = new Listener(request, response, mayStay, listeners);
     listeners.add(listener);
     listener.offer(current());
-    listener.out.setWriteListener(listener);
+    listener.listen();
     run();
   }
 
@@ -127,7 +114,7 @@ public final class EventsServlet extends HttpServlet {
 
   private void tick() {
     try {
-      listeners.stream().filter(l -> !l.mayStay.getAsBoolean()).forEach(Listener::end);
+      listeners.stream().filter(l -> !l.mayStay()).forEach(Listener::end);
       byte[] event;
       synchronized (this) {
         if (listeners.isEmpty()) {
@@ -147,7 +134,11 @@ public final class EventsServlet extends HttpServlet {
       }
       if (event != null) {
         byte[] offered = event;
-        listeners.forEach(l -> l.offer(offered));
+        if (offered == comment) {
+          listeners.forEach(l -> l.offerIfIdle(offered));
+        } else {
+          listeners.forEach(l -> l.offer(offered));
+        }
       }
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "no events", e);
@@ -162,12 +153,8 @@ public final class EventsServlet extends HttpServlet {
     boolean changed = !compared.equals(shown);
     shown = compared;
     // also where nothing has changed: whoever comes next sets a clock by it
-    newest = bytes("retry: 3000\ndata: " + now + "\n\n"); // JSON has no line end inside
+    newest = Listener.bytes("retry: 3000\ndata: " + now + "\n\n"); // JSON has no line end inside
     return changed;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Ends every stream; with the application. */
@@ -183,93 +170,5 @@ public final class EventsServlet extends HttpServlet {
       Threads.stop(running);
     }
     listeners.forEach(Listener::end);
-  }
-
-  /** One browser. */
-  private final class Listener implements WriteListener, AsyncListener {
-    private final AsyncContext context;
-    private final ServletOutputStream out;
-    private final BooleanSupplier mayStay;
-    private byte @Nullable [] pending;
-    private boolean open;
-    private boolean unflushed;
-    private boolean over;
-
-    Listener(AsyncContext context, ServletOutputStream out, BooleanSupplier mayStay) {
-      this.context = context;
-      this.out = out;
-      this.mayStay = mayStay;
-    }
-
-    /** Writes this as soon as it can be, unless something newer comes before. */
-    synchronized void offer(byte[] event) {
-      if (pending == null || event != comment) {
-        pending = event;
-      }
-      if (open) {
-        pump();
-      }
-    }
-
-    @Override
-    public synchronized void onWritePossible() {
-      open = true;
-      pump();
-    }
-
-    private void pump() {
-      try {
-        while (!over && (pending != null || unflushed) && out.isReady()) {
-          byte[] event = pending;
-          if (event != null) {
-            pending = null;
-            unflushed = true;
-            out.write(event);
-          } else {
-            unflushed = false;
-            out.flush();
-          }
-        }
-      } catch (IOException | IllegalStateException e) {
-        end(); // gone
-      }
-    }
-
-    synchronized void end() {
-      listeners.remove(this);
-      if (!over) {
-        over = true;
-        try {
-          context.complete();
-        } catch (IllegalStateException e) {
-          LOG.log(Level.DEBUG, "a stream of events had ended", e);
-        }
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      end();
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-      listeners.remove(this);
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      end();
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-      end();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-      // it is started once
-    }
   }
 }

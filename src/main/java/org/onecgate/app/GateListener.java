@@ -86,6 +86,9 @@ public class GateListener implements ServletContextListener {
       ServletRegistration.Dynamic events = context.addServlet("events", api.events());
       events.setAsyncSupported(true);
       events.addMapping("/api/events");
+      ServletRegistration.Dynamic changes = context.addServlet("changes", api.changes());
+      changes.setAsyncSupported(true);
+      changes.addMapping("/api/catalogue/events");
       context.addServlet("pages", new PageServlet(exchange::answersElsewhere)).addMapping("/");
       context.addServlet("error", new ErrorServlet()).addMapping("/error");
       LOG.log(Level.INFO, "started data={0}", config.data());

@@ -274,4 +274,88 @@ class CatalogueApiTest {
     browser.post("catalogue/it/rebuild", "").requireError(409, "NOTHING_TO_DO");
     browser.post("catalogue/off/rebuild", "").requireError(409, "CATALOGUE_OFF");
   }
+
+  /** What a listener reads until it has read so many lines that begin so, or has waited for long. */
+  private static List<String> listen(String query, String lastEvent, String begin, int most)
+      throws Exception {
+    java.net.http.HttpRequest.Builder request = java.net.http.HttpRequest.newBuilder(
+            gate.uri().resolve("api/catalogue/events" + query))
+        .header("Authorization", "Bearer " + ApiClient.ADMIN_TOKEN)
+        .timeout(java.time.Duration.ofSeconds(30));
+    if (!lastEvent.isEmpty()) {
+      request.header("Last-Event-ID", lastEvent);
+    }
+    java.net.http.HttpResponse<java.util.stream.Stream<String>> response =
+        java.net.http.HttpClient.newHttpClient()
+            .send(request.build(), java.net.http.HttpResponse.BodyHandlers.ofLines());
+    assertThat(response.headers().firstValue("Content-Type").orElse(""))
+        .isEqualTo("text/event-stream;charset=UTF-8");
+    try (java.util.stream.Stream<String> lines = response.body()) {
+      return lines.filter(line -> line.startsWith(begin)).limit(most).toList();
+    }
+  }
+
+  private static List<String> ids(int from, int to) {
+    return java.util.stream.IntStream.rangeClosed(from, to)
+        .mapToObj(n -> "id: " + n)
+        .toList();
+  }
+
+  @Test
+  void whoListensHearsEveryChangeInOrder() throws Exception {
+    assertThat(listen("?server=it&after=100", "", "id: ", 250)).isEqualTo(ids(101, 350));
+    assertThat(listen("?server=it&after=100", "200", "id: ", 3))
+        .as("a browser that comes again goes on where it was")
+        .isEqualTo(ids(201, 203));
+    assertThat(listen("?server=it&after=610", "", "data: ", 1).get(0))
+        .contains("\"n\":611", "\"things\":\"offer_stock\"");
+  }
+
+  @Test
+  void whoListensHearsOfWhatChangesLater() throws Exception {
+    int last = get("it/changes?limit=1").data().getInt("last");
+    java.util.concurrent.CompletableFuture<List<String>> heard =
+        java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+          try {
+            return listen("?server=it", "", "id: ", 1);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    org.onecgate.it.Awaited.until(
+        "it listens",
+        () -> Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(thread -> thread.getName().startsWith("gate-changes")));
+    Thread.sleep(200); // it has found out by now which is the last change
+    catalogues.change(
+        "it",
+        "INSERT INTO change SELECT " + (last + 1)
+            + ", delivery, things, row_n, thing_key, kind, field, old, new FROM change WHERE n = "
+            + last);
+    assertThat(heard.get(20, java.util.concurrent.TimeUnit.SECONDS))
+        .containsExactly("id: " + (last + 1));
+  }
+
+  @Test
+  void aCatalogueThatWasBuiltAnewIsToldFromItsBeginning() throws Exception {
+    assertThat(listen("?server=it&after=999999", "", "event: ", 1))
+        .containsExactly("event: rebuilt");
+    assertThat(listen("?server=it&after=999999", "", "id: ", 3))
+        .containsExactly("id: 0", "id: 1", "id: 2");
+  }
+
+  @Test
+  void onlyAdministratorsListenAndOnlyToWhatThereIs() throws Exception {
+    ApiClient.stranger(gate.uri())
+        .get("catalogue/events?server=it")
+        .requireError(401, "UNAUTHORIZED");
+    ApiClient.shop(gate.uri()).get("catalogue/events?server=it").requireError(403, "FORBIDDEN");
+    get("events?server=nobody").requireError(404, "UNKNOWN_SERVER");
+    get("events").requireError(404, "UNKNOWN_SERVER");
+    get("events?server=off").requireError(409, "CATALOGUE_OFF");
+    get("events?server=it&after=x").requireError(400, "INVALID_FIELD");
+    browser
+        .send("POST", "catalogue/events?server=it", "{}")
+        .requireError(405, "METHOD_NOT_ALLOWED");
+  }
 }

@@ -146,7 +146,7 @@ class GoodsScreenTest {
     browser.see(".productfacts", "Все товары › Краски");
     browser.see("#properties");
     browser.see(".pair", "Розничная");
-    browser.see(".pair", "₽101.5");
+    browser.see(".pair", "RUB 101.50 / шт");
     browser.see(".pair", "Магазин на Садовой");
     browser.see(".charts canvas");
     browser.see(".timeline > li:first-child", "Price «Розничная»");
@@ -176,6 +176,7 @@ class GoodsScreenTest {
     browser.see("[data-held] .losses tbody tr:first-child", "100");
     browser.go("");
     browser.see("[data-held] h2", "1C stock");
+    browser.see(".headline.bad", "1 problem needs you.");
     browser.click("[data-held] [data-act=refuse]");
     browser.see("dialog[open]", "Refuse what this exchange would change?");
     browser.click("dialog button:not([data-confirm])");
