@@ -206,7 +206,7 @@ CREATE TABLE picture (
 );
 
 -- product and characteristic are those of the product's key; characteristic is empty where the offer is the product
--- itself. quantity is not the sum of the stocks.
+-- itself. quantity is not the sum of the stocks. search may be null where the product's has all its words.
 CREATE TABLE offer (
   n BIGINT NOT NULL PRIMARY KEY,
   catalogue TEXT NOT NULL, product TEXT NOT NULL, characteristic TEXT NOT NULL,
@@ -216,7 +216,7 @@ CREATE TABLE offer (
   hash_prices BIGINT NOT NULL, hash_stocks BIGINT NOT NULL,
   UNIQUE (catalogue, product, characteristic)
 );
-CREATE INDEX offer_search ON offer (n, search, deleted_at);
+CREATE INDEX offer_search ON offer (n, search) WHERE search IS NOT NULL;
 
 -- type is a row of price_type; place tells apart two prices of one type.
 CREATE TABLE offer_price (

@@ -135,7 +135,7 @@ final class Finding {
     boolean wide = !narrow && !words.isEmpty();
     if (!wide) {
       Query query = new Query("SELECT p.n FROM product p WHERE p.n > ?", from);
-      return rows(with(query, "p.search").and(except(exact)).and(rest), most);
+      return rows(with(query).and(except(exact)).and(rest), most);
     }
     boolean plain = search.barcode().isEmpty() && search.group() == null && search.since() == null;
     int step = plain ? most : BATCH;
@@ -143,7 +143,7 @@ final class Finding {
     long after = from;
     while (found.size() < most) {
       Query query = new Query("SELECT p.n FROM product p WHERE p.n > ?", after);
-      List<Long> some = rows(deleted(with(query, "p.search")).and(except(exact)), step);
+      List<Long> some = rows(deleted(with(query)).and(except(exact)), step);
       if (!some.isEmpty()) {
         found.addAll(
             plain
@@ -164,9 +164,9 @@ final class Finding {
     return query.and(" ORDER BY p.n LIMIT " + most).list(connection, row -> row.getLong(1));
   }
 
-  private Query with(Query query, String column) {
+  private Query with(Query query) {
     for (String word : words) {
-      query.and(" AND " + position + "(" + column + ", ?) > 0", word);
+      query.and(" AND " + position + "(p.search, ?) > 0", word);
     }
     return query;
   }
@@ -289,14 +289,18 @@ final class Finding {
     return first.orElse(Long.MAX_VALUE / 2);
   }
 
+  /** The next offers that have the words; those of an article that is asked for where there are no others. */
+  private List<Long> named(long from) throws SQLException {
+    Query query = new Query("SELECT o.n FROM offer o WHERE o.n > ? AND o.search IS NOT NULL", from);
+    for (String word : words.isEmpty() ? words(search.article()) : words) {
+      query.and(" AND " + position + "(o.search, ?) > 0", word);
+    }
+    return query.and(" ORDER BY o.n LIMIT " + BATCH).list(connection, row -> row.getLong(1));
+  }
+
   /** The products whose offers have the words; a page knows each of them once. */
   private Goods.Found byOffers(long from, int limit) throws SQLException {
-    Query named = with(new Query("SELECT o.n FROM offer o WHERE o.n > ?", from), "o.search");
-    if (words.isEmpty()) {
-      named.and(" AND o.article = ?", search.article());
-    }
-    List<Long> some =
-        named.and(" ORDER BY o.n LIMIT " + BATCH).list(connection, row -> row.getLong(1));
+    List<Long> some = named(from);
     Query query = new Query(
         "SELECT o.n, p.n FROM offer o JOIN product p ON p.catalogue = o.catalogue AND p.id = o.product"
             + " AND (p.characteristic = '' OR p.characteristic = o.characteristic) WHERE o.n IN "
@@ -316,6 +320,10 @@ final class Finding {
       next = "o" + shown.get(limit - 1)[0];
     } else if (some.size() == BATCH) {
       next = "o" + some.get(BATCH - 1);
+    }
+    if (shown.isEmpty() && next != null) {
+      return byOffers(
+          some.get(BATCH - 1), limit); // none of them is wanted, but one of the others may be
     }
     List<Long> products = shown.stream().map(row -> row[1]).distinct().toList();
     return new Goods.Found(briefs(products), next);

@@ -145,6 +145,8 @@ class GoodsTest {
   @Test
   void whatNoProductHasIsFoundByItsOffers() throws Exception {
     assertThat(found(text("партия 8"))).contains(8L, 80L).allMatch(n -> n % 4 == 0);
+    assertThat(found(new Goods.Search("партия", "", "", "", 4L, null, null)))
+        .isEqualTo(expected(i -> i % 12 == 8));
     Goods.Found part = goods.find(text("партия"), null, 100);
     assertThat(part.products()).hasSize(100);
     assertThat(goods.find(text("партия"), part.next(), 100).products().get(0).n())

@@ -266,7 +266,7 @@ public final class MadeGoods {
           "796",
           new BigDecimal(i % 90),
           null,
-          search(name, article(i)),
+          characteristic.isEmpty() ? null : search(name, article(i)),
           0L,
           0L,
           1L,
