@@ -66,11 +66,16 @@ final class Absence {
     return catalogues;
   }
 
-  /** A deleted product takes its offers, and brings them back. */
+  /**
+   * A deleted product takes its offers, and brings them back. Where products have characteristics themselves, an offer is
+   * of the one with its own, if there is one.
+   */
   void withProducts() throws SQLException {
     String product =
         " FROM offer o JOIN product p ON p.catalogue = o.catalogue AND p.id = o.product"
-            + " AND (p.characteristic = '' OR p.characteristic = o.characteristic) WHERE p.said_first IS NOT NULL";
+            + " AND (p.characteristic = o.characteristic OR (p.characteristic = '' AND NOT EXISTS (SELECT 1 FROM product q"
+            + " WHERE q.catalogue = o.catalogue AND q.id = o.product AND q.characteristic = o.characteristic)))"
+            + " WHERE p.said_first IS NOT NULL";
     List<Row> gone = rows("SELECT o.n, o.product, o.characteristic, o.name" + product
         + " AND p.deleted_at IS NOT NULL AND o.deleted_at IS NULL ORDER BY o.n");
     List<Row> back = rows("SELECT o.n, o.product, o.characteristic, o.name" + product

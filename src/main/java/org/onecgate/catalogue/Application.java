@@ -182,9 +182,7 @@ final class Application {
       }
       Absence absence = new Absence(work);
       long keyless = saying.say(work, new Exports(work, absence), absence);
-      if (!work.vanished(Things.PRODUCT).isEmpty()
-          || !work.added(Things.PRODUCT).isEmpty()
-          || !work.added(Things.OFFER).isEmpty()) {
+      if (work.isMoved(Things.PRODUCT) || !work.added(Things.OFFER).isEmpty()) {
         work.flush();
         absence.withProducts();
       }
@@ -301,8 +299,7 @@ final class Application {
           .number(
               "SELECT count(*) FROM " + things.table() + " WHERE said_first IS NULL AND id <> ''");
     }
-    boolean isKnown =
-        work.added(Things.OFFER).isEmpty() && work.added(Things.PRODUCT).isEmpty();
+    boolean isKnown = !work.isMoved(Things.OFFER) && !work.isMoved(Things.PRODUCT);
     if (isKnown) {
       return named
           + work.sql().number("SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'orphans'");

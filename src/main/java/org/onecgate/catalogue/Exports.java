@@ -81,6 +81,7 @@ final class Exports {
 
   private Optional<Part> open(String catalogue, String part) throws SQLException {
     return parts("catalogue = ? AND part = ? AND closed_at IS NULL", catalogue, part).stream()
+        .filter(each -> !closing.containsKey(each.n()))
         .findFirst();
   }
 
@@ -108,7 +109,7 @@ final class Exports {
   private void seen(String catalogue, String part, String date, Nature nature) throws SQLException {
     for (Part other : parts("catalogue = ? AND part = ? AND closed_at IS NULL", catalogue, part)) {
       if (!other.formedAt().equals(date)) {
-        closing.put(other.n(), "date");
+        closing.putIfAbsent(other.n(), "date");
       }
     }
     List<Part> same = parts("catalogue = ? AND part = ? AND formed_at = ?", catalogue, part, date);
@@ -133,7 +134,7 @@ final class Exports {
           one.nature().equals(FULL) ? one.nature() : nature.name().toLowerCase(Locale.ROOT);
       work.sql()
           .on(
-              "UPDATE export SET nature = ?, delivery_last = ?, documents = documents + 1, last_at = ?, closed_at = NULL, closed_by = NULL"
+              "UPDATE export SET nature = ?, delivery_last = ?, documents = documents + 1, last_at = ?, closed_at = NULL"
                   + " WHERE n = ?",
               now,
               work.delivery(),
@@ -170,7 +171,9 @@ final class Exports {
         }
         work.sql()
             .on(
-                "UPDATE export SET closed_at = ?, closed_by = ? WHERE n = ?",
+                // what has once ended with these has, whatever became of portions that came late
+                "UPDATE export SET closed_at = ?, closed_by = CASE WHEN closed_by IN ('offers', 'complete')"
+                    + " THEN closed_by ELSE ? END WHERE n = ?",
                 work.at(),
                 counts ? each.getValue() : each.getValue() + " broken",
                 part.n())

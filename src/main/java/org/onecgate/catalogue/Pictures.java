@@ -122,6 +122,9 @@ final class Pictures {
                 use.product(),
                 use.place())
             .executeUpdate();
+        work.sql()
+            .on("UPDATE product SET changed_last = ? WHERE n = ?", work.delivery(), use.product())
+            .executeUpdate();
         work.change(
             "product_image",
             use.product(),

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,8 +43,10 @@ final class Work {
   private final Marks said = new Marks();
   private final Marks added = new Marks();
   private final Marks changed = new Marks();
-  private final Marks deleted = new Marks();
   private final Marks vanished = new Marks();
+  /** Of which there are rows that came and are gone, both by this delivery. */
+  private final Set<Things> neverLived = EnumSet.noneOf(Things.class);
+
   private final Set<Long> typesLost = new HashSet<>();
   private boolean isStockLost;
 
@@ -204,23 +207,33 @@ final class Work {
     }
   }
 
-  /** A row is gone that was there. */
+  /** A row is gone; one that came only now has never been there. */
   void deleted(Things things, long n) {
-    deleted.add(things, n);
-    if (!added.has(things, n)) {
+    if (added.has(things, n)) {
+      added.remove(things, n);
+      neverLived.add(things);
+    } else {
       vanished.add(things, n);
     }
-    added.remove(things, n);
-    changed.remove(things, n);
+  }
+
+  /** A row came that is said to be deleted. */
+  void cameDeleted(Things things) {
+    neverLived.add(things);
+  }
+
+  /** Whether rows came, are gone, or are there again. */
+  boolean isMoved(Things things) {
+    return neverLived.contains(things)
+        || !added.of(things).isEmpty()
+        || !vanished.of(things).isEmpty();
   }
 
   /** A row is there again that was gone. */
   void revived(Things things, long n) {
     if (vanished.has(things, n)) {
       vanished.remove(things, n);
-      deleted.remove(things, n);
     } else {
-      deleted.remove(things, n);
       added.add(things, n);
     }
   }
@@ -247,12 +260,20 @@ final class Work {
     return added.count();
   }
 
+  /** What came, or is gone, is not counted as changed too. */
   long changedCount() {
-    return changed.count();
+    long count = 0;
+    for (Things things : Things.values()) {
+      BitSet only = (BitSet) changed.of(things).clone();
+      only.andNot(added.of(things));
+      only.andNot(vanished.of(things));
+      count += only.cardinality();
+    }
+    return count;
   }
 
   long deletedCount() {
-    return deleted.count();
+    return vanished.count();
   }
 
   /** Which rows were there before and are gone. */

@@ -71,9 +71,13 @@ final class Writer {
     boolean differs = parts(thing, isNew, isQuiet);
     differs |= fields(thing, isQuiet);
     boolean isDeleted = thing.deletedAt != null;
+    if (differs && !isAdded) {
+      work.changed(things, thing.n);
+    }
     if (isAdded) {
       if (isDeleted) {
         change(thing, things.table(), "deleted", null, null, thing.deletedBy);
+        work.cameDeleted(things);
       } else {
         work.added(things, thing.n);
         change(thing, things.table(), "added", null, null, name(thing));
@@ -84,8 +88,6 @@ final class Writer {
     } else if (!isDeleted && wasDeleted) {
       change(thing, things.table(), "revived", null, null, name(thing));
       work.revived(things, thing.n);
-    } else if (differs) {
-      work.changed(things, thing.n);
     }
     if (isNew) {
       insert(thing);
