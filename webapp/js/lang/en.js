@@ -127,6 +127,8 @@ export default {
   'warn.HANDOVER_GIVEN_UP': '{subject} was not given a delivery: it is not tried again',
   'warn.HANDOVER_GIVEN_UP.do': 'Mend the receiving program, then hand the delivery over again on its page, or say '
     + 'there that it is settled.',
+  'warn.CATALOGUE': 'No catalogue of goods: {subject}',
+  'warn.CATALOGUE.do': 'Exchanges go on, and what they bring waits until the catalogue can be had again.',
   'warn.HANDOVER_NOBODY': 'Deliveries wait for {subject}, which is not there',
   'warn.HANDOVER_NOBODY.do': 'It was removed or is no longer set up. Put it back, or wait until they are given up '
     + '(gate.handover.hours).',

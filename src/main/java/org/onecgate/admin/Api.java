@@ -96,6 +96,7 @@ public record Api(
         upkeep.limits(),
         upkeep.sweeper(),
         new ShopWarnings(kept.handOvers(), now.outbox(), servers),
+        now.catalogues(),
         site);
     StatusApi status = new StatusApi(
         site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);

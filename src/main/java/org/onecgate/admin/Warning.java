@@ -30,6 +30,7 @@ public record Warning(
     About about,
     List<Refusal> refusals) {
   private static final Set<String> BAD = Set.of(
+      "CATALOGUE",
       "CONFIG",
       "DISK_LOW",
       "DISK_RESERVE",

@@ -5,11 +5,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.onecgate.Phrase;
+import org.onecgate.Sentence;
+import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Groups;
 import org.onecgate.config.ServerRecord;
@@ -38,6 +41,7 @@ final class Warnings {
   private final Limits limits;
   private final Sweeper sweeper;
   private final ShopWarnings shop;
+  private final Decisions catalogues;
   private final JsonStore json;
   private final Clock clock;
 
@@ -49,6 +53,7 @@ final class Warnings {
       Limits limits,
       Sweeper sweeper,
       ShopWarnings shop,
+      Decisions catalogues,
       Site site) {
     this.servers = servers;
     this.groups = groups;
@@ -56,6 +61,7 @@ final class Warnings {
     this.limits = limits;
     this.sweeper = sweeper;
     this.shop = shop;
+    this.catalogues = catalogues;
     this.json = site.json();
     this.clock = site.clock();
   }
@@ -108,9 +114,25 @@ final class Warnings {
         .ifPresent(report ->
             warnings.add(new Warning("SWEEP", null, Phrase.SWEEP_FAILURES.of(report.failures()))));
     warnings.addAll(shop.all(seen.waiting(), seen.givenUp()));
+    warnings.addAll(withoutCatalogue());
     warnings.addAll(ExchangeWarnings.all(seen));
     warnings.sort(Comparator.comparing(warning -> !warning.bad()));
     return warnings;
+  }
+
+  /** The catalogues that cannot be had: a cause that several servers have is one warning (G1). */
+  private List<Warning> withoutCatalogue() {
+    Map<Sentence, List<String>> causes = new LinkedHashMap<>();
+    for (Decisions.ServerState each : catalogues.states()) {
+      if (each.reason() != null) {
+        causes
+            .computeIfAbsent(each.reason(), reason -> new ArrayList<>())
+            .add(each.server().value());
+      }
+    }
+    return causes.entrySet().stream()
+        .map(cause -> new Warning("CATALOGUE", String.join(", ", cause.getValue()), cause.getKey()))
+        .toList();
   }
 
   private List<Warning> silent() {

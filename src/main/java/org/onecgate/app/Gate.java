@@ -28,6 +28,7 @@ import org.onecgate.catalogue.Catalogues;
 import org.onecgate.catalogue.Databases;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.Admins;
+import org.onecgate.config.CatalogueSettings;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.Groups;
@@ -255,10 +256,18 @@ public final class Gate implements AutoCloseable {
             new Databases(settings.databases(), ground.layout()),
             new Catalogues.Rules(
                 () -> servers.all().stream().map(ServerRecord::serverId).toList(),
-                server -> settings.mostVanishing(),
+                server -> mostVanishing(server, settings.mostVanishing()),
                 config.quiet(),
                 this::deliveries),
             ground.clock())));
+  }
+
+  private int mostVanishing(ServerId server, int otherwise) {
+    return servers
+        .byId(server)
+        .map(ServerRecord::catalogue)
+        .map(CatalogueSettings::mostVanishing)
+        .orElse(otherwise);
   }
 
   private List<PublishedDelivery> deliveries(ServerId server) throws IOException {

@@ -97,7 +97,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
     wake = waking;
     isWaiting = waiting;
     var unused = timer.scheduleWithFixedDelay(
-        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

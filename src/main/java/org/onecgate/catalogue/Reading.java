@@ -93,7 +93,7 @@ final class Reading {
 
   /** The key of what belongs to a classifier, or to a catalogue where there is none. */
   private static String scope(@Nullable String classifier, @Nullable String catalogue) {
-    return isThere(classifier) ? classifier : orEmpty(catalogue);
+    return classifier != null && !classifier.isEmpty() ? classifier : orEmpty(catalogue);
   }
 
   private @Nullable Said product(Product p) throws SQLException {
@@ -147,7 +147,7 @@ final class Reading {
     Map<String, Integer> places = new HashMap<>();
     for (Assignment each : said) {
       String property = each.property();
-      if (isThere(property)) {
+      if (property != null && !property.isEmpty()) {
         String row = row(Things.PROPERTY, scope, property);
         for (String value : each.values() == null ? List.<String>of() : each.values()) {
           if (isThere(value)) {
@@ -471,7 +471,6 @@ final class Reading {
     return text == null ? "" : text;
   }
 
-  @org.jspecify.annotations.NullUnmarked
   private static boolean isThere(@Nullable String text) {
     return text != null && !text.isEmpty();
   }
