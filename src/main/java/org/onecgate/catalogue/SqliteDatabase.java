@@ -20,8 +20,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * A catalogue in a file. Each reader and the writer have a connection of their own, which costs less than a
- * millisecond; one more stays open, so that the files beside it are not made and removed each time.
+ * A catalogue in a file. Each reader and the writer have a connection of their own, which costs half a
+ * millisecond of the processor; one more stays open, so that the files beside it are not made and removed each time.
  *
  * <p>Readers wait for nobody. Writers of one process wait for each other as long as it takes, those of other
  * processes for a minute.
