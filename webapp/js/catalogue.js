@@ -135,10 +135,12 @@ function heldCard(one, plan, done) {
   const decided = plan.decision === undefined ? '' : h('p', { class: 'strong' }, t(`held.decided.${plan.decision}`, {
     by: plan.decidedBy ?? '',
   }));
+  const causes = plan.cause.split(/[^a-z]+/);
+  const others = ['prices', 'stock'].filter(cause => causes.includes(cause)).map(cause => `${t(`held.${cause}`)} `);
   const share = plan.live > 0 ? number((plan.vanishing / plan.live) * 100, 1) : '100';
   return h('section', { class: 'card bad held', 'data-held': plan.delivery },
     h('h2', {}, t('held.title', { name: one.name })),
-    h('p', {}, t('held.text', { n: plan.vanishing, count: vanishing, all: number(plan.live), share }), ' ',
+    h('p', {}, others, t('held.text', { n: plan.vanishing, count: vanishing, all: number(plan.live), share }), ' ',
       ago(plan.heldAt), ', ', link(`exchange/${plan.delivery}`, t('exchange.open'))),
     h('p', { class: 'counts' }, counts(plan)),
     plan.losses.length === 0 ? '' : [h('h3', {}, t('held.losses')), losses(one.server, plan.losses)],

@@ -1030,6 +1030,8 @@ export default {
     one: '{count} of {all} products ({share} %) would vanish, so nothing of it is applied until you decide. Held',
     other: '{count} of {all} products ({share} %) would vanish, so nothing of it is applied until you decide. Held',
   },
+  'held.prices': 'All prices of a type would vanish.',
+  'held.stock': 'All stock would vanish.',
   'held.losses': 'The largest losses',
   'held.more': { one: '{count} more', other: '{count} more' },
   'held.once': 'This cannot be taken back. Later exchanges wait until it is decided.',
