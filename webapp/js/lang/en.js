@@ -875,13 +875,16 @@ export default {
   'said.DIFFERENT_NAMES': 'too many different names',
   'said.VIRUS': 'virus {virus}',
   'said.CATALOGUE_AWAY': 'the database of the catalogue does not answer',
-  'said.CATALOGUE_LOGIN': 'the database of the catalogue does not let Gate in: look at gate.catalogue.user, its password and the name of the database in gate.catalogue.url',
+  'said.CATALOGUE_LOGIN': 'the database of the catalogue does not let Gate in: look at gate.catalogue.user, '
+    + 'its password and the name of the database in gate.catalogue.url',
   'said.CATALOGUE_DENIED': 'Gate may not write where the catalogue is kept',
   'said.CATALOGUE_BUSY': 'somebody else kept the database of the catalogue busy for too long',
   'said.CATALOGUE_FULL': 'there is no room left where the catalogue is kept',
-  'said.CATALOGUE_NEWER': 'the catalogue is of the newer version {number}, and this Gate knows {exactly}: install the newer Gate again',
+  'said.CATALOGUE_NEWER': 'the catalogue is of the newer version {number}, and this Gate knows {exactly}: '
+    + 'install the newer Gate again',
   'said.CATALOGUE_BROKEN': 'the database of the catalogue is damaged',
-  'said.CATALOGUE_OFF': 'the library of SQLite cannot be loaded on this machine, the log says why; PostgreSQL needs none: gate.catalogue.url',
+  'said.CATALOGUE_OFF': 'the library of SQLite cannot be loaded on this machine, the log says why; '
+    + 'PostgreSQL needs none: gate.catalogue.url',
   'said.CATALOGUE_OTHER': 'the database of the catalogue failed, the log says at what',
   'said.PLAN_GOODS': '{left} of {all} goods would vanish: a person has to let that pass or refuse it',
   'said.PLAN_PRICES': 'all prices of a type would vanish: a person has to let that pass or refuse it',

@@ -919,13 +919,15 @@ export default {
   'said.DIFFERENT_NAMES': 'слишком много разных имён',
   'said.VIRUS': 'вирус {virus}',
   'said.CATALOGUE_AWAY': 'база данных каталога не отвечает',
-  'said.CATALOGUE_LOGIN': 'база данных каталога не пускает Gate: проверьте gate.catalogue.user, пароль и имя базы в gate.catalogue.url',
+  'said.CATALOGUE_LOGIN': 'база данных каталога не пускает Gate: проверьте gate.catalogue.user, пароль и имя '
+    + 'базы в gate.catalogue.url',
   'said.CATALOGUE_DENIED': 'Gate не может писать туда, где хранится каталог',
   'said.CATALOGUE_BUSY': 'база данных каталога слишком долго занята кем-то другим',
   'said.CATALOGUE_FULL': 'там, где хранится каталог, кончилось место',
   'said.CATALOGUE_NEWER': 'каталог более новой версии {number}, а этот Gate знает {exactly}: верните более новый Gate',
   'said.CATALOGUE_BROKEN': 'база данных каталога повреждена',
-  'said.CATALOGUE_OFF': 'библиотека SQLite на этой машине не загружается, причина – в журнале; для PostgreSQL она не нужна: gate.catalogue.url',
+  'said.CATALOGUE_OFF': 'библиотека SQLite на этой машине не загружается, причина – в журнале; для '
+    + 'PostgreSQL она не нужна: gate.catalogue.url',
   'said.CATALOGUE_OTHER': 'сбой базы данных каталога, подробности – в журнале',
   'said.PLAN_GOODS': 'исчезли бы товары: {left} из {all}; это нужно разрешить или отклонить',
   'said.PLAN_PRICES': 'исчезли бы все цены одного типа; это нужно разрешить или отклонить',
