@@ -96,8 +96,8 @@ public final class Catalogues implements Decisions, AutoCloseable {
   public void start(Consumer<ServerId> waking, Predicate<ServerId> waiting) {
     wake = waking;
     isWaiting = waiting;
-    var unused = timer.scheduleWithFixedDelay(
-        this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

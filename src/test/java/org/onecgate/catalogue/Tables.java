@@ -12,7 +12,6 @@ import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -30,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * A catalogue in memory that can be put back to what it was, and what its tables say in the words of
@@ -43,7 +43,10 @@ final class Tables implements Database {
   private int marks;
 
   Tables() throws SQLException, IOException {
-    connection = DriverManager.getConnection("jdbc:sqlite::memory:");
+    SQLiteDataSource source =
+        new SQLiteDataSource(); // the driver may not be in the JVM's list any more
+    source.setUrl("jdbc:sqlite::memory:");
+    connection = source.getConnection();
     shared = (Connection) Proxy.newProxyInstance(
         Connection.class.getClassLoader(),
         new Class<?>[] {Connection.class},
