@@ -281,7 +281,11 @@ final class Batch {
       thing.saidFirst = work.delivery();
     }
     if (said.deletedBy() != null) {
-      thing.deletedAt = thing.deletedAt == null ? work.at() : thing.deletedAt;
+      if (thing.deletedAt == null) { // what was gone before this delivery has been gone since then
+        Thing.Before before = thing.before();
+        thing.deletedAt =
+            before == null || before.deletedAt() == null ? work.at() : before.deletedAt();
+      }
       thing.deletedBy = said.deletedBy();
     } else if (isRevived(thing, said)) {
       thing.deletedAt = null;

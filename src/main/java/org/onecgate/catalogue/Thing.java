@@ -83,9 +83,14 @@ final class Thing {
   /**
    * What it was before anything was said.
    *
+   * @param deletedAt null if it was not deleted
    * @param deletedBy null if it was not deleted
    */
-  record Before(State state, boolean wasSaid, @Nullable String deletedBy) {}
+  record Before(
+      State state,
+      boolean wasSaid,
+      @Nullable String deletedAt,
+      @Nullable String deletedBy) {}
 
   /** Whether it is there and not deleted. */
   boolean isLive() {
@@ -109,7 +114,7 @@ final class Thing {
 
   /** Remembers what there is, as it is about to change. */
   void remember() {
-    before = new Before(state().copy(), saidFirst != null, deletedBy);
+    before = new Before(state().copy(), saidFirst != null, deletedAt, deletedBy);
   }
 
   /** What it was before anything was said; null if it was not there. */

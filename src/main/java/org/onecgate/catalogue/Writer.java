@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -324,6 +325,14 @@ final class Writer {
     if (isQuiet) {
       return;
     }
+    if (part.table().equals("product_image")
+        && before != null
+        && now != null
+        && !Objects.equals(before[1], now[1])) {
+      told(thing, part, before, null, isQuiet); // another picture stands in its place
+      told(thing, part, null, now, isQuiet);
+      return;
+    }
     String row = Objects.requireNonNull(any[0]);
     String field = switch (part.table()) {
       case "offer_price" -> work.nameOf(Things.PRICE_TYPE, row);
@@ -334,15 +343,24 @@ final class Writer {
     };
     String old = shown(part, before);
     String shown = shown(part, now);
-    if (before == null || now == null || !Objects.equals(old, shown)) {
-      change(
-          thing,
-          part.table(),
-          before == null ? "added" : now == null ? "deleted" : "changed",
-          field,
-          old,
-          shown);
+    if (before != null && now != null && Objects.equals(old, shown)) {
+      old = whole(part, before); // what differs is something that is not shown otherwise
+      shown = whole(part, now);
     }
+    change(
+        thing,
+        part.table(),
+        before == null ? "added" : now == null ? "deleted" : "changed",
+        field,
+        old,
+        shown);
+  }
+
+  /** All values of a row. */
+  private static String whole(Things.Part part, @Nullable String[] row) {
+    return Arrays.stream(row, part.keys().size(), row.length)
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining(" "));
   }
 
   private static @Nullable String shown(Things.Part part, @Nullable String @Nullable [] row) {
