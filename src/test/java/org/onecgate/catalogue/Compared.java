@@ -241,7 +241,8 @@ final class Compared {
             "search",
             "requisites",
             "taxes",
-            "pictures"));
+            "pictures",
+            "measure"));
     if (shown.remove("deleted_by") != null) {
       shown.put("is deleted", "true");
     }
@@ -271,6 +272,11 @@ final class Compared {
     return shown;
   }
 
+  /** Price, currency and unit. */
+  private static boolean isWhole(@Nullable String price) {
+    return price != null && price.split(" ").length > 2;
+  }
+
   private static String type(String withPlace) {
     return withPlace.substring(0, withPlace.lastIndexOf('.'));
   }
@@ -297,6 +303,9 @@ final class Compared {
       all.addAll(List.of(text.substring(1, text.length() - 1).split(", ")));
       all.remove("");
       boolean isGroup = part.equals("groups");
+      if (part.equals("prices") && (isWhole(old) || isWhole(now))) {
+        return; // the price is the same, and has another unit
+      }
       boolean isThere = kind.equals("added") || all.remove(isGroup ? field : field + "=" + old);
       if (!isThere) {
         differences.add("the feed changes what was not there: " + change + " in " + row);

@@ -235,12 +235,19 @@ final class NaiveCatalogue {
 
     /** Works out who lives after a delivery. */
     private void live(int delivery, List<Said> now) {
+      Map<String, Death> before = new HashMap<>(dead);
       for (Said said : now) {
         Death death = dead.get(said.key());
         if (said.isDeletion()) {
           dead.put(
               said.key(),
-              new Death(said.statement().mark, death == null ? delivery : death.delivery()));
+              new Death(
+                  said.statement().mark,
+                  death != null
+                      ? death.delivery()
+                      : before.containsKey(said.key())
+                          ? before.get(said.key()).delivery()
+                          : delivery));
         } else if (death != null && said.isMention() && !death.by().equals("product")) {
           dead.remove(said.key());
         }
@@ -480,6 +487,10 @@ final class NaiveCatalogue {
       put(row, "requisites", last(newestFirst, said -> pairs(said.statement().requisites)));
       put(row, "taxes", last(newestFirst, said -> pairs(said.statement().taxes)));
       put(row, "stocks", stocks(newestFirst));
+      String unit = last(newestFirst, said -> said.statement().fields.get("unit"));
+      if (unit != null) {
+        row.put("measure", unit); // it is kept as a whole, too
+      }
     }
 
     private static @Nullable String groups(Said said) {

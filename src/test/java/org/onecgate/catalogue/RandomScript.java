@@ -196,11 +196,12 @@ final class RandomScript {
     if (what == 1 || (what == 0 && chance(40))) {
       said.noPrices();
       for (int i = random.nextInt(4); i > 0; i--) {
+        String currency = one("RUB", "RUB", "EUR", null);
         said.price(
             "t" + (1 + random.nextInt(3)),
             one("1", "1.0", "2,50"),
-            one("RUB", "RUB", "EUR", null),
-            one(null, null, "кг"));
+            currency,
+            currency == null ? null : one(null, null, "кг"));
       }
     }
     if (what == 2 || (what == 0 && chance(40))) {

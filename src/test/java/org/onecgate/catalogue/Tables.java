@@ -328,6 +328,9 @@ final class Tables implements Database {
               each.asJsonObject().getJsonArray("values").getString(0));
         }
       }
+      if (object.containsKey("unit")) {
+        row.put("measure", object.getJsonObject("unit").getString("text", ""));
+      }
       Map<String, String> taxes = new LinkedHashMap<>();
       if (object.containsKey("taxes")) {
         for (JsonValue each : object.getJsonArray("taxes")) {
