@@ -246,7 +246,7 @@ class ModelTest {
 
   @Test
   void sequencesByChanceMeanTheSame() throws Exception {
-    sequences(Integer.getInteger("tests.rounds", 100), SEED);
+    sequences(Integer.getInteger("tests.rounds", 80), SEED);
   }
 
   /** {@code -Dtests.rounds} says how many. */
