@@ -249,13 +249,13 @@ final class Compared {
     for (String part : List.of("groups", "properties", "prices", "stocks")) {
       shown.computeIfPresent(part, (name, text) -> {
         List<String> all = new ArrayList<>();
-        for (String one : text.split(", ")) {
+        for (String one : text.split(", ", -1)) {
           String own = one.substring(one.indexOf('/') + 1); // without the classifier
           String[] two = own.split("=", 2);
           switch (part) {
             case "groups" -> all.add(own);
             case "prices" -> {
-              String[] words = two[1].split(" ");
+              String[] words = two[1].split(" ", -1);
               all.add(type(two[0]) + "="
                   + (words[0].equals("null") || words[1].equals("null")
                       ? words[0]
