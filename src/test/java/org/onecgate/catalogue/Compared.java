@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -113,12 +113,12 @@ final class Compared {
     try (Closed read = new Closed(database)) {
       Connection connection = read.connection();
       Map<String, String> keys = new HashMap<>();
-      SortedMap<String, SortedMap<String, String>> actual = Tables.state(connection, keys);
+      NavigableMap<String, NavigableMap<String, String>> actual = Tables.state(connection, keys);
       Set<String> all = new TreeSet<>(expected.rows().keySet());
       all.addAll(actual.keySet());
       for (String key : all) {
-        SortedMap<String, String> model = expected.rows().get(key);
-        SortedMap<String, String> table = actual.get(key);
+        NavigableMap<String, String> model = expected.rows().get(key);
+        NavigableMap<String, String> table = actual.get(key);
         if (!Objects.equals(model, table)) {
           differences.add(
               key + "\n    model " + only(model, table) + "\n    table " + only(table, model));
@@ -171,7 +171,7 @@ final class Compared {
   /** How many goods there are is noted, for the guard. */
   private static void live(
       Connection connection,
-      SortedMap<String, SortedMap<String, String>> actual,
+      NavigableMap<String, NavigableMap<String, String>> actual,
       List<String> differences)
       throws SQLException {
     for (String table : List.of("product", "offer")) {
@@ -189,7 +189,7 @@ final class Compared {
 
   private void feed(
       Connection connection,
-      SortedMap<String, SortedMap<String, String>> actual,
+      NavigableMap<String, NavigableMap<String, String>> actual,
       Map<String, String> keys,
       Set<String> touched,
       List<String> differences)
@@ -217,7 +217,7 @@ final class Compared {
         differences.add("the feed tells nothing of " + key);
       }
     }
-    for (Map.Entry<String, SortedMap<String, String>> each : actual.entrySet()) {
+    for (Map.Entry<String, NavigableMap<String, String>> each : actual.entrySet()) {
       if (each.getValue().containsKey("said_first")) {
         Map<String, String> replayed = replica.get(each.getKey());
         Map<String, String> table = shown(each.getValue());

@@ -10,8 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -36,7 +36,7 @@ final class NaiveCatalogue {
    * @param rows each thing's columns, by table and key
    */
   record State(
-      SortedMap<String, SortedMap<String, String>> rows,
+      NavigableMap<String, NavigableMap<String, String>> rows,
       long added,
       long changed,
       long deleted,
@@ -87,11 +87,11 @@ final class NaiveCatalogue {
     long changed = 0;
     long deleted = 0;
     Set<String> touched = new TreeSet<>();
-    for (Map.Entry<String, SortedMap<String, String>> each : now.rows().entrySet()) {
-      SortedMap<String, String> row = each.getValue();
-      SortedMap<String, String> old = before.rows().get(each.getKey());
+    for (Map.Entry<String, NavigableMap<String, String>> each : now.rows().entrySet()) {
+      NavigableMap<String, String> row = each.getValue();
+      NavigableMap<String, String> old = before.rows().get(each.getKey());
       String last = old == null ? null : old.get("changed_last");
-      SortedMap<String, String> was = new TreeMap<>(old == null ? Map.of() : old);
+      NavigableMap<String, String> was = new TreeMap<>(old == null ? Map.of() : old);
       was.remove("changed_last");
       boolean differs = old == null || !was.equals(row);
       boolean wasLive = isLive(was);
@@ -389,11 +389,11 @@ final class NaiveCatalogue {
     }
 
     State state() {
-      SortedMap<String, SortedMap<String, String>> rows = new TreeMap<>();
+      NavigableMap<String, NavigableMap<String, String>> rows = new TreeMap<>();
       for (int i = 0; i < history.size(); i++) {
         for (Doc doc : history.get(i).docs()) {
           if (doc.goods() != null) {
-            SortedMap<String, String> row =
+            NavigableMap<String, String> row =
                 rows.computeIfAbsent("catalogue " + doc.catalogue(), key -> new TreeMap<>());
             row.putIfAbsent("said_first", Integer.toString(i + 1));
             if (doc.classifier() != null) {
@@ -442,8 +442,8 @@ final class NaiveCatalogue {
       return null;
     }
 
-    private SortedMap<String, String> row(String key, List<Said> newestFirst) {
-      SortedMap<String, String> row = new TreeMap<>();
+    private NavigableMap<String, String> row(String key, List<Said> newestFirst) {
+      NavigableMap<String, String> row = new TreeMap<>();
       row.put(
           "said_first", Integer.toString(newestFirst.get(newestFirst.size() - 1).delivery()));
       Set<String> columns = new TreeSet<>();
@@ -471,7 +471,7 @@ final class NaiveCatalogue {
       return row;
     }
 
-    private void sought(SortedMap<String, String> row, List<Said> newestFirst) {
+    private void sought(NavigableMap<String, String> row, List<Said> newestFirst) {
       StringBuilder search = new StringBuilder();
       for (String column : List.of("name", "article", "code", "barcodes")) {
         if (row.containsKey(column)) {
@@ -567,9 +567,9 @@ final class NaiveCatalogue {
 
     /** Each warehouse that was ever listed, as it was listed last. */
     private static String stocks(List<Said> newestFirst) {
-      SortedMap<String, String> rows = new TreeMap<>();
+      NavigableMap<String, String> rows = new TreeMap<>();
       for (Said said : newestFirst) {
-        SortedMap<String, String> here = new TreeMap<>();
+        NavigableMap<String, String> here = new TreeMap<>();
         for (Script.Stock each :
             said.statement().stocks == null ? List.<Script.Stock>of() : said.statement().stocks) {
           here.put(said.scope() + "/" + each.warehouse(), String.valueOf(number(each.quantity())));
@@ -582,9 +582,9 @@ final class NaiveCatalogue {
       return String.join(", ", texts);
     }
 
-    private long unresolved(SortedMap<String, SortedMap<String, String>> rows) {
+    private long unresolved(NavigableMap<String, NavigableMap<String, String>> rows) {
       long unresolved = 0;
-      for (Map.Entry<String, SortedMap<String, String>> each : rows.entrySet()) {
+      for (Map.Entry<String, NavigableMap<String, String>> each : rows.entrySet()) {
         boolean isNamed =
             !each.getValue().containsKey("said_first") && !each.getKey().endsWith("/");
         unresolved += isNamed ? 1 : 0;

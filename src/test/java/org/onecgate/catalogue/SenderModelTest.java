@@ -13,9 +13,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import javax.xml.stream.XMLInputFactory;
@@ -200,11 +200,11 @@ class SenderModelTest {
   }
 
   /** What there is, whenever and for whatever cause. */
-  private static SortedMap<String, SortedMap<String, String>> timeless(
-      SortedMap<String, SortedMap<String, String>> state) {
-    SortedMap<String, SortedMap<String, String>> timeless = new TreeMap<>();
+  private static NavigableMap<String, NavigableMap<String, String>> timeless(
+      NavigableMap<String, NavigableMap<String, String>> state) {
+    NavigableMap<String, NavigableMap<String, String>> timeless = new TreeMap<>();
     state.forEach((key, row) -> {
-      SortedMap<String, String> own = new TreeMap<>(row);
+      NavigableMap<String, String> own = new TreeMap<>(row);
       own.keySet().removeAll(Set.of("said_first", "changed_last", "deleted_at"));
       own.computeIfPresent("deleted_by", (column, by) -> "somehow");
       timeless.put(key, own);
@@ -218,7 +218,7 @@ class SenderModelTest {
     List<Doc> second = segments("2", 3, 12, "2.50");
     assertThat(first).hasSize(19);
     assertThat(second).hasSize(19);
-    Set<Map<String, SortedMap<String, String>>> ends = new HashSet<>();
+    Set<Map<String, NavigableMap<String, String>>> ends = new HashSet<>();
     for (int seed = 0; seed < 12; seed++) {
       Random random = new Random(seed);
       List<Sent> script = new ArrayList<>(shuffled(first, random));
@@ -235,7 +235,7 @@ class SenderModelTest {
       }
       assertThat(ends).as("up to seed %d", seed).hasSize(1);
     }
-    Map<String, SortedMap<String, String>> end = ends.iterator().next();
+    Map<String, NavigableMap<String, String>> end = ends.iterator().next();
     assertThat(end.values().stream().filter(row -> row.containsKey("deleted_by")))
         .as("three products and their offers")
         .hasSize(6);
@@ -260,7 +260,7 @@ class SenderModelTest {
   void aSampleHasAsManyRowsAsItsTextHasElements(String names) throws Exception {
     Map<String, byte[]> files = new LinkedHashMap<>();
     Count count = new Count();
-    for (String name : names.split(" ")) {
+    for (String name : names.split(" ", -1)) {
       files.put(name.substring(name.indexOf('/') + 1), Samples.read(name));
       count.read(Samples.read(name));
     }

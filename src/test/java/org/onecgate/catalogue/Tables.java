@@ -24,9 +24,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteDataSource;
@@ -72,7 +72,7 @@ final class Tables implements Database {
     try (InputStream in = Tables.class.getResourceAsStream("/catalogue/1.sql")) {
       String script = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       List<String> statements = new ArrayList<>();
-      for (String each : dialect.in(script).split(";\n")) {
+      for (String each : dialect.in(script).split(";\n", -1)) {
         if (!each.isBlank()) {
           statements.add(each);
         }
@@ -221,9 +221,9 @@ final class Tables implements Database {
    *
    * @param numbers takes the key of each row by its table and number; null if nobody wants it
    */
-  static SortedMap<String, SortedMap<String, String>> state(
+  static NavigableMap<String, NavigableMap<String, String>> state(
       Connection connection, @Nullable Map<String, String> numbers) throws SQLException {
-    SortedMap<String, SortedMap<String, String>> all = new TreeMap<>();
+    NavigableMap<String, NavigableMap<String, String>> all = new TreeMap<>();
     Map<String, String> keys = new HashMap<>();
     for (Map.Entry<String, List<String>> each : KEYS.entrySet()) {
       String table = each.getKey();
@@ -248,7 +248,7 @@ final class Tables implements Database {
 
   private static void parts(
       Connection connection,
-      SortedMap<String, SortedMap<String, String>> all,
+      NavigableMap<String, NavigableMap<String, String>> all,
       Map<String, String> keys)
       throws SQLException {
     for (Map<String, String> row :
@@ -293,7 +293,7 @@ final class Tables implements Database {
           "stocks",
           named(keys, "warehouse", row.get("warehouse")) + "=" + row.get("quantity"));
     }
-    for (SortedMap<String, String> row : all.values()) {
+    for (NavigableMap<String, String> row : all.values()) {
       for (String part : List.of("groups", "properties", "pictures", "prices", "stocks")) {
         row.computeIfPresent(part, (key, text) -> {
           List<String> sorted = new ArrayList<>(List.of(text.split("\n")));
@@ -309,7 +309,7 @@ final class Tables implements Database {
   }
 
   private static void add(
-      Map<String, SortedMap<String, String>> all, String key, String part, String text) {
+      Map<String, NavigableMap<String, String>> all, String key, String part, String text) {
     all.get(key).merge(part, text, (one, other) -> one + "\n" + other);
   }
 
