@@ -56,6 +56,9 @@ final class Application {
 
   private static final Plan NOTHING = new Plan(0, 0, 0, 0, 0, 0, List.of());
 
+  /** What the ids of closings begin with. */
+  private static final String QUIET = "quiet-";
+
   /** After so many entries it says how far it is. */
   private static final int STEP = 10_000;
 
@@ -109,10 +112,14 @@ final class Application {
     });
   }
 
-  /** Closes an export because nothing more came of it for a while. */
+  /**
+   * Closes an export because nothing more came of it for a while.
+   *
+   * @param last the number of the last delivery of it: one that goes on is closed again
+   */
   @Nullable
-  Plan closeQuiet(long export) throws SQLException, IOException {
-    Source source = new Source("quiet-" + export, "catalog", "quiet", now, now);
+  Plan closeQuiet(long export, long last) throws SQLException, IOException {
+    Source source = new Source(QUIET + export + "-" + last, "catalog", "quiet", now, now);
     return apply(source, (work, exports, absence) -> {
       exports.close(export, "quiet");
       exports.end();
@@ -173,7 +180,7 @@ final class Application {
       if (decision != null && !decision.pass()) {
         if ("quiet".equals(source.event())) {
           Exports exports = new Exports(work, new Absence(work));
-          exports.close(Long.parseLong(source.id().substring("quiet-".length())), "refused");
+          exports.close(Long.parseLong(source.id().split("-", -1)[1]), "refused");
           exports.end();
         }
         end(work, source, "refused", decision, NOTHING);

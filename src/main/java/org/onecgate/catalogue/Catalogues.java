@@ -168,25 +168,27 @@ public final class Catalogues implements Decisions, AutoCloseable {
 
   private void look(ServerId server) throws CatalogueException, IOException {
     Instant before = clock.instant().minus(rules.quiet());
-    List<Long> over = asked(server, database -> {
-      List<Long> found = new ArrayList<>();
-      String text = "SELECT e.n, e.last_at FROM export e WHERE e.closed_at IS NULL AND NOT EXISTS"
-          + " (SELECT 1 FROM held h WHERE h.decision IS NULL) ORDER BY e.n";
+    record Over(long export, long last) {}
+    List<Over> over = asked(server, database -> {
+      List<Over> found = new ArrayList<>();
+      String text =
+          "SELECT e.n, e.last_at, e.delivery_last FROM export e WHERE e.closed_at IS NULL AND NOT EXISTS"
+              + " (SELECT 1 FROM held h WHERE h.decision IS NULL) ORDER BY e.n";
       try (Connection connection = database.read();
           ResultSet rows = connection.createStatement().executeQuery(text)) {
         while (rows.next()) {
           if (Instant.parse(rows.getString(2)).isBefore(before)) {
-            found.add(rows.getLong(1));
+            found.add(new Over(rows.getLong(1), rows.getLong(3)));
           }
         }
       }
       return found;
     });
-    for (long export : over) {
+    for (Over each : over) {
       written(
           server,
-          database ->
-              Optional.ofNullable(application(database, server, step -> {}).closeQuiet(export)));
+          database -> Optional.ofNullable(
+              application(database, server, step -> {}).closeQuiet(each.export(), each.last())));
     }
   }
 

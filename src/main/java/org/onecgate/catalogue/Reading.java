@@ -115,7 +115,7 @@ final class Reading {
     fields.set("manufacturer", p.manufacturer() == null ? null : called(p.manufacturer()));
     fields.more(new More.OfProduct(
         p.version(),
-        whole(p.unit()),
+        p.unit(),
         p.manufacturer(),
         p.taxes(),
         p.characteristics(),
@@ -186,7 +186,7 @@ final class Reading {
     fields.number("quantity", o.quantity());
     fields.more(new More.OfOffer(
         o.version(),
-        whole(o.unit()),
+        o.unit(),
         o.pictures(),
         o.characteristics(),
         o.properties(),
@@ -435,15 +435,6 @@ final class Reading {
       }
     }
     return "";
-  }
-
-  /** A unit of which nothing is said is none: its column says that it was cleared. */
-  private static @Nullable Measure whole(@Nullable Measure unit) {
-    return unit == null
-            || unit.equals(new Measure(null, null, null, "", null, null))
-            || unit.equals(new Measure(null, null, null, null, null, null))
-        ? null
-        : unit;
   }
 
   private static String called(Counterparty party) {

@@ -89,7 +89,7 @@ class EditingTest {
     assertThat(it.get("limits")).hasToString("{\"chunk\":1572864,\"files\":500}");
     assertThat(it.get("retention")).hasToString("{\"inboxDays\":7}");
     assertThat(it.get("catalogue")).hasToString("{\"mostVanishing\":0}");
-    assertThat(it.get("handlers")).hasToString("[]");
+    assertThat(it.get("handlers")).hasToString("[\"catalogue\"]");
     assertThat(it.getJsonObject("checks").getString("names")).isEqualTo("quarantine");
     assertThat(it.getJsonObject("orders").get("statuses"))
         .hasToString(

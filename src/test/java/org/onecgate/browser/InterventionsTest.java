@@ -262,12 +262,12 @@ class InterventionsTest {
     browser.script("document.querySelector('[name=search]').value = ''");
     browser.press("[name=search]", " ");
     browser.see(".paged [role=status]", "Shown: 50 of 602.");
-    browser.click("[data-act=more]");
+    browser.click(".paged [data-act=more]");
     browser.see(".paged [role=status]", "Shown: 550 of 602.");
-    browser.click("[data-act=more]");
+    browser.click(".paged [data-act=more]");
     browser.see(".paged [role=status]", "Shown: 602 of 602.");
     assertThat(browser.all("td.name")).hasSize(602);
-    assertThat(browser.all("[data-act=more]")).noneMatch(WebElement::isDisplayed);
+    assertThat(browser.all(".paged [data-act=more]")).noneMatch(WebElement::isDisplayed);
   }
 
   @Test

@@ -637,4 +637,38 @@ class ApplicationTest {
     assertThat(ask("SELECT quantity FROM offer")).containsExactly("null");
     assertThat(prices()).containsExactly("a 1234.5");
   }
+
+  private Plan quiet(long export, long last) throws Exception {
+    return new Application(database, most, deliveries.now(), step -> {}).closeQuiet(export, last);
+  }
+
+  @Test
+  void anExportOfGoodsAloneIsOverWhenNothingMoreComesAndAgainIfItGoesOn() throws Exception {
+    apply(goods("1", "false", named("a", "b", "c")));
+    assertThat(quiet(1, 1)).isNotNull();
+    assertThat(quiet(1, 1)).as("once").isNull();
+    apply(goods("2", "false", named("a", "b")));
+    assertThat(live()).containsExactly("a", "b", "c");
+    quiet(2, 3);
+    assertThat(live()).containsExactly("a", "b");
+    apply(goods("2", "true", named("c")));
+    assertThat(live()).as("a late portion").containsExactly("a", "b", "c");
+    assertThat(quiet(2, 5)).isNotNull();
+    assertThat(live()).containsExactly("a", "b", "c");
+    assertThat(ask("SELECT count(*) FROM export WHERE closed_at IS NULL")).containsExactly("0");
+  }
+
+  @Test
+  void aClosingThatWouldTakeTooMuchIsHeldAndMayBeRefused() throws Exception {
+    apply(goods("1", "false", named("a", "b")));
+    apply(goods("2", "false", named("a")));
+    most = 5;
+    assertThat(quiet(2, 2).causes()).containsExactly("goods");
+    assertThat(live()).containsExactly("a", "b");
+    decide("refuse");
+    assertThat(quiet(2, 2)).isNull();
+    assertThat(live()).containsExactly("a", "b");
+    assertThat(ask("SELECT closed_by FROM export ORDER BY n"))
+        .containsExactly("date", "refused broken");
+  }
 }

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -23,8 +22,6 @@ final class Compared {
   private final NaiveCatalogue model = new NaiveCatalogue();
   /** What somebody knows who reads only the feed, and looks at a row when it appears; by the row's key. */
   private Map<String, Map<String, String>> replica = new HashMap<>();
-  /** One that was closed for being quiet is not closed for that again. */
-  private final Set<String> quiet = new HashSet<>();
 
   Compared(Database database) {
     this.database = database;
@@ -54,14 +51,14 @@ final class Compared {
   List<String> apply(Sent sent, PublishedDelivery delivery) throws SQLException, IOException {
     String id = delivery.manifest().delivery();
     List<String> open = model.open();
-    boolean isQuiet = "quiet".equals(sent.event()) && !open.isEmpty() && quiet.add(open.get(0));
+    boolean isQuiet = "quiet".equals(sent.event()) && !open.isEmpty();
     Sent known = "quiet".equals(sent.event()) && !isQuiet ? Sent.event("none") : sent;
     Application application = new Application(
         database, 100, NaiveCatalogue.start(model.size() + 1).plusSeconds(1), step -> {});
     if (isQuiet) {
       long export = export(open.get(0));
-      pass("quiet-" + export);
-      application.closeQuiet(export);
+      pass("quiet-" + export + "-" + model.size());
+      application.closeQuiet(export, model.size());
     } else {
       pass(id);
       application.apply(delivery);

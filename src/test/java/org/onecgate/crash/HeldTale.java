@@ -205,7 +205,9 @@ final class HeldTale extends Tale<HeldTale.Promise> {
       for (List<String> each : goods.read) {
         require(each.equals(NAMES), "its records are " + each);
       }
-      List<Path> left = Disk.list(layout.waitingHandOvers("goods", manifest().serverId()));
+      List<Path> left = Disk.list(layout.waitingHandOvers("goods", manifest().serverId())).stream()
+          .filter(each -> !each.toString().contains(".tmp.")) // of an unfinished write: the sweep's
+          .toList();
       require(last == Promise.NOTHING || left.isEmpty(), "left are " + left);
     }
     if (last == Promise.OVER) {

@@ -185,7 +185,9 @@ final class Inspection {
         }
       }
     }
-    require(found.equals(expected), "delivery has other files: " + sizes(found));
+    require(
+        found.equals(expected),
+        "delivery has other files: " + sizes(found) + " and not " + sizes(expected));
     try (Stream<Path> inside = Files.walk(delivery)) {
       for (Path directory : inside.filter(Files::isDirectory).toList()) {
         requireMode(directory, "rwxr-xr-x");

@@ -62,6 +62,7 @@ class UmaskTest {
               "1c_temp/S/files rwx------",
               "1c_temp/S/files/part rw-r--r--",
               "1c_temp/S/journal rw-------",
+              "catalogue rwx------",
               "guard rw-------",
               "inbox rwxr-xr-x",
               "inbox/d rwxr-xr-x",
