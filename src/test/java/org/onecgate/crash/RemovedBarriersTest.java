@@ -56,7 +56,7 @@ class RemovedBarriersTest {
 
   private final List<Story> stories = new ArrayList<>();
 
-  /** Those of which a first process died before it had forced something, and a second one goes on. */
+  /** Those of which a first try ended before it had forced something, and a second one goes on. */
   private final List<Story> lives = new ArrayList<>();
 
   /** The states that were found good already. */
@@ -149,6 +149,10 @@ class RemovedBarriersTest {
         Kind kind = kinds.get(number);
         if (kind == Kind.FORCE_DIRECTORY || (kind == Kind.SET_MODE && number < FIRST_START)) {
           lives.add(Recording.withFailure(scenario, scratch.fresh(), number, true));
+        }
+        if (kind == Kind.FORCE_DIRECTORY && !scenario.isRefused()) {
+          lives.add(
+              Recording.withFailure(scenario, scratch.fresh(), number, false)); // and tried again
         }
       }
     }
