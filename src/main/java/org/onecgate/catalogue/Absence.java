@@ -27,7 +27,7 @@ final class Absence {
   private record Row(
       long n, String id, String characteristic, @Nullable String name) {
     String shown() {
-      return characteristic.isEmpty() ? id : id + "#" + characteristic;
+      return Things.shown(id, characteristic);
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
@@ -55,6 +54,9 @@ final class Application {
       Counterparty.class);
 
   private static final Plan NOTHING = new Plan(0, 0, 0, 0, 0, 0, List.of());
+
+  /** What is noted of the offers without a product. */
+  private static final String ORPHANS = "orphans";
 
   /** What the ids of closings begin with. */
   private static final String QUIET = "quiet-";
@@ -151,10 +153,7 @@ final class Application {
   void begin(long change) throws SQLException {
     try (Writing writing = database.write()) {
       Sql sql = new Sql(writing.connection(), database.dialect());
-      sql.on(
-              "INSERT INTO meta (name, value) VALUES ('" + Work.CHANGES_BEFORE + "', ?)",
-              Long.toString(change))
-          .executeUpdate();
+      sql.note(Work.CHANGES_BEFORE, change);
       writing.commit();
     }
   }
@@ -201,14 +200,7 @@ final class Application {
         work.keepSaid();
         end(work, source, "applied", decision, plan);
         writing.commit();
-        return new Plan(
-            plan.added(),
-            plan.changed(),
-            plan.deleted(),
-            plan.unresolved(),
-            plan.live(),
-            plan.vanishing(),
-            List.of());
+        return plan.let();
       }
       losses = guard.losses();
     }
@@ -308,16 +300,12 @@ final class Application {
     }
     boolean isKnown = !work.isMoved(Things.OFFER) && !work.isMoved(Things.PRODUCT);
     if (isKnown) {
-      return named
-          + work.sql().number("SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'orphans'");
+      return named + work.sql().noted(ORPHANS);
     }
     long orphans = work.sql()
         .number("SELECT count(*) FROM offer o WHERE o.deleted_at IS NULL AND NOT EXISTS"
             + " (SELECT 1 FROM product p WHERE p.catalogue = o.catalogue AND p.id = o.product)");
-    work.sql().on("DELETE FROM meta WHERE name = 'orphans'").executeUpdate();
-    work.sql()
-        .on("INSERT INTO meta (name, value) VALUES ('orphans', ?)", Long.toString(orphans))
-        .executeUpdate();
+    work.sql().note(ORPHANS, orphans);
     return named + orphans;
   }
 
@@ -354,14 +342,14 @@ final class Application {
     }
     BitSet listing = new BitSet();
     for (Class<? extends Entry> kind : ORDER) {
-      Turn turn = new Turn(documents, kind == Offer.class ? Kind.OFFER : Kind.PRODUCT);
+      Turn turn = new Turn(documents);
       Batch batch = null;
       long done = 0;
       try (Stream<? extends Entry> entries = delivery.records(kind)) {
         for (Iterator<? extends Entry> each = entries.iterator(); each.hasNext(); ) {
           Said said = reading.of(each.next());
           if (said != null) {
-            if (kind == Offer.class && said.isMention()) {
+            if (said.things() == Things.OFFER && said.isMention()) {
               listing.set(turn.document());
             }
             if (batch == null) {
@@ -369,7 +357,9 @@ final class Application {
             }
             batch.add(said);
           }
-          turn.next();
+          if (kind == Offer.class) {
+            turn.next();
+          }
           done++;
           if (done % STEP == 0) {
             progress.accept(RecordWriter.kind(kind) + " " + done);
@@ -396,10 +386,7 @@ final class Application {
     Batch batch = new Batch(work, Things.DOCUMENT, pictures);
     try (Stream<Document> all = delivery.documents()) {
       for (Iterator<Document> each = all.iterator(); each.hasNext(); ) {
-        Said said = reading.document(each.next(), null);
-        if (said != null) {
-          batch.add(said);
-        }
+        add(batch, reading.document(each.next(), null));
       }
     }
     try (Stream<Container> all = delivery.records(Container.class)) {
@@ -407,32 +394,28 @@ final class Application {
         Container container = each.next();
         List<Document> inside = container.documents() == null ? List.of() : container.documents();
         String first = inside.isEmpty() ? null : inside.get(0).id();
-        List<Said> said = new ArrayList<>();
         for (Document document : inside) {
-          Said one = reading.document(document, first);
-          if (one != null) {
-            said.add(one);
-          }
-        }
-        for (Said one : said) {
-          batch.add(one);
+          add(batch, reading.document(document, first));
         }
       }
     }
     batch.apply();
   }
 
-  /** Which document the next entry of a kind is of. */
+  private static void add(Batch batch, @Nullable Said said) throws SQLException {
+    if (said != null) {
+      batch.add(said);
+    }
+  }
+
+  /** Which document the next offer is of. */
   private static final class Turn {
     private final List<Exported> documents;
-    private final Kind kind;
-    private int document;
+    private int document = -1;
     private long left;
 
-    Turn(List<Exported> documents, Kind kind) {
+    Turn(List<Exported> documents) {
       this.documents = documents;
-      this.kind = kind;
-      this.document = -1;
       step();
     }
 
@@ -440,7 +423,7 @@ final class Application {
       while (left == 0 && document + 1 < documents.size()) {
         document++;
         left = documents.get(document).counts().stream()
-            .filter(count -> count.kind() == kind)
+            .filter(count -> count.kind() == Kind.OFFER)
             .mapToLong(Exported.Count::entries)
             .sum();
       }

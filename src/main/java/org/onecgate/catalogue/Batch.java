@@ -108,21 +108,24 @@ final class Batch {
       find(batch, asked);
     }
     Set<Thing> known = new LinkedHashSet<>(); // each is only itself
-    for (Said said : waiting) {
+    List<long[]> hashes = waiting.stream().map(digest::of).toList();
+    for (int i = 0; i < waiting.size(); i++) {
+      Said said = waiting.get(i);
       Thing thing = Objects.requireNonNull(batch.get(said.key()));
       if (thing.n == 0) {
         if (!thing.isLoaded()) {
           thing.empty();
         }
-      } else if (!known.contains(thing) && isNews(thing, said)) {
+      } else if (isNews(thing, said, hashes.get(i))) {
         known.add(thing);
       }
     }
     load(known);
-    for (Said said : waiting) {
+    for (int i = 0; i < waiting.size(); i++) {
+      Said said = waiting.get(i);
       Thing thing = Objects.requireNonNull(batch.get(said.key()));
       if (thing.isLoaded()) {
-        apply(thing, said);
+        apply(thing, said, hashes.get(i));
       }
     }
     Writer writer = work.writer(things);
@@ -191,20 +194,15 @@ final class Batch {
   }
 
   /** Whether more is to be done than to note that it was said. */
-  private boolean isNews(Thing thing, Said said) {
+  private static boolean isNews(Thing thing, Said said, long[] hashes) {
     boolean isDeleted = thing.deletedAt != null;
     if (thing.saidFirst == null
         || (said.deletedBy() != null && !(isDeleted && said.deletedBy().equals(thing.deletedBy)))
         || isRevived(thing, said)) {
       return true;
     }
-    long fields = digest.fields(said);
-    if (fields != 0 && fields != thing.hashes[0]) {
-      return true;
-    }
-    for (int i = 0; i < said.parts().size(); i++) {
-      List<@Nullable String[]> rows = said.parts().get(i);
-      if (rows != null && digest.rows(rows) != thing.hashes[i + 1]) {
+    for (int i = 0; i < hashes.length; i++) {
+      if (hashes[i] != 0 && hashes[i] != thing.hashes[i]) {
         return true;
       }
     }
@@ -276,7 +274,7 @@ final class Batch {
     return ask;
   }
 
-  private void apply(Thing thing, Said said) throws SQLException {
+  private void apply(Thing thing, Said said, long[] hashes) throws SQLException {
     if (thing.saidFirst == null) {
       thing.saidFirst = work.delivery();
     }
@@ -291,9 +289,10 @@ final class Batch {
       thing.deletedAt = null;
       thing.deletedBy = null;
     }
-    long hash = digest.fields(said);
-    if (hash != 0) {
-      thing.hashes[0] = hash;
+    for (int i = 0; i < hashes.length; i++) {
+      if (hashes[i] != 0) {
+        thing.hashes[i] = hashes[i];
+      }
     }
     for (int i = 0; i < said.fields().size(); i++) {
       String value = said.fields().get(i);
@@ -306,7 +305,6 @@ final class Batch {
     for (int p = 0; p < said.parts().size(); p++) {
       List<@Nullable String[]> rows = said.parts().get(p);
       if (rows != null) {
-        thing.hashes[p + 1] = digest.rows(rows);
         Things.Part part = things.parts().get(p);
         Map<List<String>, @Nullable String[]> next =
             part.isMerged() ? thing.state().parts().get(p) : new LinkedHashMap<>();

@@ -12,8 +12,18 @@ final class Digest {
   private final MessageDigest sha256 = Digests.sha256();
   private final StringBuilder text = new StringBuilder();
 
-  /** Of its own fields; 0 if nothing is said of them. */
-  long fields(Said said) {
+  /** Of its own fields, then of each part; 0 where nothing is said. */
+  long[] of(Said said) {
+    long[] hashes = new long[1 + said.parts().size()];
+    hashes[0] = fields(said);
+    for (int i = 1; i < hashes.length; i++) {
+      List<@Nullable String[]> rows = said.parts().get(i - 1);
+      hashes[i] = rows == null ? 0 : rows(rows);
+    }
+    return hashes;
+  }
+
+  private long fields(Said said) {
     text.setLength(0);
     boolean any = false;
     for (String value : said.fields()) {
@@ -23,8 +33,7 @@ final class Digest {
     return any ? end() : 0;
   }
 
-  /** Of the rows of a part. */
-  long rows(List<@Nullable String[]> rows) {
+  private long rows(List<@Nullable String[]> rows) {
     text.setLength(0);
     for (@Nullable String[] row : rows) {
       for (String value : row) {

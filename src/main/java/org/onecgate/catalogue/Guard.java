@@ -68,11 +68,8 @@ final class Guard {
   }
 
   /** How many live rows there were. */
-  long live(Things things) throws SQLException {
-    String text = "SELECT value FROM meta WHERE name = ?";
-    try (ResultSet found = work.sql().on(text, "live " + things.table()).executeQuery()) {
-      return found.next() ? Long.parseLong(found.getString(1)) : 0;
-    }
+  private long live(Things things) throws SQLException {
+    return work.sql().noted("live " + things.table());
   }
 
   /** Notes how many there are now. */
@@ -81,15 +78,7 @@ final class Guard {
       long now = live(things)
           + work.added(things).cardinality()
           - work.vanished(things).cardinality();
-      String name = "live " + things.table();
-      int rows = work.sql()
-          .on("UPDATE meta SET value = ? WHERE name = ?", Long.toString(now), name)
-          .executeUpdate();
-      if (rows == 0) {
-        work.sql()
-            .on("INSERT INTO meta (value, name) VALUES (?, ?)", Long.toString(now), name)
-            .executeUpdate();
-      }
+      work.sql().note("live " + things.table(), now);
     }
   }
 
@@ -143,12 +132,10 @@ final class Guard {
     List<Loss> losses = new ArrayList<>();
     try (ResultSet found = work.sql().on(text, of).executeQuery()) {
       while (found.next()) {
-        String characteristic = found.getString(3);
-        String key = found.getString(2);
         losses.add(new Loss(
             things,
             found.getLong(1),
-            characteristic.isEmpty() ? key : key + "#" + characteristic,
+            Things.shown(found.getString(2), found.getString(3)),
             found.getString(4),
             found.getString(5),
             found.getString(6)));

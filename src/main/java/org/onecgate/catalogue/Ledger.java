@@ -3,7 +3,6 @@ package org.onecgate.catalogue;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +81,7 @@ final class Ledger {
 
   /** What is held, the oldest first, each with so many losses. */
   List<Goods.Held> held(int losses) throws SQLException {
-    List<Goods.Held> all = new ArrayList<>();
-    for (Goods.Held each : new Query(
+    return new Query(
             "SELECT delivery, held_at, cause, live, vanishing, added, changed, deleted, unresolved,"
                 + " decision, decided_by, decided_at FROM held ORDER BY held_at, delivery")
         .list(
@@ -101,23 +99,7 @@ final class Ledger {
                 row.getString(10),
                 row.getString(11),
                 row.getString(12),
-                List.of()))) {
-      all.add(new Goods.Held(
-          each.delivery(),
-          each.heldAt(),
-          each.cause(),
-          each.live(),
-          each.vanishing(),
-          each.added(),
-          each.changed(),
-          each.deleted(),
-          each.unresolved(),
-          each.decision(),
-          each.decidedBy(),
-          each.decidedAt(),
-          losses(each.delivery(), losses)));
-    }
-    return all;
+                losses(row.getString(1), losses)));
   }
 
   /** As numbers: in SQLite they are texts. */

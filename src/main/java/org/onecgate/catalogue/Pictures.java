@@ -42,49 +42,31 @@ final class Pictures {
   /** Puts into the row of an image which file it is. */
   void fill(@Nullable String[] row) throws SQLException {
     String name = Objects.requireNonNull(row[1]);
-    Picture picture = came.get(name);
-    if (picture == null) {
-      String text = "SELECT sha256, delivery FROM picture WHERE name = ?";
-      try (ResultSet found = work.sql().on(text, name).executeQuery()) {
-        if (found.next()) {
-          picture = new Picture(found.getString(1), found.getString(2));
-        }
-      }
-    }
+    Picture picture = came.containsKey(name) ? came.get(name) : known(name);
     row[2] = picture == null ? null : picture.sha256();
     row[3] = picture == null ? null : picture.delivery();
   }
 
+  /** The one of this name that came before. */
+  private @Nullable Picture known(String name) throws SQLException {
+    String ask = "SELECT sha256, delivery FROM picture WHERE name = ?";
+    try (ResultSet found = work.sql().on(ask, name).executeQuery()) {
+      return found.next() ? new Picture(found.getString(1), found.getString(2)) : null;
+    }
+  }
+
   /** Remembers those that came, before anything names them. */
   void keep() throws SQLException {
-    List<String> names = new ArrayList<>(came.keySet());
-    for (String name : names) {
-      Picture now = Objects.requireNonNull(came.get(name));
-      Picture before = null;
-      String ask = "SELECT sha256, delivery FROM picture WHERE name = ?";
-      try (ResultSet found = work.sql().on(ask, name).executeQuery()) {
-        if (found.next()) {
-          before = new Picture(found.getString(1), found.getString(2));
-        }
-      }
-      if (before == null) {
-        work.sql()
-            .on(
-                "INSERT INTO picture (name, sha256, delivery) VALUES (?, ?, ?)",
-                name,
-                now.sha256(),
-                now.delivery())
-            .executeUpdate();
-      } else if (before.sha256().equals(now.sha256())) {
-        came.put(name, before); // the same file: nothing is written
+    for (Map.Entry<String, Picture> each : came.entrySet()) {
+      Picture now = each.getValue();
+      Picture before = known(each.getKey());
+      if (before != null && before.sha256().equals(now.sha256())) {
+        each.setValue(before); // the same file: nothing is written
       } else {
-        work.sql()
-            .on(
-                "UPDATE picture SET sha256 = ?, delivery = ? WHERE name = ?",
-                now.sha256(),
-                now.delivery(),
-                name)
-            .executeUpdate();
+        String text = before == null
+            ? "INSERT INTO picture (sha256, delivery, name) VALUES (?, ?, ?)"
+            : "UPDATE picture SET sha256 = ?, delivery = ? WHERE name = ?";
+        work.sql().on(text, now.sha256(), now.delivery(), each.getKey()).executeUpdate();
       }
     }
   }
@@ -103,14 +85,11 @@ final class Pictures {
           .on(ask, each.getKey(), each.getKey(), each.getValue().sha256())
           .executeQuery()) {
         while (found.next()) {
-          String characteristic = found.getString(5);
           uses.add(new Use(
               found.getLong(1),
               found.getLong(2),
               found.getString(3),
-              characteristic.isEmpty()
-                  ? found.getString(4)
-                  : found.getString(4) + "#" + characteristic));
+              Things.shown(found.getString(4), found.getString(5))));
         }
       }
       for (Use use : uses) {

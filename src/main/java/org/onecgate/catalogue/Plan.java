@@ -21,6 +21,11 @@ public record Plan(
     long live,
     long vanishing,
     List<String> causes) {
+  /** The same where nobody has to decide any more. */
+  Plan let() {
+    return new Plan(added, changed, deleted, unresolved, live, vanishing, List.of());
+  }
+
   /** With lists of its own. */
   public Plan {
     causes = List.copyOf(causes);

@@ -54,6 +54,19 @@ final class Sql {
     }
   }
 
+  /** A number that was noted of the whole catalogue; 0 if it was not. */
+  long noted(String name) throws SQLException {
+    return number("SELECT CAST(value AS BIGINT) FROM meta WHERE name = ?", name);
+  }
+
+  /** Notes a number of the whole catalogue. */
+  void note(String name, long number) throws SQLException {
+    String value = Long.toString(number);
+    if (on("UPDATE meta SET value = ? WHERE name = ?", value, name).executeUpdate() == 0) {
+      on("INSERT INTO meta (value, name) VALUES (?, ?)", value, name).executeUpdate();
+    }
+  }
+
   /** Puts a value of a column in its place. */
   void set(PreparedStatement statement, int place, Things.Type type, @Nullable String value)
       throws SQLException {

@@ -92,11 +92,6 @@ final class Thing {
       @Nullable String deletedAt,
       @Nullable String deletedBy) {}
 
-  /** Whether it is there and not deleted. */
-  boolean isLive() {
-    return saidFirst != null && deletedAt == null;
-  }
-
   /** Whether its fields and parts are known. */
   boolean isLoaded() {
     return state != null;

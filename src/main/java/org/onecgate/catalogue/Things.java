@@ -158,6 +158,20 @@ enum Things {
     return Collections.unmodifiableList(names);
   }
 
+  /** A key as people are shown it: without the catalogue or classifier. */
+  String shown(List<String> key) {
+    List<String> own = key.size() == 1 ? key : key.subList(1, key.size());
+    if (isSought()) {
+      return shown(own.get(0), own.get(1));
+    }
+    return String.join("/", own);
+  }
+
+  /** The key of a product or an offer as people are shown it. */
+  static String shown(String id, String characteristic) {
+    return characteristic.isEmpty() ? id : id + "#" + characteristic;
+  }
+
   private static List<Column> text(String... names) {
     return columns(Type.TEXT, names);
   }

@@ -60,9 +60,8 @@ final class Work {
     this.sql = new Sql(writing.connection(), dialect);
     this.at = at;
     this.delivery = 1 + sql.number("SELECT max(n) FROM delivery");
-    this.changesBefore = Math.max(
-        sql.number("SELECT max(n) FROM change"),
-        sql.number("SELECT CAST(value AS BIGINT) FROM meta WHERE name = '" + CHANGES_BEFORE + "'"));
+    this.changesBefore =
+        Math.max(sql.number("SELECT max(n) FROM change"), sql.noted(CHANGES_BEFORE));
     this.change = changesBefore;
     this.changes = writing.rows("change", CHANGE);
   }
@@ -284,10 +283,6 @@ final class Work {
   /** Which rows are there now and were not. */
   BitSet added(Things things) {
     return added.of(things);
-  }
-
-  BitSet said(Things things) {
-    return said.of(things);
   }
 
   long firstChange() {

@@ -102,10 +102,9 @@ final class Writer {
   }
 
   private @Nullable String name(Thing thing) {
-    String first = things.fields().get(0).name().equals("classifier")
+    return things.fields().get(0).name().equals("classifier")
         ? thing.state().fields()[1]
         : thing.state().fields()[0];
-    return first;
   }
 
   private void change(
@@ -116,15 +115,7 @@ final class Writer {
       @Nullable String old,
       @Nullable String now)
       throws SQLException {
-    work.change(table, thing.n, shown(thing.key), kind, field, old, now);
-  }
-
-  /** The key as people are shown it: without the catalogue or classifier. */
-  String shown(List<String> key) {
-    List<String> own = key.size() == 1 ? key : key.subList(1, key.size());
-    String sign = things == Things.PRODUCT || things == Things.OFFER ? "#" : "/";
-    String last = own.get(own.size() - 1);
-    return last.isEmpty() && own.size() > 1 ? own.get(0) : String.join(sign, own);
+    work.change(table, thing.n, things.shown(thing.key), kind, field, old, now);
   }
 
   private void insert(Thing thing) throws SQLException {
@@ -377,8 +368,7 @@ final class Writer {
   }
 
   private static boolean isLess(@Nullable String before, @Nullable String now) {
-    boolean was = isMuch(before);
-    return was && !isMuch(now);
+    return isMuch(before) && !isMuch(now);
   }
 
   /** Whether it is more than nothing. */
