@@ -15,7 +15,6 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -75,11 +74,6 @@ final class CatalogueApi {
   private final Decisions catalogues;
   private final Servers servers;
   private final Inbox inbox;
-
-  /** What is counted takes a tenth of a second where there are many: it is counted once for each state. */
-  private final Map<ServerId, Counted> counted = new ConcurrentHashMap<>();
-
-  private record Counted(Goods.Version version, Goods.Status status) {}
 
   /** Shows these. */
   CatalogueApi(Decisions catalogues, Servers servers, Inbox inbox) {
@@ -295,7 +289,7 @@ final class CatalogueApi {
     Goods.@Nullable Status status = null;
     if (state.state() == Decisions.State.READY) {
       try {
-        status = status(state.server());
+        status = catalogues.goods(state.server()).status();
       } catch (IOException | NoSuchElementException e) {
         LOG.log(Level.WARNING, "catalogue not readable server=" + server.id(), e);
         word = "away";
@@ -308,17 +302,6 @@ final class CatalogueApi {
         state.reason() == null ? null : state.reason().text(),
         state.reason(),
         status);
-  }
-
-  private Goods.Status status(ServerId server) throws IOException {
-    Goods goods = catalogues.goods(server);
-    Goods.Version version = goods.version();
-    Counted known = counted.get(server);
-    if (known == null || !known.version().equals(version)) {
-      known = new Counted(version, goods.status());
-      counted.put(server, known);
-    }
-    return known.status();
   }
 
   private Goods.Found find(ApiRequest request, Goods goods) throws ApiException, IOException {

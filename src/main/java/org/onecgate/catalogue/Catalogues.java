@@ -71,6 +71,9 @@ public final class Catalogues implements Decisions, AutoCloseable {
   private final ScheduledExecutorService timer = Threads.timer("gate-catalogue");
   private final Map<ServerId, ReentrantLock> writers = new ConcurrentHashMap<>();
   private final Map<ServerId, CatalogueException> troubles = new ConcurrentHashMap<>();
+  /** Each knows what it has counted. */
+  private final Map<ServerId, Goods> goods = new ConcurrentHashMap<>();
+
   private final Set<ServerId> rebuilding = ConcurrentHashMap.newKeySet();
   private volatile Consumer<ServerId> wake = server -> {};
   private volatile Predicate<ServerId> isWaiting = server -> false;
@@ -354,7 +357,8 @@ public final class Catalogues implements Decisions, AutoCloseable {
 
   @Override
   public Goods goods(ServerId server) {
-    return new Goods(database(server));
+    Database database = database(server); // whatever is wrong with it is told first
+    return goods.computeIfAbsent(server, any -> new Goods(database));
   }
 
   @Override
