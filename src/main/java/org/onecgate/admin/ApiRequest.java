@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.onecgate.Crowd;
 import org.onecgate.json.BadJsonException;
 import org.onecgate.json.JsonStore;
@@ -86,6 +87,12 @@ final class ApiRequest {
   Map<String, String> query() throws ApiException {
     List<String> known =
         route.told(Told.Parameter.class).stream().map(Told.Parameter::name).toList();
+    return query(request, known::contains);
+  }
+
+  /** The same of another request; one of a name that is not known is refused. */
+  static Map<String, String> query(HttpServletRequest request, Predicate<String> known)
+      throws ApiException {
     Map<String, String> found = new HashMap<>();
     String text = request.getQueryString() == null ? "" : request.getQueryString();
     for (String pair : text.split("&", -1)) {
@@ -94,7 +101,7 @@ final class ApiRequest {
       if (name.isEmpty()) {
         continue;
       }
-      if (!known.contains(name)) {
+      if (!known.test(name)) {
         throw new ApiException(400, "UNKNOWN_FIELD", "unknown parameter " + name);
       }
       try {

@@ -6,20 +6,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.ServerId;
-import org.onecgate.Threads;
 import org.onecgate.catalogue.Change;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.catalogue.Feed;
@@ -41,32 +34,20 @@ public final class ChangesServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = System.getLogger(ChangesServlet.class.getName());
 
-  /** The most listeners at once; whoever comes later asks for changes now and then instead. */
-  static final int MOST = 100;
-
   /** So many changes are written at once; the next when they were taken. */
   private static final int PART = 100;
 
-  /** A comment comes after so many looks at which nothing had changed. */
-  private static final int QUIET_LOOKS = 15;
-
-  private final transient byte[] comment = Listener.bytes(": still here\n\n");
   private static final String NUMBER = "\\d{1,15}";
 
   private final transient Decisions catalogues;
-  private final transient Doorkeeper doorkeeper;
   private final transient JsonStore json;
-  private final transient Duration look;
-  private final transient Set<Follower> followers = ConcurrentHashMap.newKeySet();
-  private transient @Nullable ScheduledExecutorService timer;
-  private transient boolean closed;
+  private final transient Audience<Follower> audience;
 
   /** Tells of the changes of these, looking for them so often, to whom this doorkeeper admits. */
   ChangesServlet(Decisions catalogues, Doorkeeper doorkeeper, JsonStore json, Duration look) {
     this.catalogues = catalogues;
-    this.doorkeeper = doorkeeper;
     this.json = json;
-    this.look = look;
+    this.audience = new Audience<>(doorkeeper, "gate-changes", Duration.ZERO, look, this::tell);
   }
 
   /** One who follows the changes of a server. */
@@ -93,40 +74,17 @@ public final class ChangesServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     try {
-      if (!request.getMethod().equals("GET")) {
-        response.setHeader("Allow", "GET");
-        throw new ApiException(405, "METHOD_NOT_ALLOWED", "here one can only GET");
-      }
-      BooleanSupplier mayStay = doorkeeper.watch(request, response);
-      Map<String, String> query = query(request);
+      BooleanSupplier mayStay = audience.admit(request, response);
+      Map<String, String> query = ApiRequest.query(request, name -> true);
       ServerId server = CatalogueApi.ready(catalogues, query.getOrDefault("server", ""));
       long after = after(request, query, server);
-      if (followers.size() >= MOST) {
-        throw new ApiException(503, "TOO_MANY_LISTENERS", "too many look on already");
-      }
-      Follower follower = new Follower(request, response, mayStay, followers, server, after);
-      followers.add(follower);
-      follower.offer(Listener.bytes("retry: 3000\n\n"));
-      follower.listen();
-      run();
+      audience.requireRoom();
+      audience.add(
+          new Follower(request, response, mayStay, audience.listeners(), server, after),
+          Listener.bytes("retry: 3000\n\n"));
     } catch (ApiException e) {
       Envelope.failure(response, e, json);
     }
-  }
-
-  private static Map<String, String> query(HttpServletRequest request) throws ApiException {
-    Map<String, String> query = new HashMap<>();
-    String text = request.getQueryString() == null ? "" : request.getQueryString();
-    for (String pair : text.split("&", -1)) {
-      String[] parts = pair.split("=", 2);
-      try {
-        query.put(
-            parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-      } catch (IllegalArgumentException e) {
-        throw new ApiException(400, "INVALID_FIELD", parts[0] + " is not encoded properly");
-      }
-    }
-    return query;
   }
 
   /** A browser that comes again says which was the last; that is newer than what its address says. */
@@ -143,28 +101,9 @@ public final class ChangesServlet extends HttpServlet {
     return Long.parseLong(after);
   }
 
-  private synchronized void run() {
-    if (timer == null && !closed) {
-      ScheduledExecutorService started = Threads.timer("gate-changes");
-      timer = started;
-      long millis = look.toMillis();
-      var unused = started.scheduleWithFixedDelay(this::tick, 0, millis, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void tick() {
-    followers.stream().filter(each -> !each.mayStay()).forEach(Follower::end);
-    synchronized (this) {
-      if (followers.isEmpty()) {
-        if (timer != null) {
-          timer.shutdown();
-          timer = null;
-        }
-        return;
-      }
-    }
+  private void tell() {
     Map<ServerId, Long> last = new HashMap<>();
-    for (Follower follower : followers) {
+    for (Follower follower : audience.listeners()) {
       if (follower.isIdle()) {
         try {
           tell(follower, last);
@@ -200,7 +139,8 @@ public final class ChangesServlet extends HttpServlet {
     }
     if (newest == follower.after) {
       follower.quiet++;
-      if (follower.quiet % QUIET_LOOKS == 0) {
+      byte[] comment = audience.comment(follower.quiet);
+      if (comment != null) {
         follower.offerIfIdle(comment);
       }
       return;
@@ -222,15 +162,6 @@ public final class ChangesServlet extends HttpServlet {
   /** Ends every stream; with the application. */
   @Override
   public void destroy() {
-    ScheduledExecutorService running;
-    synchronized (this) {
-      closed = true;
-      running = timer;
-      timer = null;
-    }
-    if (running != null) {
-      Threads.stop(running);
-    }
-    followers.forEach(Follower::end);
+    audience.close();
   }
 }
