@@ -81,7 +81,8 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
     return new HandOverTale();
   }
 
-  private static HandOvers handOvers(DataLayout layout, Shop shop, int hours) {
+  /** Hands over to this handler, so many hours after it began. */
+  static HandOvers handOvers(DataLayout layout, DeliveryHandler shop, int hours) {
     return new HandOvers(
         layout,
         Rig.PRIVATELY,

@@ -7,10 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,12 +17,11 @@ import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
 import org.onecgate.commerceml.Offer;
 import org.onecgate.delivery.DeliveryHandler;
+import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
-import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.PublishedDelivery;
-import org.onecgate.staging.MemoryBudget;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
@@ -89,17 +85,6 @@ final class HeldTale extends Tale<HeldTale.Promise> {
     return new HeldTale();
   }
 
-  private static HandOvers handOvers(DataLayout layout, Goods goods, int hours) {
-    return new HandOvers(
-        layout,
-        Rig.PRIVATELY,
-        new Inbox(layout, Rig.PRIVATELY),
-        List.of(goods),
-        new MemoryBudget(0),
-        Patience.DEFAULT,
-        Clock.fixed(NOW.plus(Duration.ofHours(hours)), ZoneOffset.UTC));
-  }
-
   private static Manifest manifest() {
     return new Manifest(
         Manifest.SCHEMA,
@@ -156,8 +141,8 @@ final class HeldTale extends Tale<HeldTale.Promise> {
     layout.create();
     plan(layout);
     tell(Promise.PLANNED);
-    try (HandOvers handOvers =
-        handOvers(layout, new Goods(new DeliveryHandler.Retry("away", Optional.empty())), 0)) {
+    try (HandOvers handOvers = HandOverTale.handOvers(
+        layout, new Goods(new DeliveryHandler.Retry("away", Optional.empty())), 0)) {
       handOvers.start();
       publish(layout, handOvers);
       tell(Promise.VISIBLE);
@@ -173,7 +158,7 @@ final class HeldTale extends Tale<HeldTale.Promise> {
       tell(Promise.WAITS);
     }
     try (HandOvers handOvers =
-        handOvers(layout, new Goods(DeliveryHandler.Outcome.accepted()), 1)) {
+        HandOverTale.handOvers(layout, new Goods(DeliveryHandler.Outcome.accepted()), 1)) {
       handOvers.start();
       HandOverTale.until(Rig.PATIENCE, () -> handOvers.statuses().isEmpty());
       tell(Promise.OVER);
@@ -186,7 +171,7 @@ final class HeldTale extends Tale<HeldTale.Promise> {
     DataLayout layout = new DataLayout(data);
     layout.create();
     Goods goods = new Goods(DeliveryHandler.Outcome.accepted());
-    try (HandOvers handOvers = handOvers(layout, goods, 3)) {
+    try (HandOvers handOvers = HandOverTale.handOvers(layout, goods, 3)) {
       handOvers.start();
       if (last == Promise.PLANNED || last == Promise.VISIBLE) { // the import goes on
         boolean isPlanned = new Inbox(layout, Rig.PRIVATELY).planned(ID).isPresent();
@@ -209,11 +194,11 @@ final class HeldTale extends Tale<HeldTale.Promise> {
           .filter(each -> !each.toString().contains(".tmp.")) // of an unfinished write: the sweep's
           .toList();
       require(last == Promise.NOTHING || left.isEmpty(), "left are " + left);
-    }
-    if (last == Promise.OVER) {
-      try (HandOvers handOvers = handOvers(layout, goods, 4)) {
-        handOvers.start();
-      }
+      List<HandOver> known = handOvers.of(manifest().serverId(), ID);
+      require(
+          last != Promise.OVER
+              || (known.size() == 1 && known.get(0).state() == HandOver.State.ACCEPTED),
+          "what is known of it is " + known);
     }
   }
 }
