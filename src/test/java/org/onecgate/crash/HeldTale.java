@@ -76,13 +76,26 @@ final class HeldTale extends Tale<HeldTale.Promise> {
     }
   }
 
-  HeldTale() {
-    super("held records");
+  private final boolean late;
+
+  private HeldTale(String name, boolean late) {
+    super(name);
+    this.late = late;
+  }
+
+  /** Its records are held before anybody can see it. */
+  static HeldTale early() {
+    return new HeldTale("held records", false);
+  }
+
+  /** Its records are held only once it is handed over, as of one that was published before there was such a handler. */
+  static HeldTale late() {
+    return new HeldTale("records held late", true);
   }
 
   @Override
   HeldTale anew() {
-    return new HeldTale();
+    return late ? late() : early();
   }
 
   private static Manifest manifest() {
@@ -125,13 +138,22 @@ final class HeldTale extends Tale<HeldTale.Promise> {
     Disk.forceDirectory(staging);
   }
 
-  private static void publish(DataLayout layout, HandOvers handOvers) throws IOException {
+  private void publish(DataLayout layout, HandOvers handOvers) throws IOException {
     try {
-      new Inbox(layout, Rig.PRIVATELY)
-          .publish(ID, manifest(), draft -> handOvers.hold(manifest(), draft, name -> true));
+      new Inbox(layout, Rig.PRIVATELY).publish(ID, manifest(), draft -> {
+        if (!late) {
+          handOvers.hold(manifest(), draft, name -> true);
+        }
+      });
     } catch (FaultException e) {
       throw new IOException(e);
     }
+  }
+
+  /** A consumer takes it. */
+  private static void take(DataLayout layout) throws IOException {
+    Disk.deleteTree(layout.delivery(ID));
+    Disk.forceDirectory(layout.inbox());
   }
 
   @Override
@@ -146,11 +168,16 @@ final class HeldTale extends Tale<HeldTale.Promise> {
       handOvers.start();
       publish(layout, handOvers);
       tell(Promise.VISIBLE);
-      Disk.deleteTree(layout.delivery(ID));
-      Disk.forceDirectory(layout.inbox());
-      tell(Promise.VISIBLE);
+      if (!late) {
+        take(layout);
+        tell(Promise.VISIBLE);
+      }
       handOvers.add(manifest(), handler -> true);
       tell(Promise.WAITS);
+      if (late) {
+        take(layout);
+        tell(Promise.WAITS);
+      }
       Disk.deleteTree(layout.staging(ID));
       HandOverTale.until(
           Rig.PATIENCE,

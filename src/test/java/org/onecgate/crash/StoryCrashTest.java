@@ -27,7 +27,8 @@ class StoryCrashTest {
   static final List<Supplier<Tale<?>>> TALES = List.of(
       () -> new OrderTale(OrderTale.NEVER),
       HandOverTale::new,
-      HeldTale::new,
+      HeldTale::early,
+      HeldTale::late,
       ConfigTale::new,
       () -> new UnforcedTale(true),
       () -> new UnforcedTale(false));
