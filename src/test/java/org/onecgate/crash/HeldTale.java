@@ -131,7 +131,9 @@ final class HeldTale extends Tale<HeldTale.Promise> {
   /** What the checks leave, durable; how it came is told elsewhere. */
   private static void plan(DataLayout layout) throws IOException {
     Path staging = layout.staging(ID);
-    Disk.createDirectories(layout.records(ID), Disk.PRIVATE_DIRECTORY);
+    Files.createDirectory(staging);
+    Files.createDirectory(layout.records(ID));
+    Disk.forceDirectory(staging.getParent());
     write(layout.records(ID).resolve("offer.jsonl"), RECORDS);
     Disk.forceDirectory(layout.records(ID));
     write(layout.manifest(staging), Rig.PRIVATELY.bytes(manifest()));
