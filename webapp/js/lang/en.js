@@ -882,7 +882,7 @@ export default {
   'said.CATALOGUE_FULL': 'there is no room left where the catalogue is kept',
   'said.CATALOGUE_NEWER': 'the catalogue is of the newer version {number}, and this Gate knows {exactly}: '
     + 'install the newer Gate again',
-  'said.CATALOGUE_BROKEN': 'the database of the catalogue is damaged',
+  'said.CATALOGUE_BROKEN': 'the database of the catalogue is damaged: have it built anew, on the page of the goods',
   'said.CATALOGUE_OFF': 'the library of SQLite cannot be loaded on this machine, the log says why; '
     + 'PostgreSQL needs none: gate.catalogue.url',
   'said.CATALOGUE_OTHER': 'the database of the catalogue failed, the log says at what',
@@ -1038,6 +1038,14 @@ export default {
   'held.losses': 'The largest losses',
   'held.more': { one: '{count} more', other: '{count} more' },
   'held.once': 'This cannot be taken back. Later exchanges wait until it is decided.',
+  'rebuild.do': 'Build anew…',
+  'rebuild.title': 'Build the catalogue anew?',
+  'rebuild.text': '{name}: it is made again from the deliveries that are still there. What consumers or '
+    + 'the retention took away is lacking until 1C sends it again. The present one stays '
+    + 'until the new one is complete; a damaged one is kept aside.',
+  'rebuild.done': 'It is being built anew.',
+  'rebuild.going': 'It is being built anew: {done} of {of} deliveries.',
+  'rebuild.failed': 'It could not be built anew:',
   'held.pass.do': 'Let pass',
   'held.pass.title': 'Let this exchange delete goods?',
   'held.pass.text': '{name}: {count} products are deleted in the catalogue, with their offers.',

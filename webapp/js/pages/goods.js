@@ -1,4 +1,4 @@
-import { get } from '../api.js';
+import { call, get } from '../api.js';
 import { amount, catalogues, counts, deletedBecause, heldCards, price, productLink } from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
@@ -10,14 +10,32 @@ import { ago, cell, empty, fact, field, focusHeading, heads, link, redrawing, se
 
 const PAGE = 50;
 const TYPING = 250; // ms without a further letter: then it is searched for
+const SOON = 1000; // ms: then it is looked again how far a catalogue is that is built anew
 const INDENT = '\u2003'; // of a group for each that it is in
 
+const isRebuilding = ({ rebuilding }) => rebuilding !== undefined && rebuilding.failed === undefined;
+
+/** How far a catalogue is in being built anew, or the button for that. */
+function rebuild(one, redraw) {
+  const { rebuilding } = one;
+  if (isRebuilding(one)) {
+    const { done, of } = rebuilding;
+    return h('p', { class: 'strong', role: 'status' }, t('rebuild.going', { done: number(done), of: number(of) }));
+  }
+  const path = `catalogue/${encodeURIComponent(one.server)}/rebuild`;
+  return [rebuilding === undefined ? '' : h('p', { class: 'strong' }, t('rebuild.failed'), ' ', told(rebuilding.failed)),
+    h('div', { class: 'buttons' }, commandButton('rebuild', {
+      of: one.name, danger: true, call: () => call('POST', path), redraw,
+    }))];
+}
+
 /** How it is with the goods of one 1C. */
-function card(one) {
+function card(one, redraw) {
   const { status } = one;
   if (one.state === 'away' || status === undefined) {
     return h('li', { class: 'server failed', 'data-server': one.server }, h('h3', {}, one.name),
-      h('p', {}, t('goods.away')), one.reason ? h('p', { class: 'soft' }, told(one.said, one.reason)) : '');
+      h('p', {}, t('goods.away')), one.reason ? h('p', { class: 'soft' }, told(one.said, one.reason)) : '',
+      rebuild(one, redraw));
   }
   const { last } = status;
   const full = status.full.map(({ part, closedAt, name }) =>
@@ -36,7 +54,7 @@ function card(one) {
       fact(t('goods.full'), full.length > 0 ? full : t('goods.noFull')), open,
       last ? fact(t('goods.last'), link(`exchange/${last.id}`, ago(last.publishedAt)), ' ',
         h('span', { class: 'counts' }, counts(last))) : fact(t('goods.last'), t('goods.nothing')),
-      status.since ? fact(t('goods.since'), ago(status.since)) : ''));
+      status.since ? fact(t('goods.since'), ago(status.since)) : ''), rebuild(one, redraw));
 }
 
 function row(server, one) {
@@ -63,7 +81,10 @@ export async function goods(body, { signal, query }) {
 
   function drawStates(states) {
     replace(held, heldCards(states, () => refresh().then(focusHeading)));
-    replace(cards, states.filter(one => one.state !== 'off').map(card));
+    replace(cards, states.filter(one => one.state !== 'off').map(one => card(one, refresh)));
+    if (states.some(isRebuilding)) {
+      setTimeout(() => (signal.aborted ? undefined : refresh().catch(() => {})), SOON);
+    }
   }
 
   async function refresh() {

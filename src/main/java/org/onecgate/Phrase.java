@@ -238,7 +238,8 @@ public enum Phrase {
   CATALOGUE_FULL("there is no room left where the catalogue is kept"),
   CATALOGUE_NEWER("the catalogue is of the newer version {number}, and this Gate knows {exactly}:"
       + " install the newer Gate again"),
-  CATALOGUE_BROKEN("the database of the catalogue is damaged"),
+  CATALOGUE_BROKEN(
+      "the database of the catalogue is damaged: have it built anew, on the page of the goods"),
   CATALOGUE_OFF("the library of SQLite cannot be loaded on this machine, the log says why;"
       + " PostgreSQL needs none: gate.catalogue.url"),
   CATALOGUE_OTHER("the database of the catalogue failed, the log says at what"),

@@ -87,9 +87,11 @@ final class CatalogueApi {
    *
    * @param server the id of the server
    * @param name what that is called
-   * @param state {@code off} if it is not wanted, {@code away} if its database does not answer, else {@code ready}
+   * @param state {@code off} if it is not wanted, {@code away} if its database does not answer or
+   *     is damaged, else {@code ready}
    * @param reason why it cannot be had; absent if there is no reason to tell
    * @param said the same as a sentence; absent likewise
+   * @param rebuilding how far it is in being built anew, or why the last try failed; absent if there is nothing to tell
    * @param status how it is with the goods; only of one that is ready
    */
   public record CatalogueState(
@@ -98,6 +100,7 @@ final class CatalogueApi {
       @Holds(words = "off away ready") String state,
       @Nullable String reason,
       @Nullable Sentence said,
+      Decisions.@Nullable Rebuilding rebuilding,
       Goods.@Nullable Status status) {}
 
   /** The catalogues of all servers. */
@@ -174,15 +177,18 @@ final class CatalogueApi {
                 "It is done soon after, in the order of the deliveries.")
             .takes(PlanDecision.class)
             .answers(202, ApiAnswer.Done.class)
-            .refuses(409, "NOTHING_TO_DO: it was decided already, or " + UNWANTED)
+            .refuses(
+                409,
+                "NOTHING_TO_DO: it was decided already or the catalogue is being built anew, or "
+                    + UNWANTED)
             .refuses(503, AWAY),
         new Route("POST", SERVER + "/rebuild", Role.ADMIN, this::rebuild)
             .says(
                 "rebuildCatalogue",
-                "Have the catalogue built anew from all deliveries that are there")
+                "Have the catalogue built anew from all deliveries that are there",
+                "/catalogue tells how far it is. A damaged one is moved aside.")
             .answers(202, ApiAnswer.Done.class)
-            .refuses(409, "NOTHING_TO_DO: that cannot be done now, or " + UNWANTED)
-            .refuses(503, AWAY));
+            .refuses(409, "NOTHING_TO_DO: it is being built anew already, or " + UNWANTED));
   }
 
   private static final String UNWANTED = "CATALOGUE_OFF: this server has no catalogue";
@@ -241,8 +247,7 @@ final class CatalogueApi {
     return new ApiException(409, "CATALOGUE_OFF", "this server has no catalogue");
   }
 
-  /** The server of this id, whose catalogue can be asked. */
-  static ServerId ready(Decisions catalogues, String id) throws ApiException {
+  private static Decisions.ServerState wanted(Decisions catalogues, String id) throws ApiException {
     Decisions.ServerState state = catalogues.states().stream()
         .filter(each -> each.server().value().equals(id))
         .findFirst()
@@ -251,7 +256,13 @@ final class CatalogueApi {
     if (state.state() == Decisions.State.OFF) {
       throw off();
     }
-    if (state.state() == Decisions.State.AWAY) {
+    return state;
+  }
+
+  /** The server of this id, whose catalogue can be asked. */
+  static ServerId ready(Decisions catalogues, String id) throws ApiException {
+    Decisions.ServerState state = wanted(catalogues, id);
+    if (state.state() != Decisions.State.READY) {
       throw new ApiException(
           503,
           "CATALOGUE_AWAY",
@@ -277,7 +288,7 @@ final class CatalogueApi {
       Decisions.ServerState state = known.get(server.id());
       views.add(
           state == null
-              ? new CatalogueState(server.id(), server.name(), "off", null, null, null)
+              ? new CatalogueState(server.id(), server.name(), "off", null, null, null, null)
               : view(server, state));
     }
     return new CataloguesView(views);
@@ -301,6 +312,7 @@ final class CatalogueApi {
         word,
         state.reason() == null ? null : state.reason().text(),
         state.reason(),
+        state.rebuilding(),
         status);
   }
 
@@ -441,7 +453,7 @@ final class CatalogueApi {
     } catch (NoSuchElementException e) {
       throw new ApiException(404, "UNKNOWN_ID", "nothing of this id is held");
     } catch (IllegalStateException e) {
-      throw new ApiException(409, "NOTHING_TO_DO", "it was decided already");
+      throw new ApiException(409, "NOTHING_TO_DO", String.valueOf(e.getMessage()));
     }
     LOG.log(
         Level.INFO,
@@ -454,14 +466,14 @@ final class CatalogueApi {
   }
 
   private ApiAnswer rebuild(ApiRequest request) throws ApiException, IOException {
-    ServerId server = ready(catalogues, request.variable());
+    ServerId server = wanted(catalogues, request.variable()).server();
     String by = request.visitor().name();
     try {
       catalogues.rebuild(server, by);
     } catch (NoSuchElementException e) {
       throw off();
     } catch (IllegalStateException e) {
-      throw new ApiException(409, "NOTHING_TO_DO", "that cannot be done now");
+      throw new ApiException(409, "NOTHING_TO_DO", "it is being built anew already");
     }
     LOG.log(Level.INFO, "catalogue is built anew server={0} by={1}", server, by);
     return new ApiAnswer.Data(202, new ApiAnswer.Done(true), Map.of());

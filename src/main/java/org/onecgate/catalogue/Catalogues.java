@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,7 +41,6 @@ public final class Catalogues implements Decisions, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Catalogues.class.getName());
   private static final Duration LOOK = Duration.ofMinutes(1);
-  private static final int ALL = 100;
 
   /**
    * What the catalogues go by.
@@ -74,7 +72,9 @@ public final class Catalogues implements Decisions, AutoCloseable {
   /** Each knows what it has counted. */
   private final Map<ServerId, Goods> goods = new ConcurrentHashMap<>();
 
-  private final Set<ServerId> rebuilding = ConcurrentHashMap.newKeySet();
+  /** How far each is that is being rebuilt, and what became of the last one that failed. */
+  private final Map<ServerId, Rebuilding> rebuilding = new ConcurrentHashMap<>();
+
   private volatile Consumer<ServerId> wake = server -> {};
   private volatile Predicate<ServerId> isWaiting = server -> false;
 
@@ -203,14 +203,18 @@ public final class Catalogues implements Decisions, AutoCloseable {
   private ServerState state(ServerId server) {
     CatalogueException trouble = troubles.get(server);
     if (trouble == null) {
-      return new ServerState(server, State.READY, null);
+      return new ServerState(server, State.READY, null, rebuilding.get(server));
     }
     State state = trouble.kind() == CatalogueException.Kind.OFF ? State.OFF : State.AWAY;
-    return new ServerState(server, state, trouble.sentence());
+    return new ServerState(server, state, trouble.sentence(), rebuilding.get(server));
   }
 
   @Override
   public void decide(ServerId server, String delivery, boolean pass, String by) throws IOException {
+    if (isRebuilding(rebuilding.get(server))) {
+      throw new IllegalStateException(
+          "it is being rebuilt"); // a plan that is held is made again then
+    }
     Decided decided = io(() -> written(server, database -> {
       try (Writing writing = database.write()) {
         Sql sql = new Sql(writing.connection(), database.dialect());
@@ -280,77 +284,57 @@ public final class Catalogues implements Decisions, AutoCloseable {
 
   @Override
   public void rebuild(ServerId server, String by) throws IOException {
-    if (!rebuilding.add(server)) {
+    if (!isThere(server)) {
+      throw new NoSuchElementException("no such server: " + server);
+    }
+    if (isRebuilding(rebuilding.put(server, new Rebuilding(0, 0, null)))) {
       throw new IllegalStateException("it is being rebuilt");
     }
     LOG.log(Level.INFO, "catalogue is rebuilt server={0} by={1}", server, by);
     later(() -> {
       try {
         rebuild(server);
-        wake.accept(server);
-      } catch (CatalogueException | SQLException | IOException | RuntimeException e) {
-        LOG.log(Level.ERROR, "catalogue not rebuilt server=" + server, e);
-      } finally {
         rebuilding.remove(server);
+        wake.accept(server);
+      } catch (CatalogueException e) {
+        failed(server, e);
+      } catch (SQLException e) {
+        failed(server, CatalogueException.of(e));
+      } catch (IOException | RuntimeException e) {
+        failed(server, new CatalogueException(CatalogueException.Kind.OTHER, e));
       }
     });
   }
 
-  /** What the former catalogue knows of a delivery. */
-  private record Row(String id, @Nullable String event, boolean isApplied) {}
+  private static boolean isRebuilding(@Nullable Rebuilding how) {
+    return how != null && how.failed() == null;
+  }
 
-  /**
-   * Builds it anew from the deliveries that are there, beside the former one, which holds until this one is complete.
-   * The numbers of changes go on, so who reads the feed sees all of it again and misses nothing.
-   */
+  private void failed(ServerId server, CatalogueException e) {
+    LOG.log(Level.ERROR, "catalogue not rebuilt server=" + server, e);
+    rebuilding.put(server, new Rebuilding(0, 0, e.sentence()));
+  }
+
+  private boolean isThere(ServerId server) {
+    return rules.servers().get().contains(server);
+  }
+
+  /** Does it at once, in the caller's thread. */
   void rebuild(ServerId server) throws CatalogueException, SQLException, IOException {
     ReentrantLock writer = writers.computeIfAbsent(server, any -> new ReentrantLock());
     writer.lock();
     try {
-      List<Row> former = new ArrayList<>();
-      long change = 0;
-      try (Connection connection = databases.of(server).read()) {
-        try (ResultSet rows = connection
-            .createStatement()
-            .executeQuery("SELECT id, event, state FROM delivery ORDER BY n")) {
-          while (rows.next()) {
-            former.add(
-                new Row(rows.getString(1), rows.getString(2), rows.getString(3).equals("applied")));
-          }
-        }
-        try (ResultSet rows =
-            connection.createStatement().executeQuery("SELECT COALESCE(max(n), 0) FROM change")) {
-          rows.next();
-          change = rows.getLong(1);
-        }
-      }
-      Map<String, PublishedDelivery> there = new ConcurrentHashMap<>();
-      rules.deliveries().of(server).forEach(each -> there.put(each.eventId(), each));
-      Database fresh = databases.fresh(server);
-      Application application = new Application(fresh, ALL, clock.instant(), step -> {});
-      application.begin(change);
-      int gone = 0;
-      for (Row row : former) {
-        PublishedDelivery delivery = there.get(row.id());
-        if ("quiet".equals(row.event())) {
-          application.closeAll(row.id(), row.isApplied());
-        } else if (!row.isApplied()) {
-          application.note(row.id(), "refused");
-        } else if (delivery != null) {
-          application.apply(delivery);
-        } else {
-          gone++;
-        }
-      }
-      LOG.log(
-          Level.INFO,
-          "catalogue rebuilt server={0} deliveries={1} gone={2}",
-          server,
-          former.size() - gone,
-          gone);
-      databases.replace(server);
+      new Rebuild(
+              databases,
+              server,
+              rules.deliveries().of(server),
+              rules.most().applyAsInt(server),
+              clock.instant(),
+              how -> rebuilding.put(server, how))
+          .run();
       troubles.remove(server);
     } finally {
+      goods.remove(server); // a damaged database was closed
       writer.unlock();
     }
   }
@@ -367,7 +351,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
   }
 
   private Database database(ServerId server) {
-    if (!rules.servers().get().contains(server)) {
+    if (!isThere(server)) {
       throw new NoSuchElementException("no such server: " + server);
     }
     try {

@@ -3,9 +3,11 @@ package org.onecgate.catalogue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +84,12 @@ public final class Databases implements AutoCloseable {
     Database fresh;
   }
 
+  /** What must hold of a catalogue for another one to take its place. */
+  @FunctionalInterface
+  interface Check {
+    boolean holds(Connection current) throws SQLException;
+  }
+
   /** Opens nothing yet and connects to nobody. */
   public Databases(Settings settings, DataLayout layout) {
     this(settings, layout, Migrations.known());
@@ -138,11 +146,13 @@ public final class Databases implements AutoCloseable {
    * The fresh one takes the place of the current one, wholly or not at all, and that survives a power cut. Who reads
    * sees the former one to its end; who writes to either is waited for. The caller reads and writes neither meanwhile.
    *
+   * @param check looks at the current one while nobody can write to it
+   * @return whether it was done; not if the check fails, and nothing has changed then
    * @throws CatalogueException of kind {@link Kind#BUSY} if a reader of PostgreSQL does not end within 30 seconds;
    *     nothing has changed then
    * @throws IllegalStateException if there is no fresh one
    */
-  void replace(ServerId server) throws CatalogueException {
+  boolean replace(ServerId server, Check check) throws CatalogueException {
     Database current = of(server);
     Place place = place(server);
     place.lock.lock();
@@ -151,17 +161,42 @@ public final class Databases implements AutoCloseable {
       if (fresh == null) {
         throw new IllegalStateException("no fresh catalogue of " + server);
       }
+      boolean done = false;
       if (current instanceof PostgresDatabase former && fresh instanceof PostgresDatabase next) {
-        if (postgres != null) {
-          postgres.replace(former, next);
-        }
-        place.fresh = null;
+        done = postgres != null && postgres.replace(former, next, check);
+        place.fresh = done ? null : fresh;
       } else if (current instanceof SqliteDatabase file) {
-        file.takeOver(layout.freshCatalogue(server));
-        discardFresh(server, place);
+        done = file.takeOver(layout.freshCatalogue(server), check);
+        if (done) {
+          discardFresh(server, place);
+        }
       }
+      return done;
     } catch (SQLException e) {
       throw CatalogueException.of(e);
+    } catch (StorageException e) {
+      throw CatalogueException.of(e);
+    } finally {
+      place.lock.unlock();
+    }
+  }
+
+  /**
+   * Moves the files of a damaged catalogue aside, where nobody but a person looks for them; the next one is empty.
+   *
+   * @param now becomes part of their names
+   * @throws CatalogueException of kind {@link Kind#BROKEN} if it is not in a file
+   */
+  void setAside(ServerId server, Instant now) throws CatalogueException {
+    if (postgres != null) {
+      throw new CatalogueException(Kind.BROKEN, null);
+    }
+    Place place = place(server);
+    place.lock.lock();
+    try {
+      close(place.open);
+      place.open = null;
+      SqliteDatabase.move(layout.catalogue(server), layout.damagedCatalogue(server, now));
     } catch (StorageException e) {
       throw CatalogueException.of(e);
     } finally {

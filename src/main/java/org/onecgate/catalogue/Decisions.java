@@ -19,7 +19,7 @@ public interface Decisions {
   enum State {
     /** It is not wanted. */
     OFF,
-    /** It cannot be had now: its database does not answer. */
+    /** It cannot be had now: its database does not answer, or is damaged. */
     AWAY,
     /** It can be asked. */
     READY
@@ -31,8 +31,22 @@ public interface Decisions {
    * @param server which 1C
    * @param state whether there is one
    * @param reason why there is none, where that is not plain
+   * @param rebuilding how far it is in being built anew, or why the last try failed; null if there is nothing to tell
    */
-  record ServerState(ServerId server, State state, @Nullable Sentence reason) {}
+  record ServerState(
+      ServerId server,
+      State state,
+      @Nullable Sentence reason,
+      @Nullable Rebuilding rebuilding) {}
+
+  /**
+   * How far a catalogue is in being built anew.
+   *
+   * @param done how many deliveries are done
+   * @param of of how many
+   * @param failed why it failed; absent while it goes on
+   */
+  record Rebuilding(int done, int of, @Nullable Sentence failed) {}
 
   /** How it is with each server that there is, also with those that have no catalogue. */
   List<ServerState> states();
@@ -44,18 +58,19 @@ public interface Decisions {
    * @param pass whether it is applied; else it is left out for good
    * @param by who decided
    * @throws java.util.NoSuchElementException if that server holds nothing of this id
-   * @throws IllegalStateException if it was decided already
+   * @throws IllegalStateException if it was decided already, or the catalogue is being built anew
    * @throws IOException if it cannot be kept; nothing is decided then
    */
   void decide(ServerId server, String delivery, boolean pass, String by) throws IOException;
 
   /**
-   * Has a catalogue built anew from all deliveries that are still there; returns once that is kept, not when it is done.
+   * Has a catalogue built anew from all deliveries that are still there; returns at once. If the process ends before it is
+   * done, the former catalogue is as it was. A damaged one is moved aside first.
    *
    * @param by who wants it
    * @throws java.util.NoSuchElementException if there is no catalogue
-   * @throws IllegalStateException if that cannot be done now
-   * @throws IOException if it cannot be kept
+   * @throws IllegalStateException if it is being built anew already
+   * @throws IOException if the deliveries that are there cannot be found out
    */
   void rebuild(ServerId server, String by) throws IOException;
 

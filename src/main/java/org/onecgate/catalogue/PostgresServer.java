@@ -135,20 +135,27 @@ final class PostgresServer implements AutoCloseable {
    * Puts one in the other's place, in one transaction. Waits for those who read or write the former one, and others
    * wait meanwhile.
    *
+   * @return whether it was done; not if the check of the former one fails
    * @throws SQLException if they do not end within {@link #READERS}, kind {@code BUSY}; nothing has changed
    */
-  void replace(PostgresDatabase former, PostgresDatabase fresh) throws SQLException {
+  boolean replace(PostgresDatabase former, PostgresDatabase fresh, Databases.Check check)
+      throws SQLException {
     try (Connection connection = connection();
         Statement statement = connection.createStatement()) {
       boolean done = false;
       try {
         statement.execute("SET LOCAL lock_timeout = " + READERS.toMillis() + "; "
-            + former.lock() + "; " + fresh.lock() + "; " + former.lockReadersOut()
-            + "; DROP SCHEMA IF EXISTS "
+            + former.lock() + "; " + fresh.lock() + "; SET LOCAL search_path TO "
+            + former.schema());
+        if (!check.holds(connection)) {
+          return false;
+        }
+        statement.execute(former.lockReadersOut() + "; DROP SCHEMA IF EXISTS "
             + former.schema() + " CASCADE; ALTER SCHEMA " + fresh.schema() + " RENAME TO "
             + former.schema());
         connection.commit();
         done = true;
+        return true;
       } finally {
         if (!done) {
           connection.rollback();

@@ -140,8 +140,10 @@ final class SqliteDatabase implements Database {
    *
    * <p>The rows are copied and the file is not exchanged: SQLite removes files by their names when the last
    * connection is closed, so a file must not get another's name while anybody in any process has it open.
+   *
+   * @return whether it was done; not if the check of this one fails
    */
-  void takeOver(Path other) throws SQLException {
+  boolean takeOver(Path other, Databases.Check check) throws SQLException {
     open();
     writing.acquireUninterruptibly();
     try (Connection connection = writers.getConnection();
@@ -149,6 +151,9 @@ final class SqliteDatabase implements Database {
       attach.setString(1, other.toString());
       attach.execute();
       connection.setAutoCommit(false);
+      if (!check.holds(connection)) {
+        return false; // closing it undoes what was begun
+      }
       try (Statement statement = connection.createStatement()) {
         for (String table : tables(statement)) {
           statement.execute("DELETE FROM main." + table);
@@ -156,6 +161,7 @@ final class SqliteDatabase implements Database {
         }
       }
       connection.setAutoCommit(true); // commits
+      return true;
     } finally {
       writing.release();
     }
@@ -176,6 +182,17 @@ final class SqliteDatabase implements Database {
   static void remove(Path file) throws StorageException {
     for (Path each : DataLayout.ofSqlite(file)) {
       Disk.deleteQuietlyIfEmpty(each);
+    }
+  }
+
+  /** Gives the files of a database that nobody of this process has open other names; where one is not there, nothing. */
+  static void move(Path file, Path to) throws StorageException {
+    List<Path> from = DataLayout.ofSqlite(file);
+    List<Path> names = DataLayout.ofSqlite(to);
+    for (int i = 0; i < from.size(); i++) {
+      if (Disk.exists(from.get(i))) {
+        Disk.rename(from.get(i), names.get(i));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.onecgate.storage;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -417,6 +418,12 @@ public record DataLayout(Path root, boolean folds) {
   /** The same while it is being made anew; no id has a dot. */
   public Path freshCatalogue(ServerId server) {
     return catalogues().resolve(server.value() + ".fresh.db");
+  }
+
+  /** Where a damaged catalogue is moved to, which nothing but a person looks for. */
+  public Path damagedCatalogue(ServerId server, Instant at) {
+    return catalogues()
+        .resolve(server.value() + ".damaged-" + at.toString().replaceAll("[^0-9TZ]", "") + ".db");
   }
 
   /** The files of a database of SQLite, those first that are beside it while it is open. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,12 @@ class CatalogueEndToEndTest {
         .isNotEmpty();
   }
 
+  private boolean isWarned() throws IOException {
+    return browser.get("status").data().getJsonArray("warnings").stream()
+        .anyMatch(w -> w.asJsonObject().getString("code").equals("CATALOGUE")
+            && w.asJsonObject().getString("detail").contains("damaged"));
+  }
+
   @Test
   void aDatabaseThatIsDamagedIsSaidOnTheFirstScreenAndExchangesGoOn() throws Exception {
     gate.close();
@@ -140,14 +147,14 @@ class CatalogueEndToEndTest {
     deliver("shop", goods("1", "a"));
     deliver("other", goods("1", "a"));
     awaitLive("other", 1);
-    Awaited.until(
-        "it is said",
-        () -> browser.get("status").data().getJsonArray("warnings").stream()
-            .anyMatch(w -> w.asJsonObject().getString("code").equals("CATALOGUE")
-                && w.asJsonObject().getString("detail").contains("damaged")));
-    gate.close();
-    Files.delete(gate.data().resolve("catalogue/shop.db"));
-    start();
-    awaitLive("shop", 1); // the delivery has waited
+    Awaited.until("it is said", this::isWarned);
+    assertThat(browser.post("catalogue/shop/rebuild", "").status()).isEqualTo(202);
+    Awaited.until("all is well again", () -> !isWarned());
+    awaitLive("shop", 1);
+    try (Stream<Path> files = Files.list(gate.data().resolve("catalogue"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .as("the damaged one is kept")
+          .anyMatch(name -> name.matches("shop\\.damaged-\\w+\\.db"));
+    }
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.Phrase;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.catalogue.MadeCatalogues;
 import org.onecgate.it.CatalogueListener;
@@ -92,6 +93,21 @@ class GoodsScreenTest {
     browser.see("[data-server=shop] .count.deleted", "−2 deleted");
     assertThat(browser.all("[data-server=old]")).as("it keeps no catalogue").isEmpty();
     browser.see("nav a[aria-current=page]", "Goods");
+  }
+
+  @Test
+  void aCatalogueIsBuiltAnewAndTellsHowFarItIs() {
+    browser.go("goods");
+    browser.click("[data-server=stock] [data-act=rebuild]");
+    browser.see("dialog", "from the deliveries that are still there");
+    browser.click("[data-confirm]");
+    browser.see("[data-server=stock] [role=status]", "12 of 40 deliveries");
+    assertThat(browser.all("[data-server=stock] [data-act=rebuild]")).isEmpty();
+    catalogues.rebuilding("stock", new Decisions.Rebuilding(0, 0, Phrase.CATALOGUE_FULL.of()));
+    browser.see("[data-server=stock]", "could not be built anew: there is no room left");
+    catalogues.rebuilding("stock", null);
+    browser.go("goods");
+    browser.see("[data-server=stock] [data-act=rebuild]", "Build anew");
   }
 
   @Test

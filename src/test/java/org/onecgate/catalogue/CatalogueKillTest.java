@@ -104,7 +104,7 @@ class CatalogueKillTest {
     try (Databases databases = new Databases(settings, new DataLayout(data).create())) {
       Map<String, List<String>> dump = Dump.of(databases.of(SHOP));
       databases.fresh(SHOP);
-      databases.replace(SHOP); // the next life begins with nothing, also in PostgreSQL
+      databases.replace(SHOP, any -> true); // the next life begins with nothing, also in PostgreSQL
       return dump;
     }
   }

@@ -344,7 +344,7 @@ class DatabasesTest {
     Future<?> replaced;
     try (Connection reader = database.read()) {
       replaced = others.submit(() -> {
-        databases.replace(SHOP);
+        databases.replace(SHOP, any -> true);
         return null;
       });
       try {
@@ -373,9 +373,10 @@ class DatabasesTest {
     Databases next = again(ONE);
     assertThat(ask(next.fresh(SHOP), "SELECT COUNT(*) FROM thing")).containsExactly("0");
     assertThat(ask(next.of(SHOP), "SELECT name FROM thing")).containsExactly("current");
-    next.replace(SHOP);
+    next.replace(SHOP, any -> true);
     assertThat(ask(next.of(SHOP), "SELECT COUNT(*) FROM thing")).containsExactly("0");
-    assertThatThrownBy(() -> next.replace(SHOP)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> next.replace(SHOP, any -> true))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @ParameterizedTest
@@ -387,7 +388,7 @@ class DatabasesTest {
     Future<?> replaced;
     try (Writing writing = database.write()) {
       replaced = others.submit(() -> {
-        databases.replace(SHOP);
+        databases.replace(SHOP, any -> true);
         return null;
       });
       assertWaits(replaced);

@@ -32,8 +32,20 @@ public final class MadeCatalogues implements Decisions {
     states.put(
         server,
         new ServerState(
-            new ServerId(server), state, state == State.AWAY ? Phrase.NAME.of("refused") : null));
+            new ServerId(server),
+            state,
+            state == State.AWAY ? Phrase.NAME.of("refused") : null,
+            null));
     return this;
+  }
+
+  /** Says how far the catalogue of a server is in being built anew; null if that is over. */
+  public void rebuilding(String server, @Nullable Rebuilding how) {
+    states.computeIfPresent(
+        server, (id, state) -> new ServerState(state.server(), state.state(), state.reason(), how));
+    if (how == null) {
+      done.remove("rebuild " + server);
+    }
   }
 
   /** Has a plan held, with losses of these stocks. */
@@ -102,6 +114,7 @@ public final class MadeCatalogues implements Decisions {
       throw new IllegalStateException("it is being done");
     }
     done.add("rebuild " + server);
+    rebuilding(server.value(), new Rebuilding(12, 40, null));
   }
 
   @Override
