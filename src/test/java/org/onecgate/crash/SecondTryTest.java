@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onecgate.FaultException;
@@ -28,6 +29,9 @@ import org.onecgate.history.JobRecord;
 class SecondTryTest {
   private static final long SEED = Long.getLong("tests.seed", 20261121L);
   private static final int MOST = 4;
+
+  /** Only the tries in which this is found. */
+  private static final Pattern ONLY = Pattern.compile(System.getProperty("tests.only", ""));
 
   private static final String DRAFT = "/delivery";
 
@@ -61,6 +65,7 @@ class SecondTryTest {
       }
       // A force that fails in what is refused is told by the import, not to the client.
       tries.removeIf(each -> !each.dies() && each.scenario().isRefused());
+      tries.removeIf(each -> !ONLY.matcher(each.toString()).find());
       Collections.shuffle(tries, new Random(SEED));
       tries = tries.subList(0, Math.min(most, tries.size()));
       for (Try each : tries) {
