@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -118,13 +119,33 @@ public final class Disk {
     return step("space", path, () -> measure(path));
   }
 
+  /** Measures the volume of this path, which is looked for once: that takes longer than to measure it. */
+  static FreeSpace.Measure measureOf(Path path) {
+    AtomicReference<@Nullable FileStore> known = new AtomicReference<>();
+    return () -> step("space", path, () -> {
+      FileStore store = known.get();
+      if (store == null) {
+        store = storeOf(path);
+        known.set(store);
+      }
+      return space(store);
+    });
+  }
+
   private static Space measure(Path path) throws IOException {
+    return space(storeOf(path));
+  }
+
+  private static Space space(FileStore store) throws IOException {
+    return new Space(store.getTotalSpace(), store.getUsableSpace());
+  }
+
+  private static FileStore storeOf(Path path) throws IOException {
     Path existing = path.toAbsolutePath();
     while (existing.getParent() != null && !Files.exists(existing)) {
       existing = existing.getParent();
     }
-    FileStore store = Files.getFileStore(existing);
-    return new Space(store.getTotalSpace(), store.getUsableSpace());
+    return Files.getFileStore(existing);
   }
 
   /** Writes all that remains in the buffer; a disk that is full writes short before it throws. */
@@ -187,6 +208,13 @@ public final class Disk {
     create(directory, mode, false);
   }
 
+  /** Has something made with this mode, less what the umask takes away: a private one is then never open to others. */
+  static FileAttribute<?>[] fromTheStart(Path path, Set<PosixFilePermission> mode) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)}
+        : new FileAttribute<?>[0];
+  }
+
   private static void create(Path directory, Set<PosixFilePermission> mode, boolean forced)
       throws StorageException {
     if (Files.isDirectory(directory)) {
@@ -198,12 +226,7 @@ public final class Disk {
     }
     try {
       // Tight from the start: a crash before the mode is set must not leave it open to others.
-      boolean modes = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-      Files.createDirectory(
-          directory,
-          modes
-              ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY)}
-              : new FileAttribute<?>[0]);
+      Files.createDirectory(directory, fromTheStart(directory, PRIVATE_DIRECTORY));
     } catch (FileAlreadyExistsException e) {
       if (Files.isDirectory(directory)) {
         return;
@@ -414,6 +437,16 @@ public final class Disk {
     return modified.plus(TICK).isBefore(Instant.now());
   }
 
+  /** What the volume tells a file from all others by while it is there or open; null if it does not, or there is none. */
+  static @Nullable Object keyOf(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
   /** The size of a file in bytes. */
   public static long size(Path file) throws StorageException {
     return step("size", file, () -> Files.size(file));
@@ -489,7 +522,7 @@ public final class Disk {
       try (FileChannel channel = FileChannel.open(
           file,
           Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-          PosixFilePermissions.asFileAttribute(PRIVATE_FILE))) {
+          fromTheStart(file, PRIVATE_FILE))) {
         if (channel.size() < most) {
           ByteBuffer buffer = ByteBuffer.wrap(lines);
           while (buffer.hasRemaining()) {

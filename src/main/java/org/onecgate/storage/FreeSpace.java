@@ -53,7 +53,7 @@ public final class FreeSpace {
 
   /** The free space of the volume that this path is on. */
   public FreeSpace(Path path, LongUnaryOperator reserveOf) {
-    this(() -> Disk.space(path), reserveOf);
+    this(Disk.measureOf(path), reserveOf);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one permanent file under whose advisory lock lock files are taken, taken over and released.
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The file holds the last generation given out.
  */
-final class Guard {
+final class Guard implements AutoCloseable {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** All generations are written as wide as the largest, so that each overwrites the one before. */
@@ -30,6 +31,11 @@ final class Guard {
 
   private final Path file;
   private final String monitor;
+
+  /** Guarded by the monitor, as is what tells its file from another of this name. */
+  private @Nullable FileChannel kept;
+
+  private @Nullable Object key;
 
   /** The guard at this path, whose directory must exist. */
   Guard(Path file) {
@@ -60,13 +66,38 @@ final class Guard {
    */
   <T> T call(Guarded<T> action) throws IOException {
     synchronized (monitor) {
-      if (!Disk.exists(file)) {
-        create();
-      }
-      try (FileChannel channel = FileChannel.open(
-          file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        lock(channel);
+      FileChannel channel = channel();
+      try (FileLock lock = lock(channel)) {
         return action.run(last -> nextGeneration(channel, last));
+      }
+    }
+  }
+
+  /** The channel on the file of this name, whoever put that there meanwhile. */
+  private FileChannel channel() throws IOException {
+    FileChannel before = kept;
+    if (before != null && before.isOpen() && key != null && key.equals(Disk.keyOf(file))) {
+      return before;
+    }
+    close();
+    if (!Disk.exists(file)) {
+      create();
+    }
+    FileChannel channel = FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    kept = channel;
+    key = Disk.keyOf(file);
+    return channel;
+  }
+
+  /** Lets go of the file; the next call opens it again. */
+  @Override
+  public void close() throws IOException {
+    synchronized (monitor) {
+      FileChannel channel = kept;
+      kept = null;
+      if (channel != null) {
+        channel.close();
       }
     }
   }
@@ -84,13 +115,13 @@ final class Guard {
     Disk.setMode(file, Disk.PRIVATE_FILE);
   }
 
-  private void lock(FileChannel channel) throws IOException {
+  private FileLock lock(FileChannel channel) throws IOException {
     long deadline = System.nanoTime() + WAIT_NANOS;
     while (true) {
       try {
         FileLock lock = channel.tryLock();
         if (lock != null) {
-          return;
+          return lock;
         }
       } catch (OverlappingFileLockException e) {
         throw new StorageException("guard", file, e);

@@ -2,6 +2,7 @@ package org.onecgate.storage;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
@@ -23,6 +24,9 @@ public final class LockFile implements AutoCloseable {
   /** Read without the monitor: whoever asks may hold the guard, for which a commit waits inside. */
   private volatile @Nullable Owner owner;
 
+  private volatile @Nullable FileChannel open;
+  private volatile @Nullable Object key;
+
   private boolean revoked;
   private boolean replaced;
   private long lastProgress = System.nanoTime();
@@ -36,9 +40,32 @@ public final class LockFile implements AutoCloseable {
     return path;
   }
 
-  synchronized void taken(Owner by) {
+  /**
+   * It is on the disk.
+   *
+   * @param channel the lock file, open until this one lets go; null if its content tells whose it is
+   * @param itsKey what tells the file from all others while it is open; null if nothing does
+   */
+  synchronized void taken(Owner by, @Nullable FileChannel channel, @Nullable Object itsKey) {
     owner = by;
+    open = channel;
+    key = channel == null ? null : itsKey;
     lastProgress = System.nanoTime();
+  }
+
+  /** What tells its file from all others; null if only its content does. */
+  @Nullable
+  Object key() {
+    return key;
+  }
+
+  /** Closes its file. */
+  void letGo() throws IOException {
+    FileChannel channel = open;
+    key = null;
+    if (channel != null) {
+      channel.close();
+    }
   }
 
   boolean isOwnedBy(String token) {

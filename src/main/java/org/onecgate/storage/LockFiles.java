@@ -3,10 +3,13 @@ package org.onecgate.storage;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,8 @@ public final class LockFiles implements AutoCloseable {
   private static final String DEPLOYMENTS = "org.onecgate.deployments";
   private static final String SUFFIX = ".lock";
   private static final long POLL_MILLIS = 50;
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   private final Guard guard;
   private final Owner self;
@@ -92,7 +98,7 @@ public final class LockFiles implements AutoCloseable {
   public LockFile acquire(Path file, Duration wait) throws FaultException, IOException {
     Path path = lockOf(file);
     long deadline = System.nanoTime() + wait.toNanos();
-    while (true) {
+    for (boolean again = false; ; again = true) {
       LockFile mine = new LockFile(this, path);
       LockFile holder = reserve(mine);
       if (holder == null) {
@@ -100,7 +106,7 @@ public final class LockFiles implements AutoCloseable {
         try {
           // Their names are made durable before the first commit, not for a lock.
           Disk.makeDirectories(Disk.parent(file), Disk.PRIVATE_DIRECTORY);
-          taken = takeFile(mine);
+          taken = takeFile(mine, again);
           if (taken) {
             return mine;
           }
@@ -199,57 +205,82 @@ public final class LockFiles implements AutoCloseable {
     }
   }
 
-  private boolean takeFile(LockFile mine) throws IOException {
+  private boolean takeFile(LockFile mine, boolean again) throws IOException {
     Path path = mine.path();
-    // A look without the guard first, so that waiting for another process costs little.
-    Optional<Owner> seen = read(path);
-    if (seen.isPresent() && stateOf(path, seen.get()) == State.ALIVE) {
-      return false;
+    if (again) { // A look without the guard first, so that waiting for another process costs
+      // little.
+      Optional<Owner> seen = read(path);
+      if (seen.isPresent() && stateOf(path, seen.get()) == State.ALIVE) {
+        return false;
+      }
     }
     return Disk.step(
         "lock",
         path,
-        () -> guard.call(generations -> {
-          // Content is complete from the start, so a torn lock file is what a crash left.
-          boolean free = !Disk.exists(path);
-          Optional<Owner> before = free ? Optional.empty() : read(path);
-          State state = before.isPresent() ? stateOf(path, before.get()) : State.GONE;
-          if (state == State.ALIVE) {
-            return false;
-          }
-          if (!free) {
-            LOG.log(
-                Level.WARNING,
-                "lock taken over lock={0} generation={1} owner={2}",
-                path.getFileName(),
-                Long.toString(before.map(Owner::generation).orElse(0L)),
-                state);
-          }
-          boolean mayWakeUp =
-              state == State.SILENT || before.map(Owner::formerMayWakeUp).orElse(false);
-          long last = before.map(Owner::generation).orElse(0L);
-          Owner owner = self.next(generations.next(last), mayWakeUp);
-          place(path, owner, free);
-          mine.taken(owner);
-          return true;
-        }));
+        () -> guard.call(generations -> create(mine, generations) || takeOver(mine, generations)));
   }
 
-  private static void place(Path path, Owner owner, boolean free) throws IOException {
-    byte[] content = owner.line().getBytes(StandardCharsets.UTF_8);
-    if (free) {
-      if (!Disk.createWhole(path, content, false)) {
-        throw new FileAlreadyExistsException(path.toString());
-      }
-      return;
+  /**
+   * Creates the lock file exclusively, if there is none. Who looks at it under the guard sees it complete, so a torn one
+   * is what a crash left; who looks without the guard takes a torn one for nobody's and looks again under it.
+   */
+  private boolean create(LockFile mine, Guard.Generations generations) throws IOException {
+    Path path = mine.path();
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(path, NEW, Disk.fromTheStart(path, Disk.PRIVATE_FILE));
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
+    boolean done = false;
+    try {
+      Owner owner = self.next(generations.next(0), false);
+      Disk.writeFully(channel, ByteBuffer.wrap(bytes(owner)), 0);
+      mine.taken(owner, channel, Disk.keyOf(path));
+      done = true;
+      return true;
+    } finally {
+      if (!done) {
+        channel.close();
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private boolean takeOver(LockFile mine, Guard.Generations generations) throws IOException {
+    Path path = mine.path();
+    Optional<Owner> before = read(path);
+    State state = before.isPresent() ? stateOf(path, before.get()) : State.GONE;
+    if (state == State.ALIVE) {
+      return false;
+    }
+    LOG.log(
+        Level.WARNING,
+        "lock taken over lock={0} generation={1} owner={2}",
+        path.getFileName(),
+        Long.toString(before.map(Owner::generation).orElse(0L)),
+        state);
+    boolean mayWakeUp =
+        state == State.SILENT || before.map(Owner::formerMayWakeUp).orElse(false);
+    long last = before.map(Owner::generation).orElse(0L);
+    Owner owner = self.next(generations.next(last), mayWakeUp);
+    replace(path, owner);
+    mine.taken(owner, null, null);
+    return true;
+  }
+
+  private static void replace(Path path, Owner owner) throws IOException {
     Path temp = Temps.beside(path);
     try {
-      Files.write(temp, content, StandardOpenOption.CREATE_NEW);
+      Files.write(temp, bytes(owner), StandardOpenOption.CREATE_NEW);
       Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temp);
     }
+  }
+
+  private static byte[] bytes(Owner owner) {
+    return owner.line().getBytes(StandardCharsets.UTF_8);
   }
 
   /** What is known of the owner of a lock file. */
@@ -331,8 +362,11 @@ public final class LockFiles implements AutoCloseable {
         () -> guard.call(generations -> isOurs(lock) ? Optional.of(step.run()) : Optional.empty()));
   }
 
+  /** Whoever takes it over puts another file in its place, and a file that is open keeps its key to itself. */
   private static boolean isOurs(LockFile lock) throws IOException {
-    return read(lock.path()).filter(o -> lock.isOwnedBy(o.token())).isPresent();
+    Object key = lock.key();
+    return (key != null && key.equals(Disk.keyOf(lock.path())))
+        || read(lock.path()).filter(o -> lock.isOwnedBy(o.token())).isPresent();
   }
 
   void release(LockFile lock) throws IOException {
@@ -343,12 +377,13 @@ public final class LockFiles implements AutoCloseable {
           if (legacy == null) {
             Files.deleteIfExists(lock.path());
           } else {
-            place(lock.path(), legacy, false);
+            replace(lock.path(), legacy);
           }
         }
         return true;
       });
     } finally {
+      lock.letGo();
       forget(lock);
     }
   }
@@ -390,5 +425,10 @@ public final class LockFiles implements AutoCloseable {
       }
     }
     register(false);
+    try {
+      guard.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "guard not closed at stop", e);
+    }
   }
 }

@@ -3,13 +3,16 @@ package org.onecgate.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Set;
 import org.onecgate.Digests;
 import org.onecgate.FaultException;
 
@@ -24,6 +27,9 @@ import org.onecgate.FaultException;
  * <p><em>Threading:</em> one thread, that of the lock's holder.
  */
 public final class PartFile implements AutoCloseable {
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
   private final Path file;
   private final LockFile lock;
   private final long committed;
@@ -50,9 +56,10 @@ public final class PartFile implements AutoCloseable {
   public static PartFile open(Path file, LockFile lock, long committed, boolean known)
       throws FaultException, IOException {
     Path copy = Temps.beside(file);
+    boolean copies = lock.formerMayWakeUp();
     try {
-      boolean replaces = lock.whileHeld(() -> lock.formerMayWakeUp()
-          && Disk.step("copy-part", file, () -> copy(file, copy, committed)));
+      boolean replaces = lock.whileHeld(
+          () -> copies && Disk.step("copy-part", file, () -> copy(file, copy, committed)));
       FileChannel channel = lock.whileOwned(() -> Disk.step("open-part", file, () -> {
         if (replaces) {
           Disk.rename(copy, file);
@@ -62,7 +69,9 @@ public final class PartFile implements AutoCloseable {
       }));
       return new PartFile(file, lock, committed, known, channel);
     } finally {
-      Disk.act("delete", copy, () -> Files.deleteIfExists(copy));
+      if (copies) {
+        Disk.act("delete", copy, () -> Files.deleteIfExists(copy));
+      }
     }
   }
 
@@ -93,11 +102,7 @@ public final class PartFile implements AutoCloseable {
   }
 
   private static FileChannel openAndCut(Path file, long committed) throws IOException {
-    if (committed == 0 && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-      Disk.deleteEmptyDirectories(file); // what a refused file of a longer name left behind
-    }
-    FileChannel channel = FileChannel.open(
-        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    FileChannel channel = open(file, committed);
     try {
       cut(channel, committed);
       if (committed == 0) {
@@ -107,6 +112,18 @@ public final class PartFile implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static FileChannel open(Path file, long committed) throws IOException {
+    try {
+      return FileChannel.open(file, OPTIONS);
+    } catch (FileSystemException e) {
+      if (committed > 0 || !Disk.isDirectory(file)) {
+        throw e;
+      }
+      Disk.deleteEmptyDirectories(file); // what a refused file of a longer name left behind
+      return FileChannel.open(file, OPTIONS);
     }
   }
 

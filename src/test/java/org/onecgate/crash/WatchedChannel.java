@@ -152,7 +152,7 @@ final class WatchedChannel extends FileChannel {
 
   @Override
   protected void implCloseChannel() throws IOException {
-    provider.closed();
+    provider.closed(path);
     real.close();
   }
 }

@@ -85,12 +85,25 @@ final class WatchedProvider extends FileSystemProvider {
     return path instanceof WatchedPath w ? w.real() : path;
   }
 
-  synchronized int on(Operation operation, Watcher.Real action) throws IOException {
-    return watcher.on(operation, action);
+  int on(Operation operation, Watcher.Real action) throws IOException {
+    Watcher now = watcher;
+    if (now.isConcurrent()) {
+      return now.on(operation, action);
+    }
+    synchronized (this) {
+      return watcher.on(operation, action);
+    }
   }
 
-  void closed() {
-    open.decrementAndGet();
+  void closed(Path path) {
+    if (counts(path)) {
+      open.decrementAndGet();
+    }
+  }
+
+  /** The guard stays open as long as the locks are kept. */
+  private static boolean counts(Path path) {
+    return !String.valueOf(path.getFileName()).equals("guard");
   }
 
   @Override
@@ -112,7 +125,9 @@ final class WatchedProvider extends FileSystemProvider {
       } else {
         channel[0] = delegate().newFileChannel(file, options);
       }
-      open.incrementAndGet();
+      if (counts(file)) {
+        open.incrementAndGet();
+      }
       return new WatchedChannel(this, file, watcher.opened(file), channel[0], options);
     }
   }

@@ -28,6 +28,11 @@ interface Watcher {
    */
   int on(Operation operation, Real real) throws IOException;
 
+  /** Whether it may be told of several operations at once. */
+  default boolean isConcurrent() {
+    return false;
+  }
+
   /** What {@link Operation#file} of the operations on this open file shall be. */
   default Object opened(Path path) {
     return path;

@@ -543,7 +543,9 @@ class LockFilesTest {
   }
 
   private void plant(String content) throws IOException {
+    Files.deleteIfExists(lockFile); // another file, as all that anybody puts there
     Files.createDirectories(lockFile.getParent());
+    Files.deleteIfExists(lockFile); // another file, as whatever anybody puts there
     Files.write(lockFile, content.getBytes(UTF_8));
   }
 
