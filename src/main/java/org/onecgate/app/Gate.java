@@ -135,7 +135,7 @@ public final class Gate implements AutoCloseable {
       firstAdmin = admins.load() ? null : createFirst(admins, config);
       ConfigFile<Groups> groups = groups(ground);
       chronicle = new Chronicle(
-          new Stories(ground.layout(), ground.privately(), clock),
+          part(new Stories(ground.layout(), ground.privately(), clock)),
           part(new Statistics(ground.layout().statistics(), ground.privately(), clock)),
           new Refusals(clock),
           new Hints(servers));

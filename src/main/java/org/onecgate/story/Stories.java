@@ -12,12 +12,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Sentence;
 import org.onecgate.SessionHash;
+import org.onecgate.Threads;
 import org.onecgate.json.JsonStore;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Mode;
@@ -33,17 +39,28 @@ import org.onecgate.storage.Disk;
  *
  * <p>The story of a session becomes that of the exchange that its files are sealed into. It is not
  * forced to the disk: a power cut may take its last lines, and if it cannot be written the exchange
- * goes on.
+ * goes on. The lines of chunks are written half a second later, many at once, as they would cost more than the chunk;
+ * whoever reads a story here has all of it.
  *
- * <p><em>Threading:</em> safe; one line is written in one step.
+ * <p><em>Threading:</em> safe; one line is written in one step. {@code gate-stories} writes the lines of chunks.
  */
-public final class Stories {
+public final class Stories implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Stories.class.getName());
 
   /** From this size on the lines of single chunks are left out, in bytes. */
   private static final long LONG = 8L << 20;
 
   private static final int SHOWN = 400;
+
+  /** How long the lines of chunks may wait, in milliseconds. */
+  private static final long BEHIND = 500;
+
+  /** From so many characters on they are written at once. */
+  private static final int FULL = 32 * 1024;
+
+  private final Map<Path, StringBuilder> behind = new HashMap<>(); // also its monitor
+  private @Nullable ScheduledExecutorService timer;
+  private boolean closed;
 
   private final DataLayout layout;
   private final JsonStore json;
@@ -84,23 +101,26 @@ public final class Stories {
         reply.told() + (delivered ? "" : " - the answer could not be delivered") + " ("
             + Duration.between(since, now).toMillis() + " ms)",
         reply instanceof Reply.Failure failure ? failure.sentence() : null);
-    boolean chunk = request.mode().is(Mode.FILE) && reply instanceof Reply.Success;
-    append(file.get(), asked + told, chunk ? LONG : Long.MAX_VALUE);
+    if (request.mode().is(Mode.FILE) && reply instanceof Reply.Success) {
+      appendLater(file.get(), asked + told);
+    } else {
+      append(file.get(), asked + told);
+    }
   }
 
   /** A chunk that was received. */
   public void chunk(SessionHash session, Sentence what) {
-    append(layout.sessionStory(session), decision(what), LONG);
+    appendLater(layout.sessionStory(session), decision(what));
   }
 
   /** What was decided about an exchange. */
   public void decided(ExchangeId exchange, Sentence what) {
-    append(layout.story(exchange), decision(what), Long.MAX_VALUE);
+    append(layout.story(exchange), decision(what));
   }
 
   /** What was decided about a session that is not sealed, by its hash. */
   public void decided(SessionHash session, Sentence what) {
-    append(layout.sessionStory(session), decision(what), Long.MAX_VALUE);
+    append(layout.sessionStory(session), decision(what));
   }
 
   private String decision(Sentence what) {
@@ -111,6 +131,7 @@ public final class Stories {
   public void sealed(SessionHash session, ExchangeId exchange) {
     try {
       Path story = layout.sessionStory(session);
+      catchUp(story);
       if (Disk.exists(story)) {
         Disk.moveOnce(story, layout.story(exchange));
       }
@@ -145,7 +166,8 @@ public final class Stories {
     return read(layout.sessionStory(session), from);
   }
 
-  private static Optional<InputStream> read(Path story, long from) throws IOException {
+  private Optional<InputStream> read(Path story, long from) throws IOException {
+    catchUp(story);
     return Disk.exists(story) ? Optional.of(Disk.read(story, from)) : Optional.empty();
   }
 
@@ -173,11 +195,68 @@ public final class Stories {
     });
   }
 
-  private static void append(Path file, String lines, long most) {
+  private void append(Path file, String lines) {
+    synchronized (behind) { // so that no line overtakes another one
+      catchUp(file);
+      write(file, lines, Long.MAX_VALUE);
+    }
+  }
+
+  private void appendLater(Path file, String lines) {
+    synchronized (behind) {
+      if (closed) {
+        write(file, lines, LONG);
+        return;
+      }
+      StringBuilder waiting =
+          behind.computeIfAbsent(file, any -> new StringBuilder()).append(lines);
+      if (waiting.length() >= FULL) {
+        catchUp(file);
+      } else if (timer == null) {
+        timer = Threads.timer("gate-stories");
+        var unused =
+            timer.scheduleWithFixedDelay(this::catchUp, BEHIND, BEHIND, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private void catchUp() {
+    List<Path> files;
+    synchronized (behind) {
+      files = List.copyOf(behind.keySet());
+    }
+    files.forEach(this::catchUp);
+  }
+
+  private void catchUp(Path file) {
+    synchronized (behind) {
+      StringBuilder waiting = behind.remove(file);
+      if (waiting != null
+          && Disk.exists(Disk.parent(file))) { // else the session is gone, and its story with it
+        write(file, waiting.toString(), LONG);
+      }
+    }
+  }
+
+  private static void write(Path file, String lines, long most) {
     try {
       Disk.appendLines(file, lines.getBytes(StandardCharsets.UTF_8), most);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "story not written", e);
     }
+  }
+
+  /** Writes what waits, and later lines at once. */
+  @Override
+  public void close() {
+    ScheduledExecutorService last;
+    synchronized (behind) {
+      closed = true;
+      last = timer;
+    }
+    if (last != null) {
+      Threads.stop(last);
+    }
+    catchUp();
   }
 }
