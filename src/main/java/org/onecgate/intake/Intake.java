@@ -206,12 +206,11 @@ public final class Intake {
       part.force();
       journal.forceNames(Disk.parent(part.path()));
     }
-    synchronized (journal) {
+    journal.commit(lock, chunk, again, () -> {
       // Others may have committed since the first look; what counts is what is committed.
       checkPlace(journal, name);
       room.checkExchange(journal, chunk.offset(), chunk.length());
-      journal.commit(lock, chunk, again);
-    }
+    });
     part.keep();
     return new ChunkReceipt(chunk, again ? Kind.AMBIGUOUS : Kind.APPENDED);
   }

@@ -148,6 +148,21 @@ public final class Journal {
    */
   private String identity = "";
 
+  /** Chunks that are committed side by side are forced together. */
+  private final GroupForce together = new GroupForce();
+
+  /** Up to here nothing that was written here is left to force. */
+  private long safe;
+
+  /** Where the last record ends that was written here. */
+  private long end;
+
+  /** Whether other nodes have written between those records that are left to force. */
+  private boolean mixed;
+
+  /** How often records were taken back that could not be forced. */
+  private int losses;
+
   private @Nullable FileTime written;
   private long read;
   private long total;
@@ -292,6 +307,9 @@ public final class Journal {
     written = null;
     read = 0;
     total = 0;
+    safe = 0;
+    end = 0;
+    mixed = false;
   }
 
   private record Entry(Kind kind, Chunk chunk) {}
@@ -365,54 +383,147 @@ public final class Journal {
     return total;
   }
 
+  /** What is looked at last before a chunk is committed, while nobody of this process commits another one. */
+  @FunctionalInterface
+  public interface Check {
+    /** Any chunk may be committed. */
+    Check NONE = () -> {};
+
+    /**
+     * Looks.
+     *
+     * @throws FaultException if the chunk must not be committed
+     */
+    void look() throws FaultException, IOException;
+  }
+
   /**
-   * Commits a chunk whose bytes are forced already: once this returns it survives a power cut.
+   * Commits a chunk whose bytes are forced already: once this returns it survives a power cut. Chunks that are committed
+   * side by side are forced together.
    *
-   * <p>A failure takes the record back. If that fails too, or the disk refused to force it, the
-   * journal takes no further chunk until the session is discarded.
+   * <p>A failure takes the record back. If that fails too, the journal takes no further chunk until the session is
+   * discarded. Where forcing fails, that is so for all chunks that were to be forced together.
    *
    * @param ambiguous whether the chunk equals the one before it and may be a repetition
+   * @param check what is looked at last
    * @throws FaultException {@link Fault#FILE_BUSY} if the lock has gone to somebody else
    */
-  public void commit(LockFile lock, Chunk chunk, boolean ambiguous)
+  public void commit(LockFile lock, Chunk chunk, boolean ambiguous, Check check)
       throws FaultException, IOException {
-    append(lock, new Entry(ambiguous ? Kind.AGAIN : Kind.CHUNK, chunk));
+    append(lock, new Entry(ambiguous ? Kind.AGAIN : Kind.CHUNK, chunk), check);
   }
 
   /** Commits that a repetition of the last chunk came and was dropped. */
   public void dropped(LockFile lock, Chunk chunk) throws FaultException, IOException {
-    append(lock, new Entry(Kind.DROPPED, chunk));
+    append(lock, new Entry(Kind.DROPPED, chunk), Check.NONE);
   }
 
-  private synchronized void append(LockFile lock, Entry entry) throws FaultException, IOException {
+  private void append(LockFile lock, Entry entry, Check check) throws FaultException, IOException {
+    byte[] record = format(entry);
+    try (Written mine = write(lock, entry, record, check)) {
+      if (isForced() && !isDurable(mine)) {
+        together.force(() -> force(mine.channel()));
+        requireThere(mine);
+      }
+    }
+  }
+
+  /**
+   * A record on its way.
+   *
+   * @param after where it ends
+   * @param losses how often records had been taken back when it was written
+   */
+  private record Written(FileChannel channel, long after, int losses) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  /** Whether a force that began after it was written has ended well. */
+  private synchronized boolean isDurable(Written mine) throws StorageException {
+    requireThere(mine);
+    return mine.after() <= safe;
+  }
+
+  /** It may have been taken back with those before it, by somebody who forced these in vain. */
+  private synchronized void requireThere(Written mine) throws StorageException {
+    if (mine.losses() != losses) {
+      throw new StorageException("force-journal", file, new IOException("taken back with others"));
+    }
+  }
+
+  /** Writes the record and notes it; nobody can know of it yet, as its file is locked until it is forced. */
+  private synchronized Written write(LockFile lock, Entry entry, byte[] record, Check check)
+      throws FaultException, IOException {
+    check.look();
     if (broken) {
       throw new StorageException("append-journal", file, new IOException("failed before"));
     }
-    byte[] record = format(entry);
     AtomicLong before = new AtomicLong(-1);
     boolean done = false;
-    try (FileChannel channel = open()) {
-      try {
-        forceNames(file);
-        lock.commit(() -> {
-          before.set(channel.size());
-          writeOnce(channel, record);
-        });
-        if (isForced()) {
-          Disk.act("force-journal", file, () -> channel.force(true));
+    FileChannel channel = open();
+    try {
+      forceNames(file);
+      lock.commit(() -> {
+        before.set(channel.size());
+        writeOnce(channel, record);
+      });
+      long at = before.get();
+      if (end <= safe) {
+        safe = at; // what others wrote since is theirs to force
+      } else {
+        mixed |= at != end;
+      }
+      end = at + record.length;
+      if (at == read) {
+        read += record.length;
+        written = Disk.step("stat-journal", file, () -> Files.getLastModifiedTime(file));
+        note(entry);
+      } // else another node wrote too: the next refresh reads both
+      done = true;
+      return new Written(channel, end, losses);
+    } finally {
+      if (!done) {
+        if (before.get() >= 0) {
+          takeBack(channel, before.get(), before.get() + record.length);
         }
-        done = true;
-      } finally {
-        if (!done && before.get() >= 0) {
-          takeBack(channel, before.get(), record.length);
+        channel.close();
+      }
+    }
+  }
+
+  /** Forces all that is written by now, for everybody who waits for that. */
+  private void force(FileChannel channel) throws StorageException {
+    long all;
+    synchronized (this) {
+      all = end;
+    }
+    boolean done = false;
+    try {
+      Disk.act("force-journal", file, () -> channel.force(true));
+      done = true;
+    } finally {
+      synchronized (this) {
+        if (done) {
+          safe = Math.max(safe, all);
+          mixed &= end > safe;
+        } else {
+          takeBackUnforced(channel);
         }
       }
     }
-    if (before.get() == read) {
-      read += record.length;
-      written = Disk.step("stat-journal", file, () -> Files.getLastModifiedTime(file));
-      note(entry);
-    } // else another node wrote too: the next refresh reads both
+  }
+
+  private void takeBackUnforced(FileChannel channel) {
+    if (mixed) {
+      broken = true; // records of other nodes are among them
+    } else {
+      takeBack(channel, safe, end);
+    }
+    losses++;
+    forgetAll(identity); // what was noted of these is not so
   }
 
   /**
@@ -462,10 +573,11 @@ public final class Journal {
     }
   }
 
-  private void takeBack(FileChannel channel, long before, int length) {
+  /** Cuts the file at {@code before}, unless another node has written behind {@code after}. */
+  private void takeBack(FileChannel channel, long before, long after) {
     broken = true;
     try {
-      if (channel.size() <= before + length) {
+      if (channel.size() <= after) {
         channel.truncate(before);
         channel.force(true);
         broken = false;

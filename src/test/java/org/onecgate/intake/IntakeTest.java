@@ -597,7 +597,7 @@ class IntakeTest {
       append(B, "next delivery");
       Journal journal = new Journal(layout.journal(layout.intake(SESSION)), true);
       Journal.Chunk chunk = new Journal.Chunk(A, 4, 9, "", lock.generation(), Instant.EPOCH);
-      assertFault(Fault.FILE_BUSY, () -> journal.commit(lock, chunk, false));
+      assertFault(Fault.FILE_BUSY, () -> journal.commit(lock, chunk, false, Journal.Check.NONE));
     }
     assertThat(intake.sealed(ID).get(0).path()).hasContent("kept");
   }

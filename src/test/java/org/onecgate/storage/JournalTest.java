@@ -261,7 +261,7 @@ class JournalTest {
           start.await();
           try (LockFile lock = own.acquire(DiskName.resolve(directory, name, false), seconds(10))) {
             for (int i = 0; i < each; i++) {
-              mine.commit(lock, chunk(name, i, 1, lock.generation()), false);
+              mine.commit(lock, chunk(name, i, 1, lock.generation()), false, Journal.Check.NONE);
             }
           }
           return true;
@@ -288,7 +288,8 @@ class JournalTest {
     LockFile lock = locks.acquire(directory.resolve(A.value()), seconds(10));
     lock.revoke();
     assertThatExceptionOfType(FaultException.class)
-        .isThrownBy(() -> journal.commit(lock, chunk(A, 0, 1, lock.generation()), false))
+        .isThrownBy(() ->
+            journal.commit(lock, chunk(A, 0, 1, lock.generation()), false, Journal.Check.NONE))
         .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.FILE_BUSY));
     lock.close();
     assertThat(file).hasBinaryContent(before);
@@ -302,11 +303,13 @@ class JournalTest {
     Path lockFile = directory.resolve(A.value() + ".lock");
     try (LockFile lock = locks.acquire(directory.resolve(A.value()), seconds(10))) {
       String line = Files.readString(lockFile);
+      Files.delete(lockFile); // who takes it over puts another file in its place
       Files.writeString(
           lockFile,
           Owner.parse(line).orElseThrow().next(lock.generation() + 1, false).line());
       assertThatExceptionOfType(FaultException.class)
-          .isThrownBy(() -> journal.commit(lock, chunk(A, 0, 1, lock.generation()), false))
+          .isThrownBy(() ->
+              journal.commit(lock, chunk(A, 0, 1, lock.generation()), false, Journal.Check.NONE))
           .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.FILE_BUSY));
     }
     assertThat(lockFile).as("the other one's lock").exists();
@@ -346,9 +349,9 @@ class JournalTest {
   void aChunkEqualToItsPredecessorIsKeptAsAmbiguous() throws Exception {
     commit(journal, A, 0, 10);
     try (LockFile lock = locks.acquire(directory.resolve("x"), seconds(10))) {
-      journal.commit(lock, chunk(A, 10, 10, lock.generation()), true);
-      journal.commit(lock, chunk(A, 20, 10, lock.generation()), true);
-      journal.commit(lock, chunk(A, 30, 1, lock.generation()), false);
+      journal.commit(lock, chunk(A, 10, 10, lock.generation()), true, Journal.Check.NONE);
+      journal.commit(lock, chunk(A, 20, 10, lock.generation()), true, Journal.Check.NONE);
+      journal.commit(lock, chunk(A, 30, 1, lock.generation()), false, Journal.Check.NONE);
     }
     for (Journal reader : List.of(journal, read())) {
       assertThat(reader.committed(A)).hasValueSatisfying(c -> {
@@ -401,7 +404,7 @@ class JournalTest {
       Journal writer = new Journal(file, false);
       for (int i = 0; i < 3000; i++) {
         SafeName name = new SafeName("import_files/" + i % 7 + "/" + "длинное имя ".repeat(3) + i);
-        writer.commit(lock, chunk(name, 0, i, lock.generation()), false);
+        writer.commit(lock, chunk(name, 0, i, lock.generation()), false, Journal.Check.NONE);
       }
       writer.force();
     }
@@ -464,7 +467,7 @@ class JournalTest {
   private void commit(Journal to, SafeName name, long offset, long length)
       throws FaultException, IOException {
     try (LockFile lock = locks.acquire(DiskName.resolve(directory, name, false), seconds(10))) {
-      to.commit(lock, chunk(name, offset, length, lock.generation()), false);
+      to.commit(lock, chunk(name, offset, length, lock.generation()), false, Journal.Check.NONE);
     }
   }
 
