@@ -2,37 +2,35 @@ package org.onecgate.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ServerId;
 import org.onecgate.battery.kill.ScriptProcess;
-import org.onecgate.delivery.PublishedDelivery;
-import org.onecgate.json.JsonStore;
-import org.onecgate.storage.AtomicFile;
+import org.onecgate.catalogue.KillScript.Doing;
 import org.onecgate.storage.DataLayout;
-import org.onecgate.storage.Disk;
 
 /**
  * Whenever the process is killed, each delivery is applied once, and in the end all tables are those of a run that
  * nobody disturbed (G1).
  *
- * <p>{@code -Dtests.rounds} sets how often the long test kills, {@code -Dtests.seed} the seed.
+ * <p>The process tells where its work begins and where it commits; each kill comes some random time after one of these.
+ * {@code -Dtests.rounds} sets how often the long tests kill in the work, {@code -Dtests.seed} the seed.
  */
 class CatalogueKillTest {
-  private static final int DELIVERIES = 8;
-  private static final int GOODS = 300;
   private static final ServerId SHOP = new ServerId("shop");
 
   @RegisterExtension
@@ -43,134 +41,164 @@ class CatalogueKillTest {
 
   private final long seed = Long.getLong("tests.seed", 20261129L);
   private final SplittableRandom random = new SplittableRandom(seed);
-  private final List<PublishedDelivery> deliveries = new ArrayList<>();
-  private int kills;
-  private int inWork;
-  private int lives;
+  private final Map<Doing, Integer> hit = new EnumMap<>(Doing.class);
+  private int catalogues;
+
+  /** How long the first delivery of a life took from where the work began, and how long a commit. */
+  private long first;
+
+  private long commit;
 
   @Test
   void eachDeliveryIsAppliedOnceThoughTheProcessIsKilledAFewTimes() throws Exception {
-    kill(5, List.of());
+    kill(5, null);
+  }
+
+  @Test
+  void withPostgresTooThoughItIsKilledAFewTimes() throws Exception {
+    kill(4, POSTGRES.login().url());
   }
 
   @Test
   @Tag("long")
   void eachDeliveryIsAppliedOnceThoughTheProcessIsKilledManyTimes() throws Exception {
-    kill(Integer.getInteger("tests.rounds", 500), List.of());
+    kill(Integer.getInteger("tests.rounds", 500), null);
   }
 
   @Test
   @Tag("long")
-  void theSameWithPostgres() throws Exception {
-    kill(Integer.getInteger("tests.rounds", 500), List.of(POSTGRES.login().url()));
+  void withPostgresTooThoughItIsKilledManyTimes() throws Exception {
+    kill(Integer.getInteger("tests.rounds", 500), POSTGRES.login().url());
   }
 
-  private void kill(int times, List<String> url) throws Exception {
-    write();
-    Map<String, List<String>> undisturbed = dump(url, data -> {
-      assertThat(life(data, url, Long.MAX_VALUE)).isTrue();
-    });
-    long began = System.nanoTime();
-    life(temp.resolve("timing"), url, Long.MAX_VALUE);
-    long whole = System.nanoTime() - began;
-    while (kills < times) {
-      lives++;
-      Map<String, List<String>> killed = dump(url, data -> {
-        boolean isOver = false;
-        while (!isOver) {
-          isOver = life(data, url, random.nextLong(whole));
-        }
-      });
-      assertThat(killed).isEqualTo(undisturbed);
+  private void kill(int times, @Nullable String url) throws Exception {
+    ChangingGoods.write(temp.resolve("inbox"), random);
+    Path undisturbed = Files.createTempDirectory(temp, "data");
+    assertThat(life(undisturbed, url, null)).isTrue();
+    Map<String, List<String>> expected = dump(undisturbed, url);
+    while (inWork() < times) {
+      catalogues++;
+      Path data = Files.createTempDirectory(temp, "data");
+      boolean isOver = false;
+      while (!isOver) {
+        isOver = life(data, url, inWork() < times ? moment() : null);
+      }
+      assertThat(dump(data, url)).isEqualTo(expected);
     }
-    System.out.println("kill -9 while deliveries are applied: " + kills + " kills, " + inWork
-        + " of them in the work, " + lives
-        + " catalogues, each as if nobody had disturbed it; seed "
-        + seed);
-    assertThat(inWork).isPositive();
+    System.out.println("kill -9 while deliveries are applied to "
+        + (url == null ? "SQLite" : "PostgreSQL") + ": " + inWork() + " kills in the work " + hit
+        + ", " + catalogues + " catalogues, each as if nobody had disturbed it; seed " + seed);
   }
 
-  private interface Life {
-    void live(Path data) throws Exception;
+  private int inWork() {
+    return hit.values().stream().mapToInt(Integer::intValue).sum() - hit.getOrDefault(Doing.END, 0);
   }
 
-  private Map<String, List<String>> dump(List<String> url, Life life) throws Exception {
-    Path data = Files.createTempDirectory(temp, "data");
-    life.live(data);
-    Databases.Settings settings = url.isEmpty()
-        ? Databases.Settings.FILES
-        : new Databases.Settings(Optional.of(
-            new Databases.Login(url.get(0), Optional.of("postgres"), Optional.empty())));
-    try (Databases databases = new Databases(settings, new DataLayout(data).create())) {
+  /**
+   * When a process is killed.
+   *
+   * @param commits after how many commits have begun; 0 if that is where the work begins
+   * @param nanos how long after that
+   */
+  private record Moment(int commits, long nanos) {}
+
+  /** Anywhere in the first two deliveries, or in a commit and shortly after it. */
+  private Moment moment() {
+    return random.nextBoolean()
+        ? new Moment(0, random.nextLong(2 * first))
+        : new Moment(1 + random.nextInt(3), random.nextLong(2 * commit));
+  }
+
+  private Map<String, List<String>> dump(Path data, @Nullable String url) throws Exception {
+    try (Databases databases =
+        new Databases(KillScript.settings(url), new DataLayout(data).create())) {
       Map<String, List<String>> dump = Dump.of(databases.of(SHOP));
-      databases.fresh(SHOP);
-      databases.replace(SHOP, any -> true); // the next life begins with nothing, also in PostgreSQL
+      if (url != null) {
+        databases.fresh(SHOP);
+        databases.replace(SHOP, any -> true); // the next catalogue begins with nothing
+      }
       return dump;
     }
   }
 
   /** One process; whether it came to its end. */
-  private boolean life(Path data, List<String> url, long nanos) throws Exception {
-    Path log = temp.resolve("log");
+  private boolean life(Path data, @Nullable String url, @Nullable Moment moment) throws Exception {
+    Path errors = temp.resolve("errors");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ScriptProcess.FAST);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(
         KillScript.class.getName(), data.toString(), temp.resolve("inbox").toString()));
-    command.addAll(url);
-    Process process = new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
-    try {
-      if (nanos == Long.MAX_VALUE) {
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-      } else {
-        LockSupport.parkNanos(nanos);
-        process.destroyForcibly();
-        process.waitFor();
-        kills++;
-      }
+    if (url != null) {
+      command.add(url);
+    }
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    Doing last;
+    try (BufferedReader said = process.inputReader()) {
+      last = moment == null ? watched(said) : killed(process, said, moment);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
-    String said = Files.readString(log);
-    if (said.contains("Exception")) {
-      throw new AssertionError(said);
+    assertThat(Files.readString(errors)).doesNotContain("Exception");
+    assertThat(last).as("where its work begins").isNotNull();
+    if (moment != null) {
+      hit.merge(last, 1, Integer::sum);
     }
-    if (said.contains("ready") && !said.contains("end")) {
-      inWork++;
-    }
-    return said.contains("end");
+    return last == Doing.END;
   }
 
-  /** Goods, prices and stocks that change, go and come back. */
-  private void write() throws IOException {
-    Deliveries inbox = new Deliveries(temp.resolve("inbox"));
-    try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
-      for (int i = 0; i < DELIVERIES; i++) {
-        StringBuilder goods = new StringBuilder();
-        StringBuilder offers = new StringBuilder();
-        for (int p = 0; p < GOODS; p++) {
-          if (random.nextInt(5) > 0) {
-            goods.append(ApplicationTest.product(
-                "p" + p, "<Наименование>Товар " + random.nextInt(3) + "</Наименование>"));
-            offers.append(ApplicationTest.offer(
-                "p" + p + "#1",
-                "<Наименование>П</Наименование><Цены><Цена><ИдТипаЦены>t</ИдТипаЦены><ЦенаЗаЕдиницу>"
-                    + random.nextInt(3) + "</ЦенаЗаЕдиницу></Цена></Цены><Склад ИдСклада=\"w"
-                    + random.nextInt(2) + "\" КоличествоНаСкладе=\"" + random.nextInt(5) + "\"/>"));
-          }
+  /** Reads until it ends, and measures. */
+  private Doing watched(BufferedReader said) throws IOException {
+    long began = 0;
+    long committing = 0;
+    int commits = 0;
+    long all = 0;
+    Doing last = null;
+    for (Doing next = next(said); next != null; next = next(said)) {
+      long now = System.nanoTime();
+      if (last == null) {
+        began = now;
+      } else if (next == Doing.COMMIT) {
+        committing = now;
+      } else if (last == Doing.COMMIT) {
+        commits++;
+        all += now - committing;
+        if (commits == 1 && first == 0) {
+          first = now - began;
         }
-        String date = Integer.toString(i);
-        deliveries.add(inbox.of(
-            ApplicationTest.goods(date, i % 2 == 0 ? "false" : "true", goods.toString()),
-            ApplicationTest.offers(date, "true", offers.toString())));
       }
-      for (PublishedDelivery each : deliveries) {
-        store.write(each.directory().resolve("manifest.json"), each.manifest());
-      }
+      last = next;
     }
+    commit = all / Math.max(1, commits);
+    return last;
+  }
+
+  /** Kills it at this moment, if it comes to that; what it did then. */
+  private static Doing killed(Process process, BufferedReader said, Moment moment)
+      throws IOException, InterruptedException {
+    Doing last = next(said);
+    int commits = 0;
+    while (last != null && last != Doing.END && commits < moment.commits()) {
+      Doing next = next(said);
+      if (next == null) {
+        return last; // it died by itself, and the errors tell why
+      }
+      last = next;
+      commits += last == Doing.COMMIT ? 1 : 0;
+    }
+    LockSupport.parkNanos(moment.nanos());
+    process.toHandle().destroyForcibly(); // which leaves open what it has said
+    process.waitFor();
+    for (Doing next = next(said); next != null; next = next(said)) {
+      last = next;
+    }
+    return last;
+  }
+
+  private static @Nullable Doing next(BufferedReader said) throws IOException {
+    String line = said.readLine();
+    return line == null ? null : Doing.valueOf(line);
   }
 }
