@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Assumptions;
@@ -22,9 +23,24 @@ import org.postgresql.Driver;
  * are skipped, and say why. Register it in a static field.
  */
 public final class Postgres implements AfterAllCallback {
+  private final Map<String, String> configuration;
   private EmbeddedPostgres server;
   private String reason = "";
   private int databases;
+
+  /** One that is quick and loses everything by a crash. */
+  public Postgres() {
+    this(Map.of("fsync", "off"));
+  }
+
+  private Postgres(Map<String, String> configuration) {
+    this.configuration = configuration;
+  }
+
+  /** One that keeps what was committed, as in production. */
+  public static Postgres durable() {
+    return new Postgres(Map.of("fsync", "on", "synchronous_commit", "on"));
+  }
 
   /** A login to a new and empty database, as the one who may do everything. */
   public Databases.Login login() throws SQLException {
@@ -81,7 +97,9 @@ public final class Postgres implements AfterAllCallback {
         if (DriverManager.drivers().noneMatch(Driver.class::isInstance)) {
           DriverManager.registerDriver(new Driver()); // Gate takes it out of the list when it stops
         }
-        server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        configuration.forEach(builder::setServerConfig);
+        server = builder.start();
       } catch (IOException | SQLException | RuntimeException e) {
         reason = "PostgreSQL cannot be started here: " + e;
         System.err.println("SKIPPED " + reason);
