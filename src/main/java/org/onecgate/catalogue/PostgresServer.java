@@ -142,26 +142,18 @@ final class PostgresServer implements AutoCloseable {
       throws SQLException {
     try (Connection connection = connection();
         Statement statement = connection.createStatement()) {
-      boolean done = false;
-      try {
-        statement.execute("SET LOCAL lock_timeout = " + READERS.toMillis() + "; "
-            + former.lock() + "; " + fresh.lock() + "; SET LOCAL search_path TO "
-            + former.schema());
-        if (!check.holds(connection)) {
-          return false;
-        }
-        statement.execute(former.lockReadersOut() + "; DROP SCHEMA IF EXISTS "
-            + former.schema() + " CASCADE; ALTER SCHEMA " + fresh.schema() + " RENAME TO "
-            + former.schema());
-        connection.commit();
-        done = true;
-        return true;
-      } finally {
-        if (!done) {
-          connection.rollback();
-        }
+      statement.execute("SET LOCAL lock_timeout = " + READERS.toMillis() + "; "
+          + former.lock() + "; " + fresh.lock() + "; SET LOCAL search_path TO "
+          + former.schema());
+      if (!check.holds(connection)) {
+        return false;
       }
-    }
+      statement.execute(former.lockReadersOut() + "; DROP SCHEMA IF EXISTS "
+          + former.schema() + " CASCADE; ALTER SCHEMA " + fresh.schema() + " RENAME TO "
+          + former.schema());
+      connection.commit();
+      return true;
+    } // what was not committed the pool undoes
   }
 
   @Override

@@ -445,6 +445,33 @@ class DatabasesTest {
   }
 
   @Test
+  void aConnectionThatIsCutOffWhileOneTakesThePlaceIsAwayToo() throws Exception {
+    Databases databases = with(Dialect.POSTGRESQL, ONE);
+    Database database = databases.of(SHOP);
+    add(database, 1, "former");
+    databases.fresh(SHOP);
+    String cutOff = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        + " WHERE wait_event = 'advisory' AND datname = current_database()";
+    Future<CatalogueException> replaced;
+    try (Connection reader = database.read()) {
+      assertThat(ask(reader, "SELECT n FROM thing")).containsExactly("1");
+      replaced = others.submit(
+          () -> catchThrowableOfType(CatalogueException.class, () -> databases.replace(SHOP, any -> true)));
+      while (POSTGRES.ask(url(), cutOff).equals("0")) {
+        Thread.sleep(20); // it does not wait for the reader yet
+      }
+      assertThat(replaced.get(30, TimeUnit.SECONDS).kind()).isEqualTo(Kind.AWAY);
+    }
+    assertThat(ask(database, "SELECT n FROM thing")).containsExactly("1");
+    databases.replace(SHOP, any -> true);
+    assertThat(ask(database, "SELECT n FROM thing")).isEmpty();
+  }
+
+  private String url() {
+    return settings.login().orElseThrow().url();
+  }
+
+  @Test
   void aFileThatIsNoDatabaseIsBroken() throws Exception {
     Files.writeString(layout.catalogue(SHOP), "garbage".repeat(1_000));
     assertThat(kindOf(again(ONE))).isEqualTo(Kind.BROKEN);
