@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,9 +12,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,10 +45,20 @@ class CatalogueKillTest {
   private final Map<Doing, Integer> hit = new EnumMap<>(Doing.class);
   private int catalogues;
 
+  /** The next process, which waits for its work. */
+  private @Nullable Script next;
+
   /** How long the first delivery of a life took from where the work began, and how long a commit. */
   private long first;
 
   private long commit;
+
+  @AfterEach
+  void stop() throws IOException {
+    if (next != null) {
+      next.close();
+    }
+  }
 
   @Test
   void eachDeliveryIsAppliedOnceThoughTheProcessIsKilledAFewTimes() throws Exception {
@@ -123,25 +134,14 @@ class CatalogueKillTest {
 
   /** One process; whether it came to its end. */
   private boolean life(Path data, @Nullable String url, @Nullable Moment moment) throws Exception {
-    Path errors = temp.resolve("errors");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ScriptProcess.FAST);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(
-        KillScript.class.getName(), data.toString(), temp.resolve("inbox").toString()));
-    if (url != null) {
-      command.add(url);
-    }
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    Script script = next == null ? new Script(url) : next;
+    next = moment == null ? null : new Script(url); // starts while this one works
     Doing last;
-    try (BufferedReader said = process.inputReader()) {
-      last = moment == null ? watched(said) : killed(process, said, moment);
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
+    try (script) {
+      script.begin(data);
+      last = moment == null ? watched(script) : script.killed(moment);
+      assertThat(script.errors()).doesNotContain("Exception");
     }
-    assertThat(Files.readString(errors)).doesNotContain("Exception");
     assertThat(last).as("where its work begins").isNotNull();
     if (moment != null) {
       hit.merge(last, 1, Integer::sum);
@@ -150,13 +150,13 @@ class CatalogueKillTest {
   }
 
   /** Reads until it ends, and measures. */
-  private Doing watched(BufferedReader said) throws IOException {
+  private @Nullable Doing watched(Script script) throws IOException {
     long began = 0;
     long committing = 0;
     int commits = 0;
     long all = 0;
     Doing last = null;
-    for (Doing next = next(said); next != null; next = next(said)) {
+    for (Doing next = script.next(); next != null; next = script.next()) {
       long now = System.nanoTime();
       if (last == null) {
         began = now;
@@ -175,30 +175,66 @@ class CatalogueKillTest {
     return last;
   }
 
-  /** Kills it at this moment, if it comes to that; what it did then. */
-  private static Doing killed(Process process, BufferedReader said, Moment moment)
-      throws IOException, InterruptedException {
-    Doing last = next(said);
-    int commits = 0;
-    while (last != null && last != Doing.END && commits < moment.commits()) {
-      Doing next = next(said);
-      if (next == null) {
-        return last; // it died by itself, and the errors tell why
-      }
-      last = next;
-      commits += last == Doing.COMMIT ? 1 : 0;
-    }
-    LockSupport.parkNanos(moment.nanos());
-    process.toHandle().destroyForcibly(); // which leaves open what it has said
-    process.waitFor();
-    for (Doing next = next(said); next != null; next = next(said)) {
-      last = next;
-    }
-    return last;
-  }
+  /** A process that waits to be told where its data is. */
+  private final class Script implements AutoCloseable {
+    private final Path errors;
+    private final Process process;
+    private final BufferedReader said;
 
-  private static @Nullable Doing next(BufferedReader said) throws IOException {
-    String line = said.readLine();
-    return line == null ? null : Doing.valueOf(line);
+    Script(@Nullable String url) throws IOException {
+      errors = Files.createTempFile(temp, "errors", ".txt");
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(ScriptProcess.FAST);
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.addAll(List.of(KillScript.class.getName(), temp.resolve("inbox").toString()));
+      if (url != null) {
+        command.add(url);
+      }
+      process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      said = process.inputReader();
+    }
+
+    void begin(Path data) throws IOException {
+      try (Writer told = process.outputWriter()) {
+        told.write(data + "\n");
+      }
+    }
+
+    /** What it does from now on; null once it is dead. */
+    @Nullable
+    Doing next() throws IOException {
+      String line = said.readLine();
+      return line == null ? null : Doing.valueOf(line);
+    }
+
+    /** Kills it at this moment, if it comes to that; what it did then. */
+    @Nullable
+    Doing killed(Moment moment) throws IOException, InterruptedException {
+      Doing last = next();
+      int commits = 0;
+      while (last != null && last != Doing.END && commits < moment.commits()) {
+        last = next();
+        commits += last == Doing.COMMIT ? 1 : 0;
+      }
+      LockSupport.parkNanos(moment.nanos());
+      process.toHandle().destroyForcibly(); // which leaves open what it has said
+      process.waitFor();
+      for (Doing next = next(); next != null; next = next()) {
+        last = next;
+      }
+      return last;
+    }
+
+    String errors() throws IOException {
+      return Files.readString(errors);
+    }
+
+    @Override
+    public void close() throws IOException {
+      process.destroyForcibly();
+      said.close();
+      Files.delete(errors);
+    }
   }
 }

@@ -1,5 +1,8 @@
 package org.onecgate.catalogue;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -47,16 +50,24 @@ final class KillScript {
 
   private KillScript() {}
 
-  /** With the data directory, the directory of the deliveries, and the address of PostgreSQL if there is one. */
+  /**
+   * With the directory of the deliveries, and the address of PostgreSQL if there is one. It begins once it is told the
+   * data directory, in a line.
+   */
   public static void main(String[] args) throws Exception {
-    DataLayout layout = new DataLayout(Path.of(args[0])).create();
-    List<PublishedDelivery> deliveries = deliveries(Path.of(args[1]));
+    List<PublishedDelivery> deliveries = deliveries(Path.of(args[0]));
+    String data =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+    if (data == null) {
+      return; // nobody needs it
+    }
+    DataLayout layout = new DataLayout(Path.of(data)).create();
     Catalogues.Rules rules = new Catalogues.Rules(
         () -> List.of(SHOP),
         server -> ChangingGoods.MOST,
         Duration.ofDays(1),
         server -> deliveries);
-    try (Databases databases = new Databases(settings(args.length > 2 ? args[2] : null), layout);
+    try (Databases databases = new Databases(settings(args.length > 1 ? args[1] : null), layout);
         Catalogues catalogues =
             new Catalogues(databases, rules, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))) {
       Application application = new Application(
