@@ -27,6 +27,10 @@ import org.postgresql.PGConnection;
 final class PostgresDatabase implements Database {
   private static final Logger LOG = System.getLogger(PostgresDatabase.class.getName());
 
+  /** A server may be set to answer before a commit is on the disk; one set to wait for more than that still does. */
+  private static final String DURABLE = "SELECT set_config('synchronous_commit', 'on', true)"
+      + " WHERE current_setting('synchronous_commit') = 'off'";
+
   private final PostgresServer server;
   private final String schema;
 
@@ -73,7 +77,7 @@ final class PostgresDatabase implements Database {
 
   @Override
   public Writing write() throws SQLException {
-    return new Transaction(begin(lock()));
+    return new Transaction(begin(DURABLE + "; " + lock()));
   }
 
   /** One round trip, and nothing of it outlasts the transaction, as the connection is used for other schemas too. */

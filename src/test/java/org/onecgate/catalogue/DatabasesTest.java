@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onecgate.ServerId;
 import org.onecgate.catalogue.CatalogueException.Kind;
@@ -183,6 +184,19 @@ class DatabasesTest {
     }
     add(database, 2, "kept");
     assertThat(ask(database, "SELECT name FROM thing")).containsExactly("kept");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"off, on", "local, local", "remote_apply, remote_apply"})
+  void aCommitIsOnTheDiskWhateverTheServerIsSetTo(String setting, String used) throws Exception {
+    Databases databases = with(Dialect.POSTGRESQL, ONE);
+    POSTGRES.execute(
+        url(),
+        "ALTER DATABASE " + POSTGRES.ask(url(), "SELECT current_database()")
+            + " SET synchronous_commit = " + setting);
+    try (Writing writing = databases.of(SHOP).write()) {
+      assertThat(ask(writing.connection(), "SHOW synchronous_commit")).containsExactly(used);
+    }
   }
 
   @ParameterizedTest
