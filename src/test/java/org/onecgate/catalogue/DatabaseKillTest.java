@@ -45,7 +45,7 @@ class DatabaseKillTest {
   /** How long it waits where Gate waits 15 seconds. */
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @RegisterExtension
   static final Postgres POSTGRES = Postgres.durable();
@@ -138,7 +138,7 @@ class DatabaseKillTest {
         isOver = true;
         killer.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS); // if it has failed, that is why
       }
-      assertThat(dump()).isEqualTo(undisturbed);
+      assertThat(Dump.differences(undisturbed, dump())).isEmpty();
     }
     System.out.println("kill -9 of PostgreSQL while deliveries are applied: " + inWork
         + " kills in the work " + blows + ", " + ofOne + " of them of one backend alone; " + later
@@ -152,7 +152,7 @@ class DatabaseKillTest {
     int kind = moments.nextInt(10);
     Blow blow = kind < 5 ? Blow.ANY : kind < 8 ? Blow.COMMIT : Blow.ANSWER_LOST;
     boolean isOne = blow != Blow.ANSWER_LOST && moments.nextInt(4) == 0;
-    if (!isKilled(blow, isOne, moments)) {
+    if (!killed(blow, isOne, moments)) {
       return;
     }
     if (!isOne) {
@@ -163,10 +163,10 @@ class DatabaseKillTest {
   }
 
   /** Waits for the moment and kills; false if there was nothing to do any more. */
-  private boolean isKilled(Blow blow, boolean isOne, SplittableRandom moments) throws Exception {
+  private boolean killed(Blow blow, boolean isOne, SplittableRandom moments) throws Exception {
     if (blow == Blow.ANY) {
       LockSupport.parkNanos(moments.nextLong(2 * whole));
-      return isHit(blow, isOne, moments);
+      return hit(blow, isOne, moments);
     }
     CommitTrap trap = CommitTrap.set(blow == Blow.ANSWER_LOST);
     try {
@@ -175,7 +175,7 @@ class DatabaseKillTest {
           if (blow == Blow.COMMIT) {
             LockSupport.parkNanos(moments.nextLong(2 * commit));
           }
-          return isHit(blow, isOne, moments);
+          return hit(blow, isOne, moments);
         }
       }
       return false;
@@ -184,7 +184,7 @@ class DatabaseKillTest {
     }
   }
 
-  private boolean isHit(Blow blow, boolean isOne, SplittableRandom moments) throws IOException {
+  private boolean hit(Blow blow, boolean isOne, SplittableRandom moments) throws IOException {
     if (isOver) {
       return false;
     }
@@ -231,7 +231,7 @@ class DatabaseKillTest {
         DeliveryHandler handler = all.handler()) {
       for (PublishedDelivery each : deliveries) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!isAccepted(all, handler, each)) {
+        while (!accepts(all, handler, each)) {
           assertThat(System.nanoTime()).as("it was to wait for too long").isLessThan(deadline);
         }
       }
@@ -239,7 +239,7 @@ class DatabaseKillTest {
   }
 
   /** One attempt; what the handler says is that it has it, that PostgreSQL is away, or that a person must decide. */
-  private boolean isAccepted(Catalogues all, DeliveryHandler handler, PublishedDelivery delivery)
+  private boolean accepts(Catalogues all, DeliveryHandler handler, PublishedDelivery delivery)
       throws Exception {
     isWorking = true;
     try {

@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Everything that is in a catalogue, in a form that two runs and two databases have in common. */
@@ -39,6 +41,25 @@ final class Dump {
       }
     }
     return all;
+  }
+
+  /** What one has and the other has not: the first rows of each table. */
+  static List<String> differences(
+      Map<String, List<String>> expected, Map<String, List<String>> actual) {
+    List<String> differences = new ArrayList<>();
+    for (Map.Entry<String, List<String>> each : expected.entrySet()) {
+      List<String> rows = actual.getOrDefault(each.getKey(), List.of());
+      if (!each.getValue().equals(rows)) {
+        differences.add(each.getKey() + " lacks " + first(each.getValue(), rows) + " and has "
+            + first(rows, each.getValue()));
+      }
+    }
+    return differences;
+  }
+
+  private static List<String> first(List<String> rows, List<String> without) {
+    Set<String> known = new HashSet<>(without);
+    return rows.stream().filter(row -> !known.contains(row)).limit(3).toList();
   }
 
   private static List<String> rows(Connection connection, String text) throws SQLException {
