@@ -141,7 +141,7 @@ class DatabaseKillTest {
       assertThat(Dump.differences(undisturbed, dump())).isEmpty();
     }
     System.out.println("kill -9 of PostgreSQL while deliveries are applied: " + inWork
-        + " kills in the work " + blows + ", " + ofOne + " of them of one backend alone; " + later
+        + " kills in the work " + blows + ", " + ofOne + " of them of one process alone; " + later
         + " times it was to wait, " + TimeUnit.NANOSECONDS.toMillis(longest)
         + " ms at most until that was said; " + catalogues
         + " catalogues, each as if nobody had disturbed it; seed " + seed);
