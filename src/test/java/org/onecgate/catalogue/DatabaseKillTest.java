@@ -62,6 +62,7 @@ class DatabaseKillTest {
   private PostgresProcesses processes;
   private List<PublishedDelivery> deliveries = List.of();
   private int catalogues;
+  private int rounds;
   private int inWork;
   private int ofOne;
   private int later;
@@ -86,6 +87,19 @@ class DatabaseKillTest {
     /** After a commit whose answer nobody gets. */
     ANSWER_LOST
   }
+
+  /** In this order, so that a few kills are of all kinds. */
+  private static final List<Blow> TURNS = List.of(
+      Blow.ANY,
+      Blow.COMMIT,
+      Blow.ANSWER_LOST,
+      Blow.ANY,
+      Blow.COMMIT,
+      Blow.ANY,
+      Blow.ANSWER_LOST,
+      Blow.ANY,
+      Blow.COMMIT,
+      Blow.ANY);
 
   @BeforeEach
   void start() throws Exception {
@@ -149,9 +163,9 @@ class DatabaseKillTest {
 
   /** Kills it at one moment, starts it again, and waits until it answers. */
   private void round(SplittableRandom moments) throws Exception {
-    int kind = moments.nextInt(10);
-    Blow blow = kind < 5 ? Blow.ANY : kind < 8 ? Blow.COMMIT : Blow.ANSWER_LOST;
-    boolean isOne = blow != Blow.ANSWER_LOST && moments.nextInt(4) == 0;
+    Blow blow = TURNS.get(rounds % TURNS.size());
+    boolean isOne = rounds % 4 == 3 && blow != Blow.ANSWER_LOST;
+    rounds++;
     if (!killed(blow, isOne, moments)) {
       return;
     }
