@@ -925,6 +925,8 @@ export default {
   'said.CATALOGUE_BUSY': 'база данных каталога слишком долго занята кем-то другим',
   'said.CATALOGUE_FULL': 'там, где хранится каталог, кончилось место',
   'said.CATALOGUE_NEWER': 'каталог более новой версии {number}, а этот Gate знает {exactly}: верните более новый Gate',
+  'said.CATALOGUE_ENCODING': 'у базы данных каталога кодировка {name}, в ней поместится не всякий текст: создайте '
+    + 'базу с кодировкой UTF8 и укажите её в gate.catalogue.url',
   'said.CATALOGUE_BROKEN': 'база данных каталога повреждена',
   'said.CATALOGUE_OFF': 'библиотека SQLite на этой машине не загружается, причина – в журнале; для '
     + 'PostgreSQL она не нужна: gate.catalogue.url',
@@ -941,7 +943,7 @@ export default {
   'goods.off': 'Каталог товаров не ведётся.',
   'goods.off.text': 'Gate умеет вести каталог товаров, цен и остатков по тому, что присылает 1С. Сейчас это '
     + 'выключено в настройках Gate.',
-  'goods.away': 'Каталог сейчас недоступен: его база данных не отвечает.',
+  'goods.away': 'Каталог сейчас недоступен.',
   'goods.count': { one: '{count} товар', few: '{count} товара', many: '{count} товаров', other: '{count} товара' },
   'goods.offers': {
     one: '{count} предложение',

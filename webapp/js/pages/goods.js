@@ -12,6 +12,11 @@ const PAGE = 50;
 const TYPING = 250; // ms without a further letter: then it is searched for
 const INDENT = '\u2003'; // of a group for each that it is in
 
+/** Whether a catalogue is wanted, be it that it cannot be had. */
+function isWanted(one) {
+  return one.state !== 'off' || one.reason !== undefined;
+}
+
 /** How it is with the goods of one 1C. */
 function card(one) {
   const { status } = one;
@@ -53,7 +58,7 @@ function row(server, one) {
 export async function goods(body, { signal, query }) {
   const all = await catalogues(signal);
   const ready = all.filter(one => one.state === 'ready');
-  const wanted = all.filter(one => one.state !== 'off');
+  const wanted = all.filter(isWanted);
   if (wanted.length === 0) {
     replace(body, empty(t('goods.off'), h('p', { class: 'soft' }, t('goods.off.text'))));
     return;
@@ -63,7 +68,7 @@ export async function goods(body, { signal, query }) {
 
   function drawStates(states) {
     replace(held, heldCards(states, () => refresh().then(focusHeading)));
-    replace(cards, states.filter(one => one.state !== 'off').map(card));
+    replace(cards, states.filter(isWanted).map(card));
   }
 
   async function refresh() {

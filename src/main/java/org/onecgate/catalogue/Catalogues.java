@@ -163,7 +163,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
         if (!isWaiting.test(server)) {
           look(server);
         }
-      } catch (CatalogueException | IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         LOG.log(Level.WARNING, "exports not closed server=" + server, e);
       }
     }
@@ -205,13 +205,21 @@ public final class Catalogues implements Decisions, AutoCloseable {
     if (trouble == null) {
       return new ServerState(server, State.READY, null);
     }
-    State state = trouble.kind() == CatalogueException.Kind.OFF ? State.OFF : State.AWAY;
-    return new ServerState(server, state, trouble.sentence());
+    return new ServerState(server, stateOf(trouble), trouble.sentence());
+  }
+
+  /** Who only reads goes on where only writing fails. */
+  private static State stateOf(CatalogueException trouble) {
+    return switch (trouble.kind()) {
+      case OFF -> State.OFF;
+      case AWAY, LOGIN, NEWER, ENCODING, BROKEN -> State.AWAY;
+      case DENIED, BUSY, FULL, OTHER -> State.READY;
+    };
   }
 
   @Override
   public void decide(ServerId server, String delivery, boolean pass, String by) throws IOException {
-    Decided decided = io(() -> written(server, database -> {
+    Decided decided = written(server, database -> {
       try (Writing writing = database.write()) {
         Sql sql = new Sql(writing.connection(), database.dialect());
         String text = "SELECT decision FROM held WHERE delivery = ?";
@@ -233,7 +241,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
         writing.commit();
         return Decided.NOW;
       }
-    }));
+    });
     if (decided == Decided.UNKNOWN) {
       throw new NoSuchElementException("nothing is held: " + delivery);
     }
@@ -257,19 +265,6 @@ public final class Catalogues implements Decisions, AutoCloseable {
     UNKNOWN
   }
 
-  /** Does something that only fails as the disk does. */
-  private interface Attempted<T> {
-    T done() throws CatalogueException, IOException;
-  }
-
-  private static <T> T io(Attempted<T> attempted) throws IOException {
-    try {
-      return attempted.done();
-    } catch (CatalogueException e) {
-      throw new IOException(e);
-    }
-  }
-
   private void later(Runnable what) {
     try {
       timer.execute(what);
@@ -288,7 +283,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
       try {
         rebuild(server);
         wake.accept(server);
-      } catch (CatalogueException | SQLException | IOException | RuntimeException e) {
+      } catch (SQLException | IOException | RuntimeException e) {
         LOG.log(Level.ERROR, "catalogue not rebuilt server=" + server, e);
       } finally {
         rebuilding.remove(server);
@@ -356,30 +351,67 @@ public final class Catalogues implements Decisions, AutoCloseable {
   }
 
   @Override
-  public Goods goods(ServerId server) {
+  public Goods goods(ServerId server) throws CatalogueException {
     Database database = database(server); // whatever is wrong with it is told first
     return goods.computeIfAbsent(server, any -> new Goods(database));
   }
 
   @Override
-  public Feed feed(ServerId server) {
+  public Feed feed(ServerId server) throws CatalogueException {
     return new Feed(database(server));
   }
 
-  private Database database(ServerId server) {
+  private Database database(ServerId server) throws CatalogueException {
     if (!rules.servers().get().contains(server)) {
       throw new NoSuchElementException("no such server: " + server);
     }
-    try {
-      Database database = databases.of(server);
-      CatalogueException trouble = troubles.get(server);
-      if (trouble != null) {
-        throw new NoSuchElementException(trouble.getMessage(), trouble);
-      }
-      return database;
-    } catch (CatalogueException e) {
-      throw new NoSuchElementException(e.getMessage(), troubled(server, e));
+    CatalogueException known = troubles.get(server);
+    if (known != null && stateOf(known) != State.READY) {
+      throw known;
     }
+    try {
+      return new Read(databases.of(server), trouble -> missed(server, trouble));
+    } catch (CatalogueException e) {
+      missed(server, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Notes what a reader has found before anybody wrote. What waits of the server looks after it from now on, or the
+   * search for exports that are over.
+   */
+  private void missed(ServerId server, CatalogueException trouble) {
+    if (troubles.put(server, trouble) == null) {
+      wake.accept(server);
+    }
+  }
+
+  /** A database that people and programs only read, which tells if it cannot be had. */
+  private record Read(Database database, Consumer<CatalogueException> missing) implements Database {
+    @Override
+    public Dialect dialect() {
+      return database.dialect();
+    }
+
+    @Override
+    public Connection read() throws SQLException {
+      try {
+        return database.read();
+      } catch (SQLException e) {
+        missing.accept(CatalogueException.of(e));
+        throw e;
+      }
+    }
+
+    @Override
+    public Writing write() throws SQLException {
+      throw new SQLException("it is only read");
+    }
+
+    /** Does nothing: it is another's. */
+    @Override
+    public void close() {}
   }
 
   /** Ends what is under way. */
