@@ -142,7 +142,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
   private <T> T asked(ServerId server, Step<T> step) throws CatalogueException, IOException {
     try {
       T done = step.with(databases.of(server));
-      troubles.remove(server);
+      mended(server);
       return done;
     } catch (SQLException e) {
       throw troubled(server, CatalogueException.of(e));
@@ -151,21 +151,53 @@ public final class Catalogues implements Decisions, AutoCloseable {
     }
   }
 
+  /** Notes what is wrong; the log has each trouble once, however often it is met. */
   private CatalogueException troubled(ServerId server, CatalogueException trouble) {
-    troubles.put(server, trouble);
+    CatalogueException before = troubles.put(server, trouble);
+    boolean isNews = before == null || before.kind() != trouble.kind();
+    LOG.log(
+        isNews ? Level.WARNING : Level.DEBUG, "catalogue cannot be had server=" + server, trouble);
     return trouble;
   }
 
+  private void mended(ServerId server) {
+    if (troubles.remove(server) != null) {
+      LOG.log(Level.INFO, "catalogue can be had again server={0}", server);
+    }
+  }
+
   /** Closes the exports of which nothing more came. */
-  private void look() {
+  void look() {
     for (ServerId server : rules.servers().get()) {
       try {
-        if (!isWaiting.test(server)) {
+        if (isWaiting.test(server)) {
+          probe(server);
+        } else {
           look(server);
         }
+      } catch (CatalogueException e) {
+        LOG.log(Level.DEBUG, "exports not closed, it is noted why server=" + server, e);
       } catch (IOException | RuntimeException e) {
         LOG.log(Level.WARNING, "exports not closed server=" + server, e);
       }
+    }
+  }
+
+  /**
+   * Finds out whether it can be read while deliveries wait: one may wait on a connection whose other end is gone, or for
+   * a person, and neither tells. Whether it can be written to again only they find out.
+   */
+  private void probe(ServerId server) throws CatalogueException {
+    try {
+      databases.of(server).read().close();
+      CatalogueException known = troubles.get(server);
+      if (known != null && stateOf(known) != State.READY) {
+        mended(server);
+      }
+    } catch (SQLException e) {
+      throw missed(server, CatalogueException.of(e));
+    } catch (CatalogueException e) {
+      throw missed(server, e);
     }
   }
 
@@ -344,7 +376,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
           former.size() - gone,
           gone);
       databases.replace(server);
-      troubles.remove(server);
+      mended(server);
     } finally {
       writer.unlock();
     }
@@ -372,19 +404,16 @@ public final class Catalogues implements Decisions, AutoCloseable {
     try {
       return new Read(databases.of(server), trouble -> missed(server, trouble));
     } catch (CatalogueException e) {
-      missed(server, e);
-      throw e;
+      throw missed(server, e);
     }
   }
 
-  /**
-   * Notes what a reader has found before anybody wrote. What waits of the server looks after it from now on, or the
-   * search for exports that are over.
-   */
-  private void missed(ServerId server, CatalogueException trouble) {
-    if (troubles.put(server, trouble) == null) {
+  /** Notes what was found before anybody wrote; what waits of the server looks after it from now on. */
+  private CatalogueException missed(ServerId server, CatalogueException trouble) {
+    if (!troubles.containsKey(server)) {
       wake.accept(server);
     }
+    return troubled(server, trouble);
   }
 
   /** A database that people and programs only read, which tells if it cannot be had. */

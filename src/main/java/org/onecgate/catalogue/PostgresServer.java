@@ -97,6 +97,16 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /**
+   * One connection was lost, so those that nobody uses may be dead too: they are given up, or who is given the last of
+   * them would wait until the pool's patience ends.
+   */
+  void doubt() {
+    if (pool.isRunning()) {
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+  }
+
+  /**
    * Makes the schema if there is none; waits for nobody if there is. To make one takes a right of the whole database, so
    * it is asked first: the database's owner may have made the schema and keep that right.
    *

@@ -149,11 +149,11 @@ class CatalogueTroublesEndToEndTest {
 
   /** All that waited is in the catalogue, in its order and once. */
   private void assertApplied(String server, int live, String... deliveries) throws IOException {
-    Awaited.until("all are applied", () -> {
-      WakefulListener.wake("catalogue", server);
-      return gate.browser().get("catalogue/" + server + "/deliveries").status() == 200
-          && applied(server).size() >= deliveries.length;
-    });
+    WakefulListener.wake("catalogue", server);
+    Awaited.until(
+        "all are applied",
+        () -> gate.browser().get("catalogue/" + server + "/deliveries").status() == 200
+            && applied(server).size() >= deliveries.length);
     assertThat(applied(server)).containsExactly(deliveries);
     assertThat(gate.live(server)).isEqualTo(live);
     assertThat(gate.get("/" + server + "/changes?limit=1000&kind=added&things=product")
@@ -206,7 +206,7 @@ class CatalogueTroublesEndToEndTest {
 
   /** What an operator does. */
   private interface Mending {
-    void mend() throws IOException, SQLException;
+    void mend() throws Exception;
   }
 
   // --- PostgreSQL
@@ -220,6 +220,18 @@ class CatalogueTroublesEndToEndTest {
         "ALTER DATABASE " + url.substring(url.lastIndexOf('/') + 1) + " OWNER TO keeper");
     keepIn(new Databases.Login(url, Optional.of("keeper"), Optional.of("changed")));
     endure("CATALOGUE_LOGIN", () -> POSTGRES.execute("ALTER ROLE keeper PASSWORD 'changed'"));
+  }
+
+  @Test
+  void aPasswordThatIsMendedInTheSettingsTakesARestart() throws Exception {
+    POSTGRES.execute("CREATE ROLE settled LOGIN SUPERUSER PASSWORD 'right'");
+    POSTGRES.askForPassword("settled");
+    keepIn(
+        new Databases.Login(POSTGRES.login().url(), Optional.of("settled"), Optional.of("wrong")));
+    endure("CATALOGUE_LOGIN", () -> {
+      gate.close();
+      gate.with("gate.catalogue.password", "right").start();
+    });
   }
 
   /** The database behind a relay, which lets nobody through yet. */
@@ -301,13 +313,13 @@ class CatalogueTroublesEndToEndTest {
       assertSaid("shop", "CATALOGUE_AWAY");
       Awaited.until("it waits for that", () -> waitsFor(held, "CATALOGUE_AWAY"));
       relay.open();
-      Awaited.until("it can be decided", () -> {
-        WakefulListener.wake("catalogue", "shop");
-        return gate.browser()
-                .post("catalogue/shop/held/" + held, "{\"decision\":\"pass\"}")
-                .status()
-            == 202;
-      });
+      WakefulListener.wake("catalogue", "shop");
+      Awaited.until(
+          "it can be decided",
+          () -> gate.browser()
+                  .post("catalogue/shop/held/" + held, "{\"decision\":\"pass\"}")
+                  .status()
+              == 202);
       assertApplied("shop", 1, first, held);
       assertNothingIsSaid();
     }
@@ -390,6 +402,11 @@ class CatalogueTroublesEndToEndTest {
       passATry("shop", second);
       assertThat(gate.live("shop")).as("who only reads goes on").isEqualTo(1);
       assertThat(state("shop").getJsonObject("said").getString("code")).isEqualTo("CATALOGUE_FULL");
+      gate.close();
+      gate.start(); // which does not help
+      passATry("shop", second);
+      assertSaid("shop", "CATALOGUE_FULL");
+      assertOnlyTheCatalogueWaits(second, "CATALOGUE_FULL");
       Files.delete(volume.path().resolve("filler"));
       assertApplied("shop", 202, first, second, third);
       assertApplied("other", 200, other);

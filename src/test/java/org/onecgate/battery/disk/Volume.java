@@ -18,9 +18,15 @@ public final class Volume implements AutoCloseable {
 
   /** Mounts a tmpfs of this many MiB at an empty directory. */
   public static Volume mount(Path at, int mebi) throws IOException, InterruptedException {
+    return mount(at, mebi, "exec");
+  }
+
+  /** The same with this option. */
+  public static Volume mount(Path at, int mebi, String option)
+      throws IOException, InterruptedException {
     Files.createDirectories(at);
-    String said =
-        run("mount", "-t", "tmpfs", "-o", "size=" + mebi + "m", "gate-test", at.toString());
+    String options = "size=" + mebi + "m," + option;
+    String said = run("mount", "-t", "tmpfs", "-o", options, "gate-test", at.toString());
     if (!said.isEmpty()) {
       System.out.println("SKIPPED: no tmpfs can be mounted here (needs root): " + said);
       Assumptions.abort("no tmpfs: " + said);
