@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Awaited;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.WakefulListener;
 import org.onecgate.storage.Disk;
 
 /** Proves that what 1C sends is in the catalogue, all the way from its first request (G1 to G4). */
@@ -22,7 +24,7 @@ class CatalogueEndToEndTest {
 
   @BeforeEach
   void begin() throws Exception {
-    gate = new CatalogueGate(temp);
+    gate = new CatalogueGate(temp).with(EmbeddedGate.LISTENER, WakefulListener.class.getName());
     gate.start();
   }
 
@@ -105,6 +107,7 @@ class CatalogueEndToEndTest {
     gate.close();
     Files.delete(gate.data().resolve("catalogue/shop.db"));
     gate.start();
+    WakefulListener.wake("catalogue", "shop");
     gate.awaitLive("shop", 1); // the delivery has waited
   }
 }

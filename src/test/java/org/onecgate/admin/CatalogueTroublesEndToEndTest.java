@@ -234,6 +234,19 @@ class CatalogueTroublesEndToEndTest {
     });
   }
 
+  @Test
+  void aDatabaseThatCannotHoldEveryTextIsSaidUntilAnotherIsNamed() throws Exception {
+    POSTGRES.execute("CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0"
+        + " LC_COLLATE 'C' LC_CTYPE 'C'");
+    Databases.Login other = POSTGRES.login();
+    keepIn(new Databases.Login(POSTGRES.url("bytes"), other.user(), Optional.empty()));
+    endure("CATALOGUE_ENCODING", () -> {
+      gate.close();
+      keepIn(other);
+      gate.start();
+    });
+  }
+
   /** The database behind a relay, which lets nobody through yet. */
   private Relay before(Databases.Login login) throws IOException {
     URI address = URI.create(login.url().substring("jdbc:".length()));
