@@ -410,10 +410,12 @@ public final class Catalogues implements Decisions, AutoCloseable {
 
   /** Notes what was found before anybody wrote; what waits of the server looks after it from now on. */
   private CatalogueException missed(ServerId server, CatalogueException trouble) {
-    if (!troubles.containsKey(server)) {
+    boolean isNews = !troubles.containsKey(server);
+    troubled(server, trouble); // before anybody may find that it is over
+    if (isNews) {
       wake.accept(server);
     }
-    return troubled(server, trouble);
+    return trouble;
   }
 
   /** A database that people and programs only read, which tells if it cannot be had. */

@@ -123,6 +123,13 @@ final class CatalogueGate implements AutoCloseable {
     return warnings().filter(each -> each.getString("code").equals(code));
   }
 
+  /** Waits until a handler has a delivery and that is noted: it is not given to it again after a restart. */
+  void awaitTaken(String delivery, String handler) throws IOException {
+    Awaited.until(
+        handler + " has it",
+        () -> handOver(delivery, handler).getString("state").equals("taken"));
+  }
+
   /** How far a delivery is on its way to a handler. */
   JsonObject handOver(String delivery, String handler) throws IOException {
     return browser

@@ -124,9 +124,7 @@ class CatalogueTroublesEndToEndTest {
   /** It is published, the shop has been told of it, and Gate is well: only the catalogue does not have it. */
   private void assertOnlyTheCatalogueWaits(String delivery, String code) throws IOException {
     assertThat(gate.delivery(delivery).entries()).containsKey("import.xml");
-    Awaited.until(
-        "the shop takes it",
-        () -> gate.handOver(delivery, "webhook").getString("state").equals("taken"));
+    gate.awaitTaken(delivery, "webhook");
     Awaited.until("it waits for " + code, () -> waitsFor(delivery, code));
     assertThat(gate.handOver(delivery, "catalogue").getInt("attempts")).isZero();
     assertThat(gate.pages().get("health/ready").status()).isEqualTo(200);
@@ -272,9 +270,9 @@ class CatalogueTroublesEndToEndTest {
       relay.open();
       gate.start();
       String before = gate.deliver("shop", goods("1", "a"));
-      Awaited.until( // which asks no database: one more connection would be missed for ten seconds
-          "the first is applied",
-          () -> gate.handOver(before, "catalogue").getString("state").equals("taken"));
+      gate.awaitTaken(
+          before,
+          "catalogue"); // asks no database: one more connection would be missed for ten seconds
       String torn;
       String behind;
       try (Connection holder = POSTGRES.connect(login.url());
@@ -344,7 +342,7 @@ class CatalogueTroublesEndToEndTest {
   void aFileOfANewerVersionIsLeftAloneUntilItIsOfThisOneAgain() throws Exception {
     gate.start();
     String first = gate.deliver("shop", goods("1", "a"));
-    gate.awaitLive("shop", 1);
+    gate.awaitTaken(first, "catalogue");
     gate.close();
     String url = "jdbc:sqlite:" + gate.data().resolve("catalogue/shop.db");
     String version;
@@ -369,7 +367,7 @@ class CatalogueTroublesEndToEndTest {
     keepIn(login);
     gate.start();
     String first = gate.deliver("shop", goods("1", "a"));
-    gate.awaitLive("shop", 1);
+    gate.awaitTaken(first, "catalogue");
     gate.close();
     String version =
         POSTGRES.ask(login.url(), "SELECT value FROM gate_shop.meta WHERE name = 'version'");
