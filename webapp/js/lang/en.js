@@ -882,6 +882,8 @@ export default {
   'said.CATALOGUE_FULL': 'there is no room left where the catalogue is kept',
   'said.CATALOGUE_NEWER': 'the catalogue is of the newer version {number}, and this Gate knows {exactly}: '
     + 'install the newer Gate again',
+  'said.CATALOGUE_ENCODING': 'the database of the catalogue has the encoding {name}, which cannot hold every text: '
+    + 'make one with the encoding UTF8 and name it in gate.catalogue.url',
   'said.CATALOGUE_BROKEN': 'the database of the catalogue is damaged: have it built anew, on the page of the goods',
   'said.CATALOGUE_OFF': 'the library of SQLite cannot be loaded on this machine, the log says why; '
     + 'PostgreSQL needs none: gate.catalogue.url',
@@ -898,7 +900,7 @@ export default {
   'goods.off': 'No catalogue of goods is kept.',
   'goods.off.text': 'Gate can keep a catalogue of goods, prices and stocks out of what 1C sends. It is switched off in '
     + 'the settings of Gate.',
-  'goods.away': 'The catalogue cannot be had now: its database does not answer.',
+  'goods.away': 'The catalogue cannot be had now.',
   'goods.count': { one: '{count} product', other: '{count} products' },
   'goods.offers': { one: '{count} offer', other: '{count} offers' },
   'goods.gone': { one: '{count} deleted', other: '{count} deleted' },

@@ -29,6 +29,11 @@ function rebuild(one, redraw) {
     }))];
 }
 
+/** Whether a catalogue is wanted, be it that it cannot be had. */
+function isWanted(one) {
+  return one.state !== 'off' || one.reason !== undefined;
+}
+
 /** How it is with the goods of one 1C. */
 function card(one, redraw) {
   const { status } = one;
@@ -71,7 +76,7 @@ function row(server, one) {
 export async function goods(body, { signal, query }) {
   const all = await catalogues(signal);
   const ready = all.filter(one => one.state === 'ready');
-  const wanted = all.filter(one => one.state !== 'off');
+  const wanted = all.filter(isWanted);
   if (wanted.length === 0) {
     replace(body, empty(t('goods.off'), h('p', { class: 'soft' }, t('goods.off.text'))));
     return;
@@ -81,7 +86,7 @@ export async function goods(body, { signal, query }) {
 
   function drawStates(states) {
     replace(held, heldCards(states, () => refresh().then(focusHeading)));
-    replace(cards, states.filter(one => one.state !== 'off').map(one => card(one, refresh)));
+    replace(cards, states.filter(isWanted).map(one => card(one, refresh)));
     if (states.some(isRebuilding)) {
       setTimeout(() => (signal.aborted ? undefined : refresh().catch(() => {})), SOON);
     }

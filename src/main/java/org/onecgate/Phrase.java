@@ -238,6 +238,9 @@ public enum Phrase {
   CATALOGUE_FULL("there is no room left where the catalogue is kept"),
   CATALOGUE_NEWER("the catalogue is of the newer version {number}, and this Gate knows {exactly}:"
       + " install the newer Gate again"),
+  CATALOGUE_ENCODING(
+      "the database of the catalogue has the encoding {name}, which cannot hold every text:"
+          + " make one with the encoding UTF8 and name it in gate.catalogue.url"),
   CATALOGUE_BROKEN(
       "the database of the catalogue is damaged: have it built anew, on the page of the goods"),
   CATALOGUE_OFF("the library of SQLite cannot be loaded on this machine, the log says why;"

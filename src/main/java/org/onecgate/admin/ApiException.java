@@ -7,6 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.InvalidValueException;
 import org.onecgate.Sentence;
+import org.onecgate.catalogue.CatalogueException;
+import org.onecgate.catalogue.Decisions;
 import org.onecgate.json.BadJsonException;
 import org.onecgate.storage.StorageException;
 
@@ -96,6 +98,31 @@ final class ApiException extends Exception {
       case NOT_FORCED, OTHER -> "DISK_FAILED";
     };
     return new ApiException(500, why, role + " could not be read or written");
+  }
+
+  /**
+   * The catalogue of a server cannot be had.
+   *
+   * @param why the reason; null if it is not wanted
+   */
+  static ApiException catalogue(Decisions.State state, @Nullable Sentence why) {
+    String reason = why == null ? "" : ": " + why.text();
+    return state == Decisions.State.OFF
+        ? new ApiException(
+            409, "CATALOGUE_OFF", "this server has no catalogue" + reason, Map.of(), why)
+        : new ApiException(
+            503, "CATALOGUE_AWAY", "the catalogue cannot be had now" + reason, Map.of(), why);
+  }
+
+  /** The same where that was found out just now. */
+  static ApiException catalogue(CatalogueException e) {
+    LOG.log(Level.WARNING, "api: the catalogue failed", e);
+    return catalogue(stateOf(e), e.sentence());
+  }
+
+  /** How it is with a catalogue that fails so, for whoever wants something of it. */
+  static Decisions.State stateOf(CatalogueException e) {
+    return e.kind() == CatalogueException.Kind.OFF ? Decisions.State.OFF : Decisions.State.AWAY;
   }
 
   /** The HTTP status. */

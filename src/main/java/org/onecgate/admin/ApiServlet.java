@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.onecgate.Crowd;
+import org.onecgate.catalogue.CatalogueException;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.StorageException;
 
@@ -97,6 +98,9 @@ public final class ApiServlet extends HttpServlet {
   private static ApiException failure(HttpServletRequest request, Exception e) {
     if (e instanceof StorageException disk) {
       return ApiException.disk("what was asked for", disk);
+    }
+    if (e instanceof CatalogueException catalogue) {
+      return ApiException.catalogue(catalogue);
     }
     String incident =
         String.format(Locale.ROOT, "%08X", ThreadLocalRandom.current().nextInt());

@@ -22,6 +22,7 @@ import org.onecgate.Holds;
 import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.catalogue.CatalogueException;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.catalogue.Feed;
 import org.onecgate.catalogue.Goods;
@@ -89,7 +90,7 @@ final class CatalogueApi {
    * @param name what that is called
    * @param state {@code off} if it is not wanted, {@code away} if its database does not answer or
    *     is damaged, else {@code ready}
-   * @param reason why it cannot be had; absent if there is no reason to tell
+   * @param reason what is wrong with it, also of one that is ready and only cannot take deliveries; absent if nothing is
    * @param said the same as a sentence; absent likewise
    * @param rebuilding how far it is in being built anew, or why the last try failed; absent if there is nothing to tell
    * @param status how it is with the goods; only of one that is ready
@@ -244,7 +245,7 @@ final class CatalogueApi {
   }
 
   private static ApiException off() {
-    return new ApiException(409, "CATALOGUE_OFF", "this server has no catalogue");
+    return ApiException.catalogue(Decisions.State.OFF, null);
   }
 
   private static Decisions.ServerState wanted(Decisions catalogues, String id) throws ApiException {
@@ -254,7 +255,7 @@ final class CatalogueApi {
         .orElseThrow(() ->
             new ApiException(404, "UNKNOWN_SERVER", "no server with a catalogue has this id"));
     if (state.state() == Decisions.State.OFF) {
-      throw off();
+      throw ApiException.catalogue(state.state(), state.reason());
     }
     return state;
   }
@@ -263,11 +264,7 @@ final class CatalogueApi {
   static ServerId ready(Decisions catalogues, String id) throws ApiException {
     Decisions.ServerState state = wanted(catalogues, id);
     if (state.state() != Decisions.State.READY) {
-      throw new ApiException(
-          503,
-          "CATALOGUE_AWAY",
-          "the catalogue cannot be had now"
-              + (state.reason() == null ? "" : ": " + state.reason()));
+      throw ApiException.catalogue(state.state(), state.reason());
     }
     return state.server();
   }
@@ -296,22 +293,27 @@ final class CatalogueApi {
 
   /** One that cannot be read hides no other. */
   private CatalogueState view(ServerRecord server, Decisions.ServerState state) {
-    String word = state.state().name().toLowerCase(Locale.ROOT);
+    Decisions.State shown = state.state();
+    @Nullable Sentence reason = state.reason();
     Goods.@Nullable Status status = null;
     if (state.state() == Decisions.State.READY) {
       try {
         status = catalogues.goods(state.server()).status();
+      } catch (CatalogueException e) {
+        LOG.log(Level.WARNING, "catalogue not readable server=" + server.id(), e);
+        shown = ApiException.stateOf(e);
+        reason = e.sentence();
       } catch (IOException | NoSuchElementException e) {
         LOG.log(Level.WARNING, "catalogue not readable server=" + server.id(), e);
-        word = "away";
+        shown = Decisions.State.AWAY;
       }
     }
     return new CatalogueState(
         server.id(),
         server.name(),
-        word,
-        state.reason() == null ? null : state.reason().text(),
-        state.reason(),
+        shown.name().toLowerCase(Locale.ROOT),
+        reason == null ? null : reason.text(),
+        reason,
         state.rebuilding(),
         status);
   }

@@ -13,6 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.onecgate.ServerId;
+import org.onecgate.catalogue.CatalogueException;
 import org.onecgate.catalogue.Change;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.catalogue.Feed;
@@ -84,6 +85,8 @@ public final class ChangesServlet extends HttpServlet {
           Listener.bytes("retry: 3000\n\n"));
     } catch (ApiException e) {
       Envelope.failure(response, e, json);
+    } catch (CatalogueException e) {
+      Envelope.failure(response, ApiException.catalogue(e), json);
     }
   }
 
@@ -107,6 +110,9 @@ public final class ChangesServlet extends HttpServlet {
       if (follower.isIdle()) {
         try {
           tell(follower, last);
+        } catch (CatalogueException e) {
+          LOG.log(Level.DEBUG, "no catalogue server=" + follower.server, e);
+          follower.end(); // who comes again is told why
         } catch (IOException | RuntimeException e) {
           LOG.log(Level.WARNING, "no events of changes server=" + follower.server, e);
         }

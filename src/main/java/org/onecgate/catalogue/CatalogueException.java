@@ -1,5 +1,6 @@
 package org.onecgate.catalogue;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.sqlite.SQLiteException;
  *
  * <p>The message may hold a path or what was being stored and is for the log only; {@link #sentence} is for people.
  */
-public final class CatalogueException extends Exception {
+public final class CatalogueException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /** What is wrong; each is another thing to do. */
@@ -31,6 +32,8 @@ public final class CatalogueException extends Exception {
     FULL(Phrase.CATALOGUE_FULL),
     /** A newer version of the program has written it. */
     NEWER(Phrase.CATALOGUE_NEWER),
+    /** Its encoding cannot hold every text. */
+    ENCODING(Phrase.CATALOGUE_ENCODING),
     /** It is damaged, or is no database. */
     BROKEN(Phrase.CATALOGUE_BROKEN),
     /** The library of SQLite cannot be loaded. */
@@ -62,6 +65,11 @@ public final class CatalogueException extends Exception {
   static CatalogueException newer(int version, int known) {
     return new CatalogueException(
         Kind.NEWER, Kind.NEWER.phrase.of(version, Integer.toString(known)), null);
+  }
+
+  /** A database of this encoding. */
+  static CatalogueException encoding(String encoding) {
+    return new CatalogueException(Kind.ENCODING, Kind.ENCODING.phrase.of(encoding), null);
   }
 
   /** What a driver, the pool or the disk below SQLite says. */

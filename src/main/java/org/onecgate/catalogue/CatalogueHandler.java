@@ -70,7 +70,7 @@ final class CatalogueHandler implements DeliveryHandler {
       if (e.kind() == CatalogueException.Kind.OTHER) {
         throw e;
       }
-      LOG.log(Level.WARNING, "delivery waits for the catalogue delivery=" + delivery.eventId(), e);
+      LOG.log(Level.DEBUG, "delivery waits for the catalogue delivery={0}", delivery.eventId());
       return new Later(e.sentence(), AWAY);
     }
   }

@@ -142,7 +142,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
   private <T> T asked(ServerId server, Step<T> step) throws CatalogueException, IOException {
     try {
       T done = step.with(databases.of(server));
-      troubles.remove(server);
+      mended(server);
       return done;
     } catch (SQLException e) {
       throw troubled(server, CatalogueException.of(e));
@@ -151,21 +151,53 @@ public final class Catalogues implements Decisions, AutoCloseable {
     }
   }
 
+  /** Notes what is wrong; the log has each trouble once, however often it is met. */
   private CatalogueException troubled(ServerId server, CatalogueException trouble) {
-    troubles.put(server, trouble);
+    CatalogueException before = troubles.put(server, trouble);
+    boolean isNews = before == null || before.kind() != trouble.kind();
+    LOG.log(
+        isNews ? Level.WARNING : Level.DEBUG, "catalogue cannot be had server=" + server, trouble);
     return trouble;
   }
 
+  private void mended(ServerId server) {
+    if (troubles.remove(server) != null) {
+      LOG.log(Level.INFO, "catalogue can be had again server={0}", server);
+    }
+  }
+
   /** Closes the exports of which nothing more came. */
-  private void look() {
+  void look() {
     for (ServerId server : rules.servers().get()) {
       try {
-        if (!isWaiting.test(server)) {
+        if (isWaiting.test(server)) {
+          probe(server);
+        } else {
           look(server);
         }
-      } catch (CatalogueException | IOException | RuntimeException e) {
+      } catch (CatalogueException e) {
+        LOG.log(Level.DEBUG, "exports not closed, it is noted why server=" + server, e);
+      } catch (IOException | RuntimeException e) {
         LOG.log(Level.WARNING, "exports not closed server=" + server, e);
       }
+    }
+  }
+
+  /**
+   * Finds out whether it can be read while deliveries wait: one may wait on a connection whose other end is gone, or for
+   * a person, and neither tells. Whether it can be written to again only they find out.
+   */
+  private void probe(ServerId server) throws CatalogueException {
+    try {
+      databases.of(server).read().close();
+      CatalogueException known = troubles.get(server);
+      if (known != null && stateOf(known) != State.READY) {
+        mended(server);
+      }
+    } catch (SQLException e) {
+      throw missed(server, CatalogueException.of(e));
+    } catch (CatalogueException e) {
+      throw missed(server, e);
     }
   }
 
@@ -205,8 +237,16 @@ public final class Catalogues implements Decisions, AutoCloseable {
     if (trouble == null) {
       return new ServerState(server, State.READY, null, rebuilding.get(server));
     }
-    State state = trouble.kind() == CatalogueException.Kind.OFF ? State.OFF : State.AWAY;
-    return new ServerState(server, state, trouble.sentence(), rebuilding.get(server));
+    return new ServerState(server, stateOf(trouble), trouble.sentence(), rebuilding.get(server));
+  }
+
+  /** Who only reads goes on where only writing fails. */
+  private static State stateOf(CatalogueException trouble) {
+    return switch (trouble.kind()) {
+      case OFF -> State.OFF;
+      case AWAY, LOGIN, NEWER, ENCODING, BROKEN -> State.AWAY;
+      case DENIED, BUSY, FULL, OTHER -> State.READY;
+    };
   }
 
   @Override
@@ -215,7 +255,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
       throw new IllegalStateException(
           "it is being rebuilt"); // a plan that is held is made again then
     }
-    Decided decided = io(() -> written(server, database -> {
+    Decided decided = written(server, database -> {
       try (Writing writing = database.write()) {
         Sql sql = new Sql(writing.connection(), database.dialect());
         String text = "SELECT decision FROM held WHERE delivery = ?";
@@ -237,7 +277,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
         writing.commit();
         return Decided.NOW;
       }
-    }));
+    });
     if (decided == Decided.UNKNOWN) {
       throw new NoSuchElementException("nothing is held: " + delivery);
     }
@@ -259,19 +299,6 @@ public final class Catalogues implements Decisions, AutoCloseable {
     NOW,
     BEFORE,
     UNKNOWN
-  }
-
-  /** Does something that only fails as the disk does. */
-  private interface Attempted<T> {
-    T done() throws CatalogueException, IOException;
-  }
-
-  private static <T> T io(Attempted<T> attempted) throws IOException {
-    try {
-      return attempted.done();
-    } catch (CatalogueException e) {
-      throw new IOException(e);
-    }
   }
 
   private void later(Runnable what) {
@@ -332,7 +359,7 @@ public final class Catalogues implements Decisions, AutoCloseable {
               clock.instant(),
               how -> rebuilding.put(server, how))
           .run();
-      troubles.remove(server);
+      mended(server);
     } finally {
       goods.remove(server); // a damaged database was closed
       writer.unlock();
@@ -340,30 +367,66 @@ public final class Catalogues implements Decisions, AutoCloseable {
   }
 
   @Override
-  public Goods goods(ServerId server) {
+  public Goods goods(ServerId server) throws CatalogueException {
     Database database = database(server); // whatever is wrong with it is told first
     return goods.computeIfAbsent(server, any -> new Goods(database));
   }
 
   @Override
-  public Feed feed(ServerId server) {
+  public Feed feed(ServerId server) throws CatalogueException {
     return new Feed(database(server));
   }
 
-  private Database database(ServerId server) {
+  private Database database(ServerId server) throws CatalogueException {
     if (!isThere(server)) {
       throw new NoSuchElementException("no such server: " + server);
     }
-    try {
-      Database database = databases.of(server);
-      CatalogueException trouble = troubles.get(server);
-      if (trouble != null) {
-        throw new NoSuchElementException(trouble.getMessage(), trouble);
-      }
-      return database;
-    } catch (CatalogueException e) {
-      throw new NoSuchElementException(e.getMessage(), troubled(server, e));
+    CatalogueException known = troubles.get(server);
+    if (known != null && stateOf(known) != State.READY) {
+      throw known;
     }
+    try {
+      return new Read(databases.of(server), trouble -> missed(server, trouble));
+    } catch (CatalogueException e) {
+      throw missed(server, e);
+    }
+  }
+
+  /** Notes what was found before anybody wrote; what waits of the server looks after it from now on. */
+  private CatalogueException missed(ServerId server, CatalogueException trouble) {
+    boolean isNews = !troubles.containsKey(server);
+    troubled(server, trouble); // before anybody may find that it is over
+    if (isNews) {
+      wake.accept(server);
+    }
+    return trouble;
+  }
+
+  /** A database that people and programs only read, which tells if it cannot be had. */
+  private record Read(Database database, Consumer<CatalogueException> missing) implements Database {
+    @Override
+    public Dialect dialect() {
+      return database.dialect();
+    }
+
+    @Override
+    public Connection read() throws SQLException {
+      try {
+        return database.read();
+      } catch (SQLException e) {
+        missing.accept(CatalogueException.of(e));
+        throw e;
+      }
+    }
+
+    @Override
+    public Writing write() throws SQLException {
+      throw new SQLException("it is only read");
+    }
+
+    /** Does nothing: it is another's. */
+    @Override
+    public void close() {}
   }
 
   /** Ends what is under way. */

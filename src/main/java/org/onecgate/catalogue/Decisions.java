@@ -30,7 +30,7 @@ public interface Decisions {
    *
    * @param server which 1C
    * @param state whether there is one
-   * @param reason why there is none, where that is not plain
+   * @param reason what is wrong with it, also if it can be asked all the same; null if nothing is, or it is not wanted
    * @param rebuilding how far it is in being built anew, or why the last try failed; null if there is nothing to tell
    */
   record ServerState(
@@ -59,7 +59,8 @@ public interface Decisions {
    * @param by who decided
    * @throws java.util.NoSuchElementException if that server holds nothing of this id
    * @throws IllegalStateException if it was decided already, or the catalogue is being built anew
-   * @throws IOException if it cannot be kept; nothing is decided then
+   * @throws IOException if it cannot be kept; nothing is decided then. {@link CatalogueException} says what is wrong with
+   *     the catalogue
    */
   void decide(ServerId server, String delivery, boolean pass, String by) throws IOException;
 
@@ -78,13 +79,15 @@ public interface Decisions {
    * The goods of a server.
    *
    * @throws java.util.NoSuchElementException if there is no catalogue
+   * @throws CatalogueException if it cannot be had now
    */
-  Goods goods(ServerId server);
+  Goods goods(ServerId server) throws CatalogueException;
 
   /**
    * The changes of a server.
    *
    * @throws java.util.NoSuchElementException if there is no catalogue
+   * @throws CatalogueException if it cannot be had now
    */
-  Feed feed(ServerId server);
+  Feed feed(ServerId server) throws CatalogueException;
 }

@@ -55,7 +55,7 @@ public final class Feed {
    *
    * @param after the number; 0 for the first ones
    * @param limit how many at most, up to {@value #MOST}
-   * @throws IOException if the database cannot be read
+   * @throws CatalogueException if the database cannot be read
    */
   public Part after(long after, int limit, Filter filter) throws IOException {
     int most = Math.max(1, Math.min(MOST, limit));
@@ -85,7 +85,7 @@ public final class Feed {
       boolean more = found.size() > most;
       return new Part(more ? List.copyOf(found.subList(0, most)) : found, last, more);
     } catch (SQLException e) {
-      throw Goods.unreadable(e);
+      throw CatalogueException.of(e);
     }
   }
 
@@ -94,7 +94,7 @@ public final class Feed {
     try (Connection connection = database.read()) {
       return last(connection);
     } catch (SQLException e) {
-      throw Goods.unreadable(e);
+      throw CatalogueException.of(e);
     }
   }
 

@@ -395,11 +395,6 @@ public final class Goods {
    */
   public record Series(List<Course> prices, List<Course> stocks) {}
 
-  /** That the database could not be read. */
-  static IOException unreadable(SQLException cause) {
-    return new IOException("the catalogue cannot be read", cause);
-  }
-
   /** Asks a connection for something. */
   @FunctionalInterface
   interface Asking<T> {
@@ -411,7 +406,7 @@ public final class Goods {
     try (Connection connection = database.read()) {
       return asking.of(connection);
     } catch (SQLException e) {
-      throw unreadable(e);
+      throw CatalogueException.of(e);
     }
   }
 

@@ -77,7 +77,7 @@ final class PostgresDatabase implements Database {
 
   @Override
   public Writing write() throws SQLException {
-    return new Transaction(begin(DURABLE + "; " + lock()));
+    return new Transaction(server, begin(DURABLE + "; " + lock()));
   }
 
   /** One round trip, and nothing of it outlasts the transaction, as the connection is used for other schemas too. */
@@ -100,10 +100,12 @@ final class PostgresDatabase implements Database {
   public void close() {}
 
   private static final class Transaction implements Writing {
+    private final PostgresServer server;
     private final Connection connection;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Transaction(Connection connection) {
+    Transaction(PostgresServer server, Connection connection) {
+      this.server = server;
       this.connection = connection;
     }
 
@@ -133,6 +135,7 @@ final class PostgresDatabase implements Database {
         }
       } catch (SQLException e) {
         LOG.log(Level.DEBUG, "connection lost before it was rolled back", e);
+        server.doubt();
       }
     }
   }

@@ -97,11 +97,24 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /**
+   * One connection was lost, so those that nobody uses may be dead too: they are given up, or who is given the last of
+   * them would wait until the pool's patience ends.
+   */
+  void doubt() {
+    if (pool.isRunning()) {
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+  }
+
+  /**
    * Makes the schema if there is none; waits for nobody if there is. To make one takes a right of the whole database, so
    * it is asked first: the database's owner may have made the schema and keep that right.
+   *
+   * @throws CatalogueException if the database cannot hold every text
    */
-  void create(PostgresDatabase database) throws SQLException {
+  void create(PostgresDatabase database) throws SQLException, CatalogueException {
     try (Connection connection = database.read()) {
+      requireEveryText(connection);
       if (isThere(connection)) {
         return;
       }
@@ -111,6 +124,16 @@ final class PostgresServer implements AutoCloseable {
       if (!isThere(writing.connection())) { // another node may have been quicker
         statement.execute("CREATE SCHEMA " + database.schema());
         writing.commit();
+      }
+    }
+  }
+
+  private static void requireEveryText(Connection connection)
+      throws SQLException, CatalogueException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("SHOW server_encoding")) {
+      if (found.next() && !found.getString(1).equals("UTF8")) {
+        throw CatalogueException.encoding(found.getString(1));
       }
     }
   }

@@ -51,7 +51,6 @@ final class SqliteLibrary {
         SQLiteJDBCLoader.initialize();
       }
     } catch (Exception | LinkageError e) { // whatever it is, all but the catalogue goes on
-      LOG.log(Level.ERROR, "the library of SQLite cannot be loaded", e);
       throw new CatalogueException(Kind.OFF, e);
     }
   }

@@ -437,6 +437,21 @@ class DatabasesTest {
     assertThat(again(ONE).of(SHOP).dialect()).isEqualTo(Dialect.POSTGRESQL);
   }
 
+  @Test
+  void aPostgresqlThatCannotHoldEveryTextIsRefused() throws Exception {
+    POSTGRES.execute("CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0"
+        + " LC_COLLATE 'C' LC_CTYPE 'C'");
+    settings = new Databases.Settings(Optional.of(
+        new Databases.Login(POSTGRES.url("bytes"), Optional.of("postgres"), Optional.empty())));
+    CatalogueException refused =
+        catchThrowableOfType(CatalogueException.class, () -> again(ONE).of(SHOP));
+    assertThat(refused.kind()).isEqualTo(Kind.ENCODING);
+    assertThat(refused.sentence().text()).contains("SQL_ASCII").contains("UTF8");
+    assertThat(POSTGRES.ask(POSTGRES.url("bytes"), "SELECT to_regnamespace('gate_shop')"))
+        .as("nothing is made in it")
+        .isNull();
+  }
+
   private static Databases.Settings login(String url, String user, String password) {
     return new Databases.Settings(
         Optional.of(new Databases.Login(url, Optional.of(user), Optional.of(password))));
@@ -469,8 +484,8 @@ class DatabasesTest {
     Future<CatalogueException> replaced;
     try (Connection reader = database.read()) {
       assertThat(ask(reader, "SELECT n FROM thing")).containsExactly("1");
-      replaced = others.submit(
-          () -> catchThrowableOfType(CatalogueException.class, () -> databases.replace(SHOP, any -> true)));
+      replaced = others.submit(() -> catchThrowableOfType(
+          CatalogueException.class, () -> databases.replace(SHOP, any -> true)));
       while (POSTGRES.ask(url(), cutOff).equals("0")) {
         Thread.sleep(20); // it does not wait for the reader yet
       }
@@ -532,7 +547,7 @@ class DatabasesTest {
     assertThat(CatalogueException.of(new SQLException("mistake", "42601")).kind())
         .isEqualTo(Kind.OTHER);
     for (Kind kind : Kind.values()) {
-      if (kind != Kind.NEWER) {
+      if (kind != Kind.NEWER && kind != Kind.ENCODING) {
         assertThat(new CatalogueException(kind, null).sentence().text()).isNotBlank();
       }
     }

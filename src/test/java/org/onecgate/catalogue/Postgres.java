@@ -85,7 +85,8 @@ public final class Postgres implements AfterAllCallback {
     execute("SELECT pg_reload_conf()");
   }
 
-  private static Connection connect(String url) throws SQLException {
+  /** A connection to this database; the caller closes it. */
+  public Connection connect(String url) throws SQLException {
     Properties user = new Properties();
     user.setProperty("user", "postgres");
     return new Driver().connect(url, user);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ServerId;
+import org.onecgate.battery.disk.Volume;
 import org.onecgate.catalogue.CatalogueException.Kind;
 import org.onecgate.storage.DataLayout;
 import org.slf4j.LoggerFactory;
@@ -80,6 +82,20 @@ class SqliteLibraryTest {
     Files.delete(layout.natives());
     databases.of(SHOP);
     databases.close();
+  }
+
+  @Test
+  void whereNothingMayBeExecutedTheCatalogueIsOffAndNothingPilesUp() throws Exception {
+    try (Volume volume = Volume.mount(layout.natives(), 16, "noexec");
+        URLClassLoader deployment = deployment()) {
+      for (int i = 0; i < 3; i++) {
+        InvocationTargetException refused =
+            catchThrowableOfType(InvocationTargetException.class, () -> load(deployment));
+        assertThat(refused.getCause()).hasMessageContaining("kind=OFF");
+        assertThat(left()).isEmpty();
+      }
+      assertThat(volume.path()).isEmptyDirectory();
+    }
   }
 
   @Test

@@ -126,7 +126,8 @@ class UmaskTest {
                     file.sha256(),
                     lock.generation(),
                     Instant.ofEpochMilli(1)),
-                false);
+                false,
+                Journal.Check.NONE);
         file.keep();
       }
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** A small tmpfs of its own; only root can have one, elsewhere the test is skipped loudly. */
-final class Volume implements AutoCloseable {
+public final class Volume implements AutoCloseable {
   private final Path at;
 
   private Volume(Path at) {
@@ -17,10 +17,16 @@ final class Volume implements AutoCloseable {
   }
 
   /** Mounts a tmpfs of this many MiB at an empty directory. */
-  static Volume mount(Path at, int mebi) throws IOException, InterruptedException {
+  public static Volume mount(Path at, int mebi) throws IOException, InterruptedException {
+    return mount(at, mebi, "exec");
+  }
+
+  /** The same with this option. */
+  public static Volume mount(Path at, int mebi, String option)
+      throws IOException, InterruptedException {
     Files.createDirectories(at);
-    String said =
-        run("mount", "-t", "tmpfs", "-o", "size=" + mebi + "m", "gate-test", at.toString());
+    String options = "size=" + mebi + "m," + option;
+    String said = run("mount", "-t", "tmpfs", "-o", options, "gate-test", at.toString());
     if (!said.isEmpty()) {
       System.out.println("SKIPPED: no tmpfs can be mounted here (needs root): " + said);
       Assumptions.abort("no tmpfs: " + said);
@@ -28,7 +34,7 @@ final class Volume implements AutoCloseable {
     return new Volume(at);
   }
 
-  Path path() {
+  public Path path() {
     return at;
   }
 

@@ -97,7 +97,7 @@ final class Growing {
         }
         Journal.Chunk chunk = new Journal.Chunk(
             name, part.offset(), part.length(), part.sha256(), lock.generation(), Instant.now());
-        journal.commit(lock, chunk, false);
+        journal.commit(lock, chunk, false, Journal.Check.NONE);
         part.keep();
       }
     }
