@@ -67,8 +67,11 @@ final class Guard implements AutoCloseable {
   <T> T call(Guarded<T> action) throws IOException {
     synchronized (monitor) {
       FileChannel channel = channel();
-      try (FileLock lock = lock(channel)) {
+      FileLock lock = lock(channel);
+      try {
         return action.run(last -> nextGeneration(channel, last));
+      } finally {
+        lock.release();
       }
     }
   }
