@@ -23,7 +23,8 @@ function rebuild(one, redraw) {
     return h('p', { class: 'strong', role: 'status' }, t('rebuild.going', { done: number(done), of: number(of) }));
   }
   const path = `catalogue/${encodeURIComponent(one.server)}/rebuild`;
-  return [rebuilding === undefined ? '' : h('p', { class: 'strong' }, t('rebuild.failed'), ' ', told(rebuilding.failed)),
+  const failed = rebuilding && h('p', { class: 'strong' }, t('rebuild.failed'), ' ', told(rebuilding.failed));
+  return [failed ?? '',
     h('div', { class: 'buttons' }, commandButton('rebuild', {
       of: one.name, danger: true, call: () => call('POST', path), redraw,
     }))];

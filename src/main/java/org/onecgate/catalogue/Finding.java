@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -55,17 +54,12 @@ final class Finding {
 
   /** The words of a text as they are searched for, the longest first: it is in the fewest. */
   static List<String> words(String text) {
-    return Arrays.stream(normal(text).split("\\s+", -1))
+    return Arrays.stream(Sought.of(text).split("\\s+", -1))
         .filter(word -> !word.isEmpty())
         .distinct()
         .sorted(Comparator.comparing(String::length).reversed())
         .limit(WORDS)
         .toList();
-  }
-
-  /** A text as it is in the column of what is searched. */
-  static String normal(String text) {
-    return text.strip().toLowerCase(Locale.ROOT).replace('ё', 'е');
   }
 
   Goods.Found part(@Nullable String after, int limit) throws SQLException {

@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -352,10 +351,5 @@ final class Work {
       insert.setBytes(3, now.toByteArray());
       insert.executeUpdate();
     }
-  }
-
-  /** How people find it: in small letters, with ё as е. */
-  static String sought(String text) {
-    return text.toLowerCase(Locale.ROOT).replace('ё', 'е');
   }
 }

@@ -180,7 +180,7 @@ final class Writer {
         words.add(value);
       }
     }
-    String all = Work.sought(String.join("\n", words));
+    String all = Sought.of(String.join("\n", words));
     return all.length() > MOST_SOUGHT ? all.substring(0, MOST_SOUGHT) : all;
   }
 

@@ -493,6 +493,12 @@ class InterventionsTest {
   @Test
   void afterARestartOneLogsInAndIsBackWhereOneWas() throws Exception {
     browser.go("statistics");
+    browser.await(
+        "all pages are there",
+        () -> Boolean.TRUE.equals(
+            browser.script(
+                "return ['arrival', 'goods', 'system', 'account'].every(page => performance"
+                    + ".getEntriesByType('resource').some(one => one.name.endsWith(`/js/pages/${page}.js`)))")));
     browser.hasten();
     gate.stop();
     try {

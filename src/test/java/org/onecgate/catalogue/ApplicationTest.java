@@ -119,7 +119,7 @@ class ApplicationTest {
                     + "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"-3\"/>")));
     assertThat(plan).isEqualTo(new Plan(4, 0, 0, 2, 0, 0, List.of()));
     assertThat(ask("SELECT id, name, article, search FROM product ORDER BY n"))
-        .containsExactly("p1 Щётка A1 щетка\na1", "p2 Мыло null мыло");
+        .containsExactly("p1 Щётка A1 ZFSKA\na1", "p2 Мыло null M\\LO");
     assertThat(
             ask(
                 "SELECT t.id, p.price, p.currency FROM offer_price p JOIN price_type t ON t.n = p.type"))

@@ -110,8 +110,8 @@ class GoodsTest {
     Database few = MadeGoods.at(temp.resolve("few.db"), 300);
     try (Writing writing = few.write();
         Statement statement = writing.connection().createStatement()) {
-      statement.execute(
-          "UPDATE product SET article = 'М5', search = search || 'м5' WHERE n IN (250, 260)");
+      statement.execute("UPDATE product SET article = 'М5', search = search || '" + Sought.of("м5")
+          + "' WHERE n IN (250, 260)");
       writing.commit();
     }
     Goods some = new Goods(few);

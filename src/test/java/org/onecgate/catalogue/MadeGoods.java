@@ -1,13 +1,10 @@
 package org.onecgate.catalogue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
@@ -78,20 +75,8 @@ public final class MadeGoods {
   private MadeGoods() {}
 
   /** Makes the tables. */
-  static void tables(Database database) throws SQLException, IOException {
-    String script;
-    try (InputStream in = MadeGoods.class.getResourceAsStream("/catalogue/1.sql")) {
-      script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    try (Writing writing = database.write();
-        Statement statement = writing.connection().createStatement()) {
-      for (String each : database.dialect().in(script).split(";\\s*\n", -1)) {
-        if (!each.replaceAll("(?m)^--.*$", "").isBlank()) {
-          statement.execute(each);
-        }
-      }
-      writing.commit();
-    }
+  static void tables(Database database) throws SQLException, CatalogueException {
+    Migrations.known().apply(database);
   }
 
   /** A catalogue in this file. */
@@ -122,7 +107,7 @@ public final class MadeGoods {
   }
 
   private static String search(String... parts) {
-    return String.join("\n", parts).toLowerCase(Locale.ROOT).replace('ё', 'е');
+    return Sought.of(String.join("\n", parts));
   }
 
   private static List<String> columns(String own) {

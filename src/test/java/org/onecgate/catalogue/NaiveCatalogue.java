@@ -478,7 +478,12 @@ final class NaiveCatalogue {
           search.append(search.isEmpty() ? "" : "\n").append(row.get(column));
         }
       }
-      row.put("search", search.toString().toLowerCase(Locale.ROOT).replace("ё", "е"));
+      StringBuilder form = new StringBuilder();
+      for (char c : search.toString().toLowerCase(Locale.ROOT).replace("ё", "е").toCharArray()) {
+        int place = "абвгдежзийклмнопрстуфхцчшщъыьэюя[\\]^_`".indexOf(c);
+        form.append(place < 0 ? c : "ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`⁅⧵⁆‸‗‵".charAt(place));
+      }
+      row.put("search", form.toString());
       put(row, "classifier", last(newestFirst, Said::classifier));
       put(row, "groups", last(newestFirst, said -> groups(said)));
       put(row, "properties", last(newestFirst, said -> properties(said)));
