@@ -20,6 +20,25 @@ public final class Threads {
     });
   }
 
+  /** So many threads of this name, which do what is given to them in turn. */
+  public static ExecutorService pool(String name, int threads) {
+    return Executors.newFixedThreadPool(threads, run -> {
+      Thread thread = new Thread(run, name);
+      thread.setDaemon(true);
+      return thread;
+    });
+  }
+
+  /** Lets the threads do what they were given, interrupts nobody, and waits until they have ended. */
+  public static void finish(ExecutorService threads) {
+    threads.shutdown();
+    try {
+      var unused = threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /**
    * Interrupts the threads and waits until they have ended.
    *

@@ -78,6 +78,9 @@ public final class Gate implements AutoCloseable {
 
   private static final int PARALLEL_IMPORTS = 2;
 
+  /** So many files are forced at once that an archive held: more than the disk has arms, as they wait together. */
+  private static final int FORCING = 8;
+
   /** How long clamd may take for one file before it counts as not there. */
   private static final Duration CLAMD_TIMEOUT = Duration.ofSeconds(60);
 
@@ -152,6 +155,7 @@ public final class Gate implements AutoCloseable {
               LOCK_WAIT,
               config.stagingMemory(),
               config.patience(),
+              FORCING,
               new ImportRuns.Timing(hold, config.sessionLife(), PARALLEL_IMPORTS))));
       exchange = part(ExchangeRoom.of(
           ground,

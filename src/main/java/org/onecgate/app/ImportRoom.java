@@ -26,6 +26,7 @@ import org.onecgate.staging.Inspector;
 import org.onecgate.staging.MemoryBudget;
 import org.onecgate.staging.Staging;
 import org.onecgate.staging.Validation;
+import org.onecgate.storage.Forcing;
 import org.onecgate.story.Chronicle;
 
 /**
@@ -34,8 +35,10 @@ import org.onecgate.story.Chronicle;
  * @param steps what files go through
  * @param jobs the records of exchanges
  * @param runs the runs, from seal to end
+ * @param forcing makes durable what archives held
  */
-public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements AutoCloseable {
+public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcing)
+    implements AutoCloseable {
   /**
    * How much, how long, how safely.
    *
@@ -44,6 +47,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements Aut
    * @param lockWait how long a request waits for a file's lock (E8)
    * @param memory how much is staged in memory at once
    * @param patience how often a handler is tried
+   * @param forcing how many files are forced at once that an archive held; 0 for each by whoever writes it
    * @param timing how long a poll is held, how many runs go at once
    */
   public record Settings(
@@ -52,6 +56,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements Aut
       Duration lockWait,
       ByteSize memory,
       Patience patience,
+      int forcing,
       ImportRuns.Timing timing) {}
 
   /**
@@ -78,12 +83,14 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements Aut
         settings.durability(),
         settings.lockWait(),
         ground.clock());
+    Forcing forcing = settings.forcing() == 0 ? Forcing.AT_ONCE : new Forcing(settings.forcing());
     Steps steps = new Steps(
         intake,
         new Validation(
             ground.layout(),
             intake.space(),
-            Validation.Limits.of(limits.exchange(), limits.files())),
+            Validation.Limits.of(limits.exchange(), limits.files()),
+            forcing),
         new Staging(memory, inspectors),
         new Fingerprints(ground.layout(), ground.privately()),
         inbox,
@@ -102,7 +109,8 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements Aut
     return new ImportRoom(
         steps,
         jobs,
-        new ImportRuns(intake, work, jobs, chronicle, ground.clock(), settings.timing()));
+        new ImportRuns(intake, work, jobs, chronicle, ground.clock(), settings.timing()),
+        forcing);
   }
 
   /** What anybody may send, or less. */
@@ -132,6 +140,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs) implements Aut
   @Override
   public void close() {
     runs.close();
+    forcing.close();
     steps.handOvers().close();
   }
 }

@@ -22,6 +22,7 @@ import org.onecgate.SafeName;
 import org.onecgate.Sentence;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.Forcing;
 import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.NewFile;
 import org.onecgate.storage.StorageException;
@@ -49,10 +50,17 @@ final class Unpacker {
 
   private final DataLayout layout;
   private final Validation.Limits limits;
+  private final Forcing forcing;
 
   Unpacker(DataLayout layout, Validation.Limits limits) {
+    this(layout, limits, Forcing.AT_ONCE);
+  }
+
+  /** One whose files are forced by this. */
+  Unpacker(DataLayout layout, Validation.Limits limits, Forcing forcing) {
     this.layout = layout;
     this.limits = limits;
+    this.forcing = forcing;
   }
 
   private record Archive(SafeName name, Path path, long size) {}
@@ -120,16 +128,18 @@ final class Unpacker {
   Unpacked unpack(CheckedFile file, Path directory, FreeSpace.Promise room, Progress progress)
       throws FaultException, IOException {
     Archive archive = new Archive(file.name(), file.path(), file.size());
-    try (ZipFile zip = open(archive)) {
+    try (ZipFile zip = open(archive);
+        Forcing.Batch batch = forcing.batch()) {
       Directory wanted = check(archive, zip);
       List<Checked> entries = wanted.entries();
       List<CheckedFile> files = new ArrayList<>(entries.size());
       long total = entries.stream().mapToLong(e -> e.entry().getSize()).sum();
       Meter meter = new Meter(progress, "unpacking", entries.size(), total);
       for (Checked checked : entries) {
-        files.add(unpack(archive, zip, checked, directory, room, meter));
+        files.add(unpack(archive, zip, checked, directory, room, batch, meter));
         meter.file();
       }
+      batch.end();
       return new Unpacked(files, wanted.leftovers());
     }
   }
@@ -294,6 +304,7 @@ final class Unpacker {
       Checked checked,
       Path directory,
       FreeSpace.Promise room,
+      Forcing.Batch batch,
       Meter meter)
       throws FaultException, IOException {
     ZipArchiveEntry entry = checked.entry();
@@ -304,7 +315,7 @@ final class Unpacker {
         room.write(n);
         out.write(buffer, 0, n);
       });
-      String sha256 = out.commit();
+      String sha256 = out.commit(batch);
       return new CheckedFile(
           checked.name(), path, entry.getSize(), sha256, archive.name(), null, false, null);
     }

@@ -24,6 +24,7 @@ import org.onecgate.Sentence;
 import org.onecgate.staging.Checks.Action;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.Forcing;
 import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
@@ -77,10 +78,19 @@ public final class Validation {
    * @param space the free space of its volume
    */
   public Validation(DataLayout layout, FreeSpace space, Limits limits) {
+    this(layout, space, limits, Forcing.AT_ONCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param forcing forces what is unpacked
+   */
+  public Validation(DataLayout layout, FreeSpace space, Limits limits, Forcing forcing) {
     this.layout = layout;
     this.space = space;
     this.names = new Semaphore(kibi(limits.memory().bytes()), true);
-    this.unpacker = new Unpacker(layout, limits);
+    this.unpacker = new Unpacker(layout, limits, forcing);
     this.assembler = new Assembler(layout, unpacker);
   }
 

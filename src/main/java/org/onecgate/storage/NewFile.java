@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import org.onecgate.Digests;
 
 /**
- * A file that is written once, hashed on the way and forced by {@link #commit}; closing without
+ * A file that is written once, hashed on the way and forced by {@link #commit()}; closing without
  * that removes it. Its directory is created if it is missing; its name is made durable by
  * whoever makes the directory visible.
  *
@@ -24,6 +24,9 @@ public final class NewFile extends OutputStream {
   private final MessageDigest digest = Digests.sha256();
   private long size;
   private boolean committed;
+
+  /** Whether the channel is another's to close. */
+  private boolean isOthers;
 
   /**
    * Creates the file with mode 0644 (E9).
@@ -77,9 +80,23 @@ public final class NewFile extends OutputStream {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /**
+   * Keeps the file and has the batch force it; answers its SHA-256 in lower-case hex.
+   *
+   * @throws StorageException if it, or an earlier one of the batch, cannot be forced
+   */
+  public String commit(Forcing.Batch batch) throws StorageException {
+    isOthers = true;
+    batch.add(channel, file);
+    committed = true;
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (!isOthers) {
+      channel.close();
+    }
     if (!committed) {
       Disk.act("delete", file, () -> Files.deleteIfExists(file));
     }

@@ -100,6 +100,7 @@ final class Rig implements AutoCloseable {
         Duration.ofSeconds(2),
         new ByteSize(1 << 20),
         Patience.DEFAULT,
+        0, // as they are recorded in their order
         new ImportRuns.Timing(Duration.ofSeconds(10), Duration.ofHours(24), 1));
   }
 
