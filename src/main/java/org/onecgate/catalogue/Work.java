@@ -43,6 +43,10 @@ final class Work {
   private final Marks added = new Marks();
   private final Marks changed = new Marks();
   private final Marks vanished = new Marks();
+
+  /** Rows that came with this delivery and are gone. */
+  private final Marks dead = new Marks();
+
   /** Of which there are rows that came and are gone, both by this delivery. */
   private final Set<Things> neverLived = EnumSet.noneOf(Things.class);
 
@@ -198,9 +202,9 @@ final class Work {
     return added.has(things, n);
   }
 
-  /** Something of a row has changed; of what was added nobody counts that. */
+  /** Something of a row has changed; of what came with this delivery nobody counts that. */
   void changed(Things things, long n) {
-    if (!added.has(things, n)) {
+    if (!added.has(things, n) && !dead.has(things, n)) {
       changed.add(things, n);
     }
   }
@@ -209,14 +213,15 @@ final class Work {
   void deleted(Things things, long n) {
     if (added.has(things, n)) {
       added.remove(things, n);
-      neverLived.add(things);
+      cameDeleted(things, n);
     } else {
       vanished.add(things, n);
     }
   }
 
   /** A row came that is said to be deleted. */
-  void cameDeleted(Things things) {
+  void cameDeleted(Things things, long n) {
+    dead.add(things, n);
     neverLived.add(things);
   }
 

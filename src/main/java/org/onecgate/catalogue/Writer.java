@@ -78,7 +78,7 @@ final class Writer {
     if (isAdded) {
       if (isDeleted) {
         change(thing, things.table(), "deleted", null, null, thing.deletedBy);
-        work.cameDeleted(things);
+        work.cameDeleted(things, thing.n);
       } else {
         work.added(things, thing.n);
         change(thing, things.table(), "added", null, null, name(thing));
