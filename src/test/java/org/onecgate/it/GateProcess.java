@@ -149,6 +149,11 @@ final class GateProcess implements AutoCloseable {
     return client(printed("login"), printed("password"));
   }
 
+  /** Its number. */
+  long pid() {
+    return process.pid();
+  }
+
   /** A client with the login of {@link #startKnown}. */
   OneC known() {
     return client(LOGIN, PASSWORD);
