@@ -40,7 +40,10 @@ final class Work {
   private final Map<String, Rows> rows = new HashMap<>();
   private final Map<Things, Writer> writers = new EnumMap<>(Things.class);
   private final Marks said = new Marks();
+  /** Rows that are there and were not before, be it that they were deleted. */
   private final Marks added = new Marks();
+
+  private final Marks announced = new Marks();
   private final Marks changed = new Marks();
   private final Marks vanished = new Marks();
 
@@ -196,10 +199,12 @@ final class Work {
 
   void added(Things things, long n) {
     added.add(things, n);
+    announced.add(things, n);
   }
 
-  boolean isAdded(Things things, long n) {
-    return added.has(things, n);
+  /** Whether this delivery has told of a row as a new one: what it has, the table says. */
+  boolean isAnnounced(Things things, long n) {
+    return announced.has(things, n);
   }
 
   /** Something of a row has changed; of what came with this delivery nobody counts that. */

@@ -68,7 +68,7 @@ final class Writer {
     Thing.Before before = thing.before();
     boolean isAdded = before == null || (thing.saidFirst != null && !before.wasSaid());
     boolean wasDeleted = before != null && before.deletedBy() != null;
-    boolean isQuiet = isAdded || work.isAdded(things, thing.n);
+    boolean isQuiet = isAdded || work.isAnnounced(things, thing.n);
     boolean differs = parts(thing, isNew, isQuiet);
     differs |= fields(thing, isQuiet);
     boolean isDeleted = thing.deletedAt != null;
