@@ -200,6 +200,7 @@ public final class Gate implements AutoCloseable {
         new Kept(imports.jobs(), steps.inbox(), steps.handOvers(), steps.quarantine()),
         new Api.Now(
             new Arrivals(
+                ground.folders(),
                 exchange.sessions(),
                 steps.intake(),
                 imports.runs(),
@@ -221,6 +222,7 @@ public final class Gate implements AutoCloseable {
   public Gate start() throws IOException {
     boolean started = false;
     try {
+      ground.folders().start();
       chronicle.statistics().start();
       imports.start();
       HandOvers handOvers = imports.steps().handOvers();

@@ -54,6 +54,7 @@ import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 import org.onecgate.story.Chronicle;
@@ -161,6 +162,7 @@ final class Rig implements AutoCloseable {
         PRIVATELY,
         PUBLICLY,
         new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT),
+        new SessionFolders(layout),
         CLOCK);
     Chronicle chronicle = new Chronicle(
         new Stories(layout, PRIVATELY, CLOCK),
