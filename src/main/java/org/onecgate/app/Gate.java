@@ -232,8 +232,8 @@ public final class Gate implements AutoCloseable {
               .anyMatch(one ->
                   one.handler().equals(Catalogues.NAME) && one.server().equals(server.value()))));
       exchange.start(servers);
-      upkeep.sweeper().start();
       imports.runs().resume();
+      upkeep.sweeper().start();
       upkeep.quiet().start();
       watch.start();
       started = true;

@@ -60,6 +60,9 @@ public final class Sessions {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<SessionHash, SessionRecord> known = new ConcurrentHashMap<>();
+  /** When those were last used whose records were read only for that: it can only have become later. */
+  private final Map<SessionHash, Instant> uses = new ConcurrentHashMap<>();
+
   private final Map<String, Contact> contacts = new ConcurrentHashMap<>(); // by server
 
   /**
@@ -208,7 +211,12 @@ public final class Sessions {
       try {
         store
             .load(layout.sessionRecord(hash), SessionRecord.class)
-            .ifPresent(session -> met(session, session.usedAt()));
+            .ifPresentOrElse(
+                session -> {
+                  uses.put(hash, session.usedAt());
+                  met(session, session.usedAt());
+                },
+                () -> uses.remove(hash));
       } catch (StorageException e) {
         unreadable(hash, e);
       }
@@ -223,7 +231,9 @@ public final class Sessions {
     List<SessionHash> abandoned = new ArrayList<>();
     for (SessionHash hash : onDisk()) {
       SessionRecord remembered = known.get(hash);
-      if (remembered != null && !remembered.usedAt().isBefore(moment)) {
+      Instant used =
+          remembered == null ? uses.getOrDefault(hash, Instant.MIN) : remembered.usedAt();
+      if (!used.isBefore(moment)) {
         continue;
       }
       if (lastUse(hash).isBefore(moment)) {
@@ -291,6 +301,7 @@ public final class Sessions {
     }
     lastWord.say();
     known.remove(hash);
+    uses.remove(hash);
     Disk.discard(layout.session(hash));
     folders.touched(hash);
     return true;

@@ -377,7 +377,7 @@ final class Rig implements AutoCloseable {
 
   /** Whether a run is not over, or has not cleaned up after itself. */
   private boolean isUnderWay() throws IOException {
-    for (JobRecord job : jobs.all()) {
+    for (JobRecord job : jobs.needed(Instant.EPOCH)) {
       if (job.state() == JobRecord.State.RUNNING
           || (job.state() == JobRecord.State.PUBLISHED && Disk.exists(layout.staging(job.id())))) {
         return true;
