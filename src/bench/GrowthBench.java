@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.onecgate.ExchangeId;
 import org.onecgate.SafeName;
 import org.onecgate.ServerId;
@@ -44,6 +46,8 @@ public final class GrowthBench {
   private static final int WINDOW = 200;
   private static final JsonStore STORE = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
 
+  private static final Logger QUIET = Logger.getLogger("org.onecgate");
+
   private GrowthBench() {}
 
   private interface Work {
@@ -51,6 +55,7 @@ public final class GrowthBench {
   }
 
   public static void main(String[] args) throws Exception {
+    QUIET.setLevel(Level.WARNING);
     Path parent = Path.of(args.length > 0 ? args[0] : System.getProperty("java.io.tmpdir"));
     int sessions = args.length > 1 ? Integer.parseInt(args[1]) : 20_000;
     int orders = args.length > 2 ? Integer.parseInt(args[2]) : 100_000;
