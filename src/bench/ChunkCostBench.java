@@ -15,6 +15,7 @@ import org.onecgate.intake.Limits;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.SessionFolders;
 
 /**
  * Does a chunk cost more when many came before it? Times appends of 4 KiB near the 10th and the
@@ -42,6 +43,7 @@ public final class ChunkCostBench {
       Intake intake = new Intake(
           layout,
           locks,
+          new SessionFolders(layout),
           Limits.DEFAULT,server -> Limits.DEFAULT,
           Durability.CHUNK,
           Duration.ofSeconds(30),

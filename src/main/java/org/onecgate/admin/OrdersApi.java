@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -161,21 +160,10 @@ final class OrdersApi {
   }
 
   private OrdersView list(ServerId server) throws IOException {
-    outbox.look(server);
-    List<OrderStanding> orders = new ArrayList<>();
-    Map<OrderQueue.State, Integer> counts = new EnumMap<>(OrderQueue.State.class);
-    for (OrderQueue.Standing order : outbox.of(server).standings()) {
-      if (counts.merge(order.state(), 1, Integer::sum) <= LISTED) {
-        orders.add(OrderStanding.of(order));
-      }
-    }
+    OrderQueue.Overview all = outbox.overview(server, LISTED);
     return new OrdersView(
-        new OrderCounts(
-            counts.getOrDefault(OrderQueue.State.WAITING, 0),
-            counts.getOrDefault(OrderQueue.State.OFFERED, 0),
-            counts.getOrDefault(OrderQueue.State.SENT, 0),
-            counts.getOrDefault(OrderQueue.State.ASIDE, 0)),
-        orders);
+        new OrderCounts(all.waiting(), all.offered(), all.sent(), all.aside()),
+        all.first().stream().map(OrderStanding::of).toList());
   }
 
   private static String word(OrderQueue.State state) {

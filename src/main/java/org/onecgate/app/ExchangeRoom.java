@@ -55,11 +55,18 @@ public record ExchangeRoom(
       throws StorageException {
     Logins logins = new Logins(servers, new LoginLimit(ground.clock()), settings.byContainer());
     Sessions sessions = new Sessions(
-        ground.layout(), ground.privately(), servers, logins, chronicle.hints(), ground.clock());
+        ground.layout(),
+        ground.privately(),
+        ground.folders(),
+        servers,
+        logins,
+        chronicle.hints(),
+        ground.clock());
     Importers importers = new Importers(ground.layout().importers(), ground.privately());
     Outbox outbox = new Outbox(
         ground.layout(),
         ground.privately(),
+        ground.folders(),
         ground.clock(),
         settings.settling(),
         id -> terms(servers, id));

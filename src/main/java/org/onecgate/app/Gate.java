@@ -204,6 +204,7 @@ public final class Gate implements AutoCloseable {
         new Kept(imports.jobs(), steps.inbox(), steps.handOvers(), steps.quarantine()),
         new Api.Now(
             new Arrivals(
+                ground.folders(),
                 exchange.sessions(),
                 steps.intake(),
                 imports.runs(),
@@ -225,6 +226,7 @@ public final class Gate implements AutoCloseable {
   public Gate start() throws IOException {
     boolean started = false;
     try {
+      ground.folders().start();
       chronicle.statistics().start();
       imports.start();
       HandOvers handOvers = imports.steps().handOvers();
@@ -234,8 +236,8 @@ public final class Gate implements AutoCloseable {
               .anyMatch(one ->
                   one.handler().equals(Catalogues.NAME) && one.server().equals(server.value()))));
       exchange.start(servers);
-      upkeep.sweeper().start();
       imports.runs().resume();
+      upkeep.sweeper().start();
       upkeep.quiet().start();
       watch.start();
       started = true;

@@ -8,6 +8,7 @@ import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.VolumeCheck;
 
 /**
@@ -17,10 +18,16 @@ import org.onecgate.storage.VolumeCheck;
  * @param privately writes records that nobody else may read
  * @param publicly writes records for consumers
  * @param locks the locks of files
+ * @param folders tells which sessions have changed
  * @param clock the time
  */
 public record Ground(
-    DataLayout layout, JsonStore privately, JsonStore publicly, LockFiles locks, Clock clock)
+    DataLayout layout,
+    JsonStore privately,
+    JsonStore publicly,
+    LockFiles locks,
+    SessionFolders folders,
+    Clock clock)
     implements AutoCloseable {
 
   /**
@@ -36,11 +43,13 @@ public record Ground(
         new JsonStore(new AtomicFile(Disk.PRIVATE_FILE)),
         new JsonStore(new AtomicFile(Disk.PUBLIC_FILE)),
         new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT),
+        new SessionFolders(layout),
         clock);
   }
 
   @Override
   public void close() {
+    folders.close();
     locks.close();
     publicly.close();
     privately.close();

@@ -78,6 +78,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
     Intake intake = new Intake(
         ground.layout(),
         ground.locks(),
+        ground.folders(),
         limits,
         server -> least(limits, servers.byId(server)),
         settings.durability(),

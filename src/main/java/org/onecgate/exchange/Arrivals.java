@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -19,24 +21,51 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Intake;
-import org.onecgate.storage.StorageException;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.StoredFile;
 
-/** What is arriving now, for people who look on, and what they may do with an upload that broke off. */
+/**
+ * What is arriving now, for people who look on, and what they may do with an upload that broke off.
+ *
+ * <p>Which sessions receive is kept in memory. Those that have changed are looked at when somebody
+ * asks, and those to which bytes came in the last five minutes; all others that receive after each
+ * look of {@link SessionFolders}, as another node may have taken a chunk.
+ *
+ * <p><em>Threading:</em> safe.
+ */
 public final class Arrivals {
   private static final Logger LOG = System.getLogger(Arrivals.class.getName());
 
   /** After so long without a byte what has arrived is hardly going to be more. */
   static final Duration BROKEN = Duration.ofMinutes(5);
 
+  /** Nothing that is to be shown, but it has to be looked at again. */
+  private static final Intake.Receiving NOTHING = new Intake.Receiving(0, 0, Instant.EPOCH);
+
   private final Sessions sessions;
   private final Intake intake;
   private final ImportRuns runs;
   private final Jobs jobs;
   private final Clock clock;
+  private final SessionFolders folders;
+  private final SessionFolders.Follower changes;
+
+  /** What the sessions receive that receive something. Guarded by itself. */
+  private final Map<SessionHash, Intake.Receiving> receiving = new HashMap<>();
+
+  /** After which look of the folders all of them were looked at. Guarded by the same. */
+  private long round;
 
   /** Looks into these sessions. */
-  public Arrivals(Sessions sessions, Intake intake, ImportRuns runs, Jobs jobs, Clock clock) {
+  public Arrivals(
+      SessionFolders folders,
+      Sessions sessions,
+      Intake intake,
+      ImportRuns runs,
+      Jobs jobs,
+      Clock clock) {
+    this.folders = folders;
+    this.changes = folders.follow(this::lookAtChanges);
     this.sessions = sessions;
     this.intake = intake;
     this.runs = runs;
@@ -76,7 +105,7 @@ public final class Arrivals {
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
-  /** When a server was last here; after a restart known once {@link #now} has looked at all sessions. */
+  /** When a server was last here. */
   public Optional<Sessions.Contact> contact(String server) {
     return sessions.contact(server);
   }
@@ -86,22 +115,56 @@ public final class Arrivals {
    * connection test is none.
    */
   public List<Arrival> now() throws IOException {
+    folders.look();
     List<Arrival> arrivals = new ArrayList<>();
-    for (SessionHash hash : sessions.onDisk()) {
-      Session session = sessions.byHashIfReadable(hash);
-      if (session == null || session.isTest()) {
-        continue;
-      }
-      try {
-        intake.receiving(hash).ifPresent(r -> arrivals.add(arrival(session, r)));
-      } catch (FaultException e) {
-        LOG.log(Level.DEBUG, "given up, or just being sealed session={0}", session.hash());
-      } catch (StorageException e) { // one that cannot be read hides no other
-        LOG.log(Level.WARNING, "received files cannot be read session=" + session.hash(), e);
+    for (Map.Entry<SessionHash, Intake.Receiving> each : receiving().entrySet()) {
+      Session session = sessions.byHashIfReadable(each.getKey());
+      if (session != null && !session.isTest()) {
+        arrivals.add(arrival(session, each.getValue()));
       }
     }
     arrivals.sort((a, b) -> b.lastAt().compareTo(a.lastAt()));
     return arrivals;
+  }
+
+  private Map<SessionHash, Intake.Receiving> receiving() {
+    synchronized (receiving) {
+      lookAtChanges();
+      long rounds = folders.rounds();
+      for (Map.Entry<SessionHash, Intake.Receiving> each : List.copyOf(receiving.entrySet())) {
+        if (rounds != round || !isBroken(each.getValue().at()) || intake.isBusy(each.getKey())) {
+          lookAt(each.getKey());
+        }
+      }
+      round = rounds;
+      Map<SessionHash, Intake.Receiving> shown = new HashMap<>(receiving);
+      shown.values().removeIf(each -> each.equals(NOTHING));
+      return shown;
+    }
+  }
+
+  private void lookAtChanges() {
+    synchronized (receiving) {
+      changes.take().forEach(this::lookAt);
+    }
+  }
+
+  private void lookAt(SessionHash hash) {
+    Intake.Receiving found = NOTHING;
+    boolean kept = true;
+    try {
+      found = intake.receiving(hash).orElse(NOTHING);
+      kept = !found.equals(NOTHING) || intake.mayReceive(hash);
+    } catch (FaultException e) {
+      LOG.log(Level.DEBUG, "given up session={0}", hash);
+    } catch (IOException e) { // one that cannot be read hides no other
+      LOG.log(Level.WARNING, "received files cannot be read session=" + hash, e);
+    }
+    if (kept) {
+      receiving.put(hash, found);
+    } else {
+      receiving.remove(hash);
+    }
   }
 
   private Arrival arrival(Session session, Intake.Receiving receiving) {

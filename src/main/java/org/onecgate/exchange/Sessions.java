@@ -29,6 +29,7 @@ import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.SessionKey;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.StorageException;
 import org.onecgate.story.Hint;
 import org.onecgate.story.Hints;
@@ -51,12 +52,17 @@ public final class Sessions {
 
   private final DataLayout layout;
   private final JsonStore store;
+  private final SessionFolders folders;
+  private final SessionFolders.Follower seen;
   private final Servers servers;
   private final Logins logins;
   private final Hints hints;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<SessionHash, SessionRecord> known = new ConcurrentHashMap<>();
+  /** When those were last used whose records were read only for that: it can only have become later. */
+  private final Map<SessionHash, Instant> uses = new ConcurrentHashMap<>();
+
   private final Map<String, Contact> contacts = new ConcurrentHashMap<>(); // by server
 
   /**
@@ -71,12 +77,15 @@ public final class Sessions {
   public Sessions(
       DataLayout layout,
       JsonStore store,
+      SessionFolders folders,
       Servers servers,
       Logins logins,
       Hints hints,
       Clock clock) {
     this.layout = layout;
     this.store = store;
+    this.folders = folders;
+    this.seen = folders.follow(this::recall);
     this.servers = servers;
     this.logins = logins;
     this.hints = hints;
@@ -107,6 +116,7 @@ public final class Sessions {
     store.write(layout.sessionRecord(session.id()), session);
     known.put(session.id(), session);
     met(session, now);
+    folders.touched(session.id());
     return key;
   }
 
@@ -177,10 +187,40 @@ public final class Sessions {
 
   /**
    * When a server was last here; empty if it was not, or so long ago that nothing of it is left.
-   * After a restart this is known of the sessions that somebody has asked for since.
+   * After a start with many sessions their records are read in the background, the newest first.
    */
   Optional<Contact> contact(String server) {
+    if (folders.isFew()) {
+      recall();
+    }
     return Optional.ofNullable(contacts.get(server));
+  }
+
+  /**
+   * Reads the records that other nodes, or this one before its start, have written: only to know when each server
+   * was last here.
+   */
+  private void recall() {
+    for (SessionHash hash : folders.newestFirst(seen.take())) {
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      if (known.containsKey(hash)) {
+        continue; // it was noted when it was here
+      }
+      try {
+        store
+            .load(layout.sessionRecord(hash), SessionRecord.class)
+            .ifPresentOrElse(
+                session -> {
+                  uses.put(hash, session.usedAt());
+                  met(session, session.usedAt());
+                },
+                () -> uses.remove(hash));
+      } catch (StorageException e) {
+        unreadable(hash, e);
+      }
+    }
   }
 
   /**
@@ -191,7 +231,9 @@ public final class Sessions {
     List<SessionHash> abandoned = new ArrayList<>();
     for (SessionHash hash : onDisk()) {
       SessionRecord remembered = known.get(hash);
-      if (remembered != null && !remembered.usedAt().isBefore(moment)) {
+      Instant used =
+          remembered == null ? uses.getOrDefault(hash, Instant.MIN) : remembered.usedAt();
+      if (!used.isBefore(moment)) {
         continue;
       }
       if (lastUse(hash).isBefore(moment)) {
@@ -259,7 +301,9 @@ public final class Sessions {
     }
     lastWord.say();
     known.remove(hash);
+    uses.remove(hash);
     Disk.discard(layout.session(hash));
+    folders.touched(hash);
     return true;
   }
 

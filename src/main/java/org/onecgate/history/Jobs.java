@@ -1,7 +1,9 @@
 package org.onecgate.history;
 
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +16,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
+import org.onecgate.Threads;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -29,6 +37,12 @@ public final class Jobs {
 
   /** So many records are kept in memory; older ones are read when they are asked for. */
   private static final int REMEMBERED = 20_000;
+
+  /** So many threads look through the records at a start: a disk serves several at once better than one. */
+  private static final int READERS = 4;
+
+  /** So many records each of them takes at once. */
+  private static final int PART = 500;
 
   private final DataLayout layout;
   private final JsonStore store;
@@ -225,18 +239,86 @@ public final class Jobs {
     return store.load(layout.job(id), JobRecord.class);
   }
 
-  /** All records that load, oldest first; one that does not, or cannot be read, is set aside or passed over. */
-  public List<JobRecord> all() throws StorageException {
-    List<JobRecord> jobs = new ArrayList<>();
-    for (Path directory : Disk.list(layout.jobs())) {
-      String name = String.valueOf(directory.getFileName());
-      if (ExchangeId.isValid(name)) {
-        store.loadOrPassOver(layout.job(new ExchangeId(name)), JobRecord.class).ifPresent(job -> {
-          remember(job);
-          jobs.add(job);
-        });
+  /**
+   * The records that a start needs, oldest first: of the exchanges that are not over, however old, and of those that
+   * were sealed since a moment. One that does not load, or cannot be read, is set aside or passed over.
+   *
+   * <p>Of the others only the text is looked through, in {@value #READERS} threads: to take a record apart takes
+   * several times as long. {@link #recall} reads them afterwards.
+   */
+  public List<JobRecord> needed(Instant since) throws StorageException {
+    ExchangeId first = ExchangeId.of(since, 0);
+    List<ExchangeId> ids = ids();
+    AtomicInteger number = new AtomicInteger();
+    ExecutorService readers = Executors.newFixedThreadPool(
+        READERS, run -> new Thread(run, "gate-start-" + number.incrementAndGet()));
+    try {
+      List<Future<List<JobRecord>>> parts = new ArrayList<>();
+      for (int from = 0; from < ids.size(); from += PART) {
+        List<ExchangeId> part = ids.subList(from, Math.min(ids.size(), from + PART));
+        parts.add(readers.submit(() -> needed(part, first)));
       }
+      List<JobRecord> jobs = new ArrayList<>();
+      for (Future<List<JobRecord>> part : parts) {
+        jobs.addAll(part.get());
+      }
+      return jobs;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("records cannot be looked through", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException("read-jobs", layout.jobs(), new InterruptedIOException());
+    } finally {
+      Threads.stop(readers);
+    }
+  }
+
+  private List<JobRecord> needed(List<ExchangeId> ids, ExchangeId first) {
+    List<JobRecord> jobs = new ArrayList<>();
+    for (ExchangeId id : ids) {
+      if (id.compareTo(first) < 0 && isOver(layout.job(id))) {
+        continue;
+      }
+      store.loadOrPassOver(layout.job(id), JobRecord.class).ifPresent(job -> {
+        remember(job);
+        jobs.add(job);
+      });
     }
     return jobs;
+  }
+
+  /** Whether a record says nowhere that its exchange is under way; not if that is in doubt. */
+  private static boolean isOver(Path file) {
+    byte @Nullable [] content;
+    try {
+      content = Disk.content(file, Integer.MAX_VALUE);
+    } catch (StorageException e) {
+      return false;
+    }
+    String text = content == null ? "" : new String(content, StandardCharsets.ISO_8859_1);
+    return text.startsWith("{")
+        && text.stripTrailing().endsWith("}")
+        && !text.contains(JobRecord.State.RUNNING.name())
+        && !text.contains("\\u"); // by which somebody could have written the same
+  }
+
+  /** Reads the records that a start did not need, newest first: so pages know the last one of each server at once. */
+  public void recall() throws StorageException {
+    List<ExchangeId> ids = ids();
+    int oldest = Math.max(0, ids.size() - REMEMBERED);
+    for (int i = ids.size() - 1; i >= oldest && !Thread.currentThread().isInterrupted(); i--) {
+      if (!known.containsKey(ids.get(i))) {
+        briefOrPassOver(ids.get(i));
+      }
+    }
+  }
+
+  private void briefOrPassOver(ExchangeId id) {
+    try {
+      var unused = brief(id);
+    } catch (StorageException e) {
+      // as a start does with one that it needs
+      var unused = store.loadOrPassOver(layout.job(id), JobRecord.class);
+    }
   }
 }

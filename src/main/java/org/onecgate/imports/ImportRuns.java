@@ -91,10 +91,13 @@ public final class ImportRuns implements AutoCloseable {
     this.seals = new Seals(intake, work, jobs, lanes, chronicle, clock);
   }
 
-  /** Takes up again what a stop or a crash interrupted, and remembers what had ended. */
+  /**
+   * Takes up again what a stop or a crash interrupted, and remembers what had ended and somebody may still ask for.
+   * What only people look at {@link #recall} reads.
+   */
   public void resume() throws IOException {
     Instant since = clock.instant().minus(sessionLife);
-    List<JobRecord> all = jobs.all();
+    List<JobRecord> all = jobs.needed(since);
     try {
       cleanUp();
     } catch (IOException e) {
@@ -107,6 +110,11 @@ public final class ImportRuns implements AutoCloseable {
         Failures.of(e, "resume exchange=" + job.id()); // the others go on
       }
     }
+  }
+
+  /** Reads what only people look at; it may take its time. */
+  public void recall() throws IOException {
+    jobs.recall();
   }
 
   private void resume(JobRecord job, Instant since) throws IOException {

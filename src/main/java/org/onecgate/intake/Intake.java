@@ -32,6 +32,7 @@ import org.onecgate.storage.Journal;
 import org.onecgate.storage.LockFile;
 import org.onecgate.storage.LockFiles;
 import org.onecgate.storage.PartFile;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 
@@ -50,6 +51,7 @@ public final class Intake {
 
   private final DataLayout layout;
   private final LockFiles locks;
+  private final SessionFolders folders;
   private final Limits limits;
   private final Function<ServerId, Limits> limitsOf;
   private final FreeSpace space;
@@ -66,6 +68,7 @@ public final class Intake {
   /**
    * Takes chunks into this layout.
    *
+   * @param folders is told of the sessions in which something changes
    * @param limits what holds for all together
    * @param limitsOf what holds for the server with this id
    * @param lockWait how long an append waits for a file's lock, and a seal for appends
@@ -73,6 +76,7 @@ public final class Intake {
   public Intake(
       DataLayout layout,
       LockFiles locks,
+      SessionFolders folders,
       Limits limits,
       Function<ServerId, Limits> limitsOf,
       Durability durability,
@@ -81,6 +85,7 @@ public final class Intake {
     this.limitsOf = limitsOf;
     this.layout = layout;
     this.locks = locks;
+    this.folders = folders;
     this.limits = limits;
     this.space = new FreeSpace(layout.root(), limits::reserveOf);
     this.room = new Room(limits, space);
@@ -115,6 +120,7 @@ public final class Intake {
     room.checkChunk(announced);
     admission.enter(server);
     try (OpenIntake.Visit visit = enter(session)) {
+      folders.touched(session); // it is busy from now on
       return append(session, visit, room, name, mayBeEmpty, announced, body);
     } catch (StorageException e) {
       if (e.getCause() instanceof FileAlreadyExistsException) {
@@ -124,6 +130,7 @@ public final class Intake {
       throw e;
     } finally {
       admission.leave(server);
+      folders.touched(session);
     }
   }
 
@@ -228,6 +235,7 @@ public final class Intake {
     try (OpenIntake.Visit visit = enter(session)) {
       if (visit.journal().committed(receipt.name()).isPresent()) {
         visit.journal().answerLost(receipt.chunk());
+        folders.touched(session);
       }
     }
   }
@@ -302,7 +310,11 @@ public final class Intake {
    */
   public record Receiving(int files, long bytes, Instant at) {}
 
-  /** What a session is receiving; empty if it is nothing. */
+  /**
+   * What a session is receiving; empty if it is nothing. Neither a chunk nor a seal is waited for.
+   *
+   * @throws FaultException {@link Fault#RECEIVED_LOST}
+   */
   public Optional<Receiving> receiving(SessionHash session) throws FaultException, IOException {
     Optional<Instant> last = lastChunk(session);
     OpenIntake intake = open.get(session);
@@ -312,13 +324,16 @@ public final class Intake {
           ? Optional.empty()
           : Optional.of(new Receiving(0, arriving, clock.instant()));
     }
-    try (OpenIntake.Visit visit = enter(session)) {
-      Journal journal = visit.journal();
-      return Optional.of(new Receiving(
-          journal.count(),
-          journal.total() + arriving,
-          arriving > 0 ? clock.instant() : last.get()));
-    }
+    Journal journal = open(session).journal();
+    journal.refresh();
+    journal.checkBoot();
+    return Optional.of(new Receiving(
+        journal.count(), journal.total() + arriving, arriving > 0 ? clock.instant() : last.get()));
+  }
+
+  /** Whether a session may be receiving though nothing of it is committed: a chunk is under way, here or elsewhere. */
+  public boolean mayReceive(SessionHash session) {
+    return isBusy(session) || Disk.exists(layout.intake(session));
   }
 
   private StoredFile stored(Path directory, Journal journal, Journal.Committed committed) {
@@ -363,6 +378,7 @@ public final class Intake {
       }
     } finally {
       leave(session, intake, sealed);
+      folders.touched(session);
     }
     return sealed;
   }
@@ -447,6 +463,7 @@ public final class Intake {
       return names;
     } finally {
       leave(session, intake, discarded);
+      folders.touched(session);
     }
   }
 

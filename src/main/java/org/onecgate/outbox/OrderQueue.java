@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.DataLayout.OrderName;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.DurableNames;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.StorageException;
 
 /**
@@ -83,12 +86,25 @@ public final class OrderQueue {
   private Instant lastVersion = Instant.EPOCH;
   private final KnownTries tries;
   private final DurableNames names;
+  private final Offers offers;
+  private final SessionFolders sessions;
+  private final OrderFolder inWaiting;
+  private final OrderFolder inAside;
+  private final OrderFolder inSent;
+
+  /** Why orders cannot be given; of those that are set aside. Guarded by itself. */
+  private final Map<OrderName, Optional<String>> reasons = new HashMap<>();
+
+  /** The time of the drop when nothing was left in it, and no other change can have that time; null if something was. */
+  private volatile @Nullable Instant dropEmpty;
 
   OrderQueue(
       ServerId server,
       DataLayout layout,
       AtomicFile files,
       JsonStore store,
+      SessionFolders sessions,
+      Offers offers,
       Clock clock,
       Duration settling,
       Supplier<OrderTerms> terms) {
@@ -101,6 +117,11 @@ public final class OrderQueue {
     this.terms = terms;
     this.tries = new KnownTries(server, layout, store);
     this.names = new DurableNames(layout.outbox());
+    this.sessions = sessions;
+    this.offers = offers;
+    this.inWaiting = new OrderFolder(layout.waiting(server));
+    this.inAside = new OrderFolder(layout.aside(server));
+    this.inSent = new OrderFolder(layout.sent(server));
   }
 
   /** Creates what is missing of its directories, and makes their names durable, whoever made them. */
@@ -123,33 +144,50 @@ public final class OrderQueue {
    */
   public synchronized void add(Order order, boolean replace) throws OrderException, IOException {
     OrderDocument document = OrderDocument.of(order, terms.get());
-    Map<String, OrderName> waiting = waiting();
-    List<OrderName> aside = in(layout.aside(server));
+    look();
+    String number = document.number();
     if (!replace) {
-      if (waiting.containsKey(document.number())) {
+      if (inWaiting.of(number) != null) {
         throw OrderException.duplicate("waits");
       }
-      if (isAmong(document.number(), aside)) {
+      if (inAside.of(number) != null) {
         throw OrderException.duplicate("is set aside");
       }
-      if (isAmong(document.number(), in(layout.sent(server)))) {
+      if (inSent.of(number) != null) {
         throw OrderException.duplicate("was sent");
       }
     }
-    requireOwnNumber(document.number(), waiting.keySet());
-    put(document, waiting, aside);
+    requireOwnNumber(number);
+    put(document);
   }
 
-  private static boolean isAmong(String number, List<OrderName> orders) {
-    return orders.stream().anyMatch(each -> each.number().equals(number));
+  /** Looks what others have done; of each order only the newest version waits from now on. */
+  private void look() throws IOException {
+    inWaiting.look();
+    inAside.look();
+    inSent.look();
+    for (OrderName older : inWaiting.outdated()) { // a crash came between writing and removing
+      inWaiting.remove(older, () -> Disk.deleteTree(path(older)));
+    }
+  }
+
+  /**
+   * Lists anew what others may have changed in the moment of a change of ours; to be called every few seconds by one
+   * thread.
+   */
+  void lookAgain() throws StorageException {
+    inWaiting.lookAgain();
+    inAside.lookAgain();
+    inSent.lookAgain();
   }
 
   /** Two of ours with one number of 1C would be one order there. */
-  private void requireOwnNumber(String number, Set<String> others) throws OrderException {
+  private void requireOwnNumber(String number) throws OrderException {
     OrderTerms now = terms.get();
     if (now.changeNumbers()) {
       String given = now.numberFor1c(number);
-      for (String other : others) {
+      for (OrderName each : inWaiting.all()) {
+        String other = each.number();
         if (!other.equals(number) && now.numberFor1c(other).equals(given)) {
           throw new OrderException(
               "number (Номер)", "1C is given " + given + ", as for the order " + other);
@@ -159,29 +197,24 @@ public final class OrderQueue {
   }
 
   /** Stores a new version, unless the one that waits is the same; none of it is set aside any more. */
-  private void put(OrderDocument document, Map<String, OrderName> waiting, List<OrderName> aside)
-      throws IOException {
+  private void put(OrderDocument document) throws IOException {
     byte[] content = document.stored();
-    OrderName earlier = waiting.get(document.number());
+    @Nullable OrderName earlier = inWaiting.of(document.number());
     if (earlier != null && Arrays.equals(content, bytes(path(earlier)))) {
       return;
     }
     OrderName name = new OrderName(nextVersion(), document.number());
-    files.write(path(name), content);
+    inWaiting.add(name, () -> files.write(path(name), content));
     List<OrderName> replaced = new ArrayList<>();
     if (earlier != null) {
-      Disk.deleteTree(path(earlier));
+      inWaiting.remove(earlier, () -> Disk.deleteTree(path(earlier)));
       replaced.add(earlier);
     }
-    for (OrderName each : aside) {
-      if (each.number().equals(name.number())) {
-        removeAside(each);
-        replaced.add(each);
-      }
+    for (OrderName each : inAside.allOf(name.number())) {
+      removeAside(each);
+      replaced.add(each);
     }
     tries.note(tries.now().without(replaced));
-    waiting.remove(name.number());
-    waiting.put(name.number(), name);
     LOG.log(
         Level.INFO,
         "order waits server={0} number={1} version={2} replaced={3}",
@@ -191,8 +224,8 @@ public final class OrderQueue {
         replaced.isEmpty() ? "" : replaced.get(0).version());
   }
 
-  private void removeAside(OrderName name) throws StorageException {
-    Disk.deleteTree(layout.order(layout.aside(server), name));
+  private void removeAside(OrderName name) throws IOException {
+    inAside.remove(name, () -> Disk.deleteTree(layout.order(layout.aside(server), name)));
     Disk.deleteTree(layout.asideReason(server, name));
   }
 
@@ -214,6 +247,8 @@ public final class OrderQueue {
    */
   void takeIn() throws IOException {
     Drop drop = new Drop(server, layout, store, clock, terms.get());
+    dropEmpty = null;
+    Optional<Instant> modified = Disk.lastModifiedIfThere(layout.drop(server));
     List<Path> files = Drop.files(layout.drop(server));
     for (Path file : files) {
       try {
@@ -225,13 +260,22 @@ public final class OrderQueue {
       }
     }
     troubled.retainAll(files);
+    if (files.isEmpty()) {
+      dropEmpty = modified.filter(Disk::isSettled).orElse(null);
+    }
+  }
+
+  /** Whether nothing can have been put into the drop since nothing was left in it. */
+  boolean isDropEmpty() throws StorageException {
+    @Nullable Instant then = dropEmpty;
+    return then != null
+        && Disk.lastModifiedIfThere(layout.drop(server)).filter(then::equals).isPresent();
   }
 
   private synchronized void putAll(List<OrderDocument> documents) throws IOException {
-    Map<String, OrderName> waiting = waiting();
-    List<OrderName> aside = in(layout.aside(server));
+    look();
     for (OrderDocument document : documents) {
-      put(document, waiting, aside);
+      put(document);
     }
   }
 
@@ -247,6 +291,7 @@ public final class OrderQueue {
     Path offer = layout.offer(session);
     if (!version.isEmpty() || Disk.exists(offer) || isLost(offer)) {
       store.write(offer, Offer.none(server, version));
+      sessions.touched(session);
     }
   }
 
@@ -312,32 +357,32 @@ public final class OrderQueue {
   }
 
   private Collection<OrderName> batch(Offer offer, int most) throws IOException {
+    look();
     Set<OrderName> here = new HashSet<>(offer.names());
-    Collection<OrderName> all = waiting().values();
-    tries.note(tries.now().onlyOf(all));
+    tries.note(tries.now().onlyOf(inWaiting::isNewest));
     Tries.View view = tries.now().new View(here);
-    List<OrderName> waiting = new ArrayList<>();
-    for (OrderName name : List.copyOf(all)) {
-      if (view.isHopeless(name)) {
-        setAside(name, null);
-      } else {
-        waiting.add(name);
-      }
+    for (OrderName name : view.hopeless()) {
+      setAside(name, null);
     }
     if (!offer.isPaged()) {
+      List<OrderName> waiting = waiting();
       List<OrderName> same = sameAgain(offer.names(), waiting);
       return same.isEmpty() ? view.choose(waiting) : same;
     }
     if (here.isEmpty()) {
-      return view.choose(waiting).stream().limit(most).toList();
+      return view.hasSuspects()
+          ? view.choose(waiting()).stream().limit(most).toList()
+          : inWaiting.first(most, name -> true);
     }
     if (here.stream().anyMatch(view::isSuspect)) {
       return List.of(); // its success must say something of these alone
     }
-    return waiting.stream()
-        .filter(name -> !here.contains(name) && !view.isSuspect(name))
-        .limit(most)
-        .toList();
+    return inWaiting.first(most, name -> !here.contains(name) && !view.isSuspect(name));
+  }
+
+  /** All orders that wait, oldest first. */
+  private List<OrderName> waiting() {
+    return inWaiting.first(Integer.MAX_VALUE, name -> true);
   }
 
   private Map<String, String> attributes(String schema) {
@@ -374,8 +419,10 @@ public final class OrderQueue {
         throw OrderException.unreadable("it holds the number " + number, null);
       }
     } catch (OrderException e) {
-      new Drop(server, layout, store, clock, now)
-          .reject(path(name), nextVersion(), List.of(e.reason()), 0);
+      inWaiting.remove(
+          name,
+          () -> new Drop(server, layout, store, clock, now)
+              .reject(path(name), nextVersion(), List.of(e.reason()), 0));
       return Optional.empty();
     } catch (StorageException e) {
       LOG.log(Level.ERROR, "order cannot be read, the others are given server=" + server, e);
@@ -401,7 +448,8 @@ public final class OrderQueue {
           layout.asideReason(server, name),
           new Drop.Reason(Drop.Reason.SCHEMA, name.number(), clock.instant(), 0, List.of(reason)));
     }
-    Disk.rename(path(name), layout.order(layout.aside(server), name));
+    Path target = layout.order(layout.aside(server), name);
+    inWaiting.remove(name, () -> inAside.add(name, () -> Disk.rename(path(name), target)));
     tries.note(tries.now().without(List.of(name)));
     LOG.log(
         Level.WARNING,
@@ -417,19 +465,18 @@ public final class OrderQueue {
    * this number. One that cannot be given is set aside again when 1C asks.
    */
   public synchronized boolean offerAgain(String number) throws IOException {
+    look();
     boolean found = false;
-    Map<String, OrderName> waiting = waiting();
-    for (OrderName name : in(layout.aside(server))) {
-      if (!name.number().equals(number)) {
-        continue;
-      }
+    boolean waits = inWaiting.of(number) != null;
+    for (OrderName name : inAside.allOf(number)) {
       found = true;
-      if (waiting.containsKey(number)) { // a crash came between writing and removing
+      if (waits) { // a crash came between writing and removing
         removeAside(name);
         continue;
       }
       tries.note(tries.now().again(name, clock.instant()));
-      Disk.rename(layout.order(layout.aside(server), name), path(name));
+      Path from = layout.order(layout.aside(server), name);
+      inAside.remove(name, () -> inWaiting.add(name, () -> Disk.rename(from, path(name))));
       Disk.deleteTree(layout.asideReason(server, name));
       LOG.log(Level.INFO, "order waits again server={0} number={1}", server, number);
     }
@@ -464,6 +511,7 @@ public final class OrderQueue {
         Offer after = before.with(page.names());
         try {
           store.write(layout.offer(page.session()), after);
+          sessions.touched(page.session());
           unnoted.remove(page.session());
         } catch (StorageException e) {
           unnoted.put(page.session(), after);
@@ -501,8 +549,9 @@ public final class OrderQueue {
     if (isLost(layout.offer(session))) {
       throw new FaultException(Fault.DISK_FAILED);
     }
-    Set<OrderName> waiting = new HashSet<>(waiting().values());
-    Set<OrderName> aside = new HashSet<>(in(layout.aside(server)));
+    look();
+    Set<OrderName> aside =
+        offer.names().stream().filter(inAside::contains).collect(Collectors.toSet());
     names.create(layout.sent(server));
     names.create(layout.aside(server));
     int sent = 0;
@@ -510,7 +559,7 @@ public final class OrderQueue {
     @Nullable StorageException failure = null;
     for (OrderName name : offer.names()) {
       try {
-        sent += markSent(name, waiting, aside) ? 1 : 0;
+        sent += markSent(name) ? 1 : 0;
       } catch (StorageException e) {
         left.add(name);
         failure = failure == null ? e : failure;
@@ -526,6 +575,7 @@ public final class OrderQueue {
         }
       }
       store.write(layout.offer(session), Offer.none(server, offer.version()).with(left));
+      sessions.touched(session);
     }
     unnoted.remove(session);
     List<OrderName> done = new ArrayList<>(offer.names());
@@ -539,14 +589,18 @@ public final class OrderQueue {
   }
 
   /** Whether it was moved now; it may have been before, or have a newer version by now. */
-  private boolean markSent(OrderName name, Set<OrderName> waiting, Set<OrderName> aside)
-      throws StorageException {
+  private boolean markSent(OrderName name) throws IOException {
     Path target = layout.order(layout.sent(server), name);
-    if (waiting.contains(name)) {
-      Disk.moveOnce(path(name), target);
-    } else if (aside.contains(name)) { // while 1C was still at it
-      Disk.moveOnce(layout.order(layout.aside(server), name), target);
-      Disk.deleteTree(layout.order(layout.aside(server), name));
+    if (inWaiting.contains(name)) {
+      inWaiting.remove(name, () -> inSent.add(name, () -> Disk.moveOnce(path(name), target)));
+    } else if (inAside.contains(name)) { // while 1C was still at it
+      Path from = layout.order(layout.aside(server), name);
+      inAside.remove(
+          name,
+          () -> inSent.add(name, () -> {
+            Disk.moveOnce(from, target);
+            Disk.deleteTree(from);
+          }));
     } else {
       return false;
     }
@@ -582,15 +636,6 @@ public final class OrderQueue {
     underWay.removeIf(page -> page.session().equals(session));
   }
 
-  private Offer offerIfReadable(SessionHash session) {
-    try {
-      return offer(session);
-    } catch (StorageException e) {
-      LOG.log(Level.WARNING, "offer of a session cannot be read session=" + session, e);
-      return Offer.none(server, "");
-    }
-  }
-
   private Offer offer(SessionHash session) throws StorageException {
     return store
         .load(layout.offer(session), Offer.class)
@@ -598,27 +643,8 @@ public final class OrderQueue {
         .orElse(Offer.none(server, ""));
   }
 
-  /** The newest version of every order that waits, by number, oldest first. */
-  private Map<String, OrderName> waiting() throws IOException {
-    Map<String, OrderName> newest = new LinkedHashMap<>();
-    for (OrderName name : in(layout.waiting(server))) {
-      OrderName older = newest.remove(name.number());
-      if (older != null) {
-        Disk.deleteTree(path(older)); // a crash came between writing and removing
-      }
-      newest.put(name.number(), name);
-    }
-    return newest;
-  }
-
   private Path path(OrderName name) {
     return layout.order(layout.waiting(server), name);
-  }
-
-  private static List<OrderName> in(Path directory) throws StorageException {
-    return Disk.list(directory).stream()
-        .flatMap(file -> DataLayout.orderName(file).stream())
-        .toList();
   }
 
   /** Where an order is on its way to 1C. */
@@ -652,58 +678,91 @@ public final class OrderQueue {
       @Nullable String reason) {}
 
   /**
-   * How all orders stand, each once, whatever versions there are of it: those that wait, those that
-   * are set aside, those that are sent, each oldest first.
+   * How all orders stand, each once, whatever versions there are of it.
+   *
+   * @param waiting how many wait and are not offered
+   * @param offered how many wait and are offered
+   * @param sent how many are sent
+   * @param aside how many are set aside
+   * @param first the first of each of these: those that wait, those that are set aside, those that are
+   *     sent, each oldest first
    */
-  public synchronized List<Standing> standings() throws IOException {
-    Set<OrderName> offered = new HashSet<>();
-    for (Path session : Disk.list(layout.sessions())) {
-      String name = String.valueOf(session.getFileName());
-      if (SessionHash.isValid(name)) {
-        offered.addAll(offerIfReadable(new SessionHash(name)).names());
-      }
-    }
+  public record Overview(int waiting, int offered, int sent, int aside, List<Standing> first) {}
+
+  /**
+   * How all orders stand. It is answered from memory, and nobody waits for it; only what somebody else
+   * has changed is read.
+   *
+   * @param most so many are listed of each state at most
+   */
+  public Overview overview(int most) throws IOException {
+    inWaiting.look();
+    inAside.look();
+    inSent.look();
+    Set<OrderName> offered = offers.of(server);
+    offered.removeIf(name -> !inWaiting.isNewest(name));
+    int waiting = Math.max(0, inWaiting.count() - offered.size());
+    Predicate<String> waits = number -> inWaiting.of(number) != null;
+    int aside = inAside.count(waits.negate());
+    int again = inSent.count() < inWaiting.count()
+        ? inSent.count(waits)
+        : inWaiting.count(number -> inSent.of(number) != null);
+    again += inAside.count(number -> !waits.test(number) && inSent.of(number) != null);
+    List<OrderName> asideFirst = inAside.first(most, name -> !waits.test(name.number()));
     Map<OrderName, Integer> times = tries.now().times();
-    Map<String, Standing> all = new LinkedHashMap<>();
-    for (OrderName name : waiting().values()) {
-      add(all, times, name, offered.contains(name) ? State.OFFERED : State.WAITING, null);
+    List<Standing> first = new ArrayList<>();
+    Map<State, Integer> listed = new EnumMap<>(State.class);
+    int all = Math.min(most, waiting) + Math.min(most, offered.size());
+    for (OrderName name : inWaiting.first(
+        all, name -> listed.merge(stateOf(name, offered), 1, Integer::sum) <= most)) {
+      first.add(standing(times, name, stateOf(name, offered), null));
     }
-    for (OrderName name : in(layout.aside(server))) {
-      add(all, times, name, State.ASIDE, reasonAside(name));
+    for (OrderName name : asideFirst) {
+      first.add(standing(times, name, State.ASIDE, reasonAside(name)));
     }
-    Map<String, OrderName> sent = new LinkedHashMap<>();
-    for (OrderName name : in(layout.sent(server))) {
-      sent.remove(name.number());
-      sent.put(name.number(), name);
+    for (OrderName name : inSent.first(
+        most, name -> !waits.test(name.number()) && inAside.of(name.number()) == null)) {
+      first.add(standing(times, name, State.SENT, null));
     }
-    for (OrderName name : sent.values()) {
-      add(all, times, name, State.SENT, null);
+    synchronized (reasons) {
+      reasons.keySet().retainAll(new HashSet<>(asideFirst));
     }
-    return List.copyOf(all.values());
+    return new Overview(
+        waiting, offered.size(), Math.max(0, inSent.count() - again), aside, List.copyOf(first));
   }
 
-  private void add(
-      Map<String, Standing> all,
-      Map<OrderName, Integer> times,
-      OrderName name,
-      State state,
-      @Nullable String reason) {
-    all.putIfAbsent(
+  private static State stateOf(OrderName name, Set<OrderName> offered) {
+    return offered.contains(name) ? State.OFFERED : State.WAITING;
+  }
+
+  /** How all orders stand, in the order of an {@link Overview}. */
+  public List<Standing> standings() throws IOException {
+    return overview(Integer.MAX_VALUE).first();
+  }
+
+  private Standing standing(
+      Map<OrderName, Integer> times, OrderName name, State state, @Nullable String reason) {
+    return new Standing(
         name.number(),
-        new Standing(
-            name.number(),
-            terms.get().numberFor1c(name.number()),
-            name.version().value(),
-            state,
-            times.getOrDefault(name, 0),
-            reason));
+        terms.get().numberFor1c(name.number()),
+        name.version().value(),
+        state,
+        times.getOrDefault(name, 0),
+        reason);
   }
 
+  /** It is there before the order is, and does not change. */
   private @Nullable String reasonAside(OrderName name) throws IOException {
-    return store
-        .load(layout.asideReason(server, name), Drop.Reason.class)
-        .flatMap(reason -> reason.reasons().stream().findFirst())
-        .orElse(null);
+    synchronized (reasons) {
+      Optional<String> known = reasons.get(name);
+      if (known == null) {
+        known = store
+            .load(layout.asideReason(server, name), Drop.Reason.class)
+            .flatMap(reason -> reason.reasons().stream().findFirst());
+        reasons.put(name, known);
+      }
+      return known.orElse(null);
+    }
   }
 
   /**
@@ -717,8 +776,9 @@ public final class OrderQueue {
 
   /** What a person should know. */
   public Troubles troubles() throws IOException {
+    inAside.look();
     return new Troubles(
         tries.now().suspects(),
-        in(layout.aside(server)).stream().map(OrderName::number).distinct().toList());
+        inAside.all().stream().map(OrderName::number).distinct().toList());
   }
 }

@@ -21,6 +21,7 @@ import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.StorageException;
 
 /**
@@ -39,6 +40,8 @@ public final class Outbox implements AutoCloseable {
   private final DataLayout layout;
   private final AtomicFile files = new AtomicFile(Disk.PRIVATE_FILE);
   private final JsonStore store;
+  private final SessionFolders sessions;
+  private final Offers offers;
   private final Clock clock;
   private final Duration settling;
   private final Function<ServerId, OrderTerms> terms;
@@ -48,17 +51,21 @@ public final class Outbox implements AutoCloseable {
   /**
    * Keeps orders below this layout.
    *
+   * @param sessions tells which sessions have changed
    * @param settling how long a request waits for the page before it to be written to its end
    * @param terms what the server with this id wants of its orders, asked anew each time
    */
   public Outbox(
       DataLayout layout,
       JsonStore store,
+      SessionFolders sessions,
       Clock clock,
       Duration settling,
       Function<ServerId, OrderTerms> terms) {
     this.layout = layout;
     this.store = store;
+    this.sessions = sessions;
+    this.offers = new Offers(sessions, layout, store);
     this.clock = clock;
     this.settling = settling;
     this.terms = terms;
@@ -74,7 +81,7 @@ public final class Outbox implements AutoCloseable {
       }
     }
     var unused = timer.scheduleWithFixedDelay(
-        () -> queues.values().forEach(this::takeIn), 0, LOOK_SECONDS, TimeUnit.SECONDS);
+        () -> queues.values().forEach(this::takeInAndLook), 0, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Makes the directories of a server that was added, and looks into its drop from now on. */
@@ -86,7 +93,8 @@ public final class Outbox implements AutoCloseable {
   public OrderQueue of(ServerId server) {
     return queues.computeIfAbsent(
         server,
-        id -> new OrderQueue(id, layout, files, store, clock, settling, () -> terms.apply(id)));
+        id -> new OrderQueue(
+            id, layout, files, store, sessions, offers, clock, settling, () -> terms.apply(id)));
   }
 
   /** What was put into a server's drop and not taken, or not all of it; empty if there is nothing. */
@@ -119,6 +127,24 @@ public final class Outbox implements AutoCloseable {
       LOG.log(Level.WARNING, "outbox not prepared, it is tried again", e);
     }
     takeIn(queue);
+  }
+
+  /** How the orders of a server stand, with those that lie in its drop now. */
+  public OrderQueue.Overview overview(ServerId server, int most) throws IOException {
+    OrderQueue queue = of(server);
+    if (!queue.isDropEmpty()) {
+      look(server);
+    }
+    return queue.overview(most);
+  }
+
+  private void takeInAndLook(OrderQueue queue) {
+    takeIn(queue);
+    try {
+      queue.lookAgain();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "orders could not be looked at, they are later", e);
+    }
   }
 
   private void takeIn(OrderQueue queue) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.storage.DataLayout.OrderName;
@@ -103,16 +104,18 @@ public record Tries(int schema, List<Entry> orders) {
 
   /** The same without these, whatever became of them. */
   Tries without(Collection<OrderName> names) {
+    if (names.isEmpty() || orders.isEmpty()) {
+      return this;
+    }
     Map<OrderName, Entry> all = byName();
     names.forEach(all::remove);
     return all.size() == orders.size() ? this : of(all);
   }
 
   /** The same without all but these. */
-  Tries onlyOf(Collection<OrderName> names) {
-    Map<OrderName, Entry> all = byName();
-    all.keySet().retainAll(Set.copyOf(names));
-    return all.size() == orders.size() ? this : of(all);
+  Tries onlyOf(Predicate<OrderName> wanted) {
+    List<Entry> left = orders.stream().filter(each -> wanted.test(each.name())).toList();
+    return left.size() == orders.size() ? this : new Tries(SCHEMA, left);
   }
 
   /** The same after a person wants an order given again: at first it comes alone. */
@@ -155,8 +158,18 @@ public record Tries(int schema, List<Entry> orders) {
       return entry != null && entry.times() - (here.contains(name) ? 1 : 0) >= FEW;
     }
 
+    /** Whether there is one that is suspect. */
+    boolean hasSuspects() {
+      return all.keySet().stream().anyMatch(this::isSuspect);
+    }
+
+    /** Those that were alone often enough. */
+    List<OrderName> hopeless() {
+      return orders.stream().map(Entry::name).filter(this::isHopeless).toList();
+    }
+
     /** Whether it was alone often enough. */
-    boolean isHopeless(OrderName name) {
+    private boolean isHopeless(OrderName name) {
       Entry entry = all.get(name);
       return entry != null && entry.alone() >= ALONE && !here.contains(name);
     }

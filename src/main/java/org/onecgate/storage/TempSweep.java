@@ -87,8 +87,10 @@ public final class TempSweep {
       }
       try {
         long size = attributes.isDirectory() ? sizeOf(path) : attributes.size();
-        if (really) {
+        if (really && attributes.isDirectory()) {
           Disk.deleteTree(path);
+        } else if (really) {
+          Disk.deleteQuietlyIfEmpty(path); // a walk of one file costs more than its removal
         }
         bytes += size;
         removed.add(path);

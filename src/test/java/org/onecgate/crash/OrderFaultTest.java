@@ -30,6 +30,7 @@ import org.onecgate.outbox.Page;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.SessionFolders;
 
 /**
  * Whatever operation of the disk fails while 1C is given its orders and says that it has them, once or for ever:
@@ -73,7 +74,12 @@ class OrderFaultTest {
     DataLayout layout = new DataLayout(provider.watched(base));
     layout.create();
     try (Outbox outbox = new Outbox(
-        layout, store, Clock.systemUTC(), Duration.ofMillis(50), id -> OrderTerms.NONE)) {
+        layout,
+        store,
+        new SessionFolders(layout),
+        Clock.systemUTC(),
+        Duration.ofMillis(50),
+        id -> OrderTerms.NONE)) {
       OrderQueue queue = outbox.of(SHOP);
       outbox.prepare(SHOP);
       for (String number : new TreeSet<>(ALL)) {

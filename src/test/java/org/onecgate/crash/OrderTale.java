@@ -25,6 +25,7 @@ import org.onecgate.outbox.Outbox;
 import org.onecgate.outbox.Page;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.SessionFolders;
 
 /**
  * Orders are taken, given and acknowledged, one of them when it has just been set aside; perhaps a first process died
@@ -137,7 +138,12 @@ final class OrderTale extends Tale<OrderTale.Promise> {
 
   private static Outbox outbox(DataLayout layout, Supplier<OrderTerms> terms) {
     return new Outbox(
-        layout, Rig.PRIVATELY, Clock.systemUTC(), Duration.ofMillis(50), id -> terms.get());
+        layout,
+        Rig.PRIVATELY,
+        new SessionFolders(layout),
+        Clock.systemUTC(),
+        Duration.ofMillis(50),
+        id -> terms.get());
   }
 
   /** 1C reads its orders to their end. */

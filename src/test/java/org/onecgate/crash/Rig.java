@@ -54,6 +54,7 @@ import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 import org.onecgate.story.Chronicle;
@@ -162,6 +163,7 @@ final class Rig implements AutoCloseable {
         PRIVATELY,
         PUBLICLY,
         new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT),
+        new SessionFolders(layout),
         CLOCK);
     Chronicle chronicle = new Chronicle(
         new Stories(layout, PRIVATELY, CLOCK),
@@ -376,7 +378,7 @@ final class Rig implements AutoCloseable {
 
   /** Whether a run is not over, or has not cleaned up after itself. */
   private boolean isUnderWay() throws IOException {
-    for (JobRecord job : jobs.all()) {
+    for (JobRecord job : jobs.needed(Instant.EPOCH)) {
       if (job.state() == JobRecord.State.RUNNING
           || (job.state() == JobRecord.State.PUBLISHED && Disk.exists(layout.staging(job.id())))) {
         return true;

@@ -54,7 +54,7 @@ class JobsTest {
 
   @Test
   void thereMayBeNone() throws Exception {
-    assertThat(jobs.all()).isEmpty();
+    assertThat(jobs.needed(Instant.EPOCH)).isEmpty();
   }
 
   @Test
@@ -63,14 +63,14 @@ class JobsTest {
     for (JobRecord job : saved) {
       jobs.save(job);
     }
-    assertThat(jobs.all()).containsExactly(job(1), job(2), job(3));
+    assertThat(jobs.needed(Instant.EPOCH)).containsExactly(job(1), job(2), job(3));
     jobs.save(job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)));
-    assertThat(jobs.all())
+    assertThat(jobs.needed(Instant.EPOCH))
         .containsExactly(
             job(1), job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)), job(3));
     jobs.remove(job(1).id());
     jobs.remove(job(1).id());
-    assertThat(jobs.all())
+    assertThat(jobs.needed(Instant.EPOCH))
         .containsExactly(job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)), job(3));
     assertThat(layout.job(job(3).id())).isRegularFile();
   }
@@ -83,12 +83,47 @@ class JobsTest {
     Files.writeString(layout.job(job(2).id()), "{\"schema\":");
     Files.createDirectories(layout.jobs().resolve("not-an-exchange"));
     Files.writeString(layout.jobs().resolve("a-file"), "x");
-    assertThat(jobs.all()).containsExactly(job(1), job(3));
+    assertThat(jobs.needed(Instant.EPOCH)).containsExactly(job(1), job(3));
     try (var left = Files.walk(layout.jobDirectory(job(2).id()))) {
       assertThat(left.filter(Files::isRegularFile))
           .singleElement()
           .satisfies(file -> assertThat(file).hasContent("{\"schema\":"));
     }
+  }
+
+  /** Of the others nothing is needed before the first import: so a long history does not hold up a start. */
+  @Test
+  void ofThoseThatAreOldAStartNeedsOnlyWhatIsNotOver() throws Exception {
+    jobs.save(job(1));
+    for (int n = 2; n <= 5; n++) {
+      jobs.save(done(n));
+    }
+    Path escaped = layout.job(job(2).id());
+    Files.writeString(escaped, Files.readString(escaped).replace("PUBLISHED", "\\u0052UNNING"));
+    Path torn = layout.job(job(3).id());
+    Files.writeString(torn, Files.readString(torn).stripTrailing().replaceAll("}$", ""));
+    Jobs restarted = new Jobs(layout, store);
+
+    List<JobRecord> needed = restarted.needed(job(5).id().time());
+
+    assertThat(needed)
+        .extracting(JobRecord::id)
+        .containsExactly(job(1).id(), job(2).id(), job(5).id());
+    assertThat(torn).as("set aside, as it may have been under way").doesNotExist();
+  }
+
+  @Test
+  void whatAStartDidNotNeedIsKnownOnceItIsRecalled() throws Exception {
+    jobs.save(done(1));
+    jobs.save(done(2));
+    Jobs restarted = new Jobs(layout, store);
+    assertThat(restarted.needed(job(9).id().time())).isEmpty();
+    assertThat(restarted.last(SHOP)).isEmpty();
+
+    restarted.recall();
+
+    assertThat(restarted.last(SHOP)).hasValue(done(2).brief());
+    assertThat(restarted.lastPublished(SHOP)).isEqualTo(jobs.lastPublished(SHOP));
   }
 
   @Test
@@ -132,7 +167,7 @@ class JobsTest {
         job(2).failed(TIME.plusSeconds(9), List.of(), Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()));
     jobs.save(announced(3));
     Jobs restarted = new Jobs(layout, store);
-    restarted.all();
+    restarted.needed(Instant.EPOCH);
     for (Jobs each : List.of(jobs, restarted)) {
       assertThat(each.last(SHOP).map(JobRecord::id)).hasValue(job(2).id());
       assertThat(each.lastPublished(SHOP)).hasValue(TIME.plusSeconds(1));
@@ -149,7 +184,7 @@ class JobsTest {
         job(2).failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()));
     jobs.save(job(3).abandoned(TIME.plusSeconds(3)));
     Jobs restarted = new Jobs(layout, store);
-    restarted.all();
+    restarted.needed(Instant.EPOCH);
     for (Jobs each : List.of(jobs, restarted)) {
       assertThat(each.last(SHOP).map(JobRecord::id)).hasValue(job(2).id());
     }
@@ -228,7 +263,7 @@ class JobsTest {
     long before = System.nanoTime();
     assertThat(new Jobs(layout, store).newest(null, job -> true, 50)).hasSize(50);
     long cold = System.nanoTime();
-    assertThat(jobs.all()).hasSize(10_000);
+    assertThat(jobs.needed(Instant.EPOCH)).hasSize(10_000);
     long all = System.nanoTime();
     long listed = 0;
     for (int i = 0; i < 20; i++) {

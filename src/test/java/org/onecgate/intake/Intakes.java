@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.SessionFolders;
 
 /** Makes the intakes of tests: what holds for all servers together holds for each. */
 public final class Intakes {
@@ -17,6 +18,14 @@ public final class Intakes {
       Durability durability,
       Duration lockWait,
       Clock clock) {
-    return new Intake(layout, locks, limits, server -> limits, durability, lockWait, clock);
+    return new Intake(
+        layout,
+        locks,
+        new SessionFolders(layout),
+        limits,
+        server -> limits,
+        durability,
+        lockWait,
+        clock);
   }
 }

@@ -29,6 +29,7 @@ import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.SessionFolders;
 
 /**
  * Proves that documents put into the drop become orders whatever their encoding and namespace, and
@@ -49,8 +50,13 @@ class DropTest {
   void begin() throws IOException {
     DataLayout layout = new DataLayout(temp);
     layout.create();
-    outbox =
-        new Outbox(layout, store, Clock.systemUTC(), Duration.ofSeconds(1), id -> OrderTerms.NONE);
+    outbox = new Outbox(
+        layout,
+        store,
+        new SessionFolders(layout),
+        Clock.systemUTC(),
+        Duration.ofSeconds(1),
+        id -> OrderTerms.NONE);
     queue = outbox.of(new ServerId("shop"));
     queue.prepare();
     shop = temp.resolve("outbox/shop");

@@ -34,6 +34,7 @@ import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.SessionFolders;
 
 /**
  * Proves that orders are offered until they are acknowledged, that only what was written to the client
@@ -63,7 +64,8 @@ class OrderQueueTest {
   }
 
   private void start(Duration settling) {
-    outbox = new Outbox(layout, store, Clock.systemUTC(), settling, id -> terms);
+    outbox = new Outbox(
+        layout, store, new SessionFolders(layout), Clock.systemUTC(), settling, id -> terms);
     queue = outbox.of(new ServerId("shop"));
   }
 

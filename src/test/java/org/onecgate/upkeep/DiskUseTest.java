@@ -38,6 +38,7 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.history.Quarantine;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Extent;
+import org.onecgate.storage.SessionFolders;
 import org.onecgate.story.Hints;
 
 /** Proves that what takes the space is told, and that what is foretold comes true (C5). */
@@ -72,7 +73,13 @@ class DiskUseTest {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     Logins logins = new Logins(site.servers, new LoginLimit(clock), false);
     return new Sessions(
-        site.layout, site.store, site.servers, logins, new Hints(site.servers), clock);
+        site.layout,
+        site.store,
+        new SessionFolders(site.layout),
+        site.servers,
+        logins,
+        new Hints(site.servers),
+        clock);
   }
 
   private static DiskUse.Place place(DiskUse.Report report, String name) {

@@ -34,6 +34,7 @@ import org.onecgate.outbox.Page;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.SessionFolders;
 
 /**
  * The program whose power is cut while it takes orders, gives them to 1C and lets 1C acknowledge
@@ -120,7 +121,12 @@ final class OrderScript {
 
   static Outbox outbox(DataLayout layout, JsonStore store) {
     return new Outbox(
-        layout, store, Clock.systemUTC(), Duration.ofMillis(50), id -> OrderTerms.NONE);
+        layout,
+        store,
+        new SessionFolders(layout),
+        Clock.systemUTC(),
+        Duration.ofMillis(50),
+        id -> OrderTerms.NONE);
   }
 
   /** 1C reads a page to its end; answers the numbers of the orders in it. */
