@@ -106,6 +106,7 @@ class ArrivalsTest {
               Duration.ofSeconds(2),
               new ByteSize(1 << 20),
               Patience.DEFAULT,
+              0,
               new ImportRuns.Timing(Duration.ofSeconds(1), Duration.ofHours(24), 1)));
       intake = imports.steps().intake();
       sessions = new Sessions(
