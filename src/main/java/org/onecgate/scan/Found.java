@@ -23,8 +23,13 @@ final class Found {
     return strong >= limit;
   }
 
+  /** Whether what a rule finds is kept no more, so that it need not be looked for. */
+  boolean isFull(SecretRule rule) {
+    return (rule.isWeak() ? weak : strong) >= limit;
+  }
+
   void add(SecretRule rule, long offset, CharSequence secret) {
-    if ((rule.isWeak() ? weak : strong) < limit) {
+    if (!isFull(rule)) {
       weak += rule.isWeak() ? 1 : 0;
       strong += rule.isWeak() ? 0 : 1;
       findings.add(

@@ -27,7 +27,7 @@ final class Keywords {
   private final int width;
   private final int[] next;
   private final int firstHit;
-  private final List<List<Hit>> hits = new ArrayList<>();
+  private final Hit[][] hits;
 
   /** A node while the table is built. */
   private static final class Node {
@@ -58,6 +58,7 @@ final class Keywords {
       }
     }
     List<Node> nodes = connect(root);
+    List<Hit[]> all = new ArrayList<>();
     int state = 0;
     for (boolean withHits : new boolean[] {false, true}) {
       for (Node node : nodes) {
@@ -65,18 +66,19 @@ final class Keywords {
           node.state = state;
           state += width;
           if (withHits) {
-            hits.add(List.copyOf(node.hits));
+            all.add(node.hits.toArray(Hit[]::new));
           }
         }
       }
     }
+    hits = all.toArray(Hit[][]::new);
     next = new int[nodes.size() * width];
     for (Node node : nodes) {
       for (int c = 0; c < width; c++) {
         next[node.state + c] = node.all[c].state;
       }
     }
-    firstHit = (nodes.size() - hits.size()) * width;
+    firstHit = (nodes.size() - hits.length) * width;
   }
 
   /** Gives each byte that occurs in a keyword a class of its own, all others class 0. */
@@ -147,8 +149,8 @@ final class Keywords {
     return -1;
   }
 
-  /** The keywords that end where {@link #seek} stopped. */
-  List<Hit> hits(int[] state) {
-    return hits.get((state[0] - firstHit) / width);
+  /** The keywords that end where {@link #seek} stopped; not to be changed. */
+  Hit[] hits(int[] state) {
+    return hits[(state[0] - firstHit) / width];
   }
 }

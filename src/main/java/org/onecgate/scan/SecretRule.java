@@ -1,6 +1,5 @@
 package org.onecgate.scan;
 
-import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -14,21 +13,18 @@ import java.util.List;
  */
 public final class SecretRule {
   private static final int SHORTEST_KEYWORD = 3;
-  private static final int LONGEST_MATCH = 4096;
-
-  private static final String ANY = "[\\x00-\\xff]";
+  static final int LONGEST_MATCH = 4096;
 
   private final String id;
   private final String description;
   private final List<String> keywords;
-  private final Pattern inside;
-  private final Pattern atBeginning;
+  private final Expression expression;
   private final int longestMatch;
   private final int before;
   private final double entropy;
   private final boolean mixed;
   private final boolean weak;
-  private final List<Pattern> allowed;
+  private final List<Containment> allowed;
 
   /**
    * What a secret looks like.
@@ -70,18 +66,24 @@ public final class SecretRule {
           "keyword " + keyword + " occurs in GUIDs; take one with context");
     }
     try {
-      // anchored: where nothing fits, it ends after a few bytes
-      String from = ANY + "{0," + before + "}?(" + look.regex() + ")";
-      this.inside = Pattern.compile("\\A" + ANY + from);
-      this.atBeginning = Pattern.compile("\\A" + from);
       this.longestMatch = RegexLength.of(look.regex());
-      this.allowed = look.allowed().stream().map(Pattern::compile).toList();
+      this.expression = compiled(look.regex());
+      this.allowed = look.allowed().stream()
+          .map(SecretRule::compiled)
+          .map(Containment::new)
+          .toList();
     } catch (PatternSyntaxException | IllegalArgumentException | ArithmeticException e) {
       throw new IllegalArgumentException(id + ": " + e.getMessage(), e);
     }
     require(
         longestMatch > 0 && longestMatch <= LONGEST_MATCH,
         "matches up to " + longestMatch + " bytes");
+  }
+
+  /** RE2/J says what is no expression, in better words. */
+  private static Expression compiled(String regex) {
+    Pattern.compile(regex);
+    return new Expression(regex);
   }
 
   private void require(boolean condition, String otherwise) {
@@ -124,63 +126,24 @@ public final class SecretRule {
     return before;
   }
 
-  /**
-   * Finds the secret that a keyword belongs to.
-   *
-   * @param window the text from {@link #before} and one more byte before the keyword up to {@link
-   *     #longestMatch} and one more behind where it begins, as far as there is any
-   * @param beginning whether the text begins with the window
-   * @param keywordEnd where in it the keyword ends
-   * @return where in it the secret begins and ends, or an empty array
-   */
-  int[] find(Latin1 window, boolean beginning, int keywordEnd) {
-    if (mixed && !hasDigit(window)) {
-      return new int[0]; // a hundred times cheaper to see than by the expression
-    }
-    int from = 0;
-    Matcher matcher = (beginning ? atBeginning : inside).matcher(window);
-    while (matcher.lookingAt()) {
-      int group = matcher.groupCount() == 1 || matcher.start(2) < 0 ? 1 : 2;
-      int start = from + matcher.start(group);
-      int end = from + matcher.end(group);
-      if (from + matcher.end(1) >= keywordEnd && isSecret(window.subSequence(start, end))) {
-        return new int[] {start, end};
-      }
-      from += matcher.start(1); // further behind: this byte is now the one before
-      if (from + 1 >= keywordEnd) {
-        break;
-      }
-      matcher = inside.matcher(window.subSequence(from, window.length()));
-    }
-    return new int[0];
+  /** What the secret stands in. */
+  Expression expression() {
+    return expression;
   }
 
-  private boolean isSecret(CharSequence text) {
-    return (!mixed || isMixed(text))
-        && entropy(text) >= entropy
-        && allowed.stream().noneMatch(pattern -> pattern.matcher(text).find());
+  /** What no secret contains. */
+  List<Containment> allowed() {
+    return allowed;
   }
 
-  private static boolean hasDigit(CharSequence text) {
-    return text.chars().anyMatch(c -> c >= '0' && c <= '9');
+  /** Bits a byte that the secret has at least. */
+  double entropy() {
+    return entropy;
   }
 
-  private static boolean isMixed(CharSequence text) {
-    return hasDigit(text) && text.chars().anyMatch(c -> (c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-  }
-
-  /** Shannon's, in bits a byte. */
-  private static double entropy(CharSequence text) {
-    int[] counts = new int[256];
-    text.chars().forEach(c -> counts[c]++);
-    double sum = 0;
-    for (int count : counts) {
-      if (count > 0) {
-        double share = (double) count / text.length();
-        sum -= share * Math.log(share) / Math.log(2);
-      }
-    }
-    return sum;
+  /** Whether the secret has letters and digits. */
+  boolean isMixed() {
+    return mixed;
   }
 
   @Override

@@ -19,6 +19,8 @@ final class Text {
   private final @Nullable Base64Runs runs;
   /** For each rule, up to where in the text it has found something. */
   private final long[] foundTo;
+  /** For each rule, what looks for it, if its keyword was seen. */
+  private final @Nullable RuleSearch[] searches;
   /** Where all of it came from, if it was decoded from something. */
   private long origin;
   /** Where in the text the buffer begins. */
@@ -34,6 +36,7 @@ final class Text {
     this.found = found;
     this.buffer = new byte[Math.max(capacity, 4 * reach)];
     this.foundTo = new long[scanner.rules().size()];
+    this.searches = new RuleSearch[scanner.rules().size()];
     this.runs =
         outermost ? new Base64Runs(new Text(scanner, found, capacity, false), offsets) : null;
   }
@@ -46,6 +49,11 @@ final class Text {
     filled = 0;
     searched = 0;
     state[0] = Keywords.START;
+    for (RuleSearch search : searches) {
+      if (search != null) {
+        search.reset();
+      }
+    }
   }
 
   void append(byte[] bytes, int from, int length) {
@@ -78,7 +86,7 @@ final class Text {
     int end = keywords.seek(buffer, searched, to, state);
     while (end >= 0 && !found.isFull()) {
       for (Keywords.Hit hit : keywords.hits(state)) {
-        examine(hit, end);
+        examine(hit, end, last);
       }
       end = keywords.seek(buffer, end, to, state);
     }
@@ -88,16 +96,21 @@ final class Text {
     }
   }
 
-  private void examine(Keywords.Hit hit, int end) {
-    int start = end - hit.length();
-    int from = Math.max(0, start - hit.rule().before() - 1);
-    int to = Math.min(filled, start + hit.rule().longestMatch() + 1);
-    boolean beginning = base + start <= hit.rule().before();
-    int[] secret = hit.rule().find(new Latin1(buffer, from, to), beginning, end - from);
-    if (secret.length > 0 && base + from + secret[0] >= foundTo[hit.index()]) {
-      Latin1 text = new Latin1(buffer, from + secret[0], from + secret[1]);
-      found.add(hit.rule(), runs == null ? origin : offsets.of(base + from + secret[0]), text);
-      foundTo[hit.index()] = base + from + secret[1];
+  private void examine(Keywords.Hit hit, int end, boolean last) {
+    if (found.isFull(hit.rule())) {
+      return;
+    }
+    RuleSearch search = searches[hit.index()];
+    if (search == null) {
+      search = new RuleSearch(hit.rule());
+      searches[hit.index()] = search;
+    }
+    if (search.find(buffer, base, filled, last, end - hit.length(), end)
+        && base + search.secretStart() >= foundTo[hit.index()]) {
+      long start = base + search.secretStart();
+      Latin1 text = new Latin1(buffer, search.secretStart(), search.secretEnd());
+      found.add(hit.rule(), runs == null ? origin : offsets.of(start), text);
+      foundTo[hit.index()] = base + search.secretEnd();
     }
   }
 

@@ -1,0 +1,110 @@
+package org.onecgate.scan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.onecgate.scan.Expression.Count;
+
+/**
+ * Whether an expression matches anywhere in a text: one look into a table for each byte.
+ *
+ * <p>A state is what is reached of the expression; all states are made beforehand.
+ *
+ * <p><b>Threading:</b> immutable.
+ */
+final class Containment {
+  private static final int MOST_STATES = 4096;
+  /** There is a match, whatever follows. */
+  private static final int CONTAINED = -1;
+  /** There will be no match, whatever follows. */
+  private static final int HOPELESS = -2;
+
+  private final int[] classes = new int[256];
+  private final int width;
+  private final int[] next;
+  private final boolean[] isContainedAtEnd;
+
+  private final Map<Set<Count>, Integer> states = new HashMap<>();
+  private final List<Set<Count>> all = new ArrayList<>();
+
+  /**
+   * Takes an expression.
+   *
+   * @throws IllegalArgumentException if it asks for the edge of a word, or needs too many states
+   */
+  Containment(Expression expression) {
+    if (expression.hasEdges()) {
+      throw new IllegalArgumentException(
+          "what no secret contains cannot ask for the edge of a word");
+    }
+    List<Integer> examples = classify(expression.sets());
+    width = examples.size();
+    Set<Count> again = expression.beginning(false);
+    boolean mayBeginAgain = again.stream().anyMatch(expression::takesCharacters);
+    number(expression.beginning(true));
+    List<int[]> rows = new ArrayList<>();
+    for (int state = 0; state < all.size(); state++) {
+      int[] row = new int[width];
+      for (int c = 0; c < width; c++) {
+        Set<Count> then = expression.behind(all.get(state), examples.get(c));
+        boolean isHopeless = then.isEmpty() && !mayBeginAgain;
+        then.addAll(again);
+        row[c] = then.contains(Expression.DONE)
+            ? CONTAINED
+            : isHopeless && !expression.isDoneAtTheEnd(again) ? HOPELESS : number(then) * width;
+      }
+      rows.add(row);
+    }
+    next = rows.stream().flatMapToInt(Arrays::stream).toArray();
+    isContainedAtEnd = new boolean[all.size()];
+    for (int state = 0; state < all.size(); state++) {
+      isContainedAtEnd[state] = expression.isDoneAtTheEnd(all.get(state));
+    }
+    states.clear();
+    all.clear();
+  }
+
+  /** Numbers the classes of bytes that no step tells apart; returns a byte of each. */
+  private List<Integer> classify(List<boolean[]> sets) {
+    List<Integer> examples = new ArrayList<>();
+    Map<List<Boolean>, Integer> numbers = new HashMap<>();
+    for (int b = 0; b < classes.length; b++) {
+      int example = b;
+      List<Boolean> in = sets.stream().map(set -> set[example]).toList();
+      if (!numbers.containsKey(in)) {
+        numbers.put(in, examples.size());
+        examples.add(b);
+      }
+      classes[b] = numbers.get(in);
+    }
+    return examples;
+  }
+
+  private int number(Set<Count> state) {
+    Integer known = states.get(state);
+    if (known != null) {
+      return known;
+    }
+    if (all.size() == MOST_STATES) {
+      throw new IllegalArgumentException("an expression with too many states");
+    }
+    states.put(state, all.size());
+    all.add(state);
+    return all.size() - 1;
+  }
+
+  /** Whether the bytes contain a match; they are taken as all there is. */
+  boolean isIn(byte[] bytes, int from, int to) {
+    int state = 0;
+    for (int i = from; i < to; i++) {
+      state = next[state + classes[bytes[i] & 0xff]];
+      if (state < 0) {
+        return state == CONTAINED;
+      }
+    }
+    return isContainedAtEnd[state / width];
+  }
+}
