@@ -150,21 +150,19 @@ public final class Arrivals {
   }
 
   private void lookAt(SessionHash hash) {
+    if (!intake.mayReceive(hash)) { // most of those that are looked at first after a start
+      receiving.remove(hash);
+      return;
+    }
     Intake.Receiving found = NOTHING;
-    boolean kept = true;
     try {
       found = intake.receiving(hash).orElse(NOTHING);
-      kept = !found.equals(NOTHING) || intake.mayReceive(hash);
     } catch (FaultException e) {
       LOG.log(Level.DEBUG, "given up session={0}", hash);
     } catch (IOException e) { // one that cannot be read hides no other
       LOG.log(Level.WARNING, "received files cannot be read session=" + hash, e);
     }
-    if (kept) {
-      receiving.put(hash, found);
-    } else {
-      receiving.remove(hash);
-    }
+    receiving.put(hash, found);
   }
 
   private Arrival arrival(Session session, Intake.Receiving receiving) {
