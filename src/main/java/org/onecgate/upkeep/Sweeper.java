@@ -9,11 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
 import org.onecgate.SessionHash;
@@ -38,9 +35,6 @@ import org.onecgate.storage.TempSweep;
 public final class Sweeper implements AutoCloseable {
   /** How old an orphan must be: a younger one may be another node's write in progress (W2). */
   public static final Duration AGE = Duration.ofMinutes(10);
-
-  /** How long the start waits for the first sweep. */
-  private static final Duration WAIT = Duration.ofMillis(300);
 
   private static final Logger LOG = System.getLogger(Sweeper.class.getName());
 
@@ -103,21 +97,9 @@ public final class Sweeper implements AutoCloseable {
     this.clock = clock;
   }
 
-  /**
-   * Sweeps once, then goes on sweeping in the background. The first sweep is waited for {@link #WAIT} at
-   * most: what crashes left costs space, and harms nobody who comes before it is gone.
-   */
+  /** Sweeps once, before anybody comes (W1), then goes on sweeping in the background. */
   public void start() {
-    Future<?> first = timer.submit(this::first);
-    try {
-      first.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.log(Level.INFO, "the first sweep goes on in the background");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      LOG.log(Level.WARNING, "the first sweep ended early, the next one does it", e);
-    }
+    first();
     var unused = timer.scheduleWithFixedDelay(
         () -> sweep(false), AGE.toMinutes(), AGE.toMinutes(), TimeUnit.MINUTES);
   }
