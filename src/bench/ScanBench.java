@@ -75,7 +75,30 @@ public final class ScanBench {
       flood(misses, filled(sample.replaceAll("\\{[a-z]:", "{!:"), random));
       flood(misses, filled(sample.replaceAll("\\{[a-z]:", "{!:"), random) + " ");
     }
-    worst("samples that break off, and samples with one letter for all", misses);
+    flood(misses, String.join("", keywords()));
+    flood(misses, String.join("=", keywords()));
+    for (int left : new int[] {1, 8, 20}) {
+      flood(misses, String.join("\n", samples().stream().map(sample -> filled(sample, random))
+          .map(text -> text.substring(0, Math.max(1, text.length() - left))).toList()));
+    }
+    for (String text : hostile()) {
+      flood(misses, text);
+    }
+    worst("samples that break off, and samples with one letter for all, and what was found to be slow", misses);
+  }
+
+  /** What a search for slow texts has come upon. */
+  private static List<String> hostile() {
+    List<String> texts = new ArrayList<>(List.of(
+        "host=a;pwd=xxx;", "host=a;pwd=;", "usr=a;pwd='", "https://aaa/rest/1/aaaaaaaaaaaaaaaa/",
+        "postgres://a:xxx@a", "://a:xxx@a", "pwd=${aaab1cdefg ", "password={{aaab1cdefgh", "xoxb-", "glpat-",
+        "AKIAAAAAAAAAAAAAAAAA ", "sk-ant-aaa11-", "ATATT3", "ATATT3-", "eyJaaaaaaaaaaaaaa.eyJ", "mailgun.key-",
+        "access-token=mailgun.key-aaaaaaaa-", "-----BEGIN PRIVATE KEY-----" + "a".repeat(40),
+        "a".repeat(32) + "-us1", "aaa0Q~", "sk-" + "a".repeat(20) + "T3BlbkFJ", "&#45;", "&&&&", "a".repeat(25) + "!"));
+    for (String text : List.of("host=a;pwd=;aaaaaa", "pwd=a;pwd=1;private key", "key-key-key-key-key-")) {
+      texts.add("\n" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII)) + "!");
+    }
+    return texts;
   }
 
   private static void texts(int size) throws Exception {
@@ -159,7 +182,11 @@ public final class ScanBench {
       }
       long before = processor();
       long memory = allocated();
-      pump(all, SCANNER.begin()::update);
+      Scan scan = SCANNER.begin();
+      pump(all, scan::update);
+      if (scan.end().findings().stream().filter(finding -> !finding.weak()).count() >= SecretScanner.LIMIT) {
+        return; // the rest is not looked at
+      }
       allocated = allocated() - memory;
       double rate = all.length * 1e3 / Math.max(1, processor() - before);
       best = Math.max(best, rate);
@@ -170,7 +197,7 @@ public final class ScanBench {
       }
     }
     String name = text.length() < 60 ? text : text.substring(0, 50) + "… (" + text.length() + ")";
-    floods.add(new Flood(name.replaceAll("[\\x00-\\x1f\\x7f]", "."), best, allocated * 1_000_000 / size));
+    floods.add(new Flood(name.replaceAll("[^ -~…]", "."), best, allocated * 1_000_000 / size));
   }
 
   private static void worst(String what, List<Flood> floods) {

@@ -9,18 +9,11 @@ import java.util.Arrays;
  * <p><b>Threading:</b> one thread at a time.
  */
 final class Entropy {
-  private static final int LONGEST = SecretRule.LONGEST_MATCH;
   private static final double ONE = 1L << 32;
   /** Far more than what the sum in whole numbers may be wrong by. */
   private static final double DOUBT = 1e-6;
   /** For each count its product with its logarithm. */
-  private static final long[] PRODUCTS = new long[LONGEST + 1];
-
-  static {
-    for (int i = 2; i <= LONGEST; i++) {
-      PRODUCTS[i] = Math.round(i * Math.log(i) / Math.log(2) * ONE);
-    }
-  }
+  private final long[] products;
 
   private final int[] counts = new int[256];
   private long sum;
@@ -28,6 +21,14 @@ final class Entropy {
   private long from;
 
   private long to;
+
+  /** For pieces of up to so many bytes. */
+  Entropy(int longest) {
+    products = new long[longest + 1];
+    for (int i = 2; i <= longest; i++) {
+      products[i] = Math.round(i * Math.log(i) / Math.log(2) * ONE);
+    }
+  }
 
   /** The text is another one. */
   void forget() {
@@ -44,7 +45,7 @@ final class Entropy {
       return bits <= 0;
     }
     count(buffer, base, base + pieceFrom, base + pieceTo);
-    double entropy = (PRODUCTS[length] - sum) / ONE / length;
+    double entropy = (products[length] - sum) / ONE / length;
     return Math.abs(entropy - bits) > DOUBT ? entropy > bits : exactly(length) >= bits;
   }
 
@@ -56,12 +57,12 @@ final class Entropy {
     }
     while (from < newFrom) {
       int b = buffer[(int) (from++ - base)] & 0xff;
-      sum += PRODUCTS[counts[b] - 1] - PRODUCTS[counts[b]];
+      sum += products[counts[b] - 1] - products[counts[b]];
       counts[b]--;
     }
     while (to < newTo) {
       int b = buffer[(int) (to++ - base)] & 0xff;
-      sum += PRODUCTS[counts[b] + 1] - PRODUCTS[counts[b]];
+      sum += products[counts[b] + 1] - products[counts[b]];
       counts[b]++;
     }
   }

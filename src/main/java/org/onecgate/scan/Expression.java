@@ -208,12 +208,8 @@ final class Expression {
     }
   }
 
-  /** What is reached where a match begins, in front of its first character. */
-  Set<Count> beginning(boolean textBegins) {
-    Set<Kind> over = EnumSet.of(Kind.OPEN, Kind.CLOSE);
-    if (textBegins) {
-      over.add(Kind.TEXT_BEGINS);
-    }
+  /** What is reached where a match begins, in front of its first character, over what is so there. */
+  Set<Count> beginning(Set<Kind> over) {
     Set<Count> reached = new HashSet<>();
     reach(first, 0, over, reached);
     return reached;
@@ -224,13 +220,13 @@ final class Expression {
     return steps.get(count.step()).kind() == Kind.RUN;
   }
 
-  /** What is reached from there behind one more byte. */
-  Set<Count> behind(Set<Count> counts, int b) {
+  /** What is reached from there behind one more byte, over what is so there. */
+  Set<Count> behind(Set<Count> counts, int b, Set<Kind> over) {
     Set<Count> reached = new HashSet<>();
     for (Count count : counts) {
       Step step = steps.get(count.step());
       if (step.kind() == Kind.RUN && count.count() < step.most() && sets.get(step.set())[b]) {
-        reach(count.step(), more(step, count.count()), EnumSet.of(Kind.OPEN, Kind.CLOSE), reached);
+        reach(count.step(), more(step, count.count()), over, reached);
       }
     }
     return reached;

@@ -146,10 +146,11 @@ final class Places {
     }
     long[] set = classOf(step.set());
     if (step.least() == 1 && step.most() == 1) {
-      long any = 0;
-      for (int w = 0; w < words; w++) {
-        long next = w + 1 < words ? behind[w + 1] : 0;
-        to[w] = set[w] & ((behind[w] >>> 1) | (next << -1));
+      int lastWord = words - 1;
+      long any = set[lastWord] & (behind[lastWord] >>> 1);
+      to[lastWord] = any;
+      for (int w = 0; w < lastWord; w++) {
+        to[w] = set[w] & ((behind[w] >>> 1) | (behind[w + 1] << -1));
         any |= to[w];
       }
       isEmpty[index] = any == 0;

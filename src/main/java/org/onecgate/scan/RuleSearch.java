@@ -18,7 +18,7 @@ final class RuleSearch {
   private final Places stretch;
   private final int reach;
   private final int longestStretch;
-  private final Entropy entropy = new Entropy();
+  private final Entropy entropy;
   /** What is there if the text is cut where a keyword can see no further. */
   private @Nullable Places cut;
 
@@ -30,10 +30,17 @@ final class RuleSearch {
   private long begin;
 
   private int more;
+  /** Up to where in the text it was read to see whether a match may begin. */
+  private long readTo;
   /** Up to which place in the text it is known where a match may begin. */
   private long opened;
   /** The last of these places, or -1. */
   private long opening = -1;
+
+  /** A part of the text without a digit. */
+  private long noDigitFrom;
+
+  private long noDigitTo;
 
   private byte[] buffer = new byte[0];
   private long base;
@@ -46,6 +53,7 @@ final class RuleSearch {
   RuleSearch(SecretRule rule) {
     this.rule = rule;
     this.expression = rule.expression();
+    this.entropy = new Entropy(rule.longestMatch());
     this.stretch = new Places(expression);
     this.reach = rule.before() + rule.longestMatch();
     // what stretches have in common is looked at twice, so they are long beside it
@@ -59,6 +67,9 @@ final class RuleSearch {
     more = 0;
     opened = 0;
     opening = -1;
+    readTo = 0;
+    noDigitFrom = 0;
+    noDigitTo = 0;
     entropy.forget();
   }
 
@@ -86,6 +97,9 @@ final class RuleSearch {
     if (rule.before() > 0 && !mayBegin(lowest, Math.max(start, Math.min(highest, filled)))) {
       return false;
     }
+    if (!isCovered(lowest, start) && !isBegun(start)) {
+      return false;
+    }
     cover(lowest, start, beginning ? rule.before() : 0);
     int match = nextLeft(lowest, start);
     while (match >= 0) {
@@ -98,6 +112,24 @@ final class RuleSearch {
     return (previous >= 0 || highest > start)
         && findBehind(
             lowest, start, end, previous < 0 ? highest : offset() + previous + 1 + rule.before());
+  }
+
+  private boolean isCovered(int lowest, int highest) {
+    return base + lowest >= first && base + highest <= last;
+  }
+
+  /**
+   * Whether a match may begin with the keyword; no more bytes are read for that than there were since the last one,
+   * else a stretch is cheaper.
+   */
+  private boolean isBegun(int start) {
+    Containment begun = rule.begun();
+    if (begun == null || base + start < readTo) {
+      return true;
+    }
+    int read = begun.read(buffer, start, filled);
+    readTo = base + start + Math.max(read, ~read);
+    return read >= 0;
   }
 
   /** Whether anything may begin at these places, as far as can be seen from its first bytes. Each place is seen once. */
@@ -199,7 +231,7 @@ final class RuleSearch {
    * @return whether all is there that matches at these places may need
    */
   private boolean cover(int lowest, int highest, int reserve) {
-    if (base + lowest >= first && base + highest <= last) {
+    if (isCovered(lowest, highest)) {
       return true;
     }
     int furthest = isWhole ? filled : filled - rule.longestMatch() - 1;
@@ -253,14 +285,34 @@ final class RuleSearch {
   }
 
   private boolean isMixed() {
-    boolean hasDigit = false;
-    boolean hasLetter = false;
-    for (int i = secretStart; i < secretEnd && !(hasDigit && hasLetter); i++) {
-      int c = buffer[i] & 0xff;
-      hasDigit |= c >= '0' && c <= '9';
-      hasLetter |= (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    return hasDigit() && hasLetter();
+  }
+
+  /** What secrets that lie over one another have in common is looked at once. */
+  private boolean hasDigit() {
+    long from = base + secretStart;
+    if (from < noDigitFrom || from > noDigitTo) {
+      noDigitFrom = from;
+      noDigitTo = from;
     }
-    return hasDigit && hasLetter;
+    while (noDigitTo < base + secretEnd) {
+      byte b = buffer[(int) (noDigitTo - base)];
+      if (b >= '0' && b <= '9') {
+        return true;
+      }
+      noDigitTo++;
+    }
+    return false;
+  }
+
+  private boolean hasLetter() {
+    for (int i = secretStart; i < secretEnd; i++) {
+      int c = buffer[i] | 0x20;
+      if (c >= 'a' && c <= 'z') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isAllowed() {

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one kind of secret looks like.
@@ -13,12 +14,13 @@ import java.util.List;
  */
 public final class SecretRule {
   private static final int SHORTEST_KEYWORD = 3;
-  static final int LONGEST_MATCH = 4096;
+  private static final int LONGEST_MATCH = 4096;
 
   private final String id;
   private final String description;
   private final List<String> keywords;
   private final Expression expression;
+  private final @Nullable Containment begun;
   private final int longestMatch;
   private final int before;
   private final double entropy;
@@ -68,9 +70,10 @@ public final class SecretRule {
     try {
       this.longestMatch = RegexLength.of(look.regex());
       this.expression = compiled(look.regex());
+      this.begun = before == 0 ? begun(expression) : null;
       this.allowed = look.allowed().stream()
           .map(SecretRule::compiled)
-          .map(Containment::new)
+          .map(Containment::anywhere)
           .toList();
     } catch (PatternSyntaxException | IllegalArgumentException | ArithmeticException e) {
       throw new IllegalArgumentException(id + ": " + e.getMessage(), e);
@@ -78,6 +81,15 @@ public final class SecretRule {
     require(
         longestMatch > 0 && longestMatch <= LONGEST_MATCH,
         "matches up to " + longestMatch + " bytes");
+  }
+
+  /** Nothing if the expression is such that too many states were needed; then all places are looked at. */
+  private static @Nullable Containment begun(Expression expression) {
+    try {
+      return Containment.atBeginning(expression);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** RE2/J says what is no expression, in better words. */
@@ -129,6 +141,12 @@ public final class SecretRule {
   /** What the secret stands in. */
   Expression expression() {
     return expression;
+  }
+
+  /** Whether a match may begin with a keyword, if that is where it begins and if it can be told. */
+  @Nullable
+  Containment begun() {
+    return begun;
   }
 
   /** What no secret contains. */

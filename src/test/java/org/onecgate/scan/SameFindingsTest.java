@@ -240,7 +240,7 @@ class SameFindingsTest {
   }
 
   private static byte[] repeated(String text, int length) {
-    byte[] one = text.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] one = (text.isEmpty() ? "x" : text).getBytes(StandardCharsets.ISO_8859_1);
     byte[] all = new byte[Math.max(length, one.length)];
     for (int i = 0; i < all.length; i++) {
       all[i] = one[i % one.length];
@@ -321,6 +321,56 @@ class SameFindingsTest {
 
   private static List<String> told(List<?> findings) {
     return findings.stream().map(Object::toString).toList();
+  }
+
+  /** The first scanner sees the text as cut 122 bytes behind this keyword, so that the second secret ends well. */
+  @Test
+  void whereTheTextIsCutBehindAKeyword() {
+    String noSecret = "https://aaa/rest/1/aaaaaaaaaaaaaaaa/";
+    for (int length = 40; length < 80; length++) {
+      for (String behind : List.of("", "x", "x ", "/")) {
+        String text =
+            noSecret + "    https://" + "b".repeat(length) + "/rest/1/a1b2c3d4e5f6a7b8" + behind;
+        same(text, text.getBytes(StandardCharsets.US_ASCII), SMALL, text.length());
+      }
+    }
+  }
+
+  @Test
+  void theEntropyOfAPieceIsThatOfItsBytesWhateverWasAskedBefore() {
+    Random random = new Random(SEED);
+    byte[] text = signs(random, 3_000).getBytes(StandardCharsets.ISO_8859_1);
+    Entropy entropy = new Entropy(200);
+    int from = 0;
+    int to = 0;
+    for (int round = 0; round < 20_000; round++) {
+      from = random.nextInt(50) == 0
+          ? random.nextInt(2_500)
+          : Math.min(2_500, from + random.nextInt(5));
+      to = Math.max(
+          from + 1,
+          Math.min(from + 200, random.nextInt(9) == 0 ? from + 9 : to + random.nextInt(7)));
+      double exact = exactEntropy(text, from, to);
+      assertThat(entropy.isAtLeast(exact, text, 0, from, to)).isTrue();
+      assertThat(entropy.isAtLeast(exact + 1e-9, text, 0, from, to)).isFalse();
+      assertThat(entropy.isAtLeast(exact - 1e-3, text, 0, from, to)).isTrue();
+      assertThat(entropy.isAtLeast(exact + 1e-3, text, 0, from, to)).isFalse();
+    }
+  }
+
+  private static double exactEntropy(byte[] text, int from, int to) {
+    int[] counts = new int[256];
+    for (int i = from; i < to; i++) {
+      counts[text[i] & 0xff]++;
+    }
+    double sum = 0;
+    for (int count : counts) {
+      if (count > 0) {
+        double share = (double) count / (to - from);
+        sum -= share * Math.log(share) / Math.log(2);
+      }
+    }
+    return sum;
   }
 
   @Test
