@@ -99,18 +99,18 @@ public final class Sweeper implements AutoCloseable {
 
   /** Sweeps once, before anybody comes (W1), then goes on sweeping in the background. */
   public void start() {
-    first();
+    sweep(false);
+    timer.execute(this::recall);
     var unused = timer.scheduleWithFixedDelay(
         () -> sweep(false), AGE.toMinutes(), AGE.toMinutes(), TimeUnit.MINUTES);
   }
 
-  private void first() {
+  private void recall() {
     try {
       runs.recall();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "records not read, they are when somebody asks for them", e);
     }
-    sweep(false);
   }
 
   /** What the last sweep that was no dry run did. */
