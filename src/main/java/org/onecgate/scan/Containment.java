@@ -2,6 +2,7 @@ package org.onecgate.scan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -91,15 +92,16 @@ final class Containment {
   /** Numbers the classes of bytes that no step tells apart; returns a byte of each. */
   private List<Integer> classify(List<boolean[]> sets) {
     List<Integer> examples = new ArrayList<>();
-    Map<List<Boolean>, Integer> numbers = new HashMap<>();
+    Map<BitSet, Integer> numbers = new HashMap<>();
     for (int b = 0; b < classes.length; b++) {
-      int example = b;
-      List<Boolean> in = sets.stream().map(set -> set[example]).toList();
-      if (!numbers.containsKey(in)) {
-        numbers.put(in, examples.size());
+      BitSet in = new BitSet();
+      for (int set = 0; set < sets.size(); set++) {
+        in.set(set, sets.get(set)[b]);
+      }
+      if (numbers.putIfAbsent(in, examples.size()) == null) {
         examples.add(b);
       }
-      classes[b] = numbers.get(in);
+      classes[b] = numbers.getOrDefault(in, 0);
     }
     return examples;
   }

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular expression as a chain of steps, each of which knows the step behind it. {@link Places} tells where in a
@@ -49,7 +50,19 @@ final class Expression {
       Kind kind, int next, int set, int least, int most, boolean lazy, List<Integer> branches) {}
 
   /** A step, and how many of its characters there were. */
-  record Count(int step, int count) {}
+  record Count(int step, int count) {
+    // at the start a hundred thousand of them are put into sets: far faster than what a record
+    // comes with
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Count that && step == that.step && count == that.count;
+    }
+
+    @Override
+    public int hashCode() {
+      return step * MOST_STEPS + count;
+    }
+  }
 
   /** A match is complete. */
   static final Count DONE = new Count(0, 0);
@@ -160,21 +173,23 @@ final class Expression {
 
   /** Finds out which characters a match may begin with; returns of how many it is known. */
   private int open() {
-    Set<Count> now = new HashSet<>();
-    reach(first, 0, EnumSet.allOf(Kind.class), now);
+    Set<Kind> over = EnumSet.allOf(Kind.class);
+    Set<Count> now = beginning(over);
     for (int i = 0; i < OPENING; i++) {
       if (now.contains(DONE)) {
         return i;
       }
       Set<Count> then = new HashSet<>();
+      boolean[] isOpening = new boolean[opening.length];
       for (Count count : now) {
         Step step = steps.get(count.step());
         if (step.kind() == Kind.RUN && count.count() < step.most()) {
-          for (int c = 0; c < opening.length; c++) {
-            opening[c] |= sets.get(step.set())[c] ? 1L << i : 0;
-          }
-          reach(count.step(), more(step, count.count()), EnumSet.allOf(Kind.class), then);
+          RegexParts.join(isOpening, sets.get(step.set()));
+          reach(count.step(), more(step, count.count()), over, then);
         }
+      }
+      for (int c = 0; c < opening.length; c++) {
+        opening[c] |= isOpening[c] ? 1L << i : 0;
       }
       now = then;
     }

@@ -293,7 +293,8 @@ final class RegexParts {
     return set;
   }
 
-  private static void join(boolean[] set, boolean[] other) {
+  /** Adds what is in the other one. */
+  static void join(boolean[] set, boolean[] other) {
     for (int i = 0; i < set.length; i++) {
       set[i] |= other[i];
     }

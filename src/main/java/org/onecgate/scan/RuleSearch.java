@@ -94,10 +94,10 @@ final class RuleSearch {
     boolean beginning = base + start <= rule.before();
     int lowest = beginning ? from : from + 1;
     int highest = lowest + rule.before();
-    if (rule.before() > 0 && !mayBegin(lowest, Math.max(start, Math.min(highest, filled)))) {
-      return false;
-    }
-    if (!isCovered(lowest, start) && !isBegun(start)) {
+    if (!isCovered(lowest, start)
+        && (rule.before() > 0
+            ? !mayBegin(lowest, Math.max(start, Math.min(highest, filled)))
+            : !isBegun(start))) {
       return false;
     }
     cover(lowest, start, beginning ? rule.before() : 0);
