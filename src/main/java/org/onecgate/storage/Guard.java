@@ -36,6 +36,7 @@ final class Guard implements AutoCloseable {
   private @Nullable FileChannel kept;
 
   private @Nullable Object key;
+  private boolean used;
 
   /** The guard at this path, whose directory must exist. */
   Guard(Path file) {
@@ -67,6 +68,7 @@ final class Guard implements AutoCloseable {
   <T> T call(Guarded<T> action) throws IOException {
     synchronized (monitor) {
       FileChannel channel = channel();
+      used = true;
       FileLock lock = lock(channel);
       try {
         return action.run(last -> nextGeneration(channel, last));
@@ -91,6 +93,16 @@ final class Guard implements AutoCloseable {
     kept = channel;
     key = Disk.keyOf(file);
     return channel;
+  }
+
+  /** Lets go of the file if nobody has used it since the last time: an idle volume can be mounted read-only then. */
+  void closeIfIdle() throws IOException {
+    synchronized (monitor) {
+      if (!used) {
+        close();
+      }
+      used = false;
+    }
   }
 
   /** Lets go of the file; the next call opens it again. */

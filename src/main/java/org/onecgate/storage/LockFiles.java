@@ -389,6 +389,11 @@ public final class LockFiles implements AutoCloseable {
   }
 
   private void beat() {
+    try {
+      guard.closeIfIdle();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "guard not closed", e);
+    }
     List<LockFile> locks;
     synchronized (held) {
       locks = List.copyOf(held.values());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,43 @@ class GuardTest {
     long first = new Guard(file).call(generations -> generations.next(0));
     assertThat(first).isEqualTo(1);
     assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Disk.PRIVATE_FILE);
+  }
+
+  @Test
+  void aGuardThatNobodyUsesIsNotOpen() throws Exception {
+    Path file = directory.resolve("guard");
+    try (Guard guard = new Guard(file)) {
+      guard.call(generations -> generations.next(0));
+      guard.closeIfIdle();
+      assertThat(isOpen(file)).as("it was used a moment ago").isTrue();
+      guard.closeIfIdle();
+      assertThat(isOpen(file)).isFalse();
+      assertThat(guard.<Long>call(generations -> generations.next(0))).isEqualTo(2);
+    }
+    assertThat(isOpen(file)).isFalse();
+  }
+
+  @Test
+  void aGuardThatWasReplacedIsOpenedAgain() throws Exception {
+    Path file = directory.resolve("guard");
+    try (Guard guard = new Guard(file)) {
+      guard.call(generations -> generations.next(0));
+      Files.move(file, directory.resolve("former"));
+      Files.writeString(file, "41");
+      assertThat(guard.<Long>call(generations -> generations.next(0))).isEqualTo(42);
+    }
+  }
+
+  private static boolean isOpen(Path file) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.anyMatch(each -> {
+        try {
+          return Files.readSymbolicLink(each).equals(file.toRealPath());
+        } catch (IOException e) {
+          return false; // it was closed meanwhile
+        }
+      });
+    }
   }
 
   private static boolean comesIn(Path file) throws IOException {

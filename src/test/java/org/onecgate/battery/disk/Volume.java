@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** A small tmpfs of its own; only root can have one, elsewhere the test is skipped loudly. */
@@ -38,8 +39,17 @@ public final class Volume implements AutoCloseable {
     return at;
   }
 
-  /** Makes the volume refuse to be written, as a kernel does after an error of the device. */
+  /**
+   * Makes the volume refuse to be written, as a kernel does after an error of the device; waits for half a minute until
+   * nobody has a file open for that.
+   */
   void readOnly() throws IOException, InterruptedException {
+    for (int i = 0; i < 60; i++) {
+      if (run("mount", "-o", "remount,ro", at.toString()).isEmpty()) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
     must("mount", "-o", "remount,ro", at.toString());
   }
 
