@@ -209,6 +209,8 @@ class InterventionsTest {
   @Test
   void theQuarantineShowsWhatComesAndWhereOneIs() throws Exception {
     browser.go("quarantine");
+    browser.await(
+        "it is drawn", () -> !browser.all("[data-act=release], .empty").isEmpty());
     int before = browser.all("[data-act=release]").size();
     refusedExchange();
     browser.await("it is shown", () -> browser.all("[data-act=release]").size() == before + 1);
