@@ -37,6 +37,7 @@ final class Guard implements AutoCloseable {
 
   private @Nullable Object key;
   private boolean used;
+  private boolean isOver;
 
   /** The guard at this path, whose directory must exist. */
   Guard(Path file) {
@@ -74,6 +75,10 @@ final class Guard implements AutoCloseable {
         return action.run(last -> nextGeneration(channel, last));
       } finally {
         lock.release();
+        if (isOver) {
+          letGo(); // one that nobody closes would be closed by the garbage collector, under
+          // another's lock
+        }
       }
     }
   }
@@ -84,7 +89,7 @@ final class Guard implements AutoCloseable {
     if (before != null && before.isOpen() && key != null && key.equals(Disk.keyOf(file))) {
       return before;
     }
-    close();
+    letGo();
     if (!Disk.exists(file)) {
       create();
     }
@@ -99,21 +104,26 @@ final class Guard implements AutoCloseable {
   void closeIfIdle() throws IOException {
     synchronized (monitor) {
       if (!used) {
-        close();
+        letGo();
       }
       used = false;
     }
   }
 
-  /** Lets go of the file; the next call opens it again. */
+  /** From now on the file is open only while it is used. */
   @Override
   public void close() throws IOException {
     synchronized (monitor) {
-      FileChannel channel = kept;
-      kept = null;
-      if (channel != null) {
-        channel.close();
-      }
+      isOver = true;
+      letGo();
+    }
+  }
+
+  private void letGo() throws IOException {
+    FileChannel channel = kept;
+    kept = null;
+    if (channel != null) {
+      channel.close();
     }
   }
 
