@@ -69,6 +69,33 @@ final class RegexParts {
     return part;
   }
 
+  /**
+   * The greatest number of characters that an expression can match.
+   *
+   * @throws IllegalArgumentException if it is unbounded or not understood
+   */
+  static int longest(String regex) {
+    return Math.toIntExact(longest(parse(regex)));
+  }
+
+  private static long longest(Part part) {
+    if (part instanceof Chars) {
+      return 1;
+    } else if (part instanceof Sequence sequence) {
+      return sequence.parts().stream().mapToLong(RegexParts::longest).sum();
+    } else if (part instanceof Choice choice) {
+      return choice.parts().stream().mapToLong(RegexParts::longest).max().orElse(0);
+    } else if (part instanceof FirstGroup group) {
+      return longest(group.part());
+    } else if (part instanceof Repeat repeat) {
+      if (repeat.most() == Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("a repetition without a bound");
+      }
+      return longest(repeat.part()) * repeat.most();
+    }
+    return 0; // between two characters
+  }
+
   /** Letters and digits of ASCII and the underscore. */
   static boolean[] word() {
     boolean[] set = range('a', 'z');

@@ -68,7 +68,7 @@ public final class SecretRule {
           "keyword " + keyword + " occurs in GUIDs; take one with context");
     }
     try {
-      this.longestMatch = RegexLength.of(look.regex());
+      this.longestMatch = RegexParts.longest(look.regex());
       this.expression = compiled(look.regex());
       this.begun = before == 0 ? begun(expression) : null;
       this.allowed = look.allowed().stream()

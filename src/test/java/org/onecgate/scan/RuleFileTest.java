@@ -77,6 +77,6 @@ class RuleFileTest {
     "a{7}\\{, 8"
   })
   void theLongestMatchIsKnown(String regex, int length) {
-    assertThat(RegexLength.of(regex)).isEqualTo(length);
+    assertThat(RegexParts.longest(regex)).isEqualTo(length);
   }
 }
