@@ -251,17 +251,16 @@ public final class Disk {
 
   /**
    * Creates a file that has its whole content as soon as it has its name; on a volume without hard
-   * links only as soon as nobody is interrupted.
+   * links only as soon as nobody is interrupted. The content survives a power cut; the caller forces the directory.
    *
-   * @param forced whether the content survives a power cut; the caller forces the directory
    * @return false if there is a file already
    */
-  static boolean createWhole(Path file, byte[] content, boolean forced) throws StorageException {
+  static boolean createWhole(Path file, byte[] content) throws StorageException {
     Path temp = Temps.beside(file);
     return step("create", file, () -> {
       try {
-        fill(temp, content, forced);
-        return link(file, temp) || (!exists(file) && createInPlace(file, content, forced));
+        fill(temp, content);
+        return link(file, temp) || (!exists(file) && createInPlace(file, content));
       } finally {
         Files.deleteIfExists(temp);
       }
@@ -273,7 +272,7 @@ public final class Disk {
    * left as it is.
    */
   public static void createPrivate(Path file) throws StorageException {
-    if (!exists(file) && createWhole(file, new byte[0], true)) {
+    if (!exists(file) && createWhole(file, new byte[0])) {
       forceDirectory(parent(file));
     }
   }
@@ -307,11 +306,10 @@ public final class Disk {
     });
   }
 
-  private static boolean createInPlace(Path file, byte[] content, boolean forced)
-      throws IOException {
+  private static boolean createInPlace(Path file, byte[] content) throws IOException {
     boolean done = false;
     try {
-      fill(file, content, forced);
+      fill(file, content);
       done = true;
       return true;
     } catch (FileAlreadyExistsException e) {
@@ -324,14 +322,12 @@ public final class Disk {
     }
   }
 
-  private static void fill(Path file, byte[] content, boolean forced) throws IOException {
+  private static void fill(Path file, byte[] content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       setMode(file, PRIVATE_FILE);
       writeFully(channel, ByteBuffer.wrap(content), 0);
-      if (forced) {
-        act("force", file, () -> channel.force(true));
-      }
+      act("force", file, () -> channel.force(true));
     }
   }
 

@@ -565,7 +565,7 @@ public final class Journal {
         + "\t"
         + (forcedIfNew ? EACH_FORCED : Owner.thisBoot())
         + "\n";
-    if (Disk.createWhole(file, first.getBytes(StandardCharsets.US_ASCII), true)) {
+    if (Disk.createWhole(file, first.getBytes(StandardCharsets.US_ASCII))) {
       forgetAll(first);
       read = first.length();
     } else {
