@@ -6,11 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The file holds the last generation given out.
  */
 final class Guard implements AutoCloseable {
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** All generations are written as wide as the largest, so that each overwrites the one before. */
@@ -70,14 +73,18 @@ final class Guard implements AutoCloseable {
     synchronized (monitor) {
       FileChannel channel = channel();
       used = true;
-      FileLock lock = lock(channel);
       try {
-        return action.run(last -> nextGeneration(channel, last));
+        FileLock lock = lock(channel);
+        try {
+          return action.run(last -> nextGeneration(channel, last));
+        } finally {
+          if (lock.isValid()) { // an interrupted thread has closed the channel
+            lock.release();
+          }
+        }
       } finally {
-        lock.release();
-        if (isOver) {
-          letGo(); // one that nobody closes would be closed by the garbage collector, under
-          // another's lock
+        if (isOver) { // else the garbage collector would close it, under another's lock
+          letGo();
         }
       }
     }
@@ -90,11 +97,8 @@ final class Guard implements AutoCloseable {
       return before;
     }
     letGo();
-    if (!Disk.exists(file)) {
-      create();
-    }
-    FileChannel channel = FileChannel.open(
-        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(file, OPTIONS, Disk.fromTheStart(file, Disk.PRIVATE_FILE));
     kept = channel;
     key = Disk.keyOf(file);
     return channel;
@@ -125,19 +129,6 @@ final class Guard implements AutoCloseable {
     if (channel != null) {
       channel.close();
     }
-  }
-
-  /**
-   * Creates the file with its mode, before there is a lock on it: setting a mode without following
-   * links opens and closes the file, and that would drop the lock of this process.
-   */
-  private void create() throws IOException {
-    try {
-      Files.createFile(file);
-    } catch (FileAlreadyExistsException e) {
-      return; // another process was faster
-    }
-    Disk.setMode(file, Disk.PRIVATE_FILE);
   }
 
   private FileLock lock(FileChannel channel) throws IOException {
