@@ -2,10 +2,8 @@ package org.onecgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.onecgate.battery.kill.Strace;
+import org.onecgate.storage.Disk;
 
 /**
  * What a chunk asks of the system, which is the same on every machine (E1, E8): as many forces as its durability takes,
@@ -69,7 +68,7 @@ class ChunkCostIT {
       assertThat(sum(first)).isLessThan(55 * CHUNKS);
       assertThat(sum(further)).isLessThan(48 * CHUNKS);
     } finally {
-      delete();
+      Disk.deleteTree(DIRECTORY);
     }
   }
 
@@ -108,13 +107,5 @@ class ChunkCostIT {
       });
     }
     return counts;
-  }
-
-  private static void delete() throws IOException {
-    try (Stream<Path> tree = Files.walk(DIRECTORY)) {
-      for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
   }
 }
