@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts and ends the few threads of 1C Gate; every one has a name and ends with its owner (D4). */
 public final class Threads {
@@ -20,10 +21,11 @@ public final class Threads {
     });
   }
 
-  /** So many threads of this name, which do what is given to them in turn. */
+  /** So many threads of this name, numbered, which do what is given to them in turn. */
   public static ExecutorService pool(String name, int threads) {
+    AtomicInteger number = new AtomicInteger();
     return Executors.newFixedThreadPool(threads, run -> {
-      Thread thread = new Thread(run, name);
+      Thread thread = new Thread(run, name + "-" + number.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     });

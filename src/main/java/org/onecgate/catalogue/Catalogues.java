@@ -252,8 +252,8 @@ public final class Catalogues implements Decisions, AutoCloseable {
   @Override
   public void decide(ServerId server, String delivery, boolean pass, String by) throws IOException {
     if (isRebuilding(rebuilding.get(server))) {
-      throw new IllegalStateException(
-          "it is being rebuilt"); // a plan that is held is made again then
+      // a plan that is held is made again then
+      throw new IllegalStateException("it is being rebuilt");
     }
     Decided decided = written(server, database -> {
       try (Writing writing = database.write()) {
@@ -314,9 +314,12 @@ public final class Catalogues implements Decisions, AutoCloseable {
     if (!isThere(server)) {
       throw new NoSuchElementException("no such server: " + server);
     }
-    if (isRebuilding(rebuilding.put(server, new Rebuilding(0, 0, null)))) {
-      throw new IllegalStateException("it is being rebuilt");
-    }
+    var unused = rebuilding.compute(server, (any, before) -> {
+      if (isRebuilding(before)) {
+        throw new IllegalStateException("it is being rebuilt"); // and stays as far as it is
+      }
+      return new Rebuilding(0, 0, null);
+    });
     LOG.log(Level.INFO, "catalogue is rebuilt server={0} by={1}", server, by);
     later(() -> {
       try {

@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.onecgate.Phrase;
@@ -93,12 +91,7 @@ public final class Webhook implements DeliveryHandler {
     this.settings = settings;
     this.store = store;
     this.clock = clock;
-    AtomicInteger number = new AtomicInteger();
-    this.threads = Executors.newFixedThreadPool(2, run -> {
-      Thread thread = new Thread(run, "gate-webhook-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.threads = Threads.pool("gate-webhook", 2);
     this.client = client(settings, threads);
   }
 

@@ -18,9 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -249,9 +247,7 @@ public final class Jobs {
   public List<JobRecord> needed(Instant since) throws StorageException {
     ExchangeId first = ExchangeId.of(since, 0);
     List<ExchangeId> ids = ids();
-    AtomicInteger number = new AtomicInteger();
-    ExecutorService readers = Executors.newFixedThreadPool(
-        READERS, run -> new Thread(run, "gate-start-" + number.incrementAndGet()));
+    ExecutorService readers = Threads.pool("gate-start", READERS);
     try {
       List<Future<List<JobRecord>>> parts = new ArrayList<>();
       for (int from = 0; from < ids.size(); from += PART) {

@@ -15,7 +15,7 @@ import org.onecgate.Threads;
  * Forces many files behind whoever writes them, several at once: a volume that is asked for one after the other waits for
  * its journal each time, and for several it does so once.
  *
- * <p><em>Threading:</em> safe. The threads, {@code gate-force}, are shared by all batches.
+ * <p><em>Threading:</em> safe. The threads, {@code gate-force-n}, are shared by all batches.
  */
 public final class Forcing implements AutoCloseable {
   /** Forces each file at once, in the thread that writes it. */
