@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,9 @@ public final class RivalsBench {
   private final Path home;
   private final List<Contender> contenders = new ArrayList<>();
   private final AtomicInteger names = new AtomicInteger();
+
+  /** Of which process the time counts with that of another one. */
+  private final Map<Process, Process> also = new HashMap<>();
 
   private RivalsBench(Path home) {
     this.home = home;
@@ -92,6 +96,11 @@ public final class RivalsBench {
     /** Takes many files of 64 KiB side by side. */
     abstract void small() throws Exception;
 
+    /** Whether it is a rival for small files. */
+    boolean takesSmall() {
+      return true;
+    }
+
     /** Removes what came; is not timed. */
     void clear() throws Exception {}
   }
@@ -117,6 +126,9 @@ public final class RivalsBench {
       all.put(kind, figures);
       for (int round = large ? -WARM_UP : -WARM_UP_SMALL; round < rounds; round++) {
         for (Contender each : contenders) {
+          if (!large && !each.takesSmall()) {
+            continue;
+          }
           double before = cpu(each.process);
           long began = System.nanoTime();
           if (large) {
@@ -220,29 +232,24 @@ public final class RivalsBench {
 
   private final class Gate extends Contender {
     private final int port;
-    private final String cookie;
-    private final String key;
     private final byte[] chunk = new byte[CHUNK];
+    private String session;
 
-    Gate(String name, int port) throws Exception {
+    Gate(String name, int port) {
       super(name);
       this.port = port;
-      this.cookie = null;
-      this.key = null;
     }
 
     private String login(Client client) throws IOException {
       String basic = Base64.getEncoder().encodeToString(("1c:" + PASSWORD).getBytes());
       String login = client.call(
           "GET /1c_exchange?type=catalog&mode=checkauth", "Authorization: Basic " + basic + "\r\n", new byte[0]);
-      String session = login.split("\n")[2];
+      String key = login.split("\n")[2];
       client.call(
-          "GET /1c_exchange?type=catalog&mode=init&sessid=" + session,
-          "Cookie: onecgate=" + session + "\r\n", new byte[0]);
-      return session;
+          "GET /1c_exchange?type=catalog&mode=init&sessid=" + key,
+          "Cookie: onecgate=" + key + "\r\n", new byte[0]);
+      return key;
     }
-
-    private String session;
 
     private void send(Client client, String name, byte[] body) throws IOException {
       String answer = client.call(
@@ -289,7 +296,7 @@ public final class RivalsBench {
 
   // ----------------------------------------------------------------- rivals
 
-  private class Put extends Contender {
+  private final class Put extends Contender {
     private final int port;
     private final Path files;
     private final byte[] chunk = new byte[CHUNK];
@@ -398,9 +405,7 @@ public final class RivalsBench {
       Thread.sleep(50);
     }
     int port = freePort();
-    Put put = new Put("php-fpm behind nginx", port, files) {
-      // its processor time is that of the pool and of nginx
-    };
+    Put put = new Put("php-fpm behind nginx", port, files);
     startNginx(own, port, """
         location / {
           fastcgi_pass unix:%1$s/fpm.sock; fastcgi_param SCRIPT_FILENAME %1$s/put.php;
@@ -410,9 +415,6 @@ public final class RivalsBench {
         """.formatted(own), put);
     also.put(put.process, pool);
   }
-
-  /** Processes whose time counts too. */
-  private static final Map<Process, Process> also = new java.util.HashMap<>();
 
   // ------------------------------------------------------ what is possible
 
@@ -458,6 +460,11 @@ public final class RivalsBench {
           throw new IOException("dd");
         }
       }
+    }
+
+    @Override
+    boolean takesSmall() {
+      return false;
     }
 
     @Override
@@ -658,7 +665,7 @@ public final class RivalsBench {
   }
 
   /** User and system time of a process and its children, in seconds (Linux, 100 ticks a second); else of this thread. */
-  private static double cpu(Process process) throws IOException {
+  private double cpu(Process process) throws IOException {
     if (process == null) {
       return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
     }
