@@ -125,33 +125,33 @@ final class Rebuild {
   }
 
   /** What the former one has; null if it is damaged. */
-  private @Nullable Former former() throws CatalogueException, SQLException {
-    try (Connection connection = databases.of(server).read()) {
-      List<Row> rows = new Query("SELECT n, id, event, state FROM delivery ORDER BY n")
-          .list(
-              connection,
-              row -> new Row(
-                  row.getLong(1),
-                  row.getString(2),
-                  row.getString(3),
-                  row.getString(4).equals("applied")));
-      long change = new Query("SELECT max(n) FROM change").number(connection);
-      return new Former(rows, Math.max(change, noted(connection)));
-    } catch (CatalogueException e) {
-      if (e.kind() != Kind.BROKEN) {
-        throw e;
+  private @Nullable Former former() throws CatalogueException {
+    try {
+      Database database = databases.of(server);
+      try (Connection connection = database.read()) {
+        List<Row> rows = new Query("SELECT n, id, event, state FROM delivery ORDER BY n")
+            .list(
+                connection,
+                row -> new Row(
+                    row.getLong(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4).equals("applied")));
+        return new Former(rows, Work.changesOf(new Sql(connection, database.dialect())));
       }
     } catch (SQLException e) {
-      if (CatalogueException.of(e).kind() != Kind.BROKEN) {
-        throw e;
-      }
+      return nothingIfDamaged(CatalogueException.of(e));
+    } catch (CatalogueException e) {
+      return nothingIfDamaged(e);
     }
-    return null;
   }
 
-  private static long noted(Connection connection) throws SQLException {
-    return new Query("SELECT CAST(value AS BIGINT) FROM meta WHERE name = ?", Work.CHANGES_BEFORE)
-        .number(connection);
+  private static @Nullable Former nothingIfDamaged(CatalogueException trouble)
+      throws CatalogueException {
+    if (trouble.kind() == Kind.BROKEN) {
+      return null;
+    }
+    throw trouble;
   }
 
   private void goOn(Application application, List<Row> rows) throws SQLException, IOException {

@@ -66,10 +66,14 @@ final class Work {
     this.sql = new Sql(writing.connection(), dialect);
     this.at = at;
     this.delivery = 1 + sql.number("SELECT max(n) FROM delivery");
-    this.changesBefore =
-        Math.max(sql.number("SELECT max(n) FROM change"), sql.noted(CHANGES_BEFORE));
+    this.changesBefore = changesOf(sql);
     this.change = changesBefore;
     this.changes = writing.rows("change", CHANGE);
+  }
+
+  /** The number of the last change that there is, or was before the catalogue was built anew. */
+  static long changesOf(Sql sql) throws SQLException {
+    return Math.max(sql.number("SELECT max(n) FROM change"), sql.noted(CHANGES_BEFORE));
   }
 
   Sql sql() {
