@@ -218,6 +218,7 @@ function begin() {
 
 async function logout() {
   stop(); // what still listens would ask for the status, and be told that nobody is logged in
+  shown?.abort(); // and so would what the page still loads
   try {
     await call('DELETE', 'session');
   } catch (e) {

@@ -474,7 +474,36 @@ class InterventionsTest {
         "the page is the deputy's",
         () -> "deputy"
             .equals(browser.script("return document.querySelector('.person')?.textContent")));
+    browser.settled();
     browser.click("#logout");
+    browser.see("[name=login]");
+  }
+
+  /** The browser itself complains of an answer 401, also where nobody waits for it any more. */
+  @Test
+  void whatAPageStillLoadsIsGivenUpWhenOneLogsOut() {
+    browser.script("""
+        const real = window.realFetch = window.fetch;
+        const late = [];
+        window.asked = 0;
+        window.fetch = async (address, options) => {
+          if (String(address).startsWith('api/config/groups')) {
+            window.asked++;
+            await new Promise(go => late.push(go));
+            return real(address, options).finally(() => window.asked--);
+          }
+          const answer = await real(address, options);
+          if (options?.method === 'DELETE') { // nobody is logged in now, and the page does not know it yet
+            late.forEach(go => go());
+            while (window.asked > 0) await new Promise(go => setTimeout(go, 5));
+          }
+          return answer;
+        }""");
+    browser.click(".bar a[data-path=groups]");
+    browser.await("the page asks", () -> Boolean.TRUE.equals(browser.script("return asked > 0")));
+    browser.click("#logout");
+    browser.see("[name=login]");
+    assertThat(browser.script("return asked")).isEqualTo(0L);
   }
 
   /** Logs in as in another tab. Asked between the old session and the new one, Gate knows nobody here. */
