@@ -82,8 +82,11 @@ class ArchitectureTest {
   static final ArchRule historyKnowsJson = knowsOnly("history", "json", "storage", "");
 
   @ArchTest
+  static final ArchRule metricsKnowTheWire = knowsOnly("metrics", "protocol", "");
+
+  @ArchTest
   static final ArchRule storyKnowsWhatItTellsOf =
-      knowsOnly("story", "protocol", "config", "history", "json", "storage", "");
+      knowsOnly("story", "metrics", "protocol", "config", "history", "json", "storage", "");
 
   @ArchTest
   static final ArchRule stagingKnowsWhatItReads =
@@ -160,6 +163,7 @@ class ArchitectureTest {
       "config",
       "history",
       "story",
+      "metrics",
       "json",
       "storage",
       "");
@@ -204,6 +208,7 @@ class ArchitectureTest {
           "intake",
           "config",
           "history",
+          "metrics",
           "story",
           "staging",
           "delivery",

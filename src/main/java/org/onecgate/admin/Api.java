@@ -9,6 +9,7 @@ import org.onecgate.config.LoginLimit;
 import org.onecgate.config.Servers;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.imports.ImportRuns;
+import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.story.Chronicle;
@@ -43,8 +44,10 @@ public record Api(
    * @param runs the imports under way
    * @param outbox the orders that wait for 1C
    * @param catalogues the goods
+   * @param intake the chunks
    */
-  public record Now(Arrivals arrivals, ImportRuns runs, Outbox outbox, Decisions catalogues) {}
+  public record Now(
+      Arrivals arrivals, ImportRuns runs, Outbox outbox, Decisions catalogues, Intake intake) {}
 
   /**
    * What becomes of old things, and of the space.
@@ -61,8 +64,10 @@ public record Api(
    *
    * @param admin to do everything; empty if none may
    * @param orders to hand over orders; empty if none may
+   * @param metrics to read the metrics
    */
-  public record Tokens(Optional<String> admin, Optional<String> orders) {}
+  public record Tokens(
+      Optional<String> admin, Optional<String> orders, MetricsServlet.Readers metrics) {}
 
   /**
    * What answers.
@@ -70,8 +75,10 @@ public record Api(
    * @param api {@code /api/*}
    * @param events {@code /api/events}, which must be allowed to answer later
    * @param changes {@code /api/catalogue/events}, likewise
+   * @param metrics {@code /metrics}
    */
-  public record Servlets(ApiServlet api, EventsServlet events, ChangesServlet changes) {}
+  public record Servlets(
+      ApiServlet api, EventsServlet events, ChangesServlet changes, MetricsServlet metrics) {}
 
   /** The servlets that answer. */
   public Servlets servlets() {
@@ -100,6 +107,9 @@ public record Api(
         site);
     StatusApi status = new StatusApi(
         site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
+    chronicle
+        .metrics()
+        .ask(new Measures(status, servers, now.outbox(), now.intake(), upkeep.limits())::tell);
     return new Servlets(
         new ApiServlet(
             routes(sessions, exchanges, status),
@@ -107,7 +117,8 @@ public record Api(
             site.json(),
             people.logins().strangers().bodies()),
         new EventsServlet(status::status, doorkeeper, site.json(), look),
-        new ChangesServlet(now.catalogues(), doorkeeper, site.json(), look));
+        new ChangesServlet(now.catalogues(), doorkeeper, site.json(), look),
+        new MetricsServlet(chronicle.metrics(), tokens.metrics(), chronicle::wrongToken));
   }
 
   /** Everything that can be asked for. */

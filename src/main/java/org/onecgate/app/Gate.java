@@ -46,6 +46,7 @@ import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.Strangers;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.imports.Steps;
+import org.onecgate.metrics.Metrics;
 import org.onecgate.scan.ClamdScanner;
 import org.onecgate.scan.SecretScanner;
 import org.onecgate.staging.ClamdInspector;
@@ -141,7 +142,8 @@ public final class Gate implements AutoCloseable {
           part(new Stories(ground.layout(), ground.privately(), clock)),
           part(new Statistics(ground.layout().statistics(), ground.privately(), clock)),
           new Refusals(clock),
-          new Hints(servers));
+          new Hints(servers),
+          new Metrics(clock));
       catalogues = catalogues(config);
       imports = part(ImportRoom.of(
           ground,
@@ -212,10 +214,11 @@ public final class Gate implements AutoCloseable {
                 ground.clock()),
             imports.runs(),
             exchange.outbox(),
-            catalogues.<Decisions>map(each -> each).orElse(Decisions.NONE)),
+            catalogues.<Decisions>map(each -> each).orElse(Decisions.NONE),
+            steps.intake()),
         chronicle,
         new Api.Upkeep(upkeep.sweeper(), upkeep.diskUse(), config.retention(), config.limits()),
-        new Api.Tokens(config.apiToken(), config.ordersToken()));
+        new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()));
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
+import org.onecgate.admin.MetricsServlet;
 import org.onecgate.catalogue.Databases;
 import org.onecgate.delivery.Patience;
 import org.onecgate.delivery.Webhook;
@@ -49,6 +50,7 @@ import org.onecgate.upkeep.Retention;
  * @param adminsByContainer whether administrators are users of the container
  * @param apiToken what a script has to know that may administer; empty if none may
  * @param ordersToken what whoever hands orders over has to know; empty if nobody may
+ * @param metrics who may read the metrics
  * @param webhook where deliveries are announced; empty if nowhere
  * @param patience how often and how long a delivery is handed over again
  * @param retention what is removed, and when
@@ -71,6 +73,7 @@ public record GateConfig(
     boolean adminsByContainer,
     Optional<String> apiToken,
     Optional<String> ordersToken,
+    MetricsServlet.Readers metrics,
     Optional<Webhook.Settings> webhook,
     Patience patience,
     Retention.Limits retention,
@@ -157,6 +160,8 @@ public record GateConfig(
         all.byContainer(Setting.ADMINS_REALM),
         all.get(Setting.API_TOKEN),
         all.get(Setting.ORDERS_TOKEN),
+        new MetricsServlet.Readers(
+            all.get(Setting.METRICS_TOKEN), all.get(Setting.METRICS_ADDRESSES)),
         all.webhook(),
         new Patience(all.get(Setting.HANDOVER_ATTEMPTS), all.get(Setting.HANDOVER_HOURS)),
         new Retention.Limits(

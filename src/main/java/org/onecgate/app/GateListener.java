@@ -89,6 +89,7 @@ public class GateListener implements ServletContextListener {
       ServletRegistration.Dynamic changes = context.addServlet("changes", api.changes());
       changes.setAsyncSupported(true);
       changes.addMapping("/api/catalogue/events");
+      context.addServlet("metrics", api.metrics()).addMapping("/metrics");
       context.addServlet("pages", new PageServlet(exchange::answersElsewhere)).addMapping("/");
       context.addServlet("error", new ErrorServlet()).addMapping("/error");
       LOG.log(Level.INFO, "started data={0}", config.data());

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.catalogue.Databases;
@@ -129,6 +130,16 @@ public record Setting<T>(
           "gate.orders.token", "none", Setting::secret)
       .says("token that a shop needs for `/api/orders`, 16 characters of ASCII or more; without "
           + "it only administrators may");
+  static final Setting<Optional<String>> METRICS_TOKEN = maybe(
+          "gate.metrics.token", "none", Setting::secret)
+      .says(
+          "token with which `/metrics` can be read ([watching](src/docs/watching.md)), 16 characters of ASCII or "
+              + "more; without it and the addresses there are no metrics");
+  static final Setting<Addresses> METRICS_ADDRESSES = of(
+          "gate.metrics.addresses", "none", Addresses::parse, Addresses.NONE)
+      .says(
+          "addresses and networks, such as `127.0.0.1, 10.0.0.0/8`, from which `/metrics` can be read without a "
+              + "token; behind a proxy its address is that of everybody");
   static final Setting<Optional<String>> WEBHOOK_URL = maybe(
           "gate.webhook.url", "none", text -> text)
       .says("address to which every delivery is announced "

@@ -3,7 +3,6 @@ package org.onecgate.imports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -129,7 +128,7 @@ public final class ImportWork {
     Instant now = clock.instant();
     JobRecord.Totals totals = totals(manifest);
     jobs.save(job.published(now, ImportRun.asked(names), totals));
-    chronicle.published(job, totals, Duration.between(since, now));
+    chronicle.published(job, totals, since, now);
     run.end(success(job));
     cleanUp(job.id());
   }
@@ -233,11 +232,7 @@ public final class ImportWork {
       Instant now = clock.instant();
       Disk.deleteTree(layout.records(job.id())); // of what is not fit to be seen
       quarantine.take(job.id(), failure.sentence(), place, now);
-      chronicle.refused(
-          job,
-          failure,
-          place,
-          job.isReleased() ? Duration.ZERO : Duration.between(job.startedAt(), now));
+      chronicle.refused(job, failure, place, job.isReleased() ? now : job.startedAt(), now);
       fingerprints.forget(job.serverId(), job.id());
       jobs.save(job.failed(now, names, failure.fault(), failure.detail()));
     } catch (IOException e) {

@@ -37,6 +37,11 @@ final class Admission {
     byServer.put(server, ofServer + 1);
   }
 
+  /** How many uploads are inside. */
+  synchronized int inside() {
+    return inside;
+  }
+
   /** Ends an upload that was let in. */
   synchronized void leave(ServerId server) {
     inside--;

@@ -264,6 +264,16 @@ public final class Intake {
     return space;
   }
 
+  /** How many chunks are being received. */
+  public int uploads() {
+    return admission.inside();
+  }
+
+  /** How many requests wait for the lock of a file (E8). */
+  public int waitingForLocks() {
+    return locks.waiting();
+  }
+
   /** What the session has received and not sealed, in order of arrival. */
   public List<SafeName> names(SessionHash session) throws FaultException, IOException {
     try (OpenIntake.Visit visit = enter(session)) {

@@ -72,6 +72,9 @@ public final class LockFiles implements AutoCloseable {
 
   private boolean closed;
 
+  /** How many threads wait for a lock. Guarded by {@link #held}. */
+  private int waiting;
+
   private record Sighting(String token, FileTime beat, long sinceNanos) {}
 
   /** Locks that change hands under this guard file, whose directory must exist. */
@@ -196,12 +199,22 @@ public final class LockFiles implements AutoCloseable {
       if (left <= 0 || closed) {
         throw new FaultException(Fault.FILE_BUSY);
       }
+      waiting++;
       try {
         held.wait(Math.min(left, POLL_MILLIS));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new FaultException(Fault.FILE_BUSY, null, e);
+      } finally {
+        waiting--;
       }
+    }
+  }
+
+  /** How many requests of this deployment wait for the lock of a file (E8). */
+  public int waiting() {
+    synchronized (held) {
+      return waiting;
     }
   }
 

@@ -16,6 +16,7 @@ import org.onecgate.Sentence;
 import org.onecgate.SessionHash;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.history.JobRecord;
+import org.onecgate.metrics.Metrics;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
@@ -37,6 +38,7 @@ public final class Chronicle {
   private final Statistics statistics;
   private final Refusals refusals;
   private final Hints hints;
+  private final Metrics metrics;
 
   /**
    * Tells it to these.
@@ -45,12 +47,15 @@ public final class Chronicle {
    * @param statistics counted by day and server
    * @param refusals what was refused lately
    * @param hints what the behaviour of a 1C says about its settings
+   * @param metrics counted for programs
    */
-  public Chronicle(Stories stories, Statistics statistics, Refusals refusals, Hints hints) {
+  public Chronicle(
+      Stories stories, Statistics statistics, Refusals refusals, Hints hints, Metrics metrics) {
     this.stories = stories;
     this.statistics = statistics;
     this.refusals = refusals;
     this.hints = hints;
+    this.metrics = metrics;
   }
 
   /** What was told line by line. */
@@ -73,6 +78,11 @@ public final class Chronicle {
     return hints;
   }
 
+  /** What is counted for programs. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
   /**
    * A request was answered.
    *
@@ -91,6 +101,10 @@ public final class Chronicle {
       boolean delivered,
       Instant since) {
     stories.told(session, exchange, request, reply, delivered, since);
+    metrics.answered(
+        request.mode().known(),
+        reply instanceof Reply.Failure failure ? failure.fault() : null,
+        since);
     if (reply instanceof Reply.Failure failure) {
       statistics.refused(server.map(ServerRecord::id).orElse(""));
       if (exchange.isEmpty()) { // else the exchange has a record that says so
@@ -110,6 +124,7 @@ public final class Chronicle {
    */
   public void refusedOutside(String cause, Reply.Failure failure, String remote) {
     statistics.refused("");
+    metrics.refusedOutside();
     refusals.outside(cause, failure, remote);
   }
 
@@ -129,6 +144,7 @@ public final class Chronicle {
     Sentence what =
         Phrase.CHUNK.of(kind, chunk.name(), chunk.offset(), chunk.length(), chunk.sha256());
     stories.chunk(session, what);
+    metrics.chunk(kind, chunk.length());
     log(usual ? Level.DEBUG : Level.INFO, what, " session=" + session);
   }
 
@@ -167,13 +183,21 @@ public final class Chronicle {
   public void fellBack(JobRecord job, long files) {
     stories.decided(job.id(), Phrase.FALLBACK.of(files));
     statistics.fellBack(job.server(), files);
+    metrics.fellBack(job.server(), files);
   }
 
-  /** An exchange was published. */
-  public void published(JobRecord job, JobRecord.Totals totals, Duration took) {
+  /**
+   * An exchange was published.
+   *
+   * @param since when it began, or was released
+   * @param now when it ended
+   */
+  public void published(JobRecord job, JobRecord.Totals totals, Instant since, Instant now) {
     Sentence what = Phrase.PUBLISHED.of(totals.files(), totals.bytes(), totals.findings());
     stories.decided(job.id(), what);
-    statistics.published(job.server(), totals, took);
+    statistics.published(job.server(), totals, Duration.between(since, now));
+    metrics.ended(job.server(), Metrics.Outcome.PUBLISHED, sealed(job, since, now));
+    metrics.published(job.server(), totals.files(), totals.bytes(), totals.findings());
     log(Level.INFO, what, " exchange=" + job.id() + " server=" + job.server());
   }
 
@@ -181,13 +205,23 @@ public final class Chronicle {
    * An exchange was refused; {@link Failures} has logged why.
    *
    * @param place where in a file the reason is; null if that is nowhere in particular
+   * @param since when it began, or was released
+   * @param now when it ended
    */
-  public void refused(JobRecord job, Reply.Failure failure, @Nullable Place place, Duration took) {
+  public void refused(
+      JobRecord job, Reply.Failure failure, @Nullable Place place, Instant since, Instant now) {
     stories.decided(job.id(), Phrase.REFUSED.of(failure.sentence()));
     if (place != null && !place.title().isEmpty()) {
       stories.decided(job.id(), Phrase.ABOUT.of(place.title()));
     }
-    statistics.failed(job.server(), failure.fault() == Fault.SUSPICIOUS_CONTENT, took);
+    statistics.failed(
+        job.server(), failure.fault() == Fault.SUSPICIOUS_CONTENT, Duration.between(since, now));
+    metrics.ended(job.server(), Metrics.Outcome.REFUSED, sealed(job, since, now));
+  }
+
+  /** How long an exchange that is sealed was worked on. */
+  private static Duration sealed(JobRecord job, Instant since, Instant now) {
+    return Duration.between(since.isAfter(job.sealedAt()) ? since : job.sealedAt(), now);
   }
 
   /** An administrator released an exchange from quarantine. */

@@ -729,7 +729,8 @@ class ApiEndToEndTest {
     return entries;
   }
 
-  private static String order(String number) {
+  /** An order as a shop hands it over. */
+  static String order(String number) {
     return """
         {"number": "%s", "date": "2026-11-21", "time": "12:30:00", "currency": "RUB", "sum": 10.50,
          "customer": {"name": "Иванов"}, "goods": [

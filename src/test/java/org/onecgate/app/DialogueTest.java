@@ -26,6 +26,7 @@ import org.onecgate.FaultException;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.TestClock;
+import org.onecgate.admin.MetricsServlet;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.history.JobRecord;
@@ -394,6 +395,7 @@ class DialogueTest {
         false,
         Optional.empty(),
         Optional.empty(),
+        MetricsServlet.Readers.NONE,
         Optional.empty(),
         Patience.DEFAULT,
         Retention.Limits.DEFAULT,

@@ -43,6 +43,7 @@ import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.json.JsonStore;
+import org.onecgate.metrics.Metrics;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
@@ -169,7 +170,8 @@ final class Rig implements AutoCloseable {
         new Stories(layout, PRIVATELY, CLOCK),
         new Statistics(data.resolve("none.json"), PRIVATELY, CLOCK),
         new Refusals(CLOCK),
-        new Hints(NOBODY));
+        new Hints(NOBODY),
+        new Metrics(CLOCK));
     imports = ImportRoom.of(
         ground, NOBODY, chronicle, List.of(), List.of(shop), importSettings(durability));
     ExchangeRoom exchange = ExchangeRoom.of(ground, NOBODY, imports, chronicle, EXCHANGE_SETTINGS);

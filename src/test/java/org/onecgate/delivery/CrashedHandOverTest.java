@@ -16,6 +16,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
+import org.onecgate.admin.MetricsServlet;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.history.JobRecord;
@@ -112,6 +113,7 @@ class CrashedHandOverTest {
         false,
         Optional.empty(),
         Optional.empty(),
+        MetricsServlet.Readers.NONE,
         Optional.of(new Webhook.Settings(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
         Patience.DEFAULT,
         Retention.Limits.DEFAULT,

@@ -38,6 +38,7 @@ import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.json.JsonStore;
+import org.onecgate.metrics.Metrics;
 import org.onecgate.protocol.ExchangeType;
 import org.onecgate.storage.AtomicFile;
 import org.onecgate.storage.DataLayout;
@@ -93,7 +94,8 @@ class ArrivalsTest {
           new Stories(layout, store, CLOCK),
           new Statistics(layout.statistics(), store, CLOCK),
           new Refusals(CLOCK),
-          hints);
+          hints,
+          new Metrics(CLOCK));
       imports = ImportRoom.of(
           ground,
           servers,

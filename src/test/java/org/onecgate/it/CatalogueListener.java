@@ -18,8 +18,9 @@ public final class CatalogueListener extends GateListener {
   @Override
   protected Api.Servlets servlets(Gate started) {
     Api own = started.api();
+    Api.Now shown = own.now();
     Api.Now now =
-        new Api.Now(own.now().arrivals(), own.now().runs(), own.now().outbox(), catalogues);
+        new Api.Now(shown.arrivals(), shown.runs(), shown.outbox(), catalogues, shown.intake());
     return new Api(
             own.site(), own.people(), own.kept(), now, own.chronicle(), own.upkeep(), own.tokens())
         .servlets(Duration.ofMillis(20));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
+import org.onecgate.admin.MetricsServlet;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.delivery.Patience;
@@ -96,6 +97,7 @@ class LeftoversTest {
         false,
         Optional.empty(),
         Optional.empty(),
+        MetricsServlet.Readers.NONE,
         Optional.empty(),
         Patience.DEFAULT,
         Retention.Limits.DEFAULT,
