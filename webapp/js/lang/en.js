@@ -179,6 +179,9 @@ export default {
     other: '{subject} is switched off here and knocks all the same: {count} requests, the last one {time}',
   },
   'warn.OFF.do': 'Switch it on under "1C servers", or switch the exchange off in 1C.',
+  'warn.HELD': '{subject}: an import is held up, and the later ones wait for it',
+  'warn.HELD.do': 'Nothing is lost: it is taken up again within ten minutes after what is in the way is gone. '
+    + 'To let the later ones go on at once, cancel it on its page.',
   'warn.BROKEN': '{subject}: an upload broke off {time}',
   'warn.BROKEN.do': 'Nobody has been given any of it. 1C sends all again with its next exchange; '
     + 'if it does not, see its log. Its page offers to discard it or to publish what came.',

@@ -317,6 +317,14 @@ class ArchitectureTest {
       .resideInAPackage("com.google.re2j..");
 
   @ArchTest
+  static final ArchRule onlyMetricsKnowTheirLibrary = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".metrics..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("io.prometheus..");
+
+  @ArchTest
   static final ArchRule onlyStrictXmlKnowsWoodstox = noClasses()
       .that()
       .doNotHaveFullyQualifiedName(ROOT + ".StrictXml")

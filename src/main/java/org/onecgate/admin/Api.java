@@ -80,6 +80,11 @@ public record Api(
   public record Servlets(
       ApiServlet api, EventsServlet events, ChangesServlet changes, MetricsServlet metrics) {}
 
+  /** Whether it is well. */
+  public Health health() {
+    return new Health(site.layout(), people.servers(), now.runs(), upkeep.limits());
+  }
+
   /** The servlets that answer. */
   public Servlets servlets() {
     return servlets(EventsServlet.LOOK);

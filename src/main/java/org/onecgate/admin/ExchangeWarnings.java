@@ -16,6 +16,7 @@ import org.onecgate.admin.StatusApi.ServerState;
 import org.onecgate.admin.Warning.About;
 import org.onecgate.admin.Warnings.Seen;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.imports.ImportRuns;
 import org.onecgate.story.Refusals.Refusal;
 
 /**
@@ -66,6 +67,7 @@ final class ExchangeWarnings {
         }
       }
     }
+    all.addAll(held(seen.held()));
     all.addAll(warnings.refused());
     seen.receiving().stream()
         .filter(arrival -> arrival.broken() && !arrival.followed())
@@ -78,6 +80,16 @@ final class ExchangeWarnings {
           "QUARANTINE", "QUARANTINE", false, null, null, earlier, quarantine, List.of()));
     }
     return all;
+  }
+
+  /** Those of one server wait for its first one. */
+  private static List<Warning> held(List<ImportRuns.Held> held) {
+    Map<String, ImportRuns.Held> first = new LinkedHashMap<>();
+    held.forEach(each -> first.putIfAbsent(each.job().server(), each));
+    return first.values().stream()
+        .map(each -> new Warning("HELD", each.job().server(), each.why())
+            .about("exchange", each.job().exchange()))
+        .toList();
   }
 
   private static Warning broken(Arrivals.Arrival arrival) {

@@ -272,6 +272,11 @@ final class ExchangesApi {
     return steps;
   }
 
+  /** The exchanges that are held up, oldest first. */
+  List<ImportRuns.Held> held() {
+    return runs.held();
+  }
+
   /** The exchanges that are being worked on. */
   List<ExchangeView> underWay() throws IOException {
     List<ExchangeView> views = new ArrayList<>();

@@ -4,41 +4,41 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
+import org.onecgate.json.JsonStore;
 
 /**
- * {@code /health/live} and {@code /health/ready}: 200 {@code up}, or 503 {@code down} if the
- * data directory cannot be written (D3).
+ * {@code /health}, {@code /health/live}, {@code /health/ready}, {@code /health/started}: 200 if all is up, else 503
+ * (D3). It has started when it answers, and lives as long.
  */
 public final class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
-  private final transient BooleanSupplier ready;
+  private final transient Health health;
+  private final transient JsonStore json;
 
-  /** Asks this whether an exchange could be received now. */
-  public HealthServlet(BooleanSupplier ready) {
-    this.ready = ready;
+  /** Tells of this. */
+  public HealthServlet(Health health, JsonStore json) {
+    this.health = health;
+    this.json = json;
   }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    boolean up = switch (String.valueOf(request.getPathInfo())) {
-      case "/live" -> true;
-      case "/ready" -> ready.getAsBoolean();
-      default -> {
-        response.sendError(HttpServletResponse.SC_NOT_FOUND);
-        yield false;
-      }
-    };
-    if (!response.isCommitted()) {
-      byte[] body = (up ? "up" : "down").getBytes(StandardCharsets.US_ASCII);
-      response.setStatus(up ? 200 : 503);
-      response.setContentType("text/plain;charset=UTF-8");
-      response.setHeader("Cache-Control", "no-store");
-      response.setContentLength(body.length);
-      response.getOutputStream().write(body);
+    String path = request.getPathInfo();
+    switch (path == null ? "/" : path) {
+      case "/live", "/started" -> tell(Health.View.ALIVE, response);
+      case "/", "/ready" -> tell(health.ready(), response);
+      default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
     }
+  }
+
+  private void tell(Health.View view, HttpServletResponse response) throws IOException {
+    byte[] body = json.bytes(view);
+    response.setStatus(view.status() == Health.Status.UP ? 200 : 503);
+    response.setContentType("application/json;charset=UTF-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
   }
 }

@@ -170,8 +170,8 @@ final class StatusApi {
     Instant now = site.clock().instant();
     List<Refusals.Refusal> lately =
         refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST, this::isSettled);
-    Warnings.Seen seen =
-        new Warnings.Seen(states, receiving, waiting, givenUp, lately, refused, disk);
+    Warnings.Seen seen = new Warnings.Seen(
+        states, receiving, exchanges.held(), waiting, givenUp, lately, refused, disk);
     return new StatusView(
         now,
         states,

@@ -35,6 +35,7 @@ public record Warning(
       "DISK_LOW",
       "DISK_RESERVE",
       "FAILED",
+      "HELD",
       "HANDOVER_FAILS",
       "HANDOVER_GIVEN_UP",
       "ORDERS_REJECTED",

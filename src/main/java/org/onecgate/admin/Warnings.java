@@ -20,6 +20,7 @@ import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Limits;
 import org.onecgate.json.JsonStore;
 import org.onecgate.story.Refusals;
@@ -69,6 +70,7 @@ final class Warnings {
   /**
    * What is judged.
    *
+   * @param held the imports that are held up, oldest first
    * @param waiting which deliveries wait for a handler
    * @param givenUp which will not be handed over any more, the newest first
    * @param refusals the requests that were refused lately, the newest of each kind first
@@ -77,6 +79,7 @@ final class Warnings {
   record Seen(
       List<StatusApi.ServerState> servers,
       List<Arrivals.Arrival> receiving,
+      List<ImportRuns.Held> held,
       List<HandOvers.Status> waiting,
       List<HandOver> givenUp,
       List<Refusals.Refusal> refusals,

@@ -20,6 +20,7 @@ import org.onecgate.InvalidValueException;
 import org.onecgate.Passwords;
 import org.onecgate.ServerId;
 import org.onecgate.admin.Api;
+import org.onecgate.admin.HealthServlet;
 import org.onecgate.admin.Kept;
 import org.onecgate.admin.People;
 import org.onecgate.admin.Realm;
@@ -52,7 +53,6 @@ import org.onecgate.scan.SecretScanner;
 import org.onecgate.staging.ClamdInspector;
 import org.onecgate.staging.Inspector;
 import org.onecgate.staging.SecretInspector;
-import org.onecgate.storage.Disk;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Hints;
 import org.onecgate.story.Refusals;
@@ -388,9 +388,9 @@ public final class Gate implements AutoCloseable {
     return upkeep.sweeper();
   }
 
-  /** Whether an exchange could be received now. */
-  public boolean isReady() {
-    return Disk.isWritable(ground.layout().sessions());
+  /** What tells whether an exchange could be received now. */
+  public HealthServlet health() {
+    return new HealthServlet(api.health(), ground.privately());
   }
 
   /** Stops in the reverse order of the start. */

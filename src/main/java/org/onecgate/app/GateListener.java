@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Api;
-import org.onecgate.admin.HealthServlet;
 import org.onecgate.admin.PageServlet;
 import org.onecgate.admin.Realm;
 import org.onecgate.storage.Disk;
@@ -80,7 +79,7 @@ public class GateListener implements ServletContextListener {
           (request, login, password) -> Realm.hasRole(request, login, password, Realm.SERVER),
           started.strangers().bodies());
       context.addServlet("exchange", exchange).addMapping(EXCHANGE.toArray(String[]::new));
-      context.addServlet("health", new HealthServlet(started::isReady)).addMapping("/health/*");
+      context.addServlet("health", started.health()).addMapping("/health/*");
       Api.Servlets api = servlets(started);
       context.addServlet("api", api.api()).addMapping("/api/*");
       ServletRegistration.Dynamic events = context.addServlet("events", api.events());

@@ -3,6 +3,7 @@ package org.onecgate.imports;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,6 +124,13 @@ final class ImportRun {
 
   boolean wasInterrupted() {
     return interrupted;
+  }
+
+  /** What holds it up; empty if nothing does. */
+  Optional<Reply.Failure> held() {
+    return interrupted && outcome.getNow(new Reply.Success()) instanceof Reply.Failure failure
+        ? Optional.of(failure)
+        : Optional.empty();
   }
 
   boolean isOver() {

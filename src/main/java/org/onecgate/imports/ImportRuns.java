@@ -19,6 +19,7 @@ import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 import org.onecgate.SessionHash;
 import org.onecgate.Threads;
 import org.onecgate.history.JobRecord;
@@ -383,6 +384,20 @@ public final class ImportRuns implements AutoCloseable {
   public List<UnderWay> underWay() {
     return known.underWay().stream()
         .map(run -> new UnderWay(run.job(), run.step()))
+        .toList();
+  }
+
+  /**
+   * One that is held up: the disk or a scanner was in the way, or an earlier one of its server is held up.
+   *
+   * @param why what 1C is told of it
+   */
+  public record Held(JobRecord job, Sentence why) {}
+
+  /** The imports that are held up, oldest first; each is taken up again (E22). */
+  public List<Held> held() {
+    return known.interrupted().stream()
+        .flatMap(run -> run.held().map(why -> new Held(run.job(), why.sentence())).stream())
         .toList();
   }
 

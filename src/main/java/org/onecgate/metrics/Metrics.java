@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,14 +47,12 @@ public final class Metrics {
   private static final String OTHER = "other";
 
   /** From 5 ms, a small chunk, to 10 minutes, in seconds. */
-  private static final double[] OF_REQUESTS = {
-    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 600
-  };
+  private static final List<Double> OF_REQUESTS =
+      List.of(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 600.0);
 
   /** From a tenth of a second to six hours, in seconds. */
-  private static final double[] OF_IMPORTS = {
-    0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600, 21600
-  };
+  private static final List<Double> OF_IMPORTS =
+      List.of(0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0, 3600.0, 21600.0);
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ExpositionFormats formats = ExpositionFormats.init();
@@ -119,14 +118,14 @@ public final class Metrics {
         .orElse(null);
   }
 
-  private Histogram histogram(String name, String help, double[] bounds, String... labels) {
+  private Histogram histogram(String name, String help, List<Double> bounds, String... labels) {
     return Histogram.builder()
         .name(PREFIX + name + "_seconds")
         .unit(Unit.SECONDS)
         .help(help)
         .labelNames(labels)
         .classicOnly()
-        .classicUpperBounds(bounds)
+        .classicUpperBounds(bounds.stream().mapToDouble(Double::doubleValue).toArray())
         .withoutExemplars()
         .register(registry);
   }

@@ -27,6 +27,7 @@ class ExchangeWarningsTest {
         receiving,
         List.of(),
         List.of(),
+        List.of(),
         List.of(refusals),
         quarantined,
         new StatusApi.DiskView(9, 9)));

@@ -16,6 +16,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
+import org.onecgate.admin.Health;
 import org.onecgate.admin.MetricsServlet;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
@@ -41,13 +42,13 @@ class CrashedHandOverTest {
         running(old).published(HandOverSite.START, List.of(), new JobRecord.Totals(1, 20, 0)));
     try (Receiver shop = new Receiver()) {
       try (Gate gate = new Gate(config(shop), Clock.systemUTC()).start()) {
-        assertThat(gate.isReady()).isTrue();
+        assertThat(gate.api().health().ready().status()).isEqualTo(Health.Status.UP);
         await(
             () -> jobIs(jobs, published, JobRecord.State.PUBLISHED) && isAccepted(site, published));
       }
       jobs.save(running(published)); // the crash came before that was on the disk
       try (Gate gate = new Gate(config(shop), Clock.systemUTC()).start()) {
-        assertThat(gate.isReady()).isTrue();
+        assertThat(gate.api().health().ready().status()).isEqualTo(Health.Status.UP);
         await(() -> jobIs(jobs, published, JobRecord.State.PUBLISHED));
       }
       assertThat(shop.events()).containsExactly(published.delivery());
