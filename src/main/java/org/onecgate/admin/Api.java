@@ -114,7 +114,15 @@ public record Api(
         site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
     chronicle
         .metrics()
-        .ask(new Measures(status, servers, now.outbox(), now.intake(), upkeep.limits())::tell);
+        .ask(
+            new Measures(
+                    status,
+                    health(),
+                    servers,
+                    now.outbox(),
+                    now.intake(),
+                    now.runs(),
+                    upkeep.limits())::tell);
     return new Servlets(
         new ApiServlet(
             routes(sessions, exchanges, status),

@@ -1,15 +1,21 @@
 package org.onecgate.admin;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOvers;
+import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.metrics.Gauges;
@@ -23,38 +29,60 @@ import org.onecgate.outbox.Outbox;
  * servers and handlers.
  */
 final class Measures {
+  private static final Logger LOG = System.getLogger(Measures.class.getName());
+
   private final StatusApi status;
+  private final Health health;
   private final Servers servers;
   private final Outbox outbox;
   private final Intake intake;
+  private final ImportRuns runs;
   private final Limits limits;
 
   /** Measures these. */
-  Measures(StatusApi status, Servers servers, Outbox outbox, Intake intake, Limits limits) {
+  Measures(
+      StatusApi status,
+      Health health,
+      Servers servers,
+      Outbox outbox,
+      Intake intake,
+      ImportRuns runs,
+      Limits limits) {
     this.status = status;
+    this.health = health;
     this.servers = servers;
     this.outbox = outbox;
     this.intake = intake;
+    this.runs = runs;
     this.limits = limits;
   }
 
-  /**
-   * Tells what holds now.
-   *
-   * @throws UncheckedIOException if the disk fails
-   */
+  /** Tells what holds now; if the disk fails, as much as can be told. */
   void tell(Gauges gauges) {
     gauges.gauge("uploads", "Chunks that are being received").is(intake.uploads());
     gauges
         .gauge("lock_waits", "Requests that wait for the lock of a file")
         .is(intake.waitingForLocks());
+    Gauge held = gauges.gauge(
+        "imports_held", "Imports that are held up, by what is in the way", "server", "fault");
+    runs.held().forEach(each -> held.is(1, each.job().server(), word(each.fault())));
+    Gauge checks = gauges.gauge("check", "1 if a check of /health/ready is up", "check");
+    for (Health.Check each : health.ready().checks()) {
+      checks.is(each.status() == Health.Status.UP ? 1 : 0, each.name());
+    }
+    boolean readable = false;
     try {
       StatusApi.StatusView now = status.status();
       tell(gauges, now);
       orders(gauges, now.now());
+      readable = true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.log(Level.WARNING, "metrics are not complete, the disk failed", e);
     }
+    gauges
+        .gauge(
+            "state_readable", "0 if the disk failed, and what is told of the state is not complete")
+        .is(readable ? 1 : 0);
   }
 
   private void tell(Gauges gauges, StatusApi.StatusView now) {
@@ -67,7 +95,17 @@ final class Measures {
     gauges
         .gauge("sessions_receiving", "Sessions that have received what is not sealed")
         .is(now.receiving().size());
-    gauges.gauge("imports_running", "Imports under way").is(now.running().size());
+    Gauge running = gauges.gauge("imports_running", "Imports under way", "server");
+    Gauge age = gauges.gauge(
+        "imports_oldest_age_seconds",
+        "How long ago the first import under way was sealed",
+        "server");
+    Map<String, Instant> oldest = new TreeMap<>();
+    for (ExchangesApi.ExchangeView each : now.running()) {
+      running.is(1, each.server());
+      oldest.merge(each.server(), each.sealedAt(), (a, b) -> a.isBefore(b) ? a : b);
+    }
+    oldest.forEach((server, since) -> age.is(age(since, now.now()), server));
     gauges.gauge("quarantined", "Exchanges in quarantine").is(now.quarantined());
     servers(gauges, now.servers());
     handOvers(gauges, now.handOvers(), now.now());
@@ -142,6 +180,10 @@ final class Measures {
           .min(Comparator.naturalOrder())
           .ifPresent(first -> age.is(age(first.time(), now), server.id()));
     }
+  }
+
+  private static String word(Fault fault) {
+    return fault.code().toLowerCase(Locale.ROOT);
   }
 
   private static double age(Instant since, Instant now) {

@@ -390,14 +390,16 @@ public final class ImportRuns implements AutoCloseable {
   /**
    * One that is held up: the disk or a scanner was in the way, or an earlier one of its server is held up.
    *
+   * @param fault what is in the way
    * @param why what 1C is told of it
    */
-  public record Held(JobRecord job, Sentence why) {}
+  public record Held(JobRecord job, Fault fault, Sentence why) {}
 
   /** The imports that are held up, oldest first; each is taken up again (E22). */
   public List<Held> held() {
     return known.interrupted().stream()
-        .flatMap(run -> run.held().map(why -> new Held(run.job(), why.sentence())).stream())
+        .flatMap(
+            run -> run.held().map(why -> new Held(run.job(), why.fault(), why.sentence())).stream())
         .toList();
   }
 
