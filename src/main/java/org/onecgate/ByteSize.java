@@ -5,12 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A number of bytes, written as {@code 8 MiB} or plainly as {@code 8388608}.
+ * A number of bytes, written as {@code 8 MiB}, {@code 8M} or plainly as {@code 8388608}.
  *
  * @param bytes the number, 0 or more
  */
 public record ByteSize(long bytes) implements Comparable<ByteSize> {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,19})\\s*(B|KiB|MiB|GiB|TiB)?");
+  /** Whatever is written, 1024 of one are one of the next: nobody who sets a limit means 1000. */
+  private static final Pattern FORM =
+      Pattern.compile("([0-9]{1,19})\\s*(?:([kmgt])(?:i?b)?|b)?", Pattern.CASE_INSENSITIVE);
 
   /** Refuses a negative number. */
   public ByteSize {
@@ -30,7 +32,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
   }
 
   /**
-   * Reads {@code 8388608}, {@code 8 MiB}, {@code 4GiB}; units B, KiB, MiB, GiB, TiB.
+   * Reads {@code 8388608}, {@code 8 MiB}, {@code 8MB}, {@code 8m}: all of these are the same.
    *
    * @throws IllegalArgumentException if the text is none of these or does not fit a long
    */
@@ -39,8 +41,8 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     if (!m.matches()) {
       throw new IllegalArgumentException("is no size such as 8 MiB: " + text);
     }
-    String unit = m.group(2) == null ? "B" : m.group(2);
-    int shift = 10 * "BKMGT".indexOf(unit.charAt(0));
+    String unit = m.group(2) == null ? "" : m.group(2).toUpperCase(Locale.ROOT);
+    int shift = unit.isEmpty() ? 0 : 10 + 10 * "KMGT".indexOf(unit);
     try {
       return new ByteSize(Math.multiplyExact(Long.parseLong(m.group(1)), 1L << shift));
     } catch (ArithmeticException | NumberFormatException e) {
