@@ -83,6 +83,15 @@ public record Addresses(List<Network> networks) {
         "is a list such as 127.0.0.1, 10.0.0.0/8, fd00::/8, not " + text);
   }
 
+  /** Whether the text is an address, as one writes it: no name, no zone. */
+  public static boolean isAddress(String text) {
+    try {
+      return !address(text).isAnyLocalAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /** Whether the address, as a container tells it, is in the list; what is no address is in none. */
   public boolean contain(String address) {
     int zone = address.indexOf('%');

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
 import org.onecgate.admin.MetricsServlet;
 import org.onecgate.catalogue.Databases;
@@ -48,6 +49,7 @@ import org.onecgate.upkeep.Retention;
  * @param ordersPage the most orders of one page (E24)
  * @param serversByContainer whether 1C logs in as users of the container
  * @param adminsByContainer whether administrators are users of the container
+ * @param proxies whose word for the address of a client counts
  * @param apiToken what a script has to know that may administer; empty if none may
  * @param ordersToken what whoever hands orders over has to know; empty if nobody may
  * @param metrics who may read the metrics
@@ -71,6 +73,7 @@ public record GateConfig(
     int ordersPage,
     boolean serversByContainer,
     boolean adminsByContainer,
+    Addresses proxies,
     Optional<String> apiToken,
     Optional<String> ordersToken,
     MetricsServlet.Readers metrics,
@@ -158,6 +161,7 @@ public record GateConfig(
         all.get(Setting.ORDERS_PAGE),
         all.byContainer(Setting.SERVERS_REALM),
         all.byContainer(Setting.ADMINS_REALM),
+        all.get(Setting.PROXIES),
         all.get(Setting.API_TOKEN),
         all.get(Setting.ORDERS_TOKEN),
         new MetricsServlet.Readers(

@@ -1,5 +1,6 @@
 package org.onecgate.app;
 
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -24,6 +25,7 @@ import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
 import org.onecgate.web.RefusedOutside;
+import org.onecgate.web.TrustedProxies;
 
 /**
  * Starts 1C Gate with the web application and stops it with it: sweeps what crashes left before the
@@ -74,6 +76,12 @@ public class GateListener implements ServletContextListener {
       started.firstLogin().ifPresent(login -> tell(context, FIRST_LOGIN, "login for 1C", login));
       started.firstAdmin().ifPresent(login -> tell(context, FIRST_ADMIN, "administrator", login));
       context.setAttribute(REFUSED, new RefusedOutside(started.dispatcher()));
+      if (!config.proxies().networks().isEmpty()) {
+        FilterRegistration.Dynamic proxies =
+            context.addFilter("proxies", new TrustedProxies(config.proxies()));
+        proxies.setAsyncSupported(true);
+        proxies.addMappingForUrlPatterns(null, false, "/*");
+      }
       ExchangeServlet exchange = new ExchangeServlet(
           started.dispatcher(),
           (request, login, password) -> Realm.hasRole(request, login, password, Realm.SERVER),

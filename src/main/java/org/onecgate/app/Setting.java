@@ -122,6 +122,11 @@ public record Setting<T>(
           "gate.admins.realm", "file", Setting::byContainer, false)
       .says("`container`: administrators are users of the container with the role "
           + "`onec-gate-admin`");
+  static final Setting<Addresses> PROXIES = of(
+          "gate.proxies", "none", Addresses::parse, Addresses.NONE)
+      .says(
+          "addresses and networks, such as `127.0.0.1, 10.0.0.0/8`, of the proxies whose `X-Forwarded-For` is "
+              + "believed: limits of logins and stories have the client's address then");
   static final Setting<Optional<String>> API_TOKEN = maybe(
           "gate.api.token", "none", Setting::secret)
       .says("token with which scripts may do all that an administrator may, 16 characters of "

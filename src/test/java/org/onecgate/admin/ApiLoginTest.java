@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,5 +299,23 @@ class ApiLoginTest {
 
   private static String change(String old, String password) {
     return "{\"old\": \"" + old + "\", \"password\": \"" + password + "\"}";
+  }
+
+  @Test
+  void behindATrustedProxyTheLimitIsOfEachClient() throws Exception {
+    gate.close();
+    Map<String, String> settings = new HashMap<>(ApiClient.SETTINGS);
+    settings.put("gate.proxies", "127.0.0.0/8, ::1");
+    gate = EmbeddedGate.start(temp, settings);
+    ApiClient hostile = stranger().with("X-Forwarded-For", "192.0.2.66, 203.0.113.66");
+    for (int i = 0; i < 30; i++) {
+      hostile.login(ApiClient.ADMIN, "wrong");
+    }
+    hostile.login(ApiClient.ADMIN, ApiClient.PASSWORD).requireError(429, "TOO_MANY_LOGINS");
+    stranger()
+        .with("X-Forwarded-For", "203.0.113.67")
+        .login(ApiClient.ADMIN, ApiClient.PASSWORD)
+        .requireStatus(200);
+    assertThat(log.lines()).anyMatch(line -> line.contains("203.0.113.66"));
   }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
@@ -393,6 +394,7 @@ class DialogueTest {
         100,
         false,
         false,
+        Addresses.NONE,
         Optional.empty(),
         Optional.empty(),
         MetricsServlet.Readers.NONE,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
@@ -112,6 +113,7 @@ class CrashedHandOverTest {
         100,
         false,
         false,
+        Addresses.NONE,
         Optional.empty(),
         Optional.empty(),
         MetricsServlet.Readers.NONE,

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.admin.MetricsServlet;
@@ -95,6 +96,7 @@ class LeftoversTest {
         100,
         false,
         false,
+        Addresses.NONE,
         Optional.empty(),
         Optional.empty(),
         MetricsServlet.Readers.NONE,
