@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("process")
 @Isolated("it measures how long answers take")
 class FloodIT {
-  /** The slowest answer that is let pass, in milliseconds. */
-  private static final long SLOWEST = 1_000;
+  /** So much slower than without strangers may the slowest answer be, in milliseconds: being held up took 12 s and more. */
+  private static final long SLOWER = 1_000;
 
   /** What strangers send. */
   enum Flood {
@@ -118,7 +118,8 @@ class FloodIT {
           + latencies.get(latencies.size() - 1) + " ms, median "
           + latencies.get(latencies.size() / 2) + " ms (" + quiet.get(quiet.size() - 1) + " and "
           + quiet.get(quiet.size() / 2) + " without)");
-      assertThat(latencies.get(latencies.size() - 1)).isLessThan(SLOWEST);
+      assertThat(latencies.get(latencies.size() - 1))
+          .isLessThan(SLOWER + 3 * quiet.get(quiet.size() - 1));
       assertThat(requests).isGreaterThanOrEqualTo(count);
       assertThat(isBack(server, descriptors, heap)).as("memory and descriptors").isTrue();
       assertThat(server.log()).doesNotContain("OutOfMemoryError").doesNotContain("INTERNAL");
