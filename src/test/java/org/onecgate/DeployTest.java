@@ -1,0 +1,75 @@
+package org.onecgate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.onecgate.app.Setting;
+
+/** Proves that what an operator takes to deploy Gate fits it, as far as it can be told without a machine to deploy it on (D1). */
+class DeployTest {
+  private static final Path DEPLOY = Path.of("src/deploy");
+  private static final Path UNIT = DEPLOY.resolve("systemd/onec-gate.service");
+  private static final Path SYSTEMD = Path.of("/usr/bin/systemd-analyze");
+
+  @Test
+  void onlySettingsThatThereAreAreSet() throws IOException {
+    Set<String> known = Setting.all().stream().map(Setting::variable).collect(Collectors.toSet());
+    Set<String> set = new TreeSet<>();
+    try (Stream<Path> all = Files.walk(DEPLOY)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Pattern.compile("\\bGATE_[A-Z_]+")
+            .matcher(Files.readString(file))
+            .results()
+            .map(MatchResult::group)
+            .forEach(set::add);
+      }
+    }
+    assertThat(set).hasSizeGreaterThan(3).isSubsetOf(known);
+  }
+
+  @Test
+  void theImageIsNotOfRootAndIsLookedAt() throws IOException {
+    List<String> lines = Files.readAllLines(DEPLOY.resolve("docker/Dockerfile"));
+    assertThat(lines).contains("USER 10001").anyMatch(line -> line.startsWith("HEALTHCHECK"));
+    assertThat(lines.indexOf("USER 10001"))
+        .as("nothing is made as root after it")
+        .isGreaterThan(lines.lastIndexOf(
+            lines.stream().filter(line -> line.startsWith("COPY")).findFirst().orElseThrow()));
+    String compose = Files.readString(DEPLOY.resolve("docker/compose.yaml"));
+    assertThat(compose).contains("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true");
+  }
+
+  @Test
+  void systemdTakesTheUnitAndFindsItsSandboxClose() throws Exception {
+    if (!Files.isExecutable(SYSTEMD)) {
+      String why = "skipped: no " + SYSTEMD + " (Debian: systemd)";
+      System.out.println(why);
+      Assumptions.abort(why);
+    }
+    assertThat(said("verify", UNIT.toString()))
+        .doesNotContain("Unknown", "ignoring", "Failed to parse");
+    String level = said("security", "--offline=true", "--threshold=20", UNIT.toString());
+    assertThat(level).contains("Overall exposure level for onec-gate.service");
+  }
+
+  private static String said(String... words) throws Exception {
+    List<String> command =
+        Stream.concat(Stream.of(SYSTEMD.toString()), Stream.of(words)).toList();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+}
