@@ -21,13 +21,18 @@ public final class Gauges {
   Gauges() {}
 
   /** Where the values of one name go. */
-  public final class Gauge {
+  public static final class Gauge {
     private final Family family;
     private final String[] labels;
 
     private Gauge(Family family, String[] labels) {
       this.family = family;
       this.labels = labels;
+    }
+
+    /** Adds a whole value; see {@link #is(double, String...)}. */
+    public void is(long value, String... of) {
+      is((double) value, of);
     }
 
     /**
