@@ -5,7 +5,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.annotation.WebListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,9 +28,8 @@ import org.onecgate.web.TrustedProxies;
 
 /**
  * Starts 1C Gate with the web application and stops it with it: sweeps what crashes left before the
- * first request (W1), registers the servlets, and on undeploy ends every thread and lock (D4).
+ * first request (W1), registers the servlets, and on undeploy ends every thread and lock (D4). {@code web.xml} names it.
  */
-@WebListener
 public class GateListener implements ServletContextListener {
   /** Where the embedded run finds the first login: a list of login and password. */
   static final String FIRST_LOGIN = "org.onecgate.firstLogin";

@@ -95,8 +95,6 @@ public final class EmbeddedGate implements AutoCloseable {
     host.setFailCtxIfServletStartFails(true);
     StandardContext application = (StandardContext)
         tomcat.addWebapp(host, "", Path.of("webapp").toAbsolutePath().toString());
-    application.addApplicationListener(
-        settings.getOrDefault(LISTENER, GateListener.class.getName()));
     StandardRoot resources = new StandardRoot(application);
     resources.addPreResources(
         new DirResourceSet(resources, "/lib", LIBRARIES.toAbsolutePath().toString(), "/"));
@@ -115,6 +113,10 @@ public final class EmbeddedGate implements AutoCloseable {
     application.addLifecycleListener(event -> {
       if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
         removeJsp(application);
+      } else if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)
+          && settings.containsKey(LISTENER)) {
+        application.removeApplicationListener(GateListener.class.getName()); // web.xml names it
+        application.addApplicationListener(settings.get(LISTENER));
       }
     });
     Connector connector = new Connector(new StrictHttp());

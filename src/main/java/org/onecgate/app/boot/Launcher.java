@@ -14,15 +14,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Runs the WAR it lies in by {@code java -jar}: unpacks {@code WEB-INF/server} to a fresh temporary
- * directory, starts {@code Main} from there and removes the directory at the end.
+ * Runs the WAR it lies in by {@code java -jar}: unpacks it once to a fresh temporary directory, starts {@code Main}
+ * from there and removes the directory at the end.
+ *
+ * <p>Server and web application have one class path: the container's way, a class loader for each application that looks
+ * through all jars for each class, takes several times as long.
  *
  * <p>A directory that a killed process left behind is removed by the next start. Each process holds
  * a lock on a file in its own directory for as long as it lives; a directory whose lock is free and
@@ -33,11 +38,21 @@ import java.util.stream.Stream;
  */
 public final class Launcher {
   private static final String SERVER = "WEB-INF/server/";
+
+  /** Where the files of the web application go that are not on the class path. */
+  private static final String FILES = "webapp";
+
   private static final String PREFIX = "onec-gate-";
   private static final String LOCK = "lock";
 
-  /** What the web application is made of, and below it {@link #SERVER}. */
+  /** What the web application runs with, and beside it what containers read. */
   private static final String APPLICATION = "WEB-INF/";
+
+  private static final String CLASSES = APPLICATION + "classes/";
+  private static final String LIBRARIES = APPLICATION + "lib/";
+
+  /** Where {@code java} finds this class; not for the web application. */
+  private static final String VERSIONS = "META-INF/versions/";
 
   /** The command that needs no server. */
   private static final String CHECK = "check";
@@ -62,7 +77,7 @@ public final class Launcher {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(home), "gate-stop"));
     }
     ClassLoader loader =
-        new URLClassLoader(unpack(war, home, checks), ClassLoader.getPlatformClassLoader());
+        new URLClassLoader(unpack(war, home, !checks), ClassLoader.getPlatformClassLoader());
     Thread.currentThread().setContextClassLoader(loader);
     if (checks) {
       System.exit(check(loader, home, Arrays.copyOfRange(args, 1, args.length)));
@@ -70,7 +85,7 @@ public final class Launcher {
     Object gate = loader
         .loadClass("org.onecgate.app.boot.Main")
         .getConstructor(Path.class, Path.class)
-        .newInstance(war, home);
+        .newInstance(home.resolve(FILES), home);
     // one hook, because hooks run side by side: Tomcat still loads classes while it stops
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gate, home), "gate-stop"));
     ((Runnable) gate).run();
@@ -85,34 +100,51 @@ public final class Launcher {
     return command.applyAsInt(words);
   }
 
-  /** Unpacks classes and libraries, of the server or of the web application. */
-  private static URL[] unpack(Path war, Path home, boolean application) throws IOException {
-    String top = application ? APPLICATION : SERVER;
+  /**
+   * Unpacks classes and libraries.
+   *
+   * @param serves whether the server and what the web application serves are wanted, too
+   * @return the class path
+   */
+  private static URL[] unpack(Path war, Path home, boolean serves) throws IOException {
     List<URL> classPath = new ArrayList<>();
     // the directory must exist already: only then its URL ends in a slash
     classPath.add(Files.createDirectory(home.resolve("classes")).toUri().toURL());
+    Set<Path> made = new HashSet<>();
     try (JarFile jar = new JarFile(war.toFile())) {
       for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
         String name = entry.getName();
-        if (entry.isDirectory()
-            || !name.startsWith(top)
-            || (application && name.startsWith(SERVER))) {
+        String place = entry.isDirectory() ? "" : place(name, serves);
+        if (place.isEmpty()) {
           continue;
         }
-        Path target = home.resolve(name.substring(top.length())).normalize();
+        Path target = home.resolve(place).normalize();
         if (!target.startsWith(home)) {
           throw new IOException("not a name for a WAR: " + name);
         }
-        Files.createDirectories(target.getParent());
+        if (made.add(target.getParent())) {
+          Files.createDirectories(target.getParent());
+        }
         try (InputStream in = jar.getInputStream(entry)) {
           Files.copy(in, target);
         }
-        if (name.endsWith(".jar")) {
+        if (name.endsWith(".jar") && !place.startsWith(FILES)) {
           classPath.add(target.toUri().toURL());
         }
       }
     }
     return classPath.toArray(URL[]::new);
+  }
+
+  /** Where an entry of the WAR goes; nowhere if it is empty. */
+  private static String place(String name, boolean serves) {
+    if (name.startsWith(SERVER)) {
+      return serves ? name.substring(SERVER.length()) : "";
+    }
+    if (name.startsWith(CLASSES) || name.startsWith(LIBRARIES)) {
+      return name.substring(APPLICATION.length());
+    }
+    return serves && !name.startsWith(VERSIONS) ? FILES + "/" + name : "";
   }
 
   private static void stop(Object gate, Path home) {

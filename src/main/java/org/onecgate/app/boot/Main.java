@@ -17,10 +17,15 @@ public final class Main implements Runnable, AutoCloseable {
   private final EmbeddedTomcat tomcat;
   private volatile boolean stopping;
 
-  /** Prepares a gate that serves {@code war} and keeps what Tomcat needs below {@code home}. */
-  public Main(Path war, Path home) {
+  /**
+   * Prepares a gate.
+   *
+   * @param files the web application without its classes, which are beside this one
+   * @param home for what Tomcat needs
+   */
+  public Main(Path files, Path home) {
     ConsoleLog.install();
-    tomcat = new EmbeddedTomcat(war, home.resolve("tomcat"));
+    tomcat = new EmbeddedTomcat(files, home.resolve("tomcat"));
   }
 
   /** Starts the gate, tells the operator what to do with it, and returns after {@link #close}. */
