@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.InvalidValueException;
 import org.onecgate.Passwords;
 import org.onecgate.ServerId;
+import org.onecgate.Threads;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.HealthServlet;
 import org.onecgate.admin.Kept;
@@ -243,6 +245,8 @@ public final class Gate implements AutoCloseable {
       upkeep.sweeper().start();
       upkeep.quiet().start();
       watch.start();
+      prepareScanner();
+      upkeep.sweeper().awaitFirst();
       started = true;
       return this;
     } finally {
@@ -250,6 +254,14 @@ public final class Gate implements AutoCloseable {
         close();
       }
     }
+  }
+
+  /** Its rules are there before the first file needs them, and no request waits for that. */
+  private void prepareScanner() {
+    ExecutorService thread = Threads.pool("gate-rules", 1);
+    part(() -> Threads.stop(thread));
+    thread.execute(SecretScanner::shipped);
+    thread.shutdown(); // it ends with that
   }
 
   private <T extends AutoCloseable> T part(T part) {
@@ -313,7 +325,7 @@ public final class Gate implements AutoCloseable {
 
   private static List<Inspector> inspectors(GateConfig config) {
     List<Inspector> inspectors = new ArrayList<>();
-    inspectors.add(new SecretInspector(SecretScanner.load()));
+    inspectors.add(new SecretInspector(SecretScanner::shipped));
     config
         .clamd()
         .ifPresent(at -> inspectors.add(

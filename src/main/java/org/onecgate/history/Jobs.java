@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -238,21 +240,53 @@ public final class Jobs {
   }
 
   /**
-   * The records that a start needs, oldest first: of the exchanges that are not over, however old, and of those that
-   * were sealed since a moment. One that does not load, or cannot be read, is set aside or passed over.
+   * The records that a start needs before the first request, oldest first: of the exchanges that were sealed since a
+   * moment, and of these others. One that does not load, or cannot be read, is set aside or passed over.
+   *
+   * @param others those that are known to have begun, however old
+   */
+  public List<JobRecord> needed(Instant since, Set<ExchangeId> others) throws StorageException {
+    ExchangeId first = ExchangeId.of(since, 0);
+    return each(
+        ids().stream()
+            .filter(id -> id.compareTo(first) >= 0 || others.contains(id))
+            .toList(),
+        this::readOrPassOver);
+  }
+
+  /**
+   * The records of exchanges that were sealed before a moment and are not over, oldest first; there are few or none.
    *
    * <p>Of the others only the text is looked through, in {@value #READERS} threads: to take a record apart takes
    * several times as long. {@link #recall} reads them afterwards.
    */
-  public List<JobRecord> needed(Instant since) throws StorageException {
-    ExchangeId first = ExchangeId.of(since, 0);
-    List<ExchangeId> ids = ids();
+  public List<JobRecord> unfinished(Instant before) throws StorageException {
+    ExchangeId first = ExchangeId.of(before, 0);
+    return each(
+        ids().stream().filter(id -> id.compareTo(first) < 0).toList(),
+        id -> isOver(layout.job(id))
+            ? Optional.empty()
+            : store
+                .loadOrPassOver(layout.job(id), JobRecord.class)
+                .filter(job -> job.state() == JobRecord.State.RUNNING));
+  }
+
+  private Optional<JobRecord> readOrPassOver(ExchangeId id) {
+    Optional<JobRecord> read = store.loadOrPassOver(layout.job(id), JobRecord.class);
+    read.ifPresent(this::remember);
+    return read;
+  }
+
+  /** What is found for each of these, in their order. */
+  private List<JobRecord> each(List<ExchangeId> ids, Function<ExchangeId, Optional<JobRecord>> look)
+      throws StorageException {
     ExecutorService readers = Threads.pool("gate-start", READERS);
     try {
       List<Future<List<JobRecord>>> parts = new ArrayList<>();
       for (int from = 0; from < ids.size(); from += PART) {
         List<ExchangeId> part = ids.subList(from, Math.min(ids.size(), from + PART));
-        parts.add(readers.submit(() -> needed(part, first)));
+        parts.add(readers.submit(
+            () -> part.stream().map(look).flatMap(Optional::stream).toList()));
       }
       List<JobRecord> jobs = new ArrayList<>();
       for (Future<List<JobRecord>> part : parts) {
@@ -267,20 +301,6 @@ public final class Jobs {
     } finally {
       Threads.stop(readers);
     }
-  }
-
-  private List<JobRecord> needed(List<ExchangeId> ids, ExchangeId first) {
-    List<JobRecord> jobs = new ArrayList<>();
-    for (ExchangeId id : ids) {
-      if (id.compareTo(first) < 0 && isOver(layout.job(id))) {
-        continue;
-      }
-      store.loadOrPassOver(layout.job(id), JobRecord.class).ifPresent(job -> {
-        remember(job);
-        jobs.add(job);
-      });
-    }
-    return jobs;
   }
 
   /** Whether a record says nowhere that its exchange is under way; not if that is in doubt. */

@@ -6,6 +6,8 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -94,21 +96,67 @@ public final class ImportRuns implements AutoCloseable {
 
   /**
    * Takes up again what a stop or a crash interrupted, and remembers what had ended and somebody may still ask for.
-   * What only people look at {@link #recall} reads.
+   *
+   * <p>What was sealed longer ago than a session lives and has no files of its own any more, such as an event or a
+   * refused exchange whose record was not written to its end, is looked for in the background: that takes as long
+   * as the history is. Requests are answered meanwhile, and what they seal is sealed, but nothing is worked on before,
+   * so that the order stays (E22). What only people look at {@link #recall} reads.
    */
   public void resume() throws IOException {
     Instant since = clock.instant().minus(sessionLife);
-    List<JobRecord> all = jobs.needed(since);
+    List<JobRecord> all = jobs.needed(since, work.staged());
     try {
       cleanUp();
     } catch (IOException e) {
       Failures.of(e, "clean-up"); // the sweep tries again
     }
+    List<ImportRun> left = new ArrayList<>();
     for (JobRecord job : all) {
       try {
-        resume(job, since);
+        resume(job, since).ifPresent(left::add);
       } catch (IOException e) {
         Failures.of(e, "resume exchange=" + job.id()); // the others go on
+      }
+    }
+    lanes.hold();
+    workers.execute(() -> takeUpLeft(left, since));
+  }
+
+  /** Takes up what is left of earlier starts, the oldest first, and lets the others follow. */
+  private void takeUpLeft(List<ImportRun> young, Instant since) {
+    List<ImportRun> left = new ArrayList<>(young);
+    try {
+      List<JobRecord> old = jobs.unfinished(since);
+      for (int i = old.size() - 1; i >= 0; i--) { // a session knows its runs newest first
+        resumeOld(old.get(i)).ifPresent(left::add);
+      }
+    } catch (IOException | RuntimeException e) {
+      if (!stopping) {
+        LOG.log(Level.WARNING, "old exchanges not looked through, the next start does it", e);
+      }
+    }
+    if (!stopping) {
+      left.sort(Comparator.comparing(run -> run.job().id()));
+      left.forEach(lanes::takeLeft);
+      lanes.open();
+    }
+  }
+
+  /** What a release has taken up meanwhile is left to it. */
+  private Optional<ImportRun> resumeOld(JobRecord found) {
+    Deque<ImportRun> runs = known.of(found.sealedBy());
+    synchronized (runs) {
+      try {
+        Optional<JobRecord> now = jobs.find(found.id()).filter(job -> job.state() == State.RUNNING);
+        if (now.isEmpty() || runs.stream().anyMatch(run -> run.job().id().equals(found.id()))) {
+          return Optional.empty();
+        }
+        Optional<ImportRun> run = resumeRunning(now.get());
+        run.ifPresent(runs::addLast);
+        return run;
+      } catch (IOException e) {
+        Failures.of(e, "resume exchange=" + found.id()); // the others go on
+        return Optional.empty();
       }
     }
   }
@@ -118,29 +166,35 @@ public final class ImportRuns implements AutoCloseable {
     jobs.recall();
   }
 
-  private void resume(JobRecord job, Instant since) throws IOException {
+  /** Remembers an exchange; the answer is its run if that is to be worked on. */
+  private Optional<ImportRun> resume(JobRecord job, Instant since) throws IOException {
     lanes.noteSeal(job.sealedAt());
-    if (job.state() == State.RUNNING && !work.hasBegun(job)) {
-      work.forget(job.id()); // its session still has the files
-    } else if (job.state() == State.RUNNING
-        || (job.state() != State.ABANDONED && job.sealedAt().isAfter(since))) {
-      ImportRun run = new ImportRun(job);
-      known.of(job.sealedBy()).addFirst(run);
-      switch (job.state()) {
-        case PUBLISHED -> run.end(ImportWork.success(job));
-        case FAILED -> run.end(failure(job));
-        case ABANDONED -> throw new IllegalStateException("left out above");
-        case RUNNING -> {
-          LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
-          try {
-            intake.forceSeal(job.sealedBy(), job.id()); // before the session receives more
-          } catch (StorageException e) {
-            Failures.of(e, "seal exchange=" + job.id()); // the work begins with it
-          }
-          lanes.turn(job.serverId()).take(run);
-        }
-      }
+    if (job.state() == State.RUNNING) {
+      Optional<ImportRun> run = resumeRunning(job);
+      run.ifPresent(known.of(job.sealedBy())::addFirst);
+      return run;
     }
+    if (job.state() != State.ABANDONED && job.sealedAt().isAfter(since)) {
+      ImportRun run = new ImportRun(job);
+      run.end(job.state() == State.PUBLISHED ? ImportWork.success(job) : failure(job));
+      known.of(job.sealedBy()).addFirst(run);
+    }
+    return Optional.empty();
+  }
+
+  /** The run of a record that says it is under way; nothing where it never began. */
+  private Optional<ImportRun> resumeRunning(JobRecord job) throws IOException {
+    if (!work.hasBegun(job)) {
+      work.forget(job.id()); // its session still has the files
+      return Optional.empty();
+    }
+    LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
+    try {
+      intake.forceSeal(job.sealedBy(), job.id()); // before the session receives more
+    } catch (StorageException e) {
+      Failures.of(e, "seal exchange=" + job.id()); // the work begins with it
+    }
+    return Optional.of(new ImportRun(job));
   }
 
   private static Reply failure(JobRecord job) {

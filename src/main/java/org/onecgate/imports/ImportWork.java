@@ -1,13 +1,15 @@
 package org.onecgate.imports;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -271,17 +273,23 @@ public final class ImportWork {
    * directories of those that never began: a power cut may bring one back.
    */
   void cleanUpAgain() throws IOException {
-    for (Path left : Disk.list(layout.stagings())) {
-      String name = String.valueOf(left.getFileName());
-      if (ExchangeId.isValid(name)) {
-        Optional<JobRecord> job = jobs.briefIfReadable(new ExchangeId(name));
-        if (job.isEmpty()) {
-          Disk.deleteQuietlyIfEmpty(left);
-        } else if (job.get().state() == JobRecord.State.PUBLISHED) {
-          cleanUp(job.get().id());
-        }
+    for (ExchangeId id : staged()) {
+      Optional<JobRecord> job = jobs.briefIfReadable(id);
+      if (job.isEmpty()) {
+        Disk.deleteQuietlyIfEmpty(layout.staging(id));
+      } else if (job.get().state() == JobRecord.State.PUBLISHED) {
+        cleanUp(id);
       }
     }
+  }
+
+  /** The exchanges that have files between their seal and their end, or at least a directory for them. */
+  Set<ExchangeId> staged() throws IOException {
+    return Disk.list(layout.stagings()).stream()
+        .map(directory -> String.valueOf(directory.getFileName()))
+        .filter(ExchangeId::isValid)
+        .map(ExchangeId::new)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Removes what is left of an exchange whose delivery is published. */

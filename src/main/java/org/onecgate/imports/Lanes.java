@@ -25,6 +25,12 @@ final class Lanes {
   /** The last run of each server, so that the next one starts after it. Guarded by itself. */
   private final Map<ServerId, CompletableFuture<Void>> last = new HashMap<>();
 
+  /** The last run of each server that an earlier start has left. Guarded by what is last. */
+  private final Map<ServerId, CompletableFuture<Void>> left = new HashMap<>();
+
+  /** Complete unless something that is left may not have its place yet: no other run is worked on before. */
+  private volatile CompletableFuture<Void> opened = CompletableFuture.completedFuture(null);
+
   private Instant lastSeal = Instant.EPOCH;
 
   /**
@@ -58,13 +64,40 @@ final class Lanes {
     synchronized (last) {
       Turn turn = new Turn(nextSeal(), new CompletableFuture<>());
       CompletableFuture<Void> before =
-          last.getOrDefault(server, CompletableFuture.completedFuture(null));
+          last.getOrDefault(server, opened.thenCompose(open -> lastLeft(server)));
       last.put(
           server,
           before
               .thenCombine(turn.run(), (done, run) -> run)
               .thenAcceptAsync(run -> run.ifPresent(work), workers));
       return turn;
+    }
+  }
+
+  /** Has what gets a {@link #turn} from now on wait until {@link #open}. */
+  void hold() {
+    opened = new CompletableFuture<>();
+  }
+
+  /**
+   * Takes a run that an earlier start has left: it comes before all that have a {@link #turn}, behind those that were taken
+   * before it.
+   */
+  void takeLeft(ImportRun run) {
+    synchronized (last) {
+      ServerId server = run.job().serverId();
+      left.put(server, lastLeft(server).thenRunAsync(() -> work.accept(run), workers));
+    }
+  }
+
+  /** Has the others follow, now that all is taken that was left. */
+  void open() {
+    opened.complete(null);
+  }
+
+  private CompletableFuture<Void> lastLeft(ServerId server) {
+    synchronized (last) {
+      return left.getOrDefault(server, CompletableFuture.completedFuture(null));
     }
   }
 

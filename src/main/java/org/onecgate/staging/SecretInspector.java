@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Phrase;
 import org.onecgate.Place;
@@ -15,16 +16,21 @@ import org.onecgate.scan.SecretScanner;
 
 /** Looks for secrets in every staged file (S7). */
 public final class SecretInspector implements Inspector {
-  private final SecretScanner scanner;
+  private final Supplier<SecretScanner> scanner;
 
   /** Looks with this scanner. */
   public SecretInspector(SecretScanner scanner) {
+    this(() -> scanner);
+  }
+
+  /** Looks with the scanner that is asked for at each file: so a start need not wait for its rules. */
+  public SecretInspector(Supplier<SecretScanner> scanner) {
     this.scanner = scanner;
   }
 
   @Override
   public List<Suspicion> inspect(SafeName name, InputStream in) throws IOException {
-    return scanner.scan(in).findings().stream()
+    return scanner.get().scan(in).findings().stream()
         .map(f -> new Suspicion(
             name,
             f.ruleId(),
@@ -57,6 +63,6 @@ public final class SecretInspector implements Inspector {
 
   private String clean(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return scanner.scan(new ByteArrayInputStream(bytes)).isClean() ? text : "";
+    return scanner.get().scan(new ByteArrayInputStream(bytes)).isClean() ? text : "";
   }
 }

@@ -9,8 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
 import org.onecgate.SessionHash;
@@ -25,16 +29,19 @@ import org.onecgate.storage.Extent;
 import org.onecgate.storage.TempSweep;
 
 /**
- * Removes what crashes and absent clients left, before the first request and every ten minutes:
+ * Removes what crashes and absent clients left, at the start and every ten minutes:
  * orphaned temps, abandoned sessions, locks of dead owners, half-appended chunks, and what has been
  * kept long enough (W1–W6, E15).
  *
- * <p><em>Threading:</em> sweeps run one after another; the repeated ones in one thread, {@code
- * gate-sweep}.
+ * <p><em>Threading:</em> sweeps run one after another; those of the start and the repeated ones in one thread, {@code
+ * gate-sweep}. {@link #start} and {@link #awaitFirst} belong to whoever starts it.
  */
 public final class Sweeper implements AutoCloseable {
   /** How old an orphan must be: a younger one may be another node's write in progress (W2). */
   public static final Duration AGE = Duration.ofMinutes(10);
+
+  /** So long a start waits for the first sweep. */
+  private static final Duration FIRST = Duration.ofMillis(500);
 
   private static final Logger LOG = System.getLogger(Sweeper.class.getName());
 
@@ -73,6 +80,7 @@ public final class Sweeper implements AutoCloseable {
   private final Abandoned abandoned;
   private final Clock clock;
   private volatile @Nullable Report last;
+  private Future<?> first = CompletableFuture.completedFuture(null);
   private final ScheduledExecutorService timer = Threads.timer("gate-sweep");
 
   /**
@@ -97,12 +105,31 @@ public final class Sweeper implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Sweeps once, before anybody comes (W1), then goes on sweeping in the background. */
+  /** Begins to sweep: at once (W1), and then every ten minutes. */
   public void start() {
-    sweep(false);
+    first = timer.submit(() -> {
+      sweep(false);
+    });
     timer.execute(this::recall);
     var unused = timer.scheduleWithFixedDelay(
         () -> sweep(false), AGE.toMinutes(), AGE.toMinutes(), TimeUnit.MINUTES);
+  }
+
+  /**
+   * Waits for the first sweep, as it is to be over before anybody comes (W1); but not longer than half a second, so
+   * that no heap of orphans keeps 1C out. What is left of it is done beside the requests, as every later sweep is: it takes
+   * no temp, lock or session that anybody uses.
+   */
+  public void awaitFirst() {
+    try {
+      first.get(FIRST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.log(Level.INFO, "the first sweep takes longer, it goes on beside requests");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the first sweep failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void recall() {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -380,7 +381,7 @@ final class Rig implements AutoCloseable {
 
   /** Whether a run is not over, or has not cleaned up after itself. */
   private boolean isUnderWay() throws IOException {
-    for (JobRecord job : jobs.needed(Instant.EPOCH)) {
+    for (JobRecord job : jobs.needed(Instant.EPOCH, Set.of())) {
       if (job.state() == JobRecord.State.RUNNING
           || (job.state() == JobRecord.State.PUBLISHED && Disk.exists(layout.staging(job.id())))) {
         return true;

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -167,7 +168,7 @@ class SecondTryTest {
       dying.set(false);
       try (Rig rig = new Rig(data, Rig.SESSION)) {
         var unused = rig.recover();
-        assertThat(rig.jobs.needed(Instant.EPOCH))
+        assertThat(rig.jobs.needed(Instant.EPOCH, Set.of()))
             .singleElement()
             .returns(JobRecord.State.PUBLISHED, JobRecord::state);
       }

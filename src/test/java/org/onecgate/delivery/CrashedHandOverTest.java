@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.Addresses;
@@ -62,7 +63,7 @@ class CrashedHandOverTest {
 
   private static boolean jobIs(Jobs jobs, Manifest manifest, JobRecord.State state) {
     try {
-      return jobs.needed(Instant.EPOCH).stream()
+      return jobs.needed(Instant.EPOCH, Set.of()).stream()
           .anyMatch(j -> j.exchange().equals(manifest.delivery()) && j.state() == state);
     } catch (IOException e) {
       throw new AssertionError(e);

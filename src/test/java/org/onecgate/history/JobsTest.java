@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,7 @@ class JobsTest {
 
   @Test
   void thereMayBeNone() throws Exception {
-    assertThat(jobs.needed(Instant.EPOCH)).isEmpty();
+    assertThat(jobs.needed(Instant.EPOCH, Set.of())).isEmpty();
   }
 
   @Test
@@ -63,14 +64,14 @@ class JobsTest {
     for (JobRecord job : saved) {
       jobs.save(job);
     }
-    assertThat(jobs.needed(Instant.EPOCH)).containsExactly(job(1), job(2), job(3));
+    assertThat(jobs.needed(Instant.EPOCH, Set.of())).containsExactly(job(1), job(2), job(3));
     jobs.save(job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)));
-    assertThat(jobs.needed(Instant.EPOCH))
+    assertThat(jobs.needed(Instant.EPOCH, Set.of()))
         .containsExactly(
             job(1), job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)), job(3));
     jobs.remove(job(1).id());
     jobs.remove(job(1).id());
-    assertThat(jobs.needed(Instant.EPOCH))
+    assertThat(jobs.needed(Instant.EPOCH, Set.of()))
         .containsExactly(job(2).published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)), job(3));
     assertThat(layout.job(job(3).id())).isRegularFile();
   }
@@ -83,7 +84,7 @@ class JobsTest {
     Files.writeString(layout.job(job(2).id()), "{\"schema\":");
     Files.createDirectories(layout.jobs().resolve("not-an-exchange"));
     Files.writeString(layout.jobs().resolve("a-file"), "x");
-    assertThat(jobs.needed(Instant.EPOCH)).containsExactly(job(1), job(3));
+    assertThat(jobs.needed(Instant.EPOCH, Set.of())).containsExactly(job(1), job(3));
     try (var left = Files.walk(layout.jobDirectory(job(2).id()))) {
       assertThat(left.filter(Files::isRegularFile))
           .singleElement()
@@ -91,9 +92,20 @@ class JobsTest {
     }
   }
 
-  /** Of the others nothing is needed before the first import: so a long history does not hold up a start. */
+  /** A long history does not hold up a start: of what is old it needs only what it knows to have begun. */
   @Test
-  void ofThoseThatAreOldAStartNeedsOnlyWhatIsNotOver() throws Exception {
+  void ofThoseThatAreOldAStartNeedsOnlyTheOnesItNames() throws Exception {
+    for (int n = 1; n <= 5; n++) {
+      jobs.save(job(n));
+    }
+    Jobs restarted = new Jobs(layout, store);
+
+    assertThat(restarted.needed(job(4).id().time(), Set.of(job(2).id())))
+        .containsExactly(job(2), job(4), job(5));
+  }
+
+  @Test
+  void thoseThatAreOldAndNotOverAreFoundAfterwards() throws Exception {
     jobs.save(job(1));
     for (int n = 2; n <= 5; n++) {
       jobs.save(done(n));
@@ -104,11 +116,11 @@ class JobsTest {
     Files.writeString(torn, Files.readString(torn).stripTrailing().replaceAll("}$", ""));
     Jobs restarted = new Jobs(layout, store);
 
-    List<JobRecord> needed = restarted.needed(job(5).id().time());
+    List<JobRecord> unfinished = restarted.unfinished(job(5).id().time());
 
-    assertThat(needed)
+    assertThat(unfinished)
         .extracting(JobRecord::id)
-        .containsExactly(job(1).id(), job(2).id(), job(5).id());
+        .containsExactly(job(1).id(), job(2).id());
     assertThat(torn).as("set aside, as it may have been under way").doesNotExist();
   }
 
@@ -117,7 +129,7 @@ class JobsTest {
     jobs.save(done(1));
     jobs.save(done(2));
     Jobs restarted = new Jobs(layout, store);
-    assertThat(restarted.needed(job(9).id().time())).isEmpty();
+    assertThat(restarted.needed(job(9).id().time(), Set.of())).isEmpty();
     assertThat(restarted.last(SHOP)).isEmpty();
 
     restarted.recall();
@@ -167,7 +179,7 @@ class JobsTest {
         job(2).failed(TIME.plusSeconds(9), List.of(), Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()));
     jobs.save(announced(3));
     Jobs restarted = new Jobs(layout, store);
-    restarted.needed(Instant.EPOCH);
+    restarted.needed(Instant.EPOCH, Set.of());
     for (Jobs each : List.of(jobs, restarted)) {
       assertThat(each.last(SHOP).map(JobRecord::id)).hasValue(job(2).id());
       assertThat(each.lastPublished(SHOP)).hasValue(TIME.plusSeconds(1));
@@ -184,7 +196,7 @@ class JobsTest {
         job(2).failed(TIME.plusSeconds(2), List.of(), Fault.BROKEN_XML, Phrase.NO_ELEMENT.of()));
     jobs.save(job(3).abandoned(TIME.plusSeconds(3)));
     Jobs restarted = new Jobs(layout, store);
-    restarted.needed(Instant.EPOCH);
+    restarted.needed(Instant.EPOCH, Set.of());
     for (Jobs each : List.of(jobs, restarted)) {
       assertThat(each.last(SHOP).map(JobRecord::id)).hasValue(job(2).id());
     }
@@ -263,7 +275,7 @@ class JobsTest {
     long before = System.nanoTime();
     assertThat(new Jobs(layout, store).newest(null, job -> true, 50)).hasSize(50);
     long cold = System.nanoTime();
-    assertThat(jobs.needed(Instant.EPOCH)).hasSize(10_000);
+    assertThat(jobs.needed(Instant.EPOCH, Set.of())).hasSize(10_000);
     long all = System.nanoTime();
     long listed = 0;
     for (int i = 0; i < 20; i++) {

@@ -226,6 +226,38 @@ class RestartTest extends WithGate {
     assertThat(jobOf(id).getString("state")).isEqualTo("PUBLISHED");
   }
 
+  /** Nothing of it lies in {@code staging/}, and it is older than a session lives: only its record tells of it. */
+  @Test
+  void anOldAnnouncementThatWasNotHandedOverIsTakenUpInTheBackground()
+      throws LifecycleException, IOException {
+    JsonObject job = publishOne();
+    gate.stop();
+    String id = "20200101T000000000Z-00000001";
+    JsonObject event =
+        Json.createObjectBuilder().add("mode", "complete").add("timestamp", 1).build();
+    saveJob(
+        id,
+        Json.createObjectBuilder(job)
+            .add("exchange", id)
+            .add("state", "RUNNING")
+            .add("closedBy", "event")
+            .add("event", event)
+            .remove("finishedAt")
+            .remove("totals")
+            .build());
+    gate.start();
+
+    Awaited.until(
+        "it is published",
+        () -> Files.exists(gate.data().resolve("inbox").resolve(id))
+            && jobOf(id).getString("state").equals("PUBLISHED"));
+    assertThat(gate.delivery(id).manifest().getJsonObject("event").getString("mode"))
+        .isEqualTo("complete");
+    OneC next = gate.client().begin();
+    require(next.file("import.xml", IMPORT));
+    assertThat(gate.delivery(next.deliver("import.xml")).content("import.xml")).isEqualTo(IMPORT);
+  }
+
   /** The answer comes first, cleaning up after it. */
   private void assertCleanedUp() throws IOException {
     Awaited.until(

@@ -1,0 +1,48 @@
+package org.onecgate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Awaited;
+
+/** Proves what a start waits for, and what it does not wait for (W1). */
+class StartTest {
+  @TempDir
+  private Path data;
+
+  @Test
+  void theFirstSweepIsOverBeforeAnybodyComesUnlessItTakesLong() throws Exception {
+    try (Gate gate = gate()) {
+      Thread start = new Thread(() -> start(gate));
+      synchronized (gate.sweeper()) { // so no sweep gets anywhere
+        start.start();
+        Awaited.until("the gate has started", () -> !start.isAlive());
+        assertThat(gate.sweeper().last()).isNull();
+      }
+      Awaited.until("the sweep has gone on", () -> gate.sweeper().last() != null);
+    }
+  }
+
+  private Gate gate() throws IOException, GateConfig.ConfigException {
+    GateConfig config = GateConfig.read(
+        new GateConfig.Sources(Map.of("gate.data", data.toString()), Map.of(), Map.of()),
+        none -> Map.of(),
+        Optional.empty());
+    return new Gate(config, Clock.systemUTC());
+  }
+
+  private static void start(Gate gate) {
+    try {
+      var unused = gate.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
