@@ -61,7 +61,7 @@ final class EmbeddedTomcat {
    */
   EmbeddedTomcat(Path files, Path base) {
     this.base = base;
-    Registry.disableRegistry(); // beans of JMX that nobody asks for: a quarter of the start
+    Registry.disableRegistry(); // no beans of JMX: nobody asks for them, and they cost time
     tomcat = new Tomcat();
     tomcat.setBaseDir(base.toString());
     tomcat.getServer().setParentClassLoader(EmbeddedTomcat.class.getClassLoader());

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * from there and removes the directory at the end.
  *
  * <p>Server and web application have one class path: the container's way, a class loader for each application that looks
- * through all jars for each class, takes several times as long.
+ * through all jars for each class, takes longer.
  *
  * <p>A directory that a killed process left behind is removed by the next start. Each process holds
  * a lock on a file in its own directory for as long as it lives; a directory whose lock is free and
