@@ -246,7 +246,7 @@ public final class Gate implements AutoCloseable {
       upkeep.quiet().start();
       watch.start();
       prepareScanner();
-      upkeep.sweeper().awaitFirst();
+      upkeep.sweeper().awaitTemps();
       started = true;
       return this;
     } finally {

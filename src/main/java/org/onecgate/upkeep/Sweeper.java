@@ -10,11 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
 import org.onecgate.SessionHash;
@@ -34,14 +31,11 @@ import org.onecgate.storage.TempSweep;
  * kept long enough (W1–W6, E15).
  *
  * <p><em>Threading:</em> sweeps run one after another; those of the start and the repeated ones in one thread, {@code
- * gate-sweep}. {@link #start} and {@link #awaitFirst} belong to whoever starts it.
+ * gate-sweep}. {@link #start} and {@link #awaitTemps} belong to whoever starts it.
  */
 public final class Sweeper implements AutoCloseable {
   /** How old an orphan must be: a younger one may be another node's write in progress (W2). */
   public static final Duration AGE = Duration.ofMinutes(10);
-
-  /** So long a start waits for the first sweep. */
-  private static final Duration FIRST = Duration.ofMillis(500);
 
   private static final Logger LOG = System.getLogger(Sweeper.class.getName());
 
@@ -80,7 +74,10 @@ public final class Sweeper implements AutoCloseable {
   private final Abandoned abandoned;
   private final Clock clock;
   private volatile @Nullable Report last;
-  private Future<?> first = CompletableFuture.completedFuture(null);
+
+  /** Complete when the orphaned temps of the first sweep are gone, or it has failed. */
+  private final CompletableFuture<Void> temps = new CompletableFuture<>();
+
   private final ScheduledExecutorService timer = Threads.timer("gate-sweep");
 
   /**
@@ -107,8 +104,12 @@ public final class Sweeper implements AutoCloseable {
 
   /** Begins to sweep: at once (W1), and then every ten minutes. */
   public void start() {
-    first = timer.submit(() -> {
-      sweep(false);
+    timer.execute(() -> {
+      try {
+        sweep(false);
+      } finally {
+        temps.complete(null);
+      }
     });
     timer.execute(this::recall);
     var unused = timer.scheduleWithFixedDelay(
@@ -116,20 +117,11 @@ public final class Sweeper implements AutoCloseable {
   }
 
   /**
-   * Waits for the first sweep, as it is to be over before anybody comes (W1); but not longer than half a second, so
-   * that no heap of orphans keeps 1C out. What is left of it is done beside the requests, as every later sweep is: it takes
-   * no temp, lock or session that anybody uses.
+   * Waits until the first sweep has removed the orphaned temps, as that is to be before the first request (W1). The rest
+   * of it is done beside the requests, as every later sweep is: it takes no lock or session that anybody uses.
    */
-  public void awaitFirst() {
-    try {
-      first.get(FIRST.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.log(Level.INFO, "the first sweep takes longer, it goes on beside requests");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the first sweep failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public void awaitTemps() {
+    temps.join();
   }
 
   private void recall() {
@@ -154,6 +146,9 @@ public final class Sweeper implements AutoCloseable {
     Instant now = clock.instant();
     List<Exception> failures = new ArrayList<>();
     TempSweep.Report temps = TempSweep.run(layout, now.minus(AGE), !dryRun);
+    if (!dryRun) {
+      this.temps.complete(null);
+    }
     temps.removed().forEach(path -> LOG.log(Level.DEBUG, "orphan removed path={0}", path));
     failures.addAll(temps.failures());
 

@@ -79,9 +79,9 @@ class HealthTest {
   @Test
   void aDirectoryThatIsGoneIsTold() throws Exception {
     start(Map.of());
-    Files.move(gate.data().resolve(""), temp.resolve("elsewhere"));
+    Files.move(gate.data().resolve("1c_temp"), temp.resolve("elsewhere"));
     down("volume");
-    Files.move(temp.resolve("elsewhere"), gate.data().resolve(""));
+    Files.move(temp.resolve("elsewhere"), gate.data().resolve("1c_temp"));
     assertThat(ask("health").values()).containsOnly("UP");
   }
 
@@ -120,10 +120,10 @@ class HealthTest {
   @Test
   void aStrangerIsToldNoPathAndNoNumber() throws Exception {
     start(Map.of());
-    Files.move(gate.data().resolve(""), temp.resolve("elsewhere"));
+    Files.move(gate.data().resolve("1c_temp"), temp.resolve("elsewhere"));
     String told = ApiClient.pages(gate.uri()).get("health").text();
     assertThat(told).doesNotContain(temp.toString()).doesNotContainPattern("\\d");
     assertThat(told.getBytes(UTF_8)).hasSizeLessThan(400);
-    Files.move(temp.resolve("elsewhere"), gate.data().resolve(""));
+    Files.move(temp.resolve("elsewhere"), gate.data().resolve("1c_temp"));
   }
 }

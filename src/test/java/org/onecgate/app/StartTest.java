@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,14 +23,24 @@ class StartTest {
   private Path data;
 
   @Test
-  void theFirstSweepIsOverBeforeAnybodyComesUnlessItTakesLong() throws Exception {
+  void noRequestComesBeforeOrphanedTempsAreGone() throws Exception {
+    Path orphan = Files.createDirectories(data.resolve("state"))
+        .resolve("servers.json.tmp.0123456789abcdef0123456789abcdef");
+    Files.writeString(orphan, "half");
+    Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     try (Gate gate = gate()) {
       Thread start = new Thread(() -> start(gate));
       synchronized (gate.sweeper()) { // so no sweep gets anywhere
         start.start();
-        Awaited.until("the gate has started", () -> !start.isAlive());
-        assertThat(gate.sweeper().last()).isNull();
+        Awaited.until(
+            "it waits for the sweep",
+            () -> Arrays.stream(start.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitTemps")));
+        assertThat(orphan).exists();
       }
+      start.join(20_000);
+      assertThat(start.isAlive()).isFalse();
+      assertThat(orphan).doesNotExist();
       Awaited.until("the sweep has gone on", () -> gate.sweeper().last() != null);
     }
   }
