@@ -43,6 +43,9 @@ public class GateListener implements ServletContextListener {
   /** Where the embedded run finds why the start was refused, in words for the operator. */
   static final String START_FAILURE = "org.onecgate.startFailure";
 
+  /** Where it finds whether the reason is a setting: then another start is in vain. */
+  static final String WRONG_SETTING = "org.onecgate.wrongSetting";
+
   /**
    * Where the embedded run tells of requests that it refuses itself: a consumer of maps of words (see {@link
    * RefusedOutside}).
@@ -99,7 +102,8 @@ public class GateListener implements ServletContextListener {
       context.addServlet("error", new ErrorServlet()).addMapping("/error");
       LOG.log(Level.INFO, "started data={0}", config.data());
     } catch (GateConfig.ConfigException e) {
-      throw refuse(context, e.getMessage(), e);
+      context.setAttribute(WRONG_SETTING, true);
+      throw refuse(context, String.valueOf(e.getMessage()), null);
     } catch (IOException e) {
       throw refuse(context, "the data directory cannot be used: " + e.getMessage(), e);
     }
@@ -110,10 +114,18 @@ public class GateListener implements ServletContextListener {
     return started.api().servlets();
   }
 
-  private static IllegalStateException refuse(
-      ServletContext context, @Nullable String why, Exception cause) {
-    context.setAttribute(START_FAILURE, String.valueOf(why));
-    return new IllegalStateException("1C Gate does not start: " + why, cause);
+  private static Refused refuse(ServletContext context, String why, @Nullable Exception cause) {
+    context.setAttribute(START_FAILURE, why);
+    return new Refused("1C Gate does not start: " + why, cause);
+  }
+
+  /** Tells the container in one line: where it was thrown tells nobody anything. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message, @Nullable Exception cause) {
+      super(message, cause, false, false);
+    }
   }
 
   @Override

@@ -51,7 +51,12 @@ final class GateProcess implements AutoCloseable {
   static GateProcess check(Path directory, String... words) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("check"));
     arguments.addAll(List.of(words));
-    return launch(List.of(), directory, Map.of(), arguments, "-Xmx64m");
+    return run(directory, arguments.toArray(String[]::new));
+  }
+
+  /** Runs it with these arguments, in 64 MiB. */
+  static GateProcess run(Path directory, String... arguments) throws IOException {
+    return launch(List.of(), directory, Map.of(), List.of(arguments), "-Xmx64m");
   }
 
   private static GateProcess launch(

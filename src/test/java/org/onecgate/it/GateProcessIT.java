@@ -227,10 +227,45 @@ class GateProcessIT {
   void anUnknownSettingStopsTheStartAndIsNamed() throws Exception {
     try (GateProcess gate = GateProcess.launch(directory, Map.of(), "-Dgate.tpyo=1")) {
       assertThat(gate.waitFor(Duration.ofSeconds(60))).as("it ends by itself").isTrue();
-      assertThat(gate.status()).isEqualTo(1);
+      assertThat(gate.status()).isEqualTo(2);
       assertThat(gate.errors()).contains("gate.tpyo");
       assertThat(gate.output()).doesNotContain("Gate is ready");
     }
+  }
+
+  @Test
+  void aWrongSettingIsOneLineWithTheKeyTheValueAndWhatIsRight() throws Exception {
+    try (GateProcess gate = GateProcess.launch(directory, Map.of(), "-Dgate.file_limit=eight")) {
+      assertThat(gate.waitFor(Duration.ofSeconds(60))).as("it ends by itself").isTrue();
+      assertThat(gate.status()).isEqualTo(2);
+      assertThat(gate.errors().strip())
+          .isEqualTo("1C Gate cannot start: gate.file_limit is no size such as 8 MiB: eight");
+    }
+  }
+
+  @Test
+  void argumentsThatCannotBeMeantStartNothing() throws Exception {
+    try (GateProcess gate = GateProcess.run(directory, "--port", "9000")) {
+      assertThat(gate.waitFor(Duration.ofSeconds(60))).as("it ends by itself").isTrue();
+      assertThat(gate.status()).isEqualTo(2);
+      assertThat(gate.errors()).contains("--port 9000", "--help").hasLineCount(1);
+    }
+    assertThat(directory.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void itTellsItsVersionAndItsUse() throws Exception {
+    try (GateProcess version = GateProcess.run(directory, "--version");
+        GateProcess help = GateProcess.run(directory, "--help")) {
+      assertThat(version.waitFor(Duration.ofSeconds(60))).isTrue();
+      assertThat(version.status()).isZero();
+      assertThat(version.output().strip()).matches("1C Gate \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+      assertThat(help.waitFor(Duration.ofSeconds(60))).isTrue();
+      assertThat(help.status()).isZero();
+      assertThat(help.output()).contains("check", "--version", "GATE_PORT=8080");
+      assertThat(version.errors() + help.errors()).isEmpty();
+    }
+    assertThat(directory.resolve("data")).doesNotExist();
   }
 
   @Test

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.catalina.Container;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
@@ -15,6 +18,7 @@ import org.apache.catalina.loader.WebappLoader;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.modeler.Registry;
 import org.apache.tomcat.util.scan.StandardJarScanner;
+import org.jspecify.annotations.Nullable;
 
 /** One Tomcat with one web application at the root: it runs both or neither. */
 final class EmbeddedTomcat {
@@ -48,10 +52,21 @@ final class EmbeddedTomcat {
   /** Where a listener that is about to throw may leave its reason in words for the operator. */
   private static final String REFUSAL = "org.onecgate.startFailure";
 
+  /** Where it may say that the reason is a setting, which no other start mends. */
+  private static final String WRONG_SETTING = "org.onecgate.wrongSetting";
+
   private final Path base;
   private final Tomcat tomcat;
   private final StandardContext application;
-  private volatile String refusal = "the web application failed, see the lines above";
+  private volatile @Nullable String refusal;
+  private volatile boolean wrongSetting;
+
+  /** Where Tomcat tells at length that the application did not start; kept, as else the filter is forgotten. */
+  private final List<Logger> failures = Stream.of(
+          "org.apache.catalina.core.StandardContext",
+          "org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[/]")
+      .map(Logger::getLogger)
+      .toList();
 
   /**
    * Prepares a Tomcat.
@@ -86,6 +101,8 @@ final class EmbeddedTomcat {
       if (event.getType().equals("afterContextInitialized")
           && application.getServletContext().getAttribute(REFUSAL) instanceof String reason) {
         refusal = reason;
+        wrongSetting =
+            Boolean.TRUE.equals(application.getServletContext().getAttribute(WRONG_SETTING));
       }
     });
     // the process ends with the application: nothing to look for, and looking needs --add-opens
@@ -100,6 +117,7 @@ final class EmbeddedTomcat {
    */
   int start(Settings settings) throws StartException {
     Connector connector = connector(settings);
+    failures.forEach(lines -> lines.setFilter(line -> refusal == null));
     try {
       Files.createDirectories(base.resolve("webapps"));
       tomcat.start();
@@ -107,7 +125,11 @@ final class EmbeddedTomcat {
       throw failure(settings, e);
     }
     if (!application.getState().isAvailable()) {
-      throw StartException.failed(refusal);
+      String why = refusal;
+      if (why == null) {
+        throw StartException.failed("the web application failed, see the lines above");
+      }
+      throw wrongSetting ? StartException.wrongSetting(why) : StartException.failed(why);
     }
     return connector.getLocalPort();
   }

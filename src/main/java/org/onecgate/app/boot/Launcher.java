@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.jar.JarEntry;
@@ -57,13 +58,32 @@ public final class Launcher {
   /** The command that needs no server. */
   private static final String CHECK = "check";
 
+  /** The status of the process if its arguments cannot be meant. */
+  private static final int WRONG = 2;
+
+  private static final String USAGE = """
+      java -jar onec-gate.war             starts the server
+      java -jar onec-gate.war check …     has files checked without a server; "check --help" tells more
+      java -jar onec-gate.war --version   tells the version
+      java -jar onec-gate.war --help      tells this
+
+      Settings are environment variables, such as GATE_PORT=8080 and GATE_DATA=/var/lib/onec-gate, or properties
+      before -jar, such as -Dgate.port=8080. By default the port is 8080, and the data lie in gate-data below the
+      current directory. The README lists all of them.
+      """;
+
   private Launcher() {}
 
   /**
    * Starts the gate and returns when it has stopped; or, if the first argument is {@code check}, has files checked and
-   * ends the process with the status of that. Other arguments are ignored.
+   * ends the process with the status of that; {@code --help} and {@code --version} say so. With another argument nothing is
+   * started, and the status is 2.
    */
   public static void main(String[] args) throws Exception {
+    boolean checks = args.length > 0 && args[0].equals(CHECK);
+    if (args.length > 0 && !checks) {
+      System.exit(told(args));
+    }
     Path war = Path.of(
         Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path home = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
@@ -72,7 +92,6 @@ public final class Launcher {
         home.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     lock.lock();
     removeAbandoned(home);
-    boolean checks = args.length > 0 && args[0].equals(CHECK);
     if (checks) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(home), "gate-stop"));
     }
@@ -89,6 +108,22 @@ public final class Launcher {
     // one hook, because hooks run side by side: Tomcat still loads classes while it stops
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gate, home), "gate-stop"));
     ((Runnable) gate).run();
+  }
+
+  /** Tells what was asked for, or that it cannot be meant; the status of the process. */
+  private static int told(String[] args) {
+    String version =
+        "1C Gate " + Objects.toString(Launcher.class.getPackage().getImplementationVersion(), "");
+    switch (args.length == 1 ? args[0] : "") {
+      case "--version" -> System.out.println(version.strip());
+      case "--help", "-h", "help" -> System.out.print(version.strip() + "\n\n" + USAGE);
+      default -> {
+        System.err.println("1C Gate: cannot be meant: " + String.join(" ", args)
+            + "; --help tells what there is, and settings come before -jar");
+        return WRONG;
+      }
+    }
+    return 0;
   }
 
   private static int check(ClassLoader loader, Path home, String[] words) throws Exception {

@@ -17,6 +17,10 @@ final class StartException extends Exception {
     return new StartException(2, message, cause);
   }
 
+  static StartException wrongSetting(String message) {
+    return new StartException(2, message, null);
+  }
+
   static StartException failed(String message) {
     return new StartException(1, message, null);
   }
