@@ -334,7 +334,7 @@ final class Unpacker {
     long size = 0;
     try (Data in = new Data(archive, zip, entry)) {
       byte[] buffer = new byte[64 * 1024];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      for (int n = in.fill(buffer); n > 0; n = in.fill(buffer)) {
         size += n;
         if (size > entry.getSize()) {
           throw refused(archive, Phrase.LARGER.of(checked.name()));
@@ -359,8 +359,9 @@ final class Unpacker {
       this.in = reading(archive.name(), () -> zip.getInputStream(entry));
     }
 
-    int read(byte[] buffer) throws FaultException {
-      return reading(archive.name(), () -> in.read(buffer));
+    /** As many bytes as there are left and fit in: by itself the library gives 512 at once. */
+    int fill(byte[] buffer) throws FaultException {
+      return reading(archive.name(), () -> in.readNBytes(buffer, 0, buffer.length));
     }
 
     @Override
