@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,10 @@ import java.util.zip.ZipOutputStream;
  * same run and on the same file, {@code sha256sum} of the zip, {@code unzip}, and {@code sha256sum} of
  * what came out, without and with {@code sync}.
  *
- * <pre>mvn -q -DskipTests package &amp;&amp; java src/bench/ImportBench.java [directory [pictures [KiB of each]]]</pre>
+ * <p>Then the same zip again and again, in pairs: to one Gate that links what is unchanged and to one that stores it
+ * again.
+ *
+ * <pre>mvn -q -DskipTests package &amp;&amp; java src/bench/ImportBench.java [directory [pictures [KiB of each [pairs]]]]</pre>
  *
  * Needs Linux, unzip, sha256sum and 8 GiB in the directory, by default that of the system for temps.
  */
@@ -38,6 +42,7 @@ public final class ImportBench {
     Path parent = Path.of(args.length > 0 ? args[0] : System.getProperty("java.io.tmpdir"));
     int pictures = args.length > 1 ? Integer.parseInt(args[1]) : 50_000;
     int size = (args.length > 2 ? Integer.parseInt(args[2]) : 42) << 10;
+    int pairs = args.length > 3 ? Integer.parseInt(args[3]) : 0;
     Path home = Files.createTempDirectory(parent, "import-bench-");
     Process gate = null;
     try {
@@ -48,7 +53,7 @@ public final class ImportBench {
           Files.size(zip), pictures, entries);
 
       int port = freePort();
-      gate = startGate(home, port);
+      gate = startGate(home, port, "on");
       Client client = new Client(port);
       client.begin();
       long before = System.nanoTime();
@@ -84,6 +89,9 @@ public final class ImportBench {
               + " the CPU; with sync %.1f s, %.2f times%n",
           rivalWall, rivalCpu, wall / rivalWall, spent / rivalCpu, rivalWall + sync[0],
           wall / (rivalWall + sync[0]));
+      if (pairs > 0) {
+        again(home, zip, pairs);
+      }
     } finally {
       if (gate != null) {
         gate.destroy();
@@ -95,6 +103,57 @@ public final class ImportBench {
         }
       }
     }
+  }
+
+  /** Imports of what was imported before. */
+  private static void again(Path home, Path zip, int pairs) throws Exception {
+    List<Process> gates = new ArrayList<>();
+    try {
+      List<String> links = List.of("on", "off");
+      List<Client> clients = new ArrayList<>();
+      List<List<Double>> times = List.of(new ArrayList<>(), new ArrayList<>());
+      List<List<Double>> spent = List.of(new ArrayList<>(), new ArrayList<>());
+      for (String each : links) {
+        int port = freePort();
+        gates.add(startGate(Files.createDirectory(home.resolve(each)), port, each));
+        clients.add(new Client(port));
+      }
+      for (int round = 0; round <= pairs; round++) {
+        for (int i = 0; i < 2; i++) {
+          Client client = clients.get(i);
+          client.begin();
+          client.upload(zip);
+          double cpu = cpu(gates.get(i));
+          long before = System.nanoTime();
+          String answer = client.importUntilDone();
+          if (!answer.startsWith("success")) {
+            throw new IOException(answer);
+          }
+          if (round > 0) { // the first has nothing before it
+            times.get(i).add(seconds(before));
+            spent.get(i).add(cpu(gates.get(i)) - cpu);
+          }
+        }
+      }
+      for (int i = 0; i < 2; i++) {
+        System.out.printf(
+            Locale.ROOT, "unchanged, links %s: %.1f s (%.1f to %.1f), CPU %.1f s, of %d%n",
+            links.get(i), median(times.get(i)), Collections.min(times.get(i)),
+            Collections.max(times.get(i)), median(spent.get(i)), pairs);
+      }
+      System.out.printf(
+          Locale.ROOT, "with links %.2f of the time without, and %.2f of the CPU%n",
+          median(times.get(0)) / median(times.get(1)), median(spent.get(0)) / median(spent.get(1)));
+    } finally {
+      for (Process each : gates) {
+        each.destroy();
+        each.waitFor();
+      }
+    }
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   private static long write(Path zip, int pictures, int size) throws IOException {
@@ -177,7 +236,7 @@ public final class ImportBench {
     }
   }
 
-  private static Process startGate(Path home, int port) throws Exception {
+  private static Process startGate(Path home, int port, String links) throws Exception {
     Path log = home.resolve("gate.log");
     Process process = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -185,6 +244,7 @@ public final class ImportBench {
             "-Dgate.port=" + port,
             "-Dgate.address=127.0.0.1",
             "-Dgate.data=" + home.resolve("gate"),
+            "-Dgate.inbox.links=" + links,
             "-Dgate.bootstrap.server.password=bench-password",
             "-jar",
             "target/onec-gate.war")

@@ -511,6 +511,8 @@ export default {
   'disk.orders': 'Orders for 1C',
   'disk.measuring': 'Measuring… The first time after a start this may take some minutes.',
   'disk.note': 'By the general times to keep, and those of each server. Deliveries that wait for a handler stay. '
+    + 'A file that has not changed is one in several deliveries; it counts in each, '
+    + 'and its space comes back with the last. '
     + 'In parentheses: how many.',
   'system.disk': 'Disk',
   'system.disk.text': 'The volume of the data directory. Receiving stops when only the reserve of {reserve} is left '

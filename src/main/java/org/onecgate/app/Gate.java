@@ -160,6 +160,7 @@ public final class Gate implements AutoCloseable {
               config.stagingMemory(),
               config.patience(),
               FORCING,
+              config.links(),
               new ImportRuns.Timing(hold, config.sessionLife(), PARALLEL_IMPORTS))));
       exchange = part(ExchangeRoom.of(
           ground,

@@ -55,6 +55,7 @@ import org.onecgate.upkeep.Retention;
  * @param metrics who may read the metrics
  * @param webhook where deliveries are announced; empty if nowhere
  * @param patience how often and how long a delivery is handed over again
+ * @param links whether a file that lies in an earlier delivery is linked rather than stored again
  * @param retention what is removed, and when
  * @param catalogue the catalogues; empty if there are none
  */
@@ -79,6 +80,7 @@ public record GateConfig(
     MetricsServlet.Readers metrics,
     Optional<Webhook.Settings> webhook,
     Patience patience,
+    boolean links,
     Retention.Limits retention,
     Optional<Catalogue> catalogue) {
   /**
@@ -168,6 +170,7 @@ public record GateConfig(
             all.get(Setting.METRICS_TOKEN), all.get(Setting.METRICS_ADDRESSES)),
         all.webhook(),
         new Patience(all.get(Setting.HANDOVER_ATTEMPTS), all.get(Setting.HANDOVER_HOURS)),
+        all.get(Setting.INBOX_LINKS),
         new Retention.Limits(
             all.get(Setting.QUARANTINE_DAYS),
             all.get(Setting.HISTORY_DAYS),

@@ -48,6 +48,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
    * @param memory how much is staged in memory at once
    * @param patience how often a handler is tried
    * @param forcing how many files are forced at once that an archive held; 0 for each by whoever writes it
+   * @param links whether a file that lies in an earlier delivery is linked rather than stored again
    * @param timing how long a poll is held, how many runs go at once
    */
   public record Settings(
@@ -57,6 +58,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
       ByteSize memory,
       Patience patience,
       int forcing,
+      boolean links,
       ImportRuns.Timing timing) {}
 
   /**
@@ -91,7 +93,8 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
             ground.layout(),
             intake.space(),
             Validation.Limits.of(limits.exchange(), limits.files()),
-            forcing),
+            forcing,
+            settings.links()),
         new Staging(memory, inspectors),
         new Fingerprints(ground.layout(), ground.privately()),
         inbox,

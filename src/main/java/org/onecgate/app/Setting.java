@@ -183,12 +183,17 @@ public record Setting<T>(
   static final Setting<Duration> HISTORY_DAYS = timed(
           "gate.history.days", ChronoUnit.DAYS, KEPT.history())
       .says("records of exchanges and hand-overs that have ended are removed after so many days");
+  static final Setting<Boolean> INBOX_LINKS = of("gate.inbox.links", "on", Setting::isOn, true)
+      .says(
+          "`off`: each delivery has files of its own; by default one that is the same as before is a hard link to that, where "
+              + "the volume has them");
   static final Setting<Optional<Duration>> INBOX_DAYS = maybe(
           "gate.inbox.days", "for ever", text -> Duration.ofDays(number(text)))
       .says("deliveries are removed after so many days, taken or not");
   static final Setting<Optional<ByteSize>> INBOX_SIZE = maybe(
           "gate.inbox.size", "no limit", ByteSize::parse)
-      .says("while all deliveries together are larger, the oldest are removed");
+      .says(
+          "while all deliveries together are larger, the oldest are removed; a file that several hold counts in each");
   static final Setting<Boolean> EMBEDDED = of(
           "gate.embedded", "false", Boolean::parseBoolean, false)
       .says("set by the run by itself; do not set it");

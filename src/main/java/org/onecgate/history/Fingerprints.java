@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
@@ -111,6 +112,22 @@ public final class Fingerprints {
             && !unpublished.contains(print.since())
         ? print.since()
         : null;
+  }
+
+  /**
+   * The deliveries that may hold a file of this size as it was last published, the newest of the type first; none if the
+   * last one had another size, or is not known.
+   */
+  public synchronized List<ExchangeId> holders(ServerId server, String type, String name, long size)
+      throws StorageException {
+    Known known = known(server);
+    @Nullable Print print = known.prints.get(key(type, name));
+    return print == null || print.size() != size
+        ? List.of()
+        : Stream.of(known.last.getOrDefault(type, print.since()), print.since())
+            .distinct()
+            .map(ExchangeId::new)
+            .toList();
   }
 
   /**

@@ -194,7 +194,12 @@ public final class ImportWork {
     intake.forceSeal(job.sealedBy(), job.id());
     List<StoredFile> received = intake.sealed(job.id());
     run.add(received.stream().map(StoredFile::name).toList());
-    Validated validated = validation.validate(job.id(), received, checks, progress);
+    Validated validated = validation.validate(
+        job.id(),
+        received,
+        checks,
+        (name, size) -> fingerprints.holders(job.serverId(), job.type(), name.value(), size),
+        progress);
     if (validated.files().isEmpty()) {
       throw new FaultException(Fault.IMPORT_FAILED, Phrase.NOTHING.of());
     }

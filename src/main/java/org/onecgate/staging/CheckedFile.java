@@ -30,4 +30,9 @@ public record CheckedFile(
   CheckedFile with(XmlFacts facts) {
     return new CheckedFile(name, path, size, sha256, archive, facts, ambiguous, chunks);
   }
+
+  /** The same file where it lies under another name. */
+  CheckedFile at(Path other) {
+    return new CheckedFile(name, other, size, sha256, archive, xml, ambiguous, chunks);
+  }
 }

@@ -13,6 +13,9 @@ final class Meter {
   private int files;
   private long bytes;
 
+  /** How many of the next bytes were counted before. */
+  private long again;
+
   /** A step that begins; says so at once. */
   Meter(Progress progress, String what, int ofFiles, long ofBytes) throws IOException {
     this.progress = progress;
@@ -30,8 +33,15 @@ final class Meter {
 
   /** So many more bytes are done. */
   void bytes(long more) throws IOException {
-    bytes += more;
+    long known = Math.min(again, more);
+    again -= known;
+    bytes += more - known;
     report();
+  }
+
+  /** So many bytes come once more; they are not counted twice. */
+  void again(long count) {
+    again += count;
   }
 
   private void report() throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -107,7 +108,9 @@ public final class Survey {
     private final @Nullable Path recorded;
     private final DeliveryRecords records;
     private final FreeSpace space = new FreeSpace(work, total -> 0);
-    private final Unpacker unpacker = new Unpacker(new DataLayout(work, folds()), limits);
+    private final DataLayout layout = new DataLayout(work, folds());
+    private final Unpacker unpacker = new Unpacker(layout, limits);
+    private final Originals originals = new Originals(layout, Earlier.NONE);
     private final Twins twins = new Twins();
     private final List<CheckedFile> kept = new ArrayList<>();
     private final List<CheckedFile> archives = new ArrayList<>();
@@ -145,7 +148,8 @@ public final class Survey {
         guarded(file.name(), () -> {
           List<Suspicion> found = new ArrayList<>();
           Meter meter = new Meter(part(0, HALF), "checking", 1, file.size());
-          CheckedFile checked = Validation.check(file, false, records, found, meter);
+          CheckedFile checked =
+              Validation.check(file, false, Optional.empty(), records, found, meter);
           add(found);
           inspect(checked, part(HALF, 1));
         });
@@ -185,7 +189,8 @@ public final class Survey {
         ZipDirectory claimed = unpacker.measure(List.of(packed));
         archives.add(packed);
         try (FreeSpace.Promise room = space.promise(claimed.blocks())) {
-          Unpacker.Unpacked unpacked = unpacker.unpack(packed, directory, room, part(0, UNPACKING));
+          Unpacker.Unpacked unpacked =
+              unpacker.unpack(packed, directory, room, originals, part(0, UNPACKING));
           if (!unpacked.leftovers().isEmpty()) {
             add(List.of(Validation.leftovers(packed.name(), unpacked.leftovers())));
           }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,7 @@ import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.onecgate.ByteSize;
+import org.onecgate.Digests;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.NameSet;
@@ -25,6 +28,7 @@ import org.onecgate.storage.Disk;
 import org.onecgate.storage.Forcing;
 import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.NewFile;
+import org.onecgate.storage.Original;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 
@@ -65,7 +69,11 @@ final class Unpacker {
 
   private record Archive(SafeName name, Path path, long size) {}
 
-  private record Checked(SafeName name, ZipArchiveEntry entry) {}
+  private record Checked(SafeName name, ZipArchiveEntry entry) {
+    long size() {
+      return entry.getSize();
+    }
+  }
 
   /** What is wanted of an archive, and the names of what nobody wants. */
   private record Directory(List<Checked> entries, List<SafeName> leftovers) {}
@@ -121,11 +129,17 @@ final class Unpacker {
    * Unpacks the archive into an empty directory.
    *
    * @param room what is kept for it on the volume
+   * @param originals the files that what it holds may be the same as; those are linked and not written again
    * @throws FaultException {@link Fault#BROKEN_ARCHIVE} if anything is wrong with it, {@link Fault#DISK_FULL} if
    *     others have used up the volume
    * @throws StorageException if the disk fails
    */
-  Unpacked unpack(CheckedFile file, Path directory, FreeSpace.Promise room, Progress progress)
+  Unpacked unpack(
+      CheckedFile file,
+      Path directory,
+      FreeSpace.Promise room,
+      Originals originals,
+      Progress progress)
       throws FaultException, IOException {
     Archive archive = new Archive(file.name(), file.path(), file.size());
     try (ZipFile zip = open(archive);
@@ -133,10 +147,17 @@ final class Unpacker {
       Directory wanted = check(archive, zip);
       List<Checked> entries = wanted.entries();
       List<CheckedFile> files = new ArrayList<>(entries.size());
-      long total = entries.stream().mapToLong(e -> e.entry().getSize()).sum();
+      long total = entries.stream().mapToLong(Checked::size).sum();
       Meter meter = new Meter(progress, "unpacking", entries.size(), total);
       for (Checked checked : entries) {
-        files.add(unpack(archive, zip, checked, directory, room, batch, meter));
+        Path path = layout.unpackedFile(directory, checked.name());
+        room.file(ZipDirectory.blocks(checked.size()) - checked.size());
+        Optional<String> linked = link(archive, zip, checked, path, originals, meter);
+        String sha256 = linked.isPresent()
+            ? linked.get()
+            : unpack(archive, zip, checked, path, room, batch, meter);
+        files.add(new CheckedFile(
+            checked.name(), path, checked.size(), sha256, archive.name(), null, false, null));
         meter.file();
       }
       batch.end();
@@ -154,7 +175,7 @@ final class Unpacker {
     try (ZipFile zip = open(archive)) {
       Meter meter = new Meter(step -> {}, "testing", 0, 0);
       for (Checked checked : check(archive, zip).entries()) {
-        copy(archive, zip, checked, meter, (buffer, n) -> {});
+        var unused = copy(archive, zip, checked, meter, (buffer, n) -> true);
       }
     }
   }
@@ -298,36 +319,65 @@ final class Unpacker {
     }
   }
 
-  private CheckedFile unpack(
+  /**
+   * Reads it beside the file that it may be the same as, and links that if it is.
+   *
+   * @return its SHA-256; empty if nothing was linked, and it has to be read again and written
+   */
+  private static Optional<String> link(
+      Archive archive, ZipFile zip, Checked checked, Path path, Originals originals, Meter meter)
+      throws FaultException, IOException {
+    Optional<Original> found = originals.of(checked.name(), checked.size());
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    MessageDigest digest = Digests.sha256();
+    try (Original original = found.get()) {
+      boolean same = copy(archive, zip, checked, meter, (buffer, n) -> {
+        digest.update(buffer, 0, n);
+        return original.compare(buffer, 0, n);
+      });
+      if (same && originals.link(original, path)) {
+        return Optional.of(HexFormat.of().formatHex(digest.digest()));
+      }
+      meter.again(original.compared());
+      return Optional.empty();
+    }
+  }
+
+  /** Writes it; answers its SHA-256. */
+  private static String unpack(
       Archive archive,
       ZipFile zip,
       Checked checked,
-      Path directory,
+      Path path,
       FreeSpace.Promise room,
       Forcing.Batch batch,
       Meter meter)
       throws FaultException, IOException {
-    ZipArchiveEntry entry = checked.entry();
-    Path path = layout.unpackedFile(directory, checked.name());
-    room.file(ZipDirectory.blocks(entry.getSize()) - entry.getSize());
     try (NewFile out = new NewFile(path)) {
-      copy(archive, zip, checked, meter, (buffer, n) -> {
+      var unused = copy(archive, zip, checked, meter, (buffer, n) -> {
         room.write(n);
         out.write(buffer, 0, n);
+        return true;
       });
-      String sha256 = out.commit(batch);
-      return new CheckedFile(
-          checked.name(), path, entry.getSize(), sha256, archive.name(), null, false, null);
+      return out.commit(batch);
     }
   }
 
   /** Takes what was unpacked. */
   @FunctionalInterface
   private interface Sink {
-    void take(byte[] buffer, int length) throws FaultException, IOException;
+    /** Answers whether it wants more. */
+    boolean take(byte[] buffer, int length) throws FaultException, IOException;
   }
 
-  private static void copy(Archive archive, ZipFile zip, Checked checked, Meter meter, Sink sink)
+  /**
+   * Reads it to its end, or as far as it is wanted.
+   *
+   * @return whether it was read to its end, and is what the directory says
+   */
+  private static boolean copy(Archive archive, ZipFile zip, Checked checked, Meter meter, Sink sink)
       throws FaultException, IOException {
     ZipArchiveEntry entry = checked.entry();
     CRC32 crc = new CRC32();
@@ -340,13 +390,17 @@ final class Unpacker {
           throw refused(archive, Phrase.LARGER.of(checked.name()));
         }
         crc.update(buffer, 0, n);
-        sink.take(buffer, n);
+        boolean more = sink.take(buffer, n);
         meter.bytes(n);
+        if (!more) {
+          return false;
+        }
       }
     }
     if (size != entry.getSize() || crc.getValue() != entry.getCrc()) {
       throw refused(archive, Phrase.DAMAGED.of(checked.name()));
     }
+    return true;
   }
 
   /** What an entry unpacks to, as the library reads it. */

@@ -26,6 +26,7 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.Forcing;
 import org.onecgate.storage.FreeSpace;
+import org.onecgate.storage.Original;
 import org.onecgate.storage.StorageException;
 import org.onecgate.storage.StoredFile;
 
@@ -52,6 +53,7 @@ public final class Validation {
   private final FreeSpace space;
   private final Unpacker unpacker;
   private final Assembler assembler;
+  private final boolean links;
 
   /** The memory for the names of archives, in KiB: several exchanges at once share it, in the order of asking. */
   private final Semaphore names;
@@ -78,20 +80,23 @@ public final class Validation {
    * @param space the free space of its volume
    */
   public Validation(DataLayout layout, FreeSpace space, Limits limits) {
-    this(layout, space, limits, Forcing.AT_ONCE);
+    this(layout, space, limits, Forcing.AT_ONCE, true);
   }
 
   /**
    * The same.
    *
    * @param forcing forces what is unpacked
+   * @param links whether a file that lies in an earlier delivery is linked rather than stored again
    */
-  public Validation(DataLayout layout, FreeSpace space, Limits limits, Forcing forcing) {
+  public Validation(
+      DataLayout layout, FreeSpace space, Limits limits, Forcing forcing, boolean links) {
     this.layout = layout;
     this.space = space;
     this.names = new Semaphore(kibi(limits.memory().bytes()), true);
     this.unpacker = new Unpacker(layout, limits, forcing);
     this.assembler = new Assembler(layout, unpacker);
+    this.links = links;
   }
 
   /** Whether this received file is unpacked rather than published. */
@@ -108,19 +113,27 @@ public final class Validation {
   }
 
   /**
-   * Checks everything. What its archives unpack to is known and kept free before the first byte is unpacked.
+   * Checks everything. What its archives unpack to is known and kept free before the first byte is unpacked. What lies
+   * in an earlier delivery already is compared with that, byte by byte, and is a second name of the same file if it is the
+   * same; it is never to be changed in place.
    *
+   * @param earlier knows where the files may lie already
    * @throws FaultException if something is not fit to be seen (S8); {@link Fault#DISK_FULL} if there is no room,
    *     and {@link #giveBack} is due then
    * @throws StorageException if the disk fails
    */
   public Validated validate(
-      ExchangeId exchange, List<StoredFile> received, Checks checks, Progress progress)
+      ExchangeId exchange,
+      List<StoredFile> received,
+      Checks checks,
+      Earlier earlier,
+      Progress progress)
       throws FaultException, IOException {
     giveBack(exchange);
+    Originals originals = new Originals(layout, links ? earlier : Earlier.NONE);
     try (DeliveryRecords records =
         new DeliveryRecords(layout.records(exchange), space, checks.records())) {
-      return validate(exchange, received, checks, progress, records);
+      return validate(exchange, received, checks, originals, progress, records);
     }
   }
 
@@ -128,6 +141,7 @@ public final class Validation {
       ExchangeId exchange,
       List<StoredFile> received,
       Checks checks,
+      Originals originals,
       Progress progress,
       DeliveryRecords records)
       throws FaultException, IOException {
@@ -152,22 +166,27 @@ public final class Validation {
       boolean repeated =
           each.ambiguous().stream().anyMatch(chunk -> chunk.offset() >= begin.offset());
       StoredFile file = each;
-      if ((checkable && repeated) || begin.offset() > 0) {
+      boolean anew = (checkable && repeated) || begin.offset() > 0;
+      if (anew) {
         space.check(each.size());
         file = checkable && repeated
             ? assembler.assemble(exchange, each, begin)
             : assembler.newest(exchange, each, begin);
       }
       boolean ambiguous = !checkable && (repeated || !begin.certain());
-      (isArchive(file.name()) ? archives : files)
-          .add(check(file, ambiguous, records, found, meter));
+      if (isArchive(file.name())) {
+        archives.add(check(file, ambiguous, Optional.empty(), records, found, meter));
+      } else {
+        Originals some = anew ? new Originals(layout, Earlier.NONE) : originals;
+        files.add(checkOrLink(exchange, file, ambiguous, some, records, found, meter));
+      }
       meter.file();
     }
     ZipDirectory claimed = unpacker.measure(archives);
     int memory = kibi(claimed.memory());
     takeMemory(memory, progress);
     try (FreeSpace.Promise room = space.promise(claimed.blocks())) {
-      Unpacking unpacking = new Unpacking(checks, records, found, room, progress);
+      Unpacking unpacking = new Unpacking(checks, records, found, room, originals, progress);
       for (int i = 0; i < archives.size(); i++) {
         files.addAll(unpacking.of(archives.get(i), layout.unpacked(exchange, i)));
       }
@@ -293,6 +312,7 @@ public final class Validation {
     private final DeliveryRecords records;
     private final List<Suspicion> found;
     private final FreeSpace.Promise room;
+    private final Originals originals;
     private final Progress progress;
 
     Unpacking(
@@ -300,17 +320,19 @@ public final class Validation {
         DeliveryRecords records,
         List<Suspicion> found,
         FreeSpace.Promise room,
+        Originals originals,
         Progress progress) {
       this.checks = checks;
       this.records = records;
       this.found = found;
       this.room = room;
+      this.originals = originals;
       this.progress = progress;
     }
 
     List<CheckedFile> of(CheckedFile archive, Path directory) throws FaultException, IOException {
       List<CheckedFile> kept = new ArrayList<>();
-      Unpacker.Unpacked unpacked = unpacker.unpack(archive, directory, room, progress);
+      Unpacker.Unpacked unpacked = unpacker.unpack(archive, directory, room, originals, progress);
       if (!unpacked.leftovers().isEmpty()) {
         found.add(leftovers(archive.name(), unpacked.leftovers()));
       }
@@ -370,17 +392,49 @@ public final class Validation {
     return name.hasExtension("xml") && !name.isBelowPictures();
   }
 
-  /** Reads a file to its end: hashes it, and has it checked if it is XML. */
+  /**
+   * The same, of a file that is published as it was received. Where it lies in an earlier delivery already, a second name
+   * of that is published in its place, and the received file goes when all is over: until that name is durable, it counts.
+   */
+  private CheckedFile checkOrLink(
+      ExchangeId exchange,
+      StoredFile file,
+      boolean ambiguous,
+      Originals originals,
+      DeliveryRecords records,
+      List<Suspicion> found,
+      Meter meter)
+      throws FaultException, IOException {
+    Optional<Original> original = originals.of(file.name(), file.size());
+    try {
+      CheckedFile checked = check(file, ambiguous, original, records, found, meter);
+      Path path = layout.assembled(exchange, file.name());
+      return original.isPresent() && originals.link(original.get(), path)
+          ? checked.at(path)
+          : checked;
+    } finally {
+      original.ifPresent(Original::close);
+    }
+  }
+
+  /**
+   * Reads a file to its end: hashes it, and has it checked if it is XML.
+   *
+   * @param original what is read is compared with this
+   */
   static CheckedFile check(
       StoredFile file,
       boolean ambiguous,
+      Optional<Original> original,
       DeliveryRecords records,
       List<Suspicion> found,
       Meter meter)
       throws FaultException, IOException {
     MessageDigest digest = Digests.sha256();
     XmlFacts facts = null;
-    try (InputStream in = new DigestInputStream(meter.counted(Disk.read(file.path())), digest)) {
+    try (InputStream stored = Disk.read(file.path());
+        InputStream in = new DigestInputStream(
+            meter.counted(original.map(o -> o.compared(stored)).orElse(stored)), digest)) {
       if (isExchangeXml(file.name())) {
         facts = read(file.name(), file.path(), in, records, found);
       }

@@ -31,7 +31,7 @@ import org.onecgate.SessionHash;
  *   page-&lt;random&gt;.xml                         orders on their way to it
  * staging/&lt;exchange&gt;/                   0700  one sealed exchange on its way to the inbox
  *   received/                                 the session's intake, renamed
- *   assembled/                                files without the chunks that came twice
+ *   assembled/                                files without the chunks that came twice, and links to unchanged ones
  *   unpacked/                                 what its archives held
  *   records/&lt;kind&gt;.jsonl                     what its documents tell of
  *   delivery/                                 the delivery before it is visible
@@ -201,12 +201,12 @@ public record DataLayout(Path root, boolean folds) {
     return delivery.resolve("records");
   }
 
-  /** Received files without the chunks that came twice. */
+  /** What is published in place of received files: without the chunks that came twice, or links to unchanged ones. */
   public Path assembled(ExchangeId id) {
     return staging(id).resolve("assembled");
   }
 
-  /** The received file of this name without the chunks that came twice, if it has any. */
+  /** The file that is published in place of the received one of this name, if there is one. */
   public Path assembled(ExchangeId id, SafeName name) {
     return DiskName.resolve(assembled(id), name, folds);
   }

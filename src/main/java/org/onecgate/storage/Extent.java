@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How much lies below a directory.
  *
  * @param files how many files
- * @param bytes their sizes together
+ * @param bytes their sizes together, whatever else is a link to the same file
  * @param oldest when the one was written that was written first; empty if there is none
  */
 public record Extent(int files, long bytes, Optional<Instant> oldest) {

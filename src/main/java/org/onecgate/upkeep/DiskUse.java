@@ -39,7 +39,7 @@ public final class DiskUse {
    *     {@code inbox}: deliveries; {@code quarantine}: refused exchanges; {@code history}: records of
    *     exchanges with their stories; {@code orders}: orders for 1C, all files
    * @param items how many sessions, exchanges, deliveries, or files of orders
-   * @param bytes the sizes of their files
+   * @param bytes the sizes of their files; one that several deliveries share counts in each
    * @param oldest since when the oldest of them is there: its seal, the last use of a session, or when its
    *     file was written; absent if there is none
    * @param unreadable how many things could not be looked into; their bytes are missing
@@ -59,7 +59,7 @@ public final class DiskUse {
    * @param place its name, as in the list of places
    * @param days after so many days from now; 0 at the next sweep
    * @param items how many will be gone by then
-   * @param bytes the sizes of their files
+   * @param bytes the sizes of their files; the space of one that deliveries share comes back with the last of them
    */
   public record Freed(
       @Holds(words = "receiving inbox quarantine history") String place,

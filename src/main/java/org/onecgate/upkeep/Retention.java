@@ -32,7 +32,7 @@ public final class Retention {
    * @param quarantine refused exchanges
    * @param history records of exchanges and hand-overs that have ended
    * @param inbox deliveries; empty if only consumers remove them
-   * @param inboxSize the most bytes of all deliveries; empty if there is no limit
+   * @param inboxSize the most bytes of all deliveries, shared files counted in each; empty if there is no limit
    */
   public record Limits(
       Duration quarantine,
@@ -44,7 +44,7 @@ public final class Retention {
         new Limits(Duration.ofDays(30), Duration.ofDays(90), Optional.empty(), Optional.empty());
   }
 
-  /** How many things left one place, or would leave it, and how many bytes they held. */
+  /** How many things left one place, or would leave it, and how many bytes they held, shared files counted in each. */
   public record Gone(int items, long bytes) {}
 
   /**

@@ -400,6 +400,7 @@ class DialogueTest {
         MetricsServlet.Readers.NONE,
         Optional.empty(),
         Patience.DEFAULT,
+        true,
         Retention.Limits.DEFAULT,
         Optional.empty());
     gate = new Gate(config, clock).start();

@@ -3,6 +3,7 @@ package org.onecgate.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,66 @@ class FailingDiskTest {
     assertThat(violations).isEmpty();
   }
 
+  @Test
+  void whatHasNotChangedIsReadOnceAndLinked() throws Exception {
+    try (Scratch scratch = new Scratch()) {
+      List<Operation> operations = operations(Scenarios.unchanged(), scratch.fresh());
+      assertThat(names(operations, Kind.READ))
+          .containsExactly("import_files/ab/1.jpg", "import_files/cd/2.jpg", "prices.bin");
+      assertThat(names(operations, Kind.LINK))
+          .containsExactly("import_files/ab/1.jpg", "import_files/cd/2.jpg");
+    }
+  }
+
+  /** As many as there are pictures: each would be read twice for nothing. */
+  @Test
+  void aVolumeThatMakesNoLinksIsAskedForOneOnly() throws Exception {
+    List<Operation> seen = new ArrayList<>();
+    Watcher without = (operation, real) -> {
+      seen.add(operation);
+      if (operation.kind() == Kind.LINK && !name(operation).isEmpty()) {
+        throw new FileSystemException(operation.path().toString(), null, "Operation not permitted");
+      }
+      return Watcher.CALM.on(operation, real);
+    };
+    try (Scratch scratch = new Scratch()) {
+      Path base = scratch.fresh();
+      World world = run(Scenarios.unchanged(), base, without);
+      assertThat(names(seen, Kind.READ)).containsExactly("import_files/ab/1.jpg");
+      assertThat(names(seen, Kind.LINK)).containsExactly("import_files/ab/1.jpg");
+      assertThat(Recording.check(
+              base, List.of(world), new Story.Aftermath(false, site -> false, Rig.PATIENCE)))
+          .isEmpty();
+    }
+  }
+
+  /** The published files that this was done to. */
+  private static List<String> names(List<Operation> operations, Kind kind) {
+    return operations.stream()
+        .filter(each -> each.kind() == kind)
+        .map(FailingDiskTest::name)
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  private static String name(Operation operation) {
+    String path = operation.path().toString();
+    return path.contains("/inbox/") ? path.replaceFirst(".*/inbox/[^/]+/files/", "") : "";
+  }
+
+  private static World run(Scenario scenario, Path base, Watcher disk)
+      throws FaultException, IOException {
+    WatchedProvider provider = new WatchedProvider(FileSystems.getDefault(), disk);
+    World world = World.EMPTY;
+    try (Rig rig = new Rig(provider.watched(base).resolve("data"), Rig.SESSION)) {
+      for (Step step : scenario.steps()) {
+        step.action().run(rig);
+        world = step.after().apply(world, rig);
+      }
+    }
+    return world;
+  }
+
   /** What a scenario asks of a disk that is well. */
   static List<Kind> kinds(Scenario scenario, Path base) throws FaultException, IOException {
     return operations(scenario, base).stream().map(Operation::kind).toList();
@@ -74,14 +135,7 @@ class FailingDiskTest {
   static List<Operation> operations(Scenario scenario, Path base)
       throws FaultException, IOException {
     FailingDisk disk = FailingDisk.never();
-    WatchedProvider provider = new WatchedProvider(FileSystems.getDefault(), disk);
-    World world = World.EMPTY;
-    try (Rig rig = new Rig(provider.watched(base).resolve("data"), Rig.SESSION)) {
-      for (Step step : scenario.steps()) {
-        step.action().run(rig);
-        world = step.after().apply(world, rig);
-      }
-      return List.copyOf(disk.operations());
-    }
+    var unused = run(scenario, base, disk);
+    return List.copyOf(disk.operations());
   }
 }

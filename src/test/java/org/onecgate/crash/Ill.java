@@ -18,7 +18,7 @@ enum Ill {
   private static final Set<Kind> ALLOCATING =
       Set.of(Kind.CREATE, Kind.WRITE, Kind.MAKE_DIRECTORY, Kind.LINK, Kind.MOVE, Kind.FORCE);
   private static final Set<Kind> OPEN_FILE =
-      Set.of(Kind.WRITE, Kind.TRUNCATE, Kind.FORCE, Kind.FORCE_DIRECTORY);
+      Set.of(Kind.READ, Kind.WRITE, Kind.TRUNCATE, Kind.FORCE, Kind.FORCE_DIRECTORY);
 
   /** Whether an operation can fail in this way. */
   boolean strikes(Kind kind) {

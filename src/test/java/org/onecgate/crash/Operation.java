@@ -13,6 +13,8 @@ final class Operation {
     CREATE,
     /** An existing file is opened for writing: changes nothing, but may fail. */
     OPEN,
+    /** A file of a published delivery is read: changes nothing, but may fail. */
+    READ,
     WRITE,
     TRUNCATE,
     FORCE,

@@ -49,7 +49,7 @@ final class Recorder implements Watcher {
       done = operation.shortened(claimed / 2);
     }
     var unused = CALM.on(done, real);
-    if (kind != Kind.OPEN) {
+    if (kind != Kind.OPEN && kind != Kind.READ) {
       Change change = change(done, site);
       now.apply(change);
       changes.add(change);
@@ -106,7 +106,7 @@ final class Recorder implements Watcher {
         @Nullable Object file = o.file();
         node = file instanceof Integer id ? id : -1;
       }
-      case OPEN -> {}
+      case OPEN, READ -> {}
     }
     return new Change(o.kind(), node, from, to, o.position(), o.bytes(), o.mode(), site);
   }

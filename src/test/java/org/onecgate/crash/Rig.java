@@ -104,6 +104,7 @@ final class Rig implements AutoCloseable {
         new ByteSize(1 << 20),
         Patience.DEFAULT,
         0, // as they are recorded in their order
+        true,
         new ImportRuns.Timing(Duration.ofSeconds(10), Duration.ofHours(24), 1));
   }
 
@@ -255,7 +256,12 @@ final class Rig implements AutoCloseable {
     } else {
       intake.forceSeal(session, id);
       List<StoredFile> received = intake.sealed(id);
-      Validated validated = validation.validate(id, received, checks, what -> {});
+      Validated validated = validation.validate(
+          id,
+          received,
+          checks,
+          (name, size) -> fingerprints.holders(SERVER, "catalog", name.value(), size),
+          what -> {});
       Inbox.Origin origin = new Inbox.Origin(
           new Manifest.Server("1c", "1C", "1c"),
           "catalog",

@@ -42,7 +42,7 @@ final class Scenarios {
   private Scenarios() {}
 
   static List<Scenario> all() {
-    return List.of(chunks(), init(), loose(1), zipped(2), state(), changed(false));
+    return List.of(chunks(), init(), loose(1), zipped(2), state(), changed(false), unchanged());
   }
 
   /** The same, and those of exchanges that are refused. */
@@ -147,6 +147,24 @@ final class Scenarios {
       }
     }
     return new Scenario(accepted ? "accepted" : "changed", steps);
+  }
+
+  /**
+   * An archive and a picture that are delivered twice: the second delivery has links to what is the same of the first
+   * one, from the archive and by itself.
+   */
+  static Scenario unchanged() {
+    List<Step> steps = login();
+    for (int number = 7; number <= 8; number++) {
+      Map<String, String> files = new TreeMap<>();
+      files.put("import_files/cd/2.jpg", latin(bytes(71, 120)));
+      files.put("prices.bin", latin(bytes(number, 40)));
+      steps.add(append("import.zip", zip(files), 5000));
+      files.put("import_files/ab/1.jpg", latin(bytes(74, 90)));
+      steps.add(append("import_files/ab/1.jpg", bytes(74, 90), 90));
+      steps.addAll(delivery(ExchangeId.of(Instant.EPOCH.plusMillis(number), number), files));
+    }
+    return new Scenario("unchanged", steps);
   }
 
   /** An archive that is refused for what is in it, and released (S8). */

@@ -168,7 +168,7 @@ final class Volume {
       }
       case SET_MODE -> nodes.get(change.node).mode = change.mode;
       case FORCE, FORCE_DIRECTORY -> force(nodes.get(change.node));
-      case OPEN -> {}
+      case OPEN, READ -> {}
     }
   }
 

@@ -22,6 +22,7 @@ final class WatchedChannel extends FileChannel {
   private final FileChannel real;
   private final boolean appends;
   private final boolean directory;
+  private final boolean published;
 
   WatchedChannel(
       WatchedProvider provider,
@@ -34,6 +35,7 @@ final class WatchedChannel extends FileChannel {
     this.file = file;
     this.real = real;
     this.appends = options.contains(StandardOpenOption.APPEND);
+    this.published = path.toString().matches(".*/inbox/[^/]+/files/.*");
     this.directory =
         !options.contains(StandardOpenOption.WRITE) && !appends && Files.isDirectory(path);
   }
@@ -111,7 +113,14 @@ final class WatchedChannel extends FileChannel {
 
   @Override
   public int read(ByteBuffer target) throws IOException {
-    return real.read(target);
+    if (!published) {
+      return real.read(target);
+    }
+    int[] count = {0};
+    provider.on(
+        Operation.onFile(Kind.READ, path, file, real.position(), new byte[0]),
+        o -> count[0] = real.read(target));
+    return count[0];
   }
 
   @Override

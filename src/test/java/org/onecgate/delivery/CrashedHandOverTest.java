@@ -120,6 +120,7 @@ class CrashedHandOverTest {
         MetricsServlet.Readers.NONE,
         Optional.of(new Webhook.Settings(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
         Patience.DEFAULT,
+        true,
         Retention.Limits.DEFAULT,
         Optional.empty());
   }

@@ -109,6 +109,7 @@ class ArrivalsTest {
               new ByteSize(1 << 20),
               Patience.DEFAULT,
               0,
+              true,
               new ImportRuns.Timing(Duration.ofSeconds(1), Duration.ofHours(24), 1)));
       intake = imports.steps().intake();
       sessions = new Sessions(

@@ -67,6 +67,26 @@ class FingerprintsTest {
   }
 
   @Test
+  void theNewestDeliveryIsSearchedFirstAndThenTheOneSinceWhichAFileIsAsItIs() throws Exception {
+    assertThat(holders("a", 1)).isEmpty();
+    publish(1, content("a", "x"), content("b", "y"));
+    assertThat(holders("a", 1)).containsExactly(id(1));
+    publish(2, content("a", "x"));
+    assertThat(holders("a", 1)).containsExactly(id(2), id(1));
+    publish(3, content("a", "longer"));
+    restart();
+    assertThat(holders("a", 1)).as("of another size").isEmpty();
+    assertThat(holders("a", 6)).containsExactly(id(3));
+    assertThat(holders("b", 1)).containsExactly(id(3), id(1));
+    assertThat(prints.holders(SHOP, "sale", "b", 1)).isEmpty();
+    assertThat(prints.holders(new ServerId("other"), "catalog", "b", 1)).isEmpty();
+  }
+
+  private List<ExchangeId> holders(String name, long size) throws StorageException {
+    return prints.holders(SHOP, "catalog", name, size);
+  }
+
+  @Test
   void itIsUnchangedSinceTheFirstDeliveryOfTheSameContentAlsoAfterARestart() throws Exception {
     assertThat(since("a b.xml", "x")).isNull();
     publish(1, content("a b.xml", "x"), content("Товар.xml", "y"));

@@ -108,7 +108,7 @@ class AttackCorpusTest {
     long allocated = THREADS.getCurrentThreadAllocatedBytes();
     try (Staged staged = staging.stage(
         ID,
-        validation.validate(ID, sealed, Checks.DEFAULT, what -> {}),
+        validation.validate(ID, sealed, Checks.DEFAULT, Earlier.NONE, what -> {}),
         Checks.DEFAULT,
         what -> {})) {
       line = staged.files().stream()

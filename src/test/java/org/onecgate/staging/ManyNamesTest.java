@@ -44,7 +44,7 @@ class ManyNamesTest {
         List.of(new StoredFile(new SafeName("v8_1.zip"), zip, Files.size(zip), 1, List.of()));
     try {
       Validated validated = Validations.of(layout, ByteSize.gibi(64), 200_000)
-          .validate(ID, received, Checks.DEFAULT, step -> {});
+          .validate(ID, received, Checks.DEFAULT, Earlier.NONE, step -> {});
       System.out.println("taken: " + validated.files().size());
     } catch (FaultException e) {
       System.out.println("refused: " + Sentence.textOf(e.detail()));

@@ -59,7 +59,8 @@ class StagingFuzzTest {
     StoredFile file =
         new StoredFile(new SafeName("import.zip"), RECEIVED, zip.length, 1, List.of());
     try {
-      Validated staged = STAGING.validate(EXCHANGE, List.of(file), Checks.DEFAULT, what -> {});
+      Validated staged =
+          STAGING.validate(EXCHANGE, List.of(file), Checks.DEFAULT, Earlier.NONE, what -> {});
       for (CheckedFile each : staged.files()) {
         assertThat(Files.size(each.path())).isEqualTo(each.size());
       }

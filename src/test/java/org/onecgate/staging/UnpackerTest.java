@@ -72,7 +72,7 @@ class UnpackerTest {
     });
     List<Progress.Step> told = new ArrayList<>();
     List<CheckedFile> files =
-        unpacker.unpack(archive(zip), directory, room(), told::add).files();
+        unpacker.unpack(archive(zip), directory, room(), none(), told::add).files();
     assertThat(files)
         .extracting(f -> f.name().value())
         .containsExactly("import.xml", "import_files/ab/x.jpg", "empty.txt");
@@ -243,7 +243,8 @@ class UnpackerTest {
         .file("__MACOSX/._import.xml", "x")
         .file("import_files/Thumbs.db", "x")
         .bytes();
-    Unpacker.Unpacked unpacked = unpacker.unpack(archive(zip), directory, room(), what -> {});
+    Unpacker.Unpacked unpacked =
+        unpacker.unpack(archive(zip), directory, room(), none(), what -> {});
     assertThat(unpacked.files()).extracting(f -> f.name().value()).containsExactly("import.xml");
     assertThat(unpacked.leftovers())
         .containsExactly(
@@ -600,12 +601,16 @@ class UnpackerTest {
     return new Unpacker(layout, new Validation.Limits(most, 50, ByteSize.mebi(1)));
   }
 
+  private Originals none() {
+    return new Originals(layout, Earlier.NONE);
+  }
+
   private static FreeSpace.Promise room() throws FaultException, IOException {
     return Validations.endless().promise(0);
   }
 
   private List<CheckedFile> unpack(byte[] zip) throws FaultException, IOException {
-    return unpacker.unpack(archive(zip), directory, room(), what -> {}).files();
+    return unpacker.unpack(archive(zip), directory, room(), none(), what -> {}).files();
   }
 
   private CheckedFile archive(byte[] zip) throws IOException {

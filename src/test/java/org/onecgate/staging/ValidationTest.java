@@ -585,7 +585,7 @@ class ValidationTest {
     CountDownLatch goOn = new CountDownLatch(1);
     CompletableFuture<Validated> first = CompletableFuture.supplyAsync(() -> {
       try {
-        return staging.validate(other, received, checks, step -> {
+        return staging.validate(other, received, checks, Earlier.NONE, step -> {
           if (step.what().equals("unpacking")) {
             unpacking.countDown();
             await(goOn);
@@ -598,13 +598,13 @@ class ValidationTest {
     await(unpacking);
     assertThatExceptionOfType(Progress.CancelledException.class)
         .as("one that waits can be cancelled")
-        .isThrownBy(() -> staging.validate(ID, received, checks, step -> {
+        .isThrownBy(() -> staging.validate(ID, received, checks, Earlier.NONE, step -> {
           if (step.what().equals("waiting")) {
             throw new Progress.CancelledException();
           }
         }));
     assertNothingUnpacked();
-    Validated second = staging.validate(ID, received, checks, step -> {
+    Validated second = staging.validate(ID, received, checks, Earlier.NONE, step -> {
       assertThat(step.what().equals("unpacking") && goOn.getCount() > 0)
           .as("both at once")
           .isFalse();
@@ -638,7 +638,7 @@ class ValidationTest {
   // --- what the tests are made of
 
   private Validated validate() throws FaultException, IOException {
-    return staging.validate(ID, received, checks, step -> told.add(step.text()));
+    return staging.validate(ID, received, checks, Earlier.NONE, step -> told.add(step.text()));
   }
 
   private void receive(String name, String content) throws IOException {

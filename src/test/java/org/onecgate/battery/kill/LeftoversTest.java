@@ -102,6 +102,7 @@ class LeftoversTest {
         MetricsServlet.Readers.NONE,
         Optional.empty(),
         Patience.DEFAULT,
+        true,
         Retention.Limits.DEFAULT,
         Optional.empty());
     new Gate(config, Clock.systemUTC()).start().close();

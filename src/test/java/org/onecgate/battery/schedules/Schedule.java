@@ -20,6 +20,7 @@ import org.onecgate.SessionHash;
 import org.onecgate.battery.schedules.Source.Kind;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Checks;
+import org.onecgate.staging.Earlier;
 import org.onecgate.staging.Validated;
 import org.onecgate.storage.StoredFile;
 
@@ -132,7 +133,7 @@ final class Schedule {
         : file;
     Validated staged;
     try {
-      staged = site.staging().validate(id, List.of(seen), Checks.DEFAULT, what -> {});
+      staged = site.staging().validate(id, List.of(seen), Checks.DEFAULT, Earlier.NONE, what -> {});
     } catch (FaultException e) {
       boolean excused = source.hasEqualNeighbours() || client.mayHaveRepeated(source);
       return excused ? Outcome.FAILED : Outcome.NEEDLESS;
