@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
@@ -105,9 +106,10 @@ public final class Inbox {
         Manifest.records(staged));
     Set<Path> directories = new TreeSet<>();
     Path received = layout.received(id); // the names in there are durable since the seal
+    Path links = layout.unchanged(id); // if one is lost, the received file is there
     staged.files().stream()
         .map(staging -> Disk.parent(staging.file().path()))
-        .filter(directory -> !directory.startsWith(received))
+        .filter(directory -> !directory.startsWith(received) && !directory.startsWith(links))
         .forEach(directories::add);
     if (!staged.records().isEmpty()) {
       directories.add(layout.records(id));
@@ -260,9 +262,11 @@ public final class Inbox {
 
   private Path source(ExchangeId id, Manifest.File file, List<String> archives) {
     SafeName name = new SafeName(file.name());
-    Path assembled = layout.assembled(id, name);
     if (file.archive() == null) {
-      return Disk.exists(assembled) ? assembled : layout.part(layout.received(id), name);
+      return Stream.of(layout.unchanged(id, name), layout.assembled(id, name))
+          .filter(Disk::exists)
+          .findFirst()
+          .orElse(layout.part(layout.received(id), name));
     }
     return layout.unpackedFile(layout.unpacked(id, archives.indexOf(file.archive())), name);
   }

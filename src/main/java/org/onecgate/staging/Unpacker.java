@@ -337,6 +337,9 @@ final class Unpacker {
         digest.update(buffer, 0, n);
         return original.compare(buffer, 0, n);
       });
+      if (same) {
+        Disk.createDirectories(Disk.parent(path), Disk.PRIVATE_DIRECTORY);
+      }
       if (same && originals.link(original, path)) {
         return Optional.of(HexFormat.of().formatHex(digest.digest()));
       }

@@ -360,6 +360,7 @@ public final class Validation {
    */
   public void giveBack(ExchangeId exchange) throws StorageException {
     Disk.deleteTree(layout.assembled(exchange));
+    Disk.deleteTree(layout.unchanged(exchange));
     Disk.deleteTree(layout.unpacked(exchange));
     Disk.deleteTree(layout.records(exchange));
   }
@@ -394,7 +395,7 @@ public final class Validation {
 
   /**
    * The same, of a file that is published as it was received. Where it lies in an earlier delivery already, a second name
-   * of that is published in its place, and the received file goes when all is over: until that name is durable, it counts.
+   * of that is published in its place. A power cut may take that name away: the received file stays until all is over.
    */
   private CheckedFile checkOrLink(
       ExchangeId exchange,
@@ -408,10 +409,12 @@ public final class Validation {
     Optional<Original> original = originals.of(file.name(), file.size());
     try {
       CheckedFile checked = check(file, ambiguous, original, records, found, meter);
-      Path path = layout.assembled(exchange, file.name());
-      return original.isPresent() && originals.link(original.get(), path)
-          ? checked.at(path)
-          : checked;
+      if (original.isEmpty() || !original.get().isSame()) {
+        return checked;
+      }
+      Path path = layout.unchanged(exchange, file.name());
+      Disk.makeDirectories(Disk.parent(path), Disk.PRIVATE_DIRECTORY);
+      return originals.link(original.get(), path) ? checked.at(path) : checked;
     } finally {
       original.ifPresent(Original::close);
     }

@@ -31,7 +31,8 @@ import org.onecgate.SessionHash;
  *   page-&lt;random&gt;.xml                         orders on their way to it
  * staging/&lt;exchange&gt;/                   0700  one sealed exchange on its way to the inbox
  *   received/                                 the session's intake, renamed
- *   assembled/                                files without the chunks that came twice, and links to unchanged ones
+ *   assembled/                                files without the chunks that came twice
+ *   unchanged/                                links to earlier deliveries' files, for received ones
  *   unpacked/                                 what its archives held
  *   records/&lt;kind&gt;.jsonl                     what its documents tell of
  *   delivery/                                 the delivery before it is visible
@@ -201,14 +202,24 @@ public record DataLayout(Path root, boolean folds) {
     return delivery.resolve("records");
   }
 
-  /** What is published in place of received files: without the chunks that came twice, or links to unchanged ones. */
+  /** Received files without the chunks that came twice. */
   public Path assembled(ExchangeId id) {
     return staging(id).resolve("assembled");
   }
 
-  /** The file that is published in place of the received one of this name, if there is one. */
+  /** The received file of this name without the chunks that came twice, if it has any. */
   public Path assembled(ExchangeId id, SafeName name) {
     return DiskName.resolve(assembled(id), name, folds);
+  }
+
+  /** Files of earlier deliveries that are published in place of received ones, which are the same. */
+  public Path unchanged(ExchangeId id) {
+    return staging(id).resolve("unchanged");
+  }
+
+  /** The one for the received file of this name, if there is one. */
+  public Path unchanged(ExchangeId id, SafeName name) {
+    return DiskName.resolve(unchanged(id), name, folds);
   }
 
   /** The delivery of an exchange before it is visible. */

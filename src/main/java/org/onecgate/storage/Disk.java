@@ -203,7 +203,7 @@ public final class Disk {
   }
 
   /** The same without making the names durable, which is the caller's: see {@link DurableNames}. */
-  static void makeDirectories(Path directory, Set<PosixFilePermission> mode)
+  public static void makeDirectories(Path directory, Set<PosixFilePermission> mode)
       throws StorageException {
     create(directory, mode, false);
   }

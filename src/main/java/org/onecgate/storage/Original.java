@@ -138,32 +138,44 @@ public final class Original implements AutoCloseable {
   }
 
   /**
-   * Gives it a second name, which must be free; the caller forces the directory, which is made if it is missing.
+   * Gives it a second name, which must be free, in a directory that is there and that the caller forces. What has that
+   * name is the file that was compared, whatever stops meanwhile.
    *
    * @return false if it is not the same, has changed meanwhile or cannot be linked; nothing has the name then
-   * @throws StorageException if the name is not free, or could not be made free again
+   * @throws StorageException if the name is not free or the disk fails
    */
   public boolean link(Path to) throws StorageException {
     if (!isSame()) {
       return false;
     }
-    Path directory = Disk.parent(to);
-    Disk.createDirectories(directory, Disk.PRIVATE_DIRECTORY);
+    if (Disk.exists(to)) {
+      throw new StorageException("link", to, new FileAlreadyExistsException(to.toString()));
+    }
+    Path temp = Temps.beside(to);
     boolean linked = false;
     try {
-      if (Objects.equals(attributes(directory).get("uid"), seen.get("uid"))) {
-        Files.createLink(to, file);
-        linked = seen.equals(attributes(to));
+      if (isLinked(temp)) {
+        Disk.moveVisibly(temp, to);
+        linked = true;
       }
-    } catch (FileAlreadyExistsException e) {
-      throw new StorageException("link", to, e);
-    } catch (IOException | UnsupportedOperationException e) {
-      // Removed, linked as often as the volume allows, or the volume has no links.
-    }
-    if (!linked) {
-      Disk.act("delete", to, () -> Files.deleteIfExists(to));
+    } finally {
+      if (!linked) {
+        Disk.act("delete", temp, () -> Files.deleteIfExists(temp));
+      }
     }
     return linked;
+  }
+
+  private boolean isLinked(Path temp) {
+    try {
+      if (!Objects.equals(attributes(Disk.parent(temp)).get("uid"), seen.get("uid"))) {
+        return false;
+      }
+      Files.createLink(temp, file);
+      return seen.equals(attributes(temp));
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // removed, linked as often as the volume allows, or the volume has no links
+    }
   }
 
   @Override

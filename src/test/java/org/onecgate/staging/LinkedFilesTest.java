@@ -242,7 +242,7 @@ class LinkedFilesTest {
         .isThrownBy(() -> validate(archived, during(() -> {
           taken[0] = archived
               ? layout.unpackedFile(layout.unpacked(ID, 0), NAME)
-              : layout.assembled(ID, NAME);
+              : layout.unchanged(ID, NAME);
           Files.createDirectories(taken[0].getParent());
           Files.writeString(taken[0], "somebody's");
         })));
@@ -277,7 +277,7 @@ class LinkedFilesTest {
     assertThat(Files.getAttribute(file.path(), "unix:nlink")).isEqualTo(1);
     if (!archived) {
       assertThat(file.path()).isEqualTo(layout.part(layout.received(ID), NAME));
-      assertThat(layout.assembled(ID, NAME)).doesNotExist();
+      assertThat(layout.unchanged(ID, NAME)).doesNotExist();
     }
   }
 
