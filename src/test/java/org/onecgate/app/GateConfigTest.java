@@ -167,6 +167,7 @@ class GateConfigTest {
     "gate.uploads.max, none",
     "gate.durability, never",
     "gate.catalogue, true",
+    "gate.inbox.links, true",
     "gate.catalogue.url, jdbc:mysql://host/gate",
     "gate.catalogue.url, localhost:5432",
     "gate.catalogue.user, gate",

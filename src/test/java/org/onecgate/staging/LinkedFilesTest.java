@@ -275,6 +275,8 @@ class LinkedFilesTest {
     assertThat(file.path()).hasBinaryContent(picture);
     assertThat(file.sha256()).isEqualTo(sha256(picture));
     assertThat(Files.getAttribute(file.path(), "unix:nlink")).isEqualTo(1);
+    assertThat(Disk.listTree(layout.staging(ID)))
+        .noneMatch(each -> each.toString().contains(".tmp."));
     if (!archived) {
       assertThat(file.path()).isEqualTo(layout.part(layout.received(ID), NAME));
       assertThat(layout.unchanged(ID, NAME)).doesNotExist();
