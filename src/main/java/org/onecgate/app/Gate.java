@@ -84,6 +84,9 @@ public final class Gate implements AutoCloseable {
   /** So many files are forced at once that an archive held: more than the disk has arms, as they wait together. */
   private static final int FORCING = 8;
 
+  /** Imports work on no more cores than this, however many there are: the disk has no more to give then. */
+  private static final int MOST_CORES = 8;
+
   /** How long clamd may take for one file before it counts as not there. */
   private static final Duration CLAMD_TIMEOUT = Duration.ofSeconds(60);
 
@@ -161,6 +164,7 @@ public final class Gate implements AutoCloseable {
               config.patience(),
               FORCING,
               config.links(),
+              Math.min(Runtime.getRuntime().availableProcessors(), MOST_CORES),
               new ImportRuns.Timing(hold, config.sessionLife(), PARALLEL_IMPORTS))));
       exchange = part(ExchangeRoom.of(
           ground,

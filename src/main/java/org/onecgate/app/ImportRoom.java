@@ -22,6 +22,7 @@ import org.onecgate.imports.Steps;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
+import org.onecgate.staging.Cores;
 import org.onecgate.staging.Inspector;
 import org.onecgate.staging.MemoryBudget;
 import org.onecgate.staging.Staging;
@@ -36,8 +37,9 @@ import org.onecgate.story.Chronicle;
  * @param jobs the records of exchanges
  * @param runs the runs, from seal to end
  * @param forcing makes durable what archives held
+ * @param cores unpack and look at files
  */
-public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcing)
+public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcing, Cores cores)
     implements AutoCloseable {
   /**
    * How much, how long, how safely.
@@ -49,6 +51,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
    * @param patience how often a handler is tried
    * @param forcing how many files are forced at once that an archive held; 0 for each by whoever writes it
    * @param links whether a file that lies in an earlier delivery is linked rather than stored again
+   * @param cores on how many cores the files of imports are unpacked and looked at; 1 for one after the other
    * @param timing how long a poll is held, how many runs go at once
    */
   public record Settings(
@@ -59,6 +62,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
       Patience patience,
       int forcing,
       boolean links,
+      int cores,
       ImportRuns.Timing timing) {}
 
   /**
@@ -87,6 +91,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
         settings.lockWait(),
         ground.clock());
     Forcing forcing = settings.forcing() == 0 ? Forcing.AT_ONCE : new Forcing(settings.forcing());
+    Cores cores = new Cores(settings.cores());
     Steps steps = new Steps(
         intake,
         new Validation(
@@ -94,8 +99,9 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
             intake.space(),
             Validation.Limits.of(limits.exchange(), limits.files()),
             forcing,
-            settings.links()),
-        new Staging(memory, inspectors),
+            settings.links(),
+            cores),
+        new Staging(memory, inspectors, cores),
         new Fingerprints(ground.layout(), ground.privately()),
         inbox,
         new HandOvers(
@@ -114,7 +120,8 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
         steps,
         jobs,
         new ImportRuns(intake, work, jobs, chronicle, ground.clock(), settings.timing()),
-        forcing);
+        forcing,
+        cores);
   }
 
   /** What anybody may send, or less. */
@@ -144,6 +151,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
   @Override
   public void close() {
     runs.close();
+    cores.close();
     forcing.close();
     steps.handOvers().close();
   }

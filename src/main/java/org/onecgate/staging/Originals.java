@@ -12,11 +12,13 @@ import org.onecgate.storage.StorageException;
 /**
  * Finds which files of one exchange lie in an earlier delivery already. Once one could not be linked, none is sought any
  * more: a volume without links would have each file read twice for nothing.
+ *
+ * <p><em>Threading:</em> safe.
  */
 final class Originals {
   private final DataLayout layout;
   private final Earlier earlier;
-  private boolean ended;
+  private volatile boolean ended;
 
   Originals(DataLayout layout, Earlier earlier) {
     this.layout = layout;
@@ -47,7 +49,9 @@ final class Originals {
    */
   boolean link(Original original, Path to) throws StorageException {
     boolean linked = original.link(to);
-    ended = !linked && original.isSame();
+    if (!linked && original.isSame()) {
+      ended = true; // another thread may have linked one before that
+    }
     return linked;
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
@@ -25,21 +26,37 @@ public final class Staging {
   private final MemoryBudget budget;
   private final IntFunction<byte[]> allocator;
   private final List<Inspector> inspectors;
+  private final Cores cores;
 
   /**
-   * Stages within this budget.
+   * Stages within this budget, one file after the other.
    *
    * @param inspectors who looks into each file, in this order
    */
   public Staging(MemoryBudget budget, List<Inspector> inspectors) {
-    this(budget, inspectors, byte[]::new);
+    this(budget, inspectors, Cores.ONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param cores stage and inspect several files at once
+   */
+  public Staging(MemoryBudget budget, List<Inspector> inspectors, Cores cores) {
+    this(budget, inspectors, byte[]::new, cores);
   }
 
   /** Stages with another way to get memory. */
   Staging(MemoryBudget budget, List<Inspector> inspectors, IntFunction<byte[]> allocator) {
+    this(budget, inspectors, allocator, Cores.ONE);
+  }
+
+  private Staging(
+      MemoryBudget budget, List<Inspector> inspectors, IntFunction<byte[]> allocator, Cores cores) {
     this.budget = budget;
     this.inspectors = List.copyOf(inspectors);
     this.allocator = allocator;
+    this.cores = cores;
   }
 
   /**
@@ -59,42 +76,47 @@ public final class Staging {
           "scanning",
           all.size(),
           all.stream().mapToLong(CheckedFile::size).sum());
-      for (CheckedFile file : all) {
-        run.add(file, checks, meter);
-        meter.file();
-      }
+      List<Looked> looked = cores.each(all, (file, turn) -> run.look(file, checks, meter.of(turn)));
       done = true;
-      return run.staged();
+      return run.staged(looked);
     } finally {
       if (!done) {
-        budget.release(run.memory);
+        budget.release(run.memory.get());
       }
     }
   }
 
+  /** A staged file and what was found in it. */
+  private record Looked(StagedFile file, List<Suspicion> suspicions) {}
+
   private final class Run {
     private final Validated validated;
     private final Placing placing;
-    private final List<StagedFile> files = new ArrayList<>();
-    private final List<Suspicion> suspicions = new ArrayList<>();
-    private long memory;
+    private final AtomicLong memory = new AtomicLong();
 
     Run(ExchangeId exchange, Validated validated) {
       this.validated = validated;
       this.placing = new Placing(exchange, budget, allocator);
-      this.suspicions.addAll(validated.suspicions());
     }
 
-    Staged staged() {
+    Staged staged(List<Looked> looked) {
+      List<Suspicion> suspicions = new ArrayList<>(validated.suspicions());
+      looked.forEach(each -> suspicions.addAll(each.suspicions()));
       return new Staged(
-          files, validated.archives(), suspicions, validated.records(), budget, memory);
+          looked.stream().map(Looked::file).toList(),
+          validated.archives(),
+          suspicions,
+          validated.records(),
+          budget,
+          memory.get());
     }
 
-    void add(CheckedFile file, Checks checks, Meter meter) throws FaultException, IOException {
+    Looked look(CheckedFile file, Checks checks, Meter meter) throws FaultException, IOException {
       StagedFile staged = placing.place(file);
-      memory += Placing.memory(staged);
-      files.add(staged);
-      suspicions.addAll(look(staged, checks, meter));
+      memory.addAndGet(Placing.memory(staged));
+      Looked looked = new Looked(staged, Staging.this.look(staged, checks, meter));
+      meter.file();
+      return looked;
     }
   }
 

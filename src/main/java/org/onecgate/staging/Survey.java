@@ -242,7 +242,7 @@ public final class Survey {
         return;
       }
       kept.add(file);
-      add(Validation.images(List.of(file), CHECKS.images()));
+      add(Validation.images(List.of(file), CHECKS.images(), Cores.ONE));
       add(Validation.names(List.of(file), CHECKS.names()));
       Meter meter = new Meter(progress, "scanning", 1, file.size());
       for (Suspicion each : staging.look(new StagedFile.OnDisk(file), CHECKS.reporting(), meter)) {

@@ -55,16 +55,18 @@ final class Unpacker {
   private final DataLayout layout;
   private final Validation.Limits limits;
   private final Forcing forcing;
+  private final Cores cores;
 
   Unpacker(DataLayout layout, Validation.Limits limits) {
-    this(layout, limits, Forcing.AT_ONCE);
+    this(layout, limits, Forcing.AT_ONCE, Cores.ONE);
   }
 
-  /** One whose files are forced by this. */
-  Unpacker(DataLayout layout, Validation.Limits limits, Forcing forcing) {
+  /** One whose files are forced by this, several of them unpacked at once. */
+  Unpacker(DataLayout layout, Validation.Limits limits, Forcing forcing, Cores cores) {
     this.layout = layout;
     this.limits = limits;
     this.forcing = forcing;
+    this.cores = cores;
   }
 
   private record Archive(SafeName name, Path path, long size) {}
@@ -146,20 +148,23 @@ final class Unpacker {
         Forcing.Batch batch = forcing.batch()) {
       Directory wanted = check(archive, zip);
       List<Checked> entries = wanted.entries();
-      List<CheckedFile> files = new ArrayList<>(entries.size());
       long total = entries.stream().mapToLong(Checked::size).sum();
       Meter meter = new Meter(progress, "unpacking", entries.size(), total);
-      for (Checked checked : entries) {
+      // All read one channel, each at its own place: where the data of each begins is known since
+      // the check.
+      List<CheckedFile> files = cores.each(entries, (checked, turn) -> {
+        Meter mine = meter.of(turn);
         Path path = layout.unpackedFile(directory, checked.name());
         room.file(ZipDirectory.blocks(checked.size()) - checked.size());
-        Optional<String> linked = link(archive, zip, checked, path, originals, meter);
+        Optional<String> linked = link(archive, zip, checked, path, originals, mine);
         String sha256 = linked.isPresent()
             ? linked.get()
-            : unpack(archive, zip, checked, path, room, batch, meter);
-        files.add(new CheckedFile(
-            checked.name(), path, checked.size(), sha256, archive.name(), null, false, null));
+            : unpack(archive, zip, checked, path, room, batch, mine);
+        CheckedFile one = new CheckedFile(
+            checked.name(), path, checked.size(), sha256, archive.name(), null, false, null);
         meter.file();
-      }
+        return one;
+      });
       batch.end();
       return new Unpacked(files, wanted.leftovers());
     }

@@ -51,6 +51,7 @@ public final class Validation {
 
   private final DataLayout layout;
   private final FreeSpace space;
+  private final Cores cores;
   private final Unpacker unpacker;
   private final Assembler assembler;
   private final boolean links;
@@ -80,7 +81,7 @@ public final class Validation {
    * @param space the free space of its volume
    */
   public Validation(DataLayout layout, FreeSpace space, Limits limits) {
-    this(layout, space, limits, Forcing.AT_ONCE, true);
+    this(layout, space, limits, Forcing.AT_ONCE, true, Cores.ONE);
   }
 
   /**
@@ -88,13 +89,20 @@ public final class Validation {
    *
    * @param forcing forces what is unpacked
    * @param links whether a file that lies in an earlier delivery is linked rather than stored again
+   * @param cores unpack and look at several files at once
    */
   public Validation(
-      DataLayout layout, FreeSpace space, Limits limits, Forcing forcing, boolean links) {
+      DataLayout layout,
+      FreeSpace space,
+      Limits limits,
+      Forcing forcing,
+      boolean links,
+      Cores cores) {
     this.layout = layout;
     this.space = space;
     this.names = new Semaphore(kibi(limits.memory().bytes()), true);
-    this.unpacker = new Unpacker(layout, limits, forcing);
+    this.cores = cores;
+    this.unpacker = new Unpacker(layout, limits, forcing, cores);
     this.assembler = new Assembler(layout, unpacker);
     this.links = links;
   }
@@ -194,7 +202,7 @@ public final class Validation {
       names.release(memory);
     }
     List<CheckedFile> kept = withoutTwins(files);
-    found.addAll(images(kept, checks.images()));
+    found.addAll(images(kept, checks.images(), cores));
     found.addAll(names(kept, checks.names()));
     found.addAll(records.findings(kept));
     return new Validated(kept, archives, found.stream().distinct().toList(), records.commit());
@@ -256,14 +264,16 @@ public final class Validation {
   }
 
   /** Pictures that are none: what a browser or a shop takes for something else (S8). */
-  static List<Suspicion> images(List<CheckedFile> files, Action action)
+  static List<Suspicion> images(List<CheckedFile> files, Action action, Cores cores)
       throws FaultException, IOException {
     List<Suspicion> found = new ArrayList<>();
     if (action == Action.OFF) {
       return found;
     }
-    for (CheckedFile file : files) {
-      if (Kinds.pretendsToBeImage(file)) {
+    List<Boolean> pretend = cores.each(files, (file, turn) -> Kinds.pretendsToBeImage(file));
+    for (int i = 0; i < files.size(); i++) {
+      if (pretend.get(i)) {
+        CheckedFile file = files.get(i);
         if (action == Action.QUARANTINE) {
           throw new FaultException(
               Fault.SUSPICIOUS_CONTENT, Phrase.IN.of(file.name(), Phrase.NOT_IMAGE.of()));

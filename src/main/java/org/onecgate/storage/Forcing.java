@@ -40,7 +40,7 @@ public final class Forcing implements AutoCloseable {
     return new Batch();
   }
 
-  /** Files that have to be durable together; belongs to one thread. */
+  /** Files that have to be durable together; several threads may add to it, and one ends it. */
   public final class Batch implements AutoCloseable {
     private final Semaphore room = new Semaphore(MOST);
     private final AtomicReference<@Nullable StorageException> failure = new AtomicReference<>();

@@ -15,7 +15,7 @@ import org.onecgate.Phrase;
  * <p>Another process is not seen before it has written; that is why a promise is looked at again while it is used
  * up.
  *
- * <p><em>Threading:</em> safe; a promise belongs to one thread.
+ * <p><em>Threading:</em> safe, also a promise.
  */
 public final class FreeSpace {
   /** How many bytes are written between two looks at the volume. */
@@ -113,7 +113,7 @@ public final class FreeSpace {
      * @throws FaultException {@link Fault#DISK_FULL} if others have used up the volume meanwhile, so that they
      *     would go into the reserve
      */
-    public void write(long bytes) throws FaultException, StorageException {
+    public synchronized void write(long bytes) throws FaultException, StorageException {
       if (untilLook < bytes) {
         look(Math.max(bytes, Math.min(left, LOOK_EVERY)));
         untilLook = LOOK_EVERY;
@@ -128,7 +128,7 @@ public final class FreeSpace {
      * @param blocks what it takes on the volume besides its bytes
      * @throws FaultException as {@link #write}
      */
-    public void file(long blocks) throws FaultException, StorageException {
+    public synchronized void file(long blocks) throws FaultException, StorageException {
       filesUntilLook--;
       if (filesUntilLook == 0) {
         filesUntilLook = LOOK_EVERY_FILES;
@@ -153,7 +153,7 @@ public final class FreeSpace {
 
     /** Gives back what was not used. */
     @Override
-    public void close() {
+    public synchronized void close() {
       use(left);
     }
   }

@@ -105,6 +105,7 @@ final class Rig implements AutoCloseable {
         Patience.DEFAULT,
         0, // as they are recorded in their order
         true,
+        1,
         new ImportRuns.Timing(Duration.ofSeconds(10), Duration.ofHours(24), 1));
   }
 

@@ -110,6 +110,7 @@ class ArrivalsTest {
               Patience.DEFAULT,
               0,
               true,
+              1,
               new ImportRuns.Timing(Duration.ofSeconds(1), Duration.ofHours(24), 1)));
       intake = imports.steps().intake();
       sessions = new Sessions(
