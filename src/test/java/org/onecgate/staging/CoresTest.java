@@ -198,11 +198,12 @@ class CoresTest {
     try (Cores two = new Cores(2)) {
       CountDownLatch done = new CountDownLatch(1);
       CyclicBarrier begun = new CyclicBarrier(3);
-      FutureTask<List<Integer>> other = new FutureTask<>(() -> two.each(List.of(0, 1), (i, turn) -> {
-        meet(begun);
-        await(done);
-        return i;
-      }));
+      FutureTask<List<Integer>> other =
+          new FutureTask<>(() -> two.each(List.of(0, 1), (i, turn) -> {
+            meet(begun);
+            await(done);
+            return i;
+          }));
       new Thread(other).start();
       begun.await();
       String me = Thread.currentThread().getName();

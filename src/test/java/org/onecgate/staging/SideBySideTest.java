@@ -1,6 +1,5 @@
 package org.onecgate.staging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -110,8 +109,8 @@ class SideBySideTest {
 
   private String outcome(Cores cores, Checks checks) throws Exception {
     FreeSpace space = new FreeSpace(() -> new Disk.Space(1 << 30, 1 << 30), total -> 0);
-    Validation validation = new Validation(
-        layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, cores);
+    Validation validation =
+        new Validation(layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, cores);
     Staging staging = new Staging(budget, List.of(inspector()), cores);
     String outcome;
     try (Staged staged = staging.stage(
@@ -132,7 +131,8 @@ class SideBySideTest {
   @Test
   void anExchangeComesToTheSameOnSeveralCores() throws Exception {
     Random random = new Random(11);
-    Checks strict = new Checks(Action.QUARANTINE, Action.QUARANTINE, false, Action.QUARANTINE, true);
+    Checks strict =
+        new Checks(Action.QUARANTINE, Action.QUARANTINE, false, Action.QUARANTINE, true);
     Checks lenient = new Checks(Action.REPORT, Action.REPORT, true, Action.REPORT, true);
     int taken = 0;
     int refused = 0;
@@ -156,11 +156,7 @@ class SideBySideTest {
   void itCanBeCancelledInTheMiddleOfUnpackingAndOfScanning() throws Exception {
     receiveAtRandom(new Random(1), Integer.MAX_VALUE);
     Validation validation = new Validation(
-        layout,
-        Validations.endless(),
-        Validation.Limits.of(ByteSize.gibi(1), 50),
-        forcing,
-        four);
+        layout, Validations.endless(), Validation.Limits.of(ByteSize.gibi(1), 50), forcing, four);
     assertThatExceptionOfType(Progress.CancelledException.class)
         .isThrownBy(() -> validation.validate(ID, received, Checks.DEFAULT, step -> {
           if (step.what().equals("unpacking") && step.files() >= 7) {
@@ -189,8 +185,8 @@ class SideBySideTest {
     AtomicLong looks = new AtomicLong();
     FreeSpace space = new FreeSpace(
         () -> new Disk.Space(1 << 30, looks.incrementAndGet() < 3 ? 200 << 20 : 0), total -> 0);
-    Validation validation = new Validation(
-        layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, four);
+    Validation validation =
+        new Validation(layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, four);
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(() -> validation.validate(ID, received, Checks.DEFAULT, step -> {}))
         .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.DISK_FULL));
