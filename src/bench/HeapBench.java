@@ -94,9 +94,9 @@ public final class HeapBench {
         Locale.ROOT, "%d GiB in chunks of %d MiB received in %.0f s%n",
         files, CHUNK >> 20, seconds(before));
     before = System.nanoTime();
-    String answer = client.call("import&filename=import.xml", null);
+    String answer = client.call("import&filename=import_files/0.bin", null);
     while (answer.startsWith("progress")) {
-      answer = client.call("import&filename=import.xml", null);
+      answer = client.call("import&filename=import_files/0.bin", null);
     }
     if (!answer.startsWith("success")) {
       throw new IOException(answer);

@@ -38,10 +38,9 @@ class CoresTest {
   }
 
   private static void aMoment() {
-    for (int i = ThreadLocalRandom.current().nextInt(200); i > 0; i--) {
+    for (int i = ThreadLocalRandom.current().nextInt(2_000); i > 0; i--) {
       Thread.onSpinWait();
     }
-    Thread.yield();
   }
 
   @ParameterizedTest
@@ -128,9 +127,9 @@ class CoresTest {
           }
           await(failed);
           try {
-            for (int n = 0; n < 10_000_000 && (i == 2 || n < 1000); n++) {
+            for (int n = 0; n < 1_000_000 && (i == 2 || n < 1000); n++) {
               turn.check();
-              Thread.yield();
+              aMoment();
             }
           } catch (InterruptedIOException e) {
             stopped.addAndGet(i);
