@@ -320,7 +320,8 @@ class LinkedFilesTest {
         Validations.endless(),
         Validation.Limits.of(ByteSize.mebi(1), 50),
         Forcing.AT_ONCE,
-        links);
+        links,
+        Cores.ONE);
     Earlier earlier = (name, size) -> name.equals(NAME) ? List.of(OLD) : List.of();
     return validation
         .validate(ID, List.of(received), Checks.DEFAULT, earlier, progress)

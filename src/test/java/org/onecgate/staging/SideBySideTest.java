@@ -109,12 +109,15 @@ class SideBySideTest {
 
   private String outcome(Cores cores, Checks checks) throws Exception {
     FreeSpace space = new FreeSpace(() -> new Disk.Space(1 << 30, 1 << 30), total -> 0);
-    Validation validation =
-        new Validation(layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, cores);
+    Validation validation = new Validation(
+        layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, true, cores);
     Staging staging = new Staging(budget, List.of(inspector()), cores);
     String outcome;
     try (Staged staged = staging.stage(
-        ID, validation.validate(ID, received, checks, step -> {}), checks, step -> {})) {
+        ID,
+        validation.validate(ID, received, checks, Earlier.NONE, step -> {}),
+        checks,
+        step -> {})) {
       Function<StagedFile, String> told = file -> file.file().toString();
       outcome = String.join("\n", staged.files().stream().map(told).toList()) + "\n"
           + staged.suspicions() + staged.archives();
@@ -156,14 +159,20 @@ class SideBySideTest {
   void itCanBeCancelledInTheMiddleOfUnpackingAndOfScanning() throws Exception {
     receiveAtRandom(new Random(1), Integer.MAX_VALUE);
     Validation validation = new Validation(
-        layout, Validations.endless(), Validation.Limits.of(ByteSize.gibi(1), 50), forcing, four);
+        layout,
+        Validations.endless(),
+        Validation.Limits.of(ByteSize.gibi(1), 50),
+        forcing,
+        true,
+        four);
     assertThatExceptionOfType(Progress.CancelledException.class)
-        .isThrownBy(() -> validation.validate(ID, received, Checks.DEFAULT, step -> {
+        .isThrownBy(() -> validation.validate(ID, received, Checks.DEFAULT, Earlier.NONE, step -> {
           if (step.what().equals("unpacking") && step.files() >= 7) {
             throw new Progress.CancelledException();
           }
         }));
-    Validated validated = validation.validate(ID, received, Checks.DEFAULT, step -> {});
+    Validated validated =
+        validation.validate(ID, received, Checks.DEFAULT, Earlier.NONE, step -> {});
     assertThat(validated.files()).hasSize(40);
     Staging staging = new Staging(budget, List.of(inspector()), four);
     assertThatExceptionOfType(Progress.CancelledException.class)
@@ -185,10 +194,11 @@ class SideBySideTest {
     AtomicLong looks = new AtomicLong();
     FreeSpace space = new FreeSpace(
         () -> new Disk.Space(1 << 30, looks.incrementAndGet() < 3 ? 200 << 20 : 0), total -> 0);
-    Validation validation =
-        new Validation(layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, four);
+    Validation validation = new Validation(
+        layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, true, four);
     assertThatExceptionOfType(FaultException.class)
-        .isThrownBy(() -> validation.validate(ID, received, Checks.DEFAULT, step -> {}))
+        .isThrownBy(
+            () -> validation.validate(ID, received, Checks.DEFAULT, Earlier.NONE, step -> {}))
         .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.DISK_FULL));
     assertThat(Disk.list(layout.unpacked(ID, 0))).isNotEmpty().hasSizeLessThan(40);
     space.check(0);
