@@ -156,7 +156,7 @@ class GateConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gate.file_limit, 8 MB",
+    "gate.file_limit, 8 XB",
     "gate.chunk.max, -1",
     "gate.file.max, much",
     "gate.exchange.max, 99999999999999999999",

@@ -1,5 +1,6 @@
 package org.onecgate.crash;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -134,6 +135,7 @@ final class Rig implements AutoCloseable {
   private final Ground ground;
   private final ImportRoom imports;
   private final UpkeepRoom upkeep;
+  private boolean looked;
   private long generation;
 
   /** Is given deliveries, and accepts each when it may. */
@@ -212,12 +214,45 @@ final class Rig implements AutoCloseable {
 
   /** Appends a chunk. */
   void append(String name, long announced, InputStream body) throws FaultException, IOException {
-    ChunkReceipt receipt =
-        intake.append(session, SERVER, new SafeName(name), false, announced, body);
+    ChunkReceipt receipt = intake.append(
+        session, SERVER, new SafeName(name), false, announced, looked ? body : watched(name, body));
     if (receipt.chunk().generation() <= generation) {
       throw new IOException("the lock's generation does not grow: " + receipt.chunk());
     }
     generation = receipt.chunk().generation();
+  }
+
+  /** While the first chunk comes, another deployment looks whose the file is: it knows nothing but what the lock holds (E8). */
+  private InputStream watched(String name, InputStream body) {
+    return new FilterInputStream(body) {
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        if (!looked) {
+          looked = true;
+          requireTaken(layout.part(layout.intake(session), new SafeName(name)));
+        }
+        return super.read(into, offset, length);
+      }
+    };
+  }
+
+  private void requireTaken(Path part) throws IOException {
+    if (isFree(part)) {
+      throw new IOException("two deployments have one file: " + part);
+    }
+  }
+
+  /** Whether it can be had; if the disk does not say so, not. */
+  private boolean isFree(Path part) {
+    LockFiles others = new LockFiles(layout.guard(), LockFiles.Timing.DEFAULT);
+    try {
+      others.acquire(part, Duration.ZERO).close();
+      return true;
+    } catch (FaultException | IOException e) {
+      return false;
+    } finally {
+      others.close();
+    }
   }
 
   /** Writes the record of a run, before the seal. */

@@ -150,9 +150,10 @@ class AttackCorpusTest {
     assertThat(tree(place, gate.data().resolve("1c_temp")).keySet().stream()
             .filter(p -> !before.containsKey(p))
             .map(p -> gate.data().relativize(p).toString()))
-        .allMatch(p -> p.matches("(staging|quarantine|inbox|state/jobs)/" + EXCHANGE + "(/.*)?")
-            || p.matches(
-                "guard|state/(importers|statistics)\\.json|state/(fingerprints|handovers)(/.*)?"));
+        .allMatch(
+            p -> p.matches("(staging|quarantine|inbox|state/jobs)/" + EXCHANGE + "(/.*)?")
+                || p.matches(
+                    "guard|state/(importers|statistics)\\.json|catalogue(/.*)?|state/(fingerprints|handovers)(/.*)?"));
   }
 
   private static String withoutColumn(String line) {
