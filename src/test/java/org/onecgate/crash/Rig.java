@@ -107,7 +107,10 @@ final class Rig implements AutoCloseable {
         0, // as they are recorded in their order
         true,
         1,
-        new ImportRuns.Timing(Duration.ofSeconds(10), Duration.ofHours(24), 1));
+        new ImportRuns.Timing(
+            Duration.ofSeconds(10),
+            Duration.ofDays(36_500),
+            1)); // nothing is so old that it is looked for beside requests
   }
 
   private static final ExchangeRoom.Settings EXCHANGE_SETTINGS = new ExchangeRoom.Settings(
