@@ -79,6 +79,9 @@ class ArchitectureTest {
   static final ArchRule configKnowsJson = knowsOnly("config", "json", "storage", "");
 
   @ArchTest
+  static final ArchRule outgoingKnowsTheRoot = knowsOnly("outgoing", "");
+
+  @ArchTest
   static final ArchRule historyKnowsJson = knowsOnly("history", "json", "storage", "");
 
   @ArchTest
@@ -94,7 +97,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule deliveryKnowsStagingAndItsRecords =
-      knowsOnly("delivery", "staging", "commerceml", "json", "storage", "");
+      knowsOnly("delivery", "staging", "commerceml", "outgoing", "json", "storage", "");
 
   @ArchTest
   static final ArchRule catalogueKnowsDeliveries =
@@ -204,6 +207,7 @@ class ArchitectureTest {
           "storage",
           "scan",
           "json",
+          "outgoing",
           "commerceml",
           "intake",
           "config",

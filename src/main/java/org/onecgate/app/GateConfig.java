@@ -20,9 +20,9 @@ import org.onecgate.ByteSize;
 import org.onecgate.admin.MetricsServlet;
 import org.onecgate.catalogue.Databases;
 import org.onecgate.delivery.Patience;
-import org.onecgate.delivery.Webhook;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
+import org.onecgate.outgoing.SignedAddress;
 import org.onecgate.upkeep.Retention;
 
 /**
@@ -78,7 +78,7 @@ public record GateConfig(
     Optional<String> apiToken,
     Optional<String> ordersToken,
     MetricsServlet.Readers metrics,
-    Optional<Webhook.Settings> webhook,
+    Optional<SignedAddress> webhook,
     Patience patience,
     boolean links,
     Retention.Limits retention,
@@ -200,7 +200,7 @@ public record GateConfig(
       return container;
     }
 
-    Optional<Webhook.Settings> webhook() throws ConfigException {
+    Optional<SignedAddress> webhook() throws ConfigException {
       Optional<String> url = get(Setting.WEBHOOK_URL);
       Optional<String> secret = get(Setting.WEBHOOK_SECRET);
       if (url.isPresent() != secret.isPresent()) {
@@ -212,7 +212,7 @@ public record GateConfig(
         return Optional.empty();
       }
       try {
-        return Optional.of(new Webhook.Settings(URI.create(url.get()), secret.get(), timeout));
+        return Optional.of(new SignedAddress(URI.create(url.get()), secret.get(), timeout));
       } catch (IllegalArgumentException e) {
         throw new ConfigException(
             Setting.WEBHOOK_URL.property()

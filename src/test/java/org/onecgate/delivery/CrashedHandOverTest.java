@@ -26,6 +26,7 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
+import org.onecgate.outgoing.SignedAddress;
 import org.onecgate.upkeep.Retention;
 
 /** Proves that the whole of Gate announces a delivery that it had published when it crashed. */
@@ -118,7 +119,7 @@ class CrashedHandOverTest {
         Optional.empty(),
         Optional.empty(),
         MetricsServlet.Readers.NONE,
-        Optional.of(new Webhook.Settings(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
+        Optional.of(new SignedAddress(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
         Patience.DEFAULT,
         true,
         Retention.Limits.DEFAULT,

@@ -43,6 +43,7 @@ import org.onecgate.delivery.DeliveryHandler.Attempt;
 import org.onecgate.delivery.DeliveryHandler.Failed;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.delivery.DeliveryHandler.Retry;
+import org.onecgate.outgoing.SignedAddress;
 import org.onecgate.staging.Restaging;
 
 /** Proves what is announced, how it is signed, and what becomes of every kind of answer. */
@@ -71,7 +72,7 @@ class WebhookTest {
   }
 
   private Webhook to(URI url, Duration timeout) {
-    return new Webhook(new Webhook.Settings(url, SECRET, timeout), site.store, site.time);
+    return new Webhook(new SignedAddress(url, SECRET, timeout), site.store, site.time);
   }
 
   /** The first attempt, in the test's own thread. */
@@ -379,7 +380,7 @@ class WebhookTest {
 
   @Test
   void settingsAreNotShownAndMustBeMeant() {
-    Webhook.Settings settings = new Webhook.Settings(
+    SignedAddress settings = new SignedAddress(
         URI.create("https://shop.example.com/hooks/of-the-path"), SECRET, Duration.ofSeconds(1));
     assertThat(settings.toString()).isEqualTo("webhook https://shop.example.com");
     for (String url : List.of(
@@ -390,7 +391,7 @@ class WebhookTest {
         "http://s/#f")) {
       assertThatExceptionOfType(IllegalArgumentException.class)
           .as(url)
-          .isThrownBy(() -> new Webhook.Settings(URI.create(url), SECRET, Duration.ofSeconds(1)));
+          .isThrownBy(() -> new SignedAddress(URI.create(url), SECRET, Duration.ofSeconds(1)));
     }
   }
 
