@@ -176,6 +176,7 @@ public enum Phrase {
   SET_ASIDE("set aside: {orders}"),
   FAILS("{number} wait, attempt {exactly} failed, the next one {moment}: {given}"),
   GIVEN_UP("{number} given up, the last one {moment} after {exactly} attempts: {given}"),
+  ALARM_FAILS("attempt {exactly} failed, the next one {moment}: {given}"),
   REJECTED("{number} files, the last one {moment}, {sheet}: {given}"),
   // of hand-overs
   STATUS_TIMES("HTTP status {exactly}, {number} times"),

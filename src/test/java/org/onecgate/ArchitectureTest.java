@@ -82,6 +82,10 @@ class ArchitectureTest {
   static final ArchRule outgoingKnowsTheRoot = knowsOnly("outgoing", "");
 
   @ArchTest
+  static final ArchRule alarmKnowsHowToSayAndToRemember =
+      knowsOnly("alarm", "outgoing", "json", "storage", "");
+
+  @ArchTest
   static final ArchRule historyKnowsJson = knowsOnly("history", "json", "storage", "");
 
   @ArchTest
@@ -163,6 +167,7 @@ class ArchitectureTest {
       "catalogue",
       "commerceml",
       "outbox",
+      "alarm",
       "config",
       "history",
       "story",
@@ -210,6 +215,7 @@ class ArchitectureTest {
           "outgoing",
           "commerceml",
           "intake",
+          "alarm",
           "config",
           "history",
           "metrics",
@@ -344,6 +350,22 @@ class ArchitectureTest {
       .dependOnClassesThat()
       .resideInAnyPackage(
           "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..");
+
+  @ArchTest
+  static final ArchRule onlyAlarmsSendMail = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".alarm..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("jakarta.mail..", "org.eclipse.angus..");
+
+  @ArchTest
+  static final ArchRule onlyOutgoingCallsOthers = noClasses()
+      .that()
+      .resideOutsideOfPackage(ROOT + ".outgoing..")
+      .should()
+      .dependOnClassesThat()
+      .haveFullyQualifiedName("java.net.http.HttpClient");
 
   @ArchTest
   static final ArchRule onlyBootKnowsTomcat = noClasses()

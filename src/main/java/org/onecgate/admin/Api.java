@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.onecgate.alarm.Alarms;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.Servers;
@@ -25,6 +26,7 @@ import org.onecgate.upkeep.Sweeper;
  * @param kept what became of exchanges
  * @param now what happens
  * @param chronicle what is told of it
+ * @param alarms who is told of warnings
  * @param upkeep what becomes of old things
  * @param tokens what scripts have to know
  */
@@ -34,6 +36,7 @@ public record Api(
     Kept kept,
     Now now,
     Chronicle chronicle,
+    Alarms alarms,
     Upkeep upkeep,
     Tokens tokens) {
 
@@ -80,6 +83,9 @@ public record Api(
   public record Servlets(
       ApiServlet api, EventsServlet events, ChangesServlet changes, MetricsServlet metrics) {}
 
+  /** So many times as long as between two events is between two looks whether somebody is to be told. */
+  private static final int ALARMS = 15;
+
   /** Whether it is well. */
   public Health health() {
     return new Health(site.layout(), people.servers(), now.runs(), upkeep.limits());
@@ -109,6 +115,7 @@ public record Api(
         upkeep.sweeper(),
         new ShopWarnings(kept.handOvers(), now.outbox(), servers),
         now.catalogues(),
+        alarms,
         site);
     StatusApi status = new StatusApi(
         site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
@@ -123,6 +130,7 @@ public record Api(
                     now.intake(),
                     now.runs(),
                     upkeep.limits())::tell);
+    alarms.follow(() -> Causes.of(status.status()), look.multipliedBy(ALARMS));
     return new Servlets(
         new ApiServlet(
             routes(sessions, exchanges, status),
@@ -157,6 +165,7 @@ public record Api(
     routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
+    routes.addAll(new AlarmsApi(alarms).routes());
     routes.addAll(
         new DiskApi(site.layout(), upkeep.diskUse(), upkeep.kept(), upkeep.limits(), site.clock())
             .routes());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Sentence;
+import org.onecgate.alarm.Cause;
 import org.onecgate.story.Refusals.Refusal;
 
 /**
@@ -30,6 +31,7 @@ public record Warning(
     About about,
     List<Refusal> refusals) {
   private static final Set<String> BAD = Set.of(
+      Cause.FAILS,
       "CATALOGUE",
       "CONFIG",
       "DISK_LOW",

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
+import org.onecgate.alarm.Alarms;
+import org.onecgate.alarm.Cause;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Groups;
@@ -43,6 +45,7 @@ final class Warnings {
   private final Sweeper sweeper;
   private final ShopWarnings shop;
   private final Decisions catalogues;
+  private final Alarms alarms;
   private final JsonStore json;
   private final Clock clock;
 
@@ -55,6 +58,7 @@ final class Warnings {
       Sweeper sweeper,
       ShopWarnings shop,
       Decisions catalogues,
+      Alarms alarms,
       Site site) {
     this.servers = servers;
     this.groups = groups;
@@ -63,6 +67,7 @@ final class Warnings {
     this.sweeper = sweeper;
     this.shop = shop;
     this.catalogues = catalogues;
+    this.alarms = alarms;
     this.json = site.json();
     this.clock = site.clock();
   }
@@ -118,6 +123,13 @@ final class Warnings {
             warnings.add(new Warning("SWEEP", null, Phrase.SWEEP_FAILURES.of(report.failures()))));
     warnings.addAll(shop.all(seen.waiting(), seen.givenUp()));
     warnings.addAll(withoutCatalogue());
+    for (Alarms.State each : alarms.failing()) {
+      warnings.add(new Warning(
+          Cause.FAILS,
+          each.channel(),
+          Phrase.ALARM_FAILS.of(
+              each.failures(), String.valueOf(each.nextAt()), String.valueOf(each.problem()))));
+    }
     warnings.addAll(ExchangeWarnings.all(seen));
     warnings.sort(Comparator.comparing(warning -> !warning.bad()));
     return warnings;

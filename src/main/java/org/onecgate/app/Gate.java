@@ -27,6 +27,7 @@ import org.onecgate.admin.Kept;
 import org.onecgate.admin.People;
 import org.onecgate.admin.Realm;
 import org.onecgate.admin.Site;
+import org.onecgate.alarm.Alarms;
 import org.onecgate.catalogue.Catalogues;
 import org.onecgate.catalogue.Databases;
 import org.onecgate.catalogue.Decisions;
@@ -99,6 +100,7 @@ public final class Gate implements AutoCloseable {
   private final ExchangeRoom exchange;
   private final UpkeepRoom upkeep;
   private final Watch watch;
+  private final Alarms alarms;
   private final Api api;
   private final @Nullable FirstLogin firstLogin;
   private final @Nullable FirstLogin firstAdmin;
@@ -183,6 +185,8 @@ public final class Gate implements AutoCloseable {
           exchange,
           chronicle.hints(),
           new UpkeepRoom.Settings(config.sessionLife(), config.quiet(), config.retention())));
+      alarms = part(Alarms.open(
+          config.alarm(), ground.layout().alarms(), ground.privately(), ground.clock()));
       api = api(config, groups, admins);
       watch = part(new Watch(List.of(servers.file(), groups, admins.file())));
       built = true;
@@ -224,6 +228,7 @@ public final class Gate implements AutoCloseable {
             catalogues.<Decisions>map(each -> each).orElse(Decisions.NONE),
             steps.intake()),
         chronicle,
+        alarms,
         new Api.Upkeep(upkeep.sweeper(), upkeep.diskUse(), config.retention(), config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()));
   }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
 import org.onecgate.admin.MetricsServlet;
+import org.onecgate.alarm.AlarmSettings;
+import org.onecgate.alarm.MailChannel;
+import org.onecgate.alarm.TelegramChannel;
 import org.onecgate.catalogue.Databases;
 import org.onecgate.delivery.Patience;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
+import org.onecgate.outgoing.Outgoing;
 import org.onecgate.outgoing.SignedAddress;
 import org.onecgate.upkeep.Retention;
 
@@ -54,6 +59,7 @@ import org.onecgate.upkeep.Retention;
  * @param ordersToken what whoever hands orders over has to know; empty if nobody may
  * @param metrics who may read the metrics
  * @param webhook where deliveries are announced; empty if nowhere
+ * @param alarm who is told of warnings, and when
  * @param patience how often and how long a delivery is handed over again
  * @param links whether a file that lies in an earlier delivery is linked rather than stored again
  * @param retention what is removed, and when
@@ -79,6 +85,7 @@ public record GateConfig(
     Optional<String> ordersToken,
     MetricsServlet.Readers metrics,
     Optional<SignedAddress> webhook,
+    AlarmSettings alarm,
     Patience patience,
     boolean links,
     Retention.Limits retention,
@@ -168,7 +175,8 @@ public record GateConfig(
         all.get(Setting.ORDERS_TOKEN),
         new MetricsServlet.Readers(
             all.get(Setting.METRICS_TOKEN), all.get(Setting.METRICS_ADDRESSES)),
-        all.webhook(),
+        all.webhook(Setting.WEBHOOK_URL, Setting.WEBHOOK_SECRET, all.get(Setting.WEBHOOK_SECONDS)),
+        all.alarm(),
         new Patience(all.get(Setting.HANDOVER_ATTEMPTS), all.get(Setting.HANDOVER_HOURS)),
         all.get(Setting.INBOX_LINKS),
         new Retention.Limits(
@@ -200,14 +208,12 @@ public record GateConfig(
       return container;
     }
 
-    Optional<SignedAddress> webhook() throws ConfigException {
-      Optional<String> url = get(Setting.WEBHOOK_URL);
-      Optional<String> secret = get(Setting.WEBHOOK_SECRET);
-      if (url.isPresent() != secret.isPresent()) {
-        throw new ConfigException(Setting.WEBHOOK_URL.property() + " and "
-            + Setting.WEBHOOK_SECRET.property() + " are set both or neither");
-      }
-      Duration timeout = get(Setting.WEBHOOK_SECONDS);
+    Optional<SignedAddress> webhook(
+        Setting<Optional<String>> address, Setting<Optional<String>> sign, Duration timeout)
+        throws ConfigException {
+      Optional<String> url = get(address);
+      Optional<String> secret = get(sign);
+      requireBoth(address, sign);
       if (url.isEmpty() || secret.isEmpty()) {
         return Optional.empty();
       }
@@ -215,9 +221,92 @@ public record GateConfig(
         return Optional.of(new SignedAddress(URI.create(url.get()), secret.get(), timeout));
       } catch (IllegalArgumentException e) {
         throw new ConfigException(
-            Setting.WEBHOOK_URL.property()
+            address.property()
                 + " is not an address such as https://shop.example.com/gate: no user, no fragment",
             e);
+      }
+    }
+
+    private void requireBoth(Setting<Optional<String>> one, Setting<Optional<String>> other)
+        throws ConfigException {
+      if (get(one).isPresent() != get(other).isPresent()) {
+        throw new ConfigException(
+            one.property() + " and " + other.property() + " are set both or neither");
+      }
+    }
+
+    AlarmSettings alarm() throws ConfigException {
+      return new AlarmSettings(
+          webhook(Setting.ALARM_WEBHOOK_URL, Setting.ALARM_WEBHOOK_SECRET, AlarmSettings.TIMEOUT),
+          mail(),
+          telegram(),
+          get(Setting.ALARM_SEVERITY),
+          get(Setting.ALARM_QUIET),
+          get(Setting.ALARM_QUIET_BAD),
+          get(Setting.ALARM_MINUTES),
+          get(Setting.ALARM_LANGUAGE),
+          get(Setting.ALARM_ADDRESS).map(URI::toString).orElse(""),
+          ZoneId.systemDefault());
+    }
+
+    private Optional<MailChannel.Settings> mail() throws ConfigException {
+      requireBoth(Setting.ALARM_MAIL_TO, Setting.ALARM_MAIL_FROM);
+      requireBoth(Setting.ALARM_MAIL_TO, Setting.ALARM_MAIL_SMTP);
+      requireBoth(Setting.ALARM_MAIL_USER, Setting.ALARM_MAIL_PASSWORD);
+      Optional<String> smtp = get(Setting.ALARM_MAIL_SMTP);
+      if (smtp.isEmpty()) {
+        return Optional.empty();
+      }
+      MailChannel.Post post = smtp.get().startsWith("java:")
+          ? new MailChannel.Container(smtp.get())
+          : server(smtp.get());
+      String to = get(Setting.ALARM_MAIL_TO).orElseThrow();
+      String from = get(Setting.ALARM_MAIL_FROM).orElseThrow();
+      try {
+        return Optional.of(new MailChannel.Settings(to, from, post));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            Setting.ALARM_MAIL_TO.property() + " or " + Setting.ALARM_MAIL_FROM.property() + " "
+                + e.getMessage(),
+            e);
+      }
+    }
+
+    private MailChannel.Server server(String smtp) throws ConfigException {
+      try {
+        InetSocketAddress at = Setting.address(smtp);
+        return new MailChannel.Server(
+            at.getHostString(),
+            at.getPort(),
+            get(Setting.ALARM_MAIL_TLS),
+            get(Setting.ALARM_MAIL_USER),
+            get(Setting.ALARM_MAIL_PASSWORD),
+            AlarmSettings.TIMEOUT);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(Setting.ALARM_MAIL_SMTP.property() + " " + e.getMessage(), e);
+      }
+    }
+
+    private Optional<TelegramChannel.Settings> telegram() throws ConfigException {
+      requireBoth(Setting.ALARM_TELEGRAM_TOKEN, Setting.ALARM_TELEGRAM_CHAT);
+      Optional<String> token = get(Setting.ALARM_TELEGRAM_TOKEN);
+      if (token.isEmpty()) {
+        return Optional.empty();
+      }
+      String chat = get(Setting.ALARM_TELEGRAM_CHAT).orElseThrow();
+      URI api = get(Setting.ALARM_TELEGRAM_API);
+      try {
+        Outgoing.requireAddress(api);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            Setting.ALARM_TELEGRAM_API.property() + " is " + e.getMessage(), e);
+      }
+      try {
+        return Optional.of(
+            new TelegramChannel.Settings(api, token.get(), chat, AlarmSettings.TIMEOUT));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            Setting.ALARM_TELEGRAM_TOKEN.property() + " " + e.getMessage(), e);
       }
     }
 

@@ -1,6 +1,7 @@
 package org.onecgate.app;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
+import org.onecgate.alarm.MailChannel.Tls;
+import org.onecgate.alarm.QuietHours;
+import org.onecgate.alarm.Severities;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.catalogue.Databases;
 import org.onecgate.delivery.Patience;
@@ -155,6 +159,65 @@ public record Setting<T>(
   static final Setting<Duration> WEBHOOK_SECONDS = timed(
           "gate.webhook.seconds", ChronoUnit.SECONDS, Duration.ofSeconds(30))
       .says("how long connecting, and how long the answer to an announcement may take");
+  static final Setting<Optional<String>> ALARM_WEBHOOK_URL = maybe(
+          "gate.alarm.webhook.url", "none", text -> text)
+      .says("address to which warnings are posted "
+          + "([handlers.md](src/docs/handlers.md#the-webhook-of-warnings)); needs the secret");
+  static final Setting<Optional<String>> ALARM_WEBHOOK_SECRET = maybe(
+          "gate.alarm.webhook.secret", "none", Setting::secret)
+      .says("what they are signed with, 16 characters of ASCII or more");
+  static final Setting<Optional<String>> ALARM_MAIL_TO = maybe(
+          "gate.alarm.mail.to", "none", text -> text)
+      .says(
+          "who gets e-mail of warnings ([watching](src/docs/watching.md#alarms)): addresses with commas between "
+              + "them; needs `from` and `smtp`");
+  static final Setting<Optional<String>> ALARM_MAIL_FROM =
+      maybe("gate.alarm.mail.from", "none", text -> text).says("address that it comes from");
+  static final Setting<Optional<String>> ALARM_MAIL_SMTP = maybe(
+          "gate.alarm.mail.smtp", "none", text -> text)
+      .says(
+          "`host:port` of the server that takes it, or the JNDI name of a mail session of WildFly, such as "
+              + "`java:jboss/mail/Default`");
+  static final Setting<Tls> ALARM_MAIL_TLS = of(
+          "gate.alarm.mail.tls", "starttls", Setting::tls, Tls.STARTTLS)
+      .says("`starttls`, `implicit` (mostly port 465) or `none`");
+  static final Setting<Optional<String>> ALARM_MAIL_USER =
+      maybe("gate.alarm.mail.user", "none", text -> text).says("user of that server");
+  static final Setting<Optional<String>> ALARM_MAIL_PASSWORD =
+      maybe("gate.alarm.mail.password", "none", text -> text).says("the user's password");
+  static final Setting<Optional<String>> ALARM_TELEGRAM_TOKEN = maybe(
+          "gate.alarm.telegram.token", "none", text -> text)
+      .says("token of the Telegram bot that tells of warnings; needs the chat");
+  static final Setting<Optional<String>> ALARM_TELEGRAM_CHAT = maybe(
+          "gate.alarm.telegram.chat", "none", text -> text)
+      .says("id of the chat that it tells, or `@name` of a channel");
+  static final Setting<URI> ALARM_TELEGRAM_API = of(
+          "gate.alarm.telegram.api",
+          "https://api.telegram.org",
+          text -> URI.create(text.replaceFirst("/+$", "")),
+          URI.create("https://api.telegram.org"))
+      .says("address of Telegram's bot API, or of a relay to it");
+  static final Setting<Severities> ALARM_SEVERITY = of(
+          "gate.alarm.severity", "notice", Severities::parse, Severities.ALL)
+      .says(
+          "`bad`: only what stands still or is lost until somebody acts is told; for single channels such as "
+              + "`notice, telegram=bad`");
+  static final Setting<Optional<QuietHours>> ALARM_QUIET = maybe(
+          "gate.alarm.quiet", "none", QuietHours::parse)
+      .says(
+          "hours, such as `22:00-07:00` by the server's clock, in which nothing is told; what still holds at their "
+              + "end is told then");
+  static final Setting<Boolean> ALARM_QUIET_BAD = of(
+          "gate.alarm.quiet.bad", "off", Setting::isOn, false)
+      .says("`on`: what is bad is told in quiet hours too");
+  static final Setting<Duration> ALARM_MINUTES = timed(
+          "gate.alarm.minutes", ChronoUnit.MINUTES, Duration.ofMinutes(30))
+      .says("a warning that comes and goes is told once in so many minutes");
+  static final Setting<String> ALARM_LANGUAGE =
+      of("gate.alarm.language", "ru", Setting::language, "ru").says("`ru` or `en`");
+  static final Setting<Optional<URI>> ALARM_ADDRESS = maybe(
+          "gate.alarm.address", "none", URI::create)
+      .says("address of the dashboard that messages name, such as `https://gate.example.com/`");
   static final Setting<Integer> HANDOVER_ATTEMPTS = count(
           "gate.handover.attempts", Patience.DEFAULT.attempts())
       .says("most attempts at handing a delivery to the webhook or another handler");
@@ -261,7 +324,7 @@ public record Setting<T>(
     return number;
   }
 
-  private static InetSocketAddress address(String text) {
+  static InetSocketAddress address(String text) {
     Matcher parts = ADDRESS_FORM.matcher(text);
     if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65_535) {
       throw new IllegalArgumentException("is no host:port");
@@ -282,6 +345,22 @@ public record Setting<T>(
       throw new IllegalArgumentException("is on or off, not " + text);
     }
     return text.equals("on");
+  }
+
+  private static Tls tls(String text) {
+    for (Tls each : Tls.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("is starttls, implicit or none, not " + text);
+  }
+
+  private static String language(String text) {
+    if (!text.equals("ru") && !text.equals("en")) {
+      throw new IllegalArgumentException("is ru or en, not " + text);
+    }
+    return text;
   }
 
   private static int percent(String text) {

@@ -47,7 +47,7 @@ import org.onecgate.SessionHash;
  *   &lt;server&gt;.db                               the catalogue of one server, with what SQLite lays beside
  *   &lt;server&gt;.fresh.db                         one that is being made anew
  * state/                                0700  servers.json, admins.json, dashboard-layout.json,
- *                                             statistics.json, importers.json
+ *                                             statistics.json, importers.json, alarms.json
  *   jobs/&lt;exchange&gt;/                          job.json and story.log
  *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
  *   fingerprints/&lt;server&gt;.json                what was last published
@@ -477,6 +477,11 @@ public record DataLayout(Path root, boolean folds) {
   /** What was counted. */
   public Path statistics() {
     return state().resolve("statistics.json");
+  }
+
+  /** What alarms have told. */
+  public Path alarms() {
+    return state().resolve("alarms.json");
   }
 
   /** The registry of servers (P3). */

@@ -303,6 +303,8 @@ class ApiTest {
           .isBetween(1L, answer.data().getJsonNumber("total").longValue() / 20);
       return answer;
     }));
+    rows.add(new Row("GET /alarms", "", "", false, () -> browser().get("alarms")));
+    rows.add(new Row("POST /alarms/test", "", "", false, () -> browser().post("alarms/test", "")));
     rows.add(new Row(
         "POST /sweep", "{\"dryRun\": true}", "", false, () -> browser().post("sweep", "{}")));
     rows.add(new Row(

@@ -28,6 +28,7 @@ import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.TestClock;
 import org.onecgate.admin.MetricsServlet;
+import org.onecgate.alarm.AlarmSettings;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.history.JobRecord;
@@ -399,6 +400,7 @@ class DialogueTest {
         Optional.empty(),
         MetricsServlet.Readers.NONE,
         Optional.empty(),
+        AlarmSettings.NONE,
         Patience.DEFAULT,
         true,
         Retention.Limits.DEFAULT,

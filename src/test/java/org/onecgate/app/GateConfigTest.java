@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onecgate.ByteSize;
+import org.onecgate.alarm.MailChannel;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.catalogue.Databases;
 import org.onecgate.delivery.Patience;
@@ -82,6 +84,53 @@ class GateConfigTest {
           .withMessageContaining("gate.webhook.")
           .withMessageNotContaining("sixteen-letters!");
     }
+  }
+
+  @Test
+  void alarmsHaveWhatTheyNeedOrStopTheStart() throws Exception {
+    assertThat(read().alarm().mail()).isEmpty();
+    String token = "123456:ABC-DEF_ghi-JKL-mno-pqr";
+    Map<String, String> mail = Map.of(
+        "gate.alarm.mail.to", "a@example.com, b@example.com",
+        "gate.alarm.mail.from", "gate@example.com",
+        "gate.alarm.mail.smtp", "mail.example.com:587",
+        "gate.alarm.mail.user", "gate",
+        "gate.alarm.mail.password", "mail-password",
+        "gate.alarm.quiet", "22:00-07:00",
+        "gate.alarm.severity", "bad, webhook=notice");
+    file = mail;
+    assertThat(read().alarm().mail().orElseThrow().post())
+        .isInstanceOf(MailChannel.Server.class)
+        .hasToString("mail server mail.example.com:587");
+    assertThat(read().toString()).doesNotContain("mail-password");
+    file = Map.of("gate.alarm.telegram.token", token, "gate.alarm.telegram.chat", "-1");
+    assertThat(read().alarm().telegram().orElseThrow().api())
+        .hasToString("https://api.telegram.org");
+    assertThat(read().toString()).doesNotContain(token);
+    Map<String, String> wrong = new HashMap<>(Map.of(
+        "gate.alarm.mail.smtp", "mail.example.com",
+        "gate.alarm.mail.to", "nobody at all",
+        "gate.alarm.mail.tls", "ssl",
+        "gate.alarm.quiet", "22-7",
+        "gate.alarm.severity", "mail=worse",
+        "gate.alarm.language", "de",
+        "gate.alarm.minutes", "0",
+        "gate.alarm.telegram.token", token,
+        "gate.alarm.webhook.url", "https://example.com/"));
+    wrong.forEach((key, value) -> {
+      Map<String, String> all = new HashMap<>(mail);
+      all.put(key, value);
+      file = all;
+      assertThatExceptionOfType(ConfigException.class)
+          .as(key)
+          .isThrownBy(this::read)
+          .withMessageContaining("gate.alarm.")
+          .withMessageNotContaining(token);
+    });
+    file = Map.of("gate.alarm.telegram.token", "tok en", "gate.alarm.telegram.chat", "-1");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::read)
+        .withMessage("gate.alarm.telegram.token is no token such as 123456:ABC-DEF…");
   }
 
   @Test
@@ -156,7 +205,7 @@ class GateConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gate.file_limit, 8 XB",
+    "gate.file_limit, 8 parsecs",
     "gate.chunk.max, -1",
     "gate.file.max, much",
     "gate.exchange.max, 99999999999999999999",

@@ -20,6 +20,7 @@ import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.admin.Health;
 import org.onecgate.admin.MetricsServlet;
+import org.onecgate.alarm.AlarmSettings;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.history.JobRecord;
@@ -120,6 +121,7 @@ class CrashedHandOverTest {
         Optional.empty(),
         MetricsServlet.Readers.NONE,
         Optional.of(new SignedAddress(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
+        AlarmSettings.NONE,
         Patience.DEFAULT,
         true,
         Retention.Limits.DEFAULT,

@@ -22,7 +22,14 @@ public final class CatalogueListener extends GateListener {
     Api.Now now =
         new Api.Now(shown.arrivals(), shown.runs(), shown.outbox(), catalogues, shown.intake());
     return new Api(
-            own.site(), own.people(), own.kept(), now, own.chronicle(), own.upkeep(), own.tokens())
+            own.site(),
+            own.people(),
+            own.kept(),
+            now,
+            own.chronicle(),
+            own.alarms(),
+            own.upkeep(),
+            own.tokens())
         .servlets(Duration.ofMillis(20));
   }
 }

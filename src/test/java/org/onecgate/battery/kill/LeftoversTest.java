@@ -15,6 +15,7 @@ import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.admin.MetricsServlet;
+import org.onecgate.alarm.AlarmSettings;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
 import org.onecgate.delivery.Patience;
@@ -101,6 +102,7 @@ class LeftoversTest {
         Optional.empty(),
         MetricsServlet.Readers.NONE,
         Optional.empty(),
+        AlarmSettings.NONE,
         Patience.DEFAULT,
         true,
         Retention.Limits.DEFAULT,

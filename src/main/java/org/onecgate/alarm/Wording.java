@@ -1,0 +1,196 @@
+package org.onecgate.alarm;
+
+import java.text.NumberFormat;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Sentence;
+
+/** Says what is wrong as the dashboard does, in plain text. */
+final class Wording {
+  private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+  private static final int KIB = 1024;
+  private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB");
+
+  private final Texts texts;
+  private final String address;
+  private final ZoneId zone;
+  private final Clock clock;
+  private final Locale locale;
+
+  /**
+   * Says it in this language.
+   *
+   * @param address of the dashboard; empty if it is not known
+   */
+  Wording(Texts texts, String address, ZoneId zone, Clock clock) {
+    this.texts = texts;
+    this.address = address;
+    this.zone = zone;
+    this.clock = clock;
+    this.locale = Locale.forLanguageTag(texts.language());
+  }
+
+  /** What is wrong, and of whom. */
+  String title(Cause cause) {
+    Map<String, String> values = new HashMap<>();
+    values.put("subject", line(cause.name()));
+    values.put("code", cause.code());
+    values.put("count", number(cause.count()));
+    Instant at = cause.at();
+    values.put("time", at == null ? "" : moment(at));
+    values.put("detail", Sentence.textOf(cause.said()));
+    return texts.say(key(cause, ""), cause.count(), values).strip();
+  }
+
+  private String key(Cause cause, String part) {
+    String own = "warn." + cause.code();
+    return (texts.has(own) ? own : "warn.other") + part;
+  }
+
+  /** More of it, and what to do. */
+  String text(Cause cause) {
+    String more = cause.said() == null ? "" : sentence(cause.said());
+    String remote = cause.remote();
+    List<String> parts = new ArrayList<>();
+    String where = remote == null ? "" : " (" + remote + ")";
+    String what = more.isEmpty() && remote != null ? remote : more + where;
+    if (!what.isEmpty()) {
+      parts.add(Character.toUpperCase(what.charAt(0))
+          + what.substring(1)
+          + (what.endsWith(".") ? "" : "."));
+    }
+    parts.add(advice(cause));
+    return line(String.join(" ", parts));
+  }
+
+  private String advice(Cause cause) {
+    String fault = "fault." + cause.fault() + ".do";
+    String own = key(cause, ".do");
+    return texts.has(own)
+        ? texts.say(own)
+        : texts.has(fault) ? texts.say(fault) : texts.say("fault.other.do");
+  }
+
+  /** The words of a sentence; its English text if there are none. */
+  private String sentence(Sentence said) {
+    String key = "said." + said.code();
+    if (texts.has(key)) {
+      return PLACE
+          .matcher(texts.say(key))
+          .replaceAll(place ->
+              Matcher.quoteReplacement(place(place.group(1), said.values().get(place.group(1)))));
+    }
+    String fault = "fault." + said.code();
+    if (!texts.has(fault)) {
+      return said.text();
+    }
+    String detail = said.values().get("detail") instanceof Sentence more ? sentence(more) : "";
+    return texts.say(fault) + (detail.isEmpty() ? "" : ": " + detail);
+  }
+
+  /** How what stands in a place is shown; as on the pages, where said.js has the same table. */
+  private String place(String name, @Nullable Object value) {
+    if (value instanceof Sentence inner) {
+      return sentence(inner);
+    }
+    String text = value == null ? "" : value.toString();
+    if (value instanceof Number number) {
+      long n = number.longValue();
+      return switch (name) {
+        case "files" -> texts.say("count.files", n, Map.of("count", number(n)));
+        case "bytes" -> bytes(n);
+        case "exact" -> number(n) + " " + texts.say("unit.B");
+        case "number", "exactly" -> number(n);
+        default -> text;
+      };
+    }
+    return switch (name) {
+      case "moment" -> moment(text);
+      case "by", "chunk" -> texts.say("said." + name + "." + text);
+      case "step" -> texts.say("step." + text);
+      default -> text;
+    };
+  }
+
+  private String number(long n) {
+    return NumberFormat.getIntegerInstance(locale).format(n);
+  }
+
+  private String bytes(long n) {
+    double value = n;
+    int unit = 0;
+    while (value >= KIB && unit < UNITS.size() - 1) {
+      value /= KIB;
+      unit++;
+    }
+    NumberFormat format = NumberFormat.getInstance(locale);
+    format.setMaximumFractionDigits(unit == 0 || value >= 100 ? 0 : 1);
+    return format.format(value) + " " + texts.say("unit." + UNITS.get(unit));
+  }
+
+  private String moment(String text) {
+    try {
+      return moment(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return text;
+    }
+  }
+
+  /** By the clock of the place; with the day if it is not today. */
+  private String moment(Instant at) {
+    ZonedDateTime local = at.atZone(zone);
+    boolean today = local.toLocalDate().equals(clock.instant().atZone(zone).toLocalDate());
+    String day = texts.language().equals("ru") ? "dd.MM.yyyy " : "yyyy-MM-dd ";
+    return DateTimeFormatter.ofPattern(today ? "HH:mm" : day + "HH:mm").format(local);
+  }
+
+  /** A message that tells of these. */
+  Message message(List<Message.Item> raised, List<Message.Item> settled, int left) {
+    List<String> body = new ArrayList<>();
+    raised.forEach(item -> body.add(
+        (item.bad() ? texts.say("alarm.bad") + " " : "") + item.title() + "\n" + item.text()));
+    settled.forEach(item -> body.add(texts.say("alarm.settled") + " " + item.title()));
+    if (left == 0) {
+      body.add(texts.say("alarm.well"));
+    } else if (raised.size() < left) {
+      body.add(texts.say("alarm.left", left, Map.of("count", number(left))));
+    }
+    String first = Stream.concat(raised.stream(), settled.stream())
+        .map(Message.Item::title)
+        .findFirst()
+        .orElse("");
+    int others = raised.size() + settled.size() - 1;
+    String more =
+        others == 0 ? "" : " " + texts.say("alarm.more", others, Map.of("count", number(others)));
+    String subject =
+        "1C Gate: " + (raised.isEmpty() ? texts.say("alarm.settled") + " " : "") + first + more;
+    return new Message(subject, end(body), raised, settled);
+  }
+
+  /** A message that says only that it came. */
+  Message test() {
+    String text = texts.say("alarm.trial");
+    return new Message("1C Gate: " + text, end(List.of(text)), List.of(), List.of());
+  }
+
+  private String end(List<String> paragraphs) {
+    return String.join("\n\n", paragraphs) + (address.isEmpty() ? "" : "\n\n" + address);
+  }
+
+  private static String line(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\s]+", " ");
+  }
+}
