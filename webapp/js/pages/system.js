@@ -31,9 +31,33 @@ function givenUp(one) {
   return h('li', {}, `${one.server}: `, handOverLine({ ...one, state: 'given-up' }), ' ', exchangeLink(one.delivery));
 }
 
-/** Disk, sweep, and what waits for handlers. */
+/** A way in which somebody is told of warnings, and how that went. */
+function alarm({ channel, whom, severity, at, last, failedAt, problem }) {
+  return h('li', {}, h('span', { class: 'strong' }, t(`alarm.${channel}`)), `: ${whom}`,
+    severity === 'bad' ? `, ${t('alarm.onlyBad')}` : '', '. ',
+    at ? t('alarm.last', { time: moment(at), text: last }) : t('alarm.none'),
+    problem ? h('p', { class: 'card bad' }, t('alarm.failed', { time: moment(failedAt), text: problem })) : '');
+}
+
+function tested({ channels }) {
+  return h('ul', {}, channels.map(({ channel, taken, answer }) =>
+    h('li', {}, `${t(`alarm.${channel}`)}: ${t(taken ? 'alarm.taken' : 'alarm.refused')}`,
+      answer === '' ? '' : [' – ', h('code', {}, answer)])));
+}
+
+function alarms({ channels }) {
+  const result = h('div', { role: 'status' });
+  const test = () => commandButton('alarm.test', {
+    call: () => call('POST', 'alarms/test', { patience: 60_000 }),
+    redraw: done => replace(result, tested(done)),
+  });
+  return section(undefined, t('system.alarms'), channels.length === 0 ? h('p', {}, t('system.noAlarms'))
+    : [h('ul', {}, channels.map(alarm)), result, h('div', { class: 'buttons' }, test())]);
+}
+
+/** Disk, sweep, who is told, and what waits for handlers. */
 export async function system(body, { signal }) {
-  const status = await get('status', signal);
+  const [status, told] = await Promise.all([get('status', signal), get('alarms', signal)]);
   const result = h('div', { role: 'status' }, status.sweep ? report(status.sweep) : h('p', {}, t('home.noSweep')));
   const sweep = (name, dryRun) => commandButton(name, {
     call: () => call('POST', 'sweep', { body: { dryRun } }), redraw: done => replace(result, report(done)),
@@ -48,6 +72,7 @@ export async function system(body, { signal }) {
       status.handOvers.length === 0 ? h('p', {}, t('system.noHandOvers')) : h('ul', {}, status.handOvers.map(waiting)),
       status.givenUp.length === 0 ? '' : [h('h3', {}, t('system.givenUp')), h('ul', {}, status.givenUp.map(givenUp))],
     ]),
+    alarms(told),
     section(undefined, t('system.programs'), h('ul', {},
       h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
       h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),
