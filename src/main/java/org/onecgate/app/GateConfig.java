@@ -139,6 +139,8 @@ public record GateConfig(
         Setting.ADDRESS,
         Setting.HTTP_THREADS,
         Setting.HTTP_CONNECTIONS,
+        Setting.TLS_CERTIFICATE,
+        Setting.TLS_KEY,
         Setting.EMBEDDED)) {
       if (fromFile.containsKey(each.property())) {
         throw new ConfigException("gate.properties is read too late to set " + each.property());

@@ -58,6 +58,13 @@ public record Setting<T>(
       .says(
           "most connections of one address in the run by itself; those of this machine, where a proxy may be, "
               + "are not counted; not in `gate.properties`");
+  static final Setting<Optional<String>> TLS_CERTIFICATE = maybe(
+          "gate.tls.certificate", "none", text -> text)
+      .says(
+          "file with a certificate and those above it, in PEM: the run by itself speaks HTTPS then, and takes renewed "
+              + "files within a minute; not in `gate.properties`");
+  static final Setting<Optional<String>> TLS_KEY = maybe("gate.tls.key", "none", text -> text)
+      .says("file with its key, in PEM without a password; not in `gate.properties`");
   static final Setting<Optional<Path>> DATA = maybe(
           "gate.data", "./gate-data", text -> Path.of(text).toAbsolutePath().normalize())
       .says("data directory; in a container the default is `onec-gate` in WildFly's data "

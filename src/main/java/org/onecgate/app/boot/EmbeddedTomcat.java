@@ -58,6 +58,7 @@ final class EmbeddedTomcat {
   private final Path base;
   private final Tomcat tomcat;
   private final StandardContext application;
+  private @Nullable Certificate certificate;
   private volatile @Nullable String refusal;
   private volatile boolean wrongSetting;
 
@@ -134,7 +135,7 @@ final class EmbeddedTomcat {
     return connector.getLocalPort();
   }
 
-  private Connector connector(Settings settings) {
+  private Connector connector(Settings settings) throws StartException {
     Connector connector = new Connector(new StrictHttp(settings.connections()));
     connector.setProperty("maxThreads", Integer.toString(settings.threads()));
     connector.setPort(settings.port());
@@ -147,6 +148,10 @@ final class EmbeddedTomcat {
     connector.setProperty("relaxedQueryChars", RELAXED_QUERY_CHARS);
     // else a taken port leaves a process that serves nothing
     connector.setThrowOnFailure(true);
+    if (settings.tls().isPresent()) {
+      Settings.Tls tls = settings.tls().get();
+      certificate = Certificate.of(tls.certificate(), tls.key(), connector);
+    }
     tomcat.setConnector(connector);
     return connector;
   }
@@ -188,6 +193,9 @@ final class EmbeddedTomcat {
 
   /** Stops the application, then the server. */
   void stop() throws LifecycleException {
+    if (certificate != null) {
+      certificate.close();
+    }
     tomcat.stop();
     tomcat.destroy();
   }

@@ -37,8 +37,12 @@ public final class Main implements Runnable, AutoCloseable {
       if (stopping || port.isEmpty()) {
         return;
       }
-      System.out.println(
-          new Welcome(settings.address(), port.getAsInt(), tomcat.webApplication()).text());
+      System.out.println(new Welcome(
+              settings.address(),
+              port.getAsInt(),
+              settings.tls().isPresent(),
+              tomcat.webApplication())
+          .text());
       System.out.flush();
     } catch (StartException e) {
       if (stopping) {

@@ -11,8 +11,20 @@ import java.util.Optional;
  *
  * @param port the port to listen on, 0 for any free one
  * @param address the address to listen on as it was given, empty for all of this machine
+ * @param threads most requests at work at once
+ * @param connections most connections of one address
+ * @param tls with what HTTPS is spoken; empty for HTTP
  */
-record Settings(int port, Optional<String> address, int threads, int connections) {
+record Settings(
+    int port, Optional<String> address, int threads, int connections, Optional<Tls> tls) {
+  /**
+   * Where the certificate lies.
+   *
+   * @param certificate the chain, in PEM
+   * @param key the key, in PEM
+   */
+  record Tls(Path certificate, Path key) {}
+
   private static final int DEFAULT_PORT = 8080;
   private static final int MAX_PORT = 65_535;
   private static final int DEFAULT_THREADS = 200;
@@ -34,7 +46,18 @@ record Settings(int port, Optional<String> address, int threads, int connections
         port.isEmpty() ? DEFAULT_PORT : checkedPort(port.get()),
         checkedAddress(),
         checkedCount("gate.http.threads", DEFAULT_THREADS),
-        checkedCount("gate.http.connections", DEFAULT_CONNECTIONS));
+        checkedCount("gate.http.connections", DEFAULT_CONNECTIONS),
+        checkedTls());
+  }
+
+  private static Optional<Tls> checkedTls() throws StartException {
+    Optional<String> certificate = find("gate.tls.certificate");
+    Optional<String> key = find("gate.tls.key");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw StartException.wrongSetting(
+          "gate.tls.certificate and gate.tls.key are set both or neither");
+    }
+    return certificate.map(file -> new Tls(Path.of(file), Path.of(key.orElseThrow())));
   }
 
   private static int checkedPort(String value) throws StartException {

@@ -11,9 +11,10 @@ import java.util.Optional;
  *
  * @param address the address that the server listens on, empty for all of this machine
  * @param port the real port, also where 0 was asked for
+ * @param secure whether HTTPS is spoken
  * @param application whose attributes tell the data directory and, once in its life, a new login
  */
-record Welcome(Optional<String> address, int port, ServletContext application) {
+record Welcome(Optional<String> address, int port, boolean secure, ServletContext application) {
   private static final String FIRST_LOGIN = "org.onecgate.firstLogin";
   private static final String FIRST_ADMIN = "org.onecgate.firstAdmin";
   private static final String DATA = "org.onecgate.data";
@@ -63,7 +64,7 @@ record Welcome(Optional<String> address, int port, ServletContext application) {
 
   private String url(String host) {
     String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return "http://" + name + ":" + port + "/";
+    return (secure ? "https://" : "http://") + name + ":" + port + "/";
   }
 
   private static boolean isWildcard(String address) {
