@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.onecgate.SafeName;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
@@ -15,27 +14,13 @@ import org.onecgate.intake.Limits;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.SessionFolders;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The commit of a further chunk of 64 KiB of one file. */
-@State(Scope.Benchmark)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@BenchmarkMode(Mode.SampleTime)
-public class ChunkBench {
+public class ChunkBench extends Piece {
   private static final SessionHash SESSION = new SessionHash("5e".repeat(32));
   private static final ServerId SERVER = new ServerId("1c");
   private static final SafeName NAME = new SafeName("import.xml");
