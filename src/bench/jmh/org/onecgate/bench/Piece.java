@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * more than their mean where other work shares the machine.
  *
  * <p>{@code mvn -q -Pbench test-compile exec:exec@jmh "-Djmh.args=Journal -prof gc"}: what follows
- * {@code jmh.args} is for JMH; without it all is measured, in about two minutes.
+ * {@code jmh.args} is for JMH; without it all is measured, in two to three minutes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
