@@ -57,7 +57,8 @@ record Settings(
       throw StartException.wrongSetting(
           "gate.tls.certificate and gate.tls.key are set both or neither");
     }
-    return certificate.map(file -> new Tls(Path.of(file), Path.of(key.orElseThrow())));
+    return certificate.map(file ->
+        new Tls(Path.of(file).toAbsolutePath(), Path.of(key.orElseThrow()).toAbsolutePath()));
   }
 
   private static int checkedPort(String value) throws StartException {
