@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.onecgate.json.JsonStore;
 
 /**
@@ -34,7 +35,7 @@ public final class HealthServlet extends HttpServlet {
   }
 
   private void tell(Health.View view, HttpServletResponse response) throws IOException {
-    byte[] body = json.bytes(view);
+    byte[] body = json.line(view).getBytes(StandardCharsets.UTF_8);
     response.setStatus(view.status() == Health.Status.UP ? 200 : 503);
     response.setContentType("application/json;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store");

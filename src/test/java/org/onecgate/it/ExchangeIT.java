@@ -189,10 +189,11 @@ class ExchangeIT {
 
   @Test
   void theApplicationIsAliveAndReady() throws IOException, URISyntaxException {
-    assertThat(client().getPath("health/live").text().strip())
-        .isEqualTo("{\"status\":\"UP\",\"checks\":[]}");
+    assertThat(client().getPath("health/live").text())
+        .contains("\"checks\":[]", "\"status\":\"UP\"");
     assertThat(client().getPath("health/ready").text())
-        .startsWith("{\"status\":\"UP\",\"checks\":[{");
+        .contains("\"status\":\"UP\"", "\"name\":\"volume\"")
+        .doesNotContain("DOWN");
   }
 
   /** Where the server runs in this JVM it can be asked; otherwise the build alone chooses it. */
