@@ -31,9 +31,6 @@ final class Certificate implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Certificate.class.getName());
   private static final int LOOK_SECONDS = 60;
 
-  /** What is signed to see whether the key is that of the certificate. */
-  private static final byte[] PROBE = {1, 3, 7};
-
   private final Path chain;
   private final Path key;
   private final Runnable renew;
@@ -121,12 +118,13 @@ final class Certificate implements AutoCloseable {
       case "EC" -> "SHA256withECDSA";
       default -> secret.getAlgorithm();
     };
+    byte[] probe = {1, 3, 7}; // anything: what counts is that the one verifies what the other signs
     Signature signature = Signature.getInstance(algorithm);
     signature.initSign(secret);
-    signature.update(PROBE);
+    signature.update(probe);
     byte[] signed = signature.sign();
     signature.initVerify(own.getPublicKey());
-    signature.update(PROBE);
+    signature.update(probe);
     if (!signature.verify(signed)) {
       throw new GeneralSecurityException("the key is not that of the certificate");
     }
