@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onecgate.ServerId;
 import org.onecgate.catalogue.CatalogueException.Kind;
+import org.onecgate.it.Awaited;
 import org.onecgate.storage.DataLayout;
 
 /** What the engine of the catalogue relies on, the same with both databases (G1). */
@@ -582,8 +583,11 @@ class DatabasesTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .isSubsetOf("shop.db", "shop.fresh.db");
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("gate-database"));
+    // the pool does not wait for the end of its own
+    Awaited.until(
+        "its threads have ended",
+        () -> Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("gate-database")));
     assertThat(DriverManager.drivers())
         .noneMatch(driver -> driver.getClass().getName().matches("org\\.(sqlite|postgresql)\\..*"));
     assertThatThrownBy(() -> databases.of(SHOP)).isInstanceOf(CatalogueException.class);
