@@ -55,8 +55,8 @@ public final class Metrics {
       List.of(0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0, 3600.0, 21600.0);
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final ExpositionFormats formats = ExpositionFormats.init();
   private final Clock clock;
+  private boolean knowsTheJvm;
   private final Counter requests;
   private final Histogram requestSeconds;
   private final Counter chunks;
@@ -92,12 +92,6 @@ public final class Metrics {
         counter("findings", "What checks and scanners found in published deliveries", "server");
     fallbacks = counter(
         "staging_fallbacks", "Files that were staged on the disk for lack of memory", "server");
-    JvmMemoryMetrics.builder().register(registry);
-    JvmBufferPoolMetrics.builder().register(registry);
-    JvmGarbageCollectorMetrics.builder().register(registry);
-    JvmThreadsMetrics.builder().register(registry);
-    JvmRuntimeInfoMetric.builder().register(registry);
-    ProcessMetrics.builder().register(registry);
   }
 
   private Counter counter(String name, String help, String... labels) {
@@ -225,12 +219,27 @@ public final class Metrics {
     }
   }
 
+  /** Those of the JVM and of the process: nobody waits for them at a start, and where nobody reads they are not made. */
+  private synchronized void meetTheJvm() {
+    if (!knowsTheJvm) {
+      knowsTheJvm = true;
+      JvmMemoryMetrics.builder().register(registry);
+      JvmBufferPoolMetrics.builder().register(registry);
+      JvmGarbageCollectorMetrics.builder().register(registry);
+      JvmThreadsMetrics.builder().register(registry);
+      JvmRuntimeInfoMetric.builder().register(registry);
+      ProcessMetrics.builder().register(registry);
+    }
+  }
+
   /**
    * A scrape in the form that somebody takes: OpenMetrics for who asks for it, else the text of Prometheus.
    *
    * @param accept the header that says so; null if there is none
    */
   public Scrape scrape(@Nullable String accept) {
+    meetTheJvm();
+    ExpositionFormats formats = ExpositionFormats.init();
     return new Scrape(
         formats.getOpenMetricsTextFormatWriter().accepts(accept)
             ? formats.getOpenMetricsTextFormatWriter()
