@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +76,8 @@ public final class Sweeper implements AutoCloseable {
   private final Clock clock;
   private volatile @Nullable Report last;
 
-  /** Complete when the orphaned temps of the first sweep are gone, or it has failed. */
-  private final CompletableFuture<Void> temps = new CompletableFuture<>();
+  /** Complete when the orphaned temps of the first sweep are gone. */
+  private final CompletableFuture<Void> orphansGone = new CompletableFuture<>();
 
   private final ScheduledExecutorService timer = Threads.timer("gate-sweep");
 
@@ -107,8 +108,9 @@ public final class Sweeper implements AutoCloseable {
     timer.execute(() -> {
       try {
         sweep(false);
-      } finally {
-        temps.complete(null);
+      } catch (RuntimeException | Error e) {
+        orphansGone.completeExceptionally(e); // in vain if they are gone already
+        throw e;
       }
     });
     timer.execute(this::recall);
@@ -119,9 +121,11 @@ public final class Sweeper implements AutoCloseable {
   /**
    * Waits until the first sweep has removed the orphaned temps, as that is to be before the first request (W1). The rest
    * of it is done beside the requests, as every later sweep is: it takes no lock or session that anybody uses.
+   *
+   * @throws CompletionException if it could not even do that
    */
   public void awaitTemps() {
-    temps.join();
+    orphansGone.join();
   }
 
   private void recall() {
@@ -147,7 +151,7 @@ public final class Sweeper implements AutoCloseable {
     List<Exception> failures = new ArrayList<>();
     TempSweep.Report temps = TempSweep.run(layout, now.minus(AGE), !dryRun);
     if (!dryRun) {
-      this.temps.complete(null);
+      orphansGone.complete(null);
     }
     temps.removed().forEach(path -> LOG.log(Level.DEBUG, "orphan removed path={0}", path));
     failures.addAll(temps.failures());

@@ -1,6 +1,7 @@
 package org.onecgate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +48,42 @@ class StartTest {
     }
   }
 
+  @Test
+  void aFirstSweepThatFailsStopsTheStart() throws Exception {
+    Clock failing = new Clock() {
+      @Override
+      public Instant instant() {
+        if (Thread.currentThread().getName().startsWith("gate-sweep")) {
+          throw new IllegalStateException("no time for the sweep");
+        }
+        return Instant.now();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
+    try (Gate gate = gate(failing)) {
+      assertThatThrownBy(gate::start).hasRootCauseMessage("no time for the sweep");
+    }
+  }
+
   private Gate gate() throws IOException, GateConfig.ConfigException {
+    return gate(Clock.systemUTC());
+  }
+
+  private Gate gate(Clock clock) throws IOException, GateConfig.ConfigException {
     GateConfig config = GateConfig.read(
         new GateConfig.Sources(Map.of("gate.data", data.toString()), Map.of(), Map.of()),
         none -> Map.of(),
         Optional.empty());
-    return new Gate(config, Clock.systemUTC());
+    return new Gate(config, clock);
   }
 
   private static void start(Gate gate) {
