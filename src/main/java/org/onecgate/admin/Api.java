@@ -79,9 +79,14 @@ public record Api(
    * @param events {@code /api/events}, which must be allowed to answer later
    * @param changes {@code /api/catalogue/events}, likewise
    * @param metrics {@code /metrics}
+   * @param health {@code /health/*}
    */
   public record Servlets(
-      ApiServlet api, EventsServlet events, ChangesServlet changes, MetricsServlet metrics) {}
+      ApiServlet api,
+      EventsServlet events,
+      ChangesServlet changes,
+      MetricsServlet metrics,
+      HealthServlet health) {}
 
   /** So many times as long as between two events is between two looks whether somebody is to be told. */
   private static final int ALARMS = 15;
@@ -139,7 +144,8 @@ public record Api(
             people.logins().strangers().bodies()),
         new EventsServlet(status::status, doorkeeper, site.json(), look),
         new ChangesServlet(now.catalogues(), doorkeeper, site.json(), look),
-        new MetricsServlet(chronicle.metrics(), tokens.metrics(), chronicle::wrongToken));
+        new MetricsServlet(chronicle.metrics(), tokens.metrics(), chronicle::wrongToken),
+        new HealthServlet(health(), site.json()));
   }
 
   /** Everything that can be asked for. */

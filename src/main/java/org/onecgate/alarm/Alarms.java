@@ -289,7 +289,7 @@ public final class Alarms implements AutoCloseable {
         answer = answer.replace(secret, "***");
       }
     }
-    String line = answer.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String line = Wording.line(answer).strip();
     return new Tested(
         channel.name(), taken, line.length() > ANSWER ? line.substring(0, ANSWER) : line);
   }

@@ -1,6 +1,7 @@
 package org.onecgate.alarm;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 
 /** Somebody was there and did not take it; the message is what was answered. */
 final class RefusedException extends IOException {
@@ -8,5 +9,14 @@ final class RefusedException extends IOException {
 
   RefusedException(String answered) {
     super(answered);
+  }
+
+  RefusedException(HttpResponse<String> answer) {
+    this(said(answer));
+  }
+
+  /** The status and the first words of an answer. */
+  static String said(HttpResponse<String> answer) {
+    return "HTTP status " + answer.statusCode() + " " + answer.body();
   }
 }

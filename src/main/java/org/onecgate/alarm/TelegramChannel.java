@@ -76,19 +76,14 @@ public final class TelegramChannel implements Channel {
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(HttpRequest.BodyPublishers.ofString(form, StandardCharsets.US_ASCII))
         .build();
-    HttpResponse<String> answer = outgoing.ask(request, settings.timeout().multipliedBy(2));
+    HttpResponse<String> answer = outgoing.ask(request);
     if (answer.statusCode() != 200) {
-      throw new RefusedException("HTTP status " + answer.statusCode() + " " + answer.body());
+      throw new RefusedException(answer);
     }
     return answer.body();
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void close() {
-    // its requests end with the client that it shares
   }
 }

@@ -3,7 +3,7 @@ package org.onecgate.alarm;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.onecgate.InvalidValueException;
+import org.onecgate.json.Records;
 
 /**
  * What every channel has told, {@code state/alarms.json}.
@@ -15,7 +15,7 @@ public record Told(List<Lane> channels) {
 
   /** Refuses what cannot be meant. */
   public Told {
-    require(channels, "channels");
+    Records.require(channels != null, "channels");
   }
 
   /** What this channel has told; null if it is a new one. */
@@ -39,8 +39,8 @@ public record Told(List<Lane> channels) {
       String name, @Nullable Instant at, @Nullable String last, List<Entry> warnings) {
     /** Refuses what cannot be meant. */
     public Lane {
-      require(name, "name");
-      require(warnings, "warnings");
+      Records.require(name != null, "name");
+      Records.require(warnings != null, "warnings");
     }
   }
 
@@ -61,10 +61,10 @@ public record Told(List<Lane> channels) {
       @Nullable Instant settled) {
     /** Refuses what cannot be meant. */
     public Entry {
-      require(key, "key");
-      require(code, "code");
-      require(title, "title");
-      require(at, "at");
+      Records.require(key != null, "key");
+      Records.require(code != null, "code");
+      Records.require(title != null, "title");
+      Records.require(at != null, "at");
     }
 
     boolean holds() {
@@ -73,12 +73,6 @@ public record Told(List<Lane> channels) {
 
     Entry over(Instant when) {
       return new Entry(key, code, bad, subject, title, at, when);
-    }
-  }
-
-  private static void require(@Nullable Object value, String field) {
-    if (value == null) {
-      throw new InvalidValueException(field);
     }
   }
 }

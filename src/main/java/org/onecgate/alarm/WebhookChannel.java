@@ -3,7 +3,6 @@ package org.onecgate.alarm;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -94,16 +93,10 @@ final class WebhookChannel implements Channel {
     String id = UUID.randomUUID().toString();
     Instant now = clock.instant();
     byte[] body = json.bytes(new Event(1, id, event, now, warnings));
-    Duration limit = address.timeout().multipliedBy(2);
-    HttpResponse<String> answer = outgoing.ask(address.post(id, attempt, now, body), limit);
+    HttpResponse<String> answer = outgoing.ask(address.post(id, attempt, now, body));
     if (answer.statusCode() / 100 != 2) {
-      throw new RefusedException("HTTP status " + answer.statusCode() + " " + answer.body());
+      throw new RefusedException(answer);
     }
-    return "HTTP status " + answer.statusCode() + " " + answer.body();
-  }
-
-  @Override
-  public void close() {
-    // its requests end with the client that it shares
+    return RefusedException.said(answer);
   }
 }

@@ -190,7 +190,8 @@ final class Wording {
     return String.join("\n\n", paragraphs) + (address.isEmpty() ? "" : "\n\n" + address);
   }
 
-  private static String line(String text) {
+  /** A text on one line. */
+  static String line(String text) {
     return text.replaceAll("[\\p{Cntrl}\\s]+", " ");
   }
 }

@@ -22,7 +22,6 @@ import org.onecgate.Passwords;
 import org.onecgate.ServerId;
 import org.onecgate.Threads;
 import org.onecgate.admin.Api;
-import org.onecgate.admin.HealthServlet;
 import org.onecgate.admin.Kept;
 import org.onecgate.admin.People;
 import org.onecgate.admin.Realm;
@@ -408,11 +407,6 @@ public final class Gate implements AutoCloseable {
   /** Sweeps what crashes left. */
   public Sweeper sweeper() {
     return upkeep.sweeper();
-  }
-
-  /** What tells whether an exchange could be received now. */
-  public HealthServlet health() {
-    return new HealthServlet(api.health(), ground.privately());
   }
 
   /** Stops in the reverse order of the start. */

@@ -88,7 +88,6 @@ public class GateListener implements ServletContextListener {
           (request, login, password) -> Realm.hasRole(request, login, password, Realm.SERVER),
           started.strangers().bodies());
       context.addServlet("exchange", exchange).addMapping(EXCHANGE.toArray(String[]::new));
-      context.addServlet("health", started.health()).addMapping("/health/*");
       Api.Servlets api = servlets(started);
       context.addServlet("api", api.api()).addMapping("/api/*");
       ServletRegistration.Dynamic events = context.addServlet("events", api.events());
@@ -97,6 +96,7 @@ public class GateListener implements ServletContextListener {
       ServletRegistration.Dynamic changes = context.addServlet("changes", api.changes());
       changes.setAsyncSupported(true);
       changes.addMapping("/api/catalogue/events");
+      context.addServlet("health", api.health()).addMapping("/health/*");
       context.addServlet("metrics", api.metrics()).addMapping("/metrics");
       context.addServlet("pages", new PageServlet(exchange::answersElsewhere)).addMapping("/");
       context.addServlet("error", new ErrorServlet()).addMapping("/error");

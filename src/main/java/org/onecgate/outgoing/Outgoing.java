@@ -87,12 +87,11 @@ public final class Outgoing implements AutoCloseable {
   }
 
   /**
-   * Sends it and waits for the status and the {@value FirstWords#MOST} first bytes of the body.
-   *
-   * @param limit how long all of it may take
+   * Sends it and waits for the status and the {@value FirstWords#MOST} first bytes of the body. All of it may take
+   * twice the time limit of the request, which must have one.
    */
-  public HttpResponse<String> ask(HttpRequest request, Duration limit)
-      throws IOException, InterruptedException {
+  public HttpResponse<String> ask(HttpRequest request) throws IOException, InterruptedException {
+    Duration limit = request.timeout().orElseThrow().multipliedBy(2);
     CompletableFuture<HttpResponse<String>> asked =
         client.sendAsync(request, head -> new FirstWords());
     try {
