@@ -1,6 +1,5 @@
 package org.onecgate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,15 +12,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.onecgate.app.Setting;
+import org.onecgate.it.Program;
 
 /** Proves that what an operator takes to deploy Gate fits it, as far as it can be told without a machine to deploy it on (D1). */
 class DeployTest {
   private static final Path DEPLOY = Path.of("src/deploy");
   private static final Path UNIT = DEPLOY.resolve("systemd/onec-gate.service");
-  private static final Path SYSTEMD = Path.of("/usr/bin/systemd-analyze");
+  private static final Program SYSTEMD = Program.of("/usr/bin/systemd-analyze", "systemd");
 
   @Test
   void onlySettingsThatThereAreAreSet() throws IOException {
@@ -53,23 +52,15 @@ class DeployTest {
 
   @Test
   void systemdTakesTheUnitAndFindsItsSandboxClose() throws Exception {
-    if (!Files.isExecutable(SYSTEMD)) {
-      String why = "skipped: no " + SYSTEMD + " (Debian: systemd)";
-      System.out.println(why);
-      Assumptions.abort(why);
-    }
-    assertThat(said("verify", UNIT.toString()))
+    SYSTEMD.require();
+    assertThat(SYSTEMD.run(Path.of("").toAbsolutePath(), "verify", UNIT.toString()))
         .doesNotContain("Unknown", "ignoring", "Failed to parse");
-    String level = said("security", "--offline=true", "--threshold=20", UNIT.toString());
+    String level = SYSTEMD.run(
+        Path.of("").toAbsolutePath(),
+        "security",
+        "--offline=true",
+        "--threshold=20",
+        UNIT.toString());
     assertThat(level).contains("Overall exposure level for onec-gate.service");
-  }
-
-  private static String said(String... words) throws Exception {
-    List<String> command =
-        Stream.concat(Stream.of(SYSTEMD.toString()), Stream.of(words)).toList();
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return said;
   }
 }

@@ -1,6 +1,5 @@
 package org.onecgate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
@@ -8,23 +7,20 @@ import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Program;
 
 /** Proves that alerts, dashboard and document name the metrics and the warnings that there are, and no others (D3). */
 class WatchingTest {
   private static final Path RULES = Path.of("src/deploy/prometheus/onec-gate.rules.yml");
   private static final Path DASHBOARD = Path.of("src/deploy/grafana/onec-gate.json");
   private static final Path DOCUMENT = Path.of("src/docs/watching.md");
-  private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
 
   @TempDir
   Path temp;
@@ -92,17 +88,7 @@ class WatchingTest {
   }
 
   private void promtool(String... words) throws Exception {
-    if (!Files.isExecutable(PROMTOOL)) {
-      String why = "skipped: no " + PROMTOOL + " (Debian: prometheus)";
-      System.out.println(why);
-      Assumptions.abort(why);
-    }
-    List<String> command = new ArrayList<>(List.of(PROMTOOL.toString()));
-    command.addAll(List.of(words));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(said).isZero();
-    assertThat(said).contains("SUCCESS");
+    assertThat(Program.PROMTOOL.require().run(Path.of("").toAbsolutePath(), words))
+        .contains("SUCCESS");
   }
 }

@@ -17,18 +17,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
+import org.onecgate.it.Program;
 import org.onecgate.it.Wire;
 
 /** What programs that watch are told (D3), over HTTP. */
 class MetricsTest {
   private static final String TOKEN = "metrics-token-0123456789";
-  private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
 
   @TempDir
   Path temp;
@@ -227,14 +226,10 @@ class MetricsTest {
   @Test
   void promtoolFindsNothingWrong() throws Exception {
     start("gate.metrics.token", TOKEN);
-    String why = "skipped: no " + PROMTOOL + " (Debian: prometheus)";
-    if (!Files.isExecutable(PROMTOOL)) {
-      System.out.println(why);
-    }
-    Assumptions.assumeTrue(Files.isExecutable(PROMTOOL), why);
     gate.client().begin().file("import.xml", Content.catalogue(3));
     Path text = Files.writeString(temp.resolve("metrics.txt"), scrape());
-    Process promtool = new ProcessBuilder(PROMTOOL.toString(), "check", "metrics")
+    Process promtool = new ProcessBuilder(
+            Program.PROMTOOL.require().path().toString(), "check", "metrics")
         .redirectInput(text.toFile())
         .redirectErrorStream(true)
         .start();

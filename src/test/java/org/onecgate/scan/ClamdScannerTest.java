@@ -18,14 +18,14 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Program;
 import org.onecgate.scan.ClamdVerdict.Outcome;
 
 /** What clamd says is understood, and whatever goes wrong with it is no pass. */
 class ClamdScannerTest {
-  private static final Path CLAMD = Path.of("/usr/sbin/clamd");
+  private static final Program CLAMD = Program.of("/usr/sbin/clamd", "clamav-daemon");
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   /** What the clamd of a test does with its one connection. */
@@ -145,11 +145,7 @@ class ClamdScannerTest {
 
   @Test
   void theRealOneFindsASignatureOfOurs(@TempDir Path directory) throws Exception {
-    if (!Files.isExecutable(CLAMD)) {
-      String why = "skipped: no " + CLAMD + " (Debian package clamav-daemon)";
-      System.out.println(why);
-      Assumptions.abort(why);
-    }
+    CLAMD.require();
     int port;
     try (ServerSocket server = new ServerSocket(0)) {
       port = server.getLocalPort();
@@ -163,7 +159,7 @@ class ClamdScannerTest {
         "Foreground yes\nTCPSocket " + port
             + "\nTCPAddr 127.0.0.1\nStreamMaxLength 1M\nDatabaseDirectory "
             + directory.resolve("db") + "\nLogFile " + directory.resolve("log") + "\n");
-    Process clamd = new ProcessBuilder(CLAMD.toString(), "-c", configuration.toString())
+    Process clamd = new ProcessBuilder(CLAMD.path().toString(), "-c", configuration.toString())
         .redirectErrorStream(true)
         .redirectOutput(directory.resolve("out").toFile())
         .start();

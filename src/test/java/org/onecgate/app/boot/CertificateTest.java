@@ -1,6 +1,5 @@
 package org.onecgate.app.boot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -8,27 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.CapturedLog;
+import org.onecgate.it.Program;
+import org.onecgate.it.Tls;
 
 /** HTTPS by itself, and a certificate that is renewed while it runs (D1). */
 class CertificateTest {
-  private static final Path OPENSSL = Path.of("/usr/bin/openssl");
-
   @TempDir
   Path temp;
 
@@ -38,39 +30,15 @@ class CertificateTest {
 
   @BeforeEach
   void require() {
-    if (!Files.isExecutable(OPENSSL)) {
-      String why = "skipped: no " + OPENSSL + " (Debian: openssl)";
-      System.out.println(why);
-      Assumptions.abort(why);
-    }
-    chain = temp.resolve("fullchain.pem");
-    key = temp.resolve("privkey.pem");
+    Program.OPENSSL.require();
+    chain = temp.resolve("chain.pem");
+    key = temp.resolve("key.pem");
   }
 
   /** A certificate for this name with a key of this kind, in a directory of its own. */
   private Path make(String name, String... kind) throws Exception {
     Path directory = Files.createDirectory(temp.resolve("made-" + made++));
-    List<String> command = new ArrayList<>(List.of(
-        OPENSSL.toString(),
-        "req",
-        "-x509",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=" + name,
-        "-keyout",
-        "privkey.pem",
-        "-out",
-        "fullchain.pem",
-        "-newkey"));
-    command.addAll(List.of(kind));
-    Process process = new ProcessBuilder(command)
-        .directory(directory.toFile())
-        .redirectErrorStream(true)
-        .start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    Tls.certificate(directory, name, kind);
     return directory;
   }
 
@@ -120,7 +88,7 @@ class CertificateTest {
     Files.writeString(key, "no key");
     refused("gate.tls.key");
     Files.delete(key);
-    refused("privkey.pem");
+    refused("key.pem");
   }
 
   private void refused(String why) {
@@ -133,27 +101,12 @@ class CertificateTest {
 
   /** Whom the server says it is. */
   private static String shown(Connector connector) throws Exception {
-    SSLContext trusting = SSLContext.getInstance("TLS");
-    trusting.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
     try (SSLSocket socket = (SSLSocket)
-        trusting.getSocketFactory().createSocket("127.0.0.1", connector.getLocalPort())) {
+        Tls.trusting().getSocketFactory().createSocket("127.0.0.1", connector.getLocalPort())) {
       socket.startHandshake();
       return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
           .getSubjectX500Principal()
           .getName();
-    }
-  }
-
-  private static final class Trusting implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

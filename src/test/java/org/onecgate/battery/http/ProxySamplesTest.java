@@ -17,19 +17,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +32,8 @@ import org.onecgate.it.CapturedLog;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
+import org.onecgate.it.Program;
+import org.onecgate.it.Tls;
 
 /** The samples for proxies, each in the server it is for: a whole exchange goes through them by HTTPS (D1). */
 class ProxySamplesTest {
@@ -150,13 +146,8 @@ class ProxySamplesTest {
     abstract List<String> command(Path home, Path configuration);
 
     void require() {
-      for (String each : List.of(program, "/usr/bin/openssl")) {
-        if (!Files.isExecutable(Path.of(each))) {
-          String why = "skipped: no " + each + " (Debian: " + debian + ", openssl)";
-          System.out.println(why);
-          Assumptions.abort(why);
-        }
-      }
+      Program.of(program, debian).require();
+      Program.OPENSSL.require();
     }
   }
 
@@ -225,27 +216,14 @@ class ProxySamplesTest {
     Front(Proxy proxy, int gate) throws Exception {
       Path home = Files.createDirectories(temp.resolve("proxy"));
       port = freePort();
-      run(
-          home,
-          "openssl",
-          "req",
-          "-x509",
-          "-newkey",
-          "rsa:2048",
-          "-nodes",
-          "-days",
-          "2",
-          "-subj",
-          "/CN=localhost",
-          "-keyout",
-          "gate.key",
-          "-out",
-          "gate.pem");
+      Tls.certificate(home, "localhost", "rsa:2048");
       Files.writeString(
           home.resolve("gate-with-key.pem"),
-          Files.readString(home.resolve("gate.pem")) + Files.readString(home.resolve("gate.key")));
+          Files.readString(home.resolve("chain.pem")) + Files.readString(home.resolve("key.pem")));
       String sample = Files.readString(SAMPLES.resolve(proxy.sample))
           .replace("127.0.0.1:8080", "127.0.0.1:" + gate)
+          .replace("/etc/ssl/gate.pem", home + "/chain.pem")
+          .replace("/etc/ssl/gate.key", home + "/key.pem")
           .replace("/etc/ssl/", home + "/");
       Path configuration =
           Files.writeString(home.resolve("configuration"), proxy.configuration(sample, home, port));
@@ -253,8 +231,7 @@ class ProxySamplesTest {
           .redirectErrorStream(true)
           .redirectOutput(home.resolve("log").toFile())
           .start();
-      trusting = SSLContext.getInstance("TLS");
-      trusting.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
+      trusting = Tls.trusting();
       http = HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .sslContext(trusting)
@@ -390,28 +367,6 @@ class ProxySamplesTest {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static void run(Path directory, String... words) throws Exception {
-    Process process = new ProcessBuilder(new ArrayList<>(List.of(words)))
-        .directory(directory.toFile())
-        .redirectErrorStream(true)
-        .start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-  }
-
-  private static final class Trusting implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }
