@@ -60,7 +60,7 @@ public final class AtomicFile {
   /** Writes bytes. */
   public void write(Path target, byte[] content) throws StorageException {
     Objects.requireNonNull(content, "content");
-    write(target, out -> out.write(content));
+    replace(target, out -> out.write(content), () -> {});
   }
 
   /** Writes text as UTF-8. */
@@ -86,8 +86,20 @@ public final class AtomicFile {
    * @throws StorageException with path, operation and cause; the original is as it was
    */
   public void write(Path target, Content content, LastLook last) throws StorageException {
-    Objects.requireNonNull(target, "target");
     Objects.requireNonNull(content, "content");
+    replace(
+        target,
+        out -> {
+          OutputStream buffered = new BufferedOutputStream(out, 64 * 1024);
+          content.writeTo(buffered);
+          buffered.flush();
+        },
+        last);
+  }
+
+  /** Takes the steps; what the content writes goes to the file as it comes. */
+  private void replace(Path target, Content content, LastLook last) throws StorageException {
+    Objects.requireNonNull(target, "target");
     Path directory = target.getParent();
     if (!target.isAbsolute() || directory == null) {
       throw new IllegalArgumentException("the target must be an absolute path: " + target);
@@ -118,9 +130,7 @@ public final class AtomicFile {
       try (FileChannel channel =
           FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         Counted counted = new Counted(channel);
-        OutputStream buffered = new BufferedOutputStream(counted, 64 * 1024);
-        content.writeTo(buffered);
-        buffered.flush();
+        content.writeTo(counted);
         if (forced) {
           Disk.act("force", temp, () -> channel.force(true));
         }
