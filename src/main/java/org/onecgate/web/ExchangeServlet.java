@@ -18,6 +18,7 @@ import org.onecgate.exchange.Strangers;
 import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Framing;
+import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.Reply.Failure;
@@ -32,6 +33,18 @@ public final class ExchangeServlet extends HttpServlet {
 
   /** Where the exchange is, below the application. */
   private static final String ADDRESS = "/1c_exchange";
+
+  /**
+   * What somebody reads who opens the address in a browser: it begins as every answer that helps no 1C. The place is that of the dashboard.
+   */
+  private static final String VISITED = """
+      failure
+      1C Gate. Это адрес для обмена с 1С, а не страница: укажите его в настройках обмена 1С вместе с логином и паролем, \
+      заданными на странице «Базы 1С». Страницы для людей: ADDRESS
+
+      1C Gate. This address is for the exchange with 1C and is no page: enter it in the exchange settings of 1C, with the login and the \
+      password from the page "1C servers". The pages for people: ADDRESS
+      """;
 
   /** How much of an address is told back. */
   private static final int SHOWN = 100;
@@ -76,8 +89,25 @@ public final class ExchangeServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (isVisit(request)) {
+      ReplyWriter.write(
+          200,
+          VISITED.replace("ADDRESS", shown(request.getContextPath()) + '/'),
+          Form.DEFAULT,
+          response);
+      return;
+    }
     ExchangeRequest wanted = RequestReader.read(request, users);
     write(wanted, dispatcher.answer(wanted), request, response);
+  }
+
+  /** Whether a browser opens the bare address: 1C says what it wants in the query, and asks for no page. */
+  private static boolean isVisit(HttpServletRequest request) {
+    String wanted = request.getHeader("Accept");
+    return request.getMethod().equals("GET")
+        && request.getQueryString() == null
+        && wanted != null
+        && wanted.contains("text/html");
   }
 
   /**

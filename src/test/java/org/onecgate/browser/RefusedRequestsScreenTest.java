@@ -52,6 +52,25 @@ class RefusedRequestsScreenTest {
   }
 
   @Test
+  void theAddressOpenedInABrowserSaysWhatItIsFor() throws Exception {
+    String wanted = "Host: localhost\r\nAccept: text/html,*/*;q=0.8\r\nConnection: close\r\n\r\n";
+    RawHttp.Answer page = RawHttp.exchange(
+        desk.gate().port(),
+        ("GET /1c_exchange HTTP/1.1\r\n" + wanted).getBytes(ISO_8859_1),
+        RawHttp.End.WAIT,
+        20_000);
+    assertThat(new String(page.text().getBytes(ISO_8859_1), UTF_8))
+        .contains("Content-Type: text/plain;charset=UTF-8", "\r\n\r\nfailure\n1C Gate.")
+        .contains("Страницы для людей: /\n", "The pages for people: /\n");
+    RawHttp.Answer asked = RawHttp.exchange(
+        desk.gate().port(),
+        ("GET /1c_exchange?type=x HTTP/1.1\r\n" + wanted).getBytes(ISO_8859_1),
+        RawHttp.End.WAIT,
+        20_000);
+    assertThat(asked.text()).as("it may be a 1C").contains("failure\nUnknown type");
+  }
+
+  @Test
   void aRequestWithoutALoginIsShownWithWhatToLookAt() throws Exception {
     get("/1c_exchange?type=catalog&mode=checkauth");
     browser.see(".warning .strong", "A request of 1C came without a login, just now");
