@@ -546,6 +546,7 @@ export default {
   'system.programs': 'For programs',
   'system.openapi': 'what can be asked for',
   'system.health': 'whether Gate can receive',
+  'system.runs': '1C Gate {version} on Java {java}, started',
   'system.asOf': 'Updated',
   'sweep.heading': 'Sweep',
   'sweep.what': 'Removes what crashes and time have left. Runs by itself every 10 minutes.',

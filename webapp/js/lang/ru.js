@@ -592,6 +592,7 @@ export default {
   'system.programs': 'Для программ',
   'system.openapi': 'описание API',
   'system.health': 'может ли Gate принимать',
+  'system.runs': '1C Gate {version} на Java {java}, запуск:',
   'system.asOf': 'Обновлено',
   'sweep.heading': 'Уборка',
   'sweep.what': 'Удаляет то, что осталось от сбоев и чему вышел срок. Сама запускается каждые 10 минут.',

@@ -55,9 +55,9 @@ function alarms({ channels }) {
     : [h('ul', {}, channels.map(alarm)), result, h('div', { class: 'buttons' }, test())]);
 }
 
-/** Disk, sweep, who is told, and what waits for handlers. */
+/** Disk, sweep, who is told, what waits for handlers, and which version it is. */
 export async function system(body, { signal }) {
-  const [status, told] = await Promise.all([get('status', signal), get('alarms', signal)]);
+  const [status, told, runs] = await Promise.all(['status', 'alarms', 'system'].map(path => get(path, signal)));
   const result = h('div', { role: 'status' }, status.sweep ? report(status.sweep) : h('p', {}, t('home.noSweep')));
   const sweep = (name, dryRun) => commandButton(name, {
     call: () => call('POST', 'sweep', { body: { dryRun } }), redraw: done => replace(result, report(done)),
@@ -76,5 +76,6 @@ export async function system(body, { signal }) {
     section(undefined, t('system.programs'), h('ul', {},
       h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
       h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),
+    h('p', { class: 'soft' }, t('system.runs', runs), ' ', ago(runs.startedAt)),
     h('p', { class: 'soft' }, t('system.asOf'), ' ', ago(status.now)));
 }

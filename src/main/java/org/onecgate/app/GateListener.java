@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Version;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.PageServlet;
 import org.onecgate.admin.Realm;
@@ -69,6 +70,7 @@ public class GateListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    LOG.log(Level.INFO, "starting version={0} java={1}", Version.NAME, Runtime.version());
     try {
       GateConfig config = configure(context);
       Gate started = new Gate(config, Clock.systemUTC()).start();

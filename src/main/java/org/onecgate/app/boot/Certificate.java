@@ -41,10 +41,13 @@ final class Certificate implements AutoCloseable {
         return thread;
       });
   private List<FileTime> seen;
+  private volatile X509Certificate shown;
 
-  private Certificate(Path chain, Path key, Runnable renew) throws IOException {
+  private Certificate(Path chain, Path key, X509Certificate shown, Runnable renew)
+      throws IOException {
     this.chain = chain;
     this.key = key;
+    this.shown = shown;
     this.renew = renew;
     this.seen = times();
   }
@@ -58,8 +61,7 @@ final class Certificate implements AutoCloseable {
    */
   static Certificate of(Path chain, Path key, Connector connector) throws StartException {
     try {
-      Instant end = check(chain, key);
-      LOG.log(Level.INFO, "certificate={0} ends={1}", chain, end);
+      X509Certificate own = check(chain, key);
       SSLHostConfig host = new SSLHostConfig();
       host.setProtocols("TLSv1.2+TLSv1.3");
       SSLHostConfigCertificate certificate =
@@ -73,7 +75,7 @@ final class Certificate implements AutoCloseable {
       connector.addSslHostConfig(host);
       AbstractHttp11Protocol<?> protocol =
           (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
-      Certificate made = new Certificate(chain, key, protocol::reloadSslHostConfigs);
+      Certificate made = new Certificate(chain, key, own, protocol::reloadSslHostConfigs);
       var unused = made.looker.scheduleWithFixedDelay(
           made::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
       return made;
@@ -92,21 +94,37 @@ final class Certificate implements AutoCloseable {
       if (now.equals(seen)) {
         return;
       }
-      Instant end = check(chain, key);
+      X509Certificate own = check(chain, key);
       renew.run();
       seen = now;
-      LOG.log(Level.INFO, "certificate renewed certificate={0} ends={1}", chain, end);
+      shown = own;
+      LOG.log(Level.INFO, "certificate renewed certificate={0} ends={1}", chain, end(own));
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       LOG.log(Level.WARNING, "certificate not renewed, the old one stays certificate=" + chain, e);
     }
+  }
+
+  /** Tells the log which one it is. */
+  void tell() {
+    LOG.log(Level.INFO, "certificate={0} ends={1}", chain, end(shown));
+  }
+
+  /** The certificate that is shown to clients now. */
+  X509Certificate shown() {
+    return shown;
+  }
+
+  private static Instant end(X509Certificate certificate) {
+    return certificate.getNotAfter().toInstant();
   }
 
   private List<FileTime> times() throws IOException {
     return List.of(Files.getLastModifiedTime(chain), Files.getLastModifiedTime(key));
   }
 
-  /** When the certificate ends; throws if the key is another one's. */
-  private static Instant check(Path chain, Path key) throws IOException, GeneralSecurityException {
+  /** The certificate; throws if the key is another one's. */
+  private static X509Certificate check(Path chain, Path key)
+      throws IOException, GeneralSecurityException {
     List<X509Certificate> certificates = new PEMFile(chain.toString()).getCertificates();
     PrivateKey secret = new PEMFile(key.toString()).getPrivateKey();
     if (certificates.isEmpty() || secret == null) {
@@ -128,7 +146,7 @@ final class Certificate implements AutoCloseable {
     if (!signature.verify(signed)) {
       throw new GeneralSecurityException("the key is not that of the certificate");
     }
-    return own.getNotAfter().toInstant();
+    return own;
   }
 
   @Override

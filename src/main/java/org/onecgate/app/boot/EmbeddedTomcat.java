@@ -132,6 +132,9 @@ final class EmbeddedTomcat {
       }
       throw wrongSetting ? StartException.wrongSetting(why) : StartException.failed(why);
     }
+    if (certificate != null) {
+      certificate.tell();
+    }
     return connector.getLocalPort();
   }
 
