@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,6 +91,16 @@ public record GateConfig(
     boolean links,
     Retention.Limits retention,
     Optional<Catalogue> catalogue) {
+  /** What only the run by itself heeds, and before there is an application. */
+  private static final List<Setting<?>> OF_THE_SERVER = List.of(
+      Setting.PORT,
+      Setting.ADDRESS,
+      Setting.HTTP_THREADS,
+      Setting.HTTP_CONNECTIONS,
+      Setting.TLS_CERTIFICATE,
+      Setting.TLS_KEY,
+      Setting.LOG_FORMAT);
+
   /**
    * The catalogues.
    *
@@ -133,15 +144,9 @@ public record GateConfig(
         .orElseThrow(() -> new ConfigException(Setting.DATA.property()
             + " is not set and the container names no data directory of its own"));
     Map<String, String> fromFile = file.read(data);
-    for (Setting<?> each : List.of(
-        Setting.DATA,
-        Setting.PORT,
-        Setting.ADDRESS,
-        Setting.HTTP_THREADS,
-        Setting.HTTP_CONNECTIONS,
-        Setting.TLS_CERTIFICATE,
-        Setting.TLS_KEY,
-        Setting.EMBEDDED)) {
+    List<Setting<?>> readBefore = new ArrayList<>(OF_THE_SERVER);
+    readBefore.addAll(List.of(Setting.DATA, Setting.EMBEDDED));
+    for (Setting<?> each : readBefore) {
       if (fromFile.containsKey(each.property())) {
         throw new ConfigException("gate.properties is read too late to set " + each.property());
       }
@@ -351,6 +356,20 @@ public record GateConfig(
         .filter(name -> Setting.all().stream().noneMatch(each -> each.variable().equals(name)))
         .sorted()
         .toList();
+  }
+
+  /** The settings that are given and have no effect here: in a container those of its server. */
+  static List<String> withoutEffect(Sources sources) {
+    boolean embedded = Stream.of(sources.properties(), sources.context())
+        .anyMatch(map -> Boolean.parseBoolean(map.get(Setting.EMBEDDED.property())));
+    return embedded
+        ? List.of()
+        : OF_THE_SERVER.stream()
+            .filter(each -> sources.properties().containsKey(each.property())
+                || sources.context().containsKey(each.property())
+                || sources.environment().containsKey(each.variable()))
+            .map(Setting::property)
+            .toList();
   }
 
   /** A configuration that cannot be meant; the message is for the operator. */

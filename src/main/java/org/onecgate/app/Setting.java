@@ -65,6 +65,10 @@ public record Setting<T>(
               + "files within a minute; not in `gate.properties`");
   static final Setting<Optional<String>> TLS_KEY = maybe("gate.tls.key", "none", text -> text)
       .says("file with its key, in PEM without a password; not in `gate.properties`");
+  static final Setting<String> LOG_FORMAT = of("gate.log.format", "text", Setting::logFormat, "text")
+      .says(
+          "`json`: the run by itself logs an object of JSON a line ([log](src/docs/log.md#json)); in a container its own "
+              + "log settings say so; not in `gate.properties`");
   static final Setting<Optional<Path>> DATA = maybe(
           "gate.data", "./gate-data", text -> Path.of(text).toAbsolutePath().normalize())
       .says("data directory; in a container the default is `onec-gate` in WildFly's data "
@@ -361,6 +365,13 @@ public record Setting<T>(
       }
     }
     throw new IllegalArgumentException("is starttls, implicit or none, not " + text);
+  }
+
+  private static String logFormat(String text) {
+    if (!text.equals("text") && !text.equals("json")) {
+      throw new IllegalArgumentException("is text or json, not " + text);
+    }
+    return text;
   }
 
   private static String language(String text) {

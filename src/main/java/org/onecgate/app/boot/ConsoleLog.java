@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
@@ -29,8 +30,7 @@ final class ConsoleLog {
       System.setProperty("java.util.logging.manager", Manager.class.getName());
     }
     LogManager manager = LogManager.getLogManager();
-    if (System.getProperty("java.util.logging.config.file") == null
-        && System.getProperty("java.util.logging.config.class") == null) {
+    if (isOurs()) {
       try {
         manager.readConfiguration(
             new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.ISO_8859_1)));
@@ -43,6 +43,20 @@ final class ConsoleLog {
       Logger.getLogger("").getHandlers();
       keeping.configured = true;
     }
+  }
+
+  /** Writes objects of JSON from now on, unless the operator has a configuration of his own for {@code java.util.logging}. */
+  static void writeJson() {
+    if (isOurs()) {
+      for (Handler handler : Logger.getLogger("").getHandlers()) {
+        handler.setFormatter(new JsonLines());
+      }
+    }
+  }
+
+  private static boolean isOurs() {
+    return System.getProperty("java.util.logging.config.file") == null
+        && System.getProperty("java.util.logging.config.class") == null;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.onecgate.app.boot;
 
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.apache.catalina.LifecycleException;
@@ -31,8 +32,13 @@ public final class Main implements Runnable, AutoCloseable {
   /** Starts the gate, tells the operator what to do with it, and returns after {@link #close}. */
   @Override
   public void run() {
+    boolean json = false;
     try {
       Settings settings = Settings.read();
+      json = settings.json();
+      if (json) {
+        ConsoleLog.writeJson();
+      }
       OptionalInt port = start(settings);
       if (stopping || port.isEmpty()) {
         return;
@@ -48,7 +54,12 @@ public final class Main implements Runnable, AutoCloseable {
       if (stopping) {
         return; // the operator asked for it, there is nothing to explain
       }
-      System.err.println("1C Gate cannot start: " + e.getMessage());
+      String why = "1C Gate cannot start: " + e.getMessage();
+      if (json) {
+        System.getLogger(Main.class.getName()).log(Level.ERROR, why);
+      } else {
+        System.err.println(why);
+      }
       System.exit(e.status());
     }
     tomcat.await();

@@ -14,9 +14,15 @@ import java.util.Optional;
  * @param threads most requests at work at once
  * @param connections most connections of one address
  * @param tls with what HTTPS is spoken; empty for HTTP
+ * @param json whether the log is written as JSON
  */
 record Settings(
-    int port, Optional<String> address, int threads, int connections, Optional<Tls> tls) {
+    int port,
+    Optional<String> address,
+    int threads,
+    int connections,
+    Optional<Tls> tls,
+    boolean json) {
   /**
    * Where the certificate lies.
    *
@@ -47,7 +53,16 @@ record Settings(
         checkedAddress(),
         checkedCount("gate.http.threads", DEFAULT_THREADS),
         checkedCount("gate.http.connections", DEFAULT_CONNECTIONS),
-        checkedTls());
+        checkedTls(),
+        checkedJson());
+  }
+
+  private static boolean checkedJson() throws StartException {
+    String format = find("gate.log.format").orElse("text");
+    if (!format.equals("text") && !format.equals("json")) {
+      throw StartException.wrongSetting("gate.log.format is text or json, not " + format);
+    }
+    return format.equals("json");
   }
 
   private static Optional<Tls> checkedTls() throws StartException {
