@@ -67,7 +67,8 @@ public final class CatalogueBench {
             List.of(),
             List.of(),
             null,
-            records);
+            records,
+            null);
         long began = System.nanoTime();
         long cpu = cpu();
         Plan plan = new Application(database, 5, now, step -> {})

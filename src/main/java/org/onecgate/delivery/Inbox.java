@@ -56,6 +56,7 @@ public final class Inbox {
    * @param event what 1C announced, if that is all
    * @param startedAt when 1C logged in
    * @param sealedAt when its files were sealed
+   * @param trace the trace of the request that sealed it, as {@code traceparent} says it; absent if it had none
    */
   public record Origin(
       Manifest.Server server,
@@ -63,7 +64,8 @@ public final class Inbox {
       String closedBy,
       Manifest.@Nullable Event event,
       Instant startedAt,
-      Instant sealedAt) {}
+      Instant sealedAt,
+      @Nullable String trace) {}
 
   /** Knows what was published before. */
   @FunctionalInterface
@@ -103,7 +105,8 @@ public final class Inbox {
         files,
         Manifest.archives(staged),
         Manifest.findings(staged),
-        Manifest.records(staged));
+        Manifest.records(staged),
+        origin.trace());
     Set<Path> directories = new TreeSet<>();
     Path received = layout.received(id); // the names in there are durable since the seal
     Path links = layout.unchanged(id); // if one is lost, the received file is there

@@ -7,6 +7,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
 import org.onecgate.Sentence;
 import org.onecgate.ServerId;
+import org.onecgate.Trace;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.staging.Staged;
 import org.onecgate.staging.XmlFacts;
@@ -31,6 +32,8 @@ import org.onecgate.staging.XmlFacts;
  * @param findings what was found and let pass, as the server's checks say; absent if nothing was
  * @param records what the documents of CommerceML tell of; absent if there are none, if the server does not want
  *     them, and in manifests written before they were made
+ * @param trace the trace of the request that sealed it, as {@code traceparent} says it (W3C Trace Context); absent if it had
+ *     none, and in manifests written before this was noted
  */
 public record Manifest(
     int schema,
@@ -45,7 +48,8 @@ public record Manifest(
     List<File> files,
     List<Archive> archives,
     @Nullable List<Finding> findings,
-    @Nullable List<Records> records) {
+    @Nullable List<Records> records,
+    @Holds(like = Trace.FORM) @Nullable String trace) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.onecgate.Phrase;
 import org.onecgate.ServerId;
+import org.onecgate.Trace;
 import org.onecgate.json.JsonStore;
 import org.onecgate.outgoing.Outgoing;
 import org.onecgate.outgoing.SignedAddress;
@@ -73,9 +74,19 @@ public final class Webhook implements DeliveryHandler {
       throws IOException, InterruptedException {
     ServerId server = delivery.manifest().serverId(); // before anybody is told
     byte[] body = store.bytes(WebhookEvent.of(delivery));
-    HttpRequest request = address.post(delivery.eventId(), attempt.number(), clock.instant(), body);
+    HttpRequest request = traced(
+        address.post(delivery.eventId(), attempt.number(), clock.instant(), body), delivery);
     attempt.progress("waiting for " + address.url().getHost());
     return outcome(server, delivery, outgoing.send(request));
+  }
+
+  /** The same request as a part of the trace of whoever sealed the delivery, if there is one. */
+  private static HttpRequest traced(HttpRequest request, PublishedDelivery delivery) {
+    return Trace.of(delivery.manifest().trace())
+        .map(trace -> HttpRequest.newBuilder(request, (name, value) -> true)
+            .header("traceparent", trace.child().text())
+            .build())
+        .orElse(request);
   }
 
   private Outcome outcome(ServerId server, PublishedDelivery delivery, HttpResponse<?> response) {

@@ -31,7 +31,7 @@ final class EventHandler {
       throw new FaultException(Fault.UNKNOWN_MODE, Phrase.FOR_CATALOG.of(mode.word()));
     }
     @Nullable Long since = mode == Mode.DEACTIVATE ? timestamp(request.timestamp()) : null;
-    runs.announce(session.origin(type), new JobRecord.Event(mode.word(), since));
+    runs.announce(session.origin(type, request), new JobRecord.Event(mode.word(), since));
     return new Reply.Lines(List.of("success"), true);
   }
 

@@ -129,7 +129,7 @@ public final class ExchangeDispatcher {
       checkFraming(request.body().framing());
       done = doing.by(caller);
     } catch (FaultException | IOException | RuntimeException | Error e) {
-      done = Handled.of(Failures.of(e, request.toString()));
+      done = Handled.of(Failures.of(e, where(caller, request)));
     }
     return answer(request, caller, done, since);
   }
@@ -139,6 +139,11 @@ public final class ExchangeDispatcher {
         done.reply(),
         form(caller.server()),
         delivered -> told(request, caller, done, since, delivered));
+  }
+
+  /** A request for the log: who asked, if that is known, and what. */
+  private static String where(Caller caller, ExchangeRequest request) {
+    return caller.server().map(server -> "server=" + server.id() + " ").orElse("") + request;
   }
 
   private static void checkFraming(Framing framing) throws FaultException {
@@ -193,7 +198,7 @@ public final class ExchangeDispatcher {
     try {
       done.outcome().note(delivered);
     } catch (FaultException | IOException e) {
-      Failures.of(e, request.toString());
+      Failures.of(e, where(caller, request));
     }
     Optional<SessionHash> session = done.session().isPresent() ? done.session() : caller.session();
     chronicle.answered(

@@ -32,7 +32,7 @@ final class ImportHandler {
     }
     SafeName name = SafeName.ofParameter(request.filename());
     try {
-      ImportRuns.Told told = runs.poll(session.origin(type), name);
+      ImportRuns.Told told = runs.poll(session.origin(type, request), name);
       return Handled.about(told.exchange(), told.reply());
     } catch (FaultException e) {
       throw e.fault() == Fault.UNKNOWN_FILE ? discarded.unknown(session.hash(), name) : e;

@@ -1,9 +1,12 @@
 package org.onecgate.exchange;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.onecgate.SessionHash;
+import org.onecgate.Trace;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.history.JobRecord;
+import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
 
 /**
@@ -17,18 +20,25 @@ import org.onecgate.protocol.ExchangeType;
  */
 public record Session(
     SessionHash hash, ServerRecord server, String type, Instant startedAt, boolean isTest) {
-  /** What an exchange that is made of its files now says of where it comes from. */
+  /** What an exchange that is made of its files now, and not by a request, says of where it comes from. */
   public JobRecord.Origin origin() {
-    return origin(type);
+    return origin(type, Optional.empty());
   }
 
-  /** The same if 1C asks for this type now. */
-  JobRecord.Origin origin(ExchangeType asked) {
-    return origin(asked.word());
+  /** The same if this request of 1C asks for this type now. */
+  JobRecord.Origin origin(ExchangeType asked, ExchangeRequest request) {
+    return origin(asked.word(), request.trace());
   }
 
-  private JobRecord.Origin origin(String word) {
+  private JobRecord.Origin origin(String word, Optional<Trace> trace) {
     return new JobRecord.Origin(
-        hash, server.serverId(), server.name(), server.login(), word, startedAt, isTest);
+        hash,
+        server.serverId(),
+        server.name(),
+        server.login(),
+        word,
+        startedAt,
+        isTest,
+        trace.orElse(null));
   }
 }

@@ -11,6 +11,7 @@ import org.onecgate.Phrase;
 import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
+import org.onecgate.Trace;
 import org.onecgate.json.Records;
 
 /**
@@ -40,6 +41,8 @@ import org.onecgate.json.Records;
  * @param step what was begun last, one word; absent if nothing was, or it has ended
  * @param totals how much was published; absent if nothing was
  * @param released true if an administrator lets pass what the checks find; absent otherwise
+ * @param trace the trace of the request that sealed it, as {@code traceparent} says it; absent if it had none, and in
+ *     records written before this was noted
  */
 public record JobRecord(
     int schema,
@@ -62,7 +65,8 @@ public record JobRecord(
     @Nullable Sentence said,
     @Nullable String step,
     @Nullable Totals totals,
-    @Nullable Boolean released) {
+    @Nullable Boolean released,
+    @Holds(like = Trace.FORM) @Nullable String trace) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -98,6 +102,7 @@ public record JobRecord(
    * @param type what the exchange is about, as on the wire
    * @param startedAt when 1C logged in
    * @param isTest whether it is the dashboard's connection test and no 1C
+   * @param trace the trace of the request that seals it; absent if it has none, or no request does
    */
   public record Origin(
       SessionHash session,
@@ -106,7 +111,8 @@ public record JobRecord(
       String login,
       String type,
       Instant startedAt,
-      boolean isTest) {}
+      boolean isTest,
+      @Nullable Trace trace) {}
 
   /** How far an import is. */
   public enum State {
@@ -133,6 +139,7 @@ public record JobRecord(
     Records.require(state != null, "state");
     Records.require(startedAt != null, "startedAt");
     Records.require(sealedAt != null, "sealedAt");
+    Records.require(trace == null || Trace.of(trace).isPresent(), "trace");
     files = files == null ? List.of() : List.copyOf(files);
     hints = hints == null ? List.of() : List.copyOf(hints);
   }
@@ -172,7 +179,8 @@ public record JobRecord(
         null,
         null,
         null,
-        null);
+        null,
+        origin.trace() == null ? null : origin.trace().text());
   }
 
   /**
@@ -191,6 +199,16 @@ public record JobRecord(
   /** What distinguishes its failure, also in a record that has only the text; null if nothing does. */
   public @Nullable Sentence reason() {
     return said != null || error == null || error.isEmpty() ? said : Phrase.VERBATIM.of(error);
+  }
+
+  /** How a line of the log names it: by what is ours, and by nothing from outside. */
+  public String named() {
+    return "exchange=" + exchange + " " + whose();
+  }
+
+  /** Who sent it, for a line that names the exchange itself. */
+  public String whose() {
+    return "server=" + server + Trace.of(trace).map(each -> " trace=" + each.id()).orElse("");
   }
 
   /** The server it is of. */
@@ -251,7 +269,8 @@ public record JobRecord(
         null,
         null,
         null,
-        true);
+        true,
+        trace);
   }
 
   /** The same import, which has begun this step. */
@@ -289,6 +308,7 @@ public record JobRecord(
         sentence,
         begun,
         much,
-        released);
+        released,
+        trace);
   }
 }

@@ -188,11 +188,11 @@ public final class ImportRuns implements AutoCloseable {
       work.forget(job.id()); // its session still has the files
       return Optional.empty();
     }
-    LOG.log(Level.INFO, "import resumed exchange={0}", job.id());
+    LOG.log(Level.INFO, "import resumed {0}", job.named());
     try {
       intake.forceSeal(job.sealedBy(), job.id()); // before the session receives more
     } catch (StorageException e) {
-      Failures.of(e, "seal exchange=" + job.id()); // the work begins with it
+      Failures.of(e, "seal " + job.named()); // the work begins with it
     }
     return Optional.of(new ImportRun(job));
   }
@@ -372,7 +372,7 @@ public final class ImportRuns implements AutoCloseable {
       if (WAIT.contains(e.fault()) && !stopping) {
         interrupted(run, e);
       } else if (!stopping) {
-        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()), e.place());
+        work.refuse(run, Failures.of(e, "import refused " + run.job().named()), e.place());
       }
     } catch (Progress.CancelledException e) {
       cancelled(run);
@@ -382,7 +382,7 @@ public final class ImportRuns implements AutoCloseable {
       }
     } catch (IOException | RuntimeException | Error e) {
       if (!stopping) {
-        work.refuse(run, Failures.of(e, "import refused exchange=" + run.job().id()), null);
+        work.refuse(run, Failures.of(e, "import refused " + run.job().named()), null);
       }
     }
   }
@@ -390,7 +390,7 @@ public final class ImportRuns implements AutoCloseable {
   /** Has a run wait, with nothing of its own on the disk but what it has received. */
   private void interrupted(ImportRun run, Exception why) {
     Reply.Failure failure =
-        Failures.of(why, "import interrupted exchange=" + run.job().id());
+        Failures.of(why, "import interrupted " + run.job().named());
     work.giveBack(run.job().id());
     interrupted(run, failure);
   }
@@ -404,7 +404,7 @@ public final class ImportRuns implements AutoCloseable {
   private void cancelled(ImportRun run) {
     FaultException cancelled = new FaultException(Fault.CANCELLED);
     work.refuse(
-        run, Failures.of(cancelled, "import cancelled exchange=" + run.job().id()), null);
+        run, Failures.of(cancelled, "import cancelled " + run.job().named()), null);
   }
 
   /**

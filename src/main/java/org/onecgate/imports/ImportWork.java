@@ -147,7 +147,8 @@ public final class ImportWork {
         job.closedBy(),
         event == null ? null : new Manifest.Event(event.mode(), event.timestamp()),
         job.startedAt(),
-        job.sealedAt());
+        job.sealedAt(),
+        job.trace());
     try (Staged staged = event == null ? gate(run, job) : Staged.nothing()) {
       if (!run.publish()) {
         throw new Progress.CancelledException();
@@ -243,7 +244,7 @@ public final class ImportWork {
       fingerprints.forget(job.serverId(), job.id());
       jobs.save(job.failed(now, names, failure.fault(), failure.detail()));
     } catch (IOException e) {
-      Failures.of(e, "quarantine exchange=" + job.id());
+      Failures.of(e, "quarantine " + job.named());
     }
     run.end(failure);
   }

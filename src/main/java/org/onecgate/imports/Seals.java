@@ -62,7 +62,7 @@ final class Seals {
           work.forget(job.id());
           throw e;
         }
-        Failures.of(e, "seal exchange=" + job.id()); // renamed; the work begins with forcing that
+        Failures.of(e, "seal " + job.named()); // renamed; the work begins with forcing that
       }
       chronicle.sealed(job, names.size());
       ImportRun run = new ImportRun(job);

@@ -3,6 +3,7 @@ package org.onecgate.protocol;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
+import org.onecgate.Trace;
 
 /**
  * One request of 1C, read once from HTTP and never again.
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param credentials login and password of {@code Authorization: Basic}
  * @param body the body
  * @param remote the address of the client, for the log
+ * @param trace the trace that it belongs to, for the log and for whoever is told of what comes of it
  * @param realm the users of the container
  */
 public record ExchangeRequest(
@@ -33,6 +35,7 @@ public record ExchangeRequest(
     Optional<Credentials> credentials,
     Body body,
     String remote,
+    Optional<Trace> trace,
     Realm realm) {
   /** How much of a parameter is shown in the log. */
   private static final int SHOWN = 300;
@@ -84,10 +87,10 @@ public record ExchangeRequest(
     NONE
   }
 
-  /** One line for the log; never shows the password, the cookie or the sessid. */
+  /** One line for the log, what is ours first; never shows the password, the cookie or the sessid. */
   @Override
   public String toString() {
-    return "type=" + shown(type.sent()) + " mode=" + shown(mode.sent()) + " filename="
+    return trace.map(each -> "trace=" + each.id() + " ").orElse("") + "type=" + shown(type.sent()) + " mode=" + shown(mode.sent()) + " filename="
         + shown(filename)
         + " login=" + shown(credentials.map(Credentials::login).orElse("")) + " remote="
         + remote;

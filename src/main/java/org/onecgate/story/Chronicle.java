@@ -159,7 +159,7 @@ public final class Chronicle {
     stories.sealed(job.sealedBy(), job.id());
     Sentence what = Phrase.SEALED.of(job.id(), job.closedBy(), files);
     stories.decided(job.id(), what);
-    log(Level.INFO, what, " session=" + job.sealedBy());
+    log(Level.INFO, what, " " + job.whose() + " session=" + job.sealedBy());
   }
 
   /** The files of a session were removed unsealed; its story becomes that of the exchange. */
@@ -198,7 +198,7 @@ public final class Chronicle {
     statistics.published(job.server(), totals, Duration.between(since, now));
     metrics.ended(job.server(), Metrics.Outcome.PUBLISHED, sealed(job, since, now));
     metrics.published(job.server(), totals.files(), totals.bytes(), totals.findings());
-    log(Level.INFO, what, " exchange=" + job.id() + " server=" + job.server());
+    log(Level.INFO, what, " " + job.named());
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.onecgate.Trace;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
@@ -47,6 +48,7 @@ final class RequestReader {
         credentials(request),
         body(request),
         request.getRemoteAddr(),
+        trace(request),
         given -> users.knows(request, given.login(), given.password()));
   }
 
@@ -114,6 +116,12 @@ final class RequestReader {
       }
     }
     return "";
+  }
+
+  /** Two say nothing: one of them is somebody else's. */
+  private static Optional<Trace> trace(HttpServletRequest request) {
+    List<String> headers = Collections.list(request.getHeaders("traceparent"));
+    return headers.size() == 1 ? Trace.of(headers.get(0)) : Optional.empty();
   }
 
   private static Optional<Credentials> credentials(HttpServletRequest request) {

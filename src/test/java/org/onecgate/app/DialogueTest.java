@@ -276,7 +276,8 @@ class DialogueTest {
             "1c",
             "catalog",
             time,
-            false),
+            false,
+            null),
         "event",
         new JobRecord.Event("complete", null),
         time,
@@ -372,6 +373,7 @@ class DialogueTest {
         Optional.empty(),
         new Body(Framing.LENGTH, 1, new ByteArrayInputStream(new byte[1])),
         "test",
+        Optional.empty(),
         ExchangeRequest.Realm.NOBODY);
     assertFault(Fault.MISSING_SESSID, gate.dispatcher().answer(without).reply());
     dialect("\"sessid\": \"required\"", "\"sessid\": \"optional\"");
@@ -450,6 +452,7 @@ class DialogueTest {
         Optional.empty(),
         new Body(Framing.LENGTH, bytes.length, new ByteArrayInputStream(bytes)),
         "test",
+        Optional.empty(),
         ExchangeRequest.Realm.NOBODY);
     assertThat(gate.dispatcher().answer(request).reply().text()).isEqualTo("success");
   }
@@ -474,6 +477,7 @@ class DialogueTest {
         Optional.ofNullable(who),
         new Body(Framing.NONE, -1, ByteArrayInputStream.nullInputStream()),
         "test",
+        Optional.empty(),
         ExchangeRequest.Realm.NOBODY);
   }
 

@@ -88,7 +88,8 @@ final class Deliveries {
               files,
               List.of(),
               null,
-              write(directory, records)));
+              write(directory, records),
+              null));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (XMLStreamException e) {

@@ -107,6 +107,7 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
         List.of(),
         List.of(),
         null,
+        null,
         null);
   }
 

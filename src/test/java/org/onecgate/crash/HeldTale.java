@@ -117,7 +117,8 @@ final class HeldTale extends Tale<HeldTale.Promise> {
             "records/offer.jsonl",
             2,
             RECORDS.length,
-            Digests.sha256Hex(new String(RECORDS, StandardCharsets.UTF_8)))));
+            Digests.sha256Hex(new String(RECORDS, StandardCharsets.UTF_8)))),
+        null);
   }
 
   private static void write(Path file, byte[] content) throws IOException {

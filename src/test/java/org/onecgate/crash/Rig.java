@@ -270,7 +270,7 @@ final class Rig implements AutoCloseable {
     Instant now = CLOCK.instant();
     return JobRecord.begun(
         id,
-        new JobRecord.Origin(session, SERVER, "1C", "1c", "catalog", now, false),
+        new JobRecord.Origin(session, SERVER, "1C", "1c", "catalog", now, false, null),
         "import",
         null,
         now,
@@ -307,7 +307,8 @@ final class Rig implements AutoCloseable {
           "import",
           null,
           CLOCK.instant(),
-          CLOCK.instant());
+          CLOCK.instant(),
+          null);
       try (Staged staged = staging.stage(id, validated, checks, what -> {})) {
         manifest = inbox.plan(id, origin, staged, this::unchangedSince, CLOCK.instant());
       }

@@ -118,7 +118,7 @@ final class HandOverSite {
     }
     Disk.createDirectories(layout.staging(id), Disk.PRIVATE_DIRECTORY);
     Inbox.Origin origin = new Inbox.Origin(
-        new Manifest.Server(server, "Магазин", "1c"), "catalog", "import", null, START, START);
+        new Manifest.Server(server, "Магазин", "1c"), "catalog", "import", null, START, START, null);
     Validated validated = new Validated(files, List.of(), List.of(), List.of());
     Manifest manifest;
     try (Staged staged = new Staging(new MemoryBudget(0), List.of())
@@ -181,7 +181,8 @@ final class HandOverSite {
                 "records/offer.jsonl",
                 offers.length,
                 text.length(),
-                Digests.sha256Hex(text))));
+                Digests.sha256Hex(text))),
+        null);
     store.write(layout.manifest(layout.staging(id)), manifest);
     return manifest;
   }

@@ -53,7 +53,8 @@ class InboxTest {
       "import",
       null,
       TIME.minusSeconds(60),
-      TIME);
+      TIME,
+      null);
   private static final String HEX = "0123456789abcdef0123456789abcdef";
 
   @TempDir

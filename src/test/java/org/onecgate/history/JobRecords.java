@@ -33,6 +33,7 @@ public final class JobRecords {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -25,6 +25,7 @@ public final class OneC {
   private String type = "catalog";
   private String cookie = "";
   private String sessid = "";
+  private String headers = "";
 
   /**
    * Talks to the gate at this address.
@@ -68,6 +69,12 @@ public final class OneC {
   public OneC resume(String key) {
     cookie = "onecgate=" + key;
     sessid = "sessid=" + key;
+    return this;
+  }
+
+  /** Sends this line too in each head from now on. */
+  public OneC with(String header) {
+    headers += header + "\r\n";
     return this;
   }
 
@@ -192,7 +199,8 @@ public final class OneC {
         + "Host: " + base.getHost() + ":" + base.getPort() + "\r\n"
         + "Authorization: " + basic(login, password) + "\r\n"
         + "User-Agent: 1C+Enterprise/8.3\r\n"
-        + "Accept: */*\r\n";
+        + "Accept: */*\r\n"
+        + headers;
     return cookie.isEmpty() ? lines : lines + "Cookie: " + cookie + "\r\n";
   }
 

@@ -58,6 +58,7 @@ class WordsTest {
         new ExchangeRequest.Body(
             ExchangeRequest.Framing.NONE, -1, java.io.InputStream.nullInputStream()),
         "127.0.0.1",
+        Optional.empty(),
         ExchangeRequest.Realm.NOBODY);
     assertThat(request.toString())
         .contains("type=catalog", "mode=file", "filename=import.xml", "remote=127.0.0.1")

@@ -70,6 +70,7 @@ class RefusalsTest {
             login.isEmpty() ? Optional.empty() : Optional.of(new Credentials(login, "secret-word")),
             new Body(Framing.NONE, -1, InputStream.nullInputStream()),
             "192.0.2.1",
+            Optional.empty(),
             Realm.NOBODY),
         server,
         new Reply.Failure(fault, WHY));

@@ -119,6 +119,7 @@ public final class KeptSite implements AutoCloseable {
         List.of(),
         List.of(),
         null,
+        null,
         null);
     store.write(layout.manifest(layout.delivery(id)), manifest);
     long left = bytes - Files.size(layout.manifest(layout.delivery(id)));
