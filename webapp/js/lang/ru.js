@@ -137,6 +137,11 @@ export default {
   'warn.DISK_RESERVE': 'Диск заполнен: 1С получает отказ',
   'warn.DISK_RESERVE.do': 'Остался только резерв (gate.reserve). Освободите место; '
     + 'что его занимает, показывает раздел «Система».',
+  'warn.CERTIFICATE': 'Скоро закончится сертификат HTTPS',
+  'warn.CERTIFICATE.do': 'Обновите его: новые файлы (gate.tls.certificate, gate.tls.key) Gate подхватит за минуту. '
+    + 'Когда срок выйдет, 1С не подключится.',
+  'warn.DESCRIPTORS': 'Осталось мало файловых дескрипторов',
+  'warn.DESCRIPTORS.do': 'Без них ничего не принять. Увеличьте предел службы (LimitNOFILE в systemd).',
   'warn.HANDOVER': 'Поставки ждут получателя {subject}',
   'warn.HANDOVER.do': 'Проверьте, что принимающая программа работает и отвечает; Gate пробует снова сам.',
   'warn.HANDOVER_FAILS': '{subject} не принимает поставки: опубликованное не попадает в магазин',
@@ -893,6 +898,8 @@ export default {
   'said.AT_BYTE': 'с байта {number}: {excerpt}',
   'said.NO_SERVERS': 'Баз 1С нет',
   'said.PERCENT': 'Свободно {number} %',
+  'said.ENDS': 'Действует до {moment}, осталось дней: {number}',
+  'said.OPEN': 'Открыто {number} из {exactly}',
   'said.WAIT': 'Ждёт: {number}',
   'said.WAIT_FOR': 'Ждёт: {number}. {given}',
   'said.ALARM_FAILS': 'Попытка {exactly} не удалась, следующая – {moment}: {given}',

@@ -170,6 +170,8 @@ public enum Phrase {
   // of the first screen
   NO_SERVERS("no 1C is registered"),
   PERCENT("{number} %"),
+  ENDS("ends {moment}, days left: {number}"),
+  OPEN("{number} of {exactly} are open"),
   WAIT("{number} wait"),
   WAIT_FOR("{number} wait: {given}"),
   IN_VAIN("given in vain: {orders}"),

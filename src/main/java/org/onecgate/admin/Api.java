@@ -29,6 +29,7 @@ import org.onecgate.upkeep.Sweeper;
  * @param alarms who is told of warnings
  * @param upkeep what becomes of old things
  * @param tokens what scripts have to know
+ * @param around what it runs in
  */
 public record Api(
     Site site,
@@ -38,7 +39,8 @@ public record Api(
     Chronicle chronicle,
     Alarms alarms,
     Upkeep upkeep,
-    Tokens tokens) {
+    Tokens tokens,
+    Surroundings around) {
 
   /**
    * What happens.
@@ -121,6 +123,7 @@ public record Api(
         new ShopWarnings(kept.handOvers(), now.outbox(), servers),
         now.catalogues(),
         alarms,
+        around,
         site);
     StatusApi status = new StatusApi(
         site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
@@ -134,7 +137,8 @@ public record Api(
                     now.outbox(),
                     now.intake(),
                     now.runs(),
-                    upkeep.limits())::tell);
+                    upkeep.limits(),
+                    around)::tell);
     alarms.follow(() -> Causes.of(status.status()), look.multipliedBy(ALARMS));
     return new Servlets(
         new ApiServlet(

@@ -38,6 +38,7 @@ final class Measures {
   private final Intake intake;
   private final ImportRuns runs;
   private final Limits limits;
+  private final Surroundings around;
 
   /** Measures these. */
   Measures(
@@ -47,7 +48,8 @@ final class Measures {
       Outbox outbox,
       Intake intake,
       ImportRuns runs,
-      Limits limits) {
+      Limits limits,
+      Surroundings around) {
     this.status = status;
     this.health = health;
     this.servers = servers;
@@ -55,6 +57,7 @@ final class Measures {
     this.intake = intake;
     this.runs = runs;
     this.limits = limits;
+    this.around = around;
   }
 
   /** Tells what holds now; if the disk fails, as much as can be told. */
@@ -70,6 +73,14 @@ final class Measures {
     for (Health.Check each : health.ready().checks()) {
       checks.is(each.status() == Health.Status.UP ? 1 : 0, each.name());
     }
+    around
+        .certificate()
+        .get()
+        .ifPresent(shown -> gauges
+            .gauge(
+                "certificate_end_timestamp_seconds",
+                "When the certificate of HTTPS ends, as seconds since 1970")
+            .is(seconds(shown.getNotAfter().toInstant())));
     boolean readable = false;
     try {
       StatusApi.StatusView now = status.status();

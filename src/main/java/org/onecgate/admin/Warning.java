@@ -33,7 +33,9 @@ public record Warning(
   private static final Set<String> BAD = Set.of(
       Cause.FAILS,
       "CATALOGUE",
+      "CERTIFICATE",
       "CONFIG",
+      "DESCRIPTORS",
       "DISK_LOW",
       "DISK_RESERVE",
       "FAILED",

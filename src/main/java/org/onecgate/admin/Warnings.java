@@ -1,6 +1,8 @@
 package org.onecgate.admin;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ final class Warnings {
   private final ShopWarnings shop;
   private final Decisions catalogues;
   private final Alarms alarms;
+  private final Surroundings around;
   private final JsonStore json;
   private final Clock clock;
 
@@ -59,6 +62,7 @@ final class Warnings {
       ShopWarnings shop,
       Decisions catalogues,
       Alarms alarms,
+      Surroundings around,
       Site site) {
     this.servers = servers;
     this.groups = groups;
@@ -68,6 +72,7 @@ final class Warnings {
     this.shop = shop;
     this.catalogues = catalogues;
     this.alarms = alarms;
+    this.around = around;
     this.json = site.json();
     this.clock = site.clock();
   }
@@ -116,6 +121,17 @@ final class Warnings {
             new Warning(full ? "DISK_RESERVE" : "DISK_LOW", null, Phrase.PERCENT.of(percent)));
       }
     }
+    Instant now = clock.instant();
+    around
+        .ending(now)
+        .ifPresent(end -> warnings.add(new Warning(
+            "CERTIFICATE", null, Phrase.ENDS.of(end, daysUntil(end, now)))));
+    around
+        .descriptors()
+        .get()
+        .filter(Surroundings.Descriptors::isLow)
+        .ifPresent(each -> warnings.add(
+            new Warning("DESCRIPTORS", null, Phrase.OPEN.of(each.open(), each.most()))));
     warnings.addAll(silent());
     sweep()
         .filter(report -> report.failures() > 0)
@@ -148,6 +164,10 @@ final class Warnings {
     return causes.entrySet().stream()
         .map(cause -> new Warning("CATALOGUE", String.join(", ", cause.getValue()), cause.getKey()))
         .toList();
+  }
+
+  private static long daysUntil(Instant end, Instant now) {
+    return Math.max(0, Duration.between(now, end).toDays());
   }
 
   private List<Warning> silent() {

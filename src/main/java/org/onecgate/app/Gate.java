@@ -26,6 +26,7 @@ import org.onecgate.admin.Kept;
 import org.onecgate.admin.People;
 import org.onecgate.admin.Realm;
 import org.onecgate.admin.Site;
+import org.onecgate.admin.Surroundings;
 import org.onecgate.alarm.Alarms;
 import org.onecgate.catalogue.Catalogues;
 import org.onecgate.catalogue.Databases;
@@ -136,6 +137,16 @@ public final class Gate implements AutoCloseable {
    */
   public Gate(GateConfig config, Clock clock, Duration hold)
       throws IOException, GateConfig.ConfigException {
+    this(config, clock, hold, Surroundings.PROCESS);
+  }
+
+  /**
+   * The same where more is known of what it runs in.
+   *
+   * @param around what warnings look at besides
+   */
+  public Gate(GateConfig config, Clock clock, Duration hold, Surroundings around)
+      throws IOException, GateConfig.ConfigException {
     ground = part(Ground.of(config.data(), clock));
     boolean built = false;
     try {
@@ -186,7 +197,7 @@ public final class Gate implements AutoCloseable {
           new UpkeepRoom.Settings(config.sessionLife(), config.quiet(), config.retention())));
       alarms = part(Alarms.open(
           config.alarm(), ground.layout().alarms(), ground.privately(), ground.clock()));
-      api = api(config, groups, admins);
+      api = api(config, groups, admins, around);
       watch = part(new Watch(List.of(servers.file(), groups, admins.file())));
       built = true;
     } finally {
@@ -207,7 +218,8 @@ public final class Gate implements AutoCloseable {
     return groups;
   }
 
-  private Api api(GateConfig config, ConfigFile<Groups> groups, Admins admins) {
+  private Api api(
+      GateConfig config, ConfigFile<Groups> groups, Admins admins, Surroundings around) {
     Steps steps = imports.steps();
     return new Api(
         new Site(ground.layout(), ground.privately(), ground.clock()),
@@ -229,7 +241,8 @@ public final class Gate implements AutoCloseable {
         chronicle,
         alarms,
         new Api.Upkeep(upkeep.sweeper(), upkeep.diskUse(), config.retention(), config.limits()),
-        new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()));
+        new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()),
+        around);
   }
 
   /**

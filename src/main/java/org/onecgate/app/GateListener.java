@@ -9,18 +9,21 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Version;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.PageServlet;
 import org.onecgate.admin.Realm;
+import org.onecgate.admin.Surroundings;
 import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
@@ -46,6 +49,9 @@ public class GateListener implements ServletContextListener {
 
   /** Where it finds whether the reason is a setting: then another start is in vain. */
   static final String WRONG_SETTING = "org.onecgate.wrongSetting";
+
+  /** Where the embedded run leaves a supplier of the certificate that it shows, if it speaks HTTPS. */
+  static final String CERTIFICATE = "org.onecgate.certificate";
 
   /**
    * Where the embedded run tells of requests that it refuses itself: a consumer of maps of words (see {@link
@@ -73,7 +79,7 @@ public class GateListener implements ServletContextListener {
     LOG.log(Level.INFO, "starting version={0} java={1}", Version.NAME, Runtime.version());
     try {
       GateConfig config = configure(context);
-      Gate started = new Gate(config, Clock.systemUTC()).start();
+      Gate started = gate(config, surroundings(context)).start();
       gate = started;
       context.setAttribute(DATA, config.data().toString());
       started.firstLogin().ifPresent(login -> tell(context, FIRST_LOGIN, "login for 1C", login));
@@ -109,6 +115,18 @@ public class GateListener implements ServletContextListener {
     } catch (IOException e) {
       throw refuse(context, "the data directory cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** What is started. */
+  protected Gate gate(GateConfig config, Surroundings around)
+      throws IOException, GateConfig.ConfigException {
+    return new Gate(config, Clock.systemUTC(), Gate.HOLD, around);
+  }
+
+  private static Surroundings surroundings(ServletContext context) {
+    return context.getAttribute(CERTIFICATE) instanceof Supplier<?> shown
+        ? Surroundings.PROCESS.with(() -> Optional.of((X509Certificate) shown.get()))
+        : Surroundings.PROCESS;
   }
 
   /** What answers people and their programs. */

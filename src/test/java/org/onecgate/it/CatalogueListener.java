@@ -29,7 +29,8 @@ public final class CatalogueListener extends GateListener {
             own.chronicle(),
             own.alarms(),
             own.upkeep(),
-            own.tokens())
+            own.tokens(),
+            own.around())
         .servlets(Duration.ofMillis(20));
   }
 }

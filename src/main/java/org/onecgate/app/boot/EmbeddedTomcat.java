@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.catalina.Container;
@@ -54,6 +56,9 @@ final class EmbeddedTomcat {
 
   /** Where it may say that the reason is a setting, which no other start mends. */
   private static final String WRONG_SETTING = "org.onecgate.wrongSetting";
+
+  /** Where the application finds which certificate is shown, as warnings tell when it ends. */
+  private static final String CERTIFICATE = "org.onecgate.certificate";
 
   private final Path base;
   private final Tomcat tomcat;
@@ -153,7 +158,10 @@ final class EmbeddedTomcat {
     connector.setThrowOnFailure(true);
     if (settings.tls().isPresent()) {
       Settings.Tls tls = settings.tls().get();
-      certificate = Certificate.of(tls.certificate(), tls.key(), connector);
+      Certificate shown = Certificate.of(tls.certificate(), tls.key(), connector);
+      certificate = shown;
+      Supplier<X509Certificate> now = shown::shown;
+      application.getServletContext().setAttribute(CERTIFICATE, now);
     }
     tomcat.setConnector(connector);
     return connector;
