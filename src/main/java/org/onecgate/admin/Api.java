@@ -129,16 +129,15 @@ public record Api(
         site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
     chronicle
         .metrics()
-        .ask(
-            new Measures(
-                    status,
-                    health(),
-                    servers,
-                    now.outbox(),
-                    now.intake(),
-                    now.runs(),
-                    upkeep.limits(),
-                    around)::tell);
+        .ask(new Measures(
+            status,
+            health(),
+            servers,
+            now.outbox(),
+            now.intake(),
+            now.runs(),
+            upkeep.limits(),
+            around)::tell);
     alarms.follow(() -> Causes.of(status.status()), look.multipliedBy(ALARMS));
     return new Servlets(
         new ApiServlet(

@@ -48,8 +48,7 @@ public record Surroundings(
   Optional<Instant> ending(Instant now) {
     return certificate.get().flatMap(shown -> {
       Instant end = shown.getNotAfter().toInstant();
-      Duration near =
-          Duration.between(shown.getNotBefore().toInstant(), end).dividedBy(SHARE);
+      Duration near = Duration.between(shown.getNotBefore().toInstant(), end).dividedBy(SHARE);
       Duration least = near.compareTo(NEAR) < 0 ? near : NEAR;
       return now.isBefore(end.minus(least)) ? Optional.empty() : Optional.of(end);
     });

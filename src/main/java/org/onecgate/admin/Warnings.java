@@ -124,8 +124,8 @@ final class Warnings {
     Instant now = clock.instant();
     around
         .ending(now)
-        .ifPresent(end -> warnings.add(new Warning(
-            "CERTIFICATE", null, Phrase.ENDS.of(end, daysUntil(end, now)))));
+        .ifPresent(end -> warnings.add(
+            new Warning("CERTIFICATE", null, Phrase.ENDS.of(end, daysUntil(end, now)))));
     around
         .descriptors()
         .get()

@@ -171,11 +171,9 @@ public class GateListener implements ServletContextListener {
     }
     GateConfig.unknownVariables(System.getenv())
         .forEach(name -> LOG.log(Level.WARNING, "unknown setting in the environment {0}", name));
-    GateConfig.Sources sources =
-        new GateConfig.Sources(properties, System.getenv(), parameters);
+    GateConfig.Sources sources = new GateConfig.Sources(properties, System.getenv(), parameters);
     GateConfig.withoutEffect(sources)
-        .forEach(
-            name -> LOG.log(Level.WARNING, "setting without effect in a container {0}", name));
+        .forEach(name -> LOG.log(Level.WARNING, "setting without effect in a container {0}", name));
     return GateConfig.read(sources, GateListener::fileOf, containerData());
   }
 

@@ -65,7 +65,8 @@ public record Setting<T>(
               + "files within a minute; not in `gate.properties`");
   static final Setting<Optional<String>> TLS_KEY = maybe("gate.tls.key", "none", text -> text)
       .says("file with its key, in PEM without a password; not in `gate.properties`");
-  static final Setting<String> LOG_FORMAT = of("gate.log.format", "text", Setting::logFormat, "text")
+  static final Setting<String> LOG_FORMAT = of(
+          "gate.log.format", "text", Setting::logFormat, "text")
       .says(
           "`json`: the run by itself logs an object of JSON a line ([log](src/docs/log.md#json)); in a container its own "
               + "log settings say so; not in `gate.properties`");

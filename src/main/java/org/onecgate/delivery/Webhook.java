@@ -74,8 +74,8 @@ public final class Webhook implements DeliveryHandler {
       throws IOException, InterruptedException {
     ServerId server = delivery.manifest().serverId(); // before anybody is told
     byte[] body = store.bytes(WebhookEvent.of(delivery));
-    HttpRequest request = traced(
-        address.post(delivery.eventId(), attempt.number(), clock.instant(), body), delivery);
+    HttpRequest request =
+        traced(address.post(delivery.eventId(), attempt.number(), clock.instant(), body), delivery);
     attempt.progress("waiting for " + address.url().getHost());
     return outcome(server, delivery, outgoing.send(request));
   }

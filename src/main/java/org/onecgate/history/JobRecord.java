@@ -208,7 +208,8 @@ public record JobRecord(
 
   /** Who sent it, for a line that names the exchange itself. */
   public String whose() {
-    return "server=" + server + Trace.of(trace).map(each -> " trace=" + each.id()).orElse("");
+    return "server=" + server
+        + Trace.of(trace).map(each -> " trace=" + each.id()).orElse("");
   }
 
   /** The server it is of. */

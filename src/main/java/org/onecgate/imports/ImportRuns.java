@@ -389,8 +389,7 @@ public final class ImportRuns implements AutoCloseable {
 
   /** Has a run wait, with nothing of its own on the disk but what it has received. */
   private void interrupted(ImportRun run, Exception why) {
-    Reply.Failure failure =
-        Failures.of(why, "import interrupted " + run.job().named());
+    Reply.Failure failure = Failures.of(why, "import interrupted " + run.job().named());
     work.giveBack(run.job().id());
     interrupted(run, failure);
   }
@@ -403,8 +402,7 @@ public final class ImportRuns implements AutoCloseable {
 
   private void cancelled(ImportRun run) {
     FaultException cancelled = new FaultException(Fault.CANCELLED);
-    work.refuse(
-        run, Failures.of(cancelled, "import cancelled " + run.job().named()), null);
+    work.refuse(run, Failures.of(cancelled, "import cancelled " + run.job().named()), null);
   }
 
   /**

@@ -90,7 +90,8 @@ public record ExchangeRequest(
   /** One line for the log, what is ours first; never shows the password, the cookie or the sessid. */
   @Override
   public String toString() {
-    return trace.map(each -> "trace=" + each.id() + " ").orElse("") + "type=" + shown(type.sent()) + " mode=" + shown(mode.sent()) + " filename="
+    return trace.map(each -> "trace=" + each.id() + " ").orElse("") + "type=" + shown(type.sent())
+        + " mode=" + shown(mode.sent()) + " filename="
         + shown(filename)
         + " login=" + shown(credentials.map(Credentials::login).orElse("")) + " remote="
         + remote;

@@ -118,7 +118,13 @@ final class HandOverSite {
     }
     Disk.createDirectories(layout.staging(id), Disk.PRIVATE_DIRECTORY);
     Inbox.Origin origin = new Inbox.Origin(
-        new Manifest.Server(server, "Магазин", "1c"), "catalog", "import", null, START, START, null);
+        new Manifest.Server(server, "Магазин", "1c"),
+        "catalog",
+        "import",
+        null,
+        START,
+        START,
+        null);
     Validated validated = new Validated(files, List.of(), List.of(), List.of());
     Manifest manifest;
     try (Staged staged = new Staging(new MemoryBudget(0), List.of())

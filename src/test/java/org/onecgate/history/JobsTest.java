@@ -327,7 +327,14 @@ class JobsTest {
     return JobRecord.begun(
         ExchangeId.of(TIME.plusSeconds(n), 20_000 - n),
         new JobRecord.Origin(
-            new SessionHash("0123456789abcdef".repeat(4)), SHOP, "Shop", "1c", type, TIME, false, null),
+            new SessionHash("0123456789abcdef".repeat(4)),
+            SHOP,
+            "Shop",
+            "1c",
+            type,
+            TIME,
+            false,
+            null),
         event == null ? "import" : "event",
         event,
         TIME.plusSeconds(n),

@@ -22,7 +22,14 @@ class ImportRunTest {
   private final ImportRun run = new ImportRun(JobRecord.begun(
       new ExchangeId("20261121T030506123Z-1a2b3c4d"),
       new JobRecord.Origin(
-          new SessionHash("0".repeat(64)), new ServerId("1c"), "1C", "1c", "catalog", TIME, false, null),
+          new SessionHash("0".repeat(64)),
+          new ServerId("1c"),
+          "1C",
+          "1c",
+          "catalog",
+          TIME,
+          false,
+          null),
       "import",
       null,
       TIME,

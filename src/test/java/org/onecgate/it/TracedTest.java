@@ -73,9 +73,10 @@ class TracedTest {
     try (CapturedLog log = new CapturedLog()) {
       String exchange = client.with(HEADER).deliver("import.xml");
       Awaited.until("an announcement", () -> !announced.isEmpty());
-      assertThat(announced).singleElement().satisfies(trace -> assertThat(trace)
-          .matches("00-" + ID + "-[0-9a-f]{16}-01")
-          .doesNotContain(SPAN));
+      assertThat(announced)
+          .singleElement()
+          .satisfies(trace ->
+              assertThat(trace).matches("00-" + ID + "-[0-9a-f]{16}-01").doesNotContain(SPAN));
       assertThat(manifest(exchange)).contains("\"trace\": \"00-" + ID + "-" + SPAN + "-01\"");
       assertThat(story(exchange)).contains(" > trace=" + ID + " type=catalog mode=import");
       String named = "exchange=" + exchange + " server=1c trace=" + ID;

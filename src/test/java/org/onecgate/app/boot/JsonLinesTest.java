@@ -63,8 +63,8 @@ class JsonLinesTest {
 
   @Test
   void whatIsPutIntoAMessageIsKnownToo() {
-    JsonObject entry = read(
-        Level.INFO, "handed over delivery={0} handler={1}", EXCHANGE, "webhook");
+    JsonObject entry =
+        read(Level.INFO, "handed over delivery={0} handler={1}", EXCHANGE, "webhook");
     assertThat(entry.getString("exchange")).isEqualTo(EXCHANGE);
     entry = read(
         Level.INFO,
@@ -73,8 +73,8 @@ class JsonLinesTest {
         "1c");
     assertThat(entry.getString("exchange")).isEqualTo(EXCHANGE);
     assertThat(entry.getString("server")).isEqualTo("1c");
-    entry = read(
-        Level.INFO, "sealed exchange={0} by import, files=1 server=1c session=x", EXCHANGE);
+    entry =
+        read(Level.INFO, "sealed exchange={0} by import, files=1 server=1c session=x", EXCHANGE);
     assertThat(entry.getString("server")).isEqualTo("1c");
     assertThat(entry.containsKey("session")).isFalse();
   }
@@ -82,8 +82,7 @@ class JsonLinesTest {
   @Test
   void anIncidentHasItsNumberAndItsStackTrace() {
     Throwable bug = new IllegalStateException("first\nsecond\u2028third\u202e");
-    JsonObject entry =
-        read(line(Level.SEVERE, "INTERNAL incident=0A1B2C3D type=catalog", bug));
+    JsonObject entry = read(line(Level.SEVERE, "INTERNAL incident=0A1B2C3D type=catalog", bug));
     assertThat(entry.getString("level")).isEqualTo("ERROR");
     assertThat(entry.getString("incident")).isEqualTo("0A1B2C3D");
     assertThat(entry.getString("exception"))
@@ -127,8 +126,8 @@ class JsonLinesTest {
 
   @Test
   void aLongTextIsCut() {
-    JsonObject entry = read(
-        line(Level.INFO, "x".repeat(1 << 20), new IllegalStateException("y".repeat(1 << 20))));
+    JsonObject entry =
+        read(line(Level.INFO, "x".repeat(1 << 20), new IllegalStateException("y".repeat(1 << 20))));
     assertThat(entry.getString("message")).hasSize(JsonLines.MOST + 3).endsWith("x...");
     assertThat(entry.getString("exception")).hasSize(JsonLines.MOST + 3).endsWith("y...");
   }
