@@ -2,9 +2,12 @@ package org.onecgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,6 +245,56 @@ class GateProcessIT {
       assertThat(gate.errors().strip())
           .isEqualTo("1C Gate cannot start: gate.file_limit is no size such as 8 MiB: eight");
     }
+  }
+
+  @Test
+  void theLogIsJsonFromItsFirstLineToItsLastIfThatIsSet() throws Exception {
+    Map<String, String> json = Map.of("GATE_LOG_FORMAT", "json");
+    List<JsonObject> log;
+    try (GateProcess gate = GateProcess.startKnown(directory, json)) {
+      OneC client = gate.known().begin();
+      client.file("import.xml", "<no>".getBytes(StandardCharsets.UTF_8));
+      assertThat(client.importFile("import.xml").text()).startsWith("failure");
+      assertThat(gate.terminate(STOP)).isTrue();
+      log = objects(gate.errors());
+    }
+    assertThat(log.get(0).getString("message")).startsWith("starting version=");
+    assertThat(log.get(log.size() - 1).getString("message")).isEqualTo("stopped");
+    assertThat(log)
+        .anySatisfy(line -> {
+          assertThat(line.getString("message")).startsWith("BROKEN_XML import refused exchange=");
+          assertThat(line.getString("level")).isEqualTo("WARNING");
+          assertThat(line.getString("server")).isEqualTo("1c");
+          assertThat(line.getString("exchange")).isNotEmpty();
+          assertThat(line.getString("thread")).startsWith("gate-import-");
+        });
+    Map<String, String> wrong =
+        Map.of("GATE_LOG_FORMAT", "json", "GATE_DURABILITY", "none");
+    try (GateProcess gate = GateProcess.launch(directory, wrong)) {
+      assertThat(gate.waitFor(CHECK)).isTrue();
+      assertThat(gate.status()).isEqualTo(2);
+      List<JsonObject> refused = objects(gate.errors());
+      assertThat(refused.get(refused.size() - 1).getString("message"))
+          .startsWith("1C Gate cannot start: gate.durability is chunk or delivery, not none");
+    }
+    try (GateProcess gate = GateProcess.launch(directory, Map.of("GATE_LOG_FORMAT", "xml"))) {
+      assertThat(gate.waitFor(CHECK)).isTrue();
+      assertThat(gate.status()).isEqualTo(2);
+      assertThat(gate.errors())
+          .isEqualTo("1C Gate cannot start: gate.log.format is text or json, not xml\n");
+    }
+  }
+
+  /** Each line is one. */
+  private static List<JsonObject> objects(String lines) {
+    return lines
+        .lines()
+        .map(line -> {
+          try (JsonReader reader = Json.createReader(new StringReader(line))) {
+            return reader.readObject();
+          }
+        })
+        .toList();
   }
 
   @Test

@@ -49,7 +49,9 @@ class TracedTest {
             "gate.webhook.url",
             "http://127.0.0.1:" + shop.getAddress().getPort() + "/",
             "gate.webhook.secret",
-            "0123456789abcdef"));
+            "0123456789abcdef",
+            EmbeddedGate.LISTENER,
+            WakefulListener.class.getName()));
   }
 
   @AfterEach
@@ -121,7 +123,10 @@ class TracedTest {
       exchange.close();
     });
     gate.start();
-    Awaited.until("an announcement", () -> !announced.isEmpty());
+    Awaited.until("an announcement", () -> {
+      WakefulListener.wake("webhook", "1c");
+      return !announced.isEmpty();
+    });
     assertThat(announced.get(0)).startsWith("00-" + ID + "-");
   }
 

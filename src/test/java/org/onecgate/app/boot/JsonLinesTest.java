@@ -30,7 +30,7 @@ class JsonLinesTest {
 
   private static JsonObject read(String line) {
     assertThat(line).endsWith("}\n").hasLineCount(1);
-    assertThat(line.codePoints().limit(line.length() - 1))
+    assertThat(line.strip().codePoints())
         .noneMatch(c -> Character.getType(c) == Character.CONTROL
             || Character.getType(c) == Character.FORMAT
             || c == 0x2028
