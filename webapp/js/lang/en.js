@@ -123,7 +123,9 @@ export default {
   'warn.CERTIFICATE.do': 'Renew it: Gate takes the new files (gate.tls.certificate, gate.tls.key) within a minute. '
     + 'After its end 1C does not connect any more.',
   'warn.DESCRIPTORS': 'Few file descriptors are left',
-  'warn.DESCRIPTORS.do': 'Without them nothing can be received. Raise the limit of the service (LimitNOFILE of systemd).',
+  'warn.DESCRIPTORS.do': 'Without them nothing is received. Raise the limit of the service (LimitNOFILE of systemd).',
+  'warn.VOLUME': 'The data directory cannot be used: nothing is received',
+  'warn.VOLUME.do': 'See whether its volume is mounted and may be written; the log may say more.',
   'warn.HANDOVER': 'Deliveries wait for {subject}',
   'warn.HANDOVER.do': 'See whether the receiving program runs and answers; Gate tries again by itself.',
   'warn.HANDOVER_FAILS': '{subject} does not take deliveries: what is published is not in the shop',
@@ -187,6 +189,8 @@ export default {
   'warn.HELD': '{subject}: an import is held up, and the later ones wait for it',
   'warn.HELD.do': 'Nothing is lost: it is taken up again within ten minutes after what is in the way is gone. '
     + 'To let the later ones go on at once, cancel it on its page.',
+  'warn.SLOW': '{subject}: an import does not come to its end',
+  'warn.SLOW.do': 'Its page shows the step. What waits behind it is not published either; it can be cancelled there.',
   'warn.BROKEN': '{subject}: an upload broke off {time}',
   'warn.BROKEN.do': 'Nobody has been given any of it. 1C sends all again with its next exchange; '
     + 'if it does not, see its log. Its page offers to discard it or to publish what came.',
@@ -851,6 +855,7 @@ export default {
   'said.NO_SERVERS': 'No 1C is registered',
   'said.PERCENT': '{number} % is free',
   'said.ENDS': 'Its last moment is {moment}, days left: {number}',
+  'said.SEALED_AT': 'Under way since {moment}',
   'said.OPEN': '{number} of {exactly} are open',
   'said.WAIT': 'Waiting: {number}',
   'said.WAIT_FOR': 'Waiting: {number}. {given}',

@@ -171,6 +171,7 @@ public enum Phrase {
   NO_SERVERS("no 1C is registered"),
   PERCENT("{number} %"),
   ENDS("ends {moment}, days left: {number}"),
+  SEALED_AT("under way since {moment}"),
   OPEN("{number} of {exactly} are open"),
   WAIT("{number} wait"),
   WAIT_FOR("{number} wait: {given}"),

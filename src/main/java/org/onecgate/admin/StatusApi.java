@@ -1,6 +1,8 @@
 package org.onecgate.admin;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import org.onecgate.story.Refusals;
 
 /** {@code /api/status}: is everything well? All of the first screen (C5). */
 final class StatusApi {
+  private static final Logger LOG = System.getLogger(StatusApi.class.getName());
+
   /** Later it is history, which the log has. */
   private static final Duration REFUSALS_SHOWN = Duration.ofHours(1);
 
@@ -38,6 +42,17 @@ final class StatusApi {
   private final Arrivals arrivals;
   private final Refusals refusals;
   private final Warnings warnings;
+
+  /** What the disk has told last: where it tells nothing, nothing of it is over. */
+  private volatile FromDisk told = new FromDisk(true, List.of(), 0);
+
+  /**
+   * What only the disk tells.
+   *
+   * @param usable whether it does so now
+   * @param quarantined how many exchanges are in quarantine
+   */
+  private record FromDisk(boolean usable, List<Arrivals.Arrival> receiving, int quarantined) {}
 
   /** Shows these. */
   StatusApi(
@@ -160,30 +175,57 @@ final class StatusApi {
 
   /** Everything of the first screen. */
   StatusView status() throws IOException {
-    List<Arrivals.Arrival> receiving = arrivals.now();
+    FromDisk disks = ask();
     List<ServerState> states = servers();
     Disk.Space space = Disk.space(site.layout().root());
     DiskView disk = new DiskView(space.usable(), space.total());
-    int refused = kept.quarantine().count();
     List<HandOvers.Status> waiting = kept.handOvers().statuses();
     List<HandOver> givenUp = kept.handOvers().givenUp();
     Instant now = site.clock().instant();
     List<Refusals.Refusal> lately =
         refusals.since(now.minus(REFUSALS_SHOWN), REFUSALS_MOST, this::isSettled);
+    List<ExchangesApi.ExchangeView> running = exchanges.underWay();
     Warnings.Seen seen = new Warnings.Seen(
-        states, receiving, exchanges.held(), waiting, givenUp, lately, refused, disk);
+        disks.usable(),
+        states,
+        disks.receiving(),
+        running,
+        exchanges.held(),
+        waiting,
+        givenUp,
+        lately,
+        disks.quarantined(),
+        disk);
     return new StatusView(
         now,
         states,
-        receiving,
-        exchanges.underWay(),
+        disks.receiving(),
+        running,
         waiting,
         givenUp.stream().limit(GIVEN_UP_MOST).map(GivenUp::of).toList(),
         lately,
-        refused,
+        disks.quarantined(),
         disk,
         warnings.all(seen),
         warnings.sweep().map(SystemApi.SweepView::of).orElse(null));
+  }
+
+  private FromDisk ask() {
+    FromDisk before = told;
+    FromDisk now = new FromDisk(false, before.receiving(), before.quarantined());
+    IOException why = null;
+    if (Disk.isWritable(site.layout().sessions())) {
+      try {
+        now = new FromDisk(true, arrivals.now(), kept.quarantine().count());
+      } catch (IOException e) {
+        why = e;
+      }
+    }
+    if (before.usable() && !now.usable()) {
+      LOG.log(Level.ERROR, "the data directory cannot be used", why);
+    }
+    told = now;
+    return now;
   }
 
   /** Whether the same 1C has delivered since: what was refused before is nobody's trouble any more. */

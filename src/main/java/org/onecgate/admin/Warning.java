@@ -43,7 +43,8 @@ public record Warning(
       "HANDOVER_FAILS",
       "HANDOVER_GIVEN_UP",
       "ORDERS_REJECTED",
-      "ORDERS_ASIDE");
+      "ORDERS_ASIDE",
+      "VOLUME");
 
   /**
    * Where more can be seen.

@@ -40,6 +40,9 @@ final class Warnings {
   /** Below this share of the volume an operator should know. */
   private static final int LOW_PERCENT = 10;
 
+  /** An import that takes longer stands still, or holds up all that comes after it. */
+  private static final Duration SLOW = Duration.ofHours(2);
+
   private final Servers servers;
   private final ConfigFile<Groups> groups;
   private final Statistics statistics;
@@ -80,6 +83,8 @@ final class Warnings {
   /**
    * What is judged.
    *
+   * @param usable whether the data directory can be written and read
+   * @param running the imports under way, the held ones too, oldest first
    * @param held the imports that are held up, oldest first
    * @param waiting which deliveries wait for a handler
    * @param givenUp which will not be handed over any more, the newest first
@@ -87,8 +92,10 @@ final class Warnings {
    * @param quarantined how many exchanges are in quarantine
    */
   record Seen(
+      boolean usable,
       List<StatusApi.ServerState> servers,
       List<Arrivals.Arrival> receiving,
+      List<ExchangesApi.ExchangeView> running,
       List<ImportRuns.Held> held,
       List<HandOvers.Status> waiting,
       List<HandOver> givenUp,
@@ -105,6 +112,9 @@ final class Warnings {
   List<Warning> all(Seen seen) {
     StatusApi.DiskView disk = seen.disk();
     List<Warning> warnings = new ArrayList<>();
+    if (!seen.usable()) {
+      warnings.add(new Warning("VOLUME", null, null));
+    }
     servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
     groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
     if (json.unread() > 0) {
@@ -146,9 +156,25 @@ final class Warnings {
           Phrase.ALARM_FAILS.of(
               each.failures(), String.valueOf(each.nextAt()), String.valueOf(each.problem()))));
     }
+    warnings.addAll(slow(seen, now));
     warnings.addAll(ExchangeWarnings.all(seen));
     warnings.sort(Comparator.comparing(warning -> !warning.bad()));
     return warnings;
+  }
+
+  /**
+   * The first import of each server, if it takes very long and nothing is known that holds it up. How long one takes that
+   * was released from quarantine nobody knows.
+   */
+  private static List<Warning> slow(Seen seen, Instant now) {
+    Map<String, ExchangesApi.ExchangeView> first = new LinkedHashMap<>();
+    seen.running().forEach(each -> first.putIfAbsent(each.server(), each));
+    seen.held().forEach(each -> first.remove(each.job().server()));
+    return first.values().stream()
+        .filter(each -> !each.released() && each.sealedAt().plus(SLOW).isBefore(now))
+        .map(each -> new Warning("SLOW", each.server(), Phrase.SEALED_AT.of(each.sealedAt()))
+            .about("exchange", each.id()))
+        .toList();
   }
 
   /** The catalogues that cannot be had: a cause that several servers have is one warning (G1). */

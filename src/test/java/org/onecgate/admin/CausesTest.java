@@ -24,7 +24,16 @@ class CausesTest {
   private static List<Cause> causes(List<Arrival> receiving, Refusal... refusals) {
     StatusApi.DiskView disk = new StatusApi.DiskView(9, 9);
     List<Warning> warnings = ExchangeWarnings.all(new Warnings.Seen(
-        List.of(SHOP), receiving, List.of(), List.of(), List.of(), List.of(refusals), 0, disk));
+        true,
+        List.of(SHOP),
+        receiving,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(refusals),
+        0,
+        disk));
     return Causes.of(new StatusApi.StatusView(
         NOW,
         List.of(SHOP),

@@ -23,8 +23,10 @@ class ExchangeWarningsTest {
 
   private static List<Warning> all(List<Arrival> receiving, int quarantined, Refusal... refusals) {
     return ExchangeWarnings.all(new Warnings.Seen(
+        true,
         List.of(SHOP, OFF),
         receiving,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
