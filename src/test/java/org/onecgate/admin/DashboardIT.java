@@ -169,6 +169,7 @@ class DashboardIT {
       "%57EB-INF/web.xml",
       "js/../WEB-INF/web.xml",
       "META-INF/MANIFEST.MF",
+      "META-INF/sbom/onec-gate.cdx.json",
       "META-INF/versions/17/org/onecgate/app/boot/Launcher.class",
       "js/",
       "js/pages/",
