@@ -379,6 +379,27 @@ class ArchitectureTest {
           "org.apache.tomcat..",
           "org.apache.juli..");
 
+  // --- nothing is run that others have sent
+
+  @ArchTest
+  static final ArchRule nothingIsStartedOrMadeOfWhatCame = noClasses()
+      .should()
+      .dependOnClassesThat()
+      .haveNameMatching(
+          "java\\.lang\\.(Process|ProcessBuilder)"
+              + "|java\\.io\\.(ObjectInputStream|ObjectInputFilter)"
+              + "|java\\.beans\\..*|java\\.rmi\\..*|javax\\.script\\..*|javax\\.xml\\.(transform|xpath)\\..*")
+      .orShould()
+      .callMethodWhere(target(owner(type(Runtime.class))).and(target(nameMatching("exec|load.*"))));
+
+  @ArchTest
+  static final ArchRule onlyMailLooksUpWhatTheContainerHas = noClasses()
+      .that()
+      .doNotHaveFullyQualifiedName(ROOT + ".alarm.MailChannel")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("javax.naming..");
+
   // --- nothing is left over
 
   /** Here because the classes are read once for all rules. */

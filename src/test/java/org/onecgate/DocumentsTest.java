@@ -88,7 +88,10 @@ class DocumentsTest {
     assertThat(unexplained).isEmpty();
   }
 
-  /** A method of a test as {@code security.md} names it, or a whole class. */
+  /**
+   * A method of a test as {@code security.md} names it, or a whole class. A requirement of ASVS may have a document in its
+   * place, and none where nothing is done.
+   */
   @Test
   void everyTestThatSecurityNamesIsThere() throws IOException {
     Map<String, String> tests = new HashMap<>();
@@ -102,16 +105,21 @@ class DocumentsTest {
     }
     Pattern named = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`");
     List<String> missing = new ArrayList<>();
-    for (String row : rows(Path.of("src/docs/security.md"), "| [a-z]")) {
+    for (String row : rows(Path.of("src/docs/security.md"), "| (?:[a-z]|V\\d)")) {
       Matcher test = named.matcher(row);
-      assertThat(test.find()).as("a test in the row %s", row).isTrue();
-      do {
+      boolean found = test.find();
+      assertThat(found || row.matches("\\| V.*(?:\\| \\[.*|not done: .* \\| - \\|)"))
+          .as("a test in the row %s", row)
+          .isTrue();
+      for (; found; found = test.find()) {
         String source = tests.getOrDefault(test.group(1), "");
         if (source.isEmpty()
-            || (test.group(2) != null && !source.contains(" " + test.group(2) + "("))) {
+            || (test.group(2) != null
+                && !source.contains(" " + test.group(2) + "(")
+                && !source.contains("ArchRule " + test.group(2) + " ="))) {
           missing.add(test.group());
         }
-      } while (test.find());
+      }
     }
     assertThat(missing).isEmpty();
   }

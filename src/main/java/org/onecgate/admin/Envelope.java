@@ -17,6 +17,9 @@ final class Envelope {
   /** Looked up once: {@code Json} searches every jar of the class path again at each call. */
   static final JsonProvider JSON = JsonProvider.provider();
 
+  /** An answer is data: whatever a browser takes it for, nothing in it runs, and no page frames it. */
+  private static final String POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
   private Envelope() {}
 
   /**
@@ -49,7 +52,7 @@ final class Envelope {
       }
     } else if (answer instanceof ApiAnswer.Unchanged unchanged) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-      response.setHeader("Cache-Control", "no-store");
+      guard(response);
       unchanged.headers().forEach(response::addHeader);
     }
   }
@@ -87,7 +90,13 @@ final class Envelope {
   private static void begin(HttpServletResponse response, int status, String type) {
     response.setStatus(status);
     response.setContentType(type);
+    guard(response);
+  }
+
+  /** Has nobody keep an answer, or take it for something else than it is. */
+  static void guard(HttpServletResponse response) {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Content-Security-Policy", POLICY);
   }
 }

@@ -39,6 +39,7 @@ public final class HealthServlet extends HttpServlet {
     response.setStatus(view.status() == Health.Status.UP ? 200 : 503);
     response.setContentType("application/json;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }

@@ -45,8 +45,7 @@ class Listener implements WriteListener, AsyncListener {
       Set<? extends Listener> among)
       throws IOException {
     response.setContentType("text/event-stream;charset=UTF-8");
-    response.setHeader("Cache-Control", "no-store");
-    response.setHeader("X-Content-Type-Options", "nosniff");
+    Envelope.guard(response);
     response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back
     this.context = request.startAsync();
     this.out = response.getOutputStream();

@@ -62,6 +62,7 @@ public final class MetricsServlet extends HttpServlet {
     Metrics.Scrape scrape = metrics.scrape(request.getHeader("Accept"));
     response.setContentType(scrape.contentType());
     response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
     scrape.write(response.getOutputStream());
   }
 }

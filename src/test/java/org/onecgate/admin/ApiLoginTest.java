@@ -256,6 +256,19 @@ class ApiLoginTest {
   }
 
   @Test
+  void whoLoggedInAndWhoDidNotIsInTheLogWithoutAnyPassword() throws Exception {
+    stranger().login(ApiClient.ADMIN, "wrong-password-1").requireError(401, "BAD_CREDENTIALS");
+    stranger().login("no\nbody", "wrong-password-1").requireError(401, "BAD_CREDENTIALS");
+    stranger().login(ApiClient.ADMIN, ApiClient.PASSWORD).requireStatus(200);
+    assertThat(log.lines())
+        .anyMatch(line ->
+            line.contains("no administrator login=admin remote=127.0.0.1 why=BAD_CREDENTIALS"))
+        .anyMatch(line -> line.contains("no administrator login=no?body remote="))
+        .anyMatch(line -> line.contains("administrator logged in login=admin remote=127.0.0.1"))
+        .noneMatch(line -> line.contains("wrong-password-1") || line.contains(ApiClient.PASSWORD));
+  }
+
+  @Test
   void aDisabled1cIsToldNothing() throws Exception {
     ApiClient admin = ApiClient.browser(gate.uri());
     String form = "{\"login\": \"off\", \"name\": \"Off\", \"password\": \"secret-password\"";

@@ -260,16 +260,14 @@ class GateProcessIT {
     }
     assertThat(log.get(0).getString("message")).startsWith("starting version=");
     assertThat(log.get(log.size() - 1).getString("message")).isEqualTo("stopped");
-    assertThat(log)
-        .anySatisfy(line -> {
-          assertThat(line.getString("message")).startsWith("BROKEN_XML import refused exchange=");
-          assertThat(line.getString("level")).isEqualTo("WARNING");
-          assertThat(line.getString("server")).isEqualTo("1c");
-          assertThat(line.getString("exchange")).isNotEmpty();
-          assertThat(line.getString("thread")).startsWith("gate-import-");
-        });
-    Map<String, String> wrong =
-        Map.of("GATE_LOG_FORMAT", "json", "GATE_DURABILITY", "none");
+    assertThat(log).anySatisfy(line -> {
+      assertThat(line.getString("message")).startsWith("BROKEN_XML import refused exchange=");
+      assertThat(line.getString("level")).isEqualTo("WARNING");
+      assertThat(line.getString("server")).isEqualTo("1c");
+      assertThat(line.getString("exchange")).isNotEmpty();
+      assertThat(line.getString("thread")).startsWith("gate-import-");
+    });
+    Map<String, String> wrong = Map.of("GATE_LOG_FORMAT", "json", "GATE_DURABILITY", "none");
     try (GateProcess gate = GateProcess.launch(directory, wrong)) {
       assertThat(gate.waitFor(CHECK)).isTrue();
       assertThat(gate.status()).isEqualTo(2);

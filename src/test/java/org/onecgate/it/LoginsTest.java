@@ -98,6 +98,30 @@ class LoginsTest {
     }
   }
 
+  /** Neither one that somebody made up nor one that was given before (E21). */
+  @Test
+  void aLoginGivesANewKeyWhateverKeyWasSent() throws IOException {
+    String planted = "1".repeat(32);
+    OneC other = client("other").resume(planted);
+    String first = keyOf(other.get("mode=checkauth&sessid=" + planted));
+    assertThat(first).matches("[0-9a-f]{32}").isNotEqualTo(planted);
+    assertRefused(client("other").resume(planted).init());
+    assertThat(keyOf(other.resume(first).get("mode=checkauth&sessid=" + first)))
+        .isNotEqualTo(first);
+  }
+
+  private static String keyOf(Wire.Answer answer) {
+    return answer.text().lines().toList().get(2);
+  }
+
+  /** A schedule of every second is no attack. */
+  @Test
+  void twoHundredRightLoginsInARowAreLetIn() throws IOException {
+    for (int i = 0; i < 200; i++) {
+      assertThat(client("other").login("catalog").text()).as("%d", i).startsWith("success\n");
+    }
+  }
+
   /** However a client spells the modes: the story tells them as they came (E21, S5). */
   @Test
   void theKeyIsInNoStoryHoweverTheModesAreSpelt() throws IOException {

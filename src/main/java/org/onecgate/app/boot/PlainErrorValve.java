@@ -43,6 +43,7 @@ public final class PlainErrorValve extends ErrorReportValve {
     try {
       response.setContentType("text/plain");
       response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+      response.setHeader("X-Content-Type-Options", "nosniff");
       Writer writer = response.getReporter();
       // null where the application has already taken the output stream
       if (writer != null) {

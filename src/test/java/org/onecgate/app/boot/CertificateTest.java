@@ -12,6 +12,7 @@ import java.time.Instant;
 import javax.net.ssl.SSLSocket;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.net.SSLHostConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,31 @@ class CertificateTest {
       certificate.look();
       assertThat(shown(connector)).isEqualTo("CN=second");
       assertThat(log.lines()).anyMatch(line -> line.contains("certificate renewed"));
+    } finally {
+      tomcat.stop();
+      tomcat.destroy();
+    }
+  }
+
+  @Test
+  void onlyVersionsAndCiphersThatAreStillGoodAreSpoken() throws Exception {
+    put(make("one", "rsa:2048"), chain);
+    put(temp.resolve("made-0"), key);
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(temp.resolve("tomcat").toString());
+    Connector connector = new Connector(new StrictHttp(100));
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    try (Certificate certificate = Certificate.of(chain, key, connector)) {
+      certificate.look();
+      tomcat.setConnector(connector);
+      tomcat.start();
+      SSLHostConfig spoken = connector.findSslHostConfigs()[0];
+      assertThat(spoken.getEnabledProtocols()).containsExactlyInAnyOrder("TLSv1.2", "TLSv1.3");
+      assertThat(spoken.getEnabledCiphers())
+          .contains("TLS_AES_256_GCM_SHA384")
+          .allMatch(name -> name.matches("TLS_(AES|CHACHA20|ECDHE|DHE)_.*"))
+          .noneMatch(name -> name.matches(".*_(NULL|anon|EXPORT|RC4|DES|3DES|MD5)(_.*|$)"));
     } finally {
       tomcat.stop();
       tomcat.destroy();
