@@ -288,6 +288,7 @@ class ApiTest {
     }));
     rows.add(get("/catalogue", ""));
     rows.add(get("/status", ""));
+    rows.add(get("/system", ""));
     rows.add(get("/statistics", ""));
     rows.add(get("/faults", ""));
     rows.add(new Row("GET /disk", "", "", false, () -> {

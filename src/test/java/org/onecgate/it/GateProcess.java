@@ -171,7 +171,7 @@ final class GateProcess implements AutoCloseable {
 
   /** Asks it to stop, as an operator does; answers whether it did in this time. */
   boolean terminate(Duration longest) throws InterruptedException {
-    process.destroy();
+    process.toHandle().destroy(); // the other way nothing is read of what it still says
     return waitFor(longest);
   }
 
