@@ -5,6 +5,7 @@ import { h, replace, setText } from '../dom.js';
 import { bytes, files, moment } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
+import { fileActions } from '../look.js';
 import { firstPart, paged } from '../paged.js';
 import { storyAt } from '../story.js';
 import { ago, empty, exchangesLink, fact, kind, link, pill, section } from '../ui.js';
@@ -20,7 +21,8 @@ function brokenOff(one, first, { server, signal, leave }) {
     danger: true, call: () => call('POST', `${path}/publish`), redraw: leave,
   });
   const list = h('ul', { class: 'names' });
-  const row = file => h('li', {}, h('code', {}, file.name), `, ${bytes(file.size)}`);
+  const row = file => h('li', {}, h('code', {}, file.name), `, ${bytes(file.size)} `,
+    fileActions(path, { ...file, path: file.name }, { signal }));
   return section('broken', t('arrival.broken'), [
     h('p', {}, t('arrival.brokenWhat')),
     h('dl', { class: 'facts' },

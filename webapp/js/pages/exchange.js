@@ -7,6 +7,7 @@ import { bytes, duration, files, moment, number } from '../format.js';
 import { handOverLine, isLate } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
+import { fileActions, thumbnail } from '../look.js';
 import { firstPart, paged } from '../paged.js';
 import { meaning, told } from '../said.js';
 import { storyAt } from '../story.js';
@@ -15,7 +16,8 @@ import {
   pill, section, tested,
 } from '../ui.js';
 
-function fileRow(file) {
+function fileRow(base, file, signal) {
+  const one = { ...file, path: file.name };
   const came = [
     file.archive ? t('file.from', { archive: file.archive }) : '',
     file.unpacked ? t('file.unpacked') : '',
@@ -24,12 +26,13 @@ function fileRow(file) {
   const content = file.unpacked ? ''
     : file.unchangedSince ? link(`exchange/${file.unchangedSince}`, t('file.unchanged')) : t('file.changed');
   return h('tr', {},
-    cell(t('file.name'), 'name', file.name),
+    cell(t('file.name'), 'name', file.unpacked ? '' : thumbnail(base, one), file.name),
     cell(t('file.size'), 'number', bytes(file.size)),
     cell(t('file.came'), '', came),
     cell(t('file.content'), '', content,
       file.ambiguous ? h('span', { class: 'wrong' }, content === '' ? '' : ', ', t('file.ambiguous')) : ''),
-    cell('SHA-256', '', h('code', { class: 'hash' }, file.sha256)));
+    cell('SHA-256', '', h('code', { class: 'hash' }, file.sha256)),
+    cell(t('file.do'), '', file.unpacked ? '' : fileActions(base, one, { signal })));
 }
 
 /** A table of files: their names, their sizes, and what else is told of them. */
@@ -40,10 +43,12 @@ function filesTable(caption, more, into) {
 
 function delivered(path, first, signal) {
   const into = h('tbody', {});
-  const list = filesTable(t('exchange.files'), [t('file.came'), t('file.content'), 'SHA-256'], into);
+  const base = `deliveries/${path}`;
+  const list = filesTable(t('exchange.files'), [t('file.came'), t('file.content'), 'SHA-256', t('file.do')], into);
+  const row = file => fileRow(base, file, signal);
   const counts = { n: number(first.changed), all: number(first.published) };
   return [h('p', { class: 'soft' }, t('exchange.changed', counts)),
-    paged({ path: `deliveries/${path}/files`, key: 'files', first, list, into, row: fileRow, signal })];
+    paged({ path: `${base}/files`, key: 'files', first, list, into, row, signal })];
 }
 
 function named(path, first, signal) {
@@ -89,31 +94,18 @@ function keptFiles(e, path, first, signal) {
     return '';
   }
   const into = h('tbody', {});
-  const list = filesTable(t('kept.title'), [t('kept.do')], into);
-  const shown = h('pre', { class: 'excerpt', hidden: true, tabindex: '0', 'aria-label': t('kept.excerpt') });
+  const list = filesTable(t('kept.title'), [t('file.do')], into);
   const row = file => {
-    const query = more => new URLSearchParams({ path: file.path, ...more });
     const { line, column } = e.place ?? {};
-    const at = line > 0 && e.said?.values?.name === file.name ? { line, column } : {};
-    const href = `api/quarantine/${path}/download?${query()}`;
-    const look = commandButton('kept.look', {
-      of: file.name,
-      call: () => get(`quarantine/${path}/excerpt?${query(at)}`, signal),
-      redraw: ({ text }) => {
-        shown.hidden = false;
-        shown.textContent = text === '' ? t('kept.empty') : text;
-        shown.focus();
-      },
-    });
+    const at = line > 0 && e.said?.values?.name === file.name ? { line, column } : undefined;
     return h('tr', {},
       cell(t('file.name'), 'name', file.name),
       cell(t('file.size'), 'number', bytes(file.bytes)),
-      cell(t('kept.do'), '', look, ' ',
-        h('a', { href, download: true, 'aria-label': `${t('kept.download')}: ${file.name}` }, t('kept.download'))));
+      cell(t('file.do'), '', fileActions(`quarantine/${path}`, file, { at, signal })));
   };
   return section('kept', t('kept.title'), [
     h('p', { class: 'soft' }, t('kept.text')),
-    paged({ path: `quarantine/${path}/files`, key: 'files', first, list, into, row, signal }), shown,
+    paged({ path: `quarantine/${path}/files`, key: 'files', first, list, into, row, signal }),
   ]);
 }
 
@@ -348,7 +340,7 @@ function follow(e, { now, happened, story, asked, signal, again }) {
 }
 
 /** What one is asked before a refused exchange is released: what was found, and what was published meanwhile. */
-function releaseTexts({ exchange: e, reason: why }) {
+export function releaseTexts({ exchange: e, reason: why }) {
   const found = meaning(e.said) ?? h('code', {}, why ?? '');
   return [
     e.fault === 'SUSPICIOUS_CONTENT' ? [t('release.found'), ' ', found] : t('release.unchecked'),

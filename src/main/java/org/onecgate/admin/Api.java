@@ -167,9 +167,9 @@ public record Api(
     routes.addAll(exchanges.routes());
     routes.addAll(new ArrivalsApi(now.arrivals(), chronicle.stories()).routes());
     routes.addAll(new DeliveriesApi(kept.inbox(), kept.handOvers(), site.json()).routes());
-    routes.addAll(
-        new QuarantineApi(kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle)
-            .routes());
+    routes.addAll(new QuarantineApi(
+            kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle, upkeep.diskUse())
+        .routes());
     routes.addAll(new OrdersApi(now.outbox(), people.servers()).routes());
     routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());

@@ -3,6 +3,7 @@ package org.onecgate.admin;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.onecgate.Holds;
 import org.onecgate.SessionHash;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.storage.Disk;
 import org.onecgate.storage.StoredFile;
 import org.onecgate.story.Stories;
 
@@ -64,7 +66,11 @@ final class ArrivalsApi {
   /** What can be asked for. */
   List<Route> routes() {
     String ended = "STILL_ARRIVING: it did not break off; else the fault for which it cannot be";
-    return List.of(
+    List<Route> routes = new ArrayList<>();
+    for (Route route : Exhibit.routes("/arrivals/{id}", "Arriving", this::exhibit)) {
+      routes.add(route.refuses(409, ended).refuses(503));
+    }
+    routes.addAll(List.of(
         new Route("GET", "/arrivals/{id}/story", Role.ADMIN, this::story)
             .says(
                 "getStoryOfArrival",
@@ -89,7 +95,8 @@ final class ArrivalsApi {
             .says("discardArrival", "Discard what an upload that broke off has left")
             .answers(SealedView.class)
             .refuses(409, ended)
-            .refuses(503));
+            .refuses(503)));
+    return routes;
   }
 
   /** The hash of the session that the path names by its beginning. */
@@ -112,13 +119,7 @@ final class ArrivalsApi {
   private ApiAnswer files(ApiRequest request) throws ApiException, IOException {
     SessionHash hash = hash(request);
     Part part = Part.of(request);
-    List<StoredFile> all;
-    try {
-      all = arrivals.files(hash);
-    } catch (FaultException e) {
-      throw refused(e);
-    }
-    Part.Found<StoredFile> found = part.of(all, file -> file.name().value());
+    Part.Found<StoredFile> found = part.of(filesOf(hash), file -> file.name().value());
     return ApiAnswer.of(new ArrivedFilesView(
         found.total(),
         found.matching(),
@@ -126,6 +127,23 @@ final class ArrivalsApi {
             .map(file -> new ArrivedView(file.name().value(), file.size()))
             .toList(),
         found.next()));
+  }
+
+  private List<StoredFile> filesOf(SessionHash hash) throws ApiException, IOException {
+    try {
+      return arrivals.files(hash);
+    } catch (FaultException e) {
+      throw refused(e);
+    }
+  }
+
+  private Exhibit exhibit(ApiRequest request, @Nullable String path)
+      throws ApiException, IOException {
+    StoredFile file = filesOf(hash(request)).stream()
+        .filter(each -> each.name().value().equals(path))
+        .findFirst()
+        .orElseThrow(Exhibit::nothing);
+    return new Exhibit(file.name().value(), file.size(), from -> Disk.read(file.path(), from));
   }
 
   private ApiAnswer publish(ApiRequest request) throws ApiException, IOException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -409,7 +408,7 @@ final class CatalogueApi {
         .orElseThrow(CatalogueApi::gone);
     String type;
     try (InputStream in = inbox.open(manifest.get(), file)) {
-      type = typeOf(in.readNBytes(12)).orElseThrow(CatalogueApi::gone);
+      type = Exhibit.pictureType(in.readNBytes(12)).orElseThrow(CatalogueApi::gone);
     } catch (StorageException e) {
       throw gone(); // a consumer took it away
     }
@@ -422,23 +421,6 @@ final class CatalogueApi {
 
   private static ApiException gone() {
     return new ApiException(404, "UNKNOWN_ID", "this picture is not there any more, or is none");
-  }
-
-  /** What its first bytes say that a picture is: its name may say anything. */
-  static Optional<String> typeOf(byte[] begin) {
-    String text = new String(begin, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("\u00ff\u00d8\u00ff")) {
-      return Optional.of("image/jpeg");
-    }
-    if (text.startsWith("\u0089PNG\r\n\u001a\n")) {
-      return Optional.of("image/png");
-    }
-    if (text.startsWith("GIF87a") || text.startsWith("GIF89a")) {
-      return Optional.of("image/gif");
-    }
-    return text.startsWith("RIFF") && text.startsWith("WEBP", 8)
-        ? Optional.of("image/webp")
-        : Optional.empty();
   }
 
   private ApiAnswer decide(ApiRequest request) throws ApiException, IOException {

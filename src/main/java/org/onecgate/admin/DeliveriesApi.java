@@ -127,7 +127,9 @@ final class DeliveriesApi {
 
   /** What can be asked for. */
   List<Route> routes() {
-    return List.of(
+    List<Route> routes =
+        new ArrayList<>(Exhibit.routes("/deliveries/{id}", "Delivered", this::exhibit));
+    routes.addAll(List.of(
         new Route("GET", "/deliveries", Role.ADMIN, this::list)
             .says("listDeliveries", "Deliveries in the inbox, newest first")
             .asks(ExchangesApi.BEFORE)
@@ -161,7 +163,8 @@ final class DeliveriesApi {
                 "getHandlers",
                 "The names of the handlers that there are",
                 "Those that a server may be limited to.")
-            .answers(HandlersView.class));
+            .answers(HandlersView.class)));
+    return routes;
   }
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
@@ -215,6 +218,16 @@ final class DeliveriesApi {
             .count(),
         found.items(),
         found.next()));
+  }
+
+  private Exhibit exhibit(ApiRequest request, @Nullable String path)
+      throws ApiException, IOException {
+    Manifest manifest = manifest(request);
+    Manifest.File file = manifest.files().stream()
+        .filter(each -> each.name().equals(path))
+        .findFirst()
+        .orElseThrow(Exhibit::nothing);
+    return new Exhibit(file.name(), file.size(), from -> inbox.open(manifest, file, from));
   }
 
   private ApiAnswer findings(ApiRequest request) throws ApiException, IOException {

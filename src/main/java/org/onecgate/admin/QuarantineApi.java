@@ -1,9 +1,6 @@
 package org.onecgate.admin;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,26 +17,19 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.history.Quarantine;
 import org.onecgate.imports.ImportRuns;
-import org.onecgate.staging.Excerpt;
 import org.onecgate.story.Chronicle;
+import org.onecgate.upkeep.DiskUse;
 
 /** {@code /api/quarantine}: what was refused, why, and what may become of it (C5, S8). */
 final class QuarantineApi {
-  private static final Logger LOG = System.getLogger(QuarantineApi.class.getName());
   private static final int LISTED = 50;
-  private static final String FILE = "application/octet-stream";
-  private static final Told.NeededText PATH =
-      new Told.NeededText("path", "Which one: its path, as the list of files has it");
-  private static final Told.Whole LINE =
-      new Told.Whole("line", "The line of the place", 1, 999_999_999, 1);
-  private static final Told.Whole COLUMN =
-      new Told.Whole("column", "The place in that line, in characters", 1, 999_999_999, 1);
 
   private final Quarantine quarantine;
   private final Jobs jobs;
   private final ExchangesApi exchanges;
   private final ImportRuns runs;
   private final Chronicle chronicle;
+  private final DiskUse diskUse;
 
   /** Shows these. */
   QuarantineApi(
@@ -47,12 +37,14 @@ final class QuarantineApi {
       Jobs jobs,
       ExchangesApi exchanges,
       ImportRuns runs,
-      Chronicle chronicle) {
+      Chronicle chronicle,
+      DiskUse diskUse) {
     this.quarantine = quarantine;
     this.jobs = jobs;
     this.exchanges = exchanges;
     this.runs = runs;
     this.chronicle = chronicle;
+    this.diskUse = diskUse;
   }
 
   /**
@@ -61,6 +53,7 @@ final class QuarantineApi {
    * @param bytes how much it holds
    * @param said why, as a sentence; absent if that was kept as a text only, or is not known
    * @param place where in a file the reason is; absent if that is nowhere in particular
+   * @param dueAt from when on the sweep removes it, as the settings are now
    * @param exchange what is known of it; absent if its record is gone
    */
   public record RefusedView(
@@ -70,6 +63,7 @@ final class QuarantineApi {
       @Nullable Instant time,
       long bytes,
       @Nullable Place place,
+      @Nullable Instant dueAt,
       ExchangesApi.@Nullable ExchangeView exchange) {}
 
   /**
@@ -94,12 +88,11 @@ final class QuarantineApi {
       List<Quarantine.Kept> files,
       @Nullable Integer next) {}
 
-  /** A piece of a file. */
-  public record ExcerptView(String text) {}
-
   /** What can be asked for. */
   List<Route> routes() {
-    return List.of(
+    List<Route> routes =
+        new ArrayList<>(Exhibit.routes("/quarantine/{id}", "Quarantined", this::exhibit));
+    routes.addAll(List.of(
         new Route("GET", "/quarantine", Role.ADMIN, this::list)
             .says("listQuarantine", "What was refused, newest first")
             .asks(ExchangesApi.BEFORE)
@@ -110,16 +103,6 @@ final class QuarantineApi {
                 "The files of a refused exchange, as they came and as far as they were unpacked")
             .asks(Part.ASKED)
             .answers(KeptFilesView.class),
-        new Route("GET", "/quarantine/{id}/download", Role.ADMIN, this::download)
-            .says("downloadQuarantined", "One of its files as it came")
-            .asks(PATH)
-            .document(FILE),
-        new Route("GET", "/quarantine/{id}/excerpt", Role.ADMIN, this::excerpt)
-            .says(
-                "excerptOfQuarantined",
-                "A piece of one of its files as text, from its beginning or around a place")
-            .asks(PATH, LINE, COLUMN)
-            .answers(ExcerptView.class),
         new Route("POST", "/quarantine/{id}/release", Role.ADMIN, this::release)
             .says(
                 "releaseQuarantined",
@@ -129,7 +112,8 @@ final class QuarantineApi {
             .refuses(503),
         new Route("DELETE", "/quarantine/{id}", Role.ADMIN, this::remove)
             .says("removeQuarantined", "Delete it for good")
-            .answers(ApiAnswer.Done.class));
+            .answers(ApiAnswer.Done.class)));
+    return routes;
   }
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
@@ -156,7 +140,17 @@ final class QuarantineApi {
         entry.reason().map(Quarantine.Reason::time).orElse(null),
         entry.bytes(),
         entry.reason().map(Quarantine.Reason::place).orElse(null),
+        due(entry.id()),
         job.isPresent() ? exchanges.view(job.get(), null) : null);
+  }
+
+  /** One whose age cannot be read is not removed either. */
+  private @Nullable Instant due(ExchangeId id) {
+    try {
+      return diskUse.refusedDue(id).orElse(null);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private ApiAnswer kept(ApiRequest request) throws ApiException, IOException {
@@ -174,42 +168,14 @@ final class QuarantineApi {
     return files;
   }
 
-  /** Only what {@link #filesOf} lists can be had, so no path leads elsewhere. */
-  private Quarantine.Kept kept(ExchangeId id, @Nullable String path)
+  private Exhibit exhibit(ApiRequest request, @Nullable String path)
       throws ApiException, IOException {
-    return filesOf(id).stream()
-        .filter(file -> file.path().equals(path))
+    ExchangeId id = ExchangesApi.id(request.variable());
+    Quarantine.Kept file = filesOf(id).stream()
+        .filter(each -> each.path().equals(path))
         .findFirst()
-        .orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "no file has this path"));
-  }
-
-  private ApiAnswer download(ApiRequest request) throws ApiException, IOException {
-    ExchangeId id = ExchangesApi.id(request.variable());
-    Quarantine.Kept file = kept(id, request.query().get("path"));
-    String name = file.name().substring(file.name().lastIndexOf('/') + 1);
-    LOG.log(
-        Level.INFO,
-        "downloaded from quarantine exchange={0} file={1} by={2}",
-        id,
-        file.name(),
-        request.visitor().name());
-    return new ApiAnswer.Document(FILE, name, out -> {
-      try (InputStream in = quarantine.open(id, file)) {
-        in.transferTo(out);
-      }
-    });
-  }
-
-  /** A piece of a file as text, from its beginning or around a place. */
-  private ApiAnswer excerpt(ApiRequest request) throws ApiException, IOException {
-    ExchangeId id = ExchangesApi.id(request.variable());
-    Map<String, String> query = request.query();
-    Quarantine.Kept file = kept(id, query.get("path"));
-    int line = (int) LINE.of(query);
-    int column = (int) COLUMN.of(query);
-    try (InputStream in = quarantine.open(id, file)) {
-      return ApiAnswer.of(new ExcerptView(Excerpt.of(in, line, column)));
-    }
+        .orElseThrow(Exhibit::nothing);
+    return new Exhibit(file.name(), file.bytes(), from -> quarantine.open(id, file, from));
   }
 
   private ApiAnswer release(ApiRequest request) throws ApiException, IOException {

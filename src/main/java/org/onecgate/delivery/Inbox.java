@@ -178,7 +178,14 @@ public final class Inbox {
 
   /** One file of a delivery; the caller closes it. */
   public InputStream open(Manifest manifest, Manifest.File file) throws StorageException {
-    return Disk.read(layout.delivery(new ExchangeId(manifest.delivery())).resolve(file.path()));
+    return open(manifest, file, 0);
+  }
+
+  /** One file of a delivery from this byte on; the caller closes it. */
+  public InputStream open(Manifest manifest, Manifest.File file, long from)
+      throws StorageException {
+    return Disk.read(
+        layout.delivery(new ExchangeId(manifest.delivery())).resolve(file.path()), from);
   }
 
   /** The records of one kind of a delivery; the caller closes them. */

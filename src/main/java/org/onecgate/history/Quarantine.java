@@ -128,9 +128,9 @@ public final class Quarantine {
     return files;
   }
 
-  /** Opens one of {@link #files}; the caller closes it. */
-  public InputStream open(ExchangeId id, Kept file) throws StorageException {
-    return Disk.read(layout.quarantined(id).resolve(file.path()));
+  /** Opens one of {@link #files} from this byte on; the caller closes it. */
+  public InputStream open(ExchangeId id, Kept file, long from) throws StorageException {
+    return Disk.read(layout.quarantined(id).resolve(file.path()), from);
   }
 
   /** How many refused exchanges there are. */

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -13,17 +12,13 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.onecgate.StrictXml;
 
 /**
  * Quotes a file for people (R4). Reads the file up to the place, and keeps no more than what is quoted.
  */
-public final class Excerpt {
+final class Excerpt {
   /** How many characters on either side of a place are quoted where something is wrong. */
   static final int AROUND = 20;
-
-  /** The same for whoever looks into a file. */
-  private static final int LOOK = 2_000;
 
   private Excerpt() {}
 
@@ -50,37 +45,19 @@ public final class Excerpt {
     return text.toString();
   }
 
-  /**
-   * What stands around a place of a file of any kind, over several lines: read as its XML declaration
-   * says, else as UTF-8. What is no text comes out as replacement characters.
-   *
-   * @param line the line, from 1 on
-   * @param column the place in the line, in characters, from 1 on
-   */
-  public static String of(InputStream file, int line, int column) throws IOException {
-    PushbackInputStream in = StrictXml.pushback(file);
-    Charset charset = StrictXml.declared(in)
-        .map(declared -> charset(declared.meant()))
-        .orElse(StandardCharsets.UTF_8);
-    Reader reader = at(in, charset, line, column - LOOK);
-    StringBuilder text = new StringBuilder();
-    int most = Math.min(column - 1, LOOK) + LOOK;
-    for (int c = reader.read(); c >= 0 && text.length() < most; c = reader.read()) {
-      if (c != '\r') {
-        text.append(c == '\n' || c == '\t' ? (char) c : shown(c));
-      }
-    }
-    return text.toString();
-  }
-
   /** A place, both from 1 on. */
   record Spot(int line, int column) {}
 
   /** The place behind what was read; each of LF, CR and CR LF ends a line. */
-  private static final class Reached {
+  static final class Reached {
     private int line = 1;
     private int column = 1;
     private int before;
+
+    /** Whether that is this place, or behind it. */
+    boolean isAt(int atLine, int atColumn) {
+      return line > atLine || (line == atLine && column >= atColumn);
+    }
 
     void past(int c) {
       if (c == '\r' || (c == '\n' && before != '\r')) {
@@ -114,14 +91,6 @@ public final class Excerpt {
 
   private static char shown(int c) {
     return Character.isISOControl(c) ? '\ufffd' : (char) c;
-  }
-
-  private static Charset charset(String name) {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalArgumentException e) {
-      return StandardCharsets.UTF_8;
-    }
   }
 
   /** A reader that stands at this place, or at the end of the file where that comes before. */

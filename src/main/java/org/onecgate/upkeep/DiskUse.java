@@ -1,5 +1,6 @@
 package org.onecgate.upkeep;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +89,15 @@ public final class DiskUse {
     this.sessions = sessions;
     this.retention = retention;
     this.abandoned = new Abandoned(layout, sessions, sessionLife);
+  }
+
+  /**
+   * From when on a refused exchange is removed, as the settings are now; empty if it is not here any more.
+   *
+   * @throws IOException if what says its age cannot be read: then it stays
+   */
+  public Optional<Instant> refusedDue(ExchangeId id) throws IOException {
+    return retention.dues().quarantine.due(id);
   }
 
   /**

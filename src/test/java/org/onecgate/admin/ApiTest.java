@@ -7,11 +7,13 @@ import com.sun.net.httpserver.HttpServer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +58,7 @@ import org.onecgate.it.Wire;
 class ApiTest {
   private static final String UNKNOWN = "20200101T000000000Z-00000000";
   private static final String SERVER = "{\"login\": \"%s\", \"name\": \"Склад\"}";
+  private static final String PICTURE = "import_files/a.png";
   private static final String GROUP =
       "{\"id\": \"%s\", \"title\": \"Магазины\", \"members\": [\"1c\"]}";
   private static final String ORDER = """
@@ -195,6 +198,7 @@ class ApiTest {
     rows.add(new Row("POST /exchanges/{id}/settle", "", published, false, ApiTest::settle));
     rows.add(get("/arrivals/{id}/story", arriving));
     rows.add(get("/arrivals/{id}/files", arriving));
+    rows.addAll(files("/arrivals/{id}", arriving, "import.xml"));
     rows.add(new Row(
         "POST /arrivals/{id}/publish",
         "",
@@ -211,6 +215,7 @@ class ApiTest {
     rows.add(get("/deliveries/{id}", published));
     rows.add(get("/deliveries/{id}/files", published));
     rows.add(get("/deliveries/{id}/findings", published));
+    rows.addAll(files("/deliveries/{id}", published, "import.xml"));
     rows.add(get("/deliveries/{id}/download", published));
     rows.add(new Row("POST /deliveries/{id}/replay", "", published, false, () -> {
       Awaited.until(
@@ -226,19 +231,7 @@ class ApiTest {
     }));
     rows.add(get("/quarantine", ""));
     rows.add(get("/quarantine/{id}/files", refused));
-    String kept = "quarantine/" + refused + "/%s?path=received/files/import.xml";
-    rows.add(new Row(
-        "GET /quarantine/{id}/download",
-        "",
-        refused,
-        false,
-        () -> browser().get(kept.formatted("download"))));
-    rows.add(new Row(
-        "GET /quarantine/{id}/excerpt",
-        "",
-        refused,
-        false,
-        () -> browser().get(kept.formatted("excerpt") + "&line=1&column=2")));
+    rows.addAll(files("/quarantine/{id}", refused, "received/files/import.xml"));
     rows.add(new Row("POST /quarantine/{id}/release", "", refused, false, () -> {
       String id = refuse();
       Answer answer = browser().post("quarantine/" + id + "/release", "").requireStatus(202);
@@ -323,7 +316,10 @@ class ApiTest {
   }
 
   private static Row get(String path, String id) {
-    String at = path.substring(1).replaceFirst("\\{id}", id);
+    return get(path, id, path.substring(1).replaceFirst("\\{id}", id));
+  }
+
+  private static Row get(String path, String id, String at) {
     return new Row("GET " + path, "", id, false, () -> {
       Answer head = browser().send("HEAD", at, "");
       Answer answer = browser().get(at);
@@ -332,6 +328,17 @@ class ApiTest {
       assertThat(head.header("Content-Type")).isEqualTo(answer.header("Content-Type"));
       return answer;
     });
+  }
+
+  /** What can be done with the files of one place, in which there is this XML and a picture. */
+  private static List<Row> files(String place, String id, String path) {
+    List<Row> rows = new ArrayList<>();
+    for (String what : List.of("file", "look", "picture")) {
+      String named = path.replace("import.xml", what.equals("picture") ? PICTURE : "import.xml");
+      String at = place.substring(1).replace("{id}", id) + "/" + what + "?path=" + named;
+      rows.add(get(place + "/" + what, id, at));
+    }
+    return rows;
   }
 
   private static List<Row> rows(java.util.function.Predicate<Row> wanted) {
@@ -391,10 +398,12 @@ class ApiTest {
     table = routes(temp);
     OneC client = gate.client().begin();
     client.file("import.xml", Content.catalogue(20));
+    client.file(PICTURE, Content.png());
     published = client.deliver("import.xml");
     refused = refuse();
     OneC half = gate.client().begin();
     half.file("import.xml", Content.catalogue(20));
+    half.file(PICTURE, Content.png());
     arriving = Delivery.sha256(half.key().getBytes(US_ASCII)).substring(0, 8);
     browser().post("config/groups", GROUP.formatted("all")).requireStatus(201);
   }
@@ -437,6 +446,12 @@ class ApiTest {
   /** Sends something with a secret; the id of the refused exchange. */
   private static String refuse() throws IOException {
     OneC client = gate.client().begin();
+    client.file(PICTURE, Content.png());
+    return refuse(client);
+  }
+
+  /** The same in this session. */
+  private static String refuse(OneC client) throws IOException {
     client.file(
         "import.xml", ("<К><О>AKIA" + "QYLPMN5HHHFPZAM2</О></К>").getBytes(StandardCharsets.UTF_8));
     assertThat(client.importFile("import.xml").text()).startsWith("failure\nSuspicious");
@@ -841,6 +856,97 @@ class ApiTest {
         + ApiClient.ADMIN_TOKEN + "\r\n\r\n");
     assertThat(answer.status()).as(answer.text()).isEqualTo(400);
     assertThat(answer.text()).startsWith("{\"success\":false,\"error\":{");
+  }
+
+  @Test
+  void whatIsInAFileDoesNothingInABrowser() throws Exception {
+    String svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    OneC client = gate.client().begin();
+    for (String name : List.of("a.svg", "a.html", "x; y=я.html")) {
+      client.file(name, svg.getBytes(StandardCharsets.UTF_8));
+    }
+    String id = refuse(client);
+    String base = "quarantine/" + id;
+    Map<String, String> files = new TreeMap<>();
+    browser().get(base + "/files").data().getJsonArray("files").stream()
+        .map(JsonValue::asJsonObject)
+        .filter(file -> !file.getString("name").equals("import.xml"))
+        .forEach(file ->
+            files.put(file.getString("name"), URLEncoder.encode(file.getString("path"), US_ASCII)));
+    assertThat(files).hasSize(3);
+    for (Map.Entry<String, String> each : files.entrySet()) {
+      Answer file = browser().get(base + "/file?path=" + each.getValue()).requireStatus(200);
+      assertThat(file.text()).isEqualTo(svg);
+      assertThat(file.header("Content-Type")).isEqualTo("application/octet-stream");
+      assertThat(file.header("Content-Disposition"))
+          .isEqualTo("attachment; filename*=UTF-8''"
+              + URLEncoder.encode(each.getKey(), StandardCharsets.UTF_8).replace("+", "%20"));
+      Answer look = browser().get(base + "/look?path=" + each.getValue());
+      assertThat(look.data().getString("text")).isEqualTo(svg);
+      browser().get(base + "/picture?path=" + each.getValue()).requireError(404, "UNKNOWN_ID");
+    }
+    String picture = "deliveries/" + published + "/picture?path=" + PICTURE;
+    assertThat(browser().get(picture).header("Content-Type")).isEqualTo("image/png");
+    for (String each : List.of(picture, base + "/file?path=" + files.get("a.svg"))) {
+      Answer answer = browser().get(each);
+      assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'; sandbox");
+      assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+    browser().send("DELETE", base, "").requireStatus(200);
+  }
+
+  @Test
+  void aSecretIsHiddenFromWhoLooksAndIsInWhatIsSaved() throws Exception {
+    String path = "quarantine/" + refused + "/%s?path=received/files/import.xml";
+    Answer look = browser().get(path.formatted("look"));
+    assertThat(look.data().getString("text")).isEqualTo("<К><О>" + "*".repeat(20) + "</О></К>");
+    assertThat(look.data().getInt("hidden")).isOne();
+    assertThat(browser().get(path.formatted("look") + "&line=1&column=9").text())
+        .doesNotContain("QYLP");
+    assertThat(browser().get(path.formatted("file")).text()).contains("QYLPMN5HHHFPZAM2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "path=",
+        "path=../manifest.json",
+        "path=manifest.json",
+        "path=files/import.xml",
+        "path=/etc/passwd",
+        "path=..%2F..%2Fstate%2Fadmins.json",
+        "path=import.xml%00",
+        "path=IMPORT.XML",
+        "path=received/journal",
+        "path=received/files",
+        "path=reason.json",
+        "path=received/files/../../reason.json",
+      })
+  void onlyWhatTheListHasCanBeHad(String query) throws Exception {
+    for (String place :
+        List.of("deliveries/" + published, "quarantine/" + refused, "arrivals/" + arriving)) {
+      for (String what : List.of("file", "look", "picture")) {
+        browser().get(place + "/" + what + "?" + query).requireError(404, "UNKNOWN_ID");
+      }
+    }
+  }
+
+  @Test
+  void whatAConsumerHasPutALinkForIsNotFollowed() throws Exception {
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(2));
+    String id = client.deliver("import.xml");
+    Path file = gate.data().resolve("inbox").resolve(id).resolve("files/import.xml");
+    Files.delete(file);
+    browser().get("deliveries/" + id + "/look?path=import.xml").requireError(404, "UNKNOWN_ID");
+    Files.createSymbolicLink(file, gate.data().resolve("state/admins.json"));
+    for (String what : List.of("file", "look", "picture")) {
+      Answer answer = browser().get("deliveries/" + id + "/" + what + "?path=import.xml");
+      assertThat(answer.status()).isEqualTo(500);
+      assertThat(answer.text()).doesNotContain("pbkdf2", "admins");
+    }
   }
 
   @Test

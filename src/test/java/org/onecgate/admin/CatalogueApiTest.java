@@ -239,7 +239,7 @@ class CatalogueApiTest {
   }
 
   private static java.util.Optional<String> type(String hex) {
-    return CatalogueApi.typeOf(java.util.HexFormat.of().parseHex(hex.replace(" ", "")));
+    return Exhibit.pictureType(java.util.HexFormat.of().parseHex(hex.replace(" ", "")));
   }
 
   @Test

@@ -102,12 +102,15 @@ class RefusedRequestsScreenTest {
     browser.see("#kept");
     browser.see("td.name", "import.xml");
     browser.click("[data-act=look]");
-    browser.see(".excerpt", "дуб & берёза");
-    assertThat(browser.see(".excerpt").getText())
+    browser.see(".filetext", "дуб & берёза");
+    assertThat(browser.see(".filetext").getText())
         .as("around the place, and not the beginning")
         .doesNotContain("Веник");
+    browser.click("[data-act=begin]");
+    browser.see(".filetext", "Веник");
+    browser.click("[data-act=close]");
     String link = browser.see("a[href*='quarantine'][download]").getDomProperty("href");
-    assertThat(link).contains("/api/quarantine/").contains("/download?path=");
+    assertThat(link).contains("/api/quarantine/").contains("/file?path=");
     client.begin();
     client.file("import.xml", Content.catalogue(1));
     client.deliver("import.xml");

@@ -1,0 +1,175 @@
+package org.onecgate.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Content;
+import org.onecgate.it.OneC;
+
+/** An operator looks into files wherever they are, and decides on several refused exchanges at once (C5, S7). */
+class LookTest {
+  private static final String SECRET = "AKIA" + "QYLPMN5HHHFPZAM2";
+
+  @TempDir
+  static Path temp;
+
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    desk.open(temp, "en", Map.of());
+    browser = desk.browser();
+  }
+
+  private static OneC client() throws IOException {
+    return desk.gate().client().begin();
+  }
+
+  private static void lookInto(String name) {
+    browser.click("[data-act=look][aria-label$='" + name + "']");
+    browser.see("dialog.viewer[open] h2", name);
+  }
+
+  private static void closeIt() {
+    browser.click("[data-act=close]");
+    browser.await("it is closed", () -> browser.all("dialog").isEmpty());
+  }
+
+  @Test
+  void filesOfADeliveryAreLookedInto() throws Exception {
+    OneC client = client();
+    client.file("import.xml", Content.catalogue(1000));
+    String text = "<?xml version=\"1.0\" encoding=\"windows-1251\"?><Прайс><!-- ёлки -->"
+        + "<Цена валюта='руб'>10 &amp; 20</Цена><Пусто/></Прайс>";
+    client.file("prices.xml", text.getBytes(Charset.forName("windows-1251")));
+    client.file("import_files/a.png", Content.png());
+    String id = client.deliver("import.xml");
+    browser.go("exchange/" + id);
+    browser.see("#files");
+    browser.await("the small picture is there", () -> width("img.thumb") == 1);
+
+    lookInto("import_files/a.png");
+    browser.await("the picture is there", () -> width("img.seen") == 1);
+    closeIt();
+
+    lookInto("prices.xml");
+    browser.see(".viewer .soft", "windows-1251");
+    browser.see(".xml summary .x-name", "<Прайс");
+    browser.see(".xml .x-note", "<!-- ёлки -->");
+    browser.see(".xml .x-value", "'руб'");
+    assertThat(shown()).contains("<Цена валюта='руб'>10 &amp; 20</Цена>", "<Пусто/>", "</Прайс>");
+    assertThat(hasMore()).isFalse();
+    closeIt();
+
+    lookInto("import.xml");
+    browser.see(".viewer [role=status]", "From 0 B to 64 KB");
+    String shown = shown();
+    while (hasMore()) {
+      int before = shown.length();
+      browser.click("[data-act=more]");
+      browser.await("more is there", () -> shown().length() > before);
+      shown = shown();
+    }
+    String whole = new String(Content.catalogue(1000), UTF_8);
+    assertThat(shown.replaceAll("\\s", "")).isEqualTo(whole.replaceAll("\\s", ""));
+    browser.click("[data-act=fold]");
+    assertThat(browser.all(".xml details[open]")).hasSizeLessThan(3);
+    browser.click("[data-act=unfold]");
+    assertThat(browser.all(".xml details:not([open])")).isEmpty();
+    browser.script("location.hash = '#/exchanges'");
+    browser.await("the page was left", () -> browser.all("dialog").isEmpty());
+  }
+
+  private static boolean hasMore() {
+    return browser.all("[data-act=more]").get(0).isDisplayed();
+  }
+
+  /** What stands there; the driver's own way asks of each of thousands of pieces whether it can be seen. */
+  private static String shown() {
+    browser.see(".xml");
+    return (String) browser.script("return document.querySelector('.xml').textContent");
+  }
+
+  private static long width(String css) {
+    return ((Number)
+            browser.script("return document.querySelector(arguments[0])?.naturalWidth ?? -1", css))
+        .longValue();
+  }
+
+  @Test
+  void whatIsHostileIsText() throws Exception {
+    OneC client = client();
+    client.file("import.xml", ("<К>" + SECRET + "</К>").getBytes(UTF_8));
+    client.file(
+        "a.svg",
+        ("<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran = 1'><script>window.ran = 1</script>"
+                + "<image href='x' onerror=\"window.ran = 1\"/></svg>")
+            .getBytes(UTF_8));
+    client.file("deep.xml", ("<a>".repeat(20_000) + "</b><c d='").getBytes(UTF_8));
+    client.file("a.bin", new byte[] {0, 1, 2, 3});
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    browser.go("quarantine");
+    browser.click("main a[href*=exchange]");
+    browser.see("#kept");
+    lookInto("import.xml");
+    assertThat(shown()).isEqualTo("<К>" + "*".repeat(20) + "</К>");
+    browser.see(".viewer [role=status]", "1 secret is shown as asterisks");
+    closeIt();
+    lookInto("a.svg");
+    assertThat(shown()).contains("<script>window.ran = 1</script>");
+    assertThat(browser.all(".viewer svg, .viewer script, .viewer image")).isEmpty();
+    closeIt();
+    lookInto("deep.xml");
+    assertThat(shown()).endsWith("</b> <c d='");
+    closeIt();
+    lookInto("a.bin");
+    browser.see(".viewer p", "This is no text");
+    assertThat(browser.script("return window.ran === undefined")).isEqualTo(true);
+    closeIt();
+  }
+
+  @Test
+  void severalRefusedExchangesAreDecidedOnAtOnce() throws Exception {
+    browser.go("quarantine");
+    browser.see("h1", "Quarantine");
+    for (String xml : new String[] {"<К>" + SECRET + "</К>", "<К>" + SECRET + "</К> ", "<К>"}) {
+      OneC client = client();
+      client.file("import.xml", xml.getBytes(UTF_8));
+      assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    }
+    browser.go("");
+    browser.go("quarantine");
+    int all = browser.all("[name=chosen]").size();
+    int releasable = browser.all("[data-act=release]").size();
+    assertThat(browser.see("[data-act=bulk-release]").isEnabled()).isFalse();
+    assertThat(browser.see("main li .soft").getText()).contains("The sweep deletes it on ");
+    browser.click("[name=all]");
+    browser.see(".bulk", all + " chosen");
+    browser.click("[data-act=bulk-release]");
+    browser.see("dialog[open] h2", "Release " + releasable + " exchanges?");
+    browser.see("dialog[open]", "is broken and stays");
+    browser.click("[data-confirm]");
+    browser.see(".results li", "Released: it is being checked and published.");
+    assertThat(browser.all(".results li")).hasSize(releasable);
+    browser.await(
+        "they were published", () -> browser.all("[name=chosen]").size() == all - releasable);
+    browser.click("[name=all]");
+    browser.click("[data-act=bulk-delete]");
+    browser.see("dialog[open] h2", "Delete 1 exchange?");
+    browser.click("[data-confirm]");
+    browser.see(".empty", "Nothing is in quarantine");
+    browser.see(".results li", "Deleted.");
+  }
+}
