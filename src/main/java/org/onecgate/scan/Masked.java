@@ -62,15 +62,20 @@ public record Masked(String text, int count) {
       return high < 0 ? OTHER : (byte) (0x80 + high);
     }
 
-    /** Hides all that is found; as a scan stops at so many findings, it is looked again without these. */
+    /** Hides all that is found; as a scan stops at so many findings, it is looked again without these. Where that helps nothing, all is hidden. */
     void hide(SecretScanner scanner) {
       ScanResult found;
+      int before;
       do {
+        before = hidden.cardinality();
         Scan scan = scanner.begin();
         scan.update(bytes, 0, bytes.length);
         found = scan.end();
         found.findings().forEach(this::hide);
-      } while (found.limitReached());
+      } while (found.limitReached() && hidden.cardinality() > before);
+      if (found.limitReached()) {
+        hide(0, bytes.length);
+      }
     }
 
     private void hide(Finding finding) {
