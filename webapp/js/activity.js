@@ -65,6 +65,12 @@ export function activities(status) {
   ];
 }
 
+/** A bar and its numbers, to be shown by `updateMeters`; named by an element, or by a text. */
+export function meters(named) {
+  return [h('progress', { max: 100, ...named }),
+    h('div', { class: 'numbers' }, ['step', 'amount', 'pace', 'left'].map(look => h('span', { class: look })))];
+}
+
 function activityRow(item) {
   const id = uid('run');
   return h('li', { class: 'activity' },
@@ -72,8 +78,7 @@ function activityRow(item) {
       h('span', { class: 'strong', id }, item.name), h('span', { class: 'soft' }, kind(item.type)), pill(item.state),
       item.link
         ? h('a', { href: item.link, 'aria-label': `${t('exchange.open')}: ${item.name}` }, t('exchange.open')) : ''),
-    h('progress', { max: 100, 'aria-labelledby': id }),
-    h('div', { class: 'numbers' }, ['step', 'amount', 'pace', 'left'].map(look => h('span', { class: look }))));
+    meters({ 'aria-labelledby': id }));
 }
 
 /** Nobody wants to see tenths run. */
@@ -81,7 +86,8 @@ function whole(seconds) {
   return duration(Math.max(1, Math.round(seconds)));
 }
 
-function updateActivity(node, item) {
+/** Shows in the meters of an element how far one that is going on is. */
+export function updateMeters(node, item) {
   const now = serverNow();
   const its = pace(`${item.key} ${item.step}`);
   const rate = its.sample(now, item.bytes);
@@ -119,7 +125,7 @@ export function drawActivity(list, key, status) {
 
 /** Draws these activities into a list, and keeps what is there. */
 export function drawActivities(list, items, status) {
-  sync(list, items, item => item.key, activityRow, updateActivity);
+  sync(list, items, item => item.key, activityRow, updateMeters);
   const known = activities(status).map(item => `${item.key} ${item.step}`);
   [...paces.keys()].filter(key => !known.includes(key)).forEach(key => paces.delete(key));
 }

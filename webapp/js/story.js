@@ -1,12 +1,12 @@
 // The story of an exchange: what 1C asked, what it was told, what Gate did.
 
 import { raw } from './api.js';
-import { h } from './dom.js';
-import { clock, number } from './format.js';
+import { h, replace, setText } from './dom.js';
+import { bytes, clock, number } from './format.js';
 import { t } from './i18n.js';
 import { answered, done } from './said.js';
 
-/** So many rows of a long list are drawn. */
+/** So many lines of a long story are drawn, those of one file as one. */
 const MOST = 500;
 
 /** The sentence of a line; undefined if there is none, or a full disk or a power cut has torn it. */
@@ -40,38 +40,114 @@ function who(sign) {
   return [form, t(`story.${form}`)];
 }
 
+/** What begins like this is a piece of a file; the name is that of the request. */
+const FILE = /^type=\S* mode=file filename=(.*) login=\S* remote=/;
+
+function isRefused(line) {
+  return line.who === '<' && line.text.startsWith('failure');
+}
+
+/** Each line alone, but for those of one file that came one behind the other. */
+function folded(lines) {
+  const parts = [];
+  let file = null;
+  for (const line of lines) {
+    const name = line.who === '>' ? FILE.exec(line.text)?.[1] : undefined;
+    const isChunk = line.who === '=' && (line.said?.code === 'CHUNK' || line.text.startsWith('chunk '));
+    if (name !== undefined && file?.name !== name) {
+      file = { name, lines: [], chunks: 0, bytes: 0, bad: false };
+      parts.push(file);
+    } else if (name === undefined && !isChunk && !['<', '!'].includes(line.who)) {
+      file = null;
+    }
+    if (file === null) {
+      parts.push({ lines: [line] });
+      continue;
+    }
+    file.lines.push(line);
+    file.chunks += isChunk ? 1 : 0;
+    file.bytes += isChunk ? line.said?.values?.exact ?? 0 : 0;
+    file.bad ||= isRefused(line) || line.who === '!';
+  }
+  return parts;
+}
+
+function timeOf(line) {
+  return Number.isNaN(line.at) ? '' : h('time', { datetime: line.time }, clock(line.time));
+}
+
 function storyLine(line) {
   const [form, label] = who(line.who);
-  const refused = line.who === '<' && line.text.startsWith('failure');
   const said = (form === 'does' ? done : answered)(line.text, line.said);
-  return h('li', { class: refused ? `${form} refused` : form },
-    Number.isNaN(Date.parse(line.time)) ? '' : h('time', { datetime: line.time }, clock(line.time)),
-    h('span', { class: 'who' }, label), h('span', { class: 'said' }, said));
+  return h('li', { class: isRefused(line) ? `${form} refused` : form },
+    timeOf(line), h('span', { class: 'who' }, label), h('span', { class: 'said' }, said));
 }
 
-/** All lines; of many the first and the last. */
-function timeline(lines) {
-  if (lines.length === 0) {
-    return h('p', {}, t('story.none'));
-  }
-  const shown = lines.length > MOST ? [...lines.slice(0, MOST / 2), null, ...lines.slice(-MOST / 2)] : lines;
-  return h('ol', { class: 'story' }, shown.map(line => (line === null
-    ? h('li', { class: 'gap' }, t('story.left', { n: number(lines.length - MOST) }))
-    : storyLine(line))));
+/** A file in one line, which opens into its own; open where something of it was refused. */
+function fileLines(file, opened) {
+  const [first] = file.lines;
+  const key = `${first.time} ${file.name}`;
+  return h('li', { class: file.bad ? 'file bad' : 'file' }, h('details', {
+    open: file.bad || opened.has(key),
+    ontoggle: event => (event.target.open ? opened.add(key) : opened.delete(key)),
+  }, h('summary', {}, timeOf(first), ' ', h('code', {}, file.name), ' ',
+    h('span', {}, t('story.file', { n: file.chunks, count: number(file.chunks), bytes: bytes(file.bytes) }))),
+  h('ol', { class: 'story' }, file.lines.map(storyLine))));
 }
 
-/** A story that may still grow: each call fetches what was written since the last one, and draws it all. */
+/** All that happened, a file a line; of very much the beginning and the end. */
+function timeline(lines, opened) {
+  const parts = folded(lines);
+  const some = parts.length > MOST ? [...parts.slice(0, MOST / 2), null, ...parts.slice(-MOST / 2)] : parts;
+  const left = parts.slice(MOST / 2, -MOST / 2).reduce((sum, part) => sum + part.lines.length, 0);
+  return h('ol', { class: 'story' }, some.map(part => (part === null
+    ? h('li', { class: 'gap' }, t('story.left', { n: number(left) }))
+    : part.name === undefined ? storyLine(part.lines[0]) : fileLines(part, opened))));
+}
+
+/** The lines as Gate wrote them: one searches in them, or sends them to somebody. */
+function written(lines) {
+  return h('pre', { class: 'excerpt', tabindex: '0', 'aria-label': t('story.raw') },
+    lines.map(line => `${line.time} ${line.who} ${line.text}\n`).join(''));
+}
+
+/**
+ * A story that may still grow: each call fetches what was written since the last one. It answers one element, in which
+ * all is drawn.
+ */
 export function storyAt(path) {
   const lines = [];
+  const opened = new Set(); // the files whose lines are shown
   let known = 0; // bytes
   let turn = Promise.resolve();
+  let asWritten = false;
+  const place = h('div', {});
+  const change = h('button', {
+    type: 'button', class: 'plain', 'data-act': 'raw', onclick: () => {
+      asWritten = !asWritten;
+      draw();
+    },
+  });
+  const all = h('div', {}, place);
+
+  function draw() {
+    setText(change, t(asWritten ? 'story.told' : 'story.raw'));
+    replace(place, lines.length === 0 ? h('p', {}, t('story.none'))
+      : asWritten ? written(lines) : timeline(lines, opened));
+    if (lines.length > 0 && !change.isConnected) {
+      all.prepend(change);
+    }
+  }
 
   async function look(signal) {
     const fresh = await raw(`${path}?from=${known}`, signal);
     const end = fresh.lastIndexOf(10) + 1; // the last line may still be on its way
     known += end;
     add(lines, new TextDecoder().decode(fresh.subarray(0, end)));
-    return timeline(lines);
+    if (end > 0 || !place.hasChildNodes()) {
+      draw();
+    }
+    return all;
   }
 
   return signal => {

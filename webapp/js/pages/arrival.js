@@ -121,7 +121,10 @@ export async function arrival(body, { signal, argument, heading }) {
       return;
     }
     next = begun + PAUSE;
-    replace(told, await story(signal));
+    const all = await story(signal);
+    if (told.firstChild !== all) {
+      replace(told, all);
+    }
     next = begun + Math.max(PAUSE, PATIENCE * (performance.now() - begun));
     if (stamp === first) {
       shown = stamp;

@@ -274,17 +274,16 @@ export async function exchange(body, { signal, argument, heading }) {
 
   const now = h('ul', { class: 'plainlist' });
   const changed = h('div', {});
-  const happened = h('div', {}, soFar);
   replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints,
     h('section', { class: 'card' }, facts, buttons),
     who?.card ?? '', changed, findings(path, found, signal), keptFiles(e, path, kept, signal),
     section('files', t('exchange.files'), contents(e, path, { delivery, names }, signal)),
-    section('story', t('story.title'), happened));
+    section('story', t('story.title'), soFar));
   if (e.state === 'published') {
     goodsChanged(e, path, signal).then(card => replace(changed, card)).catch(() => {}); // it may have no catalogue
   }
   if (e.state === 'running') {
-    follow(e, { now, happened, story, asked, signal, again });
+    follow(e, { now, story, asked, signal, again });
   }
 }
 
@@ -293,7 +292,7 @@ export async function exchange(body, { signal, argument, heading }) {
  * from before the import was asked about does not say that it has ended: it may not have begun then. If none comes
  * after it, because the import ended while that one was made, one asks again.
  */
-function follow(e, { now, happened, story, asked, signal, again }) {
+function follow(e, { now, story, asked, signal, again }) {
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   let step = null;
@@ -323,7 +322,7 @@ function follow(e, { now, happened, story, asked, signal, again }) {
     }
     if (mine.step !== step) {
       step = mine.step;
-      replace(happened, await story(both));
+      await story(both);
     }
   }
 

@@ -1,47 +1,86 @@
+import { activities, meters, updateMeters } from '../activity.js';
 import { get } from '../api.js';
 import { commandButton } from '../command.js';
-import { h, replace } from '../dom.js';
-import { bytes, duration, files } from '../format.js';
+import { h, replace, sync } from '../dom.js';
+import { bytes, duration, files, moment } from '../format.js';
 import { handOverBrief, isLate } from '../handover.js';
-import { t } from '../i18n.js';
+import { language, t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import {
-  ago, announcement, cell, empty, fault, field, heads, kind, link, pill, redrawing, select, tested,
+  ago, announcement, cell, empty, fault, field, heads, kind, link, pill, redrawing, select, setPill, tested,
 } from '../ui.js';
 
 const PAGE = 50;
+const MOST = 500; // so many are given at once
+const BACK = 5_000; // no more than these are shown to whoever comes back
+const TYPING = 300; // ms without a further letter: then it is searched for
+const TYPES = ['catalog', 'sale', 'reference'];
+const COMING = ['receiving', 'broken-off']; // states of what is no exchange yet, and may never be
+
+/** When it began, by this computer's clock: one looks for a day and an hour, and sees how long ago that is. */
+function began(to, at) {
+  return cell(t('exchange.when'), 'when', h('a', { href: `#/${to}`, class: 'strong' }, moment(at)),
+    h('span', { class: 'soft' }, ' ', ago(at)));
+}
+
+function amountOf(e) {
+  if (e.state === 'running') {
+    return meters({ 'aria-label': e.serverName });
+  }
+  return e.event ? '' : e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}`
+    : e.state === 'failed' ? fault(e.fault, e.said).what : '';
+}
 
 function row(e) {
-  const amount = e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}`
-    : e.state === 'failed' ? fault(e.fault, e.said).what : '';
-  return h('tr', {},
-    cell(t('exchange.when'), '', h('a', { href: `#/exchange/${e.id}`, class: 'strong' }, ago(e.startedAt))),
+  return h('tr', { 'data-id': e.id },
+    began(`exchange/${e.id}`, e.startedAt),
     cell(t('exchange.server'), '', e.serverName),
     cell(t('exchange.type'), '', kind(e.type), e.event ? `, ${announcement(e.event)}` : '', tested(e)),
     cell(t('exchange.state'), '', pill(e.state),
       e.released ? h('span', { class: 'soft' }, ` ${t('exchange.released')}`) : '',
       e.handOvers
         ? h('span', { class: e.handOvers.some(isLate) ? 'wrong' : 'soft' }, ` ${handOverBrief(e.handOvers)}`) : ''),
-    cell(t('exchange.what'), '', e.event ? '' : amount),
-    cell(t('exchange.took'), 'number', duration(e.seconds)));
+    cell(t('exchange.what'), '', amountOf(e)),
+    h('td', {
+      'data-label': t('exchange.took'), class: 'number', title: e.finishedAt ? moment(e.finishedAt) : undefined,
+    }, h('span', {}, duration(e.seconds))));
 }
-
-const COMING = ['receiving', 'broken-off']; // states of what is no exchange yet, and may never be
 
 function stateOf(arrival) {
   return arrival.broken ? 'broken-off' : 'receiving';
 }
 
 /** What has not been sealed stands among the exchanges, too: an upload that broke off is where one looks for it. */
-function comingRow(arrival, names) {
+function comingRow(arrival, name) {
   return h('tr', { 'data-session': arrival.session },
-    cell(t('exchange.when'), '',
-      h('a', { href: `#/arrival/${arrival.session}`, class: 'strong' }, ago(arrival.startedAt))),
-    cell(t('exchange.server'), '', names.get(arrival.server) ?? arrival.server),
+    began(`arrival/${arrival.session}`, arrival.startedAt),
+    cell(t('exchange.server'), '', name),
     cell(t('exchange.type'), '', kind(arrival.type)),
     cell(t('exchange.state'), '', pill(stateOf(arrival))),
-    cell(t('exchange.what'), '', arrival.files > 0 ? `${files(arrival.files)}, ` : '', bytes(arrival.bytes)),
+    cell(t('exchange.what'), 'what', meters({ 'aria-label': name }), h('span', { class: 'sofar' })),
     cell(t('exchange.took'), 'number', ''));
+}
+
+function updateComing(node, arrival, going) {
+  setPill(node.querySelector('.pill'), stateOf(arrival));
+  node.querySelector('progress').hidden = arrival.broken;
+  node.querySelector('.numbers').hidden = arrival.broken;
+  if (arrival.broken) {
+    node.querySelector('.sofar').textContent = [arrival.files > 0 ? files(arrival.files) : '', bytes(arrival.bytes)]
+      .filter(Boolean).join(', ');
+  } else {
+    updateMeters(node, going.get(`in ${arrival.session}`));
+  }
+}
+
+/** The first moment of a day by this computer's clock, so many days later; nothing where none is chosen. */
+function midnight(day, later = 0) {
+  if (!/^\d{4}-/.test(day)) {
+    return '';
+  }
+  const at = new Date(`${day}T00:00:00`);
+  at.setDate(at.getDate() + later);
+  return at.toISOString();
 }
 
 /** The history. */
@@ -52,33 +91,73 @@ export async function exchanges(body, { signal, query }) {
   if (!names.some(([id]) => id === asked)) {
     names.push([asked, asked]); // it is registered no more
   }
+  const called = new Map(names);
+  const given = name => query.get(name) ?? '';
   const server = select('server', names, asked);
+  const types = TYPES.map(one => [one, kind(one)]);
+  const type = select('type', [['', t('exchanges.allTypes')], ...types], given('type'));
   const states = [...COMING, 'running', 'published', 'failed', 'abandoned'].map(s => [s, t(`state.${s}`)]);
-  const state = select('state', [['', t('exchanges.allStates')], ...states], query.get('state') ?? '');
-  const parameters = more => new URLSearchParams(
-    Object.entries({ server: server.value, state: state.value, ...more }).filter(([, value]) => value));
+  const state = select('state', [['', t('exchanges.allStates')], ...states], given('state'));
+  const from = h('input', { type: 'date', name: 'from', value: given('from') });
+  const to = h('input', { type: 'date', name: 'to', value: given('to') });
+  const search = h('input', {
+    type: 'search', name: 'search', autocomplete: 'off', spellcheck: 'false', value: given('search'),
+  });
+  const filters = [server, type, state, from, to, search];
+  const table = h('a', { class: 'button', download: true }, t('exchanges.table'));
+  let most = Math.min(Math.max(PAGE, Number(given('shown')) || 0), BACK); // so many were shown where one comes back to
+
+  /** What the API is asked for. */
+  const parameters = more => new URLSearchParams(Object.entries({
+    server: server.value, type: type.value, state: state.value, search: search.value.trim(),
+    since: midnight(from.value), until: midnight(to.value, 1), ...more,
+  }).filter(([, value]) => value));
+
+  /** The address of the page as it is, so that one comes back to it. */
+  const remember = there => {
+    const wanted = new URLSearchParams(filters.filter(one => one.value).map(one => [one.name, one.value]));
+    if (most > PAGE) {
+      wanted.set('shown', most);
+    }
+    history.replaceState(there, '', `#/exchanges${wanted.size > 0 ? `?${wanted}` : ''}`);
+  };
   const go = () => {
-    const wanted = parameters();
-    history.replaceState(null, '', `#/exchanges${wanted.size > 0 ? `?${wanted}` : ''}`);
+    most = PAGE;
+    remember(null);
     refill();
   };
-  server.addEventListener('change', go);
-  state.addEventListener('change', go);
+  let later = 0;
+  filters.filter(one => one !== search).forEach(one => one.addEventListener('change', go));
+  search.addEventListener('input', () => {
+    clearTimeout(later);
+    later = setTimeout(() => (signal.aborted ? undefined : go()), TYPING);
+  });
   const results = h('div', { class: 'results' });
   const fresh = commandButton('exchanges.fresh', { call: fill });
   fresh.hidden = true;
   const shown = new Map(); // by id: the state and the row of each
   let edge = ''; // what is older than this is on a further page; ids sort by time
+  let round = 0; // typing on does not wait for what was asked before
   const count = h('p', { class: 'soft', role: 'status' });
   const coming = h('tbody', { class: 'coming' });
   let rows = h('tbody', {});
   const nothing = h('div', {});
   const listed = h('div', {});
   replace(body,
-    h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state)),
-    fresh, count, results);
+    h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.type'), type),
+      field(t('exchange.state'), state), field(t('exchanges.from'), from), field(t('exchanges.to'), to),
+      field(t('exchanges.search'), search)),
+    fresh, h('div', { class: 'head' }, count, table), results);
 
-  const like = (one, itsState) => [one, ''].includes(server.value) && [itsState, ''].includes(state.value);
+  const like = (one, itsState) => [one.server, ''].includes(server.value) && [one.type, ''].includes(type.value)
+    && [itsState, ''].includes(state.value)
+    && (from.value === '' || Date.parse(one.startedAt) >= Date.parse(midnight(from.value)))
+    && (to.value === '' || Date.parse(one.startedAt) < Date.parse(midnight(to.value, 1)));
+
+  /** Whether what is searched for is in one of these names: those of files are known to the server alone. */
+  const named = (...all) => all.some(one => one.toLowerCase().includes(search.value.trim().toLowerCase()));
+
+  const nameOf = arrival => called.get(arrival.server) ?? arrival.server;
 
   const put = e => {
     const line = row(e);
@@ -95,33 +174,56 @@ export async function exchanges(body, { signal, query }) {
 
   const refill = redrawing(results, fill, signal);
 
-  /** Shows what arrives, or has broken off; whether anything is shown at all. */
-  const drawComing = () => {
-    const arrivals = (live.status?.receiving ?? []).filter(one => like(one.server, stateOf(one)));
-    const stamp = JSON.stringify(arrivals);
-    if (coming.dataset.stamp !== stamp) {
-      coming.dataset.stamp = stamp;
-      const called = new Map(names);
-      replace(coming, arrivals.map(one => comingRow(one, called)));
+  /** Shows what arrives, or has broken off, and how far what is under way is. */
+  const drawGoing = () => {
+    const going = new Map((live.status === null ? [] : activities(live.status)).map(item => [item.key, item]));
+    const arrivals = (live.status?.receiving ?? [])
+      .filter(one => like(one, stateOf(one)) && named(nameOf(one)));
+    sync(coming, arrivals, one => one.session, one => comingRow(one, nameOf(one)),
+      (node, one) => updateComing(node, one, going));
+    for (const [id, there] of shown) {
+      const item = there.state === 'running' ? going.get(`run ${id}`) : undefined;
+      if (item !== undefined) {
+        updateMeters(there.line, item);
+      }
     }
     const any = coming.children.length + rows.children.length > 0;
     nothing.hidden = any;
     listed.hidden = !any;
   };
 
-  const load = async before => {
+  const load = async (before, limit) => {
     if (COMING.includes(state.value)) {
       return { exchanges: [] }; // none of them is an exchange
     }
-    return get(`exchanges?${parameters({ before, limit: PAGE })}`, signal);
+    return get(`exchanges?${parameters({ before, limit })}`, signal);
+  };
+
+  /** As many as were shown, however often one has to ask for them. */
+  const loadAll = async () => {
+    const page = await load('', Math.min(most, MOST));
+    while (page.next && page.exchanges.length < most) {
+      const more = await load(page.next, Math.min(most - page.exchanges.length, MOST));
+      page.exchanges.push(...more.exchanges);
+      page.next = more.next;
+    }
+    return page;
   };
 
   async function fill() {
-    const page = await load('');
+    round += 1;
+    const mine = round;
+    const page = await loadAll();
+    if (mine !== round) {
+      return;
+    }
     fresh.hidden = true;
     shown.clear();
     edge = page.next ?? '';
-    const filtered = server.value !== '' || state.value !== '';
+    const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    table.href = `api/exchanges.csv?${parameters({ language: language(), zone })}`;
+    table.hidden = page.exchanges.length === 0;
+    const filtered = filters.some(one => one.value !== '');
     replace(nothing, filtered
       ? empty(t('exchanges.noneFiltered'))
       : empty(t('exchanges.none'), h('p', {}, link('guide', t('home.connect')))));
@@ -132,13 +234,18 @@ export async function exchanges(body, { signal, query }) {
       count.textContent = n === 0 ? '' : t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n });
     };
     const more = commandButton('exchanges.older', {
-      call: () => load(next),
+      call: () => load(next, PAGE),
       redraw: older => {
+        if (mine !== round) {
+          return;
+        }
         const first = rows.children.length;
         rows.append(...older.exchanges.map(put));
         next = older.next;
         edge = next ?? '';
         more.hidden = !next;
+        most = rows.children.length;
+        remember(null);
         tell();
         rows.children[first]?.querySelector('a').focus();
       },
@@ -149,18 +256,32 @@ export async function exchanges(body, { signal, query }) {
       heads([...columns, [t('exchange.took'), 'number']]), coming, rows), more);
     replace(results, nothing, listed);
     tell();
-    drawComing();
+    drawGoing();
   }
+
+  // Whoever opens one of them and comes back finds the list where it was.
+  results.addEventListener('click', event => {
+    const left = event.target.closest('tr a');
+    if (left !== null) {
+      remember({ left: left.getAttribute('href') });
+    }
+  });
+  const { left } = history.state ?? {};
   await fill();
+  if (left !== undefined) {
+    const there = [...results.querySelectorAll('tr a')].find(one => one.getAttribute('href') === left);
+    there?.scrollIntoView({ block: 'center' });
+    there?.focus({ preventScroll: true });
+  }
   listen(() => {
-    drawComing();
+    drawGoing();
     const { running = [], servers: all = [] } = live.status ?? {};
     const known = [...running, ...all.map(one => one.last)].filter(Boolean);
     for (const e of known) {
       const there = shown.get(e.id);
       if (there?.state === 'running' && e.state !== 'running') {
         turn(there, e);
-      } else if (!there && e.id > edge && like(e.server, e.state)) {
+      } else if (!there && e.id > edge && like(e, e.state) && named(e.serverName, e.login, e.id)) {
         fresh.hidden = false;
       }
     }

@@ -7,6 +7,7 @@ import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { plain } from '../said.js';
+import { latest, strip, updateStrip } from '../strip.js';
 import { ago, empty, fault, focusHeading, kind, link, pill, section, setPill, space, tested } from '../ui.js';
 
 const NAMED = 3; // so many unknown logins are named
@@ -94,6 +95,7 @@ function serverCard(server) {
   return h('li', { class: 'server' },
     h('div', { class: 'head' }, h('h3', {}), pill('never')), h('p', { class: 'last' }),
     ['taken', 'before soft', 'brokenoff', 'contact', 'advice'].map(look => h('p', { class: look, hidden: true })),
+    strip(),
     h('p', { class: 'links' }, h('a', { class: 'open', hidden: true }, t('exchange.open')),
       h('a', { class: 'history', href }, t('exchange.history'))));
 }
@@ -112,8 +114,8 @@ function outcome(last) {
     last.state === 'published' ? `, ${files(last.files)}, ${bytes(last.bytes)}` : ''];
 }
 
-/** All that stands above the links tells of one exchange: of what arrives now, else of the last. */
-function updateServer(node, server, status) {
+/** All that stands above the strip tells of one exchange: of what arrives now, else of the last. */
+function updateServer(node, server, status, latestOnes) {
   const arriving = arrivingOf(server, status);
   const state = stateOf(server, arriving);
   const last = server.last;
@@ -144,6 +146,7 @@ function updateServer(node, server, status) {
   const text = arriving ? '' : (last?.hints ?? []).map(hint => plain(hint, '')).join(' ');
   advice.hidden = text === '';
   setText(advice, text);
+  updateStrip(node.querySelector('.strip'), latestOnes, server.name);
   const open = node.querySelector('.open');
   open.hidden = !last && !arriving;
   node.querySelector('.history').hidden = !last;
@@ -222,6 +225,7 @@ export async function home(body, { signal }) {
   const volume = space();
   const held = h('div', { class: 'helds' });
   const plans = heldPlans(held, signal, () => draw());
+  const last = latest(signal, () => draw());
   const sweep = h('p', { class: 'soft' });
   const going = section('now', t('home.now'), [quiet, now]);
   let drawn = false;
@@ -243,6 +247,7 @@ export async function home(body, { signal }) {
       replace(body, headline, held, list, going, board, machine);
     }
     plans(status);
+    last.follow(status);
     const problems = status.warnings.map(warning => worded(warning, status));
     const undecided = held.querySelectorAll('[data-act=pass]').length;
     const all = problems.length + undecided;
@@ -265,7 +270,7 @@ export async function home(body, { signal }) {
       (node, group) => {
         setText(node.querySelector('h2'), group.title);
         sync(node.querySelector('ul'), group.members, server => server.id, serverCard,
-          (card, server) => updateServer(card, server, status));
+          (card, server) => updateServer(card, server, status, last.of(server.id)));
       });
     volume.show(status.disk);
     if (sweep.dataset.time !== (status.sweep?.time ?? '')) {

@@ -37,8 +37,9 @@ import org.onecgate.story.Hint;
 /** {@code /api/exchanges}: what 1C has sent, what became of it, and its whole story (C5, C6). */
 final class ExchangesApi {
   private static final Told.Whole LIMIT = new Told.Whole("limit", "How many", 1, 500, 50);
-  private static final Told.Word STATE = new Told.Word(
-      "state", "Only in this state", List.of("running", "published", "failed", "abandoned"));
+
+  /** So many of the last exchanges of each server are shown at a glance. */
+  private static final int LATELY = 30;
 
   /** Where a list goes on. */
   static final Told.Text BEFORE =
@@ -61,6 +62,7 @@ final class ExchangesApi {
   private final Servers servers;
   private final JsonStore json;
   private final Clock clock;
+  private final ExchangesTable table;
 
   /** Shows these. */
   ExchangesApi(Site site, Kept kept, ImportRuns runs, Chronicle chronicle, Servers servers) {
@@ -73,6 +75,7 @@ final class ExchangesApi {
     this.quarantine = kept.quarantine();
     this.json = site.json();
     this.clock = site.clock();
+    this.table = new ExchangesTable(kept.jobs());
   }
 
   /** How far a step is. */
@@ -209,13 +212,51 @@ final class ExchangesApi {
       List<ExchangeView> exchanges,
       @Holds(like = ExchangeId.FORM) @Nullable String next) {}
 
+  /**
+   * An exchange at a glance.
+   *
+   * @param closedBy what ended it, as in an exchange that is shown in whole
+   * @param startedAt when 1C logged in
+   */
+  public record GlanceView(
+      @Holds(like = ExchangeId.FORM) String id,
+      @Holds(words = "catalog sale reference") String type,
+      @Holds(wordsOf = JobRecord.State.class) String state,
+
+      @Holds(words = "import quiet hand event test abandoned discarded")
+      String closedBy,
+
+      Instant startedAt) {}
+
+  /**
+   * The last exchanges of a server.
+   *
+   * @param server the id of the server
+   * @param exchanges at most {@value ExchangesApi#LATELY}, oldest first
+   */
+  public record LastOfServer(String server, List<GlanceView> exchanges) {}
+
+  /** The last exchanges of each server. */
+  public record LatelyView(List<LastOfServer> servers) {}
+
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
         new Route("GET", "/exchanges", Role.ADMIN, this::list)
             .says("listExchanges", "Exchanges, newest first")
-            .asks(new Told.Text("server", "Only of this server", ""), STATE, BEFORE, LIMIT)
+            .asks(ExchangeFilter.ASKED)
+            .asks(BEFORE, LIMIT)
             .answers(ExchangesView.class),
+        new Route("GET", "/exchanges.csv", Role.ADMIN, r -> table.of(r.query()))
+            .says(
+                "downloadExchanges", "All exchanges that are asked for as a table for spreadsheets")
+            .asks(ExchangesTable.ASKED)
+            .document("text/csv"),
+        new Route("GET", "/lately", Role.ADMIN, r -> ApiAnswer.of(lately()))
+            .says(
+                "listLatestExchanges",
+                "How the last " + LATELY + " exchanges of files of each server ended")
+            .answers(LatelyView.class),
         new Route("GET", "/exchanges/{id}", Role.ADMIN, this::one)
             .says("getExchange", "One exchange")
             .answers(ExchangeView.class),
@@ -246,15 +287,10 @@ final class ExchangesApi {
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
     Map<String, String> query = request.query();
-    @Nullable String server = query.get("server");
-    @Nullable String state = query.get("state");
-    STATE.check(query);
+    ExchangeFilter filter = ExchangeFilter.of(query);
     int limit = (int) LIMIT.of(query);
-    List<JobRecord> found = jobs.newest(
-        before(query),
-        job -> (server == null || job.server().equals(server))
-            && (state == null || word(job).equals(state)),
-        limit + 1);
+    List<JobRecord> found =
+        jobs.newest(before(query), filter.since(), job -> filter.fits(job, jobs), limit + 1);
     List<JobRecord> page = found.subList(0, Math.min(limit, found.size()));
     Map<String, Progress.Step> steps = steps();
     List<ExchangeView> views = new ArrayList<>();
@@ -263,6 +299,21 @@ final class ExchangesApi {
     }
     return ApiAnswer.of(new ExchangesView(
         views, found.size() > limit ? page.get(page.size() - 1).exchange() : null));
+  }
+
+  private LatelyView lately() throws IOException {
+    Map<String, List<JobRecord>> all = jobs.lately(LATELY);
+    List<LastOfServer> views = new ArrayList<>();
+    for (ServerRecord server : servers.all()) {
+      List<GlanceView> its = new ArrayList<>();
+      for (JobRecord job : all.getOrDefault(server.id(), List.of())) {
+        its.add(
+            0,
+            new GlanceView(job.exchange(), job.type(), word(job), job.closedBy(), job.startedAt()));
+      }
+      views.add(new LastOfServer(server.id(), its));
+    }
+    return new LatelyView(views);
   }
 
   /** How far those are that are under way. */
@@ -381,7 +432,8 @@ final class ExchangesApi {
     return new ExchangeId(text);
   }
 
-  private static String word(JobRecord job) {
+  /** The state of an exchange as the API calls it. */
+  static String word(JobRecord job) {
     return job.state().name().toLowerCase(Locale.ROOT);
   }
 
@@ -415,7 +467,7 @@ final class ExchangesApi {
         job.startedAt(),
         job.sealedAt(),
         job.finishedAt(),
-        took(job).toMillis() / 1000.0,
+        seconds(job, clock.instant()),
         totals == null ? 0 : totals.files(),
         totals == null ? 0 : totals.bytes(),
         totals == null ? 0 : totals.findings(),
@@ -435,14 +487,15 @@ final class ExchangesApi {
         names);
   }
 
-  private static @Nullable String told(JobRecord job) {
+  /** All that 1C was told of a failure; null if there is none. */
+  static @Nullable String told(JobRecord job) {
     return job.fault() == null ? null : Sentence.of(job.fault(), job.reason()).text();
   }
 
-  /** Time in quarantine is none of the exchange's. */
-  private Duration took(JobRecord job) {
+  /** How long it took, or has taken until now; time in quarantine is none of the exchange's. */
+  static double seconds(JobRecord job, Instant now) {
     @Nullable Instant end = job.isReleased() ? job.sealedAt() : job.finishedAt();
-    return Duration.between(job.startedAt(), end == null ? clock.instant() : end);
+    return Duration.between(job.startedAt(), end == null ? now : end).toMillis() / 1000.0;
   }
 
   private @Nullable String newer(JobRecord job) {

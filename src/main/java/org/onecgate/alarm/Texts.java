@@ -94,7 +94,8 @@ public final class Texts {
             place -> Matcher.quoteReplacement(values.getOrDefault(place.group(1), place.group())));
   }
 
-  String say(String key) {
+  /** The words for this key; the key itself if there are none. */
+  public String say(String key) {
     return say(key, 0, Map.of());
   }
 

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -52,6 +54,9 @@ public final class Jobs {
   private final NavigableMap<ExchangeId, JobRecord> known =
       Collections.synchronizedNavigableMap(new TreeMap<>());
 
+  /** The names of the files of these. */
+  private final KnownNames names = new KnownNames();
+
   /**
    * The newest record of each server that is of files. One whose files were removed unsealed takes the
    * place of no other: it says nothing about what was sealed, and must not hide it.
@@ -79,6 +84,7 @@ public final class Jobs {
     JobRecord brief = job.brief();
     synchronized (known) { // the last of a server must follow what is known in the same order
       known.put(brief.id(), brief);
+      names.put(job.id(), job.files());
       rememberLast(brief);
       forgetOldest();
     }
@@ -86,7 +92,7 @@ public final class Jobs {
 
   private void forgetOldest() {
     if (known.size() > REMEMBERED) {
-      known.pollFirstEntry();
+      names.remove(known.pollFirstEntry().getKey());
     }
   }
 
@@ -118,6 +124,7 @@ public final class Jobs {
   private void forget(ExchangeId id) {
     synchronized (known) {
       known.remove(id);
+      names.remove(id);
       last.values().stream()
           .filter(job -> job.id().equals(id))
           .forEach(job -> last.computeIfPresent(
@@ -161,16 +168,64 @@ public final class Jobs {
    * changed is seen where it was under way or is new.
    *
    * @param before only older ones; null for the newest
+   * @param since none that was sealed before this moment is looked at; null for all
    * @param wanted which
    * @param most how many at most
    */
-  public List<JobRecord> newest(@Nullable ExchangeId before, Predicate<JobRecord> wanted, int most)
+  public List<JobRecord> newest(
+      @Nullable ExchangeId before, @Nullable Instant since, Predicate<JobRecord> wanted, int most)
       throws StorageException {
     List<ExchangeId> ids = ids();
+    int end = before == null ? ids.size() : place(ids, before);
+    int begin = since == null ? 0 : place(ids, ExchangeId.of(since, 0));
     List<JobRecord> found = new ArrayList<>();
-    for (int i = ids.size() - 1; i >= 0 && found.size() < most; i--) {
-      if (before == null || ids.get(i).compareTo(before) < 0) {
-        briefIfReadable(ids.get(i)).filter(wanted).ifPresent(found::add);
+    for (int i = end - 1; i >= begin && found.size() < most; i--) {
+      briefIfReadable(ids.get(i)).filter(wanted).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /** How many of these are older than one. */
+  private static int place(List<ExchangeId> ids, ExchangeId id) {
+    int place = Collections.binarySearch(ids, id);
+    return place < 0 ? -place - 1 : place;
+  }
+
+  /**
+   * Whether the name of a file of an exchange holds a text, whatever the case. It is answered from memory but for those
+   * with very many names, and those that are not remembered any more.
+   *
+   * @param text in small letters
+   */
+  public boolean hasFile(ExchangeId id, String text) {
+    return names.anyHolds(id, text).orElseGet(() -> {
+      try {
+        return find(id)
+            .filter(job -> job.files().stream()
+                .anyMatch(file -> file.toLowerCase(Locale.ROOT).contains(text)))
+            .isPresent();
+      } catch (StorageException e) {
+        LOG.log(Level.DEBUG, "record passed over exchange=" + id, e);
+        return false;
+      }
+    });
+  }
+
+  /**
+   * The newest exchanges of files of each server, by its id, newest first; from memory, so of a server that was silent
+   * for long there may be fewer.
+   *
+   * @param most so many of each at most
+   */
+  public Map<String, List<JobRecord>> lately(int most) throws StorageException {
+    var unused = newest(null, null, job -> true, most); // what another node has added
+    Map<String, List<JobRecord>> found = new HashMap<>();
+    synchronized (known) {
+      for (JobRecord job : known.descendingMap().values()) {
+        List<JobRecord> its = found.computeIfAbsent(job.server(), any -> new ArrayList<>());
+        if (job.event() == null && its.size() < most) {
+          its.add(job);
+        }
       }
     }
     return found;
@@ -201,7 +256,9 @@ public final class Jobs {
         ids.add(new ExchangeId(name));
       }
     }
-    known.keySet().retainAll(new HashSet<>(ids)); // what was kept long enough is gone
+    Set<ExchangeId> there = new HashSet<>(ids);
+    known.keySet().retainAll(there); // what was kept long enough is gone
+    names.retain(there);
     listing = new Listing(modified, settled, ids);
     return ids;
   }
@@ -220,12 +277,14 @@ public final class Jobs {
     if (job != null && job.state() != JobRecord.State.RUNNING) {
       return Optional.of(job);
     }
-    Optional<JobRecord> read = find(id).map(JobRecord::brief);
+    Optional<JobRecord> whole = find(id);
+    Optional<JobRecord> read = whole.map(JobRecord::brief);
     read.ifPresent(found -> {
       synchronized (known) {
         if (Objects.equals(
             known.get(id), job)) { // else what was saved while this was read is newer
           known.put(id, found);
+          whole.ifPresent(one -> names.put(id, one.files()));
           rememberLast(found);
           forgetOldest();
         }

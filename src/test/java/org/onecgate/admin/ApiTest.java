@@ -190,6 +190,8 @@ class ApiTest {
       return answer;
     }));
     rows.add(get("/exchanges", ""));
+    rows.add(get("/exchanges.csv", ""));
+    rows.add(get("/lately", ""));
     rows.add(get("/exchanges/{id}", published));
     rows.add(get("/exchanges/{id}/names", published));
     rows.add(get("/exchanges/{id}/story", published));
@@ -838,6 +840,12 @@ class ApiTest {
         "exchanges?limit=x",
         "exchanges?limit=-1",
         "exchanges?state=gone",
+        "exchanges?type=goods",
+        "exchanges?since=2026-11-21",
+        "exchanges?until=2026-06-31T00:00:00Z",
+        "exchanges.csv?limit=1",
+        "exchanges.csv?language=de",
+        "exchanges.csv?zone=Europe/Nowhere",
         "exchanges?before=1",
         "exchanges?before=",
         "deliveries?before=../..",

@@ -150,6 +150,7 @@ final class OpenApiDocument {
       case "session", "exchanges", "deliveries", "quarantine", "orders", "catalogue" -> word;
       case "config" -> "configuration";
       case "arrivals" -> "exchanges";
+      case "exchanges.csv", "lately" -> "exchanges";
       case "handlers" -> "deliveries";
       default -> "system";
     };

@@ -6,16 +6,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
+import org.onecgate.it.PastExchanges;
 import org.onecgate.it.ServersFile;
 
 /**
@@ -39,8 +36,6 @@ class ManyExchangesTest {
   private static final int SERVERS = 50;
   private static final String TOKEN = "token-of-a-measurement";
   private static final String PASSWORD = "operator-password";
-  private static final DateTimeFormatter ID =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   @TempDir
   Path temp;
@@ -53,8 +48,16 @@ class ManyExchangesTest {
       servers.put("s" + i, "");
     }
     ServersFile.write(temp, servers);
+    PastExchanges past = new PastExchanges(temp);
+    Instant first = Instant.now().minusSeconds(HISTORY * 300L);
     for (int i = 0; i < HISTORY; i++) {
-      record(i);
+      past.add(
+          first.plusSeconds(i * 300L),
+          "s" + i % SERVERS,
+          "catalog",
+          i % 50 == 7 ? "FAILED" : "PUBLISHED",
+          "import.xml",
+          "offers.xml");
     }
     Map<String, byte[]> entries = new LinkedHashMap<>();
     for (int i = 0; i < 20; i++) {
@@ -86,6 +89,10 @@ class ManyExchangesTest {
       browser.await("they run", () -> browser.all(".activity").size() >= SERVERS - 5);
       report("status, 50 under way", gate.uri().resolve("api/status"));
       report("first page of the history", gate.uri().resolve("api/exchanges"));
+      report("a search in it that finds none", gate.uri().resolve("api/exchanges?search=nowhere"));
+      report("the refused ones", gate.uri().resolve("api/exchanges?state=failed&limit=500"));
+      report("the last thirty of each", gate.uri().resolve("api/lately"));
+      report("all as a table", gate.uri().resolve("api/exchanges.csv"));
       long[] loads = new long[5];
       for (int i = 0; i < loads.length; i++) {
         browser.go("about");
@@ -145,29 +152,5 @@ class ManyExchangesTest {
     long[] times = measured.get();
     System.out.println(what + ": median " + times[10] + " ms, longest " + times[19] + " ms");
     assertThat(times[10]).as(what).isLessThan(1000);
-  }
-
-  private void record(int i) throws Exception {
-    Instant time = Instant.now().minusSeconds(HISTORY * 300L - i * 300L);
-    String id = ID.format(time) + String.format(Locale.ROOT, "-%08x", i);
-    boolean failed = i % 50 == 7;
-    Path directory = Files.createDirectories(temp.resolve("data/state/jobs").resolve(id));
-    Files.writeString(directory.resolve("job.json"), """
-        {"schema":1,"exchange":"%s","session":"%064x","server":"s%d","serverName":"1C s%d","login":"s%d",
-         "type":"catalog","closedBy":"import","state":"%s","startedAt":"%s","sealedAt":"%s","finishedAt":"%s",
-         "files":["import.xml","offers.xml"],"hints":[]%s}
-        """.formatted(
-            id,
-            i,
-            i % SERVERS,
-            i % SERVERS,
-            i % SERVERS,
-            failed ? "FAILED" : "PUBLISHED",
-            time,
-            time.plusSeconds(2),
-            time.plusSeconds(4),
-            failed
-                ? ",\"fault\":\"BROKEN_XML\",\"error\":\"import.xml line 4\""
-                : ",\"totals\":{\"files\":2,\"bytes\":123456,\"findings\":0}"));
   }
 }

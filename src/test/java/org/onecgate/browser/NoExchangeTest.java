@@ -64,14 +64,13 @@ class NoExchangeTest {
     client.file("../../etc/passwd", Content.catalogue(1));
     browser.click(".activity a[href*=arrival]");
     browser.see("h1", "Arriving");
-    browser.see(".story .asks", "mode=file filename=import.xml");
+    browser.see(".story .file summary", "import.xml");
     browser.see(".story .refused", "File name refused");
     browser.see(".activity .amount", "1 file");
     rested();
     client.file("offers.xml", Content.offers(1));
-    browser.see(".story li:last-child", "success");
-    browser.await("more is told", () -> linesWith("filename=offers.xml") == 1);
-    assertThat(linesWith("filename=import.xml")).isEqualTo(1); // nothing is told twice
+    browser.await("more is told", () -> linesWith("offers.xml") == 1);
+    assertThat(linesWith("import.xml")).isEqualTo(1); // nothing is told twice
     assertThat((List<?>) browser.script("""
         return performance.getEntriesByType('resource').map(one => one.name.match(/arrivals.*from=(\\d+)/)?.[1])
           .filter(from => from !== undefined && from !== '0')
@@ -136,7 +135,7 @@ class NoExchangeTest {
   }
 
   private static long linesWith(String text) {
-    return browser.texts(".story li").stream()
+    return browser.texts(".story .file summary").stream()
         .filter(line -> line.contains(text))
         .count();
   }

@@ -187,7 +187,7 @@ class ShopHasNothingTest {
     asked("1C broken: an upload broke off", "1 file", "Nobody has been given any of it");
     browser.see("h1", "An upload that broke off");
     browser.see(".names", "import.xml");
-    browser.see(".story .asks", "mode=file filename=import.xml");
+    browser.see(".story .file summary", "import.xml");
     browser.click("[data-act=publish]");
     browser.see("dialog[open]", "What 1C has not sent is missing");
     browser.click("[data-confirm]");

@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +36,7 @@ import org.onecgate.storage.Disk;
 class JobsTest {
   private static final ServerId SHOP = new ServerId("shop");
   private static final Instant TIME = Instant.parse("2026-05-05T12:00:00Z");
+  private static final JobRecord.Totals TOTALS = new JobRecord.Totals(1, 20, 0);
 
   @TempDir
   Path root;
@@ -144,16 +148,76 @@ class JobsTest {
       jobs.save(done(n));
     }
     for (Jobs each : List.of(jobs, new Jobs(layout, store))) {
-      assertThat(each.newest(null, job -> true, 2))
+      assertThat(each.newest(null, null, job -> true, 2))
           .containsExactly(done(5).brief(), done(4).brief());
-      assertThat(each.newest(job(4).id(), job -> true, 2))
+      assertThat(each.newest(job(4).id(), null, job -> true, 2))
           .containsExactly(done(3).brief(), done(2).brief());
-      assertThat(each.newest(null, job -> job.id().equals(job(1).id()), 2))
+      assertThat(each.newest(null, null, job -> job.id().equals(job(1).id()), 2))
           .containsExactly(done(1).brief());
-      assertThat(each.newest(job(1).id(), job -> true, 2)).isEmpty();
+      assertThat(each.newest(job(1).id(), null, job -> true, 2)).isEmpty();
       assertThat(each.last(SHOP)).hasValue(done(5).brief());
       assertThat(each.last(new ServerId("other"))).isEmpty();
     }
+  }
+
+  @Test
+  void onlyThoseSinceAMomentAreLookedAt() throws Exception {
+    for (int n = 1; n <= 5; n++) {
+      jobs.save(done(n));
+    }
+    for (Jobs each : List.of(jobs, new Jobs(layout, store))) {
+      List<ExchangeId> looked = new ArrayList<>();
+      assertThat(each.newest(job(5).id(), TIME.plusSeconds(3), job -> looked.add(job.id()), 9))
+          .containsExactly(done(4).brief(), done(3).brief());
+      assertThat(looked).containsExactly(job(4).id(), job(3).id());
+      assertThat(each.newest(null, TIME.plusSeconds(6), job -> true, 9)).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileIsFoundByAPieceOfItsNameHoweverManyThereAre() throws Exception {
+    List<String> many =
+        IntStream.range(0, 200).mapToObj(i -> "Offers-" + i + ".xml").toList();
+    jobs.save(job(1).published(TIME, List.of("Import.xml", "Цены.XML"), TOTALS));
+    jobs.save(job(2).published(TIME, many, TOTALS));
+    jobs.save(job(3).published(TIME, List.of("x".repeat(1000) + "end.xml"), TOTALS));
+    Jobs restarted = new Jobs(layout, store);
+    restarted.recall();
+    for (Jobs each : List.of(jobs, restarted, new Jobs(layout, store))) {
+      assertThat(found(each, "import")).containsExactly(1);
+      assertThat(found(each, "цены.xml")).containsExactly(1);
+      assertThat(found(each, "offers-199.xml")).containsExactly(2);
+      assertThat(found(each, "xend")).containsExactly(3);
+      assertThat(found(each, "xml")).containsExactly(1, 2, 3);
+      assertThat(found(each, "xmlц")).as("of two names").isEmpty();
+    }
+    jobs.save(job(1).published(TIME, List.of("other.xml"), TOTALS));
+    assertThat(found(jobs, "import")).isEmpty();
+    jobs.remove(job(1).id());
+    assertThat(found(jobs, "other")).isEmpty();
+  }
+
+  private static List<Integer> found(Jobs in, String text) {
+    return IntStream.rangeClosed(1, 3)
+        .filter(n -> in.hasFile(job(n).id(), text))
+        .boxed()
+        .toList();
+  }
+
+  @Test
+  void theLatestOfEachServerAreKnownWithoutAnnouncements() throws Exception {
+    for (int n = 1; n <= 5; n++) {
+      jobs.save(done(n));
+    }
+    jobs.save(announced(6));
+    assertThat(jobs.lately(3))
+        .isEqualTo(
+            Map.of("shop", List.of(done(5).brief(), done(4).brief(), done(3).brief())));
+    Jobs other = new Jobs(layout, store);
+    jobs.save(done(7));
+    assertThat(other.lately(3).get("shop"))
+        .as("of another node")
+        .contains(done(7).brief());
   }
 
   @Test
@@ -161,13 +225,13 @@ class JobsTest {
     Jobs other = new Jobs(layout, store);
     jobs.save(job(1));
     jobs.save(done(2));
-    assertThat(other.newest(null, job -> true, 9)).containsExactly(done(2).brief(), job(1));
+    assertThat(other.newest(null, null, job -> true, 9)).containsExactly(done(2).brief(), job(1));
     jobs.save(done(1));
     jobs.save(job(3));
-    assertThat(other.newest(null, job -> true, 9))
+    assertThat(other.newest(null, null, job -> true, 9))
         .containsExactly(job(3), done(2).brief(), done(1).brief());
     jobs.remove(job(2).id());
-    assertThat(other.newest(null, job -> true, 9))
+    assertThat(other.newest(null, null, job -> true, 9))
         .containsExactly(job(3), done(1).brief());
   }
 
@@ -243,7 +307,7 @@ class JobsTest {
     Thread reader = new Thread(() -> {
       while (!over.get()) {
         try {
-          jobs.newest(null, job -> true, 50);
+          jobs.newest(null, null, job -> true, 50);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
@@ -273,18 +337,18 @@ class JobsTest {
       Files.write(layout.job(job.id()), store.bytes(job));
     }
     long before = System.nanoTime();
-    assertThat(new Jobs(layout, store).newest(null, job -> true, 50)).hasSize(50);
+    assertThat(new Jobs(layout, store).newest(null, null, job -> true, 50)).hasSize(50);
     long cold = System.nanoTime();
     assertThat(jobs.needed(Instant.EPOCH, Set.of())).hasSize(10_000);
     long all = System.nanoTime();
     long listed = 0;
     for (int i = 0; i < 20; i++) {
       long start = System.nanoTime();
-      assertThat(jobs.newest(null, job -> true, 50)).hasSize(50);
+      assertThat(jobs.newest(null, null, job -> true, 50)).hasSize(50);
       listed = i < 5 ? 0 : listed + System.nanoTime() - start;
     }
     long scan = System.nanoTime();
-    assertThat(jobs.newest(null, job -> job.server().equals("none"), 50)).isEmpty();
+    assertThat(jobs.newest(null, null, job -> job.server().equals("none"), 50)).isEmpty();
     long scanned = System.nanoTime();
     System.out.printf(
         "10,000 job records: all read at the start %d ms; the newest 50 cold %d ms, warm %.1f ms;"

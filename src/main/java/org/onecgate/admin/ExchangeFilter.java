@@ -1,0 +1,91 @@
+package org.onecgate.admin;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.history.JobRecord;
+import org.onecgate.history.Jobs;
+
+/**
+ * Which exchanges are asked for. What is null, or an empty text, excludes none.
+ *
+ * @param server the id of the server
+ * @param state the state as the API calls it
+ * @param type the type as on the wire
+ * @param since none that began before
+ * @param until none that began then or later
+ * @param search what a name must hold, in small letters
+ */
+record ExchangeFilter(
+    @Nullable String server,
+    @Nullable String state,
+    @Nullable String type,
+    @Nullable Instant since,
+    @Nullable Instant until,
+    String search) {
+  private static final String MOMENT = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z";
+  private static final Told.Word STATE = new Told.Word(
+      "state", "Only in this state", List.of("running", "published", "failed", "abandoned"));
+  private static final Told.Word TYPE =
+      new Told.Word("type", "Only about this", List.of("catalog", "sale", "reference"));
+
+  /** What a route is asked with that takes a filter. */
+  static final List<Told.Parameter> ASKED = List.of(
+      new Told.Text("server", "Only of this server", ""),
+      STATE,
+      TYPE,
+      new Told.Text("since", "Only those that began at this moment or later", MOMENT),
+      new Told.Text("until", "Only those that began before this moment", MOMENT),
+      new Told.Text(
+          "search",
+          "Only those with this text in the name or login of the server, the name of a file, or the id, whatever the"
+              + " case",
+          ""));
+
+  /** What the parameters {@link #ASKED} ask for. */
+  static ExchangeFilter of(Map<String, String> query) throws ApiException {
+    STATE.check(query);
+    TYPE.check(query);
+    return new ExchangeFilter(
+        query.get("server"),
+        query.get("state"),
+        query.get("type"),
+        moment(query, "since"),
+        moment(query, "until"),
+        query.getOrDefault("search", "").strip().toLowerCase(Locale.ROOT));
+  }
+
+  private static @Nullable Instant moment(Map<String, String> query, String name)
+      throws ApiException {
+    @Nullable String text = query.get(name);
+    try {
+      if (text == null || text.matches(MOMENT)) {
+        return text == null ? null : Instant.parse(text);
+      }
+    } catch (DateTimeException e) {
+      // such as the 31st of June
+    }
+    throw new ApiException(
+        400, "INVALID_FIELD", name + " is no moment such as 2026-11-21T12:30:00Z");
+  }
+
+  /** Whether it is one of them; only for a search the names of its files are looked for. */
+  boolean fits(JobRecord job, Jobs jobs) {
+    return (server == null || job.server().equals(server))
+        && (state == null || ExchangesApi.word(job).equals(state))
+        && (type == null || job.type().equals(type))
+        && (since == null || !job.startedAt().isBefore(since))
+        && (until == null || job.startedAt().isBefore(until))
+        && (search.isEmpty() || isNamed(job, jobs));
+  }
+
+  private boolean isNamed(JobRecord job, Jobs jobs) {
+    return Stream.of(job.serverName(), job.login(), job.exchange())
+            .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(search))
+        || jobs.hasFile(job.id(), search);
+  }
+}
