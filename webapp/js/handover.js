@@ -1,10 +1,10 @@
 // What has become of a delivery after it was published: who has it, who waits for it, who will not get it.
 
 import { h } from './dom.js';
-import { moment, number } from './format.js';
+import { duration, moment, number } from './format.js';
 import { t } from './i18n.js';
-import { plain } from './said.js';
-import { ago } from './ui.js';
+import { plain, told } from './said.js';
+import { ago, cell, heads } from './ui.js';
 
 const LOST = 'given-up';
 
@@ -23,8 +23,8 @@ export function handOverLine(one) {
   if (state === LOST) {
     return t('handover.givenUp', values);
   }
-  if (state === 'settled') {
-    return t('handover.settled', values);
+  if (state === 'settled' || state === 'skipped') {
+    return t(`handover.${state}`, values);
   }
   if (one.postponed) {
     return t('handover.postponed', values);
@@ -40,4 +40,44 @@ export function handOverLines(all) {
 /** In a few words, for a list. */
 export function handOverBrief(all) {
   return all.map(one => t(`handover.brief.${one.state}`, { handler: one.handler })).join(', ');
+}
+
+const HIDDEN = '****'; // what stands for an answer that may hold a secret
+
+/** How it was answered, and why it failed where that says more. */
+function answer({ status, answer: words, reason, said }) {
+  const shown = words === HIDDEN ? t('happened.hidden') : words && h('code', {}, words);
+  return [
+    status ? t('happened.status', { status }) : '', status && shown ? ': ' : '', shown ?? '',
+    reason && !(status && said?.code === 'STATUS') ? [status ? h('br', {}) : '', told(said, reason)] : '',
+  ];
+}
+
+function happened(event) {
+  const { at, what, attempt, seconds, nextAt, by, times: n = 1 } = event;
+  return h('tr', {},
+    cell(t('happened.when'), '', moment(at)),
+    cell(t('happened.attempt'), 'number', attempt ? number(attempt) : ''),
+    cell(t('happened.what'), '', t(`happened.${what}`, { by }),
+      n > 1 ? `, ${t('happened.times', { n, count: number(n) })}` : ''),
+    cell(t('happened.took'), 'number', seconds === undefined ? '' : duration(seconds)),
+    cell(t('happened.answer'), 'answer', answer(event)),
+    cell(t('happened.next'), '', nextAt ? moment(nextAt) : ''));
+}
+
+const FIRST = 5; // so many of the oldest are kept where some are left out
+
+/** What happened on the way, to be unfolded. */
+export function handOverHistory({ handler, history, leftOut: n = 0 }) {
+  const rows = history.map(happened);
+  if (n > 0) {
+    rows.splice(FIRST, 0, h('tr', {}, h('td', { colspan: 6, class: 'soft' },
+      t('happened.leftOut', { n, count: number(n) }))));
+  }
+  const columns = [['when'], ['attempt', 'number'], ['what'], ['took', 'number'], ['answer'], ['next']];
+  return h('details', { 'data-handler': handler },
+    h('summary', { 'aria-label': `${t('happened.title', { n: number(history.length + n) })}: ${handler}` },
+      t('happened.title', { n: number(history.length + n) })),
+    h('table', { class: 'stack history' }, h('caption', { class: 'hidden' }, `${t('happened.caption')}: ${handler}`),
+      heads(columns.map(([name, look]) => [t(`happened.${name}`), look])), h('tbody', {}, rows)));
 }

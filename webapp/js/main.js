@@ -29,13 +29,14 @@ function later(name) {
 }
 
 const QUIET = 3_000; // ms after the login
-const IN_QUIET = ['exchange', 'exchanges', 'arrival', 'goods', 'quarantine', 'servers', 'system', 'guide', 'account'];
+const IN_QUIET = ['exchange', 'exchanges', 'handovers', 'arrival', 'goods', 'quarantine', 'servers', 'system', 'guide', 'account'];
 
 const ROUTES = [
   { path: '', title: 'nav.home', page: home },
   { path: 'exchanges', title: 'nav.exchanges', page: later('exchanges') },
   { path: 'exchange', title: 'exchange.title', page: later('exchange'), under: 'exchanges', takes: true },
   { path: 'arrival', title: 'arrival.title', page: later('arrival'), under: '', takes: true },
+  { path: 'handovers', title: 'nav.handovers', page: later('handovers') },
   { path: 'goods', title: 'nav.goods', page: later('goods') },
   { path: 'product', title: 'goods.title', page: later('product'), under: 'goods', takes: true },
   { path: 'quarantine', title: 'nav.quarantine', page: later('quarantine') },
@@ -46,7 +47,7 @@ const ROUTES = [
   { path: 'guide', title: 'guide.title', page: later('guide') },
   { path: 'account', title: 'account.title', page: later('account') },
 ];
-const MENU = ['', 'exchanges', 'goods', 'quarantine', 'servers', 'groups', 'statistics', 'system'];
+const MENU = ['', 'exchanges', 'handovers', 'goods', 'quarantine', 'servers', 'groups', 'statistics', 'system'];
 
 const app = document.getElementById('app');
 let user = null; // the login of whoever is logged in

@@ -45,7 +45,7 @@ function refreshAges() {
 setInterval(refreshAges, 10_000);
 
 const KNOWN = ['published', 'failed', 'running', 'receiving', 'broken-off', 'abandoned', 'never', 'disabled', 'taken',
-  'waiting', 'given-up', 'settled'];
+  'waiting', 'given-up', 'settled', 'skipped'];
 
 /** The state of an exchange or a server: a word, a form and a colour. */
 export function pill(state) {

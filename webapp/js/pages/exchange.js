@@ -1,10 +1,10 @@
 import { drawActivity } from '../activity.js';
 import { ApiError, call, get } from '../api.js';
 import { changeRow, counts, isReady } from '../catalogue.js';
-import { commandButton, complain } from '../command.js';
+import { commandButton, complain, say } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
-import { handOverLine, isLate } from '../handover.js';
+import { handOverHistory, handOverLine, isLate } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { fileActions, thumbnail } from '../look.js';
@@ -112,23 +112,60 @@ function keptFiles(e, path, first, signal) {
 const SOON = 1_000; // ms until one looks again where what is shown can hardly be the end of it
 const TRIES = 5; // so often: it may also wait for a handler that is not there
 
-/** Who has it: that it was published does not say so. Drawn anew when something becomes of it, or one asks. */
-function handOvers(e, path, signal) {
+/** What can be done about one that waits, or once more for one of several handlers while the delivery is there. */
+function handOverButtons(one, { path, several, redraw }) {
+  const { handler: of } = one;
+  const query = new URLSearchParams({ handler: of });
+  const button = (name, address, more) => commandButton(name, {
+    of, call: () => call('POST', `${address}?${query}`), redraw: answer => redraw(of, answer), ...more,
+  });
+  if (one.state === 'waiting') {
+    return h('span', { class: 'buttons' },
+      button('handover.hasten', `exchanges/${path}/hasten`),
+      button('handover.skip', `exchanges/${path}/skip`, { look: 'danger' }));
+  }
+  return several ? h('span', { class: 'buttons' }, button('handover.again', `deliveries/${path}/replay`)) : '';
+}
+
+/**
+ * Who has it, and what happened on the way: that it was published does not say so. Drawn anew when something becomes of
+ * it, or one asks.
+ *
+ * @param there the handlers that can be given it once more
+ */
+function handOvers(e, path, there, signal) {
   const list = h('ul', { class: 'plainlist handovers' });
   const settle = commandButton('settle', { call: () => call('POST', `exchanges/${path}/settle`), redraw: refresh });
   let tries = TRIES;
   const card = section('who', t('handover.title'), [list, h('div', { class: 'buttons' }, settle)]);
+  card.querySelector('h2').tabIndex = -1;
 
   function draw(all) {
     card.classList.toggle('bad', all.some(isLate));
     card.hidden = all.length === 0;
     settle.hidden = !all.some(one => one.state === 'given-up');
-    replace(list, all.map(one => h('li', {}, pill(one.state), ' ', handOverLine(one))));
+    const open = [...list.querySelectorAll('details[open]')].map(node => node.dataset.handler);
+    replace(list, all.map(one => h('li', { 'data-handler': one.handler }, pill(one.state), ' ', handOverLine(one),
+      handOverButtons(one, { path, several: all.length > 1 && there.includes(one.handler), redraw }),
+      one.history.length > 0 ? handOverHistory(one) : '')));
+    list.querySelectorAll('details').forEach(node => {
+      node.open = open.includes(node.dataset.handler);
+    });
     const known = live.status?.handOvers.some(one => one.server === e.server);
     if (tries > 0 && !known && all.some(one => one.state === 'waiting')) {
       tries -= 1;
       setTimeout(quietly, SOON); // it was taken before the status could tell that it waits
     }
+  }
+
+  /** After a button, which is no more: what became of it stands there now. */
+  async function redraw(handler, answer) {
+    if (answer.skipped === false) {
+      say(t('handover.skip.soon'));
+    }
+    await refresh();
+    const now = [...list.children].find(node => node.dataset.handler === handler);
+    (now?.querySelector('button, summary') ?? card.querySelector('h2')).focus();
   }
 
   async function refresh() {
@@ -255,7 +292,7 @@ export async function exchange(body, { signal, argument, heading }) {
   const hints = e.hints?.length > 0 ? section(undefined, t('exchange.hints'),
     h('ul', {}, e.hints.map(hint => h('li', {}, told(hint, '')))), 'card look') : '';
 
-  const who = e.state === 'published' ? handOvers(e, path, signal) : null;
+  const who = e.state === 'published' ? handOvers(e, path, delivery === null ? [] : handlers, signal) : null;
   const buttons = h('div', { class: 'buttons' });
   if (e.state === 'running') {
     buttons.append(commandButton('cancel', {

@@ -36,6 +36,9 @@ public enum Phrase {
   ABANDONED("abandoned, files={files} removed: no import came"),
   DISCARDED_BY("discarded by {who}, files={files}"),
   SETTLED("hand-over settled by {who}"),
+  AGAIN_BY("handed over once more to {handler}, as {who} asked"),
+  HASTENED_BY("handed over to {handler} before it was due, as {who} asked"),
+  SKIPPED_BY("hand-over to {handler} skipped by {who}"),
   // of requests
   LIMIT_FILES("limit {number} files"),
   LIMIT("limit {size}"),

@@ -166,7 +166,8 @@ public record Api(
     routes.addAll(new GroupsApi(people.groups(), edits).routes());
     routes.addAll(exchanges.routes());
     routes.addAll(new ArrivalsApi(now.arrivals(), chronicle.stories()).routes());
-    routes.addAll(new DeliveriesApi(kept.inbox(), kept.handOvers(), site.json()).routes());
+    routes.addAll(new DeliveriesApi(kept, site.json(), chronicle).routes());
+    routes.addAll(new HandOversApi(kept, chronicle).routes());
     routes.addAll(new QuarantineApi(
             kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle, upkeep.diskUse())
         .routes());

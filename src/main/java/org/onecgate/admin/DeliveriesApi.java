@@ -20,21 +20,26 @@ import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.StorageException;
+import org.onecgate.story.Chronicle;
 
-/** {@code /api/deliveries} and {@code /api/handlers}: what was published, and who is given it (C5). */
+/** {@code /api/deliveries}: what was published (C5); who is given it has {@link HandOversApi}. */
 final class DeliveriesApi {
   private static final Logger LOG = System.getLogger(DeliveriesApi.class.getName());
   private static final int LISTED = 100;
+  private static final Told.Text HANDLER =
+      new Told.Text("handler", "Only to this handler", "[a-z0-9][a-z0-9-]{0,63}");
 
   private final Inbox inbox;
   private final HandOvers handOvers;
   private final JsonStore json;
+  private final Chronicle chronicle;
 
-  /** Shows these. */
-  DeliveriesApi(Inbox inbox, HandOvers handOvers, JsonStore json) {
-    this.inbox = inbox;
-    this.handOvers = handOvers;
+  /** Shows these, and tells what was done. */
+  DeliveriesApi(Kept kept, JsonStore json, Chronicle chronicle) {
+    this.inbox = kept.inbox();
+    this.handOvers = kept.handOvers();
     this.json = json;
+    this.chronicle = chronicle;
   }
 
   /** A delivery in a list. */
@@ -55,9 +60,6 @@ final class DeliveriesApi {
   public record DeliveriesView(
       List<DeliveryView> deliveries,
       @Holds(like = ExchangeId.FORM) @Nullable String next) {}
-
-  /** The names of the handlers that there are, sorted: those that a server may be limited to. */
-  public record HandlersView(List<String> handlers) {}
 
   /**
    * A file of a delivery, or an archive that files of it came in.
@@ -151,19 +153,12 @@ final class DeliveriesApi {
                 "All of its files and records as a zip, which breaks off where one is gone")
             .document(ZipAnswer.TYPE),
         new Route("POST", "/deliveries/{id}/replay", Role.ADMIN, this::replay)
-            .says("replayDelivery", "Hand it over once more, with the same event id")
-            .answers(ApiAnswer.Done.class)
-            .refuses(409, "NOTHING_TO_DO: no handler is there that has had it"),
-        new Route(
-                "GET",
-                "/handlers",
-                Role.ADMIN,
-                r -> ApiAnswer.of(new HandlersView(handOvers.handlers())))
             .says(
-                "getHandlers",
-                "The names of the handlers that there are",
-                "Those that a server may be limited to.")
-            .answers(HandlersView.class)));
+                "replayDelivery",
+                "Hand it over once more, with the same event id, to all handlers that have had it, or to one")
+            .asks(HANDLER)
+            .answers(ApiAnswer.Done.class)
+            .refuses(409, "NOTHING_TO_DO: no such handler is there that is done with it")));
     return routes;
   }
 
@@ -264,14 +259,14 @@ final class DeliveriesApi {
 
   private ApiAnswer replay(ApiRequest request) throws ApiException, IOException {
     Manifest manifest = manifest(request);
-    if (!handOvers.replay(manifest)) {
-      throw new ApiException(409, "NOTHING_TO_DO", "no handler is there that has had it");
+    @Nullable String only = request.query().get(HANDLER.name());
+    String who = request.visitor().name();
+    List<String> given =
+        handOvers.replay(manifest, handler -> only == null || handler.equals(only), who);
+    if (given.isEmpty()) {
+      throw new ApiException(409, "NOTHING_TO_DO", "no such handler is there that is done with it");
     }
-    LOG.log(
-        Level.INFO,
-        "delivery handed over again delivery={0} by={1}",
-        manifest.delivery(),
-        request.visitor().name());
+    chronicle.handedOverAgain(new ExchangeId(manifest.delivery()), given, who);
     return ApiAnswer.done();
   }
 }

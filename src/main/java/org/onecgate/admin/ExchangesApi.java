@@ -21,7 +21,6 @@ import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
-import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
@@ -84,46 +83,6 @@ final class ExchangesApi {
     static ProgressView of(Progress.Step s) {
       return new ProgressView(
           s.what(), s.percent(), s.files(), s.ofFiles(), s.bytes(), s.ofBytes());
-    }
-  }
-
-  /**
-   * What has become of a delivery on its way to a handler: that it was published does not say that
-   * anybody has it.
-   *
-   * @param handler the name of the handler
-   * @param state {@code waiting}, {@code taken}, {@code given-up}, or {@code settled} if an
-   *     administrator has said that this is nothing to look at any more
-   * @param attempts how many attempts failed
-   * @param at when the next attempt is due; when the last one ended if there is none
-   * @param reason why the last attempt failed, or what it is postponed for; absent if there is none
-   * @param said the same as a sentence; absent of a handler's own words
-   * @param postponed true if it waits because the handler cannot take it for a reason that is not the delivery's:
-   *     that is no failure; absent otherwise
-   */
-  public record HandOverView(
-      String handler,
-      @Holds(words = "waiting taken given-up settled") String state,
-      int attempts,
-      Instant at,
-      @Nullable String reason,
-      @Nullable Sentence said,
-      @Nullable Boolean postponed) {
-    static HandOverView of(HandOver record) {
-      String state = switch (record.state()) {
-        case WAITING, POSTPONED -> "waiting";
-        case ACCEPTED -> "taken";
-        case FAILED -> "given-up";
-        case SETTLED -> "settled";
-      };
-      return new HandOverView(
-          record.handler(),
-          state,
-          record.attempts(),
-          record.nextAt(),
-          record.reason(),
-          record.said(),
-          record.isPostponed() ? true : null);
     }
   }
 
@@ -408,7 +367,7 @@ final class ExchangesApi {
 
   private ApiAnswer settle(ApiRequest request) throws ApiException, IOException {
     JobRecord job = job(request);
-    if (!handOvers.settle(job.serverId(), job.id())) {
+    if (!handOvers.settle(job.serverId(), job.id(), request.visitor().name())) {
       throw new ApiException(409, "NOTHING_TO_DO", "none of its hand-overs was given up");
     }
     chronicle.settled(job.id(), request.visitor().name());
@@ -479,7 +438,7 @@ final class ExchangesApi {
         job.canBeReleased(),
         job.state() == JobRecord.State.FAILED ? newer(job) : null,
         step == null ? null : ProgressView.of(step),
-        job.state() == JobRecord.State.PUBLISHED ? handOvers(job) : null,
+        job.state() == JobRecord.State.PUBLISHED ? handOvers(job, nameCount != null) : null,
         hints.isEmpty() ? null : hints,
         kept == null ? null : kept.bytes(),
         kept == null ? null : kept.reason().map(Quarantine.Reason::place).orElse(null),
@@ -505,9 +464,10 @@ final class ExchangesApi {
         .orElse(null);
   }
 
-  private @Nullable List<HandOverView> handOvers(JobRecord job) throws IOException {
-    List<HandOverView> views =
-        handOvers.of(job.serverId(), job.id()).stream().map(HandOverView::of).toList();
+  private @Nullable List<HandOverView> handOvers(JobRecord job, boolean whole) throws IOException {
+    List<HandOverView> views = handOvers.of(job.serverId(), job.id()).stream()
+        .map(record -> HandOverView.of(record, whole))
+        .toList();
     return views.isEmpty() ? null : views;
   }
 }

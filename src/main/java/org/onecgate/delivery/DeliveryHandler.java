@@ -84,6 +84,14 @@ public interface DeliveryHandler extends AutoCloseable {
     void progress(String what);
 
     /**
+     * Says how whoever it was handed to answered, for the history of the hand-over; the last time counts.
+     *
+     * @param status the HTTP status
+     * @param words how the answer begins, of which 200 characters are kept; where they may hold a secret, nothing but that
+     */
+    default void answered(int status, String words) {}
+
+    /**
      * One of the delivery's files, staged: in memory if it is small and there is memory, else on
      * the disk as the published file itself; one sealed type, so that nobody forgets one of the two.
      * It stays so until the handle is closed, at the latest until the call ends; who reads many

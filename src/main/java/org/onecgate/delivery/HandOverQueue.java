@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
@@ -30,6 +32,7 @@ import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.delivery.DeliveryHandler.Retry;
 import org.onecgate.staging.MemoryBudget;
 import org.onecgate.staging.Restaging;
+import org.onecgate.staging.SecretInspector;
 import org.onecgate.storage.StorageException;
 
 /**
@@ -45,7 +48,7 @@ final class HandOverQueue implements AutoCloseable {
   /** The least pause of one that is postponed, however soon the handler wants it again. */
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-  /** The deliveries of one server. Guarded by itself, {@code unsaved} by who made it busy. */
+  /** The deliveries of one server. Guarded by itself, {@code unsaved} and {@code excused} by {@code step}. */
   private static final class Lane {
     private final ServerId server;
     private final TreeSet<ExchangeId> waiting = new TreeSet<>();
@@ -69,6 +72,14 @@ final class HandOverQueue implements AutoCloseable {
     private @Nullable HandOver unsaved;
 
     private String progress = "";
+
+    /** Held while a step is done: who holds it may change a record that waits. */
+    private final ReentrantLock step = new ReentrantLock();
+
+    /** Those that are to be skipped, and who wants it. */
+    private final Map<ExchangeId, String> unwanted = new HashMap<>();
+
+    private boolean unheard;
 
     /** What the disk said last of the delivery at which it stands; null before it was read. */
     private @Nullable HandOver first;
@@ -131,6 +142,42 @@ final class HandOverQueue implements AutoCloseable {
 
     synchronized void remove(ExchangeId id) {
       waiting.remove(id);
+      unwanted.remove(id);
+    }
+
+    /** Whether it is the one that is handed over next, or is right now. */
+    synchronized boolean isFirst(ExchangeId id) {
+      return !waiting.isEmpty() && waiting.first().equals(id);
+    }
+
+    synchronized boolean isEmpty() {
+      return waiting.isEmpty();
+    }
+
+    /** Notes that one is not to be handed over any more; false if it does not wait. */
+    synchronized boolean refuse(ExchangeId id, String who) {
+      boolean waits = waiting.contains(id);
+      if (waits) {
+        unwanted.put(id, who);
+        unheard = true;
+      }
+      return waits;
+    }
+
+    /** Takes that back. */
+    synchronized void want(ExchangeId id) {
+      unwanted.remove(id);
+    }
+
+    /** Those that are not to be handed over any more. */
+    synchronized Map<ExchangeId, String> unwanted() {
+      unheard = false;
+      return Map.copyOf(unwanted);
+    }
+
+    /** Whether there are some that nobody has looked at. */
+    synchronized boolean isUnheard() {
+      return unheard && !unwanted.isEmpty();
     }
 
     synchronized void progress(String what) {
@@ -242,6 +289,63 @@ final class HandOverQueue implements AutoCloseable {
     }
   }
 
+  /** Has this delivery given at once; false if it is not its turn. */
+  boolean hasten(ServerId server, ExchangeId id) {
+    Lane lane = lane(server);
+    boolean first = lane.isFirst(id);
+    if (first) {
+      wake(server);
+    }
+    return first;
+  }
+
+  /** Gives up a delivery that waits, at once or when it is not being handed over any more. */
+  HandOvers.Skip skip(ServerId server, ExchangeId id, String who) throws StorageException {
+    Lane lane = lane(server);
+    if (!lane.refuse(id, who)) {
+      return HandOvers.Skip.NOTHING;
+    }
+    if (!lane.step.tryLock()) {
+      return HandOvers.Skip.SOON; // whoever holds it looks once more when it is done
+    }
+    boolean first = lane.isFirst(id);
+    boolean skipped;
+    try {
+      skipped = skip(lane, id, who);
+    } finally {
+      lane.want(id);
+      lane.step.unlock();
+    }
+    if (first || lane.isUnheard()) {
+      wake(server); // those behind it need not wait for its pause, nor who asked meanwhile
+    }
+    return skipped ? HandOvers.Skip.DONE : HandOvers.Skip.NOTHING;
+  }
+
+  /** The same by whoever does the steps of the lane now. */
+  private boolean skip(Lane lane, ExchangeId id, String who) throws StorageException {
+    @Nullable HandOver unsaved = lane.unsaved;
+    if (unsaved != null && unsaved.id().equals(id)) {
+      records.save(unsaved); // how the last attempt ended is known, and counts
+      lane.unsaved = null;
+    }
+    boolean skipped = records.skip(name, lane.server, id, who, clock.instant());
+    lane.remove(id);
+    return skipped;
+  }
+
+  private void skipUnwanted(Lane lane) throws StorageException {
+    for (Map.Entry<ExchangeId, String> each : lane.unwanted().entrySet()) {
+      boolean skipped = skip(lane, each.getKey(), each.getValue());
+      LOG.log(
+          Level.INFO,
+          "hand-over to be skipped delivery={0} handler={1} skipped={2}",
+          each.getKey(),
+          name,
+          skipped);
+    }
+  }
+
   private Lane lane(ServerId server) {
     synchronized (lanes) {
       return lanes.computeIfAbsent(server, Lane::new);
@@ -272,14 +376,19 @@ final class HandOverQueue implements AutoCloseable {
       return;
     }
     Duration pause;
+    lane.step.lock();
     try {
-      pause = step(lane, lane.first());
+      skipUnwanted(lane);
+      pause = lane.isEmpty() ? Duration.ZERO : step(lane, lane.first());
     } catch (StorageException | RuntimeException | Error e) {
       LOG.log(Level.WARNING, "hand-over not noted, it is tried again handler=" + name, e);
       pause = Patience.pause(4, 1);
+    } finally {
+      lane.step.unlock();
     }
     if (lane.goesOn() && !stopping) {
-      long number = pause.isZero() ? 0 : lane.rest();
+      boolean atOnce = pause.isZero() || lane.isUnheard();
+      long number = atOnce ? 0 : lane.rest();
       if (number == 0) {
         submit(lane);
       } else {
@@ -329,8 +438,18 @@ final class HandOverQueue implements AutoCloseable {
 
   /** One attempt and what the record says after it; null if Gate stops and it is not over. */
   private @Nullable HandOver attempt(Lane lane, HandOver before) {
-    Outcome outcome = outcome(lane, before);
+    Answered answered = new Answered();
+    Instant began = clock.instant();
+    Outcome outcome = outcome(lane, before, answered);
     Instant now = clock.instant();
+    @Nullable HandOver after = after(lane, before, outcome, now);
+    return after == null
+        ? null
+        : after.noting(new HandOver.Course(
+            began, Duration.between(began, now), answered.status, answered.words));
+  }
+
+  private @Nullable HandOver after(Lane lane, HandOver before, Outcome outcome, Instant now) {
     if (before.isPostponed()) {
       lane.excused = now;
     }
@@ -400,7 +519,7 @@ final class HandOverQueue implements AutoCloseable {
     return new Retry(why, Optional.empty());
   }
 
-  private Outcome outcome(Lane lane, HandOver before) {
+  private Outcome outcome(Lane lane, HandOver before, Answered answered) {
     PublishedDelivery delivery;
     try {
       Optional<PublishedDelivery> found = delivery(before);
@@ -411,7 +530,7 @@ final class HandOverQueue implements AutoCloseable {
     } catch (StorageException e) {
       return again(Phrase.MANIFEST.of(String.valueOf(e.getMessage())));
     }
-    Call call = new Call(lane, before, delivery);
+    Call call = new Call(lane, before, delivery, answered);
     alarm.in(handler.limit(), call::interrupt);
     try {
       @Nullable Outcome outcome = handler.handle(delivery, call);
@@ -434,6 +553,18 @@ final class HandOverQueue implements AutoCloseable {
     return held.isPresent() ? held : inbox.published(before.id()).map(inbox::delivery);
   }
 
+  /** What a handler was answered. */
+  private static final class Answered {
+    private @Nullable Integer status;
+    private @Nullable String words;
+
+    synchronized void by(int code, String text) {
+      String line = HandOver.onOneLine(text).strip();
+      status = code;
+      words = line.isEmpty() ? null : SecretInspector.shown(line);
+    }
+  }
+
   /** One call of the handler, in this thread. */
   private final class Call implements DeliveryHandler.Attempt {
     private final Thread thread = Thread.currentThread();
@@ -441,9 +572,11 @@ final class HandOverQueue implements AutoCloseable {
     private final HandOver before;
     private final PublishedDelivery delivery;
     private final Restaging files;
+    private final Answered answered;
     private boolean over;
 
-    Call(Lane lane, HandOver before, PublishedDelivery delivery) {
+    Call(Lane lane, HandOver before, PublishedDelivery delivery, Answered answered) {
+      this.answered = answered;
       this.lane = lane;
       this.before = before;
       this.delivery = delivery;
@@ -458,6 +591,11 @@ final class HandOverQueue implements AutoCloseable {
     @Override
     public void progress(String what) {
       lane.progress(HandOver.onOneLine(what));
+    }
+
+    @Override
+    public void answered(int status, String words) {
+      answered.by(status, words);
     }
 
     @Override

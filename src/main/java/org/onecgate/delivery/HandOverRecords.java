@@ -3,10 +3,7 @@ package org.onecgate.delivery;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
@@ -20,10 +17,10 @@ import org.onecgate.storage.StorageException;
  * The hand-overs on the disk: one small file for each delivery and handler, first among those that
  * wait, then among those that have ended. What has ended counts, should it be found in both.
  *
- * <p>Those that were given up and that nobody has settled are also kept in memory, as somebody asks for
- * them every second: {@link #recall} reads those that a former process left.
+ * <p>What somebody asks for all the time is {@link KnownHandOvers known} in memory: {@link #recall} reads what a former
+ * process left.
  *
- * <p><em>Threading:</em> safe for different deliveries; what was given up is guarded by itself.
+ * <p><em>Threading:</em> safe for different deliveries; what is known is guarded by itself.
  */
 final class HandOverRecords {
   private final DataLayout layout;
@@ -31,8 +28,7 @@ final class HandOverRecords {
   private final DurableNames names;
   private final HeldRecords held;
 
-  /** Those that were given up, by their files. */
-  private final Map<Path, HandOver> givenUp = new HashMap<>();
+  private final KnownHandOvers known = new KnownHandOvers();
 
   HandOverRecords(DataLayout layout, JsonStore store) {
     this.layout = layout;
@@ -74,16 +70,25 @@ final class HandOverRecords {
     held.hold(handler, manifest, draft);
   }
 
-  /** Has an ended hand-over begin anew. */
-  void beginAgain(String handler, boolean keeps, Manifest manifest, Instant now)
+  /** Has an ended hand-over begin anew; what was before stays in its history. */
+  void beginAgain(String handler, boolean keeps, Manifest manifest, String who, Instant now)
       throws StorageException {
     ExchangeId id = new ExchangeId(manifest.delivery());
+    ServerId server = manifest.serverId();
     if (keeps) {
       held.holdIfThere(handler, manifest);
     }
+    HandOver anew = HandOver.of(id, server, handler, now);
+    Optional<HandOver> ended =
+        store.loadOrPassOver(layout.endedHandOver(handler, server, id), HandOver.class);
+    HandOver waits = ended
+        .map(anew::after)
+        .orElse(anew)
+        .noting(HandOver.Event.by(who, HandOver.What.AGAIN, now));
     // In this order a crash between leaves the end, which counts, and loses nothing.
-    save(HandOver.of(id, manifest.serverId(), handler, now));
-    forget(handler, manifest.serverId(), id);
+    write(layout.waitingHandOver(handler, server, id), waits);
+    Disk.deleteTree(layout.endedHandOver(handler, server, id));
+    known.put(waits);
   }
 
   /** What is held of a delivery for a handler; empty if nothing is. */
@@ -103,9 +108,14 @@ final class HandOverRecords {
       throws StorageException {
     Optional<HandOver> waiting =
         store.load(layout.waitingHandOver(handler, server, id), HandOver.class);
-    return Disk.exists(layout.endedHandOver(handler, server, id))
-        ? Optional.empty()
-        : Optional.of(waiting.orElseGet(() -> HandOver.of(id, server, handler, now)));
+    if (Disk.exists(layout.endedHandOver(handler, server, id))) {
+      return Optional.empty();
+    }
+    if (waiting.isEmpty()) {
+      waiting = Optional.of(HandOver.of(id, server, handler, now));
+      known.put(waiting.get());
+    }
+    return waiting;
   }
 
   /** Writes it to where it belongs. */
@@ -119,35 +129,36 @@ final class HandOverRecords {
       Disk.deleteTree(waiting);
       held.release(record.handler(), record.serverId(), record.id());
     }
-    remember(ended, record);
+    known.put(record);
   }
 
-  private void remember(Path ended, HandOver record) {
-    synchronized (givenUp) {
-      if (record.state() == HandOver.State.FAILED) {
-        givenUp.put(ended, record);
-      } else {
-        givenUp.remove(ended);
+  /** What is known of all without asking the disk. */
+  KnownHandOvers known() {
+    return known;
+  }
+
+  /** Reads what a former process left of a server's deliveries. */
+  void recall(String handler, ServerId server) throws StorageException {
+    for (ExchangeId id : ids(layout.waitingHandOvers(handler, server))) {
+      Path waiting = layout.waitingHandOver(handler, server, id);
+      synchronized (known) { // what goes on meanwhile must not come back
+        readable(waiting).ifPresent(known::put);
       }
     }
-  }
-
-  /** Those that were given up and that nobody has settled, the newest delivery first. */
-  List<HandOver> givenUp() {
-    synchronized (givenUp) {
-      return givenUp.values().stream()
-          .sorted(Comparator.comparing(HandOver::delivery).reversed())
-          .toList();
-    }
-  }
-
-  /** Reads which deliveries of a server a former process gave up. */
-  void recall(String handler, ServerId server) throws StorageException {
     for (ExchangeId id : ended(handler, server)) {
       Path ended = layout.endedHandOver(handler, server, id);
-      synchronized (givenUp) { // what is replayed or settled meanwhile must not come back
-        store.loadOrPassOver(ended, HandOver.class).ifPresent(record -> remember(ended, record));
+      synchronized (known) {
+        store.loadOrPassOver(ended, HandOver.class).ifPresent(known::put);
       }
+    }
+  }
+
+  /** One that will not load is set aside by whoever hands it over. */
+  private Optional<HandOver> readable(Path file) {
+    try {
+      return store.read(file, HandOver.class);
+    } catch (StorageException e) {
+      return Optional.empty();
     }
   }
 
@@ -156,16 +167,34 @@ final class HandOverRecords {
    *
    * @return false if it was not
    */
-  boolean settle(String handler, ServerId server, ExchangeId id) throws StorageException {
+  boolean settle(String handler, ServerId server, ExchangeId id, String who, Instant now)
+      throws StorageException {
     Path ended = layout.endedHandOver(handler, server, id);
-    synchronized (givenUp) {
+    synchronized (known) {
       Optional<HandOver> record =
           store.load(ended, HandOver.class).filter(found -> found.state() == HandOver.State.FAILED);
       if (record.isPresent()) {
-        save(record.get().settled());
+        save(record.get().settled().noting(HandOver.Event.by(who, HandOver.What.SETTLED, now)));
       }
       return record.isPresent();
     }
+  }
+
+  /**
+   * Gives up a hand-over that waits, by hand; nobody may be about to hand it over.
+   *
+   * @return false if it does not wait
+   */
+  boolean skip(String handler, ServerId server, ExchangeId id, String who, Instant now)
+      throws StorageException {
+    if (!isWaiting(handler, server, id)) {
+      return false;
+    }
+    Optional<HandOver> record = waiting(handler, server, id, now);
+    if (record.isPresent()) {
+      save(record.get().skipped(now).noting(HandOver.Event.by(who, HandOver.What.SKIPPED, now)));
+    }
+    return record.isPresent();
   }
 
   /** How far a delivery is on its way to a handler; empty if that was never given it. */
@@ -222,10 +251,9 @@ final class HandOverRecords {
 
   /** Forgets what has ended. */
   void forget(String handler, ServerId server, ExchangeId id) throws StorageException {
-    Path ended = layout.endedHandOver(handler, server, id);
-    synchronized (givenUp) {
-      Disk.deleteTree(ended);
-      givenUp.remove(ended);
+    synchronized (known) {
+      Disk.deleteTree(layout.endedHandOver(handler, server, id));
+      known.remove(handler, id);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Holds;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
 import org.onecgate.ServerId;
@@ -68,7 +69,91 @@ public final class HandOvers implements AutoCloseable {
       @Nullable Sentence said,
       boolean postponed) {}
 
+  /** Which hand-overs are asked for. */
+  public enum Kind {
+    /** All. */
+    ALL,
+    /** Those that the handler is still to be given. */
+    WAITING,
+    /** Those of them whose last attempt failed, and those that were given up and that nobody has settled. */
+    FAILING,
+    /** Those that were taken, settled or skipped. */
+    DONE
+  }
+
+  /** Where a list of hand-overs goes on: behind this one. */
+  public record Place(String delivery, String handler) {}
+
+  /**
+   * The last time that something happened at a handler.
+   *
+   * @param delivery the delivery
+   * @param server the id of the server that sent it
+   * @param at when
+   * @param reason why it failed; absent if it did not
+   * @param said the same as a sentence; absent of a handler's own words
+   * @param status the HTTP status of the answer; absent where it is not known
+   */
+  public record Latest(
+      @Holds(like = ExchangeId.FORM) String delivery,
+      String server,
+      Instant at,
+      @Nullable String reason,
+      @Nullable Sentence said,
+      @Nullable Integer status) {
+    static Latest of(HandOver record, Instant at, HandOver.@Nullable Event event) {
+      return new Latest(
+          record.delivery(),
+          record.server(),
+          at,
+          event == null ? record.reason() : event.reason(),
+          event == null ? record.said() : event.said(),
+          event == null ? null : event.status());
+    }
+  }
+
+  /**
+   * How a handler is doing. What is counted is counted among the deliveries that are known: all that wait or were given
+   * up, and the newest 20,000 that are done.
+   *
+   * @param handler its name
+   * @param there whether it is there; deliveries may wait for one that is not
+   * @param waiting how many deliveries wait for it
+   * @param failing how many of them after an attempt that failed
+   * @param givenUp how many were given up and are not settled
+   * @param oldest since when the oldest of them waits; absent if none does
+   * @param takenLastHour how many it took in the last hour
+   * @param takenLastDay how many it took in the last 24 hours
+   * @param lastTaken the last one that it took; absent if that is not known
+   * @param lastFailure the last attempt that failed; absent if that is not known
+   */
+  public record Handler(
+      String handler,
+      boolean there,
+      int waiting,
+      int failing,
+      int givenUp,
+      @Nullable Instant oldest,
+      int takenLastHour,
+      int takenLastDay,
+      @Nullable Latest lastTaken,
+      @Nullable Latest lastFailure) {}
+
+  /** What becomes of the wish to skip one. */
+  public enum Skip {
+    /** It is skipped. */
+    DONE,
+    /** It is being handed over: it is skipped as soon as that has ended, unless it is taken. */
+    SOON,
+    /** It does not wait. */
+    NOTHING
+  }
+
   private final HandOverRecords records;
+
+  /** Who begins one anew holds it: two who ask at once are told apart. */
+  private final Object again = new Object();
+
   private final List<HandOverQueue> queues = new ArrayList<>();
   private final ScheduledExecutorService timer = Threads.timer("gate-handover");
   private final Patience patience;
@@ -210,20 +295,56 @@ public final class HandOvers implements AutoCloseable {
   /**
    * Hands a delivery over once more, with the same event id, to every handler that is done with it.
    *
-   * @return false if there is none
+   * @param wanted whether the handler of this name is meant
+   * @param who asks for it
+   * @return the handlers that are given it, sorted; none if none is done with it
    */
-  public boolean replay(Manifest manifest) throws StorageException {
+  public List<String> replay(Manifest manifest, Predicate<String> wanted, String who)
+      throws StorageException {
     ExchangeId id = new ExchangeId(manifest.delivery());
     ServerId server = manifest.serverId();
-    boolean any = false;
-    for (HandOverQueue queue : queues) {
-      if (!records.isWaiting(queue.name(), server, id)) {
-        records.beginAgain(queue.name(), queue.keepsRecords(), manifest, clock.instant());
-        queue.add(server, id);
-        any = true;
+    List<String> given = new ArrayList<>();
+    synchronized (again) {
+      for (HandOverQueue queue : queues) {
+        if (wanted.test(queue.name()) && !records.isWaiting(queue.name(), server, id)) {
+          records.beginAgain(queue.name(), queue.keepsRecords(), manifest, who, clock.instant());
+          queue.add(server, id);
+          given.add(queue.name());
+        }
       }
     }
-    return any;
+    return given.stream().sorted().toList();
+  }
+
+  /**
+   * Has a delivery that waits in a pause given to its handler at once; if it is being given it right now and is not
+   * taken, once more.
+   *
+   * @return false if it is not the one that this handler is given next of its server
+   */
+  public boolean hasten(String handler, ServerId server, ExchangeId id) {
+    return queues.stream()
+        .filter(queue -> queue.name().equals(handler))
+        .anyMatch(queue -> queue.hasten(server, id));
+  }
+
+  /**
+   * Gives up a delivery that waits for a handler, so that those behind it go on; nothing warns of it.
+   *
+   * @param who wants it
+   */
+  public Skip skip(String handler, ServerId server, ExchangeId id, String who)
+      throws StorageException {
+    for (HandOverQueue queue : queues) {
+      if (queue.name().equals(handler)) {
+        return queue.skip(server, id, who);
+      }
+    }
+    if (!isName(handler) || !records.skip(handler, server, id, who, clock.instant())) {
+      return Skip.NOTHING;
+    }
+    count();
+    return Skip.DONE;
   }
 
   /**
@@ -241,7 +362,22 @@ public final class HandOvers implements AutoCloseable {
 
   /** The hand-overs that were given up and that nobody has settled, the newest delivery first. */
   public List<HandOver> givenUp() {
-    return records.givenUp();
+    return records.known().givenUp();
+  }
+
+  /** How each handler is doing, by its name; also those that are not there and for which something waits. */
+  public List<Handler> state() {
+    return records.known().handlers(handlers(), clock.instant());
+  }
+
+  /**
+   * Some of the hand-overs that are known, without their histories, the newest delivery first.
+   *
+   * @param before the last of the page before; empty for the first page
+   */
+  public List<HandOver> some(
+      Kind kind, Predicate<HandOver> wanted, Optional<Place> before, int limit) {
+    return records.known().some(kind, wanted, before, limit);
   }
 
   /** How many deliveries wait for handlers that are not there, by the handlers' names. */
@@ -261,12 +397,13 @@ public final class HandOvers implements AutoCloseable {
   /**
    * Settles the hand-overs of a delivery that were given up: from now on they are nothing to look at.
    *
+   * @param who says so
    * @return false if there is none
    */
-  public boolean settle(ServerId server, ExchangeId id) throws StorageException {
+  public boolean settle(ServerId server, ExchangeId id, String who) throws StorageException {
     boolean any = false;
     for (String handler : records.handlers()) {
-      any |= records.settle(handler, server, id);
+      any |= records.settle(handler, server, id, who, clock.instant());
     }
     return any;
   }
@@ -283,8 +420,18 @@ public final class HandOvers implements AutoCloseable {
     return false;
   }
 
+  /** Counts what waits for handlers that are not there. */
+  private void count() throws StorageException {
+    attend(record -> false);
+  }
+
   /** Gives up what has waited too long for handlers that are not there any more. */
   public void expire() throws StorageException {
+    Instant now = clock.instant();
+    attend(record -> record.since().plus(patience.age()).isBefore(now));
+  }
+
+  private void attend(Predicate<HandOver> tooLong) throws StorageException {
     Instant now = clock.instant();
     Map<String, Integer> nobody = new TreeMap<>();
     for (String handler : records.handlers()) {
@@ -293,13 +440,15 @@ public final class HandOvers implements AutoCloseable {
           for (ExchangeId id : records.waiting(handler, server)) {
             @Nullable
             HandOver record = records.waiting(handler, server, id, now).orElse(null);
-            if (record != null && record.since().plus(patience.age()).isBefore(now)) {
+            if (record != null && tooLong.test(record)) {
               LOG.log(
                   Level.ERROR,
                   "hand-over given up, there is no such handler delivery={0} handler={1}",
                   id,
                   handler);
-              records.save(record.failed(now, Phrase.NO_HANDLER.of()));
+              records.save(record
+                  .failed(now, Phrase.NO_HANDLER.of())
+                  .noting(new HandOver.Course(now, Duration.ZERO, null, null)));
             } else {
               nobody.merge(handler, 1, Integer::sum);
             }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +76,9 @@ public final class Webhook implements DeliveryHandler {
     HttpRequest request =
         traced(address.post(delivery.eventId(), attempt.number(), clock.instant(), body), delivery);
     attempt.progress("waiting for " + address.url().getHost());
-    return outcome(server, delivery, outgoing.send(request));
+    Outgoing.Answer answer = outgoing.send(request);
+    attempt.answered(answer.status(), answer.words().replace(address.secret(), "****"));
+    return outcome(server, delivery, answer);
   }
 
   /** The same request as a part of the trace of whoever sealed the delivery, if there is one. */
@@ -89,8 +90,8 @@ public final class Webhook implements DeliveryHandler {
         .orElse(request);
   }
 
-  private Outcome outcome(ServerId server, PublishedDelivery delivery, HttpResponse<?> response) {
-    int status = response.statusCode();
+  private Outcome outcome(ServerId server, PublishedDelivery delivery, Outgoing.Answer answer) {
+    int status = answer.status();
     if (status / 100 == 2) {
       refusals.remove(server);
       return Outcome.accepted();
@@ -100,7 +101,7 @@ public final class Webhook implements DeliveryHandler {
       return new Failed(Phrase.STATUS.of(status));
     }
     if (status / 100 != 4 || status == 408 || status == 425 || status == 429) {
-      return new Retry(Phrase.STATUS.of(status), retryAfter(response));
+      return new Retry(Phrase.STATUS.of(status), retryAfter(answer));
     }
     Refusals before = refusals.get(server);
     boolean same = before != null && before.delivery().equals(delivery.eventId());
@@ -110,12 +111,12 @@ public final class Webhook implements DeliveryHandler {
       return new Failed(Phrase.STATUS_TIMES.of(status, count));
     }
     refusals.put(server, new Refusals(delivery.eventId(), count));
-    return new Retry(Phrase.STATUS.of(status), retryAfter(response));
+    return new Retry(Phrase.STATUS.of(status), retryAfter(answer));
   }
 
   /** Seconds or a date; whatever else there is, is ignored. */
-  private Optional<Duration> retryAfter(HttpResponse<?> response) {
-    Optional<String> header = response.headers().firstValue("Retry-After");
+  private Optional<Duration> retryAfter(Outgoing.Answer answer) {
+    Optional<String> header = answer.headers().firstValue("Retry-After");
     if (header.isEmpty()) {
       return Optional.empty();
     }

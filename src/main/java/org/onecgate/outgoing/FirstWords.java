@@ -3,7 +3,7 @@ package org.onecgate.outgoing;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,9 +15,15 @@ final class FirstWords implements BodySubscriber<String> {
   /** So many bytes are read: more than anybody shows, so that a secret in what is shown is there as a whole. */
   static final int MOST = 1000;
 
+  private final Charset charset;
   private final ByteArrayOutputStream read = new ByteArrayOutputStream();
   private final CompletableFuture<String> words = new CompletableFuture<>();
   private Flow.@Nullable Subscription source;
+
+  /** Reads in this encoding. */
+  FirstWords(Charset charset) {
+    this.charset = charset;
+  }
 
   @Override
   public CompletionStage<String> getBody() {
@@ -54,8 +60,11 @@ final class FirstWords implements BodySubscriber<String> {
 
   @Override
   public void onComplete() {
-    words.complete(read.toString(StandardCharsets.UTF_8)
-        .replaceAll("[\\p{Cntrl}\\s]+", " ")
-        .strip());
+    words.complete(soFar());
+  }
+
+  /** What has come by now. */
+  String soFar() {
+    return read.toString(charset).replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
   }
 }

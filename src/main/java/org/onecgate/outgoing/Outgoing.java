@@ -1,18 +1,22 @@
 package org.onecgate.outgoing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.onecgate.Threads;
 
 /**
@@ -25,6 +29,12 @@ public final class Outgoing implements AutoCloseable {
   static final String AGENT = "1C-Gate";
 
   private static final int THREADS = 2;
+
+  /** So long one waits for the first words where the head has come. */
+  private static final Duration WORDS = Duration.ofSeconds(1);
+
+  private static final Pattern CHARSET =
+      Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9][A-Za-z0-9._:-]*)", Pattern.CASE_INSENSITIVE);
 
   private final ExecutorService threads;
   private final HttpClient client;
@@ -76,14 +86,44 @@ public final class Outgoing implements AutoCloseable {
   }
 
   /**
-   * Sends it and waits for the status; the time limit is that of the request. Of the body nobody reads
-   * anything, however much of it there is.
+   * The head of an answer and how its body begins.
+   *
+   * @param status the HTTP status
+   * @param headers all of them
+   * @param words the first words on one line; empty if none came
    */
-  public HttpResponse<?> send(HttpRequest request) throws IOException, InterruptedException {
-    HttpResponse<InputStream> response =
-        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    response.body().close();
-    return response;
+  public record Answer(int status, HttpHeaders headers, String words) {}
+
+  /** The head of an answer, and what its body goes to. */
+  private record Head(HttpResponse.ResponseInfo info, FirstWords words) {}
+
+  /**
+   * Sends it and waits for the head of the answer, which counts; the time limit is that of the request. The first {@value
+   * FirstWords#MOST} bytes of the body are waited for a moment longer, and whatever becomes of them changes nothing.
+   */
+  public Answer send(HttpRequest request) throws IOException, InterruptedException {
+    Duration limit = request.timeout().orElseThrow().multipliedBy(2);
+    CompletableFuture<Head> head = new CompletableFuture<>();
+    CompletableFuture<HttpResponse<String>> asked = client.sendAsync(request, info -> {
+      FirstWords words = new FirstWords(charset(info.headers()));
+      head.complete(new Head(info, words));
+      return words;
+    });
+    failAlike(asked, head);
+    try {
+      Head come = awaited(head, limit);
+      try {
+        awaited(asked, WORDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // what was answered is known
+      } catch (IOException e) {
+        // it broke off, or takes too long: what has come is shown
+      }
+      return new Answer(
+          come.info().statusCode(), come.info().headers(), come.words().soFar());
+    } finally {
+      var unused = asked.cancel(true);
+    }
   }
 
   /**
@@ -93,9 +133,27 @@ public final class Outgoing implements AutoCloseable {
   public HttpResponse<String> ask(HttpRequest request) throws IOException, InterruptedException {
     Duration limit = request.timeout().orElseThrow().multipliedBy(2);
     CompletableFuture<HttpResponse<String>> asked =
-        client.sendAsync(request, head -> new FirstWords());
+        client.sendAsync(request, head -> new FirstWords(charset(head.headers())));
     try {
-      return asked.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return awaited(asked, limit);
+    } finally {
+      var unused = asked.cancel(true);
+    }
+  }
+
+  /** Where the one fails, so does the other, unless it is complete. */
+  private static void failAlike(CompletableFuture<?> one, CompletableFuture<?> other) {
+    var unused = one.whenComplete((result, failure) -> {
+      if (failure != null) {
+        other.completeExceptionally(failure);
+      }
+    });
+  }
+
+  private static <T> T awaited(CompletableFuture<T> answer, Duration limit)
+      throws IOException, InterruptedException {
+    try {
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new HttpTimeoutException("no whole answer in " + limit.toSeconds() + " s");
     } catch (ExecutionException e) {
@@ -103,8 +161,16 @@ public final class Outgoing implements AutoCloseable {
         throw failure;
       }
       throw new IOException(e.getCause());
-    } finally {
-      var unused = asked.cancel(true);
+    }
+  }
+
+  /** What the answer says of its encoding, as far as we know that; else UTF-8. */
+  private static Charset charset(HttpHeaders headers) {
+    Matcher named = CHARSET.matcher(headers.firstValue("Content-Type").orElse(""));
+    try {
+      return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
+    } catch (IllegalArgumentException e) {
+      return StandardCharsets.UTF_8;
     }
   }
 

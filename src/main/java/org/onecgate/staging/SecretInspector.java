@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.onecgate.Phrase;
 import org.onecgate.Place;
 import org.onecgate.SafeName;
+import org.onecgate.scan.Scan;
 import org.onecgate.scan.SecretScanner;
 
 /** Looks for secrets in every staged file (S7). */
@@ -54,6 +55,17 @@ public final class SecretInspector implements Inspector {
       placed.add(each.in(clean(records.get(each.offset()))));
     }
     return placed;
+  }
+
+  /**
+   * A text that somebody else sent, to be kept and shown: {@code ****} in place of all of it if it may hold a secret.
+   * Whoever asks first waits until the rules are made.
+   */
+  public static String shown(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Scan scan = SecretScanner.shipped().begin();
+    scan.update(bytes, 0, bytes.length);
+    return scan.end().isClean() ? text : "****";
   }
 
   /** A name can hold what is found in it, and what was found is never shown. */

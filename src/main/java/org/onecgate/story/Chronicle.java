@@ -244,6 +244,21 @@ public final class Chronicle {
     decided(exchange, Phrase.SETTLED.of(who));
   }
 
+  /** An administrator had an exchange handed over once more to these handlers. */
+  public void handedOverAgain(ExchangeId exchange, List<String> handlers, String who) {
+    decided(exchange, Phrase.AGAIN_BY.of(String.join(", ", handlers), who));
+  }
+
+  /** An administrator had an exchange handed over to a handler before it was due. */
+  public void hastened(ExchangeId exchange, String handler, String who) {
+    decided(exchange, Phrase.HASTENED_BY.of(handler, who));
+  }
+
+  /** An administrator gave up the hand-over of an exchange to a handler. */
+  public void skipped(ExchangeId exchange, String handler, String who) {
+    decided(exchange, Phrase.SKIPPED_BY.of(handler, who));
+  }
+
   private void decided(ExchangeId exchange, Sentence what) {
     stories.decided(exchange, what);
     log(Level.INFO, what, " exchange=" + exchange);

@@ -198,6 +198,9 @@ class ApiTest {
     rows.add(get("/exchanges/{id}/story.zip", published));
     rows.add(new Row("POST /exchanges/{id}/cancel", "", published, false, ApiTest::cancel));
     rows.add(new Row("POST /exchanges/{id}/settle", "", published, false, ApiTest::settle));
+    rows.add(new Row("POST /exchanges/{id}/hasten", "", published, false, ApiTest::hasten));
+    rows.add(new Row("POST /exchanges/{id}/skip", "", published, false, ApiTest::skip));
+    rows.add(new Row("GET /handovers", "", "", false, ApiTest::handOvers));
     rows.add(get("/arrivals/{id}/story", arriving));
     rows.add(get("/arrivals/{id}/files", arriving));
     rows.addAll(files("/arrivals/{id}", arriving, "import.xml"));
@@ -228,7 +231,12 @@ class ApiTest {
     }));
     rows.add(new Row("GET /handlers", "", "", false, () -> {
       Answer answer = browser().get("handlers");
-      assertThat(answer.data().toString()).isEqualTo("{\"handlers\":[\"catalogue\",\"webhook\"]}");
+      assertThat(answer.data().getJsonArray("handlers").toString())
+          .isEqualTo("[\"catalogue\",\"webhook\"]");
+      JsonObject webhook = answer.data().getJsonArray("states").getJsonObject(1);
+      assertThat(webhook.getString("handler")).isEqualTo("webhook");
+      assertThat(webhook.getInt("takenLastHour")).isPositive();
+      assertThat(webhook.getJsonObject("lastTaken").getString("server")).isEqualTo("1c");
       return answer;
     }));
     rows.add(get("/quarantine", ""));
@@ -480,6 +488,90 @@ class ApiTest {
     Answer answer = browser().post("exchanges/" + id + "/settle", "");
     assertThat(script().get("status").data().getJsonArray("givenUp")).isEmpty();
     return answer;
+  }
+
+  /** A delivery that the shop has refused once, and will be asked to take again in some seconds. */
+  private static String failing() throws Exception {
+    shopSays = 500;
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(3));
+    String id = client.deliver("import.xml");
+    Awaited.until(
+        "it failed",
+        () -> script().get("handovers?state=failing&handler=webhook").text().contains(id));
+    shopSays = 204;
+    return id;
+  }
+
+  private static JsonObject handOver(String id) throws IOException {
+    return script().get("exchanges/" + id).data().getJsonArray("handOvers").stream()
+        .map(JsonValue::asJsonObject)
+        .filter(each -> each.getString("handler").equals("webhook"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> happened(String id) throws IOException {
+    return handOver(id).getJsonArray("history").stream()
+        .map(each -> each.asJsonObject().getString("what"))
+        .toList();
+  }
+
+  private static Answer hasten() throws Exception {
+    String id = failing();
+    String path = "exchanges/" + id + "/hasten";
+    browser().post(path, "").requireError(400, "INVALID_FIELD");
+    browser().post(path + "?handler=../x", "").requireError(400, "INVALID_FIELD");
+    browser().post(path + "?handler=webhook&force=1", "").requireError(400, "UNKNOWN_FIELD");
+    browser().post(path + "?handler=nobody", "").requireError(409, "NOTHING_TO_DO");
+    browser()
+        .post("exchanges/" + published + "/hasten?handler=webhook", "")
+        .requireError(409, "NOTHING_TO_DO");
+    Answer answer = browser().post(path + "?handler=webhook", "");
+    Awaited.until("it is taken", () -> handOver(id).getString("state").equals("taken"));
+    assertThat(happened(id)).containsExactly("failed", "taken");
+    assertThat(DESCRIPTION.troublesOf("GET /exchanges/{id}", script().get("exchanges/" + id)))
+        .isEmpty();
+    assertThat(script().get("exchanges/" + id + "/story").text())
+        .contains("handed over to webhook before it was due, as admin asked");
+    return answer.requireStatus(202);
+  }
+
+  private static Answer skip() throws Exception {
+    String id = failing();
+    String path = "exchanges/" + id + "/skip";
+    browser().post(path, "").requireError(400, "INVALID_FIELD");
+    browser().post(path + "?handler=nobody", "").requireError(409, "NOTHING_TO_DO");
+    Answer answer = browser().post(path + "?handler=webhook", "");
+    assertThat(answer.data().getBoolean("skipped")).isTrue();
+    browser().post(path + "?handler=webhook", "").requireError(409, "NOTHING_TO_DO");
+    assertThat(handOver(id).getString("state")).isEqualTo("skipped");
+    assertThat(happened(id)).containsExactly("failed", "skipped");
+    assertThat(script().get("status").data().getJsonArray("givenUp")).isEmpty();
+    assertThat(script().get("exchanges/" + id + "/story").text())
+        .contains("hand-over to webhook skipped by admin");
+    browser()
+        .post("deliveries/" + id + "/replay?handler=nobody", "")
+        .requireError(409, "NOTHING_TO_DO");
+    browser().post("deliveries/" + id + "/replay?handler=webhook", "").requireStatus(200);
+    Awaited.until("it is taken", () -> handOver(id).getString("state").equals("taken"));
+    assertThat(happened(id)).containsExactly("failed", "skipped", "again", "taken");
+    return answer;
+  }
+
+  private static Answer handOvers() throws Exception {
+    Answer all = browser().get("handovers?limit=1");
+    String next = all.data().getString("next");
+    Answer second = browser().get("handovers?limit=1&before=" + next);
+    assertThat(second.data().getJsonArray("handOvers")).hasSize(1);
+    assertThat(second.data().getJsonArray("handOvers"))
+        .isNotEqualTo(all.data().getJsonArray("handOvers"));
+    assertThat(browser().get("handovers?server=nobody").text()).contains("\"handOvers\":[]");
+    for (String wrong :
+        List.of("state=lost", "limit=0", "limit=101", "before=x", "before=" + published)) {
+      browser().get("handovers?" + wrong).requireError(400, "INVALID_FIELD");
+    }
+    return browser().get("handovers?state=done&handler=webhook&server=1c&limit=100");
   }
 
   /** An upload that broke off, as the API calls it. */

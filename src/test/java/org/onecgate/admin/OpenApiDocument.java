@@ -151,7 +151,7 @@ final class OpenApiDocument {
       case "config" -> "configuration";
       case "arrivals" -> "exchanges";
       case "exchanges.csv", "lately" -> "exchanges";
-      case "handlers" -> "deliveries";
+      case "handlers", "handovers" -> "deliveries";
       default -> "system";
     };
   }

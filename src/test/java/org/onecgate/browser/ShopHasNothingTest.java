@@ -46,7 +46,7 @@ class ShopHasNothingTest {
   @BeforeAll
   static void open() throws Exception {
     Browser.require();
-    answers.putAll(Map.of("fails", 500, "gone", 410));
+    answers.putAll(Map.of("fails", 500, "gone", 410, "skips", 500));
     shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     shop.createContext("/", exchange -> {
       try (exchange) {
@@ -56,11 +56,16 @@ class ShopHasNothingTest {
             .map(Map.Entry::getValue)
             .findFirst()
             .orElse(204);
-        exchange.sendResponseHeaders(status, -1);
+        byte[] words = "the shop is closed".getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, status == 500 ? words.length : -1);
+        if (status == 500) {
+          exchange.getResponseBody().write(words);
+        }
       }
     });
     shop.start();
-    ServersFile.write(temp, Map.of("fails", "", "gone", "", "orders", "", "broken", ""));
+    ServersFile.write(
+        temp, Map.of("fails", "", "gone", "", "skips", "", "orders", "", "broken", ""));
     desk.open(
         temp,
         "en",
@@ -154,6 +159,40 @@ class ShopHasNothingTest {
     browser.click("[data-confirm]");
     browser.see(".handovers .pill.settled", "Settled");
     settled(warning);
+  }
+
+  @Test
+  void oneThatTheShopDoesNotTakeIsTriedNowAndSkippedAndTheNextOneComes() throws Exception {
+    String first = deliver("skips");
+    String second = deliver("skips");
+    browser.go("exchange/" + first);
+    String mine = ".handovers li[data-handler=webhook] ";
+    browser.see(mine + ".pill.waiting", "Waits");
+    browser.await(
+        "the first attempt is told", () -> !browser.all(mine + "summary").isEmpty());
+    browser.click(mine + "summary");
+    browser.see(mine + ".history", "HTTP 500: the shop is closed");
+    browser.click(mine + "[data-act=hasten]");
+    browser.told("It is being tried.");
+    browser.await(
+        "another attempt is told", () -> browser.all(mine + ".history tbody tr").size() > 1);
+    browser.click(mine + "[data-act=skip]");
+    browser.see("dialog[open]", "what 1C sent in it will be missing there");
+    browser.click("[data-confirm]");
+    browser.see(mine + ".pill.skipped", "Skipped");
+    browser.see(mine + ".history", "Skipped by admin");
+    browser.go("handovers?server=skips&state=failing");
+    browser.see("tbody tr", "webhook has not taken it");
+    assertThat(browser.all("a[href$='" + first + "']")).isEmpty();
+    browser.click("tbody a[href$='" + second + "']");
+    answers.remove("skips"); // the shop is mended
+    browser.click(mine + "[data-act=hasten]");
+    browser.see(mine + ".pill.taken", "Taken");
+    browser.go("handovers?server=skips&handler=webhook");
+    browser.await(
+        "both are done",
+        () -> browser.texts("tbody .pill").equals(java.util.List.of("Taken", "Skipped")));
+    browser.see(".handlers .card", "in the last hour");
   }
 
   @Test

@@ -32,15 +32,17 @@ import org.onecgate.staging.MemoryBudget;
 import org.onecgate.storage.DataLayout;
 
 /**
- * Deliveries are handed over: tried in vain, postponed, given up, accepted, settled, handed over once more.
+ * Deliveries are handed over: tried in vain, postponed, given up, accepted, settled, handed over once more, skipped.
  *
- * <p>Whatever a cut leaves: what waits comes, a try that failed is counted, what was accepted or given up does not
- * come again, and what was given up is told until somebody settles it, and then no more (P5).
+ * <p>Whatever a cut leaves: what waits comes, a try that failed is counted and told, what was accepted, given up or
+ * skipped does not come again, and what was given up is told until somebody settles it, and then no more (P5).
  */
 final class HandOverTale extends Tale<HandOverTale.Promise> {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final ExchangeId ONE = ExchangeId.of(NOW, 1);
   private static final ExchangeId TWO = ExchangeId.of(NOW, 2);
+  private static final ExchangeId THREE = ExchangeId.of(NOW, 3);
+  private static final List<ExchangeId> ALL = List.of(ONE, TWO, THREE);
 
   /**
    * What was told.
@@ -132,7 +134,7 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
     DataLayout layout = new DataLayout(data);
     tell(new Promise(Map.of(), Set.of(), Set.of()));
     layout.create();
-    for (ExchangeId id : List.of(ONE, TWO)) {
+    for (ExchangeId id : ALL) {
       deliver(layout, id);
     }
     String one = ONE.value();
@@ -162,11 +164,22 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
       handOvers.add(manifest(TWO), handler -> true);
       until(() -> handOvers.statuses().isEmpty());
       tell(new Promise(Map.of(), Set.of(one, two), Set.of(one)));
-      handOvers.settle(manifest(ONE).serverId(), ONE);
+      handOvers.settle(manifest(ONE).serverId(), ONE, "admin");
       tell(new Promise(Map.of(), Set.of(one, two), Set.of()));
-      handOvers.replay(manifest(TWO));
+      handOvers.replay(manifest(TWO), handler -> true, "admin");
       until(() -> handOvers.statuses().isEmpty());
       tell(new Promise(Map.of(), Set.of(one, two), Set.of()));
+    }
+    String three = THREE.value();
+    try (HandOvers handOvers =
+        handOvers(layout, new Shop(new DeliveryHandler.Retry("away", Optional.empty())), 4)) {
+      handOvers.start();
+      handOvers.add(manifest(THREE), handler -> true);
+      until(() -> handOvers.statuses().stream().anyMatch(status -> status.attempts() == 1));
+      tell(new Promise(Map.of(three, 1), Set.of(one, two), Set.of()));
+      handOvers.skip("shop", manifest(THREE).serverId(), THREE, "admin");
+      until(() -> handOvers.statuses().isEmpty());
+      tell(new Promise(Map.of(), Set.of(one, two, three), Set.of()));
     }
   }
 
@@ -198,7 +211,7 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
     DataLayout layout = new DataLayout(data);
     layout.create();
     Shop shop = new Shop(DeliveryHandler.Outcome.accepted());
-    try (HandOvers handOvers = handOvers(layout, shop, 4)) {
+    try (HandOvers handOvers = handOvers(layout, shop, 5)) {
       handOvers.start();
       until(after.patience(), () -> handOvers.statuses().isEmpty());
       last.failed().forEach((id, failed) -> {
@@ -207,6 +220,13 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
         boolean ended = underWay && next.over().contains(id);
         require(number == failed + 1 || (ended && number == 0), id + " is given as " + number);
       });
+      for (HandOver each : read(handOvers)) {
+        long told = each.events().stream()
+            .filter(event -> event.what() == HandOver.What.FAILED)
+            .count();
+        int failed = last.failed().getOrDefault(each.delivery(), 0);
+        require(told >= failed, each.delivery() + " has a history of " + told + " failures");
+      }
       // Handed over once more only while somebody asks for that.
       boolean mayCome = underWay && last.equals(next);
       for (String id : last.over()) {
@@ -234,7 +254,7 @@ final class HandOverTale extends Tale<HandOverTale.Promise> {
 
   private static List<HandOver> read(HandOvers handOvers) throws IOException {
     List<HandOver> all = new ArrayList<>();
-    for (ExchangeId id : List.of(ONE, TWO)) {
+    for (ExchangeId id : ALL) {
       all.addAll(handOvers.of(manifest(id).serverId(), id));
     }
     return all;

@@ -538,12 +538,12 @@ class HandOversTest {
     HandOvers again = open(shop);
     await(() -> again.givenUp().size() == 2);
     shop.does = (d, a) -> Outcome.accepted();
-    assertThat(again.replay(first)).isTrue();
+    assertThat(again.replay(first, handler -> true, "admin")).containsExactly("shop");
     await(() -> accepted(first) && again.givenUp().size() == 1);
     ExchangeId id = new ExchangeId(second.delivery());
-    assertThat(again.settle(SECOND, id)).isTrue();
+    assertThat(again.settle(SECOND, id, "admin")).isTrue();
     assertThat(again.givenUp()).isEmpty();
-    assertThat(again.settle(SECOND, id)).as("only once").isFalse();
+    assertThat(again.settle(SECOND, id, "admin")).as("only once").isFalse();
     assertThat(again.of(SECOND, id))
         .extracting(HandOver::state)
         .containsExactly(HandOver.State.SETTLED);

@@ -75,6 +75,9 @@ class WebhookTest {
     return new Webhook(new SignedAddress(url, SECRET, timeout), site.store, site.time);
   }
 
+  /** What was answered last, as the history is told of it. */
+  private String answered = "";
+
   /** The first attempt, in the test's own thread. */
   private Outcome announce(Webhook by, Manifest manifest) throws Exception {
     return by.handle(site.inbox.delivery(manifest), new Attempt() {
@@ -86,6 +89,11 @@ class WebhookTest {
       @Override
       public void progress(String what) {
         assertThat(what).isEqualTo("waiting for 127.0.0.1");
+      }
+
+      @Override
+      public void answered(int status, String words) {
+        answered = status + " " + words;
       }
 
       @Override
@@ -280,6 +288,53 @@ class WebhookTest {
         .isThrownBy(() -> announce(hasty, site.publish("a", "1")));
     never.countDown();
     hasty.close();
+  }
+
+  private static Receiver.Answer saying(int status, String type, byte[] body) {
+    return exchange -> {
+      exchange.getResponseHeaders().add("Content-Type", type);
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    };
+  }
+
+  @Test
+  void theFirstWordsOfAnAnswerAreToldOnOneLineInItsEncoding() throws Exception {
+    Manifest manifest = site.publish("a", "1");
+    shop.answer =
+        saying(500, "text/plain; charset=windows-1251", "Нет\nместа".getBytes("windows-1251"));
+    announce(webhook, manifest);
+    assertThat(answered).isEqualTo("500 Нет места");
+    shop.answer = saying(502, "text/html", ("ошибка " + "я".repeat(5000)).getBytes(UTF_8));
+    announce(webhook, manifest);
+    assertThat(answered).startsWith("502 ошибка яяя").hasSizeBetween(400, 600);
+    shop.answer = saying(200, "text/plain; charset=no-such-one", "да".getBytes(UTF_8));
+    assertThat(announce(webhook, manifest)).isInstanceOf(Accepted.class);
+    assertThat(answered).isEqualTo("200 да");
+    shop.answer = saying(403, "text/plain", ("wrong secret: " + SECRET).getBytes(UTF_8));
+    announce(webhook, manifest);
+    assertThat(answered).isEqualTo("403 wrong secret: ****");
+  }
+
+  @Test
+  void anAnswerWhoseHeadHasComeCountsThoughItsBodyDoesNotCome() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    shop.answer = exchange -> {
+      exchange.sendResponseHeaders(200, 1000);
+      exchange.getResponseBody().write("begun".getBytes(UTF_8));
+      exchange.getResponseBody().flush();
+      never.await();
+    };
+    assertThat(announce(webhook, site.publish("a", "1"))).isInstanceOf(Accepted.class);
+    assertThat(answered).isEqualTo("200 begun");
+    never.countDown();
+    shop.answer = exchange -> {
+      exchange.sendResponseHeaders(200, 1000);
+      exchange.getResponseBody().write("broken".getBytes(UTF_8));
+      exchange.getResponseBody().flush();
+      exchange.close();
+    };
+    assertThat(announce(webhook, site.publish("a", "2"))).isInstanceOf(Accepted.class);
   }
 
   @Test

@@ -135,7 +135,9 @@ class DiskUseTest {
         NOW,
         NOW,
         null,
-        null);
+        null,
+        null,
+        0);
     site.store.write(site.layout.waitingHandOver("shop", new ServerId("a"), waiting), wait);
     site.deliver("a", days(42), 3000);
     site.job("a", days(42), JobRecord.State.RUNNING);

@@ -253,7 +253,9 @@ class RetentionTest {
             before,
             before,
             null,
-            null));
+            null,
+            null,
+            0));
     run(Retention.Limits.DEFAULT, false);
     assertThat(handOvers.isWaiting(id)).isTrue();
     run(Retention.Limits.DEFAULT, true);
