@@ -105,7 +105,7 @@ class PassageTest {
     }
     String middle = "x ".repeat(Passage.LENGTH) + KEY + " y";
     byte[] file = bytes(form, middle);
-    for (long from = file.length - 60; from < file.length; from++) {
+    for (long from = file.length - 60L; from < file.length; from++) {
       assertThat(at(file, from).text()).doesNotContain(KEY.substring(10));
     }
   }
