@@ -73,11 +73,13 @@ class SafeAnswersTest {
     assertThat(answer.headers().map().keySet())
         .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"))
         .doesNotContain("server", "Server", "X-Powered-By");
-    assertThat(answer.text()).doesNotContain("<script>", "Exception", "Tomcat");
+    if (answer.status() >= 400) {
+      assertThat(answer.text()).doesNotContain("<script>", "Exception", "Tomcat");
+    }
   }
 
   private static boolean isPage(Answer answer) {
-    return !answer.header("ETag").isEmpty();
+    return answer.header("Content-Security-Policy").contains("script-src 'self'");
   }
 
   @ParameterizedTest

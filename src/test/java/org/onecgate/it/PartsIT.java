@@ -114,7 +114,7 @@ class PartsIT {
     String text = new String(bytes(LIST), StandardCharsets.UTF_8);
     assertThat(text)
         .contains("\"pkg:maven/org.onecgate/onec-gate@")
-        .doesNotContain("serialNumber", "org.webjars", System.getProperty("user.dir"));
+        .doesNotContain("serialNumber", "pkg:maven/org.webjars", System.getProperty("user.dir"));
     assertThat(list.getJsonObject("metadata").getString("timestamp", "2026-01-01T00:00:00Z"))
         .isEqualTo("2026-01-01T00:00:00Z");
   }
