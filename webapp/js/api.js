@@ -13,6 +13,8 @@ export class ApiError extends Error {
 const PATIENCE = 30_000; // ms for an answer, where nobody says otherwise
 let csrf = '';
 let user = ''; // whose the token is
+let allowed = []; // what that one may do beyond looking, by the names of the API's description
+let role = '';
 let expired = () => {};
 
 /** What is done when the session has ended. */
@@ -20,10 +22,22 @@ export function onExpired(action) {
   expired = action;
 }
 
-/** Remembers what changes must carry, and whose it is; nobody's where there is no session. */
+/** Remembers what changes must carry, whose it is and what that one may do; nobody's where there is no session. */
 export function setSession(session) {
   csrf = session?.csrfToken ?? '';
   user = session?.login ?? '';
+  allowed = session?.may ?? [];
+  role = session?.role ?? '';
+}
+
+/** Whether whoever is logged in may do this: the API's table of routes says so, and nobody else. */
+export function can(operation) {
+  return allowed.includes(operation);
+}
+
+/** What whoever is logged in is. */
+export function myRole() {
+  return role;
 }
 
 /** Tells everybody that the session has ended. */

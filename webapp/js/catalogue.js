@@ -146,9 +146,11 @@ function heldCard(one, plan, done) {
     plan.losses.length === 0 ? '' : [h('h3', {}, t('held.losses')), losses(one.server, plan.losses)],
     decided,
     plan.decision !== undefined ? '' : h('div', { class: 'buttons' },
-      commandButton('held.refuse', { of: one.name, text: text('refuse'), call: decide('refuse'), redraw: done }),
+      commandButton('held.refuse', {
+        may: 'decideHeldPlan', of: one.name, text: text('refuse'), call: decide('refuse'), redraw: done,
+      }),
       commandButton('held.pass', {
-        of: one.name, look: 'danger', text: text('pass'), call: decide('pass'), redraw: done,
+        may: 'decideHeldPlan', of: one.name, look: 'danger', text: text('pass'), call: decide('pass'), redraw: done,
       })));
 }
 

@@ -1,6 +1,6 @@
 // Does at the server what a button asks for, and says what became of it.
 
-import { ApiError } from './api.js';
+import { ApiError, can } from './api.js';
 import { h, replace, uid } from './dom.js';
 import { has, t } from './i18n.js';
 import { plain } from './said.js';
@@ -97,16 +97,18 @@ export async function command(button, { ask, call, say: words, redraw, versioned
  * A button for a command, with the words of its name: `name.do` stands on it. Where there is a `name.title` it is
  * asked first whether it is meant, with `name.text`; where there is a `name.done` that is said in the end.
  *
+ * @param may the operation of the API that it is for, where not everybody may do it: who may not, sees no button
  * @param of whom or what it is about, for whoever hears one of several such buttons
  * @param look what makes it look otherwise than the others; where it is `danger` one is asked so, too
  * @param text what is asked in place of `name.text`
  */
-export function commandButton(name, { of, look, danger = look === 'danger', text, ...what }) {
+export function commandButton(name, { may, of, look, danger = look === 'danger', text, ...what }) {
   const words = part => (has(`${name}.${part}`) ? t(`${name}.${part}`, { name: of }) : '');
   const yes = words('do');
   const title = words('title');
   return h('button', {
-    type: 'button', class: look, 'data-act': name.split('.').at(-1), 'aria-label': of && `${yes}: ${of}`,
+    type: 'button', class: look, hidden: may !== undefined && !can(may),
+    'data-act': name.split('.').at(-1), 'aria-label': of && `${yes}: ${of}`,
     onclick: event => command(event.currentTarget, {
       ask: title && { title, text: text ?? words('text'), yes, danger }, say: words('done'), ...what,
     }),

@@ -1,6 +1,6 @@
 // What one can do with a file that came from 1C: look into it, see it if it is a picture, take it along.
 
-import { get } from './api.js';
+import { can, get } from './api.js';
 import { commandButton } from './command.js';
 import { h, replace, setText, uid } from './dom.js';
 import { bytes, number } from './format.js';
@@ -16,9 +16,14 @@ function hrefOf(base, what, path) {
   return `api/${base}/${what}?${query({ path })}`;
 }
 
+// Where secrets may be in what is saved, not everybody may save it.
+const SAVED = { quarantine: { may: 'downloadQuarantined' }, arrivals: { may: 'downloadArriving' } };
+
 function download(base, { name, path }) {
+  const { may } = SAVED[base.split('/')[0]] ?? {};
   return h('a', {
-    href: hrefOf(base, 'file', path), download: true, 'aria-label': `${t('look.download')}: ${name}`,
+    href: hrefOf(base, 'file', path), download: true, hidden: may !== undefined && !can(may),
+    'aria-label': `${t('look.download')}: ${name}`,
   }, t('look.download'));
 }
 

@@ -1,6 +1,6 @@
 // The frame around every page: who is logged in, which page is shown, in which language.
 
-import { ApiError, call, get, onExpired, setSession } from './api.js';
+import { ApiError, call, get, myRole, onExpired, setSession } from './api.js';
 import { h, replace } from './dom.js';
 import { choose, language, t } from './i18n.js';
 import { listen, live, start, stop } from './live.js';
@@ -42,12 +42,15 @@ const ROUTES = [
   { path: 'quarantine', title: 'nav.quarantine', page: later('quarantine') },
   { path: 'servers', title: 'nav.servers', page: later('servers') },
   { path: 'groups', title: 'nav.groups', page: later('groups') },
+  { path: 'people', title: 'nav.people', page: later('people') },
   { path: 'statistics', title: 'nav.statistics', page: later('statistics') },
   { path: 'system', title: 'nav.system', page: later('system') },
   { path: 'guide', title: 'guide.title', page: later('guide') },
   { path: 'account', title: 'account.title', page: later('account') },
 ];
-const MENU = ['', 'exchanges', 'handovers', 'goods', 'quarantine', 'servers', 'groups', 'statistics', 'system'];
+const MENU = [
+  '', 'exchanges', 'handovers', 'goods', 'quarantine', 'servers', 'groups', 'statistics', 'people', 'system',
+];
 
 const app = document.getElementById('app');
 let user = null; // the login of whoever is logged in
@@ -81,7 +84,8 @@ function bar() {
       t(`nav.${path === '' ? 'home' : path}`),
       path === 'quarantine' ? (badge = h('span', { class: 'badge', hidden: true })) : '')))))];
   const person = user === null ? [] : [
-    h('a', { href: '#/account', class: 'person', 'data-path': 'account' }, user),
+    h('a', { href: '#/account', class: 'person', 'data-path': 'account' },
+      user, myRole() === 'administers' ? '' : ` (${t(`role.${myRole()}`)})`),
     h('button', { type: 'button', class: 'plain', id: 'logout', onclick: logout }, t('login.out')),
   ];
   return h('header', { class: 'bar' },
@@ -168,7 +172,7 @@ async function route(byLink) {
     return;
   }
   try {
-    await found.page(body, { signal, argument, query, user, heading });
+    await found.page(body, { signal, argument, query, user, heading, left });
   } catch (e) {
     if (!signal.aborted && !(e instanceof ApiError && e.status === 401)) {
       replace(body, failure(e, () => route(false)));

@@ -1,12 +1,12 @@
-import { call } from '../api.js';
-import { command, reason } from '../command.js';
+import { call, myRole } from '../api.js';
+import { command, commandButton, complain, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { start, stop } from '../live.js';
 import { field } from '../ui.js';
 
-/** Changes one's own password. */
-export function account(body, { user }) {
+/** Changes one's own password, and logs one out everywhere. */
+export function account(body, { user, left }) {
   const input = (name, autocomplete) => h('input', { name, type: 'password', autocomplete, required: true });
   const old = input('old', 'current-password');
   const fresh = input('password', 'new-password');
@@ -43,8 +43,20 @@ export function account(body, { user }) {
       });
     },
   },
-  h('p', {}, t('account.who', { user })),
+  h('p', {}, t('account.who', { user }), ' ', t(`role.${myRole()}.what`)),
   h('input', { type: 'text', name: 'username', autocomplete: 'username', value: user, hidden: true, readonly: true }),
   field(t('account.old'), old), field(t('account.new'), fresh, t('account.rule')), field(t('account.again'), again),
-  wrong, button));
+  wrong, button),
+  h('section', { class: 'card narrow' }, h('h2', {}, t('account.sessions')), h('p', {}, t('account.sessions.text')),
+    h('div', { class: 'buttons' }, commandButton('account.everywhere', {
+      call: () => {
+        stop(); // what still listens would be told that nobody is logged in
+        return call('DELETE', 'sessions');
+      },
+      redraw: left,
+      failed: e => {
+        start();
+        complain(e);
+      },
+    }))));
 }

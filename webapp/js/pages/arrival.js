@@ -16,9 +16,11 @@ const PATIENCE = 20; // a look that took so long is made so many times more seld
 /** What an upload that broke off has left, and what one can do with it; both are asked back for. */
 function brokenOff(one, first, { server, signal, leave }) {
   const path = `arrivals/${encodeURIComponent(one.session)}`;
-  const discard = commandButton('discard', { look: 'danger', call: () => call('DELETE', path), redraw: leave });
+  const discard = commandButton('discard', {
+    may: 'discardArrival', look: 'danger', call: () => call('DELETE', path), redraw: leave,
+  });
   const publish = commandButton('publish', {
-    danger: true, call: () => call('POST', `${path}/publish`), redraw: leave,
+    may: 'publishArrival', danger: true, call: () => call('POST', `${path}/publish`), redraw: leave,
   });
   const list = h('ul', { class: 'names' });
   const row = file => h('li', {}, h('code', {}, file.name), `, ${bytes(file.size)} `,

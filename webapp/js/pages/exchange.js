@@ -1,5 +1,5 @@
 import { drawActivity } from '../activity.js';
-import { ApiError, call, get } from '../api.js';
+import { ApiError, call, can, get } from '../api.js';
 import { changeRow, counts, isReady } from '../catalogue.js';
 import { commandButton, complain, say } from '../command.js';
 import { h, replace } from '../dom.js';
@@ -121,10 +121,12 @@ function handOverButtons(one, { path, several, redraw }) {
   });
   if (one.state === 'waiting') {
     return h('span', { class: 'buttons' },
-      button('handover.hasten', `exchanges/${path}/hasten`),
-      button('handover.skip', `exchanges/${path}/skip`, { look: 'danger' }));
+      button('handover.hasten', `exchanges/${path}/hasten`, { may: 'hastenHandOver' }),
+      button('handover.skip', `exchanges/${path}/skip`, { may: 'skipHandOver', look: 'danger' }));
   }
-  return several ? h('span', { class: 'buttons' }, button('handover.again', `deliveries/${path}/replay`)) : '';
+  return several ? h('span', { class: 'buttons' }, button('handover.again', `deliveries/${path}/replay`, {
+    may: 'replayDelivery',
+  })) : '';
 }
 
 /**
@@ -143,7 +145,7 @@ function handOvers(e, path, there, signal) {
   function draw(all) {
     card.classList.toggle('bad', all.some(isLate));
     card.hidden = all.length === 0;
-    settle.hidden = !all.some(one => one.state === 'given-up');
+    settle.hidden = !can('settleHandOvers') || !all.some(one => one.state === 'given-up');
     const open = [...list.querySelectorAll('details[open]')].map(node => node.dataset.handler);
     replace(list, all.map(one => h('li', { 'data-handler': one.handler }, pill(one.state), ' ', handOverLine(one),
       handOverButtons(one, { path, several: all.length > 1 && there.includes(one.handler), redraw }),
@@ -296,7 +298,7 @@ export async function exchange(body, { signal, argument, heading }) {
   const buttons = h('div', { class: 'buttons' });
   if (e.state === 'running') {
     buttons.append(commandButton('cancel', {
-      look: 'danger', call: () => call('POST', `exchanges/${path}/cancel`), redraw: focusHeading,
+      may: 'cancelExchange', look: 'danger', call: () => call('POST', `exchanges/${path}/cancel`), redraw: focusHeading,
     }));
   }
   const download = (from, words) => h('a', { class: 'button', href: `api/${from}`, download: true }, words);
@@ -306,7 +308,7 @@ export async function exchange(body, { signal, argument, heading }) {
   }
   if (delivery !== null && handlers.length > 0) {
     const replay = () => call('POST', `deliveries/${path}/replay`);
-    buttons.append(commandButton('replay', { call: replay, redraw: who.refresh }));
+    buttons.append(commandButton('replay', { may: 'replayDelivery', call: replay, redraw: who.refresh }));
   }
 
   const now = h('ul', { class: 'plainlist' });
@@ -392,7 +394,10 @@ export function quarantineButtons(refused, done) {
   const redraw = () => done().then(focusHeading);
   return h('div', { class: 'buttons' },
     refused.exchange?.releasable ? commandButton('release', {
-      of, danger: true, text: releaseTexts(refused), call: () => call('POST', `quarantine/${path}/release`), redraw,
+      may: 'releaseQuarantined', of, danger: true, text: releaseTexts(refused),
+      call: () => call('POST', `quarantine/${path}/release`), redraw,
     }) : '',
-    commandButton('delete', { of, look: 'danger', call: () => call('DELETE', `quarantine/${path}`), redraw }));
+    commandButton('delete', {
+      may: 'removeQuarantined', of, look: 'danger', call: () => call('DELETE', `quarantine/${path}`), redraw,
+    }));
 }

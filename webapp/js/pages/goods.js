@@ -26,7 +26,7 @@ function rebuild(one, redraw) {
   const failed = rebuilding && h('p', { class: 'strong' }, t('rebuild.failed'), ' ', told(rebuilding.failed));
   return [failed ?? '',
     h('div', { class: 'buttons' }, commandButton('rebuild', {
-      of: one.name, danger: true, call: () => call('POST', path), redraw,
+      may: 'rebuildCatalogue', of: one.name, danger: true, call: () => call('POST', path), redraw,
     }))];
 }
 

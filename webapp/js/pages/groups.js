@@ -1,6 +1,6 @@
 import '../../lib/Sortable.min.js'; // defines the global Sortable
 
-import { call, get } from '../api.js';
+import { call, can, get } from '../api.js';
 import { command, commandButton, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
@@ -32,7 +32,10 @@ export async function groups(body, { signal }) {
   const list = h('ol', { class: 'plainlist groups' });
   const adding = h('div', {});
   const problem = h('div', {});
-  const add = h('button', { type: 'button', class: 'main', 'data-act': 'add', onclick: () => open() }, t('group.add'));
+  const add = h('button', {
+    type: 'button', class: 'main', hidden: !can('addGroup'), 'data-act': 'add', onclick: () => open(),
+  }, t('group.add'));
+  const changes = can('replaceGroup');
   let known = [];
   let all = [];
   let editing = new AbortController(); // ends with the open form
@@ -166,12 +169,14 @@ export async function groups(body, { signal }) {
     const names = group.members.map(id => all.find(s => s.id === id)?.name ?? id).join(', ');
     const button = (name, sign, by, atEnd) => h('button', {
       // At the end of the list it keeps the focus, and does nothing.
-      type: 'button', 'aria-label': t(`group.${name}`, { title: group.title }), 'aria-disabled': String(atEnd),
+      type: 'button', hidden: !changes, 'aria-label': t(`group.${name}`, { title: group.title }),
+      'aria-disabled': String(atEnd),
       'data-move': name, onclick: event => (atEnd ? undefined
         : place(event.currentTarget, group, i + by, () => focusIn(group, `[data-move="${name}"]`))),
     }, sign);
     const edit = h('button', {
-      type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${group.title}`, onclick: () => {
+      type: 'button', hidden: !changes, 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${group.title}`,
+      onclick: () => {
         const { form, title } = editor(group, {
           cancel: () => {
             free();
@@ -189,12 +194,12 @@ export async function groups(body, { signal }) {
       },
     }, t('action.edit'));
     const remove = commandButton('group.remove', {
-      of: group.title, look: 'danger', versioned: true,
+      may: 'removeGroup', of: group.title, look: 'danger', versioned: true,
       call: () => call('DELETE', `config/groups/${encodeURIComponent(group.id)}`, { etag: group.etag }),
       redraw: () => load().then(() => add.focus()),
     });
     return h('li', { class: 'card', 'data-row': '', 'data-group': group.id },
-      h('div', { class: 'head' }, handle(), h('h2', {}, group.title),
+      h('div', { class: 'head' }, changes ? handle() : '', h('h2', {}, group.title),
         h('span', { class: 'buttons' }, button('up', '↑', -1, i === 0), button('down', '↓', 1, i === known.length - 1),
           edit, remove)),
       h('p', { class: 'soft' }, names === '' ? t('group.empty') : names), body2);
@@ -210,6 +215,8 @@ export async function groups(body, { signal }) {
     replace(list, known.length === 0 ? none() : known.map(row));
   }
   await load();
-  sorting = sortable(list, signal, (row, to) =>
-    place(add, known.find(group => group.id === row.dataset.group), to));
+  if (changes) {
+    sorting = sortable(list, signal, (row, to) =>
+      place(add, known.find(group => group.id === row.dataset.group), to));
+  }
 }

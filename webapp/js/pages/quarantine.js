@@ -1,4 +1,4 @@
-import { call, get } from '../api.js';
+import { call, can, get } from '../api.js';
 import { command, commandButton, reason, say } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
@@ -37,9 +37,9 @@ function bulk(chosen, done) {
     return results;
   }
 
-  function button(kind, wanted, what) {
+  function button(kind, may, wanted, what) {
     return h('button', {
-      type: 'button', class: kind === 'delete' ? 'danger' : undefined, 'data-act': `bulk-${kind}`,
+      type: 'button', hidden: !may, class: kind === 'delete' ? 'danger' : undefined, 'data-act': `bulk-${kind}`,
       onclick: event => {
         const ones = [...chosen.values()].filter(wanted);
         if (ones.length === 0) {
@@ -52,12 +52,12 @@ function bulk(chosen, done) {
     }, t(`bulk.${kind}`));
   }
 
-  const release = button('release', one => one.exchange?.releasable, (ones, left) => ({
+  const release = button('release', can('releaseQuarantined'), one => one.exchange?.releasable, (ones, left) => ({
     ask: ask('release', ones, one => releaseTexts(one).slice(0, 1).flat(),
       [t('release.text'), left > 0 ? counted('bulk.release.broken', left) : '']),
     call: () => each(ones, path => call('POST', `quarantine/${path}/release`), t('release.done')),
   }));
-  const remove = button('delete', () => true, ones => ({
+  const remove = button('delete', can('removeQuarantined'), () => true, ones => ({
     ask: ask('delete', ones, one => bytes(one.bytes), [t('delete.text')]),
     call: () => each(ones, path => call('DELETE', `quarantine/${path}`), t('delete.done')),
   }));
@@ -76,6 +76,7 @@ export async function quarantine(body, { signal }) {
   let count = live.status?.quarantined;
   const chosen = new Map(); // by id
   const boxes = new Map(); // by id, as far as they are shown
+  const decides = can('releaseQuarantined') || can('removeQuarantined');
   const results = h('div', { role: 'status' });
   const many = bulk(chosen, async all => {
     chosen.clear();
@@ -102,7 +103,7 @@ export async function quarantine(body, { signal }) {
     const { what, advice } = e?.fault ? fault(e.fault, e.said) : { what: e ? t(`state.${e.state}`) : '', advice: '' };
     const title = e ? `${e.serverName}: ${what}` : t('quarantine.unknown');
     const box = h('input', {
-      type: 'checkbox', name: 'chosen', checked: chosen.has(refused.id),
+      type: 'checkbox', name: 'chosen', hidden: !decides, checked: chosen.has(refused.id),
       'aria-label': t('quarantine.choose', { name: title }), onchange: event => choose(refused, event.target.checked),
     });
     boxes.set(refused, box);
@@ -148,7 +149,7 @@ export async function quarantine(body, { signal }) {
     });
     many.show();
     replace(body, h('p', { class: 'soft' }, t('quarantine.what')), results,
-      h('div', { class: 'buttons bulk' }, h('label', {}, all, ' ', t('quarantine.all')), many.nodes), list, more);
+      h('div', { class: 'buttons bulk', hidden: !decides }, h('label', {}, all, ' ', t('quarantine.all')), many.nodes), list, more);
   }
 
   await fill();

@@ -3,20 +3,11 @@
 import { command, reason } from '../command.js';
 import { h } from '../dom.js';
 import { language, t } from '../i18n.js';
+import { generate, passwordField } from '../password.js';
 import { check, field, select } from '../ui.js';
 
-const SYLLABLES = 4;
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'; // none that is taken for another
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 const KIB = 1024;
-
-/** A password of four times four letters. */
-function generate() {
-  const bytes = crypto.getRandomValues(new Uint8Array(SYLLABLES * 32));
-  const even = Math.floor(256 / LETTERS.length) * LETTERS.length;
-  const letters = [...bytes].filter(b => b < even).map(b => LETTERS[b % LETTERS.length]);
-  return Array.from({ length: SYLLABLES }, (_, i) => letters.slice(i * 4, i * 4 + 4).join('')).join('-');
-}
 
 /** The choices of one setting. */
 function choice(name, values, chosen) {
@@ -214,13 +205,7 @@ export function serverForm(server, { handlers, save, cancel }) {
   h('div', { class: 'form' },
     field(t('server.name'), name),
     field(t('server.login'), login, t('server.login.note')),
-    h('div', { class: 'field' },
-      field(t('server.password'), password, t(server ? 'server.password.keep' : 'server.password.note')),
-      h('button', {
-        type: 'button', class: 'plain', onclick: () => {
-          password.value = generate();
-        },
-      }, t('server.generate'))),
+    passwordField(t('server.password'), password, t(server ? 'server.password.keep' : 'server.password.note')),
     enabled),
   part(t('server.dialect'), h('div', { class: 'form' },
     field(t('server.sessid'), sessid), field(t('server.import'), imports), field(t('server.charset'), charset),

@@ -1,4 +1,4 @@
-import { ApiError, call, get } from '../api.js';
+import { ApiError, call, can, get } from '../api.js';
 import { command, commandButton, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { number } from '../format.js';
@@ -37,7 +37,8 @@ function orders(server, signal) {
 
   function asideRow(order) {
     const again = commandButton('orders.again', {
-      of: order.number, call: () => call('POST', `${path}/again`, { body: { number: order.number } }), redraw: load,
+      may: 'offerOrderAgain', of: order.number,
+      call: () => call('POST', `${path}/again`, { body: { number: order.number } }), redraw: load,
     });
     return h('li', { 'data-order': order.number }, h('strong', {}, order.number), ' ',
       order.reason ? [t('orders.cannot'), ' ', h('code', {}, order.reason)] : t('orders.notTaken'), ' ', again);
@@ -91,7 +92,9 @@ export async function servers(body, { signal, query }) {
   const place = h('div', {});
   const problem = h('div', {});
   const { handlers } = await get('handlers', signal);
-  const add = h('button', { type: 'button', class: 'main', 'data-act': 'add', onclick: () => open() }, t('server.add'));
+  const add = h('button', {
+    type: 'button', class: 'main', hidden: !can('addServer'), 'data-act': 'add', onclick: () => open(),
+  }, t('server.add'));
   replace(body, problem, h('div', { class: 'buttons' }, add), place, list);
 
   let free = () => {}; // ends that a form is alone
@@ -126,11 +129,12 @@ export async function servers(body, { signal, query }) {
     const body2 = h('div', {});
     const shut = h('button', { type: 'button', 'aria-expanded': 'false', onclick: () => toggle() }, t('server.type'));
     const edit = h('button', {
-      type: 'button', 'data-act': 'edit', 'aria-label': `${t('action.edit')}: ${server.name}`, onclick: () => change(),
+      type: 'button', hidden: !can('replaceServer'), 'data-act': 'edit',
+      'aria-label': `${t('action.edit')}: ${server.name}`, onclick: () => change(),
     }, t('action.edit'));
     const path = `config/servers/${encodeURIComponent(server.id)}`;
     const remove = commandButton('server.remove', {
-      of: server.name, look: 'danger', versioned: true,
+      may: 'removeServer', of: server.name, look: 'danger', versioned: true,
       call: () => call('DELETE', path, { etag: server.etag }), redraw: () => load().then(() => add.focus()),
     });
     const node = h('li', { class: 'card', 'data-server': server.id },

@@ -48,7 +48,7 @@ function tested({ channels }) {
 function alarms({ channels }) {
   const result = h('div', { role: 'status' });
   const test = () => commandButton('alarm.test', {
-    call: () => call('POST', 'alarms/test', { patience: 60_000 }),
+    may: 'testAlarms', call: () => call('POST', 'alarms/test', { patience: 60_000 }),
     redraw: done => replace(result, tested(done)),
   });
   return section(undefined, t('system.alarms'), channels.length === 0 ? h('p', {}, t('system.noAlarms'))
@@ -60,6 +60,7 @@ export async function system(body, { signal }) {
   const [status, told, runs] = await Promise.all(['status', 'alarms', 'system'].map(path => get(path, signal)));
   const result = h('div', { role: 'status' }, status.sweep ? report(status.sweep) : h('p', {}, t('home.noSweep')));
   const sweep = (name, dryRun) => commandButton(name, {
+    may: 'sweep',
     call: () => call('POST', 'sweep', { body: { dryRun } }), redraw: done => replace(result, report(done)),
   });
   replace(body,

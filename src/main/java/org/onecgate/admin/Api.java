@@ -109,7 +109,7 @@ public record Api(
    * @param look how often is looked whether there is one
    */
   public Servlets servlets(Duration look) {
-    AdminSessions sessions = new AdminSessions(people.admins(), site.clock());
+    AdminSessions sessions = new AdminSessions(people.admins(), people.realm(), site);
     Doorkeeper doorkeeper =
         new Doorkeeper(sessions, tokens.admin(), tokens.orders(), chronicle::wrongToken);
     Servers servers = people.servers();
@@ -154,14 +154,11 @@ public record Api(
   /** Everything that can be asked for. */
   private List<Route> routes(AdminSessions sessions, ExchangesApi exchanges, StatusApi status) {
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new SessionApi(
-            people.admins(),
-            sessions,
-            new LoginLimit(site.clock()),
-            people.realm(),
-            people.logins())
-        .routes());
+    LoginLimit limit = new LoginLimit(site.clock());
+    routes.addAll(
+        new SessionApi(people.admins(), sessions, limit, people.realm(), people.logins()).routes());
     Edits edits = new Edits(site.json());
+    routes.addAll(new PeopleApi(people.admins(), sessions, people.realm(), limit, edits).routes());
     routes.addAll(new ServersApi(people.servers(), now.outbox(), people.logins(), edits).routes());
     routes.addAll(new GroupsApi(people.groups(), edits).routes());
     routes.addAll(exchanges.routes());

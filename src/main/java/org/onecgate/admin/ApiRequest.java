@@ -24,14 +24,22 @@ final class ApiRequest {
   private final Visitor visitor;
   private final JsonStore json;
   private final Crowd bodies;
+  private final List<Route> routes;
 
+  /**
+   * A request for this route.
+   *
+   * @param routes all that there are
+   */
   ApiRequest(
       HttpServletRequest request,
       Route route,
       List<String> variables,
       Visitor visitor,
       JsonStore json,
-      Crowd bodies) {
+      Crowd bodies,
+      List<Route> routes) {
+    this.routes = routes;
     this.bodies = bodies;
     this.request = request;
     this.route = route;
@@ -43,6 +51,15 @@ final class ApiRequest {
   /** Who asks. */
   Visitor visitor() {
     return visitor;
+  }
+
+  /** What somebody of this role may do beyond looking, by the names of the description. */
+  List<String> beyondLooking(Visitor.Role role) {
+    return routes.stream()
+        .filter(each -> each.isBeyondLooking() && each.admits(role))
+        .flatMap(each -> each.told(Told.Purpose.class).stream().map(Told.Purpose::name))
+        .sorted()
+        .toList();
   }
 
   /** What stands in the path where the route has its only variable, or its first. */

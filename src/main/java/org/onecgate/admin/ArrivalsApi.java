@@ -67,31 +67,31 @@ final class ArrivalsApi {
   List<Route> routes() {
     String ended = "STILL_ARRIVING: it did not break off; else the fault for which it cannot be";
     List<Route> routes = new ArrayList<>();
-    for (Route route : Exhibit.routes("/arrivals/{id}", "Arriving", this::exhibit)) {
+    for (Route route : Exhibit.routes("/arrivals/{id}", "Arriving", Role.OPERATES, this::exhibit)) {
       routes.add(route.refuses(409, ended).refuses(503));
     }
     routes.addAll(List.of(
-        new Route("GET", "/arrivals/{id}/story", Role.ADMIN, this::story)
+        new Route("GET", "/arrivals/{id}/story", Role.LOOKS, this::story)
             .says(
                 "getStoryOfArrival",
                 "What happened so far in a session that is not sealed, line by line")
             .asks(ExchangesApi.FROM)
             .document("text/plain"),
-        new Route("GET", "/arrivals/{id}/files", Role.ADMIN, this::files)
+        new Route("GET", "/arrivals/{id}/files", Role.LOOKS, this::files)
             .says(
                 "listFilesOfArrival", "The files that have arrived in a session that is not sealed")
             .asks(Part.ASKED)
             .answers(ArrivedFilesView.class)
             .refuses(409, ended)
             .refuses(503),
-        new Route("POST", "/arrivals/{id}/publish", Role.ADMIN, this::publish)
+        new Route("POST", "/arrivals/{id}/publish", Role.OPERATES, this::publish)
             .says(
                 "publishArrival",
                 "Have what an upload that broke off has left checked and published")
             .answers(202, SealedView.class)
             .refuses(409, ended)
             .refuses(503),
-        new Route("DELETE", "/arrivals/{id}", Role.ADMIN, this::discard)
+        new Route("DELETE", "/arrivals/{id}", Role.OPERATES, this::discard)
             .says("discardArrival", "Discard what an upload that broke off has left")
             .answers(SealedView.class)
             .refuses(409, ended)

@@ -127,7 +127,7 @@ final class CatalogueApi {
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/catalogue", Role.ADMIN, r -> ApiAnswer.of(states()))
+        new Route("GET", "/catalogue", Role.LOOKS, r -> ApiAnswer.of(states()))
             .says("getCatalogues", "How it is with the goods of each server")
             .answers(CataloguesView.class),
         reading(SERVER + "/products", this::find)
@@ -143,7 +143,7 @@ final class CatalogueApi {
                 "getHistoryOfProduct", "What has become of a product and its offers, newest first")
             .asks(BEFORE, LIMIT)
             .answers(GoodsPastView.class),
-        new Route("GET", PRODUCT + "/pictures/{place}", Role.ADMIN, this::picture)
+        new Route("GET", PRODUCT + "/pictures/{place}", Role.LOOKS, this::picture)
             .says(
                 "getPictureOfProduct",
                 "A picture of a product, as long as the delivery that it came with is there",
@@ -170,7 +170,7 @@ final class CatalogueApi {
                 "getHeldPlans",
                 "The plans on which a person has to decide, with their largest losses")
             .answers(HeldPlansView.class),
-        new Route("POST", SERVER + "/held/{delivery}", Role.ADMIN, this::decide)
+        new Route("POST", SERVER + "/held/{delivery}", Role.OPERATES, this::decide)
             .says(
                 "decideHeldPlan",
                 "Let a plan that is held pass, or refuse it",
@@ -182,7 +182,7 @@ final class CatalogueApi {
                 "NOTHING_TO_DO: it was decided already or the catalogue is being built anew, or "
                     + UNWANTED)
             .refuses(503, AWAY),
-        new Route("POST", SERVER + "/rebuild", Role.ADMIN, this::rebuild)
+        new Route("POST", SERVER + "/rebuild", Role.OPERATES, this::rebuild)
             .says(
                 "rebuildCatalogue",
                 "Have the catalogue built anew from all deliveries that are there",
@@ -202,7 +202,7 @@ final class CatalogueApi {
 
   /** A route that reads: what has not changed since is not sent again. */
   private Route reading(String path, Reading reading) {
-    return new Route("GET", path, Role.ADMIN, request -> read(request, reading))
+    return new Route("GET", path, Role.LOOKS, request -> read(request, reading))
         .unchanged()
         .refuses(409, UNWANTED)
         .refuses(503, AWAY);

@@ -66,7 +66,7 @@ final class DiskApi {
 
   /** What can be asked for. */
   List<Route> routes() {
-    return List.of(new Route("GET", "/disk", Role.ADMIN, r -> ApiAnswer.of(show()))
+    return List.of(new Route("GET", "/disk", Role.LOOKS, r -> ApiAnswer.of(show()))
         .says(
             "getDisk",
             "What takes the space, and what will be removed of it",

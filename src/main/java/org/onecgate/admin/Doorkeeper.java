@@ -50,12 +50,8 @@ final class Doorkeeper {
   Visitor admit(HttpServletRequest request, HttpServletResponse response, Route route)
       throws ApiException {
     Visitor visitor = visitor(request);
-    if (!visitor.role().covers(route.role())) {
-      if (visitor.role() == Role.STRANGER) {
-        response.setHeader("WWW-Authenticate", "Bearer"); // for which no browser asks the user
-        throw new ApiException(401, "UNAUTHORIZED", "log in, or send the bearer token");
-      }
-      throw new ApiException(403, "FORBIDDEN", "this token does not open that");
+    if (!route.admits(visitor.role())) {
+      throw refusal(visitor.role(), response, route);
     }
     if (!route.isSafe() && isOfAnotherSite(request)) {
       throw new ApiException(403, "CSRF", "a page of another site asks for this");
@@ -70,6 +66,21 @@ final class Doorkeeper {
     return visitor;
   }
 
+  private static ApiException refusal(Role role, HttpServletResponse response, Route route) {
+    return switch (role) {
+      case STRANGER -> {
+        response.setHeader("WWW-Authenticate", "Bearer"); // for which no browser asks the user
+        yield new ApiException(401, "UNAUTHORIZED", "log in, or send the bearer token");
+      }
+      case SHOP -> new ApiException(403, "FORBIDDEN", "this token does not open that");
+      case LOOKS, OPERATES, ADMINISTERS ->
+        new ApiException(
+            403,
+            "NOT_ALLOWED",
+            "this needs the role " + route.role().word() + ", yours is " + role.word());
+    };
+  }
+
   /**
    * Admits an administrator who wants to look on for a while.
    *
@@ -78,7 +89,7 @@ final class Doorkeeper {
   BooleanSupplier watch(HttpServletRequest request, HttpServletResponse response)
       throws ApiException {
     Visitor visitor =
-        admit(request, response, new Route("GET", "/events", Role.ADMIN, r -> ApiAnswer.done()));
+        admit(request, response, new Route("GET", "/events", Role.LOOKS, r -> ApiAnswer.done()));
     if (visitor.isToken()) {
       return () -> true;
     }
@@ -114,7 +125,7 @@ final class Doorkeeper {
     if (bearer.isPresent()) {
       String given = bearer.get();
       if (adminToken.isPresent() && same(adminToken.get(), given)) {
-        return new Visitor("token", Role.ADMIN, "");
+        return new Visitor("token", Role.ADMINISTERS, "");
       }
       if (shopToken.isPresent() && same(shopToken.get(), given)) {
         return new Visitor("shop", Role.SHOP, "");
@@ -122,10 +133,7 @@ final class Doorkeeper {
       wrongToken.accept(request.getRemoteAddr());
       return Visitor.STRANGER;
     }
-    return sessions
-        .find(cookie(request))
-        .map(s -> new Visitor(s.login(), Role.ADMIN, s.csrfToken()))
-        .orElse(Visitor.STRANGER);
+    return sessions.find(cookie(request)).orElse(Visitor.STRANGER);
   }
 
   /** The token that a program sends; empty if it sends none. */

@@ -201,42 +201,42 @@ final class ExchangesApi {
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/exchanges", Role.ADMIN, this::list)
+        new Route("GET", "/exchanges", Role.LOOKS, this::list)
             .says("listExchanges", "Exchanges, newest first")
             .asks(ExchangeFilter.ASKED)
             .asks(BEFORE, LIMIT)
             .answers(ExchangesView.class),
-        new Route("GET", "/exchanges.csv", Role.ADMIN, r -> table.of(r.query()))
+        new Route("GET", "/exchanges.csv", Role.LOOKS, r -> table.of(r.query()))
             .says(
                 "downloadExchanges", "All exchanges that are asked for as a table for spreadsheets")
             .asks(ExchangesTable.ASKED)
             .document("text/csv"),
-        new Route("GET", "/lately", Role.ADMIN, r -> ApiAnswer.of(lately()))
+        new Route("GET", "/lately", Role.LOOKS, r -> ApiAnswer.of(lately()))
             .says(
                 "listLatestExchanges",
                 "How the last " + LATELY + " exchanges of files of each server ended")
             .answers(LatelyView.class),
-        new Route("GET", "/exchanges/{id}", Role.ADMIN, this::one)
+        new Route("GET", "/exchanges/{id}", Role.LOOKS, this::one)
             .says("getExchange", "One exchange")
             .answers(ExchangeView.class),
-        new Route("GET", "/exchanges/{id}/names", Role.ADMIN, this::names)
+        new Route("GET", "/exchanges/{id}/names", Role.LOOKS, this::names)
             .says("listNamesOfExchange", "The names that an import may ask for")
             .asks(Part.ASKED)
             .answers(NamesView.class),
-        new Route("GET", "/exchanges/{id}/story", Role.ADMIN, this::story)
+        new Route("GET", "/exchanges/{id}/story", Role.LOOKS, this::story)
             .says("getStory", "What happened in it, line by line")
             .asks(FROM)
             .document("text/plain"),
-        new Route("GET", "/exchanges/{id}/story.zip", Role.ADMIN, this::storyZip)
+        new Route("GET", "/exchanges/{id}/story.zip", Role.LOOKS, this::storyZip)
             .says("getStoryZip", "The story, the exchange and its manifest to take along")
             .document(ZipAnswer.TYPE),
-        new Route("POST", "/exchanges/{id}/cancel", Role.ADMIN, this::cancel)
+        new Route("POST", "/exchanges/{id}/cancel", Role.OPERATES, this::cancel)
             .says(
                 "cancelExchange",
                 "End an import that is not published yet; its files go to quarantine")
             .answers(ApiAnswer.Done.class)
             .refuses(409, "TOO_LATE: it is not under way, or is being published"),
-        new Route("POST", "/exchanges/{id}/settle", Role.ADMIN, this::settle)
+        new Route("POST", "/exchanges/{id}/settle", Role.OPERATES, this::settle)
             .says(
                 "settleHandOvers",
                 "Say that its hand-overs that were given up are nothing to look at any more")

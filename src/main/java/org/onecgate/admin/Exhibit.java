@@ -78,22 +78,23 @@ record Exhibit(String name, long size, Passage.Source source) {
    *
    * @param path where the place is, with its variable
    * @param of the end of what generated clients call them
+   * @param saves who may save a file as it is: with the secrets that are not shown where it is looked into
    * @param finder finds a file
    */
-  static List<Route> routes(String path, String of, Finder finder) {
+  static List<Route> routes(String path, String of, Role saves, Finder finder) {
     return List.of(
-        new Route("GET", path + "/file", Role.ADMIN, r -> found(r, finder).download(r, path))
+        new Route("GET", path + "/file", saves, r -> found(r, finder).download(r, path))
             .says("download" + of, "One of its files as it is, to be saved")
             .asks(PATH)
             .document(BYTES),
-        new Route("GET", path + "/look", Role.ADMIN, r -> found(r, finder).look(r))
+        new Route("GET", path + "/look", Role.LOOKS, r -> found(r, finder).look(r))
             .says(
                 "lookInto" + of,
                 "A piece of one of its files as text, 64 KiB at most",
                 "In its own encoding. Asterisks stand for what the search for secrets finds in it.")
             .asks(PATH, FROM, LINE, COLUMN)
             .answers(PieceView.class),
-        new Route("GET", path + "/picture", Role.ADMIN, r -> found(r, finder).picture())
+        new Route("GET", path + "/picture", Role.LOOKS, r -> found(r, finder).picture())
             .says("pictureOf" + of, "One of its files, if it is a JPEG, PNG, GIF or WebP")
             .asks(PATH)
             .document(PICTURE));

@@ -70,26 +70,26 @@ final class GroupsApi {
     String all = "/config/groups";
     String one = "/config/groups/{id}";
     return List.of(
-        new Route("GET", all, Role.ADMIN, r -> groups())
+        new Route("GET", all, Role.LOOKS, r -> groups())
             .says("listGroups", "All groups")
             .answers(GroupsView.class),
-        new Route("POST", all, Role.ADMIN, this::addGroup)
+        new Route("POST", all, Role.ADMINISTERS, this::addGroup)
             .says("addGroup", "Add a group")
             .takes(GroupForm.class)
             .answers(201, GroupView.class)
             .versioned()
             .refuses(
                 409, "DUPLICATE_ID: another group has it; TOO_MANY: there are too many groups"),
-        new Route("GET", one, Role.ADMIN, this::group)
+        new Route("GET", one, Role.LOOKS, this::group)
             .says("getGroup", "One group")
             .answers(GroupView.class)
             .versioned(),
-        new Route("PUT", one, Role.ADMIN, this::changeGroup)
+        new Route("PUT", one, Role.ADMINISTERS, this::changeGroup)
             .says("replaceGroup", "Replace a group")
             .takes(GroupForm.class)
             .answers(GroupView.class)
             .versioned(),
-        new Route("DELETE", one, Role.ADMIN, this::removeGroup)
+        new Route("DELETE", one, Role.ADMINISTERS, this::removeGroup)
             .says("removeGroup", "Remove a group")
             .answers(ApiAnswer.Done.class)
             .versioned());

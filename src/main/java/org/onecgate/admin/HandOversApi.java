@@ -170,24 +170,24 @@ final class HandOversApi {
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/handlers", Role.ADMIN, r -> ApiAnswer.of(handlers()))
+        new Route("GET", "/handlers", Role.LOOKS, r -> ApiAnswer.of(handlers()))
             .says(
                 "getHandlers",
                 "The handlers that there are, and how each is doing",
                 "A server may be limited to some of them.")
             .answers(HandlersView.class),
-        new Route("GET", "/handovers", Role.ADMIN, this::list)
+        new Route("GET", "/handovers", Role.LOOKS, this::list)
             .says("listHandOvers", "Deliveries on their way to handlers, the newest first")
             .asks(HANDLER, SERVER, STATE, BEFORE, LIMIT)
             .answers(HandOversView.class),
-        new Route("POST", "/exchanges/{id}/hasten", Role.ADMIN, this::hasten)
+        new Route("POST", "/exchanges/{id}/hasten", Role.OPERATES, this::hasten)
             .says(
                 "hastenHandOver",
                 "Have its delivery given to a handler at once, whatever pause it rests in")
             .asks(TO)
             .answers(202, ApiAnswer.Done.class)
             .refuses(409, "NOTHING_TO_DO: it is not the one that this handler is given next"),
-        new Route("POST", "/exchanges/{id}/skip", Role.ADMIN, this::skip)
+        new Route("POST", "/exchanges/{id}/skip", Role.OPERATES, this::skip)
             .says(
                 "skipHandOver", "Give its delivery up for a handler, so that those behind it go on")
             .asks(TO)

@@ -86,7 +86,7 @@ final class OrdersApi {
     List<Route> routes = new ArrayList<>();
     routes.addAll(routes("/orders", "", "the only server"));
     routes.addAll(routes("/orders/{server}", "OfServer", "one server"));
-    routes.add(new Route("POST", "/orders/{server}/again", Role.ADMIN, this::again)
+    routes.add(new Route("POST", "/orders/{server}/again", Role.OPERATES, this::again)
         .says("offerOrderAgain", "Have an order that was set aside given to 1C again")
         .takes(OrderAgain.class)
         .answers(ApiAnswer.Done.class));
@@ -94,17 +94,20 @@ final class OrdersApi {
   }
 
   private List<Route> routes(String path, String name, String whose) {
-    Route list = new Route("GET", path, Role.SHOP, r -> ApiAnswer.of(list(server(r))))
+    Route list = new Route("GET", path, Role.LOOKS, r -> ApiAnswer.of(list(server(r))))
+        .forShops()
         .says("listOrders" + name, "How the orders of " + whose + " stand")
         .answers(OrdersView.class);
     return List.of(
         path.contains("{") ? list : list.refuses(400, "MISSING_SERVER: there is not just one"),
-        new Route("POST", path, Role.SHOP, r -> take(r, false))
+        new Route("POST", path, Role.OPERATES, r -> take(r, false))
+            .forShops()
             .says("addOrder" + name, "Hand over a new order")
             .takes(Order.class)
             .answers(201, OrderTaken.class)
             .refuses(409, "DUPLICATE_NUMBER: it is there already; PUT changes it"),
-        new Route("PUT", path, Role.SHOP, r -> take(r, true))
+        new Route("PUT", path, Role.OPERATES, r -> take(r, true))
+            .forShops()
             .says("putOrder" + name, "Hand over an order that may be there already")
             .takes(Order.class)
             .answers(OrderTaken.class));

@@ -91,26 +91,26 @@ final class QuarantineApi {
   /** What can be asked for. */
   List<Route> routes() {
     List<Route> routes =
-        new ArrayList<>(Exhibit.routes("/quarantine/{id}", "Quarantined", this::exhibit));
+        new ArrayList<>(Exhibit.routes("/quarantine/{id}", "Quarantined", Role.OPERATES, this::exhibit));
     routes.addAll(List.of(
-        new Route("GET", "/quarantine", Role.ADMIN, this::list)
+        new Route("GET", "/quarantine", Role.LOOKS, this::list)
             .says("listQuarantine", "What was refused, newest first")
             .asks(ExchangesApi.BEFORE)
             .answers(QuarantineView.class),
-        new Route("GET", "/quarantine/{id}/files", Role.ADMIN, this::kept)
+        new Route("GET", "/quarantine/{id}/files", Role.LOOKS, this::kept)
             .says(
                 "listQuarantinedFiles",
                 "The files of a refused exchange, as they came and as far as they were unpacked")
             .asks(Part.ASKED)
             .answers(KeptFilesView.class),
-        new Route("POST", "/quarantine/{id}/release", Role.ADMIN, this::release)
+        new Route("POST", "/quarantine/{id}/release", Role.OPERATES, this::release)
             .says(
                 "releaseQuarantined",
                 "Have it published in spite of what was found in it; one that is broken stays")
             .answers(202, ApiAnswer.Done.class)
             .refuses(409, "IN_VAIN: it is broken and would only be refused again")
             .refuses(503),
-        new Route("DELETE", "/quarantine/{id}", Role.ADMIN, this::remove)
+        new Route("DELETE", "/quarantine/{id}", Role.OPERATES, this::remove)
             .says("removeQuarantined", "Delete it for good")
             .answers(ApiAnswer.Done.class)));
     return routes;

@@ -5,20 +5,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.onecgate.admin.Visitor.Role;
 
 /**
  * One thing that can be asked for, with what is told of it.
  *
  * @param method the HTTP method
  * @param path the path below {@code /api}; a segment in braces stands for any
- * @param role who may ask
+ * @param role what one must at least be to ask
+ * @param shops whether a shop may ask, too
  * @param handler who answers
  * @param told what is told of it in the description
  */
-record Route(String method, String path, Visitor.Role role, Handler handler, List<Told> told) {
-  /** One of which nothing is told yet. */
-  Route(String method, String path, Visitor.Role role, Handler handler) {
-    this(method, path, role, handler, List.of());
+record Route(
+    String method, String path, Role role, boolean shops, Handler handler, List<Told> told) {
+  /** One of which nothing is told yet, and that is open to no shop. */
+  Route(String method, String path, Role role, Handler handler) {
+    this(method, path, role, false, handler, List.of());
   }
 
   /** Answers one kind of request. */
@@ -33,11 +36,27 @@ record Route(String method, String path, Visitor.Role role, Handler handler, Lis
     return method.equals("GET");
   }
 
+  /** Whether somebody of this role may ask. */
+  boolean admits(Role visitor) {
+    return (visitor == Role.SHOP && shops) || visitor.compareTo(role) >= 0;
+  }
+
+  /** Whether it takes more than looking: then it is not open to everybody who has logged in. */
+  boolean isBeyondLooking() {
+    return role.compareTo(Role.LOOKS) > 0;
+  }
+
+  /** Opens it to shops, too. */
+  Route forShops() {
+    return new Route(method, path, role, true, handler, told);
+  }
+
   private Route with(Told more) {
     return new Route(
         method,
         path,
         role,
+        shops,
         handler,
         Stream.concat(told.stream(), Stream.of(more)).toList());
   }

@@ -129,26 +129,26 @@ final class ServersApi {
     String all = "/config/servers";
     String one = "/config/servers/{id}";
     return List.of(
-        new Route("GET", all, Role.ADMIN, r -> servers())
+        new Route("GET", all, Role.LOOKS, r -> servers())
             .says("listServers", "All servers")
             .answers(ServersView.class),
-        new Route("POST", all, Role.ADMIN, this::addServer)
+        new Route("POST", all, Role.ADMINISTERS, this::addServer)
             .says("addServer", "Add a server")
             .takes(ServerForm.class)
             .answers(201, ServerView.class)
             .versioned()
             .refuses(409, "DUPLICATE_ID or DUPLICATE_LOGIN: another server has it"),
-        new Route("GET", one, Role.ADMIN, this::server)
+        new Route("GET", one, Role.LOOKS, this::server)
             .says("getServer", "One server")
             .answers(ServerView.class)
             .versioned(),
-        new Route("PUT", one, Role.ADMIN, this::changeServer)
+        new Route("PUT", one, Role.ADMINISTERS, this::changeServer)
             .says("replaceServer", "Replace a server")
             .takes(ServerForm.class)
             .answers(ServerView.class)
             .versioned()
             .refuses(409, "DUPLICATE_LOGIN: another server has it"),
-        new Route("DELETE", one, Role.ADMIN, this::removeServer)
+        new Route("DELETE", one, Role.ADMINISTERS, this::removeServer)
             .says("removeServer", "Remove a server")
             .answers(ApiAnswer.Done.class)
             .versioned());

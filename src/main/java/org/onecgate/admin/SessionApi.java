@@ -12,7 +12,9 @@ import org.onecgate.Crowd;
 import org.onecgate.Holds;
 import org.onecgate.InvalidValueException;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.AdminRole;
 import org.onecgate.config.Admins;
+import org.onecgate.config.Admins.Admin;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.PasswordRule;
 import org.onecgate.exchange.Logins;
@@ -75,8 +77,14 @@ final class SessionApi {
    *
    * @param login who it is; {@code token} or {@code shop} for a bearer token
    * @param csrfToken what {@code X-CSRF-Token} must hold in every change; empty for a bearer token
+   * @param role what that one may do
+   * @param may what that one may do beyond looking, by the {@code operationId} of the description
    */
-  public record SessionView(String login, String csrfToken) {}
+  public record SessionView(
+      String login,
+      String csrfToken,
+      @Holds(wordsOf = AdminRole.class) String role,
+      List<String> may) {}
 
   /** What can be asked for. */
   List<Route> routes() {
@@ -94,14 +102,19 @@ final class SessionApi {
                     + " CSRF: a page of another site asks")
             .refuses(429)
             .refuses(503, CROWDED),
-        new Route("GET", "/session", Role.ADMIN, this::show)
-            .says("session", "Who is logged in")
+        new Route("GET", "/session", Role.LOOKS, this::show)
+            .says("session", "Who is logged in, and what that one may do")
             .answers(SessionView.class),
-        new Route("DELETE", "/session", Role.ADMIN, this::logout)
+        new Route("DELETE", "/session", Role.LOOKS, this::logout)
             .says("logout", "Log out")
             .answers(ApiAnswer.Done.class)
             .header("Set-Cookie", COOKIE),
-        new Route("POST", "/session/password", Role.ADMIN, this::change)
+        new Route("DELETE", "/sessions", Role.LOOKS, this::logoutEverywhere)
+            .says("logoutEverywhere", "Log out everywhere: end all sessions of whoever asks")
+            .answers(ApiAnswer.Done.class)
+            .header("Set-Cookie", COOKIE)
+            .refuses(409, "NOT_OURS: a token has no sessions"),
+        new Route("POST", "/session/password", Role.LOOKS, this::change)
             .says(
                 "changePassword",
                 "Change the password, which ends all sessions of this administrator")
@@ -116,23 +129,30 @@ final class SessionApi {
     Credentials given = request.body(Credentials.class);
     String login = text("login", given.login());
     String password = text("password", given.password());
-    String hash = atItsTurn(request, () -> {
+    String tie = atItsTurn(request, () -> {
       takeAttempt(login, request);
       return authenticate(request, login, password);
     });
     limit.succeeded(login, request.remote());
-    sessions.close(Doorkeeper.cookie(request.servlet()));
-    String key = sessions.open(login, hash);
+    end(() -> sessions.close(Doorkeeper.cookie(request.servlet())));
+    String key = sessions.open(login, tie);
     LOG.log(Level.INFO, "administrator logged in login={0} remote={1}", login, request.remote());
-    String csrf = sessions.find(key).map(AdminSessions.Session::csrfToken).orElse("");
     return new ApiAnswer.Data(
         200,
-        new SessionView(login, csrf),
+        view(request, sessions.find(key).orElseThrow(SessionApi::wrong)), // another password by now
         Map.of("Set-Cookie", Doorkeeper.setCookie(request.servlet(), key)));
   }
 
+  private static SessionView view(ApiRequest request, Visitor visitor) {
+    return new SessionView(
+        visitor.name(),
+        visitor.csrfToken(),
+        visitor.role().word(),
+        request.beyondLooking(visitor.role()));
+  }
+
   /**
-   * By what a session is tied to the password; empty if the container has it.
+   * What a session is tied to; empty if the container has the password.
    *
    * @throws ApiException 403 if they are right, but for something else; it counts as a wrong one all
    *     the same
@@ -151,9 +171,9 @@ final class SessionApi {
         case UNKNOWN -> throw refused(request, login, wrong());
       };
     }
-    Optional<String> hash = admins.authenticate(login, password);
-    if (hash.isPresent()) {
-      return hash.get();
+    Optional<Admin> admin = admins.authenticate(login, password);
+    if (admin.isPresent()) {
+      return admin.get().tie();
     }
     // Asked for every login, known or not, so that the time it takes tells nothing.
     boolean of1c = logins.isLoginAtItsTurn(
@@ -185,12 +205,37 @@ final class SessionApi {
   }
 
   private ApiAnswer show(ApiRequest request) {
-    return ApiAnswer.of(
-        new SessionView(request.visitor().name(), request.visitor().csrfToken()));
+    return ApiAnswer.of(view(request, request.visitor()));
   }
 
-  private ApiAnswer logout(ApiRequest request) {
-    sessions.close(Doorkeeper.cookie(request.servlet()));
+  private ApiAnswer logoutEverywhere(ApiRequest request) throws ApiException {
+    if (request.visitor().isToken()) {
+      throw new ApiException(409, "NOT_OURS", "a token has no sessions");
+    }
+    end(() -> sessions.closeAll(request.visitor().name()));
+    return loggedOut(request);
+  }
+
+  private ApiAnswer logout(ApiRequest request) throws ApiException {
+    end(() -> sessions.close(Doorkeeper.cookie(request.servlet())));
+    return loggedOut(request);
+  }
+
+  /** What ends sessions. */
+  interface Ending {
+    void end() throws StorageException;
+  }
+
+  /** Whoever logs out is told where the disk keeps a session: a restart would bring it back. */
+  static void end(Ending ending) throws ApiException {
+    try {
+      ending.end();
+    } catch (StorageException e) {
+      throw ApiException.disk("the session has ended, but its file", e);
+    }
+  }
+
+  private static ApiAnswer loggedOut(ApiRequest request) {
     return new ApiAnswer.Data(
         200,
         new ApiAnswer.Done(true),
@@ -227,7 +272,7 @@ final class SessionApi {
     NewPassword wanted = request.body(NewPassword.class);
     String login = request.visitor().name();
     String password = text("password", wanted.password());
-    if (realm.admins() || admins.hashOf(login).isEmpty()) {
+    if (realm.admins() || admins.find(login).isEmpty()) {
       throw new ApiException(409, "NOT_OURS", "this password is kept elsewhere");
     }
     try {

@@ -108,18 +108,18 @@ final class SystemApi {
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/system", Role.ADMIN, r -> ApiAnswer.of(system()))
+        new Route("GET", "/system", Role.LOOKS, r -> ApiAnswer.of(system()))
             .says("getSystem", "Which version runs, on what, and since when")
             .answers(SystemView.class),
-        new Route("GET", "/statistics", Role.ADMIN, this::statistics)
+        new Route("GET", "/statistics", Role.LOOKS, this::statistics)
             .says("getStatistics", "What was counted, by day and server")
             .asks(DAYS)
             .answers(StatisticsView.class),
-        new Route("POST", "/sweep", Role.ADMIN, this::sweep)
+        new Route("POST", "/sweep", Role.OPERATES, this::sweep)
             .says("sweep", "Sweep now")
             .takes(SweepForm.class)
             .answers(SweepView.class),
-        new Route("GET", "/faults", Role.ADMIN, r -> ApiAnswer.of(FaultsView.ALL))
+        new Route("GET", "/faults", Role.LOOKS, r -> ApiAnswer.of(FaultsView.ALL))
             .says("getFaults", "All faults, for those who see only what 1C is told")
             .answers(FaultsView.class),
         new Route("GET", "/openapi.json", Role.STRANGER, r -> openApi())

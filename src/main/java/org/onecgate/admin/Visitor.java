@@ -1,5 +1,8 @@
 package org.onecgate.admin;
 
+import java.util.Locale;
+import org.onecgate.config.AdminRole;
+
 /**
  * Who asks.
  *
@@ -8,18 +11,31 @@ package org.onecgate.admin;
  * @param csrfToken what changes must carry; empty if no cookie could be abused
  */
 record Visitor(String name, Role role, String csrfToken) {
-  /** What somebody may do. */
+  /** What somebody may do; each of these may do what those before it may, save that a shop is no person. */
   enum Role {
     /** Nobody has said who asks. */
     STRANGER,
     /** A shop: hands orders over. */
     SHOP,
+    /** Reads everything. */
+    LOOKS,
+    /** Does what the day brings. */
+    OPERATES,
     /** Everything. */
-    ADMIN;
+    ADMINISTERS;
 
-    /** Whether this one may do what is allowed to that one. */
-    boolean covers(Role wanted) {
-      return compareTo(wanted) >= 0;
+    /** That of an administrator. */
+    static Role of(AdminRole role) {
+      return switch (role) {
+        case LOOKS -> LOOKS;
+        case OPERATES -> OPERATES;
+        case ADMINISTERS -> ADMINISTERS;
+      };
+    }
+
+    /** Its word in the API. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -6,6 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.Digests;
+import org.onecgate.Holds;
 import org.onecgate.json.JsonStore;
 import org.onecgate.json.Records;
 import org.onecgate.storage.StorageException;
@@ -43,12 +46,45 @@ public final class Admins {
    *
    * @param login what is typed in
    * @param passwordHash the hash of the password, as {@link PasswordHash} writes it
+   * @param role what the administrator may do; if it is missing in the file, everything
+   * @param locked whether the administrator is let in no more; false if it is missing in the file
    */
-  public record Admin(String login, String passwordHash) {
-    /** Refuses what cannot be meant, with the field named. */
+  public record Admin(
+      String login,
+      String passwordHash,
+      @Holds(wordsOf = AdminRole.class) @Nullable String role,
+      @Nullable Boolean locked) {
+    /** Fills in what files of former versions do not have, and refuses what cannot be meant, with the field named. */
     public Admin {
       Records.require(login != null && !login.isBlank() && login.length() <= 200, "login");
       Records.require(passwordHash != null && PasswordHash.isHash(passwordHash), "passwordHash");
+      role = role == null ? AdminRole.ADMINISTERS.word() : role;
+      Records.require(AdminRole.of(role).isPresent(), "role");
+      locked = locked != null && locked;
+    }
+
+    /** One who may do everything. */
+    public Admin(String login, String passwordHash) {
+      this(login, passwordHash, null, null);
+    }
+
+    /** What the administrator may do. */
+    public AdminRole mayDo() {
+      return AdminRole.of(String.valueOf(role)).orElseThrow(); // it was checked
+    }
+
+    /** Whether the administrator is let in. */
+    public boolean letIn() {
+      return !Boolean.TRUE.equals(locked);
+    }
+
+    /** What a session is tied to: with another password or role it is another one. The hash cannot be told from it. */
+    public String tie() {
+      return Digests.sha256Hex(passwordHash + "\n" + role);
+    }
+
+    private Admin withPassword(String hash) {
+      return new Admin(login, hash, role, locked);
     }
 
     /** Never shows the hash. */
@@ -81,34 +117,39 @@ public final class Admins {
     return file;
   }
 
-  /** Adds an administrator, or gives one another password. */
+  /** Gives an administrator another password, or adds one who may do everything. */
   public void save(String login, String password) throws StorageException {
-    Admin admin = new Admin(login, PasswordHash.of(password));
+    String hash = PasswordHash.of(password);
     file.change(before -> {
       List<Admin> all = new ArrayList<>(before.admins());
-      all.removeIf(each -> each.login().equals(login));
-      all.add(admin);
+      Admin old = all.stream()
+          .filter(each -> each.login().equals(login))
+          .findFirst()
+          .orElseGet(() -> new Admin(login, hash));
+      all.remove(old);
+      all.add(old.withPassword(hash));
       return new Registry(Registry.SCHEMA, all);
     });
   }
 
   /**
-   * The hash of this administrator's password, by which one can tell that it was changed; empty if
-   * the password is wrong. An unknown login costs as much as a wrong password.
+   * The administrator of this login and password; empty if there is none, the password is wrong, or the
+   * administrator is locked. All of these cost as much as a right password.
    */
-  public Optional<String> authenticate(String login, String password) {
-    Optional<String> hash = hashOf(login);
+  public Optional<Admin> authenticate(String login, String password) {
+    Optional<Admin> admin = find(login);
     boolean right = PasswordHash.matches(
         password,
-        hash.orElseGet(() -> unknown.hash(file.get().admins().stream().map(Admin::passwordHash))));
-    return right ? hash : Optional.empty();
+        admin
+            .map(Admin::passwordHash)
+            .orElseGet(() -> unknown.hash(file.get().admins().stream().map(Admin::passwordHash))));
+    return right ? admin : Optional.empty();
   }
 
-  /** The hash of an administrator's password; empty if there is no such one. */
-  public Optional<String> hashOf(String login) {
+  /** The administrator of this login who is let in; empty if there is no such one. */
+  public Optional<Admin> find(String login) {
     return file.get().admins().stream()
-        .filter(each -> each.login().equals(login))
-        .map(Admin::passwordHash)
+        .filter(each -> each.login().equals(login) && each.letIn())
         .findFirst();
   }
 }

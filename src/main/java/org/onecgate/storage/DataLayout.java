@@ -51,6 +51,7 @@ import org.onecgate.SessionHash;
  *   jobs/&lt;exchange&gt;/                          job.json and story.log
  *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
  *   fingerprints/&lt;server&gt;.json                what was last published
+ *   sessions/&lt;SHA-256 of its key&gt;.json         an administrator who is logged in
  *   native/                                   SQLite's library while it is being loaded
  * guard                                       the file under whose lock locks change hands
  * </pre>
@@ -467,6 +468,16 @@ public record DataLayout(Path root, boolean folds) {
   /** The registry of administrators. */
   public Path admins() {
     return state().resolve("admins.json");
+  }
+
+  /** The sessions of administrators. */
+  public Path adminSessions() {
+    return state().resolve("sessions");
+  }
+
+  /** One session of an administrator. */
+  public Path adminSession(SessionHash hash) {
+    return adminSessions().resolve(hash.value() + ".json");
   }
 
   /** How the dashboard lays out the servers. */

@@ -144,7 +144,11 @@ final class ApiClient {
   }
 
   static ApiClient browser(URI gate, String password) throws IOException {
-    Answer answer = stranger(gate).login(ADMIN, password).requireStatus(200);
+    return browser(gate, ADMIN, password);
+  }
+
+  static ApiClient browser(URI gate, String login, String password) throws IOException {
+    Answer answer = stranger(gate).login(login, password).requireStatus(200);
     return stranger(gate)
         .with("Cookie", answer.header("Set-Cookie").replaceFirst(";.*", ""))
         .with(Doorkeeper.CSRF, answer.data().getString("csrfToken"));

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.onecgate.it.CapturedLog;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
 /** Proves who is let in, for how long, and that nobody can try passwords out (C4). */
@@ -278,22 +280,37 @@ class ApiLoginTest {
     stranger().login("off", "secret-password").requireError(401, "BAD_CREDENTIALS");
   }
 
-  @Test
-  void aSessionEndsWhenItIsNotUsedOrTooOldOrItsPasswordIsAnother() throws Exception {
+  /** What sessions are made of in a directory of this test. */
+  private interface WithSessions {
+    void run(Admins admins, TestClock clock, Supplier<AdminSessions> open) throws Exception;
+  }
+
+  private void with(WithSessions test) throws Exception {
     TestClock clock = new TestClock(Instant.parse("2026-11-21T12:00:00Z"));
     try (JsonStore json = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {
-      Admins admins = new Admins(temp.resolve("admins-of-test.json"), json);
+      DataLayout layout = new DataLayout(temp.resolve("other").toAbsolutePath());
+      Admins admins = new Admins(layout.admins(), json);
       admins.save("a", "password-1");
-      AdminSessions sessions = new AdminSessions(admins, clock);
-      String hash = admins.hashOf("a").orElseThrow();
+      Site site = new Site(layout, json, clock);
+      test.run(admins, clock, () -> new AdminSessions(admins, Realm.NONE, site));
+    }
+  }
 
-      String idle = sessions.open("a", hash);
+  private static String open(AdminSessions sessions, Admins admins) {
+    return sessions.open("a", admins.find("a").orElseThrow().tie());
+  }
+
+  @Test
+  void aSessionEndsWhenItIsNotUsedOrTooOldOrItsPasswordIsAnother() throws Exception {
+    with((admins, clock, opened) -> {
+      AdminSessions sessions = opened.get();
+      String idle = open(sessions, admins);
       clock.add(AdminSessions.IDLE);
       assertThat(sessions.find(idle)).isPresent();
       clock.add(AdminSessions.IDLE.plusSeconds(1));
       assertThat(sessions.find(idle)).isEmpty();
 
-      String busy = sessions.open("a", hash);
+      String busy = open(sessions, admins);
       for (Duration used = Duration.ZERO;
           used.compareTo(AdminSessions.LIFE) < 0;
           used = used.plusHours(1)) {
@@ -303,11 +320,134 @@ class ApiLoginTest {
       clock.add(Duration.ofSeconds(1));
       assertThat(sessions.find(busy)).isEmpty();
 
-      String changed = sessions.open("a", hash);
+      String changed = open(sessions, admins);
       admins.save("a", "password-1");
       assertThat(sessions.find(changed)).isEmpty();
       assertThat(sessions.find("")).isEmpty();
-    }
+    });
+  }
+
+  @Test
+  void aRestartEndsNoSessionAndKeepsToItsLimits() throws Exception {
+    with((admins, clock, opened) -> {
+      AdminSessions before = opened.get();
+      String key = open(before, admins);
+      String csrf = before.find(key).orElseThrow().csrfToken();
+      clock.add(Duration.ofMinutes(90));
+      assertThat(before.find(key)).isPresent();
+      clock.add(Duration.ofMinutes(90));
+      AdminSessions after = opened.get();
+      assertThat(after.find(key).orElseThrow())
+          .as("it was used in between, and may do what it may")
+          .isEqualTo(new Visitor("a", Visitor.Role.ADMINISTERS, csrf));
+      String idle = open(after, admins);
+      clock.add(AdminSessions.IDLE.plusSeconds(1));
+      assertThat(opened.get().find(idle)).isEmpty();
+      for (int i = 0; i < 11; i++) {
+        open(after, admins);
+      }
+      String old = open(after, admins);
+      for (int i = 0; i < 24; i++) {
+        assertThat(opened.get().find(old)).as("hour " + i).isPresent();
+        clock.add(Duration.ofHours(1));
+      }
+      clock.add(Duration.ofSeconds(1));
+      assertThat(opened.get().find(old)).isEmpty();
+      assertThat(Disk.list(temp.resolve("other/state/sessions")))
+          .as("what is over is gone from the disk too")
+          .isEmpty();
+    });
+  }
+
+  @Test
+  void onTheDiskIsNothingThatOpensASession() throws Exception {
+    with((admins, clock, opened) -> {
+      AdminSessions sessions = opened.get();
+      String key = open(sessions, admins);
+      String csrf = sessions.find(key).orElseThrow().csrfToken();
+      Path directory = temp.resolve("other/state/sessions");
+      assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(Disk.PRIVATE_DIRECTORY);
+      Path file = Disk.list(directory).get(0);
+      assertThat(Disk.list(directory)).hasSize(1);
+      assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Disk.PRIVATE_FILE);
+      String told = file + Files.readString(file);
+      assertThat(told).doesNotContain(key, csrf, "pbkdf2");
+      String hash = file.getFileName().toString().replace(".json", "");
+      assertThat(csrf).isNotEqualTo(hash);
+      assertThat(sessions.find(hash)).isEmpty();
+    });
+  }
+
+  @Test
+  void whatWasEndedStaysEndedAfterARestartAndAtOtherNodes() throws Exception {
+    with((admins, clock, opened) -> {
+      AdminSessions one = opened.get();
+      AdminSessions two = opened.get();
+      String first = open(one, admins);
+      String second = open(two, admins);
+      assertThat(two.find(first)).as("opened at the other node").isPresent();
+      one.close(first);
+      assertThat(two.find(first)).isEmpty();
+      String third = open(one, admins);
+      one.closeAll("a");
+      for (AdminSessions each : List.of(one, two, opened.get())) {
+        assertThat(each.find(first)).isEmpty();
+        assertThat(each.find(second)).isEmpty();
+        assertThat(each.find(third)).isEmpty();
+      }
+    });
+  }
+
+  @Test
+  void aDiskThatTakesNothingLocksNobodyOut() throws Exception {
+    with((admins, clock, opened) -> {
+      AdminSessions sessions = opened.get();
+      Path directory = temp.resolve("other/state/sessions");
+      Files.writeString(directory, "no directory");
+      String key = open(sessions, admins);
+      assertThat(sessions.find(key)).isPresent();
+      clock.add(Duration.ofHours(1));
+      assertThat(sessions.find(key)).isPresent();
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("session of an administrator not kept"))
+          .hasSize(1);
+      assertThat(opened.get().find(key)).as("a restart ends it").isEmpty();
+      Files.delete(directory);
+      clock.add(Duration.ofHours(1));
+      assertThat(sessions.find(key)).isPresent();
+      assertThat(opened.get().find(key)).as("the disk takes it again").isPresent();
+    });
+  }
+
+  @Test
+  void ofTooManyThoseThatWereNotUsedForLongestEndAlsoOnTheDisk() throws Exception {
+    with((admins, clock, opened) -> {
+      AdminSessions sessions = opened.get();
+      String first = open(sessions, admins);
+      String second = open(sessions, admins);
+      for (int i = 2; i < 1000; i++) {
+        clock.add(Duration.ofMillis(1));
+        open(sessions, admins);
+      }
+      assertThat(sessions.find(first)).as("used last").isPresent();
+      open(sessions, admins);
+      assertThat(sessions.find(second)).isEmpty();
+      assertThat(sessions.find(first)).isPresent();
+      assertThat(Disk.list(temp.resolve("other/state/sessions"))).hasSize(1000);
+    });
+  }
+
+  @Test
+  void aSessionSurvivesARestartOfTheServer() throws Exception {
+    ApiClient browser = ApiClient.browser(gate.uri());
+    gate.stop();
+    gate.start();
+    browser.get("session").requireStatus(200);
+    browser.post("sweep", "{\"dryRun\": true}").requireStatus(200);
+    browser.send("DELETE", "sessions", "").requireStatus(200);
+    gate.stop();
+    gate.start();
+    browser.get("session").requireError(401, "UNAUTHORIZED");
   }
 
   private static String change(String old, String password) {

@@ -54,7 +54,9 @@ final class OpenApiDocument {
   private static final Map<Integer, String> REFUSALS = Map.ofEntries(
       Map.entry(400, "Bad input; the message names the field"),
       Map.entry(401, "Nobody said who asks"),
-      Map.entry(403, "This token does not open that, or X-CSRF-Token is missing or wrong"),
+      Map.entry(
+          403,
+          "This token does not open that, the role does not allow it, or X-CSRF-Token is missing or wrong"),
       Map.entry(404, "Nothing has this id"),
       Map.entry(405, "Not this method; Allow says which"),
       Map.entry(412, "If-Match is missing or does not hold the current version"),
@@ -152,6 +154,7 @@ final class OpenApiDocument {
       case "arrivals" -> "exchanges";
       case "exchanges.csv", "lately" -> "exchanges";
       case "handlers", "handovers" -> "deliveries";
+      case "sessions" -> "session";
       default -> "system";
     };
   }
@@ -201,10 +204,11 @@ final class OpenApiDocument {
   private static List<Node> security(Route route) {
     List<Node> ways = new ArrayList<>();
     if (route.role() != Visitor.Role.STRANGER) {
-      ways.add(Node.of("cookie", List.of()).with("csrf", route.isSafe() ? null : List.of()));
+      List<String> roles = List.of(route.role().word()); // OpenAPI 3.1 has a place for them
+      ways.add(Node.of("cookie", roles).with("csrf", route.isSafe() ? null : List.of()));
       ways.add(Node.of("adminToken", List.of()));
     }
-    if (route.role() == Visitor.Role.SHOP) {
+    if (route.shops()) {
       ways.add(Node.of("ordersToken", List.of()));
     }
     return ways;

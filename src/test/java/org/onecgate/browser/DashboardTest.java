@@ -299,7 +299,9 @@ class DashboardTest {
     } finally {
       gate.start();
     }
-    browser.see("h1", "Log in"); // who is logged in is forgotten with a restart
+    browser.await("events come again", () -> connection().isEmpty());
+    browser.see(".headline"); // a restart logs nobody out
+    browser.see(".person", "admin");
     assertThat(browser.complaints()).allMatch(c -> c.contains("api/"));
   }
 

@@ -31,6 +31,7 @@ import org.onecgate.it.OneC;
 import org.onecgate.it.Registries;
 import org.onecgate.it.ServersFile;
 import org.onecgate.it.Wire;
+import org.onecgate.storage.Disk;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -522,7 +523,7 @@ class InterventionsTest {
   }
 
   @Test
-  void afterARestartOneLogsInAndIsBackWhereOneWas() throws Exception {
+  void whoseSessionHasEndedMeanwhileLogsInAndIsBackWhereOneWas() throws Exception {
     browser.go("statistics");
     browser.await(
         "all pages are there",
@@ -534,6 +535,7 @@ class InterventionsTest {
     gate.stop();
     try {
       browser.see(".connection.lost", "The connection to Gate is lost");
+      Disk.deleteTree(gate.data().resolve("state/sessions"));
     } finally {
       gate.start();
     }

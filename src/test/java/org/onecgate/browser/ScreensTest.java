@@ -151,6 +151,7 @@ class ScreensTest {
           "servers",
           "groups",
           "statistics",
+          "people",
           "system",
           "guide",
           "account",
@@ -170,6 +171,9 @@ class ScreensTest {
       browser.click("[data-server=center] [data-act=edit]");
       browser.script("document.querySelectorAll('details').forEach(d => { d.open = true; })");
       look(language, "server-open", barriers);
+      browser.go("people");
+      browser.click("[data-act=add]");
+      look(language, "person-open", barriers);
       browser.go("groups");
       browser.click("[data-group=shops] [data-act=edit]");
       look(language, "group-open", barriers);

@@ -22,6 +22,8 @@ class WordsTest {
       Pattern.compile("(?ms)^  '([^']+)': (.*?),$(?=\n(?:  '|};))");
   private static final Pattern USE = Pattern.compile("\\bt\\('([^']+)'");
   private static final Pattern COMMAND = Pattern.compile("\\bcommandButton\\('([^']+)'");
+  private static final Pattern MAY = Pattern.compile("\\b(?:may: |can\\()'(\\w+)'");
+  private static final Pattern OPERATION = Pattern.compile("\"operationId\": \"(\\w+)\"");
   private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:[^';]*? from )?'([^']+)';");
   private static final Pattern PRELOAD =
       Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\">");
@@ -48,6 +50,28 @@ class WordsTest {
       found(COMMAND, Files.readString(script)).forEach(name -> used.add(name + ".do"));
     }
     assertThat(words("en").keySet()).containsAll(used);
+  }
+
+  @Test
+  void whatAButtonIsAllowedForIsAnOperationThatTakesMoreThanLooking() throws IOException {
+    TreeSet<String> asked = new TreeSet<>();
+    for (Path script : scripts()) {
+      asked.addAll(found(MAY, Files.readString(script)));
+    }
+    String description =
+        Files.readString(Path.of("src/main/resources/org/onecgate/admin/openapi.json"));
+    Set<String> operations = new TreeSet<>();
+    String operation = "";
+    for (String line : description.split("\n", -1)) {
+      Matcher name = OPERATION.matcher(line);
+      operation = name.find() ? name.group(1) : operation;
+      if (line.contains("\"cookie\":[\"operates\"]")
+          || line.contains("\"cookie\":[\"administers\"]")) {
+        operations.add(operation);
+      }
+    }
+    assertThat(operations).containsAll(asked);
+    assertThat(asked).hasSizeGreaterThan(15);
   }
 
   @Test
