@@ -43,6 +43,7 @@ const ROUTES = [
   { path: 'servers', title: 'nav.servers', page: later('servers') },
   { path: 'groups', title: 'nav.groups', page: later('groups') },
   { path: 'people', title: 'nav.people', page: later('people') },
+  { path: 'audit', title: 'audit.title', page: later('audit'), under: 'people' },
   { path: 'statistics', title: 'nav.statistics', page: later('statistics') },
   { path: 'system', title: 'nav.system', page: later('system') },
   { path: 'guide', title: 'guide.title', page: later('guide') },

@@ -15,7 +15,8 @@ const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belon
 
 /** Where more of something is shown. */
 const WHERE = {
-  system: () => '#/system', servers: () => '#/servers', guide: () => '#/guide', quarantine: () => '#/quarantine',
+  system: () => '#/system', servers: () => '#/servers', people: () => '#/people', guide: () => '#/guide',
+  quarantine: () => '#/quarantine',
   server: id => `#/servers?server=${encodeURIComponent(id)}`,
   history: id => `#/exchanges?server=${encodeURIComponent(id)}`,
   exchange: id => `#/exchange/${id}`, arrival: id => `#/arrival/${id}`,

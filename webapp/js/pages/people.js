@@ -3,7 +3,7 @@ import { command, commandButton, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { generate, passwordField } from '../password.js';
-import { alone, byHand, check, copyable, field, pill, select } from '../ui.js';
+import { alone, byHand, check, copyable, field, link, pill, select } from '../ui.js';
 
 const ROLES = ['looks', 'operates', 'administers'];
 
@@ -69,7 +69,8 @@ export async function people(body, { signal, user }) {
   const add = h('button', {
     type: 'button', class: 'main', hidden: true, 'data-act': 'add', onclick: () => open(),
   }, t('person.add'));
-  replace(body, h('p', { class: 'soft' }, t('person.what')), problem, elsewhere,
+  replace(body, h('p', { class: 'soft' }, t('person.what'), ' ', link('audit', t('audit.title')), '.'),
+    problem, elsewhere,
     h('div', { class: 'buttons' }, add), place, list);
 
   let free = () => {}; // ends that a form is alone

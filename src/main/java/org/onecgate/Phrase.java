@@ -194,6 +194,7 @@ public enum Phrase {
   MANIFEST("manifest not readable: {problem}"),
   SILENT("days without an exchange: {number}, before that at most {exactly}"),
   RECORDS_UNREAD("{number} records, the log has them"),
+  AUDIT_MISSING("{number} lines since the start, the log has them"),
   SWEEP_FAILURES("{number} failures, the log has them"),
   // of configuration files
   ASIDE_ONCE("it would not load once and was set aside, there is none now"),

@@ -115,8 +115,7 @@ public record Api(
     Servers servers = people.servers();
     ExchangesApi exchanges = new ExchangesApi(site, kept, now.runs(), chronicle, servers);
     Warnings warnings = new Warnings(
-        servers,
-        people.groups(),
+        people,
         chronicle.statistics(),
         upkeep.limits(),
         upkeep.sweeper(),
@@ -144,7 +143,8 @@ public record Api(
             routes(sessions, exchanges, status),
             doorkeeper,
             site.json(),
-            people.logins().strangers().bodies()),
+            people.logins().strangers().bodies(),
+            people.audit()),
         new EventsServlet(status::status, doorkeeper, site.json(), look),
         new ChangesServlet(now.catalogues(), doorkeeper, site.json(), look),
         new MetricsServlet(chronicle.metrics(), tokens.metrics(), chronicle::wrongToken),
@@ -160,6 +160,7 @@ public record Api(
     Edits edits = new Edits(site.json());
     routes.addAll(new PeopleApi(people.admins(), sessions, people.realm(), limit, edits).routes());
     routes.addAll(new ServersApi(people.servers(), now.outbox(), people.logins(), edits).routes());
+    routes.addAll(new AuditApi(people.audit()).routes());
     routes.addAll(new GroupsApi(people.groups(), edits).routes());
     routes.addAll(exchanges.routes());
     routes.addAll(new ArrivalsApi(now.arrivals(), chronicle.stories()).routes());

@@ -3,6 +3,7 @@ package org.onecgate.admin;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 import org.onecgate.Crowd;
 import org.onecgate.json.BadJsonException;
 import org.onecgate.json.JsonStore;
+import org.onecgate.story.Deed;
 
 /** A request of the API, read in one place; whoever asks is known by now. */
 final class ApiRequest {
@@ -25,6 +27,8 @@ final class ApiRequest {
   private final JsonStore json;
   private final Crowd bodies;
   private final List<Route> routes;
+  private String who;
+  private String what;
 
   /**
    * A request for this route.
@@ -46,6 +50,40 @@ final class ApiRequest {
     this.variables = variables;
     this.visitor = visitor;
     this.json = json;
+    this.who = visitor.name();
+    this.what = String.join("/", variables);
+  }
+
+  /** Says to the journal of people who asks, where that is known only now. */
+  void comesFrom(String login) {
+    who = login;
+  }
+
+  /** Says to the journal of people what it is done to, where the path does not. */
+  void concerns(String id) {
+    what = id;
+  }
+
+  /**
+   * What the journal of people is told of it.
+   *
+   * @param at when it was asked
+   * @param outcome what became of it
+   */
+  Deed deed(Instant at, String outcome) {
+    return new Deed(
+        at,
+        visitor.role() == Visitor.Role.STRANGER
+            ? outcome.equals(Deed.DONE) ? "person" : "stranger"
+            : visitor.isToken() ? "token" : "person",
+        who,
+        remote(),
+        route.told(Told.Purpose.class).stream()
+            .map(Told.Purpose::name)
+            .findFirst()
+            .orElse(route.path()),
+        what,
+        outcome);
   }
 
   /** Who asks. */

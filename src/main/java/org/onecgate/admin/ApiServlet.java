@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import org.onecgate.admin.Visitor.Role;
 import org.onecgate.catalogue.CatalogueException;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.StorageException;
+import org.onecgate.story.Audit;
+import org.onecgate.story.Deed;
 
 /**
  * {@code /api/*}: finds out who asks, finds the route, has it answered, writes the envelope (C2). Its one
@@ -30,9 +33,11 @@ public final class ApiServlet extends HttpServlet {
   private final transient Doorkeeper doorkeeper;
   private final transient Crowd bodies;
   private final transient JsonStore json;
+  private final transient Audit audit;
 
-  /** Serves these routes. */
-  ApiServlet(List<Route> routes, Doorkeeper doorkeeper, JsonStore json, Crowd bodies) {
+  /** Serves these routes, and tells this journal who asked for what. */
+  ApiServlet(List<Route> routes, Doorkeeper doorkeeper, JsonStore json, Crowd bodies, Audit audit) {
+    this.audit = audit;
     this.bodies = bodies;
     this.routes = List.copyOf(routes);
     this.doorkeeper = doorkeeper;
@@ -109,6 +114,41 @@ public final class ApiServlet extends HttpServlet {
     return new ApiException(500, "INTERNAL", "internal server error, incident " + incident);
   }
 
+  /** What is asked for. */
+  private interface Asked {
+    ApiAnswer answer() throws ApiException, IOException;
+  }
+
+  /**
+   * Has it answered, and the journal of people told of it by the table of routes: no handler can forget that. Orders
+   * of shops have records of their own, and by the thousand would hide what people do; a stranger who was not let in
+   * has done nothing, unless he tried to log in.
+   */
+  private ApiAnswer noted(ApiRequest asked, Route route, Asked what)
+      throws ApiException, IOException {
+    Role role = asked.visitor().role();
+    if (!route.isNoted()
+        || role == Role.SHOP
+        || (role == Role.STRANGER && route.role() != Role.STRANGER)) {
+      return what.answer();
+    }
+    Instant at = audit.now();
+    String outcome = "INTERNAL";
+    try {
+      ApiAnswer answer = what.answer();
+      outcome = Deed.DONE;
+      return answer;
+    } catch (ApiException e) {
+      outcome = e.code();
+      throw e;
+    } catch (StorageException e) {
+      outcome = "DISK_FAILED";
+      throw e;
+    } finally {
+      audit.note(asked.deed(at, outcome));
+    }
+  }
+
   private ApiAnswer dispatch(HttpServletRequest request, HttpServletResponse response)
       throws ApiException, IOException {
     String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
@@ -119,11 +159,13 @@ public final class ApiServlet extends HttpServlet {
       if (variables.isPresent()) {
         here.add(route);
         if (route.method().equals(method)) {
-          Visitor visitor = doorkeeper.admit(request, response, route);
-          return route
-              .handler()
-              .handle(
-                  new ApiRequest(request, route, variables.get(), visitor, json, bodies, routes));
+          Visitor visitor = doorkeeper.visitor(request);
+          ApiRequest asked =
+              new ApiRequest(request, route, variables.get(), visitor, json, bodies, routes);
+          return noted(asked, route, () -> {
+            doorkeeper.check(visitor, request, response, route);
+            return route.handler().handle(asked);
+          });
         }
       }
     }

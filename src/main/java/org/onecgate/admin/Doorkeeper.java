@@ -50,6 +50,13 @@ final class Doorkeeper {
   Visitor admit(HttpServletRequest request, HttpServletResponse response, Route route)
       throws ApiException {
     Visitor visitor = visitor(request);
+    check(visitor, request, response, route);
+    return visitor;
+  }
+
+  /** Refuses who may not; likewise. */
+  void check(Visitor visitor, HttpServletRequest request, HttpServletResponse response, Route route)
+      throws ApiException {
     if (!route.admits(visitor.role())) {
       throw refusal(visitor.role(), response, route);
     }
@@ -63,7 +70,6 @@ final class Doorkeeper {
         throw new ApiException(403, "CSRF", CSRF + " is missing or wrong");
       }
     }
-    return visitor;
   }
 
   private static ApiException refusal(Role role, HttpServletResponse response, Route route) {
@@ -120,7 +126,8 @@ final class Doorkeeper {
     return address == null ? "" : address.replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);
   }
 
-  private Visitor visitor(HttpServletRequest request) {
+  /** Whoever asks, whatever that one may. */
+  Visitor visitor(HttpServletRequest request) {
     Optional<String> bearer = bearer(request);
     if (bearer.isPresent()) {
       String given = bearer.get();

@@ -33,7 +33,9 @@ final class Edits {
         + "\"";
   }
 
+  /** Tells the log, and the journal of people what it was done to. */
   static void note(ApiRequest request, String done, String what, String id) {
+    request.concerns(id);
     LOG.log(
         Level.INFO, "{0} {1} id={2} by={3}", what, done, id, request.visitor().name());
   }

@@ -5,6 +5,7 @@ import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Groups;
 import org.onecgate.config.Servers;
 import org.onecgate.exchange.Logins;
+import org.onecgate.story.Audit;
 
 /**
  * Who may come.
@@ -14,6 +15,12 @@ import org.onecgate.exchange.Logins;
  * @param admins who may administer
  * @param realm whether the container's users count
  * @param logins the logins of 1C
+ * @param audit who of them did what
  */
 public record People(
-    Servers servers, ConfigFile<Groups> groups, Admins admins, Realm realm, Logins logins) {}
+    Servers servers,
+    ConfigFile<Groups> groups,
+    Admins admins,
+    Realm realm,
+    Logins logins,
+    Audit audit) {}

@@ -90,8 +90,8 @@ final class QuarantineApi {
 
   /** What can be asked for. */
   List<Route> routes() {
-    List<Route> routes =
-        new ArrayList<>(Exhibit.routes("/quarantine/{id}", "Quarantined", Role.OPERATES, this::exhibit));
+    List<Route> routes = new ArrayList<>(
+        Exhibit.routes("/quarantine/{id}", "Quarantined", Role.OPERATES, this::exhibit));
     routes.addAll(List.of(
         new Route("GET", "/quarantine", Role.LOOKS, this::list)
             .says("listQuarantine", "What was refused, newest first")

@@ -46,6 +46,11 @@ record Route(
     return role.compareTo(Role.LOOKS) > 0;
   }
 
+  /** Whether the journal of people tells of it: of all that changes something, or that not everybody may. */
+  boolean isNoted() {
+    return !isSafe() || isBeyondLooking();
+  }
+
   /** Opens it to shops, too. */
   Route forShops() {
     return new Route(method, path, role, true, handler, told);

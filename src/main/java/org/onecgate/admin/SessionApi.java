@@ -128,6 +128,7 @@ final class SessionApi {
   private ApiAnswer login(ApiRequest request) throws ApiException {
     Credentials given = request.body(Credentials.class);
     String login = text("login", given.login());
+    request.comesFrom(login);
     String password = text("password", given.password());
     String tie = atItsTurn(request, () -> {
       takeAttempt(login, request);

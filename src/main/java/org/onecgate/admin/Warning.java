@@ -49,13 +49,14 @@ public record Warning(
   /**
    * Where more can be seen.
    *
-   * @param what {@code system}, {@code servers}, {@code guide} or {@code quarantine}; or one {@code
-   *     server}, {@code history} of a server, {@code exchange} or {@code arrival}
+   * @param what {@code system}, {@code servers}, {@code people}, {@code guide} or {@code quarantine}; or
+   *     one {@code server}, {@code history} of a server, {@code exchange} or {@code arrival}
    * @param id which of these; absent if there is only one
    */
   public record About(String what, @Nullable String id) {
     static final About SYSTEM = new About("system", null);
     static final About SERVERS = new About("servers", null);
+    static final About PEOPLE = new About("people", null);
   }
 
   /** Makes one with its text. */
@@ -81,7 +82,8 @@ public record Warning(
         said,
         1,
         switch (code) {
-          case "CONFIG", "NO_SERVERS", "ORDERS_REJECTED" -> About.SERVERS;
+          case "CONFIG" -> "people".equals(subject) ? About.PEOPLE : About.SERVERS;
+          case "NO_SERVERS", "ORDERS_REJECTED" -> About.SERVERS;
           case "ORDERS_IN_VAIN", "ORDERS_ASIDE" -> new About("server", subject);
           case "SILENT" -> new About("history", subject);
           default -> About.SYSTEM;

@@ -17,8 +17,6 @@ import org.onecgate.Sentence;
 import org.onecgate.alarm.Alarms;
 import org.onecgate.alarm.Cause;
 import org.onecgate.catalogue.Decisions;
-import org.onecgate.config.ConfigFile;
-import org.onecgate.config.Groups;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
@@ -43,8 +41,8 @@ final class Warnings {
   /** An import that takes longer stands still, or holds up all that comes after it. */
   private static final Duration SLOW = Duration.ofHours(2);
 
+  private final People people;
   private final Servers servers;
-  private final ConfigFile<Groups> groups;
   private final Statistics statistics;
   private final Limits limits;
   private final Sweeper sweeper;
@@ -57,8 +55,7 @@ final class Warnings {
 
   /** Looks at these. */
   Warnings(
-      Servers servers,
-      ConfigFile<Groups> groups,
+      People people,
       Statistics statistics,
       Limits limits,
       Sweeper sweeper,
@@ -67,8 +64,8 @@ final class Warnings {
       Alarms alarms,
       Surroundings around,
       Site site) {
-    this.servers = servers;
-    this.groups = groups;
+    this.people = people;
+    this.servers = people.servers();
     this.statistics = statistics;
     this.limits = limits;
     this.sweeper = sweeper;
@@ -116,7 +113,16 @@ final class Warnings {
       warnings.add(new Warning("VOLUME", null, null));
     }
     servers.file().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "servers", p)));
-    groups.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
+    people.groups().problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "groups", p)));
+    people
+        .admins()
+        .file()
+        .problem()
+        .ifPresent(p -> warnings.add(new Warning("CONFIG", "people", p)));
+    long missing = people.audit().missing();
+    if (missing > 0) {
+      warnings.add(new Warning("AUDIT", null, Phrase.AUDIT_MISSING.of(missing)));
+    }
     if (json.unread() > 0) {
       warnings.add(new Warning("RECORDS", null, Phrase.RECORDS_UNREAD.of(json.unread())));
     }

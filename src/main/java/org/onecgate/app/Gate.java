@@ -56,6 +56,7 @@ import org.onecgate.scan.SecretScanner;
 import org.onecgate.staging.ClamdInspector;
 import org.onecgate.staging.Inspector;
 import org.onecgate.staging.SecretInspector;
+import org.onecgate.story.Audit;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Hints;
 import org.onecgate.story.Refusals;
@@ -218,13 +219,28 @@ public final class Gate implements AutoCloseable {
     return groups;
   }
 
+  /** Who did what; a change by hand is told where it is seen. */
+  private Audit audit(GateConfig config, ConfigFile<Groups> groups, Admins admins) {
+    Audit audit = new Audit(
+        ground.layout(), ground.privately(), ground.clock(), config.retention().history());
+    servers.file().follow(wrong -> audit.byHand("servers", wrong));
+    groups.follow(wrong -> audit.byHand("groups", wrong));
+    admins.file().follow(wrong -> audit.byHand("people", wrong));
+    return audit;
+  }
+
   private Api api(
       GateConfig config, ConfigFile<Groups> groups, Admins admins, Surroundings around) {
     Steps steps = imports.steps();
     return new Api(
         new Site(ground.layout(), ground.privately(), ground.clock()),
         new People(
-            servers, groups, admins, new Realm(config.adminsByContainer()), exchange.logins()),
+            servers,
+            groups,
+            admins,
+            new Realm(config.adminsByContainer()),
+            exchange.logins(),
+            audit(config, groups, admins)),
         new Kept(imports.jobs(), steps.inbox(), steps.handOvers(), steps.quarantine()),
         new Api.Now(
             new Arrivals(

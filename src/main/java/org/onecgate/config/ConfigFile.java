@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
@@ -41,6 +42,7 @@ public final class ConfigFile<T> {
   private final JsonStore store;
   private final Class<T> type;
   private final T empty;
+  private volatile Consumer<Optional<Sentence>> follower = wrong -> {};
   private volatile T inForce;
   private volatile @Nullable Sentence problem;
 
@@ -75,6 +77,11 @@ public final class ConfigFile<T> {
   /** Somebody has changed the file by hand while a change was on its way. */
   private static final class Overtaken extends RuntimeException {
     private static final long serialVersionUID = 1L;
+  }
+
+  /** Has this told of each change by hand: empty if it is in force, else why it is refused. */
+  public void follow(Consumer<Optional<Sentence>> told) {
+    follower = told;
   }
 
   /** What is in force. */
@@ -173,6 +180,7 @@ public final class ConfigFile<T> {
     inForce = content;
     if (changed) {
       LOG.log(Level.INFO, "{0} changed by hand, it is in force", role);
+      follower.accept(Optional.empty());
     } else if (problem != null) {
       LOG.log(Level.INFO, "{0} is right again", role);
     }
@@ -181,7 +189,12 @@ public final class ConfigFile<T> {
   }
 
   private void refuse(Sentence why, @Nullable Exception cause) {
-    report(Phrase.BY_HAND.of(why), cause);
+    Sentence what = Phrase.BY_HAND.of(why);
+    boolean isNew = !what.equals(problem);
+    report(what, cause);
+    if (isNew) {
+      follower.accept(Optional.of(what));
+    }
   }
 
   /** Tells each trouble once, however often it is seen. */

@@ -3,6 +3,7 @@ package org.onecgate.storage;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ import org.onecgate.SessionHash;
  *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
  *   fingerprints/&lt;server&gt;.json                what was last published
  *   sessions/&lt;SHA-256 of its key&gt;.json         an administrator who is logged in
+ *   audit/&lt;day&gt;.jsonl                         what people did on it
  *   native/                                   SQLite's library while it is being loaded
  * guard                                       the file under whose lock locks change hands
  * </pre>
@@ -478,6 +480,16 @@ public record DataLayout(Path root, boolean folds) {
   /** One session of an administrator. */
   public Path adminSession(SessionHash hash) {
     return adminSessions().resolve(hash.value() + ".json");
+  }
+
+  /** What people did, a file for each day. */
+  public Path audits() {
+    return state().resolve("audit");
+  }
+
+  /** What people did on one day, by UTC. */
+  public Path audit(LocalDate day) {
+    return audits().resolve(day + ".jsonl");
   }
 
   /** How the dashboard lays out the servers. */

@@ -529,6 +529,36 @@ public final class Disk {
     });
   }
 
+  /**
+   * Appends lines and forces them, and the name of a file that is new. What fails may leave some of their bytes.
+   *
+   * @param most a file of this size or more is left as it is, in bytes
+   * @return false if it was left as it is
+   */
+  public static boolean appendForced(Path file, byte[] lines, long most) throws StorageException {
+    boolean fresh = !exists(file);
+    boolean done = step("append", file, () -> {
+      try (FileChannel channel = FileChannel.open(
+          file,
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+          fromTheStart(file, PRIVATE_FILE))) {
+        if (channel.size() >= most) {
+          return false;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(lines);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        act("force", file, () -> channel.force(true));
+        return true;
+      }
+    });
+    if (fresh) {
+      forceDirectory(parent(file));
+    }
+    return done;
+  }
+
   /** Opens a file for reading. */
   public static InputStream read(Path file) throws StorageException {
     return step("open", file, () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));

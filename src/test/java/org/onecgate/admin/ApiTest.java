@@ -231,6 +231,8 @@ class ApiTest {
       browser().delete("config/people/weg").requireStatus(200);
       return answer;
     }));
+    rows.add(get("/audit", ""));
+    rows.add(get("/audit.csv", ""));
     rows.add(get("/exchanges", ""));
     rows.add(get("/exchanges.csv", ""));
     rows.add(get("/lately", ""));

@@ -155,6 +155,7 @@ final class OpenApiDocument {
       case "exchanges.csv", "lately" -> "exchanges";
       case "handlers", "handovers" -> "deliveries";
       case "sessions" -> "session";
+      case "audit", "audit.csv" -> "audit";
       default -> "system";
     };
   }

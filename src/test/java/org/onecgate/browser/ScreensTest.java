@@ -152,6 +152,7 @@ class ScreensTest {
           "groups",
           "statistics",
           "people",
+          "audit",
           "system",
           "guide",
           "account",
