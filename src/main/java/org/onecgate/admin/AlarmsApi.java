@@ -37,7 +37,7 @@ final class AlarmsApi {
           .orElseThrow(() -> new ApiException(409, "TEST_RUNS", "a test is under way"))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ApiException(503, "STOPPING", "Gate stops");
+      throw ApiException.stopping();
     }
   }
 }

@@ -57,6 +57,11 @@ final class ApiException extends Exception {
     this.said = said;
   }
 
+  /** Gate is being stopped. */
+  static ApiException stopping() {
+    return new ApiException(503, "STOPPING", "Gate stops");
+  }
+
   /** Too many send a login or a body at once. */
   static ApiException crowded() {
     return new ApiException(

@@ -89,7 +89,9 @@ final class Audience<L extends Listener> {
     listeners.add(listener);
     listener.offer(first);
     listener.listen();
-    run();
+    if (!run()) {
+      listener.end();
+    }
   }
 
   /** Whether it looks already. */
@@ -97,13 +99,15 @@ final class Audience<L extends Listener> {
     return timer != null;
   }
 
-  private synchronized void run() {
+  /** Looks from now on; false where it is closed. */
+  private synchronized boolean run() {
     if (timer == null && !closed) {
       ScheduledExecutorService started = Threads.timer(thread);
       timer = started;
       var unused = started.scheduleWithFixedDelay(
           this::tick, first.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
     }
+    return !closed;
   }
 
   private void tick() {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.onecgate.Crowd;
+import org.onecgate.StoppingException;
 import org.onecgate.exchange.Strangers;
 
 /** The body of a request of the API, which anybody may send: bounded in size, time and depth. */
@@ -57,6 +58,8 @@ final class RequestBody {
     byte[] bytes;
     try {
       bytes = bytes(request, most, nanos);
+    } catch (StoppingException e) {
+      throw ApiException.stopping();
     } catch (IOException e) {
       throw new ApiException(400, "BODY_INCOMPLETE", "the body broke off");
     }

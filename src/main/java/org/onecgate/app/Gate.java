@@ -438,6 +438,12 @@ public final class Gate implements AutoCloseable {
     return upkeep.sweeper();
   }
 
+  /** Begins nothing more, and lets nobody wait any more, for a lock or for the end of an import; {@link #close} follows. */
+  public void stopWaiting() {
+    ground.locks().stopWaiting();
+    imports.runs().stopWaiting();
+  }
+
   /** Stops in the reverse order of the start. */
   @Override
   public void close() {

@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
 import org.onecgate.web.RefusedOutside;
 import org.onecgate.web.TrustedProxies;
+import org.onecgate.web.UnderWay;
 
 /**
  * Starts 1C Gate with the web application and stops it with it: sweeps what crashes left before the
@@ -71,6 +73,10 @@ public class GateListener implements ServletContextListener {
 
   private static final Logger LOG = System.getLogger(GateListener.class.getName());
 
+  /** How long a stop waits for what works for requests, such as a disk that makes a chunk durable. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final UnderWay underWay = new UnderWay();
   private @Nullable Gate gate;
 
   @Override
@@ -85,6 +91,9 @@ public class GateListener implements ServletContextListener {
       started.firstLogin().ifPresent(login -> tell(context, FIRST_LOGIN, "login for 1C", login));
       started.firstAdmin().ifPresent(login -> tell(context, FIRST_ADMIN, "administrator", login));
       context.setAttribute(REFUSED, new RefusedOutside(started.dispatcher()));
+      FilterRegistration.Dynamic under = context.addFilter("under-way", underWay);
+      under.setAsyncSupported(true);
+      under.addMappingForUrlPatterns(null, false, "/*");
       if (!config.proxies().networks().isEmpty()) {
         FilterRegistration.Dynamic proxies =
             context.addFilter("proxies", new TrustedProxies(config.proxies()));
@@ -151,6 +160,10 @@ public class GateListener implements ServletContextListener {
   @Override
   public void contextDestroyed(ServletContextEvent event) {
     if (gate != null) {
+      gate.stopWaiting();
+      if (!underWay.end(PATIENCE)) {
+        LOG.log(Level.WARNING, "stopped under requests that go on");
+      }
       gate.close();
       gate = null;
       LOG.log(Level.INFO, "stopped");

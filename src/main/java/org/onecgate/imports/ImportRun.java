@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.onecgate.SafeName;
 import org.onecgate.history.JobRecord;
 import org.onecgate.protocol.Reply;
@@ -35,6 +34,10 @@ final class ImportRun {
   private final Set<SafeName> withdrawn = ConcurrentHashMap.newKeySet();
 
   private final CompletableFuture<Reply> outcome = new CompletableFuture<>();
+
+  /** Is at zero as soon as nobody shall wait any more. */
+  private final CountDownLatch told = new CountDownLatch(1);
+
   private volatile Progress.Step step = Progress.Step.of("waiting");
   private volatile boolean cancelled;
   private volatile boolean interrupted;
@@ -101,6 +104,12 @@ final class ImportRun {
   /** Ends it for good. */
   void end(Reply reply) {
     outcome.complete(reply);
+    told.countDown();
+  }
+
+  /** Has nobody wait any more: whoever does is told how far it is. */
+  void stopWaiting() {
+    told.countDown();
   }
 
   /**
@@ -113,6 +122,7 @@ final class ImportRun {
       step = HELD;
       interrupted = true;
       outcome.complete(failure);
+      told.countDown();
     }
     return !cancelled;
   }
@@ -163,13 +173,8 @@ final class ImportRun {
 
   /** Waits for the end, at most this long; how far it is, if that was not enough (E17). */
   Reply await(Duration hold) throws InterruptedException {
-    try {
-      return outcome.get(hold.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return new Reply.Progress(step.text());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("runs end with a reply", e);
-    }
+    var unused = told.await(hold.toMillis(), TimeUnit.MILLISECONDS);
+    return outcome.isDone() ? outcome.join() : new Reply.Progress(step.text());
   }
 
   /** The names that an import may ask for and that a record keeps: none below a directory. */

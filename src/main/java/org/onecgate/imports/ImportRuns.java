@@ -249,6 +249,9 @@ public final class ImportRuns implements AutoCloseable {
   }
 
   private Told await(ImportRun run) throws FaultException {
+    if (stopping) {
+      run.stopWaiting(); // it may be younger than the stop
+    }
     try {
       return new Told(run.job().id(), run.await(hold));
     } catch (InterruptedException e) {
@@ -535,10 +538,16 @@ public final class ImportRuns implements AutoCloseable {
     known.forget(session);
   }
 
+  /** Begins nothing more, and tells all who wait for an end how far it is. */
+  public void stopWaiting() {
+    stopping = true;
+    known.underWay().forEach(ImportRun::stopWaiting);
+  }
+
   /** Stops working; what is under way is resumed at the next start. */
   @Override
   public void close() {
-    stopping = true;
+    stopWaiting();
     if (!Threads.stop(workers)) {
       LOG.log(Level.WARNING, "an import is still running");
     }

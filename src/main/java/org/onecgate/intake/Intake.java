@@ -24,6 +24,7 @@ import org.onecgate.Phrase;
 import org.onecgate.SafeName;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
+import org.onecgate.StoppingException;
 import org.onecgate.intake.ChunkReceipt.Kind;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -243,6 +244,8 @@ public final class Intake {
   private static int read(InputStream body, byte[] buffer) throws FaultException {
     try {
       return body.read(buffer);
+    } catch (StoppingException e) {
+      throw new FaultException(Fault.STOPPING, null, e);
     } catch (IOException e) {
       throw new FaultException(Fault.BODY_INCOMPLETE, null, e);
     }

@@ -96,7 +96,7 @@ public final class LockFiles implements AutoCloseable {
   /**
    * Takes the lock of a file, waiting for at most this long.
    *
-   * @throws FaultException {@link Fault#FILE_BUSY} if it cannot be had in time
+   * @throws FaultException {@link Fault#FILE_BUSY} if it cannot be had in time; {@link Fault#STOPPING}
    */
   public LockFile acquire(Path file, Duration wait) throws FaultException, IOException {
     Path path = lockOf(file);
@@ -178,7 +178,7 @@ public final class LockFiles implements AutoCloseable {
   private @Nullable LockFile reserve(LockFile mine) throws FaultException {
     synchronized (held) {
       if (closed) {
-        throw new FaultException(Fault.FILE_BUSY);
+        throw new FaultException(Fault.STOPPING);
       }
       return held.putIfAbsent(mine.path(), mine);
     }
@@ -196,7 +196,10 @@ public final class LockFiles implements AutoCloseable {
   private void await(long deadline) throws FaultException {
     synchronized (held) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0 || closed) {
+      if (closed) {
+        throw new FaultException(Fault.STOPPING);
+      }
+      if (left <= 0) {
         throw new FaultException(Fault.FILE_BUSY);
       }
       waiting++;
@@ -424,14 +427,21 @@ public final class LockFiles implements AutoCloseable {
     }
   }
 
+  /** Gives no lock away any more, and nobody waits for one; those that are held stay. */
+  public void stopWaiting() {
+    synchronized (held) {
+      closed = true;
+      held.notifyAll();
+    }
+  }
+
   /** Ends every holder and releases every lock of this deployment; later acquisitions fail. */
   @Override
   public void close() {
+    stopWaiting();
     List<LockFile> locks;
     synchronized (held) {
-      closed = true;
       locks = List.copyOf(held.values());
-      held.notifyAll();
     }
     Threads.stop(heartbeat);
     for (LockFile lock : locks) {

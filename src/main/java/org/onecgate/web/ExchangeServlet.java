@@ -54,7 +54,11 @@ public final class ExchangeServlet extends HttpServlet {
 
   /** After these nothing more is read: the client is gone, or reading would hold a thread. */
   private static final Set<Fault> NEVER_DRAINED = EnumSet.of(
-      Fault.BODY_INCOMPLETE, Fault.UPLOAD_TOO_SLOW, Fault.TOO_MANY_UPLOADS, Fault.TWO_LENGTHS);
+      Fault.BODY_INCOMPLETE,
+      Fault.STOPPING,
+      Fault.UPLOAD_TOO_SLOW,
+      Fault.TOO_MANY_UPLOADS,
+      Fault.TWO_LENGTHS);
 
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 

@@ -50,6 +50,7 @@ public final class EmbeddedGate implements AutoCloseable {
   private final Path base;
   private final Map<String, String> settings;
   private Tomcat tomcat;
+  private StandardContext application;
   private int port;
 
   private final Map<String, String> users;
@@ -93,26 +94,19 @@ public final class EmbeddedGate implements AutoCloseable {
     StandardHost host = (StandardHost) tomcat.getHost();
     host.setErrorReportValveClass(PlainErrorValve.class.getName());
     host.setFailCtxIfServletStartFails(true);
-    StandardContext application = (StandardContext)
+    application = (StandardContext)
         tomcat.addWebapp(host, "", Path.of("webapp").toAbsolutePath().toString());
     StandardRoot resources = new StandardRoot(application);
     resources.addPreResources(
         new DirResourceSet(resources, "/lib", LIBRARIES.toAbsolutePath().toString(), "/"));
     application.setResources(resources);
-    if (!settings.containsKey("gate.embedded")) {
-      application.addParameter("gate.embedded", "true"); // else it prints the login
-    }
-    application.addParameter("gate.data", data.toString());
-    application.addParameter("gate.bootstrap.server.login", LOGIN);
-    application.addParameter("gate.bootstrap.server.password", PASSWORD);
-    settings.forEach(application::addParameter);
     ((StandardJarScanner) application.getJarScanner()).setScanClassPath(false);
-    application.setUnloadDelay(20); // else a stop waits two seconds for requests under way
     application.setClearReferencesRmiTargets(false);
     application.setClearReferencesThreadLocals(false);
     application.addLifecycleListener(event -> {
       if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
         removeJsp(application);
+        addParameters(); // a stop forgets them
       } else if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)
           && settings.containsKey(LISTENER)) {
         application.removeApplicationListener(GateListener.class.getName()); // web.xml names it
@@ -143,6 +137,16 @@ public final class EmbeddedGate implements AutoCloseable {
     port = connector.getLocalPort();
   }
 
+  private void addParameters() {
+    if (!settings.containsKey("gate.embedded")) {
+      application.addParameter("gate.embedded", "true"); // else it prints the login
+    }
+    application.addParameter("gate.data", data.toString());
+    application.addParameter("gate.bootstrap.server.login", LOGIN);
+    application.addParameter("gate.bootstrap.server.password", PASSWORD);
+    settings.forEach(application::addParameter);
+  }
+
   /** Takes away settings that are meant for the build: the gate would obey or refuse them. */
   private static Map<Object, Object> hideSettings() {
     Map<Object, Object> hidden = new HashMap<>();
@@ -167,6 +171,21 @@ public final class EmbeddedGate implements AutoCloseable {
   public void stop() throws LifecycleException {
     tomcat.stop();
     tomcat.destroy();
+  }
+
+  /** Takes the application out of a Tomcat that goes on. */
+  public void undeploy() throws LifecycleException {
+    application.stop();
+  }
+
+  /** Puts it in again. */
+  public void deploy() throws LifecycleException {
+    application.start();
+  }
+
+  /** How long Tomcat waits for requests of the application, in milliseconds. */
+  long unloadDelay() {
+    return application.getUnloadDelay();
   }
 
   /** Whether no request is under way. */

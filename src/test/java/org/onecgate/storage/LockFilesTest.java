@@ -390,7 +390,7 @@ class LockFilesTest {
   void aStopReleasesEveryLockEndsEveryHolderAndWakesEveryWaiter() throws Exception {
     LockFile held = locks.acquire(file, LONG);
     FutureTask<Boolean> waiter = new FutureTask<>(() -> {
-      assertBusy(() -> locks.acquire(file, LONG));
+      assertFault(Fault.STOPPING, () -> locks.acquire(file, LONG));
       return true;
     });
     untilWaiting(start(waiter));
@@ -399,9 +399,24 @@ class LockFilesTest {
     assertThat(lockFile).doesNotExist();
     assertBusy(() -> held.whileHeld(() -> 1));
     assertBusy(() -> held.commit(() -> {}));
-    assertBusy(() -> locks.acquire(file, LONG));
+    assertFault(Fault.STOPPING, () -> locks.acquire(file, LONG));
     held.close();
     locks.close();
+  }
+
+  @Test
+  void whoHoldsALockGoesOnWhereNobodyWaitsAnyMore() throws Exception {
+    try (LockFile held = locks.acquire(file, LONG)) {
+      FutureTask<Boolean> waiter = new FutureTask<>(() -> {
+        assertFault(Fault.STOPPING, () -> locks.acquire(file, LONG));
+        return true;
+      });
+      untilWaiting(start(waiter));
+      locks.stopWaiting();
+      assertThat(waiter.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(held.whileHeld(() -> 1)).isEqualTo(1);
+    }
+    assertThat(lockFile).doesNotExist();
   }
 
   @Test
@@ -558,9 +573,13 @@ class LockFilesTest {
   }
 
   private static void assertBusy(Code code) {
+    assertFault(Fault.FILE_BUSY, code);
+  }
+
+  private static void assertFault(Fault fault, Code code) {
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(code::run)
-        .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.FILE_BUSY));
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(fault));
   }
 
   private static List<Thread> heartbeats() {
