@@ -181,6 +181,10 @@ class ArchitectureTest {
       knowsOnly("check", "staging", "scan", "commerceml", "storage", "");
 
   @ArchTest
+  static final ArchRule backupKnowsWhatItKeeps =
+      knowsOnly("backup", "catalogue", "history", "json", "storage", "");
+
+  @ArchTest
   static final ArchRule bootKnowsOnlyItself = knowsOnly("app.boot");
 
   @ArchTest
@@ -230,6 +234,7 @@ class ArchitectureTest {
           "web",
           "admin",
           "check",
+          "backup",
           "app",
           "app.boot"));
 

@@ -25,6 +25,7 @@ import org.onecgate.admin.Api;
 import org.onecgate.admin.PageServlet;
 import org.onecgate.admin.Realm;
 import org.onecgate.admin.Surroundings;
+import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
@@ -191,7 +192,7 @@ public class GateListener implements ServletContextListener {
   }
 
   private static Map<String, String> fileOf(Path data) throws IOException {
-    return Disk.properties(data.resolve("gate.properties"));
+    return Disk.properties(new DataLayout(data).settings());
   }
 
   private static Optional<Path> containerData() {

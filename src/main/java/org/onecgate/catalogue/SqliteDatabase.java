@@ -178,6 +178,21 @@ final class SqliteDatabase implements Database {
     return tables;
   }
 
+  /**
+   * Copies it as it is at one moment, whoever in any process reads and writes it meanwhile.
+   *
+   * @param to a file that is not there yet
+   */
+  void copyTo(Path to) throws SQLException, StorageException {
+    Disk.createPrivate(to); // an empty file is taken for none, and keeps its mode
+    try (Connection connection = readers.getConnection();
+        PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+      copy.setString(1, to.toString());
+      copy.execute();
+    }
+    Disk.force(to);
+  }
+
   /** Removes a database that nobody has open. */
   static void remove(Path file) throws StorageException {
     for (Path each : DataLayout.ofSqlite(file)) {

@@ -97,7 +97,7 @@ public final class Command implements ToIntFunction<String[]> {
       }
     } catch (StorageException e) {
       throw new Arguments.UsageException(
-          "not a directory for records: " + records + ": " + Report.reason(e));
+          "not a directory for records: " + records + ": " + StorageException.words(e));
     }
   }
 
@@ -115,9 +115,9 @@ public final class Command implements ToIntFunction<String[]> {
     } catch (FaultException e) {
       return failed(bar, String.valueOf(e.getMessage()));
     } catch (StorageException e) {
-      return failed(bar, e.path() + ": " + Report.reason(e));
+      return failed(bar, e.path() + ": " + StorageException.words(e));
     } catch (IOException e) {
-      return failed(bar, Report.reason(e));
+      return failed(bar, StorageException.words(e));
     }
     report.summary(files.size(), bytes, (System.nanoTime() - start) / NANOS);
     if (files.isEmpty()) {

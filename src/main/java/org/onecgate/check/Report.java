@@ -2,7 +2,6 @@ package org.onecgate.check;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -125,7 +124,7 @@ final class Report implements SurveyListener, Inputs.Listener {
 
   @Override
   public void unreadable(String file, IOException why) {
-    refuse(file, List.of("cannot be read: " + reason(why)));
+    refuse(file, List.of("cannot be read: " + StorageException.words(why)));
   }
 
   private void refuse(String file, List<String> lines) {
@@ -137,25 +136,6 @@ final class Report implements SurveyListener, Inputs.Listener {
     } else {
       more++;
     }
-  }
-
-  /** What the disk has against it, in words. */
-  static String reason(IOException why) {
-    if (why instanceof StorageException storage) {
-      return switch (storage.problem()) {
-        case DISK_FULL -> "the disk is full";
-        case PERMISSION_DENIED -> "permission denied";
-        case READ_ONLY -> "the volume is read-only";
-        case NOT_FORCED -> "the disk did not keep it";
-        case OTHER ->
-          storage.getCause() instanceof IOException cause ? reason(cause) : "the disk failed";
-      };
-    }
-    if (why instanceof NoSuchFileException) {
-      return "there is no such file";
-    }
-    String message = why.getMessage();
-    return message == null ? why.getClass().getSimpleName() : message;
   }
 
   /** How many files are refused or could not be read. */

@@ -1,5 +1,6 @@
 package org.onecgate.storage;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,7 +56,9 @@ import org.onecgate.SessionHash;
  *   sessions/&lt;SHA-256 of its key&gt;.json         an administrator who is logged in
  *   audit/&lt;day&gt;.jsonl                         what people did on it
  *   native/                                   SQLite's library while it is being loaded
+ * gate.properties                             what an operator has set
  * guard                                       the file under whose lock locks change hands
+ * restoring                                   there while a backup is being restored
  * </pre>
  *
  * @param root the data directory, absolute
@@ -76,12 +79,24 @@ public record DataLayout(Path root, boolean folds) {
     this(root, false);
   }
 
+  /** The layout of a data directory that is there, as its volume needs it; nothing is made. */
+  public static DataLayout found(Path root) {
+    return new DataLayout(root, Disk.exists(root.resolve("STATE")));
+  }
+
   /**
    * Creates what is missing, with its modes (S5).
    *
    * @return the layout as this volume needs it
+   * @throws StorageException also if a restore into it has not come to its end
    */
   public DataLayout create() throws StorageException {
+    if (Disk.exists(restoring())) {
+      throw new StorageException(
+          "create",
+          restoring(),
+          new IOException("a restore into this directory has not come to its end"));
+    }
     // What an earlier process made in these, it may not have forced: nobody can see that from the
     // outside. Whoever continues something elsewhere forces it himself.
     List<Path> found = Stream.of(root, stagings(), quarantine(), state(), fingerprints())
@@ -112,7 +127,7 @@ public record DataLayout(Path root, boolean folds) {
     for (Path each : found) {
       Disk.forceDirectory(each);
     }
-    return new DataLayout(root, Disk.exists(root.resolve("STATE")));
+    return found(root);
   }
 
   private void forceRoot() throws StorageException {
@@ -123,6 +138,16 @@ public record DataLayout(Path root, boolean folds) {
         throw e;
       } // made by an operator, in a directory that is not ours
     }
+  }
+
+  /** What an operator has set there. */
+  public Path settings() {
+    return root.resolve("gate.properties");
+  }
+
+  /** Is there from the beginning of a restore to its end, so that nobody starts on half of it. */
+  public Path restoring() {
+    return root.resolve("restoring");
   }
 
   /** The sessions. */

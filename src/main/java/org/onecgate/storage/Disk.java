@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -166,7 +167,7 @@ public final class Disk {
   }
 
   /** The mode of an existing file; null if there is no such file or modes are unknown. */
-  static @Nullable Set<PosixFilePermission> modeOf(Path path) throws StorageException {
+  public static @Nullable Set<PosixFilePermission> modeOf(Path path) throws StorageException {
     PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
     if (view == null) {
       return null;
@@ -441,6 +442,48 @@ public final class Disk {
     } catch (NoSuchFileException e) {
       return null;
     }
+  }
+
+  /**
+   * What a copy of a file shares with it besides its bytes.
+   *
+   * @param mode its mode; null where modes are unknown
+   * @param modified when it was last written
+   * @param shared what tells files of several names apart; null if it has only this name, or that is not known
+   */
+  public record Facts(
+      @Nullable Set<PosixFilePermission> mode,
+      Instant modified,
+      @Nullable Object shared) {}
+
+  /** The facts of a file that is there. */
+  public static Facts facts(Path file) throws StorageException {
+    return step("stat", file, () -> {
+      if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+        return new Facts(modeOf(file), lastModified(file), null);
+      }
+      Map<String, Object> found = Files.readAttributes(
+          file, "unix:nlink,fileKey,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+      boolean shared = !Objects.equals(found.get("nlink"), 1);
+      return new Facts(
+          modeOf(file),
+          ((FileTime) Objects.requireNonNull(found.get("lastModifiedTime"))).toInstant(),
+          shared ? found.get("fileKey") : null);
+    });
+  }
+
+  /** Says when a file was last written. */
+  public static void setModified(Path file, Instant modified) throws StorageException {
+    act("set-modified", file, () -> Files.setLastModifiedTime(file, FileTime.from(modified)));
+  }
+
+  /** Makes a file durable that somebody else has written. */
+  public static void force(Path file) throws StorageException {
+    act("force", file, () -> {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    });
   }
 
   /** The size of a file in bytes. */

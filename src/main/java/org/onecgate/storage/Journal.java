@@ -142,6 +142,8 @@ public final class Journal {
 
   private final NameSet names = new NameSet();
 
+  private @Nullable Instant first;
+
   /**
    * The first line of the file: random, so that another journal of this name is noticed, and the
    * boot under which its commits count, if they are not forced.
@@ -300,6 +302,7 @@ public final class Journal {
 
   private void forgetAll(String newIdentity) {
     files.clear();
+    first = null;
     resumptions.clear();
     lastKey = "";
     names.clear();
@@ -326,6 +329,7 @@ public final class Journal {
         }
       }
       case CHUNK, AGAIN -> {
+        first = first == null ? chunk.time() : first;
         names.add(chunk.name());
         total += chunk.offset() + chunk.length() - (before == null ? 0 : before.length());
         List<Chunk> ambiguous = before == null ? List.of() : before.ambiguous();
@@ -371,6 +375,11 @@ public final class Journal {
   /** All files with committed chunks, in order of their first chunk. */
   public synchronized Collection<Committed> files() {
     return List.copyOf(files.values());
+  }
+
+  /** When the first chunk was committed; empty if none was. */
+  public synchronized Optional<Instant> begun() {
+    return Optional.ofNullable(first);
   }
 
   /** How many files there are. */

@@ -3,6 +3,7 @@ package org.onecgate.storage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
@@ -58,6 +59,31 @@ public final class StorageException extends IOException {
   /** Whether what was asked for is done all the same: it is visible, and a power cut may undo it. */
   public boolean isDone() {
     return done;
+  }
+
+  /** What is wrong, in words for who sits at the machine; no path of this failure is in them. */
+  public static String words(IOException why) {
+    if (why instanceof StorageException storage) {
+      return switch (storage.problem()) {
+        case DISK_FULL -> "the disk is full";
+        case PERMISSION_DENIED -> "permission denied";
+        case READ_ONLY -> "the volume is read-only";
+        case NOT_FORCED -> "the disk did not keep it";
+        case OTHER ->
+          storage.getCause() instanceof IOException cause ? words(cause) : "the disk failed";
+      };
+    }
+    if (why instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    String message = why.getMessage();
+    return message == null ? why.getClass().getSimpleName() : message;
+  }
+
+  /** Whether it is only that there is no such file, or none any more. */
+  public boolean isMissing() {
+    return getCause() instanceof NoSuchFileException
+        || (getCause() instanceof StorageException cause && cause.isMissing());
   }
 
   /** Where it happened. */

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
@@ -55,8 +56,11 @@ public final class Launcher {
   /** Where {@code java} finds this class; not for the web application. */
   private static final String VERSIONS = "META-INF/versions/";
 
-  /** The command that needs no server. */
-  private static final String CHECK = "check";
+  /** The commands that need no server, and who does what they say. */
+  private static final Map<String, String> COMMANDS = Map.of(
+      "check", "org.onecgate.check.Command",
+      "backup", "org.onecgate.backup.BackupCommand",
+      "restore", "org.onecgate.backup.RestoreCommand");
 
   /** The status of the process if its arguments cannot be meant. */
   private static final int WRONG = 2;
@@ -64,6 +68,8 @@ public final class Launcher {
   private static final String USAGE = """
       java -jar onec-gate.war             starts the server
       java -jar onec-gate.war check …     has files checked without a server; "check --help" tells more
+      java -jar onec-gate.war backup …    copies the data directory, also of a server that runs; "backup --help"
+      java -jar onec-gate.war restore …   makes a data directory of such a copy; "restore --help"
       java -jar onec-gate.war --version   tells the version
       java -jar onec-gate.war --help      tells this
 
@@ -75,13 +81,14 @@ public final class Launcher {
   private Launcher() {}
 
   /**
-   * Starts the gate and returns when it has stopped; or, if the first argument is {@code check}, has files checked and
-   * ends the process with the status of that; {@code --help} and {@code --version} say so. With another argument nothing is
-   * started, and the status is 2.
+   * Starts the gate and returns when it has stopped; or, if the first argument is a command, does that and ends the
+   * process with its status; {@code --help} and {@code --version} say so. With another argument nothing is started, and
+   * the status is 2.
    */
   public static void main(String[] args) throws Exception {
-    boolean checks = args.length > 0 && args[0].equals(CHECK);
-    if (args.length > 0 && !checks) {
+    String command = args.length == 0 ? "" : COMMANDS.getOrDefault(args[0], "");
+    boolean serves = args.length == 0;
+    if (!serves && command.isEmpty()) {
       System.exit(told(args));
     }
     Path war = Path.of(
@@ -92,14 +99,14 @@ public final class Launcher {
         home.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     lock.lock();
     removeAbandoned(home);
-    if (checks) {
+    if (!serves) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(home), "gate-stop"));
     }
     ClassLoader loader =
-        new URLClassLoader(unpack(war, home, !checks), ClassLoader.getPlatformClassLoader());
+        new URLClassLoader(unpack(war, home, serves), ClassLoader.getPlatformClassLoader());
     Thread.currentThread().setContextClassLoader(loader);
-    if (checks) {
-      System.exit(check(loader, home, Arrays.copyOfRange(args, 1, args.length)));
+    if (!serves) {
+      System.exit(run(command, loader, home, Arrays.copyOfRange(args, 1, args.length)));
     }
     Object gate = loader
         .loadClass("org.onecgate.app.boot.Main")
@@ -126,12 +133,11 @@ public final class Launcher {
     return 0;
   }
 
-  private static int check(ClassLoader loader, Path home, String[] words) throws Exception {
+  private static int run(String name, ClassLoader loader, Path home, String[] words)
+      throws Exception {
     @SuppressWarnings("unchecked") // it is one of ours
-    ToIntFunction<String[]> command = (ToIntFunction<String[]>) loader
-        .loadClass("org.onecgate.check.Command")
-        .getConstructor(Path.class)
-        .newInstance(home);
+    ToIntFunction<String[]> command = (ToIntFunction<String[]>)
+        loader.loadClass(name).getConstructor(Path.class).newInstance(home);
     return command.applyAsInt(words);
   }
 
