@@ -440,13 +440,12 @@ final class Backup {
   // --- the rest
 
   private void rest() throws IOException {
-    Set<Path> done =
-        Set.of(
-            layout.jobs(),
-            layout.handOvers(),
-            layout.fingerprints(),
-            layout.natives(),
-            layout.adminSessions()); // some of them may have been ended since
+    Set<Path> done = Set.of(
+        layout.jobs(),
+        layout.handOvers(),
+        layout.fingerprints(),
+        layout.natives(),
+        layout.adminSessions()); // some of them may have been ended since
     taken.tree(layout.state(), file -> isOurs(file) && !done.contains(file));
     taken.file(layout.settings());
     Set<Path> known = Set.of(
