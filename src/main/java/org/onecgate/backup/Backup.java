@@ -286,7 +286,7 @@ final class Backup {
         layout.jobDirectory(id), layout.staging(id), layout.quarantined(id), layout.delivery(id));
     for (int tries = 0; ; tries++) {
       Stage before = stage(id);
-      boolean whole = record(id) & staged(id) & quarantined(id) & delivered(id);
+      boolean whole = record(id) && staged(id) && quarantined(id) && delivered(id);
       if (whole && before.equals(stage(id))) {
         return;
       }
