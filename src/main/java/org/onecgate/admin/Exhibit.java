@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.io.input.BoundedInputStream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
-import org.onecgate.scan.SecretScanner;
 import org.onecgate.staging.Passage;
 import org.onecgate.storage.StorageException;
 
@@ -121,8 +119,7 @@ record Exhibit(String name, long size, Passage.Source source) {
       Passage passage = Passage.of(
           source,
           size,
-          line == 0 ? from : Passage.before(source, size, line, column),
-          SecretScanner.shipped());
+          line == 0 ? from : Passage.before(source, size, line, column));
       return ApiAnswer.of(new PieceView(
           passage.kind().name().toLowerCase(Locale.ROOT),
           size,
@@ -162,12 +159,7 @@ record Exhibit(String name, long size, Passage.Source source) {
   }
 
   private void write(OutputStream out) throws IOException {
-    try (InputStream in = BoundedInputStream.builder()
-        .setInputStream(source.from(0))
-        .setMaxCount(size)
-        .get()) {
-      in.transferTo(out);
-    }
+    source.copy(size, out);
   }
 
   /** It was sealed, published, released or taken away meanwhile. */

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.Optional;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.StrictXml;
 import org.onecgate.scan.Masked;
@@ -73,6 +75,16 @@ public record Passage(
   public interface Source {
     /** From this byte on. */
     InputStream from(long start) throws IOException;
+
+    /** Writes so many bytes of its beginning, or all if there are not so many. */
+    default void copy(long bytes, OutputStream out) throws IOException {
+      try (InputStream in = BoundedInputStream.builder()
+          .setInputStream(from(0))
+          .setMaxCount(bytes)
+          .get()) {
+        in.transferTo(out);
+      }
+    }
   }
 
   /**
@@ -80,7 +92,12 @@ public record Passage(
    *
    * @param size how many bytes of the file count
    */
-  public static Passage of(Source file, long size, long from, SecretScanner scanner)
+  public static Passage of(Source file, long size, long from) throws IOException {
+    return of(file, size, from, SecretScanner.shipped());
+  }
+
+  /** The same without what this scanner finds. */
+  static Passage of(Source file, long size, long from, SecretScanner scanner)
       throws IOException {
     byte[] head = bytes(file, 0, (int) Math.min(HEAD, size));
     Optional<Charset> known = known(head);
