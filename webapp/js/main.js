@@ -29,7 +29,9 @@ function later(name) {
 }
 
 const QUIET = 3_000; // ms after the login
-const IN_QUIET = ['exchange', 'exchanges', 'handovers', 'arrival', 'goods', 'quarantine', 'servers', 'system', 'guide', 'account'];
+const IN_QUIET = [
+  'exchange', 'exchanges', 'handovers', 'arrival', 'goods', 'quarantine', 'servers', 'system', 'guide', 'account',
+];
 
 const ROUTES = [
   { path: '', title: 'nav.home', page: home },

@@ -149,7 +149,8 @@ export async function quarantine(body, { signal }) {
     });
     many.show();
     replace(body, h('p', { class: 'soft' }, t('quarantine.what')), results,
-      h('div', { class: 'buttons bulk', hidden: !decides }, h('label', {}, all, ' ', t('quarantine.all')), many.nodes), list, more);
+      h('div', { class: 'buttons bulk', hidden: !decides },
+        h('label', {}, all, ' ', t('quarantine.all')), many.nodes), list, more);
   }
 
   await fill();

@@ -102,7 +102,7 @@ final class AuditApi {
   private static void row(OutputStream out, @Nullable String... cells) throws IOException {
     StringBuilder line = new StringBuilder();
     for (@Nullable String cell : cells) {
-      String text = cell == null ? "" : cell.replaceAll("\\p{C}", "?");
+      String text = cell == null ? "" : cell.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
       String harmless = text.matches("[=+@\\-].*") ? "'" + text : text;
       line.append(line.isEmpty() ? "\"" : ",\"")
           .append(harmless.replace("\"", "\"\""))

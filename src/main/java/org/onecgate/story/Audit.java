@@ -155,7 +155,7 @@ public final class Audit {
 
   /** What outsiders chose begins no line of the log and turns none. */
   private String line(Deed deed) {
-    return json.line(deed).replaceAll("\\p{C}", "?");
+    return json.line(deed).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
   }
 
   private static LocalDate dayOf(Deed deed) {

@@ -6,7 +6,7 @@ import org.onecgate.Holds;
 import org.onecgate.json.Records;
 
 /**
- * What somebody did, or was refused: a line of the {@link Audit}. Never a password, a key or a body.
+ * What somebody did, or was refused: a line of the journal of people. Never a password, a key or a body.
  *
  * @param at when
  * @param by what kind of somebody: {@code person}, {@code token}, {@code hand} (a file was changed by hand) or
