@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes src/test/resources/org/onecgate/golden/directories/<commit>.zip by the WAR of each commit that is named, or of
+# Makes src/test/resources/org/onecgate/upgrade/<commit>.zip by the WAR of each commit that is named, or of
 # all of which there is one: a data directory that this version has left with work half done. They are never made
 # again without need: a version that is released has one for ever.
 set -e
 cd "$(dirname "$0")/../.."
-to=$PWD/src/test/resources/org/onecgate/golden/directories
+to=$PWD/src/test/resources/org/onecgate/upgrade
 mkdir -p "$to"
 [ $# -gt 0 ] || set -- $(cd "$to" && ls | sed 's/\.zip$//')
 for commit; do

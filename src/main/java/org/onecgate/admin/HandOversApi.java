@@ -112,13 +112,13 @@ final class HandOversApi {
    * @param handler the name of the handler
    * @param server the id of the server that sent it
    * @param delivery the delivery, and so the exchange
-   * @param state as in {@link HandOverView}
+   * @param state as in a hand-over of an exchange
    * @param attempts how many attempts failed
    * @param since since when it waits, or waited
    * @param at when the next attempt is due; when the last one ended if there is none
    * @param reason why the last attempt failed, or what it is postponed for; absent if there is none
    * @param said the same as a sentence; absent of a handler's own words
-   * @param postponed as in {@link HandOverView}
+   * @param postponed as in a hand-over of an exchange
    */
   public record HandOverRow(
       String handler,

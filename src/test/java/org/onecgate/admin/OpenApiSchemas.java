@@ -23,17 +23,18 @@ import org.onecgate.admin.OpenApiDocument.Node;
  * answer. A request may leave out what its record fills in, and null stands for what is left out.
  */
 final class OpenApiSchemas {
-  private static final Map<Class<?>, Node> SIMPLE = Map.of(
-      String.class, Node.of("type", "string"),
-      Instant.class, Node.of("type", "string").with("format", "date-time"),
-      boolean.class, Node.of("type", "boolean"),
-      Boolean.class, Node.of("type", "boolean"),
-      int.class, Node.of("type", "integer"),
-      Integer.class, Node.of("type", "integer"),
-      long.class, Node.of("type", "integer").with("format", "int64"),
-      Long.class, Node.of("type", "integer").with("format", "int64"),
-      double.class, Node.of("type", "number"),
-      BigDecimal.class, Node.of("type", "number"));
+  private static final Map<Class<?>, Node> SIMPLE = Map.ofEntries(
+      Map.entry(String.class, Node.of("type", "string")),
+      Map.entry(Instant.class, Node.of("type", "string").with("format", "date-time")),
+      Map.entry(boolean.class, Node.of("type", "boolean")),
+      Map.entry(Boolean.class, Node.of("type", "boolean")),
+      Map.entry(int.class, Node.of("type", "integer")),
+      Map.entry(Integer.class, Node.of("type", "integer")),
+      Map.entry(long.class, Node.of("type", "integer").with("format", "int64")),
+      Map.entry(Long.class, Node.of("type", "integer").with("format", "int64")),
+      Map.entry(double.class, Node.of("type", "number")),
+      Map.entry(Double.class, Node.of("type", "number")),
+      Map.entry(BigDecimal.class, Node.of("type", "number")));
 
   private final Map<String, Object> known = new TreeMap<>();
 

@@ -39,7 +39,7 @@ import org.onecgate.it.OneC;
  */
 class UpgradeTest {
   private static final Path DIRECTORIES =
-      Path.of("src/test/resources/org/onecgate/golden/directories");
+      Path.of("src/test/resources/org/onecgate/upgrade");
 
   private static final String TOKEN = "api-token-0123456789";
 
