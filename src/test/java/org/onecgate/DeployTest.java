@@ -2,6 +2,8 @@ package org.onecgate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import org.onecgate.it.Program;
 class DeployTest {
   private static final Path DEPLOY = Path.of("src/deploy");
   private static final Path UNIT = DEPLOY.resolve("systemd/onec-gate.service");
+  private static final Path CHART = DEPLOY.resolve("helm/onec-gate");
   private static final Program SYSTEMD = Program.of("/usr/bin/systemd-analyze", "systemd");
 
   @Test
@@ -48,6 +51,48 @@ class DeployTest {
             lines.stream().filter(line -> line.startsWith("COPY")).findFirst().orElseThrow()));
     String compose = Files.readString(DEPLOY.resolve("docker/compose.yaml"));
     assertThat(compose).contains("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true");
+  }
+
+  /** Helm itself, as a library of Go behind one of Java, says what it thinks of the chart. */
+  @Test
+  void helmTakesTheChart() {
+    LintResult result = new Helm(CHART).lint().strict().call();
+    assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+  }
+
+  @Test
+  void inKubernetesItIsNotOfRootWritesToItsVolumeAloneAndIsLookedAt() {
+    String made = new Helm(CHART).template().withName("one").call();
+    assertThat(made)
+        .contains(
+            "runAsNonRoot: true",
+            "runAsUser: 10001",
+            "readOnlyRootFilesystem: true",
+            "allowPrivilegeEscalation: false",
+            "drop: [ALL]",
+            "automountServiceAccountToken: false",
+            "path: /health/started",
+            "path: /health/live",
+            "path: /health/ready",
+            "replicas: 1\n")
+        .doesNotContain("kind: Ingress", "kind: ServiceMonitor", "envFrom:");
+  }
+
+  @Test
+  void whatIsAskedForInKubernetesIsMade() {
+    String made = new Helm(CHART)
+        .template()
+        .withName("one")
+        .set("settings.GATE_PROXIES", "10.0.0.0/8")
+        .set("existingSecret", "secrets")
+        .set("ingress.enabled", true)
+        .set("serviceMonitor.enabled", true)
+        .set("storage.className", "fast")
+        .call();
+    assertThat(made)
+        .contains("kind: Ingress", "kind: ServiceMonitor", "storageClassName: fast")
+        .containsPattern("name: GATE_PROXIES\\s+value: \"10.0.0.0/8\"")
+        .containsPattern("secretRef:\\s+name: secrets\\s");
   }
 
   @Test
