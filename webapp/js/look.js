@@ -17,7 +17,10 @@ function hrefOf(base, what, path) {
 }
 
 // Where secrets may be in what is saved, not everybody may save it.
-const SAVED = { quarantine: { may: 'downloadQuarantined' }, arrivals: { may: 'downloadArriving' } };
+const SAVED = {
+  quarantine: { may: 'downloadQuarantined' }, arrivals: { may: 'downloadArriving' },
+  outbox: { may: 'downloadRejectedOrders' },
+};
 
 function download(base, { name, path }) {
   const { may } = SAVED[base.split('/')[0]] ?? {};

@@ -30,7 +30,8 @@ function later(name) {
 
 const QUIET = 3_000; // ms after the login
 const IN_QUIET = [
-  'exchange', 'exchanges', 'handovers', 'arrival', 'goods', 'quarantine', 'servers', 'system', 'guide', 'account',
+  'exchange', 'exchanges', 'orders', 'order', 'handovers', 'arrival', 'goods', 'quarantine', 'servers', 'system',
+  'guide', 'account',
 ];
 
 const ROUTES = [
@@ -38,6 +39,8 @@ const ROUTES = [
   { path: 'exchanges', title: 'nav.exchanges', page: later('exchanges') },
   { path: 'exchange', title: 'exchange.title', page: later('exchange'), under: 'exchanges', takes: true },
   { path: 'arrival', title: 'arrival.title', page: later('arrival'), under: '', takes: true },
+  { path: 'orders', title: 'nav.orders', page: later('orders') },
+  { path: 'order', title: 'order.title', page: later('order'), under: 'orders', takes: true },
   { path: 'handovers', title: 'nav.handovers', page: later('handovers') },
   { path: 'goods', title: 'nav.goods', page: later('goods') },
   { path: 'product', title: 'goods.title', page: later('product'), under: 'goods', takes: true },
@@ -52,7 +55,7 @@ const ROUTES = [
   { path: 'account', title: 'account.title', page: later('account') },
 ];
 const MENU = [
-  '', 'exchanges', 'handovers', 'goods', 'quarantine', 'servers', 'groups', 'statistics', 'people', 'system',
+  '', 'exchanges', 'orders', 'handovers', 'goods', 'quarantine', 'servers', 'groups', 'statistics', 'people', 'system',
 ];
 
 const app = document.getElementById('app');

@@ -58,12 +58,17 @@ function named(path, first, signal) {
     paged({ path: `exchanges/${path}/names`, key: 'names', first, list, into: list, row, signal })];
 }
 
+/** Whether something was published: where 1C took orders nothing was. */
+function hasDelivery(e) {
+  return e.state === 'published' && e.orders === undefined;
+}
+
 /** What came: the files of the delivery, or where there is none the names of what was received. */
 function contents(e, path, { delivery, names }, signal) {
   if (delivery !== null) {
     return delivery.total === 0 ? h('p', {}, t('exchange.noFiles')) : delivered(path, delivery, signal);
   }
-  if (e.state === 'published') {
+  if (hasDelivery(e)) {
     return h('p', {}, t('exchange.gone', { files: files(e.files), bytes: bytes(e.bytes) }));
   }
   return names === null ? h('p', {}, t('exchange.noFiles')) : named(path, names, signal);
@@ -257,7 +262,7 @@ export async function exchange(body, { signal, argument, heading }) {
   const story = storyAt(`exchanges/${path}/story`);
   const [soFar, delivery, found, names, kept, { handlers }] = await Promise.all([
     story(signal),
-    e.state === 'published' ? orNull(firstPart(`deliveries/${path}/files`, signal)) : null,
+    hasDelivery(e) ? orNull(firstPart(`deliveries/${path}/files`, signal)) : null,
     e.findings > 0 ? orNull(firstPart(`deliveries/${path}/findings`, signal)) : null,
     e.nameCount > 0 && e.state !== 'published' ? firstPart(`exchanges/${path}/names`, signal) : null,
     e.kept === undefined ? null : orNull(firstPart(`quarantine/${path}/files`, signal)),
@@ -275,6 +280,8 @@ export async function exchange(body, { signal, argument, heading }) {
     fact(t('exchange.sealed'), moment(e.sealedAt), soft(wordsOr(`closed.${e.closedBy}`, e.closedBy))),
     e.finishedAt ? fact(t('exchange.finished'), moment(e.finishedAt)) : '',
     fact(t('exchange.took'), duration(e.seconds)),
+    e.orders ? fact(t('exchange.what'), h('a', { href: `#/orders?server=${encodeURIComponent(e.server)}&state=sent` },
+      t('count.orders', { n: e.orders, count: number(e.orders) }))) : '',
     e.state === 'published' && !e.event ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
@@ -294,7 +301,7 @@ export async function exchange(body, { signal, argument, heading }) {
   const hints = e.hints?.length > 0 ? section(undefined, t('exchange.hints'),
     h('ul', {}, e.hints.map(hint => h('li', {}, told(hint, '')))), 'card look') : '';
 
-  const who = e.state === 'published' ? handOvers(e, path, delivery === null ? [] : handlers, signal) : null;
+  const who = hasDelivery(e) ? handOvers(e, path, delivery === null ? [] : handlers, signal) : null;
   const buttons = h('div', { class: 'buttons' });
   if (e.state === 'running') {
     buttons.append(commandButton('cancel', {
@@ -316,9 +323,9 @@ export async function exchange(body, { signal, argument, heading }) {
   replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints,
     h('section', { class: 'card' }, facts, buttons),
     who?.card ?? '', changed, findings(path, found, signal), keptFiles(e, path, kept, signal),
-    section('files', t('exchange.files'), contents(e, path, { delivery, names }, signal)),
+    e.orders ? '' : section('files', t('exchange.files'), contents(e, path, { delivery, names }, signal)),
     section('story', t('story.title'), soFar));
-  if (e.state === 'published') {
+  if (hasDelivery(e)) {
     goodsChanged(e, path, signal).then(card => replace(changed, card)).catch(() => {}); // it may have no catalogue
   }
   if (e.state === 'running') {

@@ -2,7 +2,7 @@ import { activities, meters, updateMeters } from '../activity.js';
 import { get } from '../api.js';
 import { commandButton } from '../command.js';
 import { h, replace, sync } from '../dom.js';
-import { bytes, duration, files, moment } from '../format.js';
+import { bytes, duration, files, moment, number } from '../format.js';
 import { handOverBrief, isLate } from '../handover.js';
 import { language, t } from '../i18n.js';
 import { listen, live } from '../live.js';
@@ -26,6 +26,9 @@ function began(to, at) {
 function amountOf(e) {
   if (e.state === 'running') {
     return meters({ 'aria-label': e.serverName });
+  }
+  if (e.orders) {
+    return t('count.orders', { n: e.orders, count: number(e.orders) });
   }
   return e.event ? '' : e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}`
     : e.state === 'failed' ? fault(e.fault, e.said).what : '';

@@ -41,7 +41,8 @@ function orders(server, signal) {
       call: () => call('POST', `${path}/again`, { body: { number: order.number } }), redraw: load,
     });
     return h('li', { 'data-order': order.number }, h('strong', {}, order.number), ' ',
-      order.reason ? [t('orders.cannot'), ' ', h('code', {}, order.reason)] : t('orders.notTaken'), ' ', again);
+      order.by ? t('order.byHand', { by: order.by })
+        : order.reason ? [t('orders.cannot'), ' ', h('code', {}, order.reason)] : t('orders.notTaken'), ' ', again);
   }
 
   load().catch(e => (signal.aborted ? undefined : replace(place, reason(e))));

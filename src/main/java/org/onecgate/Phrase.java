@@ -24,6 +24,7 @@ public enum Phrase {
   // what is written into a story
   SEALED("sealed exchange={exchange} by {by}, files={files}"),
   CHUNK("chunk {chunk} file={name} offset={number} bytes={exact} sha256={hash}"),
+  ORDERS_TAKEN("acknowledged orders={number}"),
   PUBLISHED("published files={files} bytes={bytes} findings={number}"),
   STEP("{step} files={files} bytes={bytes}"),
   FALLBACK("staged on the disk for lack of memory files={files}"),

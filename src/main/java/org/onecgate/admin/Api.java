@@ -170,6 +170,7 @@ public record Api(
             kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle, upkeep.diskUse())
         .routes());
     routes.addAll(new OrdersApi(now.outbox(), people.servers()).routes());
+    routes.addAll(new OutboxApi(now.outbox(), people.servers()).routes());
     routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());

@@ -94,7 +94,8 @@ final class ExchangesApi {
    * @param closedBy what ended it. {@code hand}: an administrator published what an upload that broke off
    *     had left; {@code abandoned}, {@code discarded}: its files were removed unsealed, by the sweep or by
    *     hand; {@code test}: it was the dashboard's connection test
-   * @param event what 1C announced, if there are no files
+   * @param event what 1C announced or acknowledged, if there are no files
+   * @param orders how many orders 1C acknowledged; absent if it acknowledged none
    * @param startedAt when 1C logged in
    * @param finishedAt when it ended; absent before that
    * @param findings how much was found in them and let pass
@@ -126,10 +127,11 @@ final class ExchangesApi {
       @Holds(words = "catalog sale reference") String type,
       @Holds(wordsOf = JobRecord.State.class) String state,
 
-      @Holds(words = "import quiet hand event test abandoned discarded")
+      @Holds(words = "import quiet hand event orders test abandoned discarded")
       String closedBy,
 
       JobRecord.@Nullable Event event,
+      @Nullable Integer orders,
       Instant startedAt,
       Instant sealedAt,
       @Nullable Instant finishedAt,
@@ -182,7 +184,7 @@ final class ExchangesApi {
       @Holds(words = "catalog sale reference") String type,
       @Holds(wordsOf = JobRecord.State.class) String state,
 
-      @Holds(words = "import quiet hand event test abandoned discarded")
+      @Holds(words = "import quiet hand event orders test abandoned discarded")
       String closedBy,
 
       Instant startedAt) {}
@@ -423,6 +425,7 @@ final class ExchangesApi {
         word(job),
         job.closedBy(),
         job.event(),
+        job.orders(),
         job.startedAt(),
         job.sealedAt(),
         job.finishedAt(),

@@ -20,8 +20,8 @@ import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.metrics.Gauges;
 import org.onecgate.metrics.Gauges.Gauge;
-import org.onecgate.outbox.OrderQueue;
-import org.onecgate.outbox.OrderQueue.State;
+import org.onecgate.outbox.OrderBook;
+import org.onecgate.outbox.OrderBook.State;
 import org.onecgate.outbox.Outbox;
 
 /**
@@ -180,7 +180,7 @@ final class Measures {
     Gauge age = gauges.gauge(
         "orders_oldest_age_seconds", "How long the first order has waited for 1C", "server");
     for (ServerRecord server : servers.all()) {
-      OrderQueue.Overview all = outbox.of(server.serverId()).overview(1);
+      OrderBook.Overview all = outbox.of(server.serverId()).book().overview(1);
       orders.is(all.waiting(), server.id(), "waiting");
       orders.is(all.offered(), server.id(), "offered");
       orders.is(all.aside(), server.id(), "aside");

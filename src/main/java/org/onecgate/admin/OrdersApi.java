@@ -1,12 +1,11 @@
 package org.onecgate.admin;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 import org.onecgate.ServerId;
@@ -14,17 +13,16 @@ import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.outbox.Order;
+import org.onecgate.outbox.OrderBook;
 import org.onecgate.outbox.OrderException;
 import org.onecgate.outbox.OrderQueue;
 import org.onecgate.outbox.Outbox;
 
 /**
  * {@code /api/orders}: a shop hands an order over (POST a new one, PUT one that may be changed) or looks
- * how its orders stand (GET); an administrator has one that was set aside given again.
+ * how its orders stand (GET); an administrator sets one aside, or has one given again.
  */
 final class OrdersApi {
-  private static final Logger LOG = System.getLogger(OrdersApi.class.getName());
-
   /** The most orders of each kind that are listed. */
   private static final int LISTED = 1000;
 
@@ -40,9 +38,23 @@ final class OrdersApi {
   /** Which order is to be given again. */
   public record OrderAgain(@Holds(needed = true) @Nullable String number) {}
 
-  /** An order that was taken. */
+  /** Which order is to be set aside. */
+  public record OrderAside(@Holds(needed = true) @Nullable String number) {}
+
+  /**
+   * An order that was set aside.
+   *
+   * @param given whether a session of 1C was given it before, and may still acknowledge it
+   */
+  public record OrderSetAside(boolean given) {}
+
+  /**
+   * An order that was taken.
+   *
+   * @param state {@code aside} if an administrator has set an earlier version of it aside
+   */
   public record OrderTaken(
-      String number, @Holds(words = "waiting") String state) {}
+      String number, @Holds(words = "waiting aside") String state) {}
 
   /**
    * How an order stands.
@@ -51,22 +63,25 @@ final class OrdersApi {
    * @param version which version of it is the newest
    * @param inVain how many sessions were given it without success; absent if none was
    * @param reason why 1C cannot be given it; absent if it can
+   * @param by the administrator who has set it aside; absent if Gate did, or it is not
    */
   public record OrderStanding(
       String number,
       @Nullable String numberFor1c,
       String version,
-      @Holds(wordsOf = OrderQueue.State.class) String state,
+      @Holds(wordsOf = OrderBook.State.class) String state,
       @Nullable Integer inVain,
-      @Nullable String reason) {
-    static OrderStanding of(OrderQueue.Standing order) {
+      @Nullable String reason,
+      @Nullable String by) {
+    static OrderStanding of(OrderBook.Standing order) {
       return new OrderStanding(
           order.number(),
           order.numberFor1c().equals(order.number()) ? null : order.numberFor1c(),
           order.version(),
           word(order.state()),
           order.times() == 0 ? null : order.times(),
-          order.reason());
+          order.reason(),
+          order.by());
     }
   }
 
@@ -86,10 +101,21 @@ final class OrdersApi {
     List<Route> routes = new ArrayList<>();
     routes.addAll(routes("/orders", "", "the only server"));
     routes.addAll(routes("/orders/{server}", "OfServer", "one server"));
-    routes.add(new Route("POST", "/orders/{server}/again", Role.OPERATES, this::again)
-        .says("offerOrderAgain", "Have an order that was set aside given to 1C again")
-        .takes(OrderAgain.class)
-        .answers(ApiAnswer.Done.class));
+    routes.add(
+        new Route("POST", "/orders/{server}/again", Role.OPERATES, this::again)
+            .says("offerOrderAgain", "Have an order that was set aside or sent given to 1C again")
+            .takes(OrderAgain.class)
+            .answers(ApiAnswer.Done.class)
+            .refuses(
+                409,
+                "NOTHING_TO_DO: it waits already; DUPLICATE_NUMBER: 1C would take it for another order"));
+    routes.add(new Route("POST", "/orders/{server}/aside", Role.OPERATES, this::aside)
+        .says(
+            "setOrderAside",
+            "Set an order that waits aside: 1C is not given it, nor a newer version of it, until it is given again")
+        .takes(OrderAside.class)
+        .answers(OrderSetAside.class)
+        .refuses(409, "NOTHING_TO_DO: it does not wait"));
     return routes;
   }
 
@@ -132,44 +158,66 @@ final class OrdersApi {
   private ApiAnswer take(ApiRequest request, boolean replace) throws ApiException, IOException {
     OrderQueue queue = outbox.of(server(request));
     Order order = request.body(Order.class);
+    OrderBook.State state;
     try {
-      queue.add(order, replace);
+      state = queue.add(order, replace);
     } catch (OrderException e) {
       throw e.isDuplicate()
           ? new ApiException(409, "DUPLICATE_NUMBER", e.reason() + "; PUT changes it")
           : new ApiException(400, "INVALID_FIELD", e.reason());
     }
-    OrderTaken taken =
-        new OrderTaken(String.valueOf(order.number()), word(OrderQueue.State.WAITING));
+    OrderTaken taken = new OrderTaken(String.valueOf(order.number()), word(state));
     return new ApiAnswer.Data(replace ? 200 : 201, taken, Map.of());
   }
 
-  /** Has an order that was set aside given to 1C again. */
+  /** Has an order given to 1C again. */
   private ApiAnswer again(ApiRequest request) throws ApiException, IOException {
     ServerId server = server(request);
-    OrderAgain form = request.body(OrderAgain.class);
-    if (form.number() == null) {
+    String number = number(request.body(OrderAgain.class).number());
+    OrderQueue.Again done;
+    try {
+      done = outbox.of(server).again(number, request.visitor().name());
+    } catch (OrderException e) {
+      throw new ApiException(409, "DUPLICATE_NUMBER", e.reason());
+    }
+    return switch (done) {
+      case DONE -> ApiAnswer.done();
+      case WAITS -> throw new ApiException(409, "NOTHING_TO_DO", "the order waits already");
+      case UNKNOWN ->
+        throw new ApiException(404, "UNKNOWN_ID", "no order of this number is set aside or sent");
+    };
+  }
+
+  /** Sets an order aside. */
+  private ApiAnswer aside(ApiRequest request) throws ApiException, IOException {
+    ServerId server = server(request);
+    String number = number(request.body(OrderAside.class).number());
+    OrderQueue queue = outbox.of(server);
+    Optional<Boolean> given = queue.setAsideBy(number, request.visitor().name());
+    if (given.isEmpty()) {
+      throw queue.book().of(number).isPresent()
+          ? new ApiException(409, "NOTHING_TO_DO", "the order does not wait")
+          : new ApiException(404, "UNKNOWN_ID", "no order has this number");
+    }
+    return ApiAnswer.of(new OrderSetAside(given.get()));
+  }
+
+  private static String number(@Nullable String number) throws ApiException {
+    if (number == null) {
       throw new ApiException(400, "INVALID_FIELD", "number is missing");
     }
-    if (!outbox.of(server).offerAgain(form.number())) {
-      throw new ApiException(404, "UNKNOWN_ID", "no order of this number is set aside");
-    }
-    LOG.log(
-        Level.INFO,
-        "order offered again server={0} by={1}",
-        server,
-        request.visitor().name());
-    return ApiAnswer.done();
+    return number;
   }
 
   private OrdersView list(ServerId server) throws IOException {
-    OrderQueue.Overview all = outbox.overview(server, LISTED);
+    OrderBook.Overview all = outbox.overview(server, LISTED);
     return new OrdersView(
         new OrderCounts(all.waiting(), all.offered(), all.sent(), all.aside()),
         all.first().stream().map(OrderStanding::of).toList());
   }
 
-  private static String word(OrderQueue.State state) {
+  /** A state as the API calls it. */
+  static String word(OrderBook.State state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 record Part(String search, int from, int limit) {
   private static final Told.Text SEARCH =
       new Told.Text("search", "Only those that hold this text, whatever the case", "");
-  private static final Told.Whole FROM = new Told.Whole(
+  static final Told.Whole FROM = new Told.Whole(
       "from",
       "How many of those that match are passed over: next of the part before",
       0,
       99_999_999,
       0);
-  private static final Told.Whole LIMIT = new Told.Whole("limit", "How many", 1, 500, 50);
+  static final Told.Whole LIMIT = new Told.Whole("limit", "How many", 1, 500, 50);
 
   /** What a route is asked with that gives parts. */
   static final List<Told.Parameter> ASKED = List.of(SEARCH, FROM, LIMIT);

@@ -16,7 +16,7 @@ import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
-import org.onecgate.outbox.OrderQueue;
+import org.onecgate.outbox.OrderBook;
 import org.onecgate.outbox.Outbox;
 
 /**
@@ -132,9 +132,9 @@ final class ShopWarnings {
 
   /** The orders that 1C does not take, by their numbers. */
   private List<Warning> orders(ServerId server) {
-    OrderQueue.Troubles troubles;
+    OrderBook.Troubles troubles;
     try {
-      troubles = outbox.of(server).troubles();
+      troubles = outbox.of(server).book().troubles();
     } catch (IOException e) {
       return List.of(); // whoever needs the disk says what is wrong with it
     }

@@ -90,7 +90,7 @@ public final class ExchangeDispatcher {
     this.imports = new ImportHandler(doers.runs(), doers.importers(), discarded);
     this.events = new EventHandler(doers.runs());
     this.query = new QueryHandler(doers.outbox(), settings.ordersPage());
-    this.success = new SuccessHandler(doers.outbox());
+    this.success = new SuccessHandler(doers.outbox(), doers.runs());
     this.info = new InfoHandler();
     this.chronicle = chronicle;
     this.clock = clock;
@@ -187,7 +187,7 @@ public final class ExchangeDispatcher {
       case IMPORT -> imports.handle(type, session, request);
       case DEACTIVATE, COMPLETE -> Handled.of(events.handle(type, mode, session, request));
       case QUERY -> query.handle(session, request);
-      case SUCCESS -> Handled.of(success.handle(session));
+      case SUCCESS -> success.handle(session, request);
       case INFO -> Handled.of(info.handle(session));
     };
   }

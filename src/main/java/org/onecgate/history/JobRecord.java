@@ -25,10 +25,10 @@ import org.onecgate.json.Records;
  * @param login the login it used
  * @param type what the exchange is about, as on the wire
  * @param closedBy what ended the exchange: {@code import}, {@code quiet} (E19), {@code hand} if an
- *     administrator published what an upload that broke off had left, {@code event}, or {@code test}
- *     if it was the dashboard's connection test; {@code abandoned} or {@code discarded} if its
+ *     administrator published what an upload that broke off had left, {@code event}, {@code orders} if 1C
+ *     acknowledged orders, or {@code test} if it was the dashboard's connection test; {@code abandoned} or {@code discarded} if its
  *     files were removed unsealed, by the sweep or by hand
- * @param event what 1C announced, if there are no files; absent otherwise
+ * @param event what 1C announced or acknowledged, if there are no files; absent otherwise
  * @param state how far it is
  * @param startedAt when 1C logged in
  * @param sealedAt when its files were sealed
@@ -43,6 +43,7 @@ import org.onecgate.json.Records;
  * @param released true if an administrator lets pass what the checks find; absent otherwise
  * @param trace the trace of the request that sealed it, as {@code traceparent} says it; absent if it had none, and in
  *     records written before this was noted
+ * @param orders how many orders 1C acknowledged; absent if it acknowledged none
  */
 public record JobRecord(
     int schema,
@@ -66,7 +67,8 @@ public record JobRecord(
     @Nullable String step,
     @Nullable Totals totals,
     @Nullable Boolean released,
-    @Holds(like = Trace.FORM) @Nullable String trace) {
+    @Holds(like = Trace.FORM) @Nullable String trace,
+    @Nullable Integer orders) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -74,13 +76,14 @@ public record JobRecord(
       Set.of(Fault.SUSPICIOUS_CONTENT.code(), Fault.CANCELLED.code(), Fault.INTERNAL.code());
 
   /**
-   * What 1C announced: {@code complete} or {@code deactivate}.
+   * What 1C announced: {@code complete} or {@code deactivate}; or {@code success}, by which it acknowledged
+   * orders.
    *
    * @param mode the mode, as on the wire
    * @param timestamp what came with it, in seconds since 1970; absent if nothing did
    */
   public record Event(
-      @Holds(words = "complete deactivate") String mode,
+      @Holds(words = "complete deactivate success") String mode,
       @Nullable Long timestamp) {}
 
   /**
@@ -180,7 +183,42 @@ public record JobRecord(
         null,
         null,
         null,
-        origin.trace() == null ? null : origin.trace().text());
+        origin.trace() == null ? null : origin.trace().text(),
+        null);
+  }
+
+  /**
+   * An exchange in which 1C acknowledged orders; it holds nothing, so nobody is handed anything.
+   *
+   * @param count how many orders
+   */
+  public static JobRecord ofOrders(ExchangeId id, Origin origin, Instant now, int count) {
+    JobRecord begun =
+        begun(id, origin, "orders", new Event("success", null), now, List.of(), List.of());
+    return new JobRecord(
+        SCHEMA,
+        begun.exchange,
+        begun.session,
+        begun.server,
+        begun.serverName,
+        begun.login,
+        begun.type,
+        begun.closedBy,
+        begun.event,
+        State.PUBLISHED,
+        begun.startedAt,
+        now,
+        now,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        new Totals(0, 0, 0),
+        null,
+        begun.trace,
+        count);
   }
 
   /**
@@ -271,7 +309,8 @@ public record JobRecord(
         null,
         null,
         true,
-        trace);
+        trace,
+        orders);
   }
 
   /** The same import, which has begun this step. */
@@ -310,6 +349,7 @@ public record JobRecord(
         begun,
         much,
         released,
-        trace);
+        trace,
+        orders);
   }
 }

@@ -174,7 +174,8 @@ public final class ImportRuns implements AutoCloseable {
       run.ifPresent(known.of(job.sealedBy())::addFirst);
       return run;
     }
-    if (job.state() != State.ABANDONED && job.sealedAt().isAfter(since)) {
+    boolean hasAnswer = job.state() != State.ABANDONED && job.orders() == null;
+    if (hasAnswer && job.sealedAt().isAfter(since)) {
       ImportRun run = new ImportRun(job);
       run.end(job.state() == State.PUBLISHED ? ImportWork.success(job) : failure(job));
       known.of(job.sealedBy()).addFirst(run);
@@ -333,6 +334,23 @@ public final class ImportRuns implements AutoCloseable {
       }
       requireOpen();
       runs.addFirst(seals.announce(from, event));
+    }
+  }
+
+  /**
+   * Records that 1C has acknowledged orders, so that this stands in the history like any exchange. The story of the
+   * session up to now becomes that of this one. What is sent is sent, also where the disk does not take the record.
+   *
+   * @return its number; empty if the disk did not take it
+   */
+  public Optional<ExchangeId> acknowledged(JobRecord.Origin from, int orders) {
+    try {
+      JobRecord job = seals.orders(from, orders);
+      chronicle.ordersTaken(job, orders);
+      return Optional.of(job.id());
+    } catch (IOException e) {
+      Failures.of(e, "orders acknowledged session=" + from.session());
+      return Optional.empty();
     }
   }
 

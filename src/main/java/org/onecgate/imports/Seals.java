@@ -111,6 +111,15 @@ final class Seals {
     return job;
   }
 
+  /** The record of an exchange in which 1C acknowledged so many orders; once this returns it survives a power cut. */
+  JobRecord orders(JobRecord.Origin from, int count) throws IOException {
+    Instant now = lanes.nextSeal();
+    JobRecord job = JobRecord.ofOrders(
+        ExchangeId.of(now, ThreadLocalRandom.current().nextInt()), from, now, count);
+    jobs.save(job);
+    return job;
+  }
+
   private JobRecord job(
       JobRecord.Origin from,
       Instant now,

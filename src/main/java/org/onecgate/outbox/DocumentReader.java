@@ -39,6 +39,7 @@ final class DocumentReader {
   private final CharsetEncoder names = Charset.forName("windows-1251").newEncoder();
 
   private int read;
+  private int line;
 
   /**
    * Opens the document.
@@ -75,6 +76,7 @@ final class DocumentReader {
         refuseDtd(reader);
         if (event == XMLStreamConstants.START_ELEMENT) {
           read = 0;
+          line = reader.getLocation().getLineNumber();
           Element element = element(2);
           if (element.name().equals(DOCUMENT)) {
             return Optional.of(List.of(element));
@@ -89,6 +91,11 @@ final class DocumentReader {
     } catch (XMLStreamException | RuntimeException e) {
       throw unreadable(e);
     }
+  }
+
+  /** The line in which the order that was read last begins, from 1 on. */
+  int line() {
+    return line;
   }
 
   private Element element(int depth) throws XMLStreamException, OrderException {

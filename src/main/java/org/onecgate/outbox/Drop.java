@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
@@ -35,11 +36,24 @@ final class Drop {
    * @param file the name under which it was put
    * @param time when it was refused
    * @param taken how many orders of it were taken all the same
-   * @param reasons what is wrong, one for each order, {@value Drop#REASONS} at most
+   * @param reasons what is wrong, one for each order, {@value Drop#REASONS} at most; none where a person has set an
+   *     order aside
+   * @param by who has set an order aside; absent otherwise
    */
-  public record Reason(int schema, String file, Instant time, int taken, List<String> reasons) {
+  public record Reason(
+      int schema,
+      String file,
+      Instant time,
+      int taken,
+      List<String> reasons,
+      @Nullable String by) {
     /** The version of this form. */
     public static final int SCHEMA = 1;
+
+    /** What is wrong first of all; empty if nothing is. */
+    Optional<String> first() {
+      return reasons == null ? Optional.empty() : reasons.stream().findFirst();
+    }
   }
 
   /** How many orders are kept at once: no request waits for more than these. */
@@ -94,7 +108,9 @@ final class Drop {
       DocumentReader reader = new DocumentReader(in);
       for (Optional<List<Element>> next = reader.next(); next.isPresent(); next = reader.next()) {
         orders++;
-        Optional<OrderDocument> document = checked(next.get(), orders, reasons);
+        String where = "order " + orders + " (" + OrderDocument.numberOf(next.get()) + "), line "
+            + reader.line() + ": ";
+        Optional<OrderDocument> document = checked(next.get(), where, reasons);
         document.ifPresent(batch::add);
         taken += document.isPresent() ? 1 : 0;
         if (batch.size() == BATCH) {
@@ -118,13 +134,12 @@ final class Drop {
   }
 
   private Optional<OrderDocument> checked(
-      List<Element> documents, int order, List<String> reasons) {
+      List<Element> documents, String where, List<String> reasons) {
     try {
       return Optional.of(OrderDocument.of(documents, terms));
     } catch (OrderException e) {
       if (reasons.size() < REASONS) {
-        String number = OrderDocument.numberOf(documents);
-        reasons.add("order " + order + " (" + number + "): " + e.reason());
+        reasons.add(where + e.reason());
       }
       return Optional.empty();
     }
@@ -135,7 +150,7 @@ final class Drop {
     String name = String.valueOf(file.getFileName());
     store.write(
         layout.rejectedReason(server, id),
-        new Reason(Reason.SCHEMA, name, clock.instant(), taken, reasons));
+        new Reason(Reason.SCHEMA, name, clock.instant(), taken, reasons, null));
     Disk.rename(file, layout.rejected(server, id));
     LOG.log(
         Level.WARNING,

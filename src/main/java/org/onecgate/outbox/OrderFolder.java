@@ -253,6 +253,11 @@ final class OrderFolder {
     return names.all().contains(name);
   }
 
+  /** How many names there are. */
+  synchronized int size() {
+    return names.all().size();
+  }
+
   /** How many numbers there are. */
   synchronized int count() {
     return names.newest().size();

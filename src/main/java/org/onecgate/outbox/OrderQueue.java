@@ -2,6 +2,7 @@ package org.onecgate.outbox;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
@@ -14,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -85,15 +84,14 @@ public final class OrderQueue {
 
   private Instant lastVersion = Instant.EPOCH;
   private final KnownTries tries;
+  private final OrderLedger ledger;
+  private final OrderBook book;
   private final DurableNames names;
   private final Offers offers;
   private final SessionFolders sessions;
   private final OrderFolder inWaiting;
   private final OrderFolder inAside;
   private final OrderFolder inSent;
-
-  /** Why orders cannot be given; of those that are set aside. Guarded by itself. */
-  private final Map<OrderName, Optional<String>> reasons = new HashMap<>();
 
   /** The time of the drop when nothing was left in it, and no other change can have that time; null if something was. */
   private volatile @Nullable Instant dropEmpty;
@@ -122,6 +120,20 @@ public final class OrderQueue {
     this.inWaiting = new OrderFolder(layout.waiting(server));
     this.inAside = new OrderFolder(layout.aside(server));
     this.inSent = new OrderFolder(layout.sent(server));
+    this.ledger = new OrderLedger(layout.orderEvents(server), store, files);
+    this.book = new OrderBook(
+        server,
+        layout,
+        store,
+        clock,
+        terms,
+        new OrderBook.Places(inWaiting, inAside, inSent, tries, ledger),
+        offers);
+  }
+
+  /** How its orders stand, for people who look on. */
+  public OrderBook book() {
+    return book;
   }
 
   /** Creates what is missing of its directories, and makes their names durable, whoever made them. */
@@ -140,9 +152,11 @@ public final class OrderQueue {
    * Takes an order; when this returns it is on the disk.
    *
    * @param replace whether it may be a new version of an order that waits or is sent
+   * @return where it is: set aside if a person has set an earlier version aside, else it waits
    * @throws OrderException if it is not what 1C takes, or its number is in use
    */
-  public synchronized void add(Order order, boolean replace) throws OrderException, IOException {
+  public synchronized OrderBook.State add(Order order, boolean replace)
+      throws OrderException, IOException {
     OrderDocument document = OrderDocument.of(order, terms.get());
     look();
     String number = document.number();
@@ -158,7 +172,7 @@ public final class OrderQueue {
       }
     }
     requireOwnNumber(number);
-    put(document);
+    return put(document);
   }
 
   /** Looks what others have done; of each order only the newest version waits from now on. */
@@ -196,32 +210,57 @@ public final class OrderQueue {
     }
   }
 
-  /** Stores a new version, unless the one that waits is the same; none of it is set aside any more. */
-  private void put(OrderDocument document) throws IOException {
+  /**
+   * Stores a new version, unless the one that waits is the same. Older ones are not set aside any more, but where a
+   * person has set one aside the new one is, too.
+   */
+  private OrderBook.State put(OrderDocument document) throws IOException {
     byte[] content = document.stored();
     @Nullable OrderName earlier = inWaiting.of(document.number());
     if (earlier != null && Arrays.equals(content, bytes(path(earlier)))) {
-      return;
+      return OrderBook.State.WAITING;
     }
     OrderName name = new OrderName(nextVersion(), document.number());
-    inWaiting.add(name, () -> files.write(path(name), content));
+    List<OrderName> aside = inAside.allOf(name.number());
+    @Nullable String holder = earlier == null ? holder(aside) : null;
+    if (holder == null) {
+      inWaiting.add(name, () -> files.write(path(name), content));
+    } else {
+      noteAside(name, List.of(), holder);
+      inAside.add(name, () -> files.write(layout.order(layout.aside(server), name), content));
+    }
+    ledger.note(
+        List.of(OrderEvent.came(name.version().time(), name, OrderFacts.of(document.documents()))));
     List<OrderName> replaced = new ArrayList<>();
     if (earlier != null) {
       inWaiting.remove(earlier, () -> Disk.deleteTree(path(earlier)));
       replaced.add(earlier);
     }
-    for (OrderName each : inAside.allOf(name.number())) {
+    for (OrderName each : aside) {
       removeAside(each);
       replaced.add(each);
     }
     tries.note(tries.now().without(replaced));
     LOG.log(
         Level.INFO,
-        "order waits server={0} number={1} version={2} replaced={3}",
+        "order {0} server={1} number={2} version={3} replaced={4}",
+        holder == null ? "waits" : "stays set aside",
         server,
         name.number(),
         name.version(),
         replaced.isEmpty() ? "" : replaced.get(0).version());
+    return holder == null ? OrderBook.State.WAITING : OrderBook.State.ASIDE;
+  }
+
+  /** Who has set one of these aside; null if no person has. */
+  private @Nullable String holder(List<OrderName> aside) throws IOException {
+    for (OrderName each : aside) {
+      Optional<String> by = book.holder(each);
+      if (by.isPresent()) {
+        return by.get();
+      }
+    }
+    return null;
   }
 
   private void removeAside(OrderName name) throws IOException {
@@ -336,8 +375,7 @@ public final class OrderQueue {
     Map<OrderName, String> written = new LinkedHashMap<>();
     Set<String> numbers = new HashSet<>();
     PAGES.write(file, out -> {
-      DocumentWriter writer = new DocumentWriter(
-          out, charset, DocumentReader.ROOT, attributes(containers ? "3.1" : "2.05"));
+      DocumentWriter writer = page(out, charset, containers, clock);
       for (OrderName name : batch) {
         String number = now.numberFor1c(name.number());
         if (numbers.contains(number)) {
@@ -385,11 +423,13 @@ public final class OrderQueue {
     return inWaiting.first(Integer.MAX_VALUE, name -> true);
   }
 
-  private Map<String, String> attributes(String schema) {
+  /** Begins a page as 1C gets it. */
+  static DocumentWriter page(OutputStream out, Charset charset, boolean containers, Clock clock)
+      throws IOException {
     Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("ВерсияСхемы", schema);
+    attributes.put("ВерсияСхемы", containers ? "3.1" : "2.05");
     attributes.put("ДатаФормирования", TIME.format(clock.instant().atZone(clock.getZone())));
-    return attributes;
+    return new DocumentWriter(out, charset, DocumentReader.ROOT, attributes);
   }
 
   private static boolean isThree(String version) {
@@ -442,15 +482,7 @@ public final class OrderQueue {
    * @param reason why it cannot be given; null if it was given again and again in vain
    */
   private void setAside(OrderName name, @Nullable String reason) throws IOException {
-    names.create(layout.aside(server));
-    if (reason != null) {
-      store.write(
-          layout.asideReason(server, name),
-          new Drop.Reason(Drop.Reason.SCHEMA, name.number(), clock.instant(), 0, List.of(reason)));
-    }
-    Path target = layout.order(layout.aside(server), name);
-    inWaiting.remove(name, () -> inAside.add(name, () -> Disk.rename(path(name), target)));
-    tries.note(tries.now().without(List.of(name)));
+    setAside(name, reason, null);
     LOG.log(
         Level.WARNING,
         "order set aside server={0} number={1} version={2} why={3}",
@@ -458,6 +490,99 @@ public final class OrderQueue {
         name.number(),
         name.version(),
         reason == null ? "given again and again without success" : reason);
+  }
+
+  private void setAside(OrderName name, @Nullable String reason, @Nullable String by)
+      throws IOException {
+    names.create(layout.aside(server));
+    if (reason != null || by != null) {
+      noteAside(name, reason == null ? List.of() : List.of(reason), by);
+    } else if (Disk.exists(layout.asideReason(server, name))) { // a crash came before the rename
+      Disk.deleteTree(layout.asideReason(server, name));
+    }
+    Path target = layout.order(layout.aside(server), name);
+    inWaiting.remove(name, () -> inAside.add(name, () -> Disk.rename(path(name), target)));
+    int given = tries.now().times().getOrDefault(name, 0);
+    ledger.note(List.of(OrderEvent.of(
+        clock.instant(), OrderEvent.ASIDE, name, given == 0 ? null : given, reason, by)));
+    tries.note(tries.now().without(List.of(name)));
+  }
+
+  private void noteAside(OrderName name, List<String> reasons, @Nullable String by)
+      throws StorageException {
+    store.write(
+        layout.asideReason(server, name),
+        new Drop.Reason(Drop.Reason.SCHEMA, name.number(), clock.instant(), 0, reasons, by));
+    book.forgetReason(name);
+  }
+
+  /**
+   * Sets an order that waits aside for a person: 1C is not given it, nor a newer version of it, until it is taken back.
+   * A session that was given it before may still acknowledge it, and then it is sent.
+   *
+   * @return whether there is such a session; empty if no order of this number waits
+   */
+  public synchronized Optional<Boolean> setAsideBy(String number, String who) throws IOException {
+    look();
+    @Nullable OrderName name = inWaiting.of(number);
+    if (name == null) {
+      return Optional.empty();
+    }
+    boolean given = offers.of(server).contains(name)
+        || underWay.stream().anyMatch(page -> page.names().contains(name));
+    setAside(name, null, who);
+    LOG.log(
+        Level.INFO, "order set aside by hand server={0} number={1} by={2}", server, number, who);
+    return Optional.of(given);
+  }
+
+  /** What came of having an order given again. */
+  public enum Again {
+    /** It waits. */
+    DONE,
+    /** It waited anyway. */
+    WAITS,
+    /** There is none. */
+    UNKNOWN
+  }
+
+  /**
+   * Has an order given to 1C again: one that was set aside, as {@link #offerAgain} does, or one that was sent, as a new
+   * version, so that no earlier acknowledgement can mean it.
+   *
+   * @throws OrderException if 1C would take it for another order that waits
+   */
+  public synchronized Again again(String number, String who) throws OrderException, IOException {
+    look();
+    if (inAside.of(number) != null) {
+      offerAgain(number);
+      @Nullable OrderName now = inWaiting.of(number);
+      if (now != null) {
+        noteAgain(now, who);
+      }
+      return Again.DONE;
+    }
+    if (inWaiting.of(number) != null) {
+      return Again.WAITS;
+    }
+    @Nullable OrderName sent = inSent.of(number);
+    if (sent == null || !Disk.isFile(layout.order(layout.sent(server), sent))) {
+      return Again.UNKNOWN;
+    }
+    requireOwnNumber(number);
+    byte[] content = bytes(layout.order(layout.sent(server), sent));
+    OrderName name = new OrderName(nextVersion(), number);
+    inWaiting.add(name, () -> files.write(path(name), content));
+    OrderFacts facts = ledger.of(sent).orElse(OrderFacts.NONE);
+    ledger.note(List.of(OrderEvent.came(name.version().time(), name, facts)));
+    noteAgain(name, who);
+    return Again.DONE;
+  }
+
+  private void noteAgain(OrderName name, String who) {
+    ledger.note(List.of(OrderEvent.of(clock.instant(), OrderEvent.AGAIN, name, null, null, who)));
+    LOG.log(
+        Level.INFO, "order given again server={0} number={1} by={2}", server, name.number(), who);
   }
 
   /**
@@ -580,12 +705,24 @@ public final class OrderQueue {
     unnoted.remove(session);
     List<OrderName> done = new ArrayList<>(offer.names());
     done.removeAll(new HashSet<>(left));
+    noteSent(done);
     tries.note(tries.now().without(done));
     if (failure != null) {
       throw new FaultException(
           Fault.DISK_FAILED, Phrase.ORDERS_LEFT.of(left.size(), offer.orders().size()), failure);
     }
     return sent;
+  }
+
+  /** Notes when those of these were sent of which that is not known; an earlier try may have moved them. */
+  private void noteSent(List<OrderName> names) throws IOException {
+    Map<OrderName, Integer> times = tries.now().times();
+    Instant now = clock.instant();
+    ledger.note(names.stream()
+        .filter(name -> inSent.contains(name)
+            && ledger.of(name).map(facts -> facts.sentAt() == 0).orElse(true))
+        .map(name -> OrderEvent.of(now, OrderEvent.SENT, name, times.get(name), null, null))
+        .toList());
   }
 
   /** Whether it was moved now; it may have been before, or have a newer version by now. */
@@ -645,140 +782,5 @@ public final class OrderQueue {
 
   private Path path(OrderName name) {
     return layout.order(layout.waiting(server), name);
-  }
-
-  /** Where an order is on its way to 1C. */
-  public enum State {
-    /** It waits. */
-    WAITING,
-    /** It waits, and a session was offered it and has not acknowledged it. */
-    OFFERED,
-    /** 1C has acknowledged it. */
-    SENT,
-    /** 1C cannot be given it, or did not take it even alone; a person has to look at it. */
-    ASIDE
-  }
-
-  /**
-   * How one order stands.
-   *
-   * @param number its number
-   * @param numberFor1c the number by which 1C knows it
-   * @param version which version of it is the newest
-   * @param state where that is
-   * @param times how many sessions were given it without {@code success}
-   * @param reason why 1C cannot be given it; null if it can
-   */
-  public record Standing(
-      String number,
-      String numberFor1c,
-      String version,
-      State state,
-      int times,
-      @Nullable String reason) {}
-
-  /**
-   * How all orders stand, each once, whatever versions there are of it.
-   *
-   * @param waiting how many wait and are not offered
-   * @param offered how many wait and are offered
-   * @param sent how many are sent
-   * @param aside how many are set aside
-   * @param first the first of each of these: those that wait, those that are set aside, those that are
-   *     sent, each oldest first
-   */
-  public record Overview(int waiting, int offered, int sent, int aside, List<Standing> first) {}
-
-  /**
-   * How all orders stand. It is answered from memory, and nobody waits for it; only what somebody else
-   * has changed is read.
-   *
-   * @param most so many are listed of each state at most
-   */
-  public Overview overview(int most) throws IOException {
-    inWaiting.look();
-    inAside.look();
-    inSent.look();
-    Set<OrderName> offered = offers.of(server);
-    offered.removeIf(name -> !inWaiting.isNewest(name));
-    int waiting = Math.max(0, inWaiting.count() - offered.size());
-    Predicate<String> waits = number -> inWaiting.of(number) != null;
-    int aside = inAside.count(waits.negate());
-    int again = inSent.count() < inWaiting.count()
-        ? inSent.count(waits)
-        : inWaiting.count(number -> inSent.of(number) != null);
-    again += inAside.count(number -> !waits.test(number) && inSent.of(number) != null);
-    List<OrderName> asideFirst = inAside.first(most, name -> !waits.test(name.number()));
-    Map<OrderName, Integer> times = tries.now().times();
-    List<Standing> first = new ArrayList<>();
-    Map<State, Integer> listed = new EnumMap<>(State.class);
-    int all = Math.min(most, waiting) + Math.min(most, offered.size());
-    for (OrderName name : inWaiting.first(
-        all, name -> listed.merge(stateOf(name, offered), 1, Integer::sum) <= most)) {
-      first.add(standing(times, name, stateOf(name, offered), null));
-    }
-    for (OrderName name : asideFirst) {
-      first.add(standing(times, name, State.ASIDE, reasonAside(name)));
-    }
-    for (OrderName name : inSent.first(
-        most, name -> !waits.test(name.number()) && inAside.of(name.number()) == null)) {
-      first.add(standing(times, name, State.SENT, null));
-    }
-    synchronized (reasons) {
-      reasons.keySet().retainAll(new HashSet<>(asideFirst));
-    }
-    return new Overview(
-        waiting, offered.size(), Math.max(0, inSent.count() - again), aside, List.copyOf(first));
-  }
-
-  private static State stateOf(OrderName name, Set<OrderName> offered) {
-    return offered.contains(name) ? State.OFFERED : State.WAITING;
-  }
-
-  /** How all orders stand, in the order of an {@link Overview}. */
-  public List<Standing> standings() throws IOException {
-    return overview(Integer.MAX_VALUE).first();
-  }
-
-  private Standing standing(
-      Map<OrderName, Integer> times, OrderName name, State state, @Nullable String reason) {
-    return new Standing(
-        name.number(),
-        terms.get().numberFor1c(name.number()),
-        name.version().value(),
-        state,
-        times.getOrDefault(name, 0),
-        reason);
-  }
-
-  /** It is there before the order is, and does not change. */
-  private @Nullable String reasonAside(OrderName name) throws IOException {
-    synchronized (reasons) {
-      Optional<String> known = reasons.get(name);
-      if (known == null) {
-        known = store
-            .load(layout.asideReason(server, name), Drop.Reason.class)
-            .flatMap(reason -> reason.reasons().stream().findFirst());
-        reasons.put(name, known);
-      }
-      return known.orElse(null);
-    }
-  }
-
-  /**
-   * What a person should know of these orders; asking waits for nobody.
-   *
-   * @param inVain the numbers of those that {@value Tries#FEW} sessions in a row or more were given in
-   *     vain
-   * @param aside the numbers of those that are set aside
-   */
-  public record Troubles(List<String> inVain, List<String> aside) {}
-
-  /** What a person should know. */
-  public Troubles troubles() throws IOException {
-    inAside.look();
-    return new Troubles(
-        tries.now().suspects(),
-        inAside.all().stream().map(OrderName::number).distinct().toList());
   }
 }

@@ -1,6 +1,7 @@
 package org.onecgate.outbox;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
 import org.onecgate.Threads;
 import org.onecgate.json.JsonStore;
@@ -102,6 +104,22 @@ public final class Outbox implements AutoCloseable {
     return RejectedOrders.of(server, layout, store);
   }
 
+  /** The files that were put into a server's drop and not taken, or not all of them, newest first. */
+  public List<ExchangeId> rejectedFiles(ServerId server) throws StorageException {
+    return RejectedOrders.ids(server, layout);
+  }
+
+  /** One of these; empty if it is not there. */
+  public Optional<RejectedOrders.RejectedFile> rejectedFile(ServerId server, ExchangeId id) {
+    return RejectedOrders.file(server, id, layout, store);
+  }
+
+  /** What stands in one of these from a byte on. */
+  public InputStream openRejected(ServerId server, ExchangeId id, long from)
+      throws StorageException {
+    return Disk.read(layout.rejected(server, id), from);
+  }
+
   /**
    * Takes in what lies in a server's drop, as far as a request may wait for that; the rest follows in
    * the background.
@@ -130,18 +148,19 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** How the orders of a server stand, with those that lie in its drop now. */
-  public OrderQueue.Overview overview(ServerId server, int most) throws IOException {
+  public OrderBook.Overview overview(ServerId server, int most) throws IOException {
     OrderQueue queue = of(server);
     if (!queue.isDropEmpty()) {
       look(server);
     }
-    return queue.overview(most);
+    return queue.book().overview(most);
   }
 
   private void takeInAndLook(OrderQueue queue) {
     takeIn(queue);
     try {
       queue.lookAgain();
+      queue.book().learn();
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "orders could not be looked at, they are later", e);
     }

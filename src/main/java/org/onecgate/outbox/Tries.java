@@ -125,7 +125,8 @@ public record Tries(int schema, List<Entry> orders) {
     return of(all);
   }
 
-  private Map<OrderName, Entry> byName() {
+  /** All of them. */
+  Map<OrderName, Entry> byName() {
     Map<OrderName, Entry> all = new HashMap<>();
     orders.forEach(each -> all.put(each.name(), each));
     return all;

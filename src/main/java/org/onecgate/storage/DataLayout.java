@@ -408,6 +408,11 @@ public record DataLayout(Path root, boolean folds) {
         .resolve(name.version() + "~" + DiskName.encode(name.number()) + ".reason.json");
   }
 
+  /** What has happened to the orders of a server. */
+  public Path orderEvents(ServerId server) {
+    return outbox(server).resolve("orders.log");
+  }
+
   /** How often the orders of a server were given in vain. */
   public Path tries(ServerId server) {
     return outbox(server).resolve("tries.json");

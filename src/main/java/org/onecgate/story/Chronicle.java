@@ -162,6 +162,12 @@ public final class Chronicle {
     log(Level.INFO, what, " " + job.whose() + " session=" + job.sealedBy());
   }
 
+  /** 1C acknowledged so many orders; the story of the session becomes that of the exchange. */
+  public void ordersTaken(JobRecord job, int orders) {
+    stories.sealed(job.sealedBy(), job.id());
+    stories.decided(job.id(), Phrase.ORDERS_TAKEN.of(orders));
+  }
+
   /** The files of a session were removed unsealed; its story becomes that of the exchange. */
   public void abandoned(JobRecord job, int files) {
     stories.sealed(job.sealedBy(), job.id());

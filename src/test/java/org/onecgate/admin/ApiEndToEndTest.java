@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -122,6 +123,47 @@ class ApiEndToEndTest {
         .getJsonArray("exchanges")
         .getJsonObject(0)
         .getString("id");
+  }
+
+  // --- orders
+
+  @Test
+  void anExchangeInWhich1cTookOrdersStandsInTheHistoryWithItsStory() throws Exception {
+    ApiClient.shop(gate.uri()).post("orders", order("1001")).requireStatus(201);
+    OneC client = gate.client();
+    client.login("sale");
+    assertThat(OneCOrders.read(client.get("mode=query"))).hasSize(1);
+    assertThat(sales()).as("nothing is acknowledged yet").isEmpty();
+    assertThat(client.get("mode=success").text()).isEqualTo("success");
+    assertThat(client.get("mode=success").text()).isEqualTo("success");
+    assertThat(sales()).as("the second success acknowledged nothing").hasSize(1);
+    JsonObject taken = sales().get(0);
+    assertThat(taken.getInt("orders")).isOne();
+    assertThat(taken.getString("closedBy")).isEqualTo("orders");
+    assertThat(taken.getString("state")).isEqualTo("published");
+    assertThat(taken.getJsonObject("event").getString("mode")).isEqualTo("success");
+    assertThat(api().get("exchanges/" + taken.getString("id") + "/story").text())
+        .contains("mode=checkauth", "mode=query", "acknowledged orders=1", "mode=success");
+    assertThat(api().get("status").data().getJsonArray("servers").getJsonObject(0))
+        .as("it is not the last exchange of files")
+        .doesNotContainKey("last");
+    gate.stop();
+    gate.start();
+    client.init();
+    client.file("orders.xml", Content.catalogue(1));
+    String delivery = client.deliver("orders.xml");
+    assertThat(sales())
+        .extracting(one -> one.getString("id"))
+        .contains(delivery)
+        .hasSize(2);
+    Awaited.until("somebody is told", () -> !events.isEmpty());
+    assertThat(events.get(0)).as("of orders nobody is told").contains(delivery);
+  }
+
+  private List<JsonObject> sales() throws IOException {
+    return api().get("exchanges?type=sale").data().getJsonArray("exchanges").stream()
+        .map(JsonValue::asJsonObject)
+        .toList();
   }
 
   // --- servers

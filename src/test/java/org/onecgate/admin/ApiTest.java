@@ -327,8 +327,9 @@ class ApiTest {
     }
     String again = "{\"number\": \"aside\"}";
     rows.add(new Row("POST /orders/{server}/again", again, "1c", false, () -> {
-      shop().send("PUT", "orders/1c", ORDER.formatted("aside")).requireStatus(200);
       browser().post("orders/1c/again", again).requireError(404, "UNKNOWN_ID");
+      shop().send("PUT", "orders/1c", ORDER.formatted("aside")).requireStatus(200);
+      browser().post("orders/1c/again", again).requireError(409, "NOTHING_TO_DO");
       Path outbox = gate.data().resolve("outbox/1c");
       try (Stream<Path> waiting = Files.list(outbox.resolve("waiting"))) {
         for (Path each : waiting.filter(f -> f.toString().contains("~aside")).toList()) {
@@ -341,6 +342,40 @@ class ApiTest {
       assertThat(shop().get("orders/1c").text()).doesNotContain("\"state\":\"aside\"");
       return answer;
     }));
+    String hold = "{\"number\": \"hold\"}";
+    rows.add(new Row("POST /orders/{server}/aside", hold, "1c", false, () -> {
+      browser().post("orders/1c/aside", hold).requireError(404, "UNKNOWN_ID");
+      browser().post("orders/1c/aside", "{}").requireError(400, "INVALID_FIELD");
+      shop().send("PUT", "orders/1c", ORDER.formatted("hold")).requireStatus(200);
+      Answer answer = browser().post("orders/1c/aside", hold);
+      assertThat(answer.data().getBoolean("given")).isFalse();
+      browser().post("orders/1c/aside", hold).requireError(409, "NOTHING_TO_DO");
+      assertThat(shop().get("orders/1c").text()).contains("\"by\":\"admin\"");
+      assertThat(shop().send("PUT", "orders/1c", ORDER.formatted("hold")).data().getString("state"))
+          .isEqualTo("aside");
+      assertThat(browser().get("status").text())
+          .as("whoever did it knows it")
+          .doesNotContain("set aside: hold");
+      browser().post("orders/1c/again", hold).requireStatus(200);
+      return answer;
+    }));
+    rows.add(get("/outbox", ""));
+    rows.add(get("/outbox/rejected", ""));
+    rows.add(new Row("GET /outbox/{server}/order", "", "1c", false, () -> {
+      shop().send("PUT", "orders/1c", ORDER.formatted("one")).requireStatus(200);
+      browser().get("outbox/1c/order").requireError(400, "INVALID_FIELD");
+      browser().get("outbox/1c/order?number=none").requireError(404, "UNKNOWN_ID");
+      return browser().get("outbox/1c/order?number=one");
+    }));
+    rows.add(new Row("GET /outbox/{server}/document", "", "1c", false, () -> {
+      shop().send("PUT", "orders/1c", ORDER.formatted("one")).requireStatus(200);
+      browser().get("outbox/1c/document?number=none").requireError(404, "UNKNOWN_ID");
+      return browser().get("outbox/1c/document?number=one&schema=3");
+    }));
+    for (String what : List.of("file", "look", "picture")) {
+      rows.add(new Row(
+          "GET /outbox/{server}/" + what, "", "1c", false, () -> lookIntoRejectedOrders(what)));
+    }
     rows.add(get("/catalogue", ""));
     rows.add(get("/status", ""));
     rows.add(get("/system", ""));
@@ -375,6 +410,22 @@ class ApiTest {
       return answer;
     }));
     return rows;
+  }
+
+  /** Asks for a file of orders that was not taken; one that is a picture, too. */
+  private static Answer lookIntoRejectedOrders(String what) throws Exception {
+    byte[] content = what.equals("picture")
+        ? Content.png()
+        : "<КоммерческаяИнформация>\n<Документ/>".getBytes(StandardCharsets.UTF_8);
+    Path drop = gate.data().resolve("outbox/1c/drop");
+    Files.write(drop.resolve(".bad.xml"), content);
+    Files.move(drop.resolve(".bad.xml"), drop.resolve("bad.xml"));
+    shop().get("orders/1c").requireStatus(200); // whoever asks has it looked at
+    JsonObject file =
+        browser().get("outbox/rejected?server=1c").data().getJsonArray("files").getJsonObject(0);
+    assertThat(file.getString("file")).isEqualTo("bad.xml");
+    browser().get("outbox/1c/" + what + "?path=../waiting/x").requireError(404, "UNKNOWN_ID");
+    return browser().get("outbox/1c/" + what + "?path=" + file.getString("id"));
   }
 
   private static Row get(String path, String id) {
@@ -798,7 +849,7 @@ class ApiTest {
           List.of(UNKNOWN, "nobody", "...", "%D1%8F", "x".repeat(4000), "a%20b", "%3Cb%3E")) {
         Answer answer = script.send(row.method(), row.path(id), row.body());
         answer.requireError(
-            404, row.route().contains("/orders/") ? "UNKNOWN_SERVER" : "UNKNOWN_ID");
+            404, row.route().matches(".* /(orders|outbox)/.*") ? "UNKNOWN_SERVER" : "UNKNOWN_ID");
         assertThat(DESCRIPTION.troublesOf(row.route(), answer)).isEmpty();
       }
       for (String id : List.of("a/", "%2e%2e%2f%2e%2e", "..", "a%2Fb", "a%00b", "..%5C..", "%zz")) {
@@ -1055,6 +1106,9 @@ class ApiTest {
         "exchanges?since=2026-11-21",
         "exchanges?until=2026-06-31T00:00:00Z",
         "exchanges.csv?limit=1",
+        "outbox?state=rejected",
+        "outbox?limit=501",
+        "outbox/rejected?search=x",
         "exchanges.csv?language=de",
         "exchanges.csv?zone=Europe/Nowhere",
         "exchanges?before=1",

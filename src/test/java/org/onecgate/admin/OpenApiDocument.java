@@ -156,6 +156,7 @@ final class OpenApiDocument {
       case "handlers", "handovers" -> "deliveries";
       case "sessions" -> "session";
       case "audit", "audit.csv" -> "audit";
+      case "outbox" -> "orders";
       default -> "system";
     };
   }

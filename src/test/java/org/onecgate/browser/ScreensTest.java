@@ -147,6 +147,8 @@ class ScreensTest {
           "exchanges",
           "exchange/" + published,
           "exchange/" + refused,
+          "orders",
+          "orders?state=rejected",
           "quarantine",
           "servers",
           "groups",

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.onecgate.FaultException;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
+import org.onecgate.outbox.OrderBook;
 import org.onecgate.outbox.OrderException;
 import org.onecgate.outbox.OrderQueue;
 import org.onecgate.outbox.OrderTerms;
@@ -28,7 +29,7 @@ import org.onecgate.storage.Disk;
 import org.onecgate.storage.SessionFolders;
 
 /**
- * Orders are taken, given and acknowledged, one of them when it has just been set aside; perhaps a first process died
+ * Orders are taken, given and acknowledged, one of them when it has just been set aside, another is set aside by a person and taken back; perhaps a first process died
  * while it made the directories for them.
  *
  * <p>Whatever a cut leaves: an order that was taken is there, one that 1C has acknowledged is in {@code sent/} and
@@ -129,6 +130,11 @@ final class OrderTale extends Tale<OrderTale.Promise> {
       queue.acknowledge(SESSION);
       tell(Set.of("A", "B", "C", "D"), Set.of(), Set.of("A", "B", "C", "D"));
       terms.set(OrderTerms.NONE);
+      queue.add(Orders.of("E"), false);
+      tell(Set.of("A", "B", "C", "D", "E"), Set.of(), Set.of("A", "B", "C", "D"));
+      queue.setAsideBy("E", "admin");
+      queue.add(Orders.of("E", "changed"), true);
+      queue.again("E", "admin");
     }
   }
 
@@ -177,12 +183,15 @@ final class OrderTale extends Tale<OrderTale.Promise> {
     try (Outbox outbox = outbox(layout, () -> OrderTerms.NONE)) {
       outbox.prepare(SHOP);
       OrderQueue queue = outbox.of(SHOP);
-      require(queue.standings().size() == all.size(), "standings " + queue.standings());
-      for (OrderQueue.Standing each : queue.standings()) {
+      require(
+          queue.book().standings().size() == all.size(),
+          "standings " + queue.book().standings());
+      for (OrderBook.Standing each : queue.book().standings()) {
         boolean given = !underWay && last.offered().contains(each.number());
-        boolean known = each.times() > 0 || each.state() == OrderQueue.State.ASIDE;
+        boolean known = each.times() > 0 || each.state() == OrderBook.State.ASIDE;
         require(!given || known, each.number() + " was given, and nobody knows");
-        boolean told = each.state() != OrderQueue.State.ASIDE || each.reason() != null;
+        boolean told =
+            each.state() != OrderBook.State.ASIDE || each.reason() != null || each.by() != null;
         require(told, each.number() + " is set aside, and nobody knows why");
       }
       queue.acknowledge(SESSION);

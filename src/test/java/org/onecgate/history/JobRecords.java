@@ -34,6 +34,7 @@ public final class JobRecords {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -261,9 +261,9 @@ class OrdersTest {
     assertThat(numbers(sale().get("mode=query"))).isEmpty();
     assertThat(reasons())
         .containsExactlyInAnyOrder(
-            "order 1 (7): customer (Контрагент): missing",
-            "order 1 (7): customer.name (Наименование): missing",
-            "order 1 (7): customer (Контрагент): missing");
+            "order 1 (7), line 1: customer (Контрагент): missing",
+            "order 1 (7), line 1: customer.name (Наименование): missing",
+            "order 1 (7), line 1: customer (Контрагент): missing");
   }
 
   @Test

@@ -145,14 +145,14 @@ class DropTest {
 
   @Test
   void goodOrdersBesideABadOneAreTakenAndTheReasonNamesTheField() throws Exception {
-    byte[] content =
-        document(Orders.xml("N1", "") + Orders.xml("123456789012", "") + Orders.xml("N3", ""));
+    byte[] content = document(
+        Orders.xml("N1", "") + "\n" + Orders.xml("123456789012", "") + Orders.xml("N3", ""));
     put("mixed.xml", content);
     assertThat(offered()).extracting(Taken::number).containsExactly("N1", "N3");
     Path reason = files("rejected").get(0);
     assertThat(Delivery.json(reason).getInt("taken")).isEqualTo(2);
     assertThat(Delivery.json(reason).getJsonArray("reasons").getString(0))
-        .isEqualTo("order 2 (123456789012): number (Номер): longer than 11 characters");
+        .isEqualTo("order 2 (123456789012), line 2: number (Номер): longer than 11 characters");
     assertThat(Files.readAllBytes(files("rejected").get(1))).isEqualTo(content);
   }
 

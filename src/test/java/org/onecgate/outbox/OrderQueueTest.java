@@ -302,8 +302,8 @@ class OrderQueueTest {
   @Test
   void numbersOfAnyLettersAreKeptAsTheyAre() throws Exception {
     add("ЗК-000/12", "a b+c%20", "..", "x.lock", "№~*?:\"|", "汉字");
-    assertThat(queue.standings())
-        .extracting(OrderQueue.Standing::number)
+    assertThat(queue.book().standings())
+        .extracting(OrderBook.Standing::number)
         .containsExactly("ЗК-000/12", "a b+c%20", "..", "x.lock", "№~*?:\"|", "汉字");
     assertThat(numbers(take(query(A, "")))).hasSize(6).contains("ЗК-000/12", "汉字");
     assertThat(queue.acknowledge(A)).isEqualTo(6);
@@ -317,7 +317,7 @@ class OrderQueueTest {
     add("2");
     take(query(A, ""));
     add("3");
-    assertThat(queue.standings())
+    assertThat(queue.book().standings())
         .extracting(s -> s.number() + " " + s.state())
         .containsExactly("2 OFFERED", "3 WAITING", "1 SENT");
   }
@@ -390,15 +390,16 @@ class OrderQueueTest {
     assertThat(numbers(taken)).containsExactly("2", "3");
     assertThat(taken.get(0).requisites()).isEmpty();
     assertThat(files("rejected")).isEmpty();
-    assertThat(queue.standings().get(2))
-        .isEqualTo(new OrderQueue.Standing(
+    assertThat(queue.book().standings().get(2))
+        .isEqualTo(new OrderBook.Standing(
             "1",
             "1",
-            queue.standings().get(2).version(),
-            OrderQueue.State.ASIDE,
+            queue.book().standings().get(2).version(),
+            OrderBook.State.ASIDE,
             0,
-            "customer (Контрагент): missing"));
-    assertThat(queue.troubles().aside()).containsExactly("1");
+            "customer (Контрагент): missing",
+            null));
+    assertThat(queue.book().troubles().aside()).containsExactly("1");
     terms = new OrderTerms("Розница", "", "", Map.of());
     assertThat(queue.offerAgain("1")).isTrue();
     assertThat(files("aside")).isEmpty();
@@ -428,7 +429,7 @@ class OrderQueueTest {
   void aBadOrderStopsOnlyItselfAlsoAcrossRestarts() throws Exception {
     List<String> numbers = add(8);
     List<Integer> sizes = new ArrayList<>();
-    for (int i = 0; i < 20 && queue.troubles().aside().isEmpty(); i++) {
+    for (int i = 0; i < 20 && queue.book().troubles().aside().isEmpty(); i++) {
       sizes.add(exchange(Set.of("N3")).size());
       outbox.close();
       start(Duration.ofMillis(300));
@@ -437,7 +438,7 @@ class OrderQueueTest {
     assertThat(numbersIn("sent"))
         .containsExactlyInAnyOrderElementsOf(
             numbers.stream().filter(n -> !n.equals("N3")).toList());
-    assertThat(queue.troubles()).isEqualTo(new OrderQueue.Troubles(List.of(), List.of("N3")));
+    assertThat(queue.book().troubles()).isEqualTo(new OrderBook.Troubles(List.of(), List.of("N3")));
     assertThat(numbersIn("waiting")).isEmpty();
     assertThat(exchange(Set.of("N3"))).isEmpty();
   }
@@ -447,7 +448,7 @@ class OrderQueueTest {
     add(8);
     Set<String> bad = Set.of("N1", "N6");
     int exchanges = 0;
-    for (; exchanges < 60 && queue.troubles().aside().size() < 2; exchanges++) {
+    for (; exchanges < 60 && queue.book().troubles().aside().size() < 2; exchanges++) {
       exchange(bad);
       if (exchanges > 11) {
         assertThat(numbersIn("sent")).contains("F" + (exchanges - 7));
@@ -456,7 +457,7 @@ class OrderQueueTest {
         add("F" + exchanges);
       }
     }
-    assertThat(queue.troubles().aside()).containsExactlyInAnyOrder("N1", "N6");
+    assertThat(queue.book().troubles().aside()).containsExactlyInAnyOrder("N1", "N6");
     assertThat(numbersIn("sent")).contains("N2", "N3", "N4", "N5", "N7", "N8", "F4", "F10");
     assertThat(numbersIn("waiting")).hasSizeLessThanOrEqualTo(3);
   }
@@ -466,12 +467,12 @@ class OrderQueueTest {
     add(2);
     exchange(Set.of("N1"));
     exchange(Set.of("N1"));
-    assertThat(queue.troubles().inVain()).isEmpty();
+    assertThat(queue.book().troubles().inVain()).isEmpty();
     exchange(Set.of("N1"));
-    assertThat(queue.troubles().inVain()).containsExactly("N1", "N2");
+    assertThat(queue.book().troubles().inVain()).containsExactly("N1", "N2");
     exchange(Set.of());
     exchange(Set.of());
-    assertThat(queue.troubles().inVain()).isEmpty();
+    assertThat(queue.book().troubles().inVain()).isEmpty();
   }
 
   @Test
@@ -480,8 +481,8 @@ class OrderQueueTest {
     for (int i = 0; i < 10; i++) {
       assertThat(take(query(A, ""))).hasSize(1);
     }
-    assertThat(queue.standings().get(0).times()).isOne();
-    assertThat(queue.troubles().inVain()).isEmpty();
+    assertThat(queue.book().standings().get(0).times()).isOne();
+    assertThat(queue.book().troubles().inVain()).isEmpty();
   }
 
   @Test
@@ -490,7 +491,7 @@ class OrderQueueTest {
     for (int i = 0; i < 10; i++) {
       query(session(), "").settle(false);
     }
-    assertThat(queue.standings().get(0).times()).isZero();
+    assertThat(queue.book().standings().get(0).times()).isZero();
     assertThat(query(A, "").orders()).isOne();
   }
 
@@ -502,7 +503,7 @@ class OrderQueueTest {
     }
     assertThat(files("waiting").size() + numbersIn("aside").size()).isEqualTo(3);
     assertThat(files("sent")).isEmpty();
-    for (String number : List.copyOf(queue.troubles().aside())) {
+    for (String number : List.copyOf(queue.book().troubles().aside())) {
       assertThat(queue.offerAgain(number)).isTrue();
     }
     for (int i = 0; i < 3; i++) {
@@ -514,7 +515,7 @@ class OrderQueueTest {
   @Test
   void anOrderThatIsGivenAgainComesAlone() throws Exception {
     add("bad");
-    while (queue.troubles().aside().isEmpty()) {
+    while (queue.book().troubles().aside().isEmpty()) {
       exchange(Set.of("bad"));
     }
     assertThat(queue.offerAgain("good")).isFalse();
@@ -531,7 +532,7 @@ class OrderQueueTest {
   void aSuccessThatComesLateIsHeard() throws Exception {
     add("slow");
     SessionHash last = A;
-    while (queue.troubles().aside().isEmpty()) {
+    while (queue.book().troubles().aside().isEmpty()) {
       SessionHash session = session();
       if (!take(query(session, "")).isEmpty()) {
         last = session;
@@ -539,18 +540,18 @@ class OrderQueueTest {
     }
     assertThat(queue.acknowledge(last)).isOne();
     assertThat(numbersIn("sent")).containsExactly("slow");
-    assertThat(queue.troubles()).isEqualTo(new OrderQueue.Troubles(List.of(), List.of()));
+    assertThat(queue.book().troubles()).isEqualTo(new OrderBook.Troubles(List.of(), List.of()));
   }
 
   @Test
   void aNewVersionOfAnOrderThatIsSetAsideTakesItsPlace() throws Exception {
     queue.add(Orders.of("1", "old"), false);
-    while (queue.troubles().aside().isEmpty()) {
+    while (queue.book().troubles().aside().isEmpty()) {
       exchange(Set.of("1"));
     }
     assertDuplicate("1", "is set aside");
     queue.add(Orders.of("1", "new"), true);
-    assertThat(queue.troubles()).isEqualTo(new OrderQueue.Troubles(List.of(), List.of()));
+    assertThat(queue.book().troubles()).isEqualTo(new OrderBook.Troubles(List.of(), List.of()));
     assertThat(take(query(A, "")).get(0).comment()).isEqualTo("new");
   }
 
@@ -588,7 +589,7 @@ class OrderQueueTest {
     add("1");
     terms = new OrderTerms(null, "A-", "", Map.of());
     assertThat(numbers(take(query(A, "")))).containsExactly("1");
-    assertThat(queue.troubles().aside()).containsExactly("1");
+    assertThat(queue.book().troubles().aside()).containsExactly("1");
   }
 
   /** One exchange of a 1C that says success unless it was given one of these; answers what it was given. */

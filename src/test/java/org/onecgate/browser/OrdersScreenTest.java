@@ -1,0 +1,157 @@
+package org.onecgate.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
+import org.onecgate.it.OneCOrders;
+import org.onecgate.it.ServersFile;
+import org.openqa.selenium.WebElement;
+
+/** Proves that an operator finds any order in one look, sees what 1C gets, and has it sent again or set aside (C5). */
+class OrdersScreenTest {
+  private static final String ORDER = """
+      <Документ><Ид>id-%s</Ид><Номер>%s</Номер><Дата>2026-11-21</Дата><Время>12:30:00</Время>
+      <ХозОперация>Заказ товара</ХозОперация><Роль>Продавец</Роль><Валюта>RUB</Валюта><Сумма>1250.50</Сумма>
+      <Контрагенты><Контрагент><Наименование>%s</Наименование></Контрагент></Контрагенты>
+      <Товары><Товар><Ид>g</Ид><Наименование>Щётка</Наименование><ЦенаЗаЕдиницу>1250.50</ЦенаЗаЕдиницу>
+      <Количество>1</Количество></Товар></Товары></Документ>
+      """;
+
+  @TempDir
+  static Path temp;
+
+  @RegisterExtension
+  static final Desk desk = new Desk();
+
+  private static EmbeddedGate gate;
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Browser.require();
+    ServersFile.write(temp, Map.of("it", "", "shop", ""));
+    desk.open(temp, "en", Map.of());
+    gate = desk.gate();
+    browser = desk.browser();
+  }
+
+  private static void drop(String server, String name, String... orders) throws Exception {
+    Path drop = gate.data().resolve("outbox/" + server + "/drop");
+    Path file = Files.writeString(
+        drop.resolve("." + name),
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<КоммерческаяИнформация ВерсияСхемы=\"2.05\">\n"
+            + String.join("\n", orders) + "</КоммерческаяИнформация>");
+    Files.move(file, drop.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String order(String number, String customer) {
+    return ORDER.formatted(number, number, customer);
+  }
+
+  private static OneC sale(String server) throws Exception {
+    OneC client = new OneC(gate.uri(), server, EmbeddedGate.PASSWORD);
+    client.login("sale");
+    return client;
+  }
+
+  private static List<String> given(OneC client) throws Exception {
+    return OneCOrders.read(client.get("mode=query")).stream()
+        .map(OneCOrders.Taken::number)
+        .toList();
+  }
+
+  @Test
+  void anOrderIsFoundAndItsPageShowsWhat1cGetsAndWhatHasBecomeOfIt() throws Exception {
+    drop("shop", "one.xml", order("77", "Ромашка &lt;b>"), order("78", "Иванов"));
+    OneC client = sale("shop");
+    assertThat(given(client)).contains("77", "78");
+    client.get("mode=success");
+    browser.go("orders");
+    browser.type("[name=search]", "ромаш");
+    browser.see("tbody tr", "77");
+    browser.await("the others are gone", () -> browser.all("tbody tr").size() == 1);
+    assertThat(browser.texts("tbody td")).contains("77", "Ромашка <b>", "1,250.5 RUB", "1C shop");
+    browser.see("tbody .line", "Given to 1C 1 time");
+    for (int width : List.of(360, 720)) {
+      browser.width(width);
+      assertThat(browser.script("return document.documentElement.scrollWidth <= innerWidth"))
+          .as(width + " px")
+          .isEqualTo(true);
+    }
+    browser.width(1280);
+    browser.click("tbody a");
+    browser.see("h1", "Order 77");
+    browser.see(".facts", "id-77");
+    browser.see("#history + ol", "1C acknowledged it. 1 time.");
+    browser.see(".xml", "<Номер>77</Номер>");
+    browser.see(".xml", "Ромашка &lt;b");
+    assertThat(browser.all("main b")).isEmpty();
+    browser.click("[data-act=plain]");
+    browser.see("pre.excerpt", "encoding=\"windows-1251\"");
+    assertThat(browser.barriers()).isEmpty();
+    browser.script("history.back()");
+    browser.see("tbody tr", "77");
+    assertThat((String) browser.script("return decodeURIComponent(location.hash)"))
+        .isEqualTo("#/orders?search=ромаш");
+    assertThat(browser.barriers()).isEmpty();
+  }
+
+  @Test
+  void anOrderIsSetAsideTakenBackAndSentAgain() throws Exception {
+    drop("it", "two.xml", order("101", "Петров"));
+    assertThat(given(sale("it"))).contains("101");
+    browser.go("order/it?number=101");
+    browser.see(".facts .pill", "Given, not acknowledged");
+    browser.click("[data-act=hold]");
+    browser.see("dialog[open]", "nor what the shop changes of it");
+    browser.click("[data-confirm]");
+    browser.see(".card.look", "set aside by admin");
+    assertThat(given(sale("it"))).doesNotContain("101");
+    browser.go("orders?state=aside");
+    browser.see("tbody tr", "101");
+    browser.click("tbody a");
+    browser.click("[data-act=again]");
+    browser.see("#history + ol", "It is to be given to 1C again. (admin)");
+    browser.see(".facts .pill", "Given, not acknowledged"); // by the session before
+    OneC client = sale("it");
+    assertThat(given(client)).contains("101");
+    client.get("mode=success");
+    browser.go("");
+    browser.go("order/it?number=101");
+    browser.see(".facts .pill", "Sent");
+    browser.click("[data-act=resend]");
+    browser.see("dialog[open]", "1C has acknowledged order 101");
+    browser.click("[data-confirm]");
+    browser.see(".facts .pill", "Waits");
+    assertThat(given(sale("it"))).contains("101");
+  }
+
+  @Test
+  void aRejectedFileIsShownWithItsReasonsAndTheLine() throws Exception {
+    drop("shop", "mixed.xml", order("201", "Сидоров"), order("123456789012", "Длинный"));
+    browser.await(
+        "it is looked at",
+        () -> Files.notExists(gate.data().resolve("outbox/shop/drop/mixed.xml")));
+    browser.go("orders?state=rejected");
+    browser.see(".card h2", "mixed.xml");
+    browser.see(
+        ".reasons", "order 2 (123456789012), line 9: number (Номер): longer than 11 characters");
+    browser.see(".card .soft", "1 order of it was taken");
+    browser.click(".reasons [data-act=look]");
+    browser.see("dialog.viewer .xml", "<Номер>123456789012</Номер>");
+    assertThat(browser.barriers()).isEmpty();
+    browser.click("[data-act=close]");
+    assertThat(browser.all(".results table")).noneMatch(WebElement::isDisplayed);
+    assertThat(browser.barriers()).isEmpty();
+  }
+}
