@@ -46,10 +46,12 @@ export function sessionEnded() {
   expired();
 }
 
-async function send(method, path, { body, etag, signal, patience = PATIENCE } = {}) {
+async function send(method, path, { body, bytes, etag, signal, patience = PATIENCE } = {}) {
   const headers = {};
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
+  } else if (bytes !== undefined) {
+    headers['Content-Type'] = 'application/octet-stream';
   }
   if (method !== 'GET' && csrf !== '') {
     headers['X-CSRF-Token'] = csrf;
@@ -62,7 +64,7 @@ async function send(method, path, { body, etag, signal, patience = PATIENCE } = 
     return await fetch(`api/${path}`, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? bytes : JSON.stringify(body),
       cache: 'no-store',
       credentials: 'same-origin',
       signal: signal ? AbortSignal.any([signal, late]) : late,

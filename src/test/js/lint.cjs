@@ -10,7 +10,7 @@ const SYNTAX = 2024; // the ECMAScript that browsers of two years ago know
 // What is used of the browser besides: whoever adds something sees first that browsers of two years ago have it.
 const BROWSER = `AbortController AbortSignal CSS Node ResizeObserver TextDecoder TextDecoderStream TextEncoder URL
   URLSearchParams addEventListener btoa clearTimeout console crypto document fetch getComputedStyle history
-  localStorage location matchMedia navigator performance requestAnimationFrame scrollTo setInterval setTimeout`;
+  localStorage location matchMedia navigator performance removeEventListener requestAnimationFrame scrollTo setInterval setTimeout`;
 const KNOWN = new Set([...vm.runInNewContext('Object.getOwnPropertyNames(globalThis)'), ...BROWSER.split(/\s+/)]);
 
 /** The parser; an exit of its own where this Node has none. */

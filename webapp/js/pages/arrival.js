@@ -25,10 +25,10 @@ function brokenOff(one, first, { server, signal, leave }) {
   const list = h('ul', { class: 'names' });
   const row = file => h('li', {}, h('code', {}, file.name), `, ${bytes(file.size)} `,
     fileActions(path, { ...file, path: file.name }, { signal }));
-  return section('broken', t('arrival.broken'), [
-    h('p', {}, t('arrival.brokenWhat')),
+  return section('broken', one.handedBy ? t('handin.title') : t('arrival.broken'), [
+    h('p', {}, one.handedBy ? t('arrival.handed', { who: one.handedBy }) : t('arrival.brokenWhat')),
     h('dl', { class: 'facts' },
-      fact(t('exchange.state'), pill('broken-off')),
+      fact(t('exchange.state'), pill(one.broken ? 'broken-off' : 'receiving')),
       fact(t('exchange.server'), exchangesLink(one.server, server)),
       fact(t('exchange.type'), kind(one.type)),
       fact(t('exchange.started'), moment(one.startedAt)),
@@ -38,7 +38,7 @@ function brokenOff(one, first, { server, signal, leave }) {
     h('div', { class: 'buttons' }, discard, publish),
     h('h3', {}, t('exchange.files')),
     paged({ path: `${path}/files`, key: 'files', first, list, into: list, row, signal }),
-  ], 'card bad');
+  ], one.handedBy ? 'card' : 'card bad');
 }
 
 /**
@@ -84,7 +84,7 @@ export async function arrival(body, { signal, argument, heading }) {
   }
 
   async function showBroken(one, status) {
-    const stamp = one?.broken ? JSON.stringify(one) : '';
+    const stamp = one?.broken || one?.handedBy ? JSON.stringify(one) : '';
     going.hidden = stamp !== '';
     if (stamp !== brokenAt) {
       brokenAt = stamp;

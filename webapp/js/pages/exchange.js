@@ -277,7 +277,8 @@ export async function exchange(body, { signal, argument, heading }) {
     fact(t('exchange.type'), kind(e.type), tested(e), e.event ? `, ${announcement(e.event)}` : '',
       e.event?.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''),
     fact(t('exchange.started'), moment(e.startedAt)),
-    fact(t('exchange.sealed'), moment(e.sealedAt), soft(wordsOr(`closed.${e.closedBy}`, e.closedBy))),
+    fact(t('exchange.sealed'), moment(e.sealedAt), soft(e.handedBy && e.closedBy === 'hand'
+      ? t('closed.handed', { who: e.handedBy }) : wordsOr(`closed.${e.closedBy}`, e.closedBy))),
     e.finishedAt ? fact(t('exchange.finished'), moment(e.finishedAt)) : '',
     fact(t('exchange.took'), duration(e.seconds)),
     e.orders ? fact(t('exchange.what'), h('a', { href: `#/orders?server=${encodeURIComponent(e.server)}&state=sent` },

@@ -147,6 +147,7 @@ export async function exchanges(body, { signal, query }) {
   const nothing = h('div', {});
   const listed = h('div', {});
   replace(body,
+<<<<<<< ours
     h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.type'), type),
       field(t('exchange.state'), state), field(t('exchanges.from'), from), field(t('exchanges.to'), to),
       field(t('exchanges.search'), search)),
@@ -156,6 +157,11 @@ export async function exchanges(body, { signal, query }) {
     && [itsState, ''].includes(state.value)
     && (from.value === '' || Date.parse(one.startedAt) >= Date.parse(midnight(from.value)))
     && (to.value === '' || Date.parse(one.startedAt) < Date.parse(midnight(to.value, 1)));
+=======
+    h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state),
+      h('p', { class: 'aside' }, link('handin', t('handin.link')))),
+    fresh, count, results);
+>>>>>>> theirs
 
   /** Whether what is searched for is in one of these names: those of files are known to the server alone. */
   const named = (...all) => all.some(one => one.toLowerCase().includes(search.value.trim().toLowerCase()));

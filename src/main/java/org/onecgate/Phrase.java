@@ -35,6 +35,7 @@ public enum Phrase {
   REMOVED("removed from quarantine by {who}"),
   DISCARDS("init discarded files={files}: {names}"),
   ABANDONED("abandoned, files={files} removed: no import came"),
+  HANDS_IN("files are handed in by {who}"),
   DISCARDED_BY("discarded by {who}, files={files}"),
   SETTLED("hand-over settled by {who}"),
   AGAIN_BY("handed over once more to {handler}, as {who} asked"),

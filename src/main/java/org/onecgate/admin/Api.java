@@ -9,6 +9,7 @@ import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.Servers;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.HandIns;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
@@ -46,13 +47,19 @@ public record Api(
    * What happens.
    *
    * @param arrivals what is arriving
+   * @param handIns takes what administrators hand in
    * @param runs the imports under way
    * @param outbox the orders that wait for 1C
    * @param catalogues the goods
    * @param intake the chunks
    */
   public record Now(
-      Arrivals arrivals, ImportRuns runs, Outbox outbox, Decisions catalogues, Intake intake) {}
+      Arrivals arrivals,
+      HandIns handIns,
+      ImportRuns runs,
+      Outbox outbox,
+      Decisions catalogues,
+      Intake intake) {}
 
   /**
    * What becomes of old things, and of the space.
@@ -163,7 +170,7 @@ public record Api(
     routes.addAll(new AuditApi(people.audit()).routes());
     routes.addAll(new GroupsApi(people.groups(), edits).routes());
     routes.addAll(exchanges.routes());
-    routes.addAll(new ArrivalsApi(now.arrivals(), chronicle.stories()).routes());
+    routes.addAll(new ArrivalsApi(now.arrivals(), now.handIns(), chronicle.stories()).routes());
     routes.addAll(new DeliveriesApi(kept, site.json(), chronicle).routes());
     routes.addAll(new HandOversApi(kept, chronicle).routes());
     routes.addAll(new QuarantineApi(

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.FaultException;
 import org.onecgate.InvalidValueException;
 import org.onecgate.Sentence;
 import org.onecgate.catalogue.CatalogueException;
@@ -60,6 +61,17 @@ final class ApiException extends Exception {
   /** Gate is being stopped. */
   static ApiException stopping() {
     return new ApiException(503, "STOPPING", "Gate stops");
+  }
+
+  /** What 1C would have been told. */
+  static ApiException of(FaultException e) {
+    int status = e.fault().status();
+    return new ApiException(
+        status == 413 || status == 503 ? status : status >= 500 ? 500 : 409,
+        e.fault().code(),
+        String.valueOf(e.getMessage()),
+        Map.of(),
+        Sentence.of(e.fault().code(), e.detail()));
   }
 
   /** Too many send a login or a body at once. */

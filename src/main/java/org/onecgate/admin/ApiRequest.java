@@ -1,6 +1,8 @@
 package org.onecgate.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -127,6 +129,16 @@ final class ApiRequest {
   /** The address that asks. */
   String remote() {
     return request.getRemoteAddr();
+  }
+
+  /** The body as it is. */
+  InputStream bytes() throws IOException {
+    return request.getInputStream();
+  }
+
+  /** How many bytes the body has; -1 if that is not said. */
+  long length() {
+    return request.getContentLengthLong();
   }
 
   /** The request itself, for logging in. */

@@ -12,26 +12,36 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Holds;
+import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.exchange.Arrivals;
+import org.onecgate.exchange.HandIns;
+import org.onecgate.protocol.ExchangeType;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StoredFile;
 import org.onecgate.story.Stories;
 
 /**
- * {@code /api/arrivals}: what a session has sent and not sealed, and what becomes of an upload that broke
- * off (C5, C6). It has no number yet, and may never become an exchange.
+ * {@code /api/arrivals}: what a session has sent and not sealed, what becomes of an upload that broke
+ * off (C5, C6), and what an administrator hands in. It has no number yet, and may never become an exchange.
  */
 final class ArrivalsApi {
   private static final Logger LOG = System.getLogger(ArrivalsApi.class.getName());
 
+  private static final Told.NeededText NAME =
+      new Told.NeededText("name", "The name of the file, which may have directories");
+  private static final Told.Whole FROM =
+      new Told.Whole("from", "How many bytes of the file came before", 0, 1L << 50, 0);
+
   private final Arrivals arrivals;
+  private final HandIns handIns;
   private final Stories stories;
 
   /** Shows these. */
-  ArrivalsApi(Arrivals arrivals, Stories stories) {
+  ArrivalsApi(Arrivals arrivals, HandIns handIns, Stories stories) {
     this.arrivals = arrivals;
+    this.handIns = handIns;
     this.stories = stories;
   }
 
@@ -63,6 +73,31 @@ final class ArrivalsApi {
    */
   public record SealedView(@Holds(like = ExchangeId.FORM) String exchange) {}
 
+  /**
+   * For which 1C files are to be handed in, and what they are about.
+   *
+   * @param server the id of the server
+   * @param type goods if it is absent
+   */
+  public record HandInForm(
+      @Holds(like = ServerId.FORM, needed = true) @Nullable String server,
+      @Holds(words = "catalog sale reference") @Nullable String type) {}
+
+  /**
+   * Where files are handed in.
+   *
+   * @param session under which it arrives, until it is published
+   */
+  public record HandInView(String session) {}
+
+  /**
+   * How much of a file has come.
+   *
+   * @param size its bytes so far; other than those that were sent and came before if nothing was taken: then
+   *     one goes on there
+   */
+  public record TakenView(long size) {}
+
   /** What can be asked for. */
   List<Route> routes() {
     String ended = "STILL_ARRIVING: it did not break off; else the fault for which it cannot be";
@@ -71,6 +106,22 @@ final class ArrivalsApi {
       routes.add(route.refuses(409, ended).refuses(503));
     }
     routes.addAll(List.of(
+        new Route("POST", "/arrivals", Role.OPERATES, this::begin)
+            .says(
+                "handIn",
+                "Begin to hand in files for a 1C",
+                "They go the way of an exchange: publish them when all have come, or discard them.")
+            .takes(HandInForm.class)
+            .answers(201, HandInView.class)
+            .refuses(404, "UNKNOWN_SERVER: no 1C that is enabled has this id"),
+        new Route("POST", "/arrivals/{id}/chunk", Role.OPERATES, this::chunk)
+            .says("handInChunk", "A part of a file that is handed in")
+            .asks(NAME, FROM)
+            .takesBytes()
+            .answers(TakenView.class)
+            .refuses(409, "NOT_HANDED_IN: 1C sends here; else the fault for which it cannot be")
+            .refuses(413, "The part, the file or the exchange is over its limit")
+            .refuses(503),
         new Route("GET", "/arrivals/{id}/story", Role.LOOKS, this::story)
             .says(
                 "getStoryOfArrival",
@@ -146,6 +197,51 @@ final class ArrivalsApi {
     return new Exhibit(file.name().value(), file.size(), from -> Disk.read(file.path(), from));
   }
 
+  private static ApiException nobody() {
+    return new ApiException(404, "UNKNOWN_SERVER", "no 1C that is enabled has this id");
+  }
+
+  private ApiAnswer begin(ApiRequest request) throws ApiException, IOException {
+    HandInForm form = request.body(HandInForm.class);
+    String server = form.server();
+    if (server == null) {
+      throw new ApiException(400, "INVALID_FIELD", "the field server is missing or wrong");
+    }
+    ExchangeType type = ExchangeType.sent(form.type() == null ? "catalog" : form.type())
+        .known()
+        .orElseThrow(
+            () -> new ApiException(400, "INVALID_FIELD", "the field type is missing or wrong"));
+    try {
+      Optional<SessionHash> session = ServerId.isValid(server)
+          ? handIns.begin(new ServerId(server), type, request.visitor().name())
+          : Optional.empty();
+      return new ApiAnswer.Data(
+          201, new HandInView(session.orElseThrow(ArrivalsApi::nobody).toString()), Map.of());
+    } catch (FaultException e) {
+      throw ApiException.of(e);
+    }
+  }
+
+  private ApiAnswer chunk(ApiRequest request) throws ApiException, IOException {
+    SessionHash hash = hash(request);
+    Map<String, String> query = request.query();
+    String name = query.getOrDefault("name", "");
+    if (name.isEmpty()) {
+      throw new ApiException(400, "INVALID_FIELD", "name is missing");
+    }
+    long from = FROM.of(query);
+    if (!handIns.isOpen(hash)) {
+      throw new ApiException(
+          409, "NOT_HANDED_IN", "1C sends these files, nobody else adds to them");
+    }
+    try {
+      return ApiAnswer.of(
+          new TakenView(handIns.append(hash, name, from, request.length(), request.bytes())));
+    } catch (FaultException e) {
+      throw ApiException.of(e);
+    }
+  }
+
   private ApiAnswer publish(ApiRequest request) throws ApiException, IOException {
     SessionHash hash = hash(request);
     Optional<ExchangeId> exchange;
@@ -157,7 +253,7 @@ final class ArrivalsApi {
     ExchangeId id = exchange.orElseThrow(ArrivalsApi::nothing);
     LOG.log(
         Level.INFO,
-        "broken upload published by hand exchange={0} session={1} by={2}",
+        "upload published by hand exchange={0} session={1} by={2}",
         id,
         request.variable(),
         request.visitor().name());

@@ -102,6 +102,7 @@ final class ExchangesApi {
    * @param fault the code of the fault for which it failed
    * @param error what distinguishes that failure, as 1C was told
    * @param released whether an administrator let pass what was found
+   * @param handedBy the administrator that handed the files in; absent if 1C sent them
    * @param progress how far it is; only while it is under way
    * @param hints what the behaviour of this 1C says about its settings
    * @param files how many files were published
@@ -144,6 +145,7 @@ final class ExchangesApi {
       @Nullable Sentence said,
       @Nullable String told,
       boolean released,
+      @Nullable String handedBy,
       boolean releasable,
       @Holds(like = ExchangeId.FORM) @Nullable String newer,
       @Nullable ProgressView progress,
@@ -438,6 +440,7 @@ final class ExchangesApi {
         job.reason(),
         told(job),
         job.isReleased(),
+        job.handedBy(),
         job.canBeReleased(),
         job.state() == JobRecord.State.FAILED ? newer(job) : null,
         step == null ? null : ProgressView.of(step),

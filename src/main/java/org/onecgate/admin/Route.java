@@ -100,6 +100,11 @@ record Route(
     return with(new Told.Body(type));
   }
 
+  /** Says that it takes bytes as they are. */
+  Route takesBytes() {
+    return with(new Told.Bytes());
+  }
+
   /** Says which record it answers with 200. */
   Route answers(Class<?> type) {
     return answers(200, type);

@@ -17,6 +17,9 @@ sealed interface Told {
   /** The body that it takes. */
   record Body(Class<?> type) implements Told {}
 
+  /** That it takes bytes as they are, of any length. */
+  record Bytes() implements Told {}
+
   /** The record that it answers with this status. */
   record Answer(int status, Class<?> type) implements Told {}
 

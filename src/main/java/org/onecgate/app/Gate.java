@@ -47,6 +47,7 @@ import org.onecgate.delivery.PublishedDelivery;
 import org.onecgate.delivery.Webhook;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.ExchangeDispatcher;
+import org.onecgate.exchange.HandIns;
 import org.onecgate.exchange.Strangers;
 import org.onecgate.imports.ImportRuns;
 import org.onecgate.imports.Steps;
@@ -250,6 +251,7 @@ public final class Gate implements AutoCloseable {
                 imports.runs(),
                 imports.jobs(),
                 ground.clock()),
+            new HandIns(exchange.sessions(), servers, steps.intake(), chronicle),
             imports.runs(),
             exchange.outbox(),
             catalogues.<Decisions>map(each -> each).orElse(Decisions.NONE),

@@ -85,6 +85,7 @@ public final class Arrivals {
    * @param lastAt when the last of them came
    * @param broken whether it broke off: no byte has come for five minutes
    * @param followed whether an exchange of the same server and type was published since
+   * @param handedBy the administrator that hands the files in; absent if 1C sends them
    */
   public record Arrival(
       String session,
@@ -95,7 +96,8 @@ public final class Arrivals {
       long bytes,
       Instant lastAt,
       boolean broken,
-      boolean followed) {}
+      boolean followed,
+      @Nullable String handedBy) {}
 
   /** The hash of the session that begins like this; empty if there is none, or several. */
   public Optional<SessionHash> find(String begin) throws IOException {
@@ -178,7 +180,8 @@ public final class Arrivals {
         receiving.bytes(),
         receiving.at(),
         isBroken(receiving.at()),
-        published.filter(at -> at.isAfter(receiving.at())).isPresent());
+        published.filter(at -> at.isAfter(receiving.at())).isPresent(),
+        session.handedBy());
   }
 
   private boolean isBroken(Instant lastAt) {
@@ -191,8 +194,8 @@ public final class Arrivals {
   }
 
   /**
-   * Seals and delivers what an upload that broke off has left, as if it had fallen quiet (E19). It goes
-   * through all checks: what is not whole goes to quarantine.
+   * Seals and delivers what an upload that broke off has left, as if it had fallen quiet (E19), or what an
+   * administrator has handed in. It goes through all checks: what is not whole goes to quarantine.
    *
    * @param hash the hash of its session
    * @return the exchange; empty if nothing is there, or its server may not exchange
@@ -205,7 +208,7 @@ public final class Arrivals {
   }
 
   /**
-   * Discards what an upload that broke off has left; its space is free when this returns.
+   * Discards what an upload that broke off has left, or an administrator has handed in so far; its space is free when this returns.
    *
    * @param hash the hash of its session
    * @param who the administrator that wants it
@@ -221,9 +224,11 @@ public final class Arrivals {
   /** The session; null if there is none or nothing is in it. */
   private @Nullable Session brokenOff(SessionHash hash) throws FaultException, IOException {
     Optional<Intake.Receiving> there = intake.receiving(hash);
-    if (there.isPresent() && !isBroken(there.get().at())) {
+    @Nullable Session session = there.isEmpty() ? null : sessions.byHash(hash);
+    boolean mayGoOn = session == null || session.handedBy() == null;
+    if (there.isPresent() && mayGoOn && !isBroken(there.get().at())) {
       throw new FaultException(Fault.FILE_BUSY);
     }
-    return there.isEmpty() ? null : sessions.byHash(hash);
+    return session;
   }
 }

@@ -2,6 +2,7 @@ package org.onecgate.exchange;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.SessionHash;
 import org.onecgate.Trace;
 import org.onecgate.config.ServerRecord;
@@ -17,9 +18,15 @@ import org.onecgate.protocol.ExchangeType;
  * @param type what it last sent files for, as on the wire; at first what it logged in for
  * @param startedAt when it logged in
  * @param isTest whether it is the dashboard's connection test and no 1C
+ * @param handedBy the administrator that hands its files in; null if 1C sends them
  */
 public record Session(
-    SessionHash hash, ServerRecord server, String type, Instant startedAt, boolean isTest) {
+    SessionHash hash,
+    ServerRecord server,
+    String type,
+    Instant startedAt,
+    boolean isTest,
+    @Nullable String handedBy) {
   /** What an exchange that is made of its files now, and not by a request, says of where it comes from. */
   public JobRecord.Origin origin() {
     return origin(type, Optional.empty());
@@ -39,6 +46,7 @@ public record Session(
         word,
         startedAt,
         isTest,
-        trace.orElse(null));
+        trace.orElse(null),
+        handedBy);
   }
 }

@@ -19,6 +19,7 @@ import org.onecgate.json.Records;
  * @param test true if it is the dashboard's connection test and no 1C; absent otherwise
  * @param password by what is known whether the password is still the one that it logged in with, as {@link
  *     Logins#passwordMark} makes it; absent if the container has the passwords, and in records of earlier versions
+ * @param handedBy the administrator that hands its files in; absent if 1C sends them
  */
 public record SessionRecord(
     int schema,
@@ -29,7 +30,8 @@ public record SessionRecord(
     Instant startedAt,
     Instant usedAt,
     @Nullable Boolean test,
-    @Nullable String password) {
+    @Nullable String password,
+    @Nullable String handedBy) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -49,7 +51,8 @@ public record SessionRecord(
 
   /** The same session, used now for this type. */
   public SessionRecord used(Instant now, String forType) {
-    return new SessionRecord(schema, hash, server, login, forType, startedAt, now, test, password);
+    return new SessionRecord(
+        schema, hash, server, login, forType, startedAt, now, test, password, handedBy);
   }
 
   /** By what the disk knows it. */
@@ -60,5 +63,10 @@ public record SessionRecord(
   /** Whether it is the dashboard's connection test and no 1C. */
   public boolean isTest() {
     return Boolean.TRUE.equals(test);
+  }
+
+  /** Whether 1C speaks in it: no administrator and no connection test does. */
+  public boolean isOf1c() {
+    return !isTest() && handedBy == null;
   }
 }

@@ -102,7 +102,7 @@ public final class Sessions {
     random.nextBytes(bytes);
     SessionKey key = SessionKey.of(HexFormat.of().formatHex(bytes));
     Instant now = clock.instant();
-    SessionRecord session = new SessionRecord(
+    open(new SessionRecord(
         SessionRecord.SCHEMA,
         key.hash().value(),
         server.id(),
@@ -111,13 +111,41 @@ public final class Sessions {
         now,
         now,
         test ? true : null,
-        logins.passwordMark(server).orElse(null));
+        logins.passwordMark(server).orElse(null),
+        null));
+    return key;
+  }
+
+  /**
+   * Opens a session in which an administrator hands in files for a server; nobody has a key for it.
+   *
+   * @param who the administrator
+   */
+  SessionHash openByHand(ServerRecord server, ExchangeType type, String who) throws IOException {
+    byte[] bytes = new byte[KEY_BYTES];
+    random.nextBytes(bytes);
+    SessionHash hash = SessionKey.of(HexFormat.of().formatHex(bytes)).hash();
+    Instant now = clock.instant();
+    open(new SessionRecord(
+        SessionRecord.SCHEMA,
+        hash.value(),
+        server.id(),
+        server.login(),
+        type.word(),
+        now,
+        now,
+        null,
+        null,
+        who));
+    return hash;
+  }
+
+  private void open(SessionRecord session) throws IOException {
     Disk.createDirectories(layout.session(session.id()), Disk.PRIVATE_DIRECTORY);
     store.write(layout.sessionRecord(session.id()), session);
     known.put(session.id(), session);
-    met(session, now);
+    met(session, session.startedAt());
     folders.touched(session.id());
-    return key;
   }
 
   /**
@@ -155,6 +183,11 @@ public final class Sessions {
     return session;
   }
 
+  /** Writes down that an administrator hands files in. */
+  void touchByHand(Session session) throws IOException {
+    touch(session.hash(), session.type());
+  }
+
   /**
    * Writes down that a session is in use, often enough that it never seems abandoned (E15), and
    * what it sends files for: a cookie got for one type is used for another (protocol (b)9).
@@ -162,12 +195,18 @@ public final class Sessions {
   private synchronized void touch(SessionHash hash, ExchangeType type, Mode mode)
       throws IOException {
     SessionRecord session = known.get(hash);
+    if (session != null) {
+      touch(hash, mode == Mode.FILE ? type.word() : session.type());
+    }
+  }
+
+  private synchronized void touch(SessionHash hash, String sends) throws IOException {
+    SessionRecord session = known.get(hash);
     Instant now = clock.instant();
     if (session == null) {
       return;
     }
     met(session, now);
-    String sends = mode == Mode.FILE ? type.word() : session.type();
     if (session.usedAt().plus(SessionRecord.TOUCH).isBefore(now) || !sends.equals(session.type())) {
       SessionRecord used = session.used(now, sends);
       store.write(layout.sessionRecord(hash), used);
@@ -176,8 +215,8 @@ public final class Sessions {
   }
 
   private void met(SessionRecord session, Instant at) {
-    if (session.isTest()) {
-      return; // it was no 1C
+    if (!session.isOf1c()) {
+      return;
     }
     contacts.merge(
         session.server(),
@@ -380,7 +419,13 @@ public final class Sessions {
             || !server.id().equals(session.server())
             || isOfAnotherPassword(session, server)
         ? null
-        : new Session(hash, server, session.type(), session.startedAt(), session.isTest());
+        : new Session(
+            hash,
+            server,
+            session.type(),
+            session.startedAt(),
+            session.isTest(),
+            session.handedBy());
   }
 
   /** A key ends with the password that it was given for; that of an earlier version did not note it. */
@@ -420,7 +465,9 @@ public final class Sessions {
     List<Session> live = new ArrayList<>();
     for (SessionHash hash : onDisk()) {
       Session session = byHashIfReadable(hash);
-      if (session != null && session.server().id().equals(server.id())) {
+      if (session != null
+          && session.handedBy() == null
+          && session.server().id().equals(server.id())) {
         live.add(session);
       }
     }

@@ -25,8 +25,8 @@ import org.onecgate.json.Records;
  * @param login the login it used
  * @param type what the exchange is about, as on the wire
  * @param closedBy what ended the exchange: {@code import}, {@code quiet} (E19), {@code hand} if an
- *     administrator published what an upload that broke off had left, {@code event}, {@code orders} if 1C
- *     acknowledged orders, or {@code test} if it was the dashboard's connection test; {@code abandoned} or {@code discarded} if its
+ *     administrator published what an upload that broke off had left, or handed the files in, {@code event}, {@code
+ *     orders} if 1C acknowledged orders, or {@code test} if it was the dashboard's connection test; {@code abandoned} or {@code discarded} if its
  *     files were removed unsealed, by the sweep or by hand
  * @param event what 1C announced or acknowledged, if there are no files; absent otherwise
  * @param state how far it is
@@ -44,6 +44,7 @@ import org.onecgate.json.Records;
  * @param trace the trace of the request that sealed it, as {@code traceparent} says it; absent if it had none, and in
  *     records written before this was noted
  * @param orders how many orders 1C acknowledged; absent if it acknowledged none
+ * @param handedBy the administrator that handed its files in; absent if 1C sent them
  */
 public record JobRecord(
     int schema,
@@ -68,7 +69,8 @@ public record JobRecord(
     @Nullable Totals totals,
     @Nullable Boolean released,
     @Holds(like = Trace.FORM) @Nullable String trace,
-    @Nullable Integer orders) {
+    @Nullable Integer orders,
+    @Nullable String handedBy) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -106,6 +108,7 @@ public record JobRecord(
    * @param startedAt when 1C logged in
    * @param isTest whether it is the dashboard's connection test and no 1C
    * @param trace the trace of the request that seals it; absent if it has none, or no request does
+   * @param handedBy the administrator that hands its files in; null if 1C sends them
    */
   public record Origin(
       SessionHash session,
@@ -115,7 +118,8 @@ public record JobRecord(
       String type,
       Instant startedAt,
       boolean isTest,
-      @Nullable Trace trace) {}
+      @Nullable Trace trace,
+      @Nullable String handedBy) {}
 
   /** How far an import is. */
   public enum State {
@@ -184,7 +188,8 @@ public record JobRecord(
         null,
         null,
         origin.trace() == null ? null : origin.trace().text(),
-        null);
+        null,
+        origin.handedBy());
   }
 
   /**
@@ -218,7 +223,8 @@ public record JobRecord(
         new Totals(0, 0, 0),
         null,
         begun.trace,
-        count);
+        count,
+        null);
   }
 
   /**
@@ -310,7 +316,8 @@ public record JobRecord(
         null,
         true,
         trace,
-        orders);
+        orders,
+        handedBy);
   }
 
   /** The same import, which has begun this step. */
@@ -350,6 +357,7 @@ public record JobRecord(
         much,
         released,
         trace,
-        orders);
+        orders,
+        handedBy);
   }
 }

@@ -174,6 +174,13 @@ public final class Chronicle {
     stories.decided(job.id(), Phrase.ABANDONED.of(files));
   }
 
+  /** An administrator begins to hand in files for a 1C, in a session of their own. */
+  public void handsIn(SessionHash session, String who) {
+    Sentence what = Phrase.HANDS_IN.of(who);
+    stories.decided(session, what);
+    log(Level.INFO, what, " session=" + session);
+  }
+
   /** An administrator discarded the files of a session; its story becomes that of the exchange. */
   public void discardedBy(JobRecord job, String who, int files) {
     stories.sealed(job.sealedBy(), job.id());

@@ -248,6 +248,24 @@ class ApiTest {
     rows.add(get("/arrivals/{id}/story", arriving));
     rows.add(get("/arrivals/{id}/files", arriving));
     rows.addAll(files("/arrivals/{id}", arriving, "import.xml"));
+    String handIn = "{\"server\": \"1c\", \"type\": \"catalog\"}";
+    rows.add(new Row("POST /arrivals", handIn, "", false, () -> {
+      Answer answer = browser().post("arrivals", handIn).requireStatus(201);
+      String session = answer.data().getString("session");
+      browser()
+          .send("DELETE", "arrivals/" + session, "")
+          .requireError(404, "UNKNOWN_ID"); // nothing has come
+      return answer;
+    }));
+    rows.add(new Row("POST /arrivals/{id}/chunk", "", arriving, false, () -> {
+      String session = browser().post("arrivals", handIn).data().getString("session");
+      Answer answer = browser()
+          .post("arrivals/" + session + "/chunk?name=a.xml&from=0", "<a/>")
+          .requireStatus(200);
+      assertThat(answer.data().getInt("size")).isEqualTo(4);
+      browser().send("DELETE", "arrivals/" + session, "").requireStatus(200);
+      return answer;
+    }));
     rows.add(new Row(
         "POST /arrivals/{id}/publish",
         "",

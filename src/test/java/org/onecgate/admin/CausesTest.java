@@ -83,8 +83,8 @@ class CausesTest {
 
   @Test
   void uploadsOfOneServerThatBreakOffAreOneCause() {
-    Arrival first = new Arrival("aa", "shop", "catalog", NOW, 1, 2, NOW, true, false);
-    Arrival second = new Arrival("bb", "shop", "catalog", NOW, 1, 2, NOW, true, false);
+    Arrival first = new Arrival("aa", "shop", "catalog", NOW, 1, 2, NOW, true, false, null);
+    Arrival second = new Arrival("bb", "shop", "catalog", NOW, 1, 2, NOW, true, false, null);
     assertThat(causes(List.of(first, second)))
         .extracting(Cause::key, Cause::at)
         .containsOnly(tuple("BROKEN shop", NOW));

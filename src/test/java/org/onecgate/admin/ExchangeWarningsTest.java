@@ -100,9 +100,9 @@ class ExchangeWarningsTest {
 
   @Test
   void anUploadThatBrokeOffIsOneUntilTheLikeWasDelivered() {
-    Arrival broken = new Arrival("aa", "shop", "catalog", NOW, 1, 2, NOW, true, false);
-    Arrival followed = new Arrival("bb", "shop", "catalog", NOW, 1, 2, NOW, true, true);
-    Arrival coming = new Arrival("cc", "shop", "catalog", NOW, 1, 2, NOW, false, false);
+    Arrival broken = new Arrival("aa", "shop", "catalog", NOW, 1, 2, NOW, true, false, null);
+    Arrival followed = new Arrival("bb", "shop", "catalog", NOW, 1, 2, NOW, true, true, null);
+    Arrival coming = new Arrival("cc", "shop", "catalog", NOW, 1, 2, NOW, false, false, null);
     assertThat(all(List.of(broken, followed, coming), 2))
         .extracting(Warning::key, Warning::count)
         .containsExactly(tuple("BROKEN aa", 1L), tuple("QUARANTINE", 2L));

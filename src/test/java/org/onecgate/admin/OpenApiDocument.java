@@ -170,6 +170,10 @@ final class OpenApiDocument {
     if (takesBody(route)) {
       Class<?> type = only(route, Told.Body.class).type();
       body = Node.of("required", true).with("content", json(schemas.of(type, true)));
+    } else if (!route.told(Told.Bytes.class).isEmpty()) {
+      Node bytes = Node.of("type", "string").with("format", "binary");
+      body = Node.of("required", true)
+          .with("content", Node.of("application/octet-stream", Node.of("schema", bytes)));
     }
     List<Node> parameters = parameters(route);
     return Node.of("operationId", purpose.name())

@@ -277,6 +277,7 @@ class DialogueTest {
             "catalog",
             time,
             false,
+            null,
             null),
         "event",
         new JobRecord.Event("complete", null),

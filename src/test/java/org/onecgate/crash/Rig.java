@@ -212,6 +212,7 @@ final class Rig implements AutoCloseable {
             CLOCK.instant(),
             CLOCK.instant(),
             null,
+            null,
             null));
   }
 
@@ -270,7 +271,7 @@ final class Rig implements AutoCloseable {
     Instant now = CLOCK.instant();
     return JobRecord.begun(
         id,
-        new JobRecord.Origin(session, SERVER, "1C", "1c", "catalog", now, false, null),
+        new JobRecord.Origin(session, SERVER, "1C", "1c", "catalog", now, false, null, null),
         "import",
         null,
         now,

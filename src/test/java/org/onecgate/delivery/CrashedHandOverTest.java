@@ -93,6 +93,7 @@ class CrashedHandOverTest {
             "catalog",
             HandOverSite.START,
             false,
+            null,
             null),
         "import",
         null,

@@ -35,6 +35,7 @@ public final class JobRecords {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -398,6 +398,7 @@ class JobsTest {
             type,
             TIME,
             false,
+            null,
             null),
         event == null ? "import" : "event",
         event,

@@ -29,6 +29,7 @@ class ImportRunTest {
           "catalog",
           TIME,
           false,
+          null,
           null),
       "import",
       null,

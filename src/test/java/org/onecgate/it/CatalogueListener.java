@@ -19,8 +19,13 @@ public final class CatalogueListener extends GateListener {
   protected Api.Servlets servlets(Gate started) {
     Api own = started.api();
     Api.Now shown = own.now();
-    Api.Now now =
-        new Api.Now(shown.arrivals(), shown.runs(), shown.outbox(), catalogues, shown.intake());
+    Api.Now now = new Api.Now(
+        shown.arrivals(),
+        shown.handIns(),
+        shown.runs(),
+        shown.outbox(),
+        catalogues,
+        shown.intake());
     return new Api(
             own.site(),
             own.people(),

@@ -65,9 +65,10 @@ class RecordsTest {
       null,
       null,
       null,
+      null,
       null);
-  private static final SessionRecord SESSION =
-      new SessionRecord(1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1), null, null);
+  private static final SessionRecord SESSION = new SessionRecord(
+      1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1), null, null, null);
   private static final ServerRecord SERVER = new ServerRecord(
       "shop",
       "Магазин",

@@ -174,7 +174,7 @@ class DiskUseTest {
     site.store.write(
         site.layout.sessionRecord(new SessionHash(hash)),
         new SessionRecord(
-            SessionRecord.SCHEMA, hash, "a", "1c-a", "catalog", used, used, null, null));
+            SessionRecord.SCHEMA, hash, "a", "1c-a", "catalog", used, used, null, null, null));
     if (bytes > 0) {
       Files.createDirectories(site.layout.parts(site.layout.intake(new SessionHash(hash))));
       Files.write(
