@@ -1,5 +1,5 @@
 import { activities, meters, updateMeters } from '../activity.js';
-import { get } from '../api.js';
+import { can, get } from '../api.js';
 import { commandButton } from '../command.js';
 import { h, replace, sync } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
@@ -147,21 +147,16 @@ export async function exchanges(body, { signal, query }) {
   const nothing = h('div', {});
   const listed = h('div', {});
   replace(body,
-<<<<<<< ours
     h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.type'), type),
       field(t('exchange.state'), state), field(t('exchanges.from'), from), field(t('exchanges.to'), to),
       field(t('exchanges.search'), search)),
+    can('handIn') ? h('p', {}, link('handin', t('handin.link'))) : '',
     fresh, h('div', { class: 'head' }, count, table), results);
 
   const like = (one, itsState) => [one.server, ''].includes(server.value) && [one.type, ''].includes(type.value)
     && [itsState, ''].includes(state.value)
     && (from.value === '' || Date.parse(one.startedAt) >= Date.parse(midnight(from.value)))
     && (to.value === '' || Date.parse(one.startedAt) < Date.parse(midnight(to.value, 1)));
-=======
-    h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.state'), state),
-      h('p', { class: 'aside' }, link('handin', t('handin.link')))),
-    fresh, count, results);
->>>>>>> theirs
 
   /** Whether what is searched for is in one of these names: those of files are known to the server alone. */
   const named = (...all) => all.some(one => one.toLowerCase().includes(search.value.trim().toLowerCase()));

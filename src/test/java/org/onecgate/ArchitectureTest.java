@@ -185,6 +185,9 @@ class ArchitectureTest {
       knowsOnly("backup", "catalogue", "history", "json", "storage", "");
 
   @ArchTest
+  static final ArchRule sendKnowsHowToCallAndToRead = knowsOnly("send", "outgoing", "storage", "");
+
+  @ArchTest
   static final ArchRule bootKnowsOnlyItself = knowsOnly("app.boot");
 
   @ArchTest
@@ -235,6 +238,7 @@ class ArchitectureTest {
           "admin",
           "check",
           "backup",
+          "send",
           "app",
           "app.boot"));
 

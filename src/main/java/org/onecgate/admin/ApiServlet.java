@@ -145,7 +145,10 @@ public final class ApiServlet extends HttpServlet {
       outcome = "DISK_FAILED";
       throw e;
     } finally {
-      audit.note(asked.deed(at, outcome));
+      boolean isPart = !route.told(Told.Bytes.class).isEmpty();
+      if (!isPart || !outcome.equals(Deed.DONE)) { // that files are handed in is in it once
+        audit.note(asked.deed(at, outcome));
+      }
     }
   }
 

@@ -314,7 +314,7 @@ class GateProcessIT {
       assertThat(version.output().strip()).matches("1C Gate \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
       assertThat(help.waitFor(Duration.ofSeconds(60))).isTrue();
       assertThat(help.status()).isZero();
-      assertThat(help.output()).contains("check", "--version", "GATE_PORT=8080");
+      assertThat(help.output()).contains("check", "send", "--version", "GATE_PORT=8080");
       assertThat(version.errors() + help.errors()).isEmpty();
     }
     assertThat(directory.resolve("data")).doesNotExist();

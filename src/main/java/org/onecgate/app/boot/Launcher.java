@@ -59,6 +59,7 @@ public final class Launcher {
   /** The commands that need no server, and who does what they say. */
   private static final Map<String, String> COMMANDS = Map.of(
       "check", "org.onecgate.check.Command",
+      "send", "org.onecgate.send.Command",
       "backup", "org.onecgate.backup.BackupCommand",
       "restore", "org.onecgate.backup.RestoreCommand");
 
@@ -68,6 +69,7 @@ public final class Launcher {
   private static final String USAGE = """
       java -jar onec-gate.war             starts the server
       java -jar onec-gate.war check …     has files checked without a server; "check --help" tells more
+      java -jar onec-gate.war send …      sends files to a gate as 1C would; "send --help" tells more
       java -jar onec-gate.war backup …    copies the data directory, also of a server that runs; "backup --help"
       java -jar onec-gate.war restore …   makes a data directory of such a copy; "restore --help"
       java -jar onec-gate.war --version   tells the version
