@@ -116,10 +116,8 @@ record Exhibit(String name, long size, Passage.Source source) {
       if (picture(source, size).isPresent()) {
         return ApiAnswer.of(new PieceView("picture", size, null, 0, null, "", 0));
       }
-      Passage passage = Passage.of(
-          source,
-          size,
-          line == 0 ? from : Passage.before(source, size, line, column));
+      Passage passage =
+          Passage.of(source, size, line == 0 ? from : Passage.before(source, size, line, column));
       return ApiAnswer.of(new PieceView(
           passage.kind().name().toLowerCase(Locale.ROOT),
           size,

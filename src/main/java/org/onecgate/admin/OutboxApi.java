@@ -177,8 +177,8 @@ final class OutboxApi {
             .says("getOrderDocument", "One order as 1C gets it")
             .asks(NUMBER, SCHEMA)
             .answers(OrderDocumentView.class)));
-    routes.addAll(Exhibit.routes(
-        "/outbox/{server}", "RejectedOrders", Role.OPERATES, this::exhibit));
+    routes.addAll(
+        Exhibit.routes("/outbox/{server}", "RejectedOrders", Role.OPERATES, this::exhibit));
     return routes;
   }
 

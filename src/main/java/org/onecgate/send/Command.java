@@ -72,15 +72,16 @@ public final class Command implements ToIntFunction<String[]> {
       return told;
     }
     if (System.getProperty("jdk.console") == null) {
-      System.setProperty("jdk.console", "java.base"); // JDK 22 and later have one also where nobody looks
+      System.setProperty(
+          "jdk.console", "java.base"); // JDK 22 and later have one also where nobody looks
     }
     Console console = System.console();
     char[] typed = console == null ? null : console.readPassword("Password of %s: ", login);
     if (typed != null) {
       return new String(typed);
     }
-    String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-        .readLine();
+    String line =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
     if (line == null) {
       throw new IOException(
           "no password: it is neither in " + Arguments.PASSWORD + " nor on standard input");

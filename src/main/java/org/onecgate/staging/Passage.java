@@ -97,8 +97,7 @@ public record Passage(
   }
 
   /** The same without what this scanner finds. */
-  static Passage of(Source file, long size, long from, SecretScanner scanner)
-      throws IOException {
+  static Passage of(Source file, long size, long from, SecretScanner scanner) throws IOException {
     byte[] head = bytes(file, 0, (int) Math.min(HEAD, size));
     Optional<Charset> known = known(head);
     long begin = Math.min(from, size);

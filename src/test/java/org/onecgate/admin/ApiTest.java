@@ -1180,7 +1180,8 @@ class ApiTest {
     assertThat(browser().get(picture).header("Content-Type")).isEqualTo("image/png");
     for (String each : List.of(picture, base + "/file?path=" + files.get("a.svg"))) {
       Answer answer = browser().get(each);
-      assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'; frame-ancestors 'none'; sandbox");
+      assertThat(answer.header("Content-Security-Policy"))
+          .isEqualTo("default-src 'none'; frame-ancestors 'none'; sandbox");
       assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
       assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
     }

@@ -37,8 +37,7 @@ class HandInTest {
 
   @BeforeAll
   static void begin() throws Exception {
-    ServersFile.write(
-        temp, Map.of("it", "", "shy", "\"dialect\": {\"sessid\": \"optional\"}"));
+    ServersFile.write(temp, Map.of("it", "", "shy", "\"dialect\": {\"sessid\": \"optional\"}"));
     gate = EmbeddedGate.start(temp, ApiClient.SETTINGS);
     admin = ApiClient.browser(gate.uri());
   }
@@ -89,13 +88,13 @@ class HandInTest {
   void itIsPublishedAsItCameAndItsHistorySaysByWhom() throws Exception {
     byte[] goods = Content.catalogue(50);
     String session = open("it");
-    assertThat(size(chunk(session, "import.xml", 0, Arrays.copyOf(goods, 100))))
-        .isEqualTo(100);
+    assertThat(size(chunk(session, "import.xml", 0, Arrays.copyOf(goods, 100)))).isEqualTo(100);
     assertThat(isArriving(session)).isTrue();
-    assertThat(size(chunk(
-            session, "import.xml", 100, Arrays.copyOfRange(goods, 100, goods.length))))
+    assertThat(
+            size(chunk(session, "import.xml", 100, Arrays.copyOfRange(goods, 100, goods.length))))
         .isEqualTo(goods.length);
-    assertThat(size(chunk(session, "import_files/ab/щётка.png", 0, Content.png()))).isPositive();
+    assertThat(size(chunk(session, "import_files/ab/щётка.png", 0, Content.png())))
+        .isPositive();
     String id = publish(session);
     JsonObject exchange = admin.get("exchanges/" + id).data();
     assertThat(exchange.getString("state")).isEqualTo("published");
@@ -125,7 +124,9 @@ class HandInTest {
     assertThat(size(chunk(session, "import.xml", 0, part))).isEqualTo(part.length);
     assertThat(size(chunk(session, "import.xml", 0, part))).as("again").isEqualTo(part.length);
     assertThat(size(chunk(session, "import.xml", 999, part))).isEqualTo(part.length);
-    assertThat(size(chunk(session, "other.xml", 7, part))).as("nothing of it came").isZero();
+    assertThat(size(chunk(session, "other.xml", 7, part)))
+        .as("nothing of it came")
+        .isZero();
     String id = publish(session);
     assertThat(gate.delivery(id).content("import.xml")).isEqualTo(part);
     admin.post("arrivals/" + session + "/publish", "").requireError(404, "UNKNOWN_ID");
@@ -158,8 +159,8 @@ class HandInTest {
         .getString("exchange");
     assertThat(admin.get("exchanges/" + id).data().getString("closedBy")).isEqualTo("discarded");
     try (Stream<Path> left = Files.walk(gate.data().resolve("1c_temp"))) {
-      assertThat(left.filter(file -> file.toString().contains("/" + session)
-              && file.toString().endsWith("import.xml")))
+      assertThat(left.filter(file ->
+              file.toString().contains("/" + session) && file.toString().endsWith("import.xml")))
           .isEmpty();
     }
     assertThat(size(chunk(session, "import.xml", 0, "<a/>".getBytes(UTF_8))))
@@ -199,9 +200,11 @@ class HandInTest {
     chunk(hand, "import.xml", 0, "<a/>".getBytes(UTF_8)).requireStatus(200);
     byte[] goods = Content.catalogue(2);
     try (Wire wire = new Wire(gate.host(), gate.port())) {
-      wire.send("POST /1c_exchange?type=catalog&mode=file&filename=import.xml HTTP/1.1\r\nHost: x\r\n"
-          + "Authorization: " + OneC.basic("shy", EmbeddedGate.PASSWORD) + "\r\nContent-Length: "
-          + goods.length + "\r\n\r\n");
+      wire.send(
+          "POST /1c_exchange?type=catalog&mode=file&filename=import.xml HTTP/1.1\r\nHost: x\r\n"
+              + "Authorization: " + OneC.basic("shy", EmbeddedGate.PASSWORD)
+              + "\r\nContent-Length: "
+              + goods.length + "\r\n\r\n");
       wire.send(goods);
       assertThat(wire.receive().text())
           .as("its only live session is its own")

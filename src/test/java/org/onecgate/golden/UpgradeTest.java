@@ -38,8 +38,7 @@ import org.onecgate.it.OneC;
  * nothing of it is lost (O4). {@code src/bench/golden.sh} has made them; each bears the commit of its version.
  */
 class UpgradeTest {
-  private static final Path DIRECTORIES =
-      Path.of("src/test/resources/org/onecgate/upgrade");
+  private static final Path DIRECTORIES = Path.of("src/test/resources/org/onecgate/upgrade");
 
   private static final String TOKEN = "api-token-0123456789";
 

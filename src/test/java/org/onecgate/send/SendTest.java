@@ -62,8 +62,7 @@ class SendTest {
         new PrintStream(err, true, UTF_8),
         asked -> password,
         Duration.ZERO);
-    return command.applyAsInt(
-        new String[] {"--url", url, "--login", login, what.toString()});
+    return command.applyAsInt(new String[] {"--url", url, "--login", login, what.toString()});
   }
 
   private int send(String login, Path what) {
@@ -120,7 +119,8 @@ class SendTest {
     Files.writeString(folder.resolve("import.xml"), "<К><О>");
     assertThat(send("it", folder)).isEqualTo(1);
     assertThat(errors()).startsWith("send: refused: XML refused: import.xml: ends inside");
-    assertThat(send(gate.uri() + "1c_exchange", "it", "wrong-password-1", folder)).isEqualTo(1);
+    assertThat(send(gate.uri() + "1c_exchange", "it", "wrong-password-1", folder))
+        .isEqualTo(1);
     assertThat(errors())
         .endsWith("send: refused: Wrong login or password\n")
         .doesNotContain("wrong-password-1");
