@@ -122,6 +122,8 @@ export default {
   'audit.did.putOrder': 'Handed over an order',
   'audit.did.addOrderOfServer': 'Handed over an order',
   'audit.did.putOrderOfServer': 'Handed over an order',
+  'audit.did.setOrderAside': 'Set an order aside',
+  'audit.did.downloadRejectedOrders': 'Downloaded a rejected file of orders',
   'audit.did.offerOrderAgain': 'Had an order given again',
   'audit.did.decideHeldPlan': 'Decided on goods',
   'audit.did.rebuildCatalogue': 'Had a catalogue built anew',

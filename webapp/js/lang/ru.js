@@ -125,6 +125,8 @@ export default {
   'audit.did.putOrder': 'Передан заказ',
   'audit.did.addOrderOfServer': 'Передан заказ',
   'audit.did.putOrderOfServer': 'Передан заказ',
+  'audit.did.setOrderAside': 'Заказ отложен',
+  'audit.did.downloadRejectedOrders': 'Скачан отвергнутый файл заказов',
   'audit.did.offerOrderAgain': 'Заказ выдан ещё раз',
   'audit.did.decideHeldPlan': 'Решение о товарах',
   'audit.did.rebuildCatalogue': 'Каталог строится заново',

@@ -140,7 +140,7 @@ public final class Audit {
       begin();
       while (!waiting.isEmpty()) {
         Deed first = waiting.getFirst();
-        String line = "\n" + line(first) + "\n";
+        String line = "\n" + json.line(first) + "\n";
         if (!Disk.appendForced(
             layout.audit(dayOf(first)), line.getBytes(StandardCharsets.UTF_8), MOST_BYTES)) {
           LOG.log(Level.WARNING, "the journal of people is full for today {0}", line(first));
@@ -153,7 +153,7 @@ public final class Audit {
     }
   }
 
-  /** What outsiders chose begins no line of the log and turns none. */
+  /** As the log is told it: what outsiders chose begins no line and turns none. In the file JSON sees to that. */
   private String line(Deed deed) {
     return json.line(deed).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
   }
