@@ -44,14 +44,20 @@ public record Surroundings(
     }
   }
 
-  /** When the certificate ends, if that is two weeks from now or less and a quarter of its life or less is left. */
+  /** When the certificate ends, if that is near. */
   Optional<Instant> ending(Instant now) {
-    return certificate.get().flatMap(shown -> {
-      Instant end = shown.getNotAfter().toInstant();
-      Duration near = Duration.between(shown.getNotBefore().toInstant(), end).dividedBy(SHARE);
-      Duration least = near.compareTo(NEAR) < 0 ? near : NEAR;
-      return now.isBefore(end.minus(least)) ? Optional.empty() : Optional.of(end);
-    });
+    return certificate
+        .get()
+        .filter(shown ->
+            isNear(shown.getNotBefore().toInstant(), shown.getNotAfter().toInstant(), now))
+        .map(shown -> shown.getNotAfter().toInstant());
+  }
+
+  /** Whether two weeks or less are left up to an end, and a quarter or less of the time since the beginning. */
+  static boolean isNear(Instant beginning, Instant end, Instant now) {
+    Duration share = Duration.between(beginning, end).dividedBy(SHARE);
+    Duration left = Duration.between(now, end);
+    return left.compareTo(share) <= 0 && left.compareTo(NEAR) <= 0;
   }
 
   /** As the JDK counts them where there are such; its class is none of the platform's that every container shows. */

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -19,11 +22,18 @@ import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.Fault;
+import org.onecgate.it.CapturedLog;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
 import org.onecgate.it.Program;
 import org.onecgate.it.Wire;
+import org.onecgate.protocol.ExchangeRequest;
+import org.onecgate.protocol.ExchangeType;
+import org.onecgate.protocol.Mode;
+import org.onecgate.protocol.Reply;
+import org.onecgate.protocol.SessionKey;
 
 /** What programs that watch are told (D3), over HTTP. */
 class MetricsTest {
@@ -175,6 +185,64 @@ class MetricsTest {
     assertThat(after)
         .hasSizeLessThan(6)
         .noneMatch(name -> name.contains("evil") || name.contains("login-"));
+  }
+
+  /** Behind the check of the password, which alone would take minutes: all that could make a label of it. */
+  @Test
+  void tenThousandHostileLoginsAddNoLabel() throws Exception {
+    FaultyListener.Control control = FaultyListener.Control.next();
+    start("gate.metrics.token", TOKEN, EmbeddedGate.LISTENER, FaultyListener.class.getName());
+    hostile(control, 0);
+    Set<String> before = ours();
+    try (CapturedLog log = new CapturedLog()) {
+      for (int i = 1; i < 10_000; i++) {
+        hostile(control, i);
+      }
+      assertThat(log.lines()).as("nor many lines").hasSizeLessThan(50);
+    }
+    assertThat(ours()).isEqualTo(before);
+    assertThat(values())
+        .containsEntry(
+            "onec_gate_requests_total{mode=\"checkauth\",outcome=\"bad_credentials\"}", 1e4)
+        .containsEntry("onec_gate_requests_total{mode=\"other\",outcome=\"unknown_mode\"}", 1e4);
+    assertThat(scrape()).doesNotContain("evil");
+  }
+
+  /** The series of ours: those of the JVM come as it does something for the first time. */
+  private Set<String> ours() throws IOException {
+    return values().keySet().stream()
+        .filter(name -> name.startsWith("onec_gate_"))
+        .collect(Collectors.toSet());
+  }
+
+  /** What is told of two requests of a stranger who has chosen all that can be chosen. */
+  private static void hostile(FaultyListener.Control control, int i) {
+    String evil = "evil-" + i;
+    for (Fault fault : List.of(Fault.BAD_CREDENTIALS, Fault.UNKNOWN_MODE)) {
+      ExchangeRequest request = new ExchangeRequest(
+          ExchangeType.sent(evil),
+          Mode.sent(fault == Fault.BAD_CREDENTIALS ? "checkauth" : evil),
+          evil,
+          SessionKey.of(evil),
+          evil,
+          evil,
+          SessionKey.of(evil),
+          Optional.of(new ExchangeRequest.Credentials(evil, evil)),
+          new ExchangeRequest.Body(ExchangeRequest.Framing.NONE, -1, InputStream.nullInputStream()),
+          "192.0.2." + i % 250,
+          Optional.empty(),
+          ExchangeRequest.Realm.NOBODY);
+      control
+          .chronicle()
+          .answered(
+              request,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              new Reply.Failure(fault, null),
+              true,
+              Instant.now());
+    }
   }
 
   @Test

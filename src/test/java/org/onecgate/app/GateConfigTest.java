@@ -268,6 +268,19 @@ class GateConfigTest {
         .containsExactly("GATE_KEEPER_HOME");
   }
 
+  /** A port that nobody listens on, and a log that is no JSON, are told of. */
+  @Test
+  void whatOnlyTheRunByItselfHeedsIsNamedInAContainer() {
+    Map<String, String> set = Map.of("gate.port", "81", "gate.chunk.max", "1");
+    Map<String, String> outside = Map.of("GATE_LOG_FORMAT", "json", "GATE_DATA", "/d");
+    Map<String, String> parameters = Map.of("gate.tls.key", "k");
+    assertThat(GateConfig.withoutEffect(new GateConfig.Sources(set, outside, parameters)))
+        .containsExactly("gate.port", "gate.tls.key", "gate.log.format");
+    assertThat(GateConfig.withoutEffect(
+            new GateConfig.Sources(set, outside, Map.of("gate.embedded", "true"))))
+        .isEmpty();
+  }
+
   @Test
   void theDataDirectoryComesFromAnySourceButItsOwnFile() throws Exception {
     properties = Map.of();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.Version;
 
 /** Who is told of warnings, as an administrator sees it, and tries it out (O1). */
 class AlarmsScreenTest {
@@ -97,6 +98,15 @@ class AlarmsScreenTest {
               .anyMatch(
                   line -> line.matches("(?s)Webhook: http.*HTTP status 403 wrong signature.*"));
     });
+  }
+
+  /** The page has it beside what it says of warnings. */
+  @Test
+  void thePageTellsWhichVersionRunsAndSinceWhen() {
+    Browser browser = desk.browser();
+    browser.go("system");
+    browser.see(
+        "main p", "1C Gate " + Version.NAME + " on Java " + Runtime.version() + ", started");
   }
 
   @Test
