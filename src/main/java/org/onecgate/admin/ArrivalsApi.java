@@ -17,7 +17,6 @@ import org.onecgate.SessionHash;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.HandIns;
-import org.onecgate.protocol.ExchangeType;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StoredFile;
 import org.onecgate.story.Stories;
@@ -207,10 +206,10 @@ final class ArrivalsApi {
     if (server == null) {
       throw new ApiException(400, "INVALID_FIELD", "the field server is missing or wrong");
     }
-    ExchangeType type = ExchangeType.sent(form.type() == null ? "catalog" : form.type())
-        .known()
-        .orElseThrow(
-            () -> new ApiException(400, "INVALID_FIELD", "the field type is missing or wrong"));
+    String type = form.type() == null ? "catalog" : form.type();
+    if (!HandIns.isType(type)) {
+      throw new ApiException(400, "INVALID_FIELD", "the field type is missing or wrong");
+    }
     try {
       Optional<SessionHash> session = ServerId.isValid(server)
           ? handIns.begin(new ServerId(server), type, request.visitor().name())

@@ -44,6 +44,11 @@ public final class HandIns {
     this.chronicle = chronicle;
   }
 
+  /** Whether files can be handed in about this, as 1C says on the wire what an exchange is about. */
+  public static boolean isType(String type) {
+    return ExchangeType.sent(type).known().isPresent();
+  }
+
   /**
    * Begins to hand in.
    *
@@ -51,14 +56,14 @@ public final class HandIns {
    * @return the hash of the session; empty if no such 1C is registered and enabled
    * @throws FaultException {@link Fault#DISK_FULL} if there is no room even now
    */
-  public Optional<SessionHash> begin(ServerId server, ExchangeType type, String who)
+  public Optional<SessionHash> begin(ServerId server, String type, String who)
       throws FaultException, IOException {
     Optional<ServerRecord> record = servers.byId(server).filter(ServerRecord::enabled);
     if (record.isEmpty()) {
       return Optional.empty();
     }
     intake.checkRoom();
-    SessionHash session = sessions.openByHand(record.get(), type, who);
+    SessionHash session = sessions.openByHand(record.get(), ExchangeType.sent(type).known().orElseThrow(), who);
     chronicle.handsIn(session, who);
     return Optional.of(session);
   }

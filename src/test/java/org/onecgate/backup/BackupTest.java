@@ -46,6 +46,8 @@ class BackupTest {
       half = Shop.half(gate, "import.xml", Shop.GOODS);
       Files.writeString(gate.data().resolve("gate.properties"), "gate.file_limit=8MiB\n");
       awaitTaken(gate, second);
+      Path counts = gate.data().resolve("state/statistics.json");
+      Awaited.until("they are counted", () -> Files.exists(counts));
 
       commands.done("backup", "--data", gate.data().toString(), backup().toString());
     }

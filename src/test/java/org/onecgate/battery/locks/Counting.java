@@ -32,7 +32,7 @@ final class Counting {
   private static final class Deployment {
     private final ReentrantReadWriteLock door = new ReentrantReadWriteLock();
     private final Locks locks;
-    private boolean closed;
+    private volatile boolean closed;
 
     Deployment(Locks locks) {
       this.locks = locks;
@@ -117,7 +117,8 @@ final class Counting {
       }
       held.close();
     } catch (FaultException e) {
-      if (e.fault() != Fault.FILE_BUSY) {
+      boolean stopped = e.fault() == Fault.STOPPING && deployment.closed;
+      if (e.fault() != Fault.FILE_BUSY && !stopped) {
         throw new IllegalStateException(e);
       }
       tally.add(What.BUSY);
