@@ -18,13 +18,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
-/** A mail server of a few words, in clear. */
-final class FakeSmtp implements AutoCloseable {
+/** A mail server of a few words, in clear unless it is given a certificate. */
+public final class FakeSmtp implements AutoCloseable {
   /** A letter that was taken. */
-  record Letter(String from, List<String> to, String login, List<String> lines) {
+  public record Letter(String from, List<String> to, String login, List<String> lines) {
     /** A header, decoded. */
-    String header(String name) {
+    public String header(String name) {
       String value = String.join("\n", lines)
           .replaceAll("\n[ \t]+", " ")
           .lines()
@@ -36,7 +38,8 @@ final class FakeSmtp implements AutoCloseable {
       return word.replaceAll(found -> Matcher.quoteReplacement(decoded(found.group(1))));
     }
 
-    String text() {
+    /** The text, decoded. */
+    public String text() {
       return decoded(
           lines.subList(lines.indexOf(""), lines.size()).stream().collect(Collectors.joining()));
     }
@@ -46,8 +49,12 @@ final class FakeSmtp implements AutoCloseable {
     }
   }
 
-  final List<Letter> letters = new CopyOnWriteArrayList<>();
-  final List<String> said = new CopyOnWriteArrayList<>();
+  /** What was taken. */
+  public final List<Letter> letters = new CopyOnWriteArrayList<>();
+
+  /** What clients have said. */
+  public final List<String> said = new CopyOnWriteArrayList<>();
+
   final CountDownLatch connected = new CountDownLatch(1);
 
   /** What a login is answered; empty for a welcome. */
@@ -56,16 +63,21 @@ final class FakeSmtp implements AutoCloseable {
   /** {@code silent}: it says nothing; {@code endless}: its greeting has no end. */
   volatile String slow = "";
 
+  /** What it speaks TLS by once it is asked to; null if it cannot. */
+  public volatile SSLContext tls;
+
   private final ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  FakeSmtp() throws IOException {
+  /** Listens on any port of this machine. */
+  public FakeSmtp() throws IOException {
     Thread thread = new Thread(this::listen, "fake-smtp");
     thread.setDaemon(true);
     thread.start();
   }
 
-  int port() {
+  /** The port. */
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -95,6 +107,12 @@ final class FakeSmtp implements AutoCloseable {
       say(out, "220-wait");
     }
     say(out, "220 here");
+    converse(socket, in, out, tls != null);
+  }
+
+  /** @param secret whether it offers TLS */
+  private void converse(Socket socket, BufferedReader in, OutputStream out, boolean secret)
+      throws IOException {
     String from = "";
     List<String> to = new ArrayList<>();
     String login = "";
@@ -103,7 +121,20 @@ final class FakeSmtp implements AutoCloseable {
       said.add(line);
       String word = line.split("[ :]", 2)[0];
       switch (word) {
-        case "EHLO" -> say(out, "250-here\r\n250 AUTH PLAIN");
+        case "EHLO" -> say(out, "250-here\r\n250 " + (secret ? "STARTTLS" : "AUTH PLAIN"));
+        case "STARTTLS" -> {
+          say(out, "220 go on");
+          SSLSocket talk =
+              (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+          talk.setUseClientMode(false);
+          talk.startHandshake();
+          converse(
+              talk,
+              new BufferedReader(new InputStreamReader(talk.getInputStream(), UTF_8)),
+              talk.getOutputStream(),
+              false);
+          return;
+        }
         case "AUTH" -> {
           String given = line.substring("AUTH PLAIN ".length());
           login = Letter.decoded(given);

@@ -1,18 +1,25 @@
 package org.onecgate.it;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** Certificates that a test makes, and a client that trusts them. */
 public final class Tls {
+  /** The password of all stores. */
+  public static final String SECRET = "secret";
+
   private Tls() {}
 
   /**
@@ -40,6 +47,52 @@ public final class Tls {
             Stream.of(kind))
         .toList();
     Program.OPENSSL.run(directory, words.toArray(String[]::new));
+  }
+
+  /** Makes a certificate as above and {@code keys.p12} with both, under {@link #SECRET}. */
+  public static Path store(Path directory, String name) throws IOException, InterruptedException {
+    certificate(directory, name, "rsa:2048");
+    Program.OPENSSL.run(
+        directory,
+        "pkcs12",
+        "-export",
+        "-in",
+        "chain.pem",
+        "-inkey",
+        "key.pem",
+        "-out",
+        "keys.p12",
+        "-passout",
+        "pass:" + SECRET);
+    return directory.resolve("keys.p12");
+  }
+
+  /** What a server speaks by that has the key and the certificate of a {@link #store}. */
+  public static SSLContext serving(Path store) throws GeneralSecurityException, IOException {
+    KeyStore keys = KeyStore.getInstance(store.toFile(), SECRET.toCharArray());
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keys, SECRET.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, new SecureRandom());
+    return context;
+  }
+
+  /** Makes a store that trusts the certificates of these, by Java's own means. */
+  public static Path trust(Path directory, Path... stores)
+      throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    for (Path store : stores) {
+      KeyStore keys = KeyStore.getInstance(store.toFile(), SECRET.toCharArray());
+      trusted.setCertificateEntry(
+          store.toString(), keys.getCertificate(keys.aliases().nextElement()));
+    }
+    Path file = directory.resolve("trusted.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      trusted.store(out, SECRET.toCharArray());
+    }
+    return file;
   }
 
   /** What trusts everybody. */
