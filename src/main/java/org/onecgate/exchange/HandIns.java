@@ -63,7 +63,8 @@ public final class HandIns {
       return Optional.empty();
     }
     intake.checkRoom();
-    SessionHash session = sessions.openByHand(record.get(), ExchangeType.sent(type).known().orElseThrow(), who);
+    SessionHash session =
+        sessions.openByHand(record.get(), ExchangeType.sent(type).known().orElseThrow(), who);
     chronicle.handsIn(session, who);
     return Optional.of(session);
   }
