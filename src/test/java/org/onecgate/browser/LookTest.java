@@ -78,7 +78,7 @@ class LookTest {
     String shown = shown();
     while (hasMore()) {
       int before = shown.length();
-      browser.click("[data-act=more]");
+      browser.click(".viewer [data-act=more]");
       browser.await("more is there", () -> shown().length() > before);
       shown = shown();
     }
@@ -93,7 +93,7 @@ class LookTest {
   }
 
   private static boolean hasMore() {
-    return browser.all("[data-act=more]").get(0).isDisplayed();
+    return browser.all(".viewer [data-act=more]").get(0).isDisplayed();
   }
 
   /** What stands there; the driver's own way asks of each of thousands of pieces whether it can be seen. */

@@ -70,7 +70,7 @@ final class Growing {
         append(random);
         tally.add(What.CHUNKS);
       } catch (FaultException e) {
-        if (e.fault() != Fault.FILE_BUSY) {
+        if (e.fault() != Fault.FILE_BUSY && e.fault() != Fault.STOPPING) {
           throw new IllegalStateException(e);
         }
         tally.add(What.CHUNKS_REFUSED);
