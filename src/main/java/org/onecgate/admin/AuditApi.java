@@ -1,8 +1,7 @@
 package org.onecgate.admin;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,35 +78,26 @@ final class AuditApi {
 
   private ApiAnswer csv(ApiRequest request) throws ApiException {
     Predicate<Deed> wanted = wanted(request.query());
-    return new ApiAnswer.Document("text/csv;charset=UTF-8", "audit.csv", out -> {
-      row(out, "at", "by", "who", "from", "did", "what", "outcome", "leftOut");
+    return CsvAnswer.of("audit.csv", "en", ZoneOffset.UTC, table -> {
+      table.row("at", "by", "who", "from", "did", "what", "outcome", "leftOut");
       audit.all(deed -> {
         if (wanted.test(deed)) {
-          row(
-              out,
+          table.row(
               deed.at().toString(),
               deed.by(),
-              deed.who(),
+              line(deed.who()),
               deed.from(),
               deed.did(),
-              deed.what(),
+              line(deed.what()),
               deed.outcome(),
-              deed.leftOut() == null ? null : deed.leftOut().toString());
+              deed.leftOut());
         }
       });
     });
   }
 
-  /** What a stranger typed for a login must not become a formula in somebody's table. */
-  private static void row(OutputStream out, @Nullable String... cells) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (@Nullable String cell : cells) {
-      String text = cell == null ? "" : cell.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
-      String harmless = text.matches("[=+@\\-].*") ? "'" + text : text;
-      line.append(line.isEmpty() ? "\"" : ",\"")
-          .append(harmless.replace("\"", "\"\""))
-          .append('"');
-    }
-    out.write(line.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+  /** What a stranger typed for a login stays in its line. */
+  private static @Nullable String line(@Nullable String text) {
+    return text == null ? null : text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
   }
 }
