@@ -68,7 +68,7 @@ class DeployTest {
 
   @Test
   void helmTakesTheChart() throws Exception {
-    assertThat(helm("lint")).doesNotContain("ERROR", "WARNING");
+    assertThat(helm("lint")).doesNotContain("[ERROR]", "[WARNING]");
   }
 
   @Test
