@@ -83,9 +83,10 @@ public class GateListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
-    LOG.log(Level.INFO, "starting version={0} java={1}", Version.NAME, Runtime.version());
     try {
-      GateConfig config = configure(context);
+      GateConfig config =
+          configure(context); // a wrong setting is one line, and nothing is said before it
+      LOG.log(Level.INFO, "starting version={0} java={1}", Version.NAME, Runtime.version());
       Gate started = gate(config, surroundings(context)).start();
       gate = started;
       context.setAttribute(DATA, config.data().toString());

@@ -105,7 +105,7 @@ class DiskTroublesIT {
     assertFailure(full, 507, "Not enough disk space");
     assertThat(client.content(server.data(), "a.bin")).isEqualTo(SMALL);
     assertNothingElse(server, client, "a.bin");
-    assertLogged(server, "SEVERE .*DISK_FULL type=catalog mode=file filename=a.bin");
+    assertLogged(server, "SEVERE .*DISK_FULL server=\\S+ type=catalog mode=file filename=a.bin");
     Files.delete(filler);
     assertThat(client.file("a.bin", SMALL).body()).isEqualTo("success");
     assertThat(client.content(server.data(), "a.bin")).hasSize(2 * SMALL.length);
@@ -127,7 +127,7 @@ class DiskTroublesIT {
     assertThat(body.answer()).startsWith("HTTP/1.1 507").contains("failure\nNot enough disk space");
     assertThat(client.content(server.data(), "b.bin")).isEqualTo(SMALL);
     assertNothingElse(server, client, "b.bin");
-    assertLogged(server, "SEVERE .*DISK_FULL type=catalog mode=file filename=b.bin");
+    assertLogged(server, "SEVERE .*DISK_FULL server=\\S+ type=catalog mode=file filename=b.bin");
     assertLogged(server, "operation=write-part problem=DISK_FULL path=.*/b.bin");
     assertThat(client.file("small.bin", new byte[1000]).body())
         .as("a small exchange beside it")
@@ -146,7 +146,7 @@ class DiskTroublesIT {
     Files.write(volume.path().resolve("filler"), new byte[17 << 20]);
     assertFailure(client.get("init", ""), 507, "Not enough disk space");
     assertFailure(client.file("c.bin", SMALL), 507, "Not enough disk space");
-    assertLogged(server, "SEVERE .*DISK_FULL type=catalog mode=init");
+    assertLogged(server, "SEVERE .*DISK_FULL server=\\S+ type=catalog mode=init");
     Files.delete(volume.path().resolve("filler"));
     assertThat(client.get("init", "").body()).startsWith("zip=");
     System.out.println("reserve: init and file refused with 507, then went on");
@@ -162,7 +162,8 @@ class DiskTroublesIT {
     assertFailure(client.file("d.bin", SMALL), 500, "Server storage is read-only");
     assertFailure(client.file("new.bin", SMALL), 500, "Server storage is read-only");
     assertFailure(client.checkauth(), 500, "Server storage is read-only");
-    assertLogged(server, "SEVERE .*DISK_READ_ONLY type=catalog mode=file filename=d.bin");
+    assertLogged(
+        server, "SEVERE .*DISK_READ_ONLY server=\\S+ type=catalog mode=file filename=d.bin");
     assertLogged(server, "problem=READ_ONLY path=");
     volume.writable();
     assertThat(client.file("d.bin", SMALL).body()).isEqualTo("success");
@@ -184,7 +185,8 @@ class DiskTroublesIT {
     }
     try {
       assertFailure(client.file("e.bin", SMALL), 500, "Server storage is not permitted");
-      assertLogged(server, "SEVERE .*DISK_DENIED type=catalog mode=file filename=e.bin");
+      assertLogged(
+          server, "SEVERE .*DISK_DENIED server=\\S+ type=catalog mode=file filename=e.bin");
       assertThat(client.file("other.bin", SMALL).body()).isEqualTo("success");
     } finally {
       Volume.run("chattr", "-i", file.toString());
@@ -207,7 +209,7 @@ class DiskTroublesIT {
     assertFailure(client.file("f.bin", bytes(9 << 20)), 500, "Server storage failed");
     assertThat(client.content(server.data(), "f.bin")).isEqualTo(SMALL);
     assertNothingElse(server, client, "f.bin");
-    assertLogged(server, "SEVERE .*DISK_FAILED type=catalog mode=file filename=f.bin");
+    assertLogged(server, "SEVERE .*DISK_FAILED server=\\S+ type=catalog mode=file filename=f.bin");
     assertLogged(server, "operation=write-part problem=OTHER path=.*/f.bin");
     assertThat(client.file("f.bin", SMALL).body()).isEqualTo("success");
     assertThat(new String(client.content(server.data(), "f.bin"), StandardCharsets.ISO_8859_1))
