@@ -14,10 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -240,12 +238,9 @@ final class HandOverQueue implements AutoCloseable {
     this.patience = patience;
     this.clock = clock;
     this.alarm = alarm;
-    AtomicInteger number = new AtomicInteger();
-    this.threads = Executors.newFixedThreadPool(PARALLEL, run -> {
-      Thread thread = new Thread(run, "gate-handover-" + name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
+    this.threads = Threads.pool("gate-handover-" + name, PARALLEL, thread -> {
+      Threads.daemon(thread);
       thread.setContextClassLoader(handler.getClass().getClassLoader());
-      return thread;
     });
   }
 

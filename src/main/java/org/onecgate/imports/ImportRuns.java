@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -87,9 +85,8 @@ public final class ImportRuns implements AutoCloseable {
     this.clock = clock;
     this.hold = timing.hold();
     this.sessionLife = timing.sessionLife();
-    AtomicInteger number = new AtomicInteger();
-    this.workers = Executors.newFixedThreadPool(
-        timing.parallel(), run -> new Thread(run, "gate-import-" + number.incrementAndGet()));
+    this.workers =
+        Threads.pool("gate-import", timing.parallel(), thread -> {}); // the process waits for them
     this.lanes = new Lanes(clock, workers, this::work);
     this.seals = new Seals(intake, work, jobs, lanes, chronicle, clock);
   }
