@@ -9,6 +9,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
+import org.onecgate.Terminal;
 import org.onecgate.scan.SecretScanner;
 import org.onecgate.staging.SecretInspector;
 import org.onecgate.staging.Survey;
@@ -45,7 +46,10 @@ public final class Command implements ToIntFunction<String[]> {
    */
   public Command(Path home) {
     this(
-        home, new PrintStream(System.out, false, StandardCharsets.UTF_8), System.err, isTerminal());
+        home,
+        new PrintStream(System.out, false, StandardCharsets.UTF_8),
+        System.err,
+        Terminal.console().isPresent());
   }
 
   /** One that prints elsewhere. */
@@ -54,15 +58,6 @@ public final class Command implements ToIntFunction<String[]> {
     this.out = out;
     this.err = err;
     this.terminal = terminal;
-  }
-
-  /** Whether somebody looks; JDK 22 and later have a console also where nobody does, unless they are told. */
-  @SuppressWarnings("SystemConsoleNull") // that is what they are told
-  private static boolean isTerminal() {
-    if (System.getProperty("jdk.console") == null) {
-      System.setProperty("jdk.console", "java.base");
-    }
-    return System.console() != null;
   }
 
   /** Does what these arguments say and answers the exit status. */

@@ -1,7 +1,6 @@
 package org.onecgate.send;
 
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -13,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
+import org.onecgate.Terminal;
 import org.onecgate.outgoing.Outgoing;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.StorageException;
@@ -65,20 +66,16 @@ public final class Command implements ToIntFunction<String[]> {
     this.pause = pause;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // that is what the property asks for
   private static String password(String login) throws IOException {
     String told = System.getenv(Arguments.PASSWORD);
     if (told != null) {
       return told;
     }
-    if (System.getProperty("jdk.console") == null) {
-      System.setProperty(
-          "jdk.console", "java.base"); // JDK 22 and later have one also where nobody looks
-    }
-    Console console = System.console();
-    char[] typed = console == null ? null : console.readPassword("Password of %s: ", login);
-    if (typed != null) {
-      return new String(typed);
+    Optional<String> typed = Terminal.console()
+        .map(console -> console.readPassword("Password of %s: ", login))
+        .map(String::new);
+    if (typed.isPresent()) {
+      return typed.get();
     }
     String line =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
