@@ -29,6 +29,7 @@ import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
+import org.onecgate.staging.FileKind;
 import org.onecgate.storage.StorageException;
 
 /** {@code /api/catalogue}: the goods of each server, what becomes of them, and what is held (G2 to G4). */
@@ -408,7 +409,7 @@ final class CatalogueApi {
         .orElseThrow(CatalogueApi::gone);
     String type;
     try (InputStream in = inbox.open(manifest.get(), file)) {
-      type = Exhibit.pictureType(in.readNBytes(12)).orElseThrow(CatalogueApi::gone);
+      type = FileKind.shownAs(in.readNBytes(12)).orElseThrow(CatalogueApi::gone);
     } catch (StorageException e) {
       throw gone(); // a consumer took it away
     }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.staging.FileKind;
 import org.onecgate.staging.Passage;
 import org.onecgate.storage.StorageException;
 
@@ -170,24 +170,7 @@ record Exhibit(String name, long size, Passage.Source source) {
 
   private static Optional<String> picture(Passage.Source source, long size) throws IOException {
     try (InputStream in = source.from(0)) {
-      return pictureType(in.readNBytes((int) Math.min(12, size)));
+      return FileKind.shownAs(in.readNBytes((int) Math.min(12, size)));
     }
-  }
-
-  /** What its first bytes say that a picture is: its name may say anything. */
-  static Optional<String> pictureType(byte[] begin) {
-    String text = new String(begin, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("\u00ff\u00d8\u00ff")) {
-      return Optional.of("image/jpeg");
-    }
-    if (text.startsWith("\u0089PNG\r\n\u001a\n")) {
-      return Optional.of("image/png");
-    }
-    if (text.startsWith("GIF87a") || text.startsWith("GIF89a")) {
-      return Optional.of("image/gif");
-    }
-    return text.startsWith("RIFF") && text.startsWith("WEBP", 8)
-        ? Optional.of("image/webp")
-        : Optional.empty();
   }
 }

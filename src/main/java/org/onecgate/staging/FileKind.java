@@ -15,7 +15,7 @@ import org.onecgate.SafeName;
 import org.onecgate.storage.Disk;
 
 /** A kind of file that tells itself by its first bytes, and whether it is all there by its last ones. */
-enum FileKind {
+public enum FileKind {
   /** Ends in its end marker. */
   JPEG(true, "\u00ff\u00d8\u00ff"),
   /** Ends in an {@code IEND} chunk. */
@@ -58,6 +58,22 @@ enum FileKind {
     return Arrays.stream(values())
         .filter(kind -> kind.begins.matcher(text).lookingAt())
         .findFirst();
+  }
+
+  /**
+   * The media type of a picture that every browser shows; empty of anything else. A name may say anything, and an SVG,
+   * which can hold scripts, is none.
+   *
+   * @param first the first bytes of the file, 12 of them at the least
+   */
+  public static Optional<String> shownAs(byte[] first) {
+    return of(first).flatMap(kind -> switch (kind) {
+      case JPEG -> Optional.of("image/jpeg");
+      case PNG -> Optional.of("image/png");
+      case GIF -> Optional.of("image/gif");
+      case WEBP -> Optional.of("image/webp");
+      case BMP, TIFF, ICO, AVIF, PDF, ZIP, XML -> Optional.empty();
+    });
   }
 
   /** Whether shops show it. */

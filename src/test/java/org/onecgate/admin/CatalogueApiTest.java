@@ -24,6 +24,7 @@ import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
 import org.onecgate.it.ServersFile;
+import org.onecgate.staging.FileKind;
 
 /** Proves that the goods can be asked for as the description says, by whom they may be (G2 to G4, C2 to C4). */
 class CatalogueApiTest {
@@ -239,7 +240,7 @@ class CatalogueApiTest {
   }
 
   private static java.util.Optional<String> type(String hex) {
-    return Exhibit.pictureType(java.util.HexFormat.of().parseHex(hex.replace(" ", "")));
+    return FileKind.shownAs(java.util.HexFormat.of().parseHex(hex.replace(" ", "")));
   }
 
   @Test
