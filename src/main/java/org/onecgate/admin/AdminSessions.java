@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,11 +60,14 @@ final class AdminSessions {
   /**
    * Somebody who is logged in.
    *
-   * @param usedAt when it was last used
+   * @param known what holds
    * @param kept what lies on the disk; null if the disk did not take it
    */
-  private record Session(
-      Instant usedAt, KeptSession known, @Nullable KeptSession kept) {}
+  private record Session(KeptSession known, @Nullable KeptSession kept) {
+    Instant usedAt() {
+      return known.usedAt();
+    }
+  }
 
   /**
    * Those who were logged in before.
@@ -81,8 +85,7 @@ final class AdminSessions {
 
   private synchronized void load() {
     try {
-      List<SessionHash> all = new ArrayList<>(onDisk());
-      all.forEach(hash -> read(hash).ifPresent(found -> sessions.put(hash, found)));
+      onDisk().forEach(hash -> read(hash).ifPresent(found -> sessions.put(hash, found)));
     } catch (StorageException e) {
       LOG.log(Level.WARNING, "sessions of administrators not read, they log in again", e);
     }
@@ -102,7 +105,7 @@ final class AdminSessions {
   private Optional<Session> read(SessionHash hash) {
     return site.json()
         .loadOrPassOver(layout.adminSession(hash), KeptSession.class)
-        .map(kept -> new Session(kept.usedAt(), kept, kept));
+        .map(kept -> new Session(kept, kept));
   }
 
   /**
@@ -132,7 +135,7 @@ final class AdminSessions {
             Level.WARNING, "session of an administrator not kept, a restart ends it " + hash, e);
       }
     }
-    sessions.put(hash, new Session(session.usedAt(), session, kept));
+    sessions.put(hash, new Session(session, kept));
   }
 
   /** Removes those that are over, and of too many those that were not used for longest. */
@@ -146,7 +149,7 @@ final class AdminSessions {
     });
     over.forEach(this::forget);
     sessions.entrySet().stream()
-        .sorted(Map.Entry.comparingByValue(java.util.Comparator.comparing(Session::usedAt)))
+        .sorted(Map.Entry.comparingByValue(Comparator.comparing(Session::usedAt)))
         .limit(Math.max(0, sessions.size() - MOST))
         .map(Map.Entry::getKey)
         .toList()
@@ -181,7 +184,7 @@ final class AdminSessions {
     KeptSession known = found.get().known().used(now);
     @Nullable KeptSession kept = found.get().kept();
     SessionHash hash = SessionHash.of(key);
-    sessions.put(hash, new Session(now, known, kept));
+    sessions.put(hash, new Session(known, kept));
     if (Duration.between(kept == null ? known.since() : kept.usedAt(), now).compareTo(BEHIND) > 0) {
       keep(hash, known);
     }
