@@ -165,6 +165,18 @@ public record JobRecord(
       Instant sealedAt,
       List<String> files,
       List<String> hints) {
+    return begun(id, origin, closedBy, event, sealedAt, files, hints, null);
+  }
+
+  private static JobRecord begun(
+      ExchangeId id,
+      Origin origin,
+      String closedBy,
+      @Nullable Event event,
+      Instant sealedAt,
+      List<String> files,
+      List<String> hints,
+      @Nullable Integer orders) {
     return new JobRecord(
         SCHEMA,
         id.value(),
@@ -188,7 +200,7 @@ public record JobRecord(
         null,
         null,
         origin.trace() == null ? null : origin.trace().text(),
-        null,
+        orders,
         origin.handedBy());
   }
 
@@ -198,33 +210,9 @@ public record JobRecord(
    * @param count how many orders
    */
   public static JobRecord ofOrders(ExchangeId id, Origin origin, Instant now, int count) {
-    JobRecord begun =
-        begun(id, origin, "orders", new Event("success", null), now, List.of(), List.of());
-    return new JobRecord(
-        SCHEMA,
-        begun.exchange,
-        begun.session,
-        begun.server,
-        begun.serverName,
-        begun.login,
-        begun.type,
-        begun.closedBy,
-        begun.event,
-        State.PUBLISHED,
-        begun.startedAt,
-        now,
-        now,
-        List.of(),
-        List.of(),
-        null,
-        null,
-        null,
-        null,
-        new Totals(0, 0, 0),
-        null,
-        begun.trace,
-        count,
-        null);
+    Event success = new Event("success", null);
+    return begun(id, origin, "orders", success, now, List.of(), List.of(), count)
+        .published(now, List.of(), new Totals(0, 0, 0));
   }
 
   /**
