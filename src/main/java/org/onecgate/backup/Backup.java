@@ -114,17 +114,25 @@ final class Backup {
     }
   }
 
-  private void emptyDirectories() throws IOException {
-    for (Path each : List.of(
+  /** The directories at the top of which each has its own part of the copy. */
+  private Set<Path> places() {
+    return Set.of(
         layout.sessions(),
         layout.stagings(),
         layout.inbox(),
         layout.quarantine(),
         layout.outbox(),
-        layout.catalogues(),
-        layout.jobs(),
-        layout.handOvers(),
-        layout.fingerprints())) {
+        layout.catalogues());
+  }
+
+  private static Set<Path> all(Set<Path> some, Path... more) {
+    Set<Path> all = new TreeSet<>(some);
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  private void emptyDirectories() throws IOException {
+    for (Path each : all(places(), layout.jobs(), layout.handOvers(), layout.fingerprints())) {
       if (Disk.isDirectory(each)) {
         taken.directory(each);
       }
@@ -448,16 +456,7 @@ final class Backup {
         layout.adminSessions()); // some of them may have been ended since
     taken.tree(layout.state(), file -> isOurs(file) && !done.contains(file));
     taken.file(layout.settings());
-    Set<Path> known = Set.of(
-        layout.sessions(),
-        layout.stagings(),
-        layout.inbox(),
-        layout.quarantine(),
-        layout.outbox(),
-        layout.catalogues(),
-        layout.state(),
-        layout.settings(),
-        layout.guard());
+    Set<Path> known = all(places(), layout.state(), layout.settings(), layout.guard());
     for (Path each : Disk.list(layout.root())) {
       if (!known.contains(each)) {
         notes.add("left out, it is not Gate's: " + each);

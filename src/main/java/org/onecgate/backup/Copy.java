@@ -1,6 +1,5 @@
 package org.onecgate.backup;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -112,7 +111,7 @@ final class Copy implements AutoCloseable {
   Written file(Path file, InputStream in, long most, String mode, Instant modified)
       throws IOException {
     try (NewFile out = new NewFile(file)) {
-      new Beginning(in, most).transferTo(out);
+      out.take(in, most);
       setMode(file, mode);
       Disk.setModified(file, modified);
       made(file);
@@ -150,31 +149,5 @@ final class Copy implements AutoCloseable {
   @Override
   public void close() {
     batch.close();
-  }
-
-  /** No more than the first bytes of a stream. */
-  private static final class Beginning extends FilterInputStream {
-    private long left;
-
-    Beginning(InputStream in, long most) {
-      super(in);
-      this.left = most;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      if (left == 0 && length > 0) {
-        return -1;
-      }
-      int count = super.read(into, offset, (int) Math.min(length, left));
-      left -= Math.max(count, 0);
-      return count;
-    }
   }
 }

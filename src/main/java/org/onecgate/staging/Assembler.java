@@ -191,14 +191,8 @@ final class Assembler {
   }
 
   private static void copy(InputStream in, NewFile out, long bytes) throws IOException {
-    byte[] buffer = new byte[64 * 1024];
-    for (long left = bytes; left > 0; ) {
-      int n = in.readNBytes(buffer, 0, (int) Math.min(left, buffer.length));
-      if (n == 0) {
-        throw new IOException("the file ends early");
-      }
-      out.write(buffer, 0, n);
-      left -= n;
+    if (out.take(in, bytes) < bytes) {
+      throw new IOException("the file ends early");
     }
   }
 

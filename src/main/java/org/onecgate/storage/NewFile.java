@@ -1,6 +1,7 @@
 package org.onecgate.storage;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,6 +54,25 @@ public final class NewFile extends OutputStream {
       }
       throw e;
     }
+  }
+
+  /**
+   * Writes so many bytes of a stream, or all if there are not so many.
+   *
+   * @return how many were written
+   */
+  public long take(InputStream in, long most) throws IOException {
+    byte[] buffer = new byte[64 * 1024];
+    long left = most;
+    while (left > 0) {
+      int n = in.readNBytes(buffer, 0, (int) Math.min(left, buffer.length));
+      if (n == 0) {
+        break;
+      }
+      write(buffer, 0, n);
+      left -= n;
+    }
+    return most - left;
   }
 
   @Override
