@@ -6,6 +6,7 @@ import { bytes, duration, files, moment, number } from '../format.js';
 import { handOverBrief, isLate } from '../handover.js';
 import { language, t } from '../i18n.js';
 import { listen, live } from '../live.js';
+import { leaving, remembering } from '../place.js';
 import {
   ago, announcement, cell, empty, fault, field, heads, kind, link, pill, redrawing, select, setPill, tested,
 } from '../ui.js';
@@ -117,13 +118,7 @@ export async function exchanges(body, { signal, query }) {
   }).filter(([, value]) => value));
 
   /** The address of the page as it is, so that one comes back to it. */
-  const remember = there => {
-    const wanted = new URLSearchParams(filters.filter(one => one.value).map(one => [one.name, one.value]));
-    if (most > PAGE) {
-      wanted.set('shown', most);
-    }
-    history.replaceState(there, '', `#/exchanges${wanted.size > 0 ? `?${wanted}` : ''}`);
-  };
+  const remember = remembering('exchanges', filters, () => (most > PAGE ? most : 0));
   const go = () => {
     most = PAGE;
     remember(null);
@@ -263,20 +258,9 @@ export async function exchanges(body, { signal, query }) {
     drawGoing();
   }
 
-  // Whoever opens one of them and comes back finds the list where it was.
-  results.addEventListener('click', event => {
-    const left = event.target.closest('tr a');
-    if (left !== null) {
-      remember({ left: left.getAttribute('href') });
-    }
-  });
-  const { left } = history.state ?? {};
+  const comeBack = leaving(results, remember);
   await fill();
-  if (left !== undefined) {
-    const there = [...results.querySelectorAll('tr a')].find(one => one.getAttribute('href') === left);
-    there?.scrollIntoView({ block: 'center' });
-    there?.focus({ preventScroll: true });
-  }
+  comeBack();
   listen(() => {
     drawGoing();
     const { running = [], servers: all = [] } = live.status ?? {};

@@ -4,6 +4,7 @@ import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { t } from '../i18n.js';
 import { fileActions } from '../look.js';
+import { leaving, remembering } from '../place.js';
 import { ago, cell, empty, field, heads, redrawing, select } from '../ui.js';
 
 const PAGE = 50;
@@ -96,13 +97,7 @@ export async function orders(body, { signal, query }) {
   let round = 0; // typing on does not wait for what was asked before
   let later = 0;
 
-  const remember = there => {
-    const wanted = new URLSearchParams(filters.filter(one => one.value).map(one => [one.name, one.value]));
-    if (most > PAGE) {
-      wanted.set('shown', most);
-    }
-    history.replaceState(there, '', `#/orders${wanted.size > 0 ? `?${wanted}` : ''}`);
-  };
+  const remember = remembering('orders', filters, () => (most > PAGE ? most : 0));
   const parameters = more => new URLSearchParams(Object.entries({ server: server.value, ...more })
     .filter(([, value]) => value));
 
@@ -184,22 +179,11 @@ export async function orders(body, { signal, query }) {
     clearTimeout(later);
     later = setTimeout(() => (signal.aborted ? undefined : go()), TYPING);
   });
-  // Whoever opens one of them and comes back finds the list where it was.
-  results.addEventListener('click', event => {
-    const left = event.target.closest('tr a');
-    if (left !== null) {
-      remember({ left: left.getAttribute('href') });
-    }
-  });
+  const comeBack = leaving(results, remember);
   replace(body,
     h('div', { class: 'filters' }, field(t('orders.search'), search),
       names.size > 1 ? field(t('exchange.server'), server) : '', field(t('exchange.state'), state)),
     count, results);
-  const { left } = history.state ?? {};
   await fill();
-  if (left !== undefined) {
-    const there = [...results.querySelectorAll('tr a')].find(one => one.getAttribute('href') === left);
-    there?.scrollIntoView({ block: 'center' });
-    there?.focus({ preventScroll: true });
-  }
+  comeBack();
 }
