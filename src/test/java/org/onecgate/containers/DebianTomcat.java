@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.it.Program;
 
 /**
@@ -17,7 +16,7 @@ import org.onecgate.it.Program;
  * read-only but what the unit and the drop-in of install.md allow. There is no systemd here, so its sandbox is made of
  * the same mounts; what its directories hold lies in a directory of the test. Root is needed.
  */
-final class DebianTomcat extends Server {
+final class DebianTomcat extends ProcessServer {
   private static final Program SCRIPT =
       Program.of("/usr/libexec/tomcat10/tomcat-start.sh", "tomcat10");
 
@@ -37,8 +36,6 @@ final class DebianTomcat extends Server {
       cd /
       exec setpriv --reuid=tomcat --regid=tomcat --init-groups --no-new-privs /bin/sh /usr/libexec/tomcat10/tomcat-start.sh
       """;
-
-  private @Nullable Process process;
 
   DebianTomcat(Path directory, Path jdk) throws IOException {
     super(directory, jdk);
@@ -66,40 +63,18 @@ final class DebianTomcat extends Server {
     environment.put("CATALINA_BASE", "/var/lib/tomcat10");
     environment.put("CATALINA_TMPDIR", "/tmp");
     environment.put("GATE_DATA", "/mnt");
-    process = builder(
-            environment,
-            List.of(
-                "unshare",
-                "--mount",
-                "--propagation",
-                "private",
-                "sh",
-                "-c",
-                SANDBOX,
-                "sh",
-                directory.toString()))
-        .redirectOutput(directory.resolve("console.txt").toFile())
-        .start();
-  }
-
-  @Override
-  void redeploy() {
-    throw new UnsupportedOperationException("TomcatServer does so");
-  }
-
-  @Override
-  void undeploy() {
-    throw new UnsupportedOperationException("TomcatServer does so");
-  }
-
-  @Override
-  long pid() {
-    return process.pid();
-  }
-
-  @Override
-  String log() throws IOException {
-    return text(directory.resolve("console.txt"));
+    begin(
+        environment,
+        List.of(
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "sh",
+            "-c",
+            SANDBOX,
+            "sh",
+            directory.toString()));
   }
 
   @Override
@@ -109,11 +84,7 @@ final class DebianTomcat extends Server {
 
   /** As systemd stops it: 143 is success. */
   @Override
-  public void close() throws IOException {
-    if (process != null) {
-      process.destroy();
-      assertThat(ends(process)).isTrue();
-      assertThat(process.exitValue()).isEqualTo(143);
-    }
+  void ended(int status) {
+    assertThat(status).isEqualTo(143);
   }
 }
