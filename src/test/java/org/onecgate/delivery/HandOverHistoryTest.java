@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +40,6 @@ class HandOverHistoryTest {
   Path root;
 
   private HandOverSite site;
-  private final List<HandOvers> opened = new ArrayList<>();
   private final Shop shop = new Shop();
 
   /** Does and answers what the test says; can be held. */
@@ -80,18 +78,11 @@ class HandOverHistoryTest {
 
   @AfterEach
   void close() {
-    opened.forEach(HandOvers::close);
-  }
-
-  private HandOvers open(Patience patience, DeliveryHandler... handlers) throws IOException {
-    HandOvers handOvers = site.open(patience, handlers);
-    opened.add(handOvers);
-    handOvers.start();
-    return handOvers;
+    site.close();
   }
 
   private HandOvers open() throws IOException {
-    return open(Patience.DEFAULT, shop);
+    return site.begin(Patience.DEFAULT, shop);
   }
 
   private static ExchangeId id(Manifest manifest) {
@@ -383,7 +374,7 @@ class HandOverHistoryTest {
     handOvers.add(second, handler -> true);
     awaitRest(first, 1);
     handOvers.close();
-    HandOvers without = open(Patience.DEFAULT);
+    HandOvers without = site.begin(Patience.DEFAULT);
     assertThat(without.unattended()).containsEntry("shop", 2);
     assertThat(without.skip("shop", SERVER, id(first), "admin")).isEqualTo(HandOvers.Skip.DONE);
     assertThat(without.unattended()).containsEntry("shop", 1);

@@ -28,7 +28,7 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
 /** An inbox with deliveries, and time that passes when a test says so. */
-final class HandOverSite {
+final class HandOverSite implements AutoCloseable {
   static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 
   /** Nothing here takes long: who waits so long waits for something that does not come. */
@@ -39,6 +39,7 @@ final class HandOverSite {
   final Inbox inbox;
   final Time time = new Time();
   final MemoryBudget memory = new MemoryBudget(10);
+  private final List<HandOvers> opened = new ArrayList<>();
   private int deliveries;
 
   HandOverSite(Path data) throws IOException {
@@ -100,8 +101,22 @@ final class HandOverSite {
    */
   HandOvers open(Patience patience, DeliveryHandler... handlers) {
     time.forget();
-    return new HandOvers(
+    HandOvers made = new HandOvers(
         layout, store, inbox, List.of(handlers), memory, patience, time, Optional.of(time));
+    opened.add(made);
+    return made;
+  }
+
+  /** The same, which begin to work. */
+  HandOvers begin(Patience patience, DeliveryHandler... handlers) throws IOException {
+    HandOvers handOvers = open(patience, handlers);
+    handOvers.start();
+    return handOvers;
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(HandOvers::close);
   }
 
   /** Publishes a delivery of this server with a file for each of these contents. */

@@ -37,7 +37,6 @@ class HandOversTest {
   Path root;
 
   private HandOverSite site;
-  private final List<HandOvers> opened = new ArrayList<>();
 
   @BeforeEach
   void create() throws IOException {
@@ -46,18 +45,11 @@ class HandOversTest {
 
   @AfterEach
   void close() {
-    opened.forEach(HandOvers::close);
-  }
-
-  private HandOvers open(Patience patience, DeliveryHandler... handlers) throws IOException {
-    HandOvers handOvers = site.open(patience, handlers);
-    opened.add(handOvers);
-    handOvers.start();
-    return handOvers;
+    site.close();
   }
 
   private HandOvers open(DeliveryHandler... handlers) throws IOException {
-    return open(Patience.DEFAULT, handlers);
+    return site.begin(Patience.DEFAULT, handlers);
   }
 
   /** Does what the test says, and remembers what it was given. */
@@ -282,7 +274,7 @@ class HandOversTest {
   @Test
   void itIsGivenUpAfterSoManyAttemptsOrSoLongATime() throws Exception {
     Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
-    HandOvers handOvers = open(new Patience(2, Duration.ofHours(5)), shop);
+    HandOvers handOvers = site.begin(new Patience(2, Duration.ofHours(5)), shop);
     Manifest first = site.publish("a", "1");
     handOvers.add(first, handler -> true);
     await(() -> attemptsOf(first) == 1);
@@ -296,7 +288,7 @@ class HandOversTest {
     await(() -> attemptsOf(second) == 1);
     handOvers.close();
     site.time.pass(Duration.ofHours(6));
-    open(new Patience(9, Duration.ofHours(5)), shop);
+    site.begin(new Patience(9, Duration.ofHours(5)), shop);
     await(() -> is(second, HandOver.State.FAILED));
     assertThat(shop.attempts).as("one more chance after a long stop").containsExactly(1, 2, 1, 2);
   }
@@ -305,7 +297,7 @@ class HandOversTest {
   void itsAgeCountsFromTheFirstAttemptOn() throws Exception {
     Recorded shop = new Recorded(
         "shop", (d, a) -> new DeliveryHandler.Retry("busy", Optional.of(Duration.ofMinutes(50))));
-    HandOvers handOvers = open(new Patience(99, Duration.ofHours(2)), shop);
+    HandOvers handOvers = site.begin(new Patience(99, Duration.ofHours(2)), shop);
     Manifest manifest = site.publish("a", "1");
     handOvers.add(manifest, handler -> true);
     for (int failed = 1; failed <= 3; failed++) {
@@ -701,7 +693,6 @@ class HandOversTest {
     handOvers.close();
     site.time.pass(Duration.ofDays(4));
     HandOvers again = site.open(Patience.DEFAULT, accepting());
-    opened.add(again);
     again.expire();
     assertThat(again.isWaiting(new ExchangeId(manifest.delivery()))).isTrue();
     again.start();

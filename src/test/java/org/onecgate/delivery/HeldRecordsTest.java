@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -36,7 +35,6 @@ class HeldRecordsTest {
   Path root;
 
   private HandOverSite site;
-  private final List<HandOvers> opened = new ArrayList<>();
   private final Goods goods = new Goods();
 
   /** Keeps records, and reads them. */
@@ -77,14 +75,11 @@ class HeldRecordsTest {
 
   @AfterEach
   void close() {
-    opened.forEach(HandOvers::close);
+    site.close();
   }
 
   private HandOvers open(DeliveryHandler... handlers) throws IOException {
-    HandOvers handOvers = site.open(Patience.DEFAULT, handlers);
-    opened.add(handOvers);
-    handOvers.start();
-    return handOvers;
+    return site.begin(Patience.DEFAULT, handlers);
   }
 
   private static ExchangeId id(Manifest manifest) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +36,6 @@ class PostponedHandOverTest {
   Path root;
 
   private HandOverSite site;
-  private final List<HandOvers> opened = new ArrayList<>();
   private final Goods goods = new Goods();
 
   /** Does what the test says, and notes the numbers of the attempts. */
@@ -69,18 +67,11 @@ class PostponedHandOverTest {
 
   @AfterEach
   void close() {
-    opened.forEach(HandOvers::close);
-  }
-
-  private HandOvers open(Patience patience, DeliveryHandler... handlers) throws IOException {
-    HandOvers handOvers = site.open(patience, handlers);
-    opened.add(handOvers);
-    handOvers.start();
-    return handOvers;
+    site.close();
   }
 
   private HandOvers open() throws IOException {
-    return open(Patience.DEFAULT, goods);
+    return site.begin(Patience.DEFAULT, goods);
   }
 
   private HandOver record(Manifest manifest) {
@@ -105,7 +96,7 @@ class PostponedHandOverTest {
 
   @Test
   void itIsNoAttemptAndNeverGivenUp() throws Exception {
-    HandOvers handOvers = open(new Patience(2, Duration.ofHours(1)), goods);
+    HandOvers handOvers = site.begin(new Patience(2, Duration.ofHours(1)), goods);
     Manifest manifest = site.publish("a", "1");
     handOvers.add(manifest, handler -> true);
     for (int n = 1; n <= 20; n++) {
@@ -271,7 +262,7 @@ class PostponedHandOverTest {
 
   @Test
   void thoseBehindItAreNotGivenUpForTheTimeEither() throws Exception {
-    HandOvers handOvers = open(new Patience(9, Duration.ofHours(5)), goods);
+    HandOvers handOvers = site.begin(new Patience(9, Duration.ofHours(5)), goods);
     Manifest first = site.publish("a", "1");
     Manifest behind = site.publish("a", "2");
     handOvers.add(first, handler -> true);
@@ -304,7 +295,7 @@ class PostponedHandOverTest {
     }
     Instant next = awaitRest(manifest, 4).nextAt();
     handOvers.close();
-    HandOvers without = open(Patience.DEFAULT);
+    HandOvers without = site.begin(Patience.DEFAULT);
     site.time.pass(Duration.between(site.time.instant(), next.plus(Duration.ofDays(3))));
     without.expire();
     assertThat(without.isWaiting(new ExchangeId(manifest.delivery()))).isTrue();
