@@ -163,7 +163,10 @@ class DashboardTest {
     browser.see("td.name", hostile);
     browser.see("td.name", inside);
     browser.see(".story", "<img src=x onerror=alert(1)>.xml");
-    assertThat(browser.all("main img")).isEmpty();
+    browser.await(
+        "what is no picture is not shown", () -> browser.all("main img").isEmpty());
+    assertThat(browser.complaints())
+        .allMatch(c -> c.contains("/picture?path=") && c.contains("404"));
   }
 
   @Test

@@ -181,9 +181,11 @@ class StoriesTest {
     }
   }
 
+  /** One of the files is a picture by its name alone, and so cannot be shown small. */
   @AfterEach
   void quiet() {
-    browser.assertQuiet();
+    assertThat(browser.complaints())
+        .allMatch(each -> each.contains("picture.jpg - ") && each.contains("status of 404"));
   }
 
   @Test
