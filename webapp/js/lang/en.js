@@ -191,6 +191,8 @@ export default {
   'home.bad': { one: '{count} problem needs you.', other: '{count} problems need you.' },
   'home.look': { one: '{count} thing to look at.', other: '{count} things to look at.' },
   'home.also': { one: 'And {count} thing to look at.', other: 'And {count} things to look at.' },
+  'home.known': 'Nothing new. Acknowledged: {count}.',
+  'home.acknowledged': 'Acknowledged: {count}',
   'home.warnings': 'What to look at',
   'home.now': 'Now',
   'home.quiet': 'No exchange is under way.',
@@ -209,6 +211,9 @@ export default {
   'home.more': 'More about the system',
   'home.strip': 'Last exchanges of {name}, the newest at the end',
   'warn.look': 'Look',
+  'warn.acknowledge.do': 'Acknowledge',
+  'warn.acknowledge.done': 'It is out of the way for 7 days, or until something new comes under it.',
+  'warn.recall.do': 'Show it again',
   'warn.FAILED': '{subject}: the last exchange was refused',
   'warn.QUARANTINE': {
     one: '{count} earlier exchange is in quarantine',

@@ -211,6 +211,8 @@ export default {
     many: 'И ещё {count} замечаний.',
     other: 'И ещё {count} замечания.',
   },
+  'home.known': 'Нового нет. Принято к сведению: {count}.',
+  'home.acknowledged': 'Принято к сведению: {count}',
   'home.warnings': 'На что обратить внимание',
   'home.now': 'Сейчас',
   'home.quiet': 'Сейчас обменов нет.',
@@ -229,6 +231,9 @@ export default {
   'home.more': 'Подробнее о системе',
   'home.strip': 'Последние обмены базы «{name}», новые в конце',
   'warn.look': 'Посмотреть',
+  'warn.acknowledge.do': 'Принять к сведению',
+  'warn.acknowledge.done': 'Убрано с глаз на 7 дней или до тех пор, пока не случится что-то новое.',
+  'warn.recall.do': 'Показать снова',
   'warn.FAILED': '{subject}: последний обмен отклонён',
   'warn.QUARANTINE': {
     one: 'В карантине ещё {count} прежний обмен',

@@ -1,6 +1,7 @@
 import { activities, drawActivities } from '../activity.js';
-import { get } from '../api.js';
+import { call, can, get } from '../api.js';
 import { catalogues, heldCards } from '../catalogue.js';
+import { commandButton } from '../command.js';
 import { h, replace, setText, sync } from '../dom.js';
 import { age, bytes, files, number } from '../format.js';
 import { handOverLines } from '../handover.js';
@@ -52,14 +53,14 @@ const TEXTS = {
 
 /** A warning in words; what is one, how bad it is and in which order they come the server says. */
 function worded(warning, status) {
-  const { key, bad, about, said, detail, refusals } = warning;
+  const { key, bad, about, said, detail, refusals, stamp, because, acknowledged } = warning;
   const code = has(`warn.${warning.code}`) ? warning.code : 'other';
   const server = status.servers.find(one => one.id === warning.subject);
   const arrival = status.receiving.find(one => one.session === about.id);
   const since = refusals[0]?.last ?? arrival?.lastAt;
   const text = TEXTS[code] ?? (refusals.length > 0 ? refused : () => `${plain(said, detail)}. ${t(`warn.${code}.do`)}`);
   return {
-    key, bad, link: WHERE[about.what](about.id), text: text(warning, server, arrival),
+    key, bad, stamp, because, acknowledged, link: WHERE[about.what](about.id), text: text(warning, server, arrival),
     title: t(`warn.${code}`, {
       subject: server?.name ?? warning.subject ?? '', detail, code: warning.code,
       n: warning.count, count: number(warning.count),
@@ -68,18 +69,50 @@ function worded(warning, status) {
   };
 }
 
+/** A warning; who has acknowledged it stands below it. What follows from it is told in it, and needs nobody itself. */
 function warningRow() {
-  return h('li', { class: 'card warning' },
-    h('p', { class: 'strong' }), h('p', { class: 'text' }), h('a', {}, t('warn.look')));
+  const body = () => ({ key: row.dataset.key, stamp: row.dataset.stamp });
+  const ask = path => () => call('POST', `warnings/${path}`, { body: body() });
+  const row = h('li', { class: 'card warning' },
+    h('p', { class: 'strong' }), h('p', { class: 'text' }), h('ul', { class: 'follows' }),
+    h('p', { class: 'acts' }, h('a', {}, t('warn.look')),
+      commandButton('warn.acknowledge', { may: 'acknowledgeWarning', call: ask('acknowledge'), versioned: true }),
+      commandButton('warn.recall', { may: 'recallWarning', call: ask('recall'), versioned: true }),
+      h('span', { class: 'seen soft' })));
+  return row;
 }
 
 function updateWarning(node, warning) {
+  const { stamp, acknowledged, title } = warning;
   node.classList.toggle('bad', warning.bad);
-  setText(node.querySelector('.strong'), warning.title);
+  node.dataset.stamp = stamp;
+  setText(node.querySelector('.strong'), title);
   setText(node.querySelector('.text'), warning.text);
-  const link = node.querySelector('a');
-  link.setAttribute('href', warning.link);
-  link.setAttribute('aria-label', `${t('warn.look')}: ${warning.title}`);
+  const follows = node.querySelector('.follows');
+  follows.hidden = warning.follows.length === 0;
+  sync(follows, warning.follows, each => each.key, () => h('li', {}, h('a')), (item, each) => {
+    setText(item.firstChild, each.title);
+    item.firstChild.setAttribute('href', each.link);
+  });
+  const look = node.querySelector('.acts a');
+  look.setAttribute('href', warning.link);
+  look.setAttribute('aria-label', `${t('warn.look')}: ${title}`);
+  for (const [act, shown] of [['acknowledge', acknowledged === undefined], ['recall', acknowledged !== undefined]]) {
+    const button = node.querySelector(`[data-act=${act}]`);
+    button.hidden = !shown || !can(`${act}Warning`);
+    button.setAttribute('aria-label', `${t(`warn.${act}.do`)}: ${title}`);
+  }
+  line(node.querySelector('.seen'), acknowledged ? `${acknowledged.by} ${acknowledged.at}` : '', () =>
+    [`${acknowledged.by}, `, ago(acknowledged.at)]);
+}
+
+/** Those that have a cause of their own, each with what follows from it. */
+function causes(problems) {
+  const own = problems.filter(({ because }) => because === undefined);
+  own.forEach(cause => {
+    cause.follows = problems.filter(({ because }) => because === cause.key);
+  });
+  return own;
 }
 
 /** What arrives of a server now; the newest where there are several. */
@@ -220,6 +253,9 @@ export async function home(body, { signal }) {
   const { groups } = await get('config/groups', signal);
   const headline = h('p', { class: 'headline', role: 'status' });
   const list = h('ul', { class: 'plainlist warnings', 'aria-label': t('home.warnings') });
+  const seen = h('ul', { class: 'plainlist warnings' });
+  const known = h('summary');
+  const folded = h('details', { class: 'known', hidden: true }, known, seen);
   const now = h('ul', { class: 'plainlist activities' });
   const quiet = h('p', { class: 'soft' }, t('home.quiet'));
   const board = h('div', { class: 'board' });
@@ -245,21 +281,28 @@ export async function home(body, { signal }) {
       body.removeAttribute('aria-busy');
       const more = h('p', {}, link('system', t('home.more')));
       const machine = section('machine', t('home.machine'), [volume.nodes, sweep, more]);
-      replace(body, headline, held, list, going, board, machine);
+      replace(body, headline, held, list, folded, going, board, machine);
     }
     plans(status);
     last.follow(status);
-    const problems = status.warnings.map(warning => worded(warning, status));
+    const all = causes(status.warnings.map(warning => worded(warning, status)));
+    const problems = all.filter(({ acknowledged }) => acknowledged === undefined);
+    const others = all.filter(({ acknowledged }) => acknowledged !== undefined);
     const undecided = held.querySelectorAll('[data-act=pass]').length;
-    const all = problems.length + undecided;
+    const open = problems.length + undecided;
     const bad = undecided > 0 || problems.some(problem => problem.bad);
-    headline.className = `headline ${all > 0 ? (bad ? 'bad' : 'look') : hasCome(status) ? 'good' : 'look'}`;
+    const well = hasCome(status) && others.length === 0;
+    headline.className = `headline ${open > 0 ? (bad ? 'bad' : 'look') : well ? 'good' : 'look'}`;
     const worst = problems.filter(problem => problem.bad === bad).length + undecided;
-    const rest = all - worst;
-    setText(headline, all === 0 ? t(hasCome(status) ? 'home.well' : 'home.nobody') : [
+    const rest = open - worst;
+    const count = { n: others.length, count: number(others.length) };
+    setText(headline, open > 0 ? [
       t(bad ? 'home.bad' : 'home.look', { n: worst, count: number(worst) }),
       rest > 0 ? t('home.also', { n: rest, count: number(rest) }) : '',
-    ].join(' '));
+    ].join(' ') : others.length > 0 ? t('home.known', count) : t(well ? 'home.well' : 'home.nobody'));
+    folded.hidden = others.length === 0;
+    setText(known, t('home.acknowledged', count));
+    sync(seen, others, problem => problem.key, warningRow, updateWarning);
     list.hidden = problems.length === 0;
     sync(list, problems, problem => problem.key, warningRow, updateWarning);
     const active = activities(status).filter(item => !item.broken);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.onecgate.alarm.Alarms;
 import org.onecgate.catalogue.Decisions;
+import org.onecgate.config.ConfigFile;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.Servers;
 import org.onecgate.exchange.Arrivals;
@@ -28,6 +29,7 @@ import org.onecgate.upkeep.Sweeper;
  * @param now what happens
  * @param chronicle what is told of it
  * @param alarms who is told of warnings
+ * @param acknowledged which warnings somebody has seen
  * @param upkeep what becomes of old things
  * @param tokens what scripts have to know
  * @param around what it runs in
@@ -39,6 +41,7 @@ public record Api(
     Now now,
     Chronicle chronicle,
     Alarms alarms,
+    ConfigFile<Acknowledged> acknowledged,
     Upkeep upkeep,
     Tokens tokens,
     Surroundings around) {
@@ -121,6 +124,7 @@ public record Api(
         new Doorkeeper(sessions, tokens.admin(), tokens.orders(), chronicle::wrongToken);
     Servers servers = people.servers();
     ExchangesApi exchanges = new ExchangesApi(site, kept, now.runs(), chronicle, servers);
+    Acknowledgements acknowledgements = new Acknowledgements(acknowledged, site.clock());
     Warnings warnings = new Warnings(
         people,
         chronicle.statistics(),
@@ -130,9 +134,17 @@ public record Api(
         now.catalogues(),
         alarms,
         around,
+        acknowledgements,
         site);
     StatusApi status = new StatusApi(
-        site, servers, kept, exchanges, now.arrivals(), chronicle.refusals(), warnings);
+        site,
+        servers,
+        kept,
+        exchanges,
+        now.arrivals(),
+        chronicle.refusals(),
+        warnings,
+        acknowledgements);
     chronicle
         .metrics()
         .ask(new Measures(

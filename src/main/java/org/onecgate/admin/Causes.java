@@ -42,7 +42,8 @@ final class Causes {
         warning.count(),
         fault(warning, refusal),
         refusal == null ? null : refusal.remote(),
-        refusal == null ? at(warning, status) : refusal.last());
+        refusal == null ? at(warning, status) : refusal.last(),
+        warning.because() != null);
   }
 
   /** One for each server, where the page has one for each upload or each address. */

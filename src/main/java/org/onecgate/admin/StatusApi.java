@@ -21,6 +21,7 @@ import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.Sessions;
 import org.onecgate.history.JobRecord;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.StorageException;
 import org.onecgate.story.Refusals;
 
 /** {@code /api/status}: is everything well? All of the first screen (C5). */
@@ -42,6 +43,7 @@ final class StatusApi {
   private final Arrivals arrivals;
   private final Refusals refusals;
   private final Warnings warnings;
+  private final Acknowledgements acknowledgements;
 
   /** What the disk has told last: where it tells nothing, nothing of it is over. */
   private volatile FromDisk told = new FromDisk(true, List.of(), 0);
@@ -62,7 +64,8 @@ final class StatusApi {
       ExchangesApi exchanges,
       Arrivals arrivals,
       Refusals refusals,
-      Warnings warnings) {
+      Warnings warnings,
+      Acknowledgements acknowledgements) {
     this.site = site;
     this.servers = servers;
     this.kept = kept;
@@ -70,6 +73,7 @@ final class StatusApi {
     this.arrivals = arrivals;
     this.refusals = refusals;
     this.warnings = warnings;
+    this.acknowledgements = acknowledgements;
   }
 
   /**
@@ -166,11 +170,62 @@ final class StatusApi {
     }
   }
 
+  /**
+   * A warning as somebody has seen it.
+   *
+   * @param stamp needed to acknowledge it: what has come under the same key since was not seen
+   */
+  public record WarningForm(
+      @Holds(needed = true) @Nullable String key, @Nullable String stamp) {}
+
   /** What can be asked for. */
   List<Route> routes() {
-    return List.of(new Route("GET", "/status", Role.LOOKS, r -> ApiAnswer.of(status()))
-        .says("getStatus", "Everything of the first screen")
-        .answers(StatusView.class));
+    return List.of(
+        new Route("GET", "/status", Role.LOOKS, r -> ApiAnswer.of(status()))
+            .says("getStatus", "Everything of the first screen")
+            .answers(StatusView.class),
+        new Route("POST", "/warnings/acknowledge", Role.OPERATES, this::acknowledge)
+            .says(
+                "acknowledgeWarning",
+                "Say that a warning was seen, so that it is out of the way",
+                "It is shown again if something new comes under it, and after 7 days; metrics and alarms do not change.")
+            .takes(WarningForm.class)
+            .answers(ApiAnswer.Done.class)
+            .refuses(412, "STALE_VERSION: it is over, or something new has come under it since"),
+        new Route("POST", "/warnings/recall", Role.OPERATES, this::recall)
+            .says("recallWarning", "Take an acknowledgement back")
+            .takes(WarningForm.class)
+            .answers(ApiAnswer.Done.class)
+            .refuses(404, "UNKNOWN_ID: nobody has acknowledged it, or it is over"));
+  }
+
+  private ApiAnswer acknowledge(ApiRequest request) throws ApiException, IOException {
+    WarningForm form = request.body(WarningForm.class);
+    Warning warning = status().warnings().stream()
+        .filter(each -> each.key().equals(form.key()) && each.stamp().equals(form.stamp()))
+        .findFirst()
+        .orElseThrow(() -> new ApiException(
+            412, "STALE_VERSION", "it is over, or something new has come under it since"));
+    try {
+      acknowledgements.acknowledge(warning, request.visitor().name());
+    } catch (StorageException e) {
+      throw ApiException.disk("the acknowledged warnings", e);
+    }
+    Edits.note(request, "acknowledged", "warning", warning.key());
+    return ApiAnswer.done();
+  }
+
+  private ApiAnswer recall(ApiRequest request) throws ApiException {
+    String key = String.valueOf(request.body(WarningForm.class).key());
+    try {
+      if (!acknowledgements.withdraw(key)) {
+        throw new ApiException(404, "UNKNOWN_ID", "nobody has acknowledged it, or it is over");
+      }
+    } catch (StorageException e) {
+      throw ApiException.disk("the acknowledged warnings", e);
+    }
+    Edits.note(request, "recalled", "warning", key);
+    return ApiAnswer.done();
   }
 
   /** Everything of the first screen. */

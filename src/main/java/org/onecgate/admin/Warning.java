@@ -1,5 +1,6 @@
 package org.onecgate.admin;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.onecgate.story.Refusals.Refusal;
  * @param count how many requests, logins or exchanges it stands for; 1 if they are not counted
  * @param about where more of it can be seen
  * @param refusals the refused requests that are this one warning, the newest first
+ * @param stamp what it is of now: another one with the same key means that something new has come
+ * @param because the key of the warning of which it is only a consequence; absent if it has a cause of its own
+ * @param acknowledged if an administrator has seen it and wants it out of the way; absent if nobody has
  */
 public record Warning(
     String key,
@@ -29,7 +33,10 @@ public record Warning(
     @Nullable Sentence said,
     long count,
     About about,
-    List<Refusal> refusals) {
+    List<Refusal> refusals,
+    String stamp,
+    @Nullable String because,
+    @Nullable Acknowledgement acknowledged) {
   private static final Set<String> BAD = Set.of(
       Cause.FAILS,
       "CATALOGUE",
@@ -45,6 +52,20 @@ public record Warning(
       "ORDERS_REJECTED",
       "ORDERS_ASIDE",
       "VOLUME");
+
+  /** With each of these more of the same may come, and what they are about tells which it is. */
+  private static final Set<String> BY_EXCHANGE = Set.of("FAILED", "HANDOVER_GIVEN_UP");
+
+  /** Likewise, and their words tell. */
+  private static final Set<String> BY_WORDS =
+      Set.of("AUDIT", "CONFIG", "ORDERS_REJECTED", "ORDERS_ASIDE", "ORDERS_IN_VAIN", "RECORDS");
+
+  /**
+   * By whom and when it was acknowledged.
+   *
+   * @param by the administrator
+   */
+  public record Acknowledgement(String by, Instant at) {}
 
   /**
    * Where more can be seen.
@@ -69,7 +90,21 @@ public record Warning(
       long count,
       About about,
       List<Refusal> refusals) {
-    this(key, code, bad, subject, Sentence.textOf(said), said, count, about, refusals);
+    this(
+        key,
+        code,
+        bad,
+        subject,
+        Sentence.textOf(said),
+        said,
+        count,
+        about,
+        refusals,
+        BY_EXCHANGE.contains(code)
+            ? String.valueOf(about.id())
+            : BY_WORDS.contains(code) ? Sentence.textOf(said) : "",
+        null,
+        null);
   }
 
   /** One about what its code says. */
@@ -94,5 +129,35 @@ public record Warning(
   /** The same, about something else. */
   Warning about(String what, String id) {
     return new Warning(key, code, bad, subject, said, count, new About(what, id), refusals);
+  }
+
+  /** Whether more of those that it stands for are news: one may go on asking, but exchanges are refused one by one. */
+  boolean growsWithCount() {
+    return code.equals("QUARANTINE");
+  }
+
+  /** The same, acknowledged; or not, if there is none. */
+  Warning acknowledged(Acknowledged.@Nullable Entry entry) {
+    @Nullable
+    Acknowledgement now = entry == null ? null : new Acknowledgement(entry.by(), entry.at());
+    return new Warning(
+        key, code, bad, subject, detail, said, count, about, refusals, stamp, because, now);
+  }
+
+  /** The same as a consequence of another one. */
+  Warning because(Warning cause) {
+    return new Warning(
+        key,
+        code,
+        bad,
+        subject,
+        detail,
+        said,
+        count,
+        about,
+        refusals,
+        stamp,
+        cause.key(),
+        acknowledged);
   }
 }

@@ -50,6 +50,7 @@ final class Warnings {
   private final Decisions catalogues;
   private final Alarms alarms;
   private final Surroundings around;
+  private final Acknowledgements acknowledgements;
   private final JsonStore json;
   private final Clock clock;
 
@@ -63,6 +64,7 @@ final class Warnings {
       Decisions catalogues,
       Alarms alarms,
       Surroundings around,
+      Acknowledgements acknowledgements,
       Site site) {
     this.people = people;
     this.servers = people.servers();
@@ -73,6 +75,7 @@ final class Warnings {
     this.catalogues = catalogues;
     this.alarms = alarms;
     this.around = around;
+    this.acknowledgements = acknowledgements;
     this.json = site.json();
     this.clock = site.clock();
   }
@@ -164,8 +167,9 @@ final class Warnings {
     }
     warnings.addAll(slow(seen, now));
     warnings.addAll(ExchangeWarnings.all(seen));
-    warnings.sort(Comparator.comparing(warning -> !warning.bad()));
-    return warnings;
+    return acknowledgements.mark(Consequences.of(warnings).stream()
+        .sorted(Comparator.comparing(warning -> !warning.bad()))
+        .toList());
   }
 
   /**

@@ -198,7 +198,10 @@ public final class Alarms implements AutoCloseable {
     Set<String> known = new HashSet<>(last);
     known.addAll(now.keySet());
     return tell(new Teller.Seen(
-        now.values().stream().filter(cause -> last.contains(cause.key())).toList(), known));
+        now.values().stream()
+            .filter(cause -> last.contains(cause.key()) && !cause.follows())
+            .toList(),
+        known));
   }
 
   private synchronized List<Future<?>> tell(Teller.Seen seen) {

@@ -20,6 +20,7 @@ import org.onecgate.Sentence;
  * @param fault the fault that has the advice; absent if the code has it
  * @param remote where the last request came from; absent if it is about none
  * @param at when it happened last; absent if that is not known
+ * @param follows whether it is only a consequence of another one, which says it too
  */
 public record Cause(
     String key,
@@ -31,7 +32,8 @@ public record Cause(
     long count,
     @Nullable String fault,
     @Nullable String remote,
-    @Nullable Instant at) {
+    @Nullable Instant at,
+    boolean follows) {
   /** The code of the one that a channel fails; it is never told through that channel, its subject. */
   public static final String FAILS = "ALARM_FAILS";
 

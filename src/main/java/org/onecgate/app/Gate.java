@@ -3,6 +3,7 @@ package org.onecgate.app;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -21,6 +22,7 @@ import org.onecgate.InvalidValueException;
 import org.onecgate.Passwords;
 import org.onecgate.ServerId;
 import org.onecgate.Threads;
+import org.onecgate.admin.Acknowledged;
 import org.onecgate.admin.Api;
 import org.onecgate.admin.Kept;
 import org.onecgate.admin.People;
@@ -156,7 +158,16 @@ public final class Gate implements AutoCloseable {
       firstLogin = servers.load() ? null : createFirst(servers, config);
       Admins admins = new Admins(ground.layout().admins(), ground.privately());
       firstAdmin = admins.load() ? null : createFirst(admins, config);
-      ConfigFile<Groups> groups = groups(ground);
+      ConfigFile<Groups> groups = loaded(
+          ground.layout().dashboardLayout(),
+          "the layout of the dashboard",
+          Groups.class,
+          Groups.NONE);
+      ConfigFile<Acknowledged> acknowledged = loaded(
+          ground.layout().acknowledged(),
+          "acknowledged warnings",
+          Acknowledged.class,
+          Acknowledged.NONE);
       chronicle = new Chronicle(
           part(new Stories(ground.layout(), ground.privately(), clock)),
           part(new Statistics(ground.layout().statistics(), ground.privately(), clock)),
@@ -199,8 +210,8 @@ public final class Gate implements AutoCloseable {
           new UpkeepRoom.Settings(config.sessionLife(), config.quiet(), config.retention())));
       alarms = part(Alarms.open(
           config.alarm(), ground.layout().alarms(), ground.privately(), ground.clock()));
-      api = api(config, groups, admins, around);
-      watch = part(new Watch(List.of(servers.file(), groups, admins.file())));
+      api = api(config, groups, acknowledged, admins, around);
+      watch = part(new Watch(List.of(servers.file(), groups, admins.file(), acknowledged)));
       built = true;
     } finally {
       if (!built) {
@@ -209,15 +220,11 @@ public final class Gate implements AutoCloseable {
     }
   }
 
-  private static ConfigFile<Groups> groups(Ground ground) throws IOException {
-    ConfigFile<Groups> groups = new ConfigFile<>(
-        ground.layout().dashboardLayout(),
-        "the layout of the dashboard",
-        ground.privately(),
-        Groups.class,
-        Groups.NONE);
-    groups.load();
-    return groups;
+  private <T> ConfigFile<T> loaded(Path file, String role, Class<T> type, T none)
+      throws IOException {
+    ConfigFile<T> loaded = new ConfigFile<>(file, role, ground.privately(), type, none);
+    loaded.load();
+    return loaded;
   }
 
   /** Who did what; a change by hand is told where it is seen. */
@@ -231,7 +238,11 @@ public final class Gate implements AutoCloseable {
   }
 
   private Api api(
-      GateConfig config, ConfigFile<Groups> groups, Admins admins, Surroundings around) {
+      GateConfig config,
+      ConfigFile<Groups> groups,
+      ConfigFile<Acknowledged> acknowledged,
+      Admins admins,
+      Surroundings around) {
     Steps steps = imports.steps();
     return new Api(
         new Site(ground.layout(), ground.privately(), ground.clock()),
@@ -258,6 +269,7 @@ public final class Gate implements AutoCloseable {
             steps.intake()),
         chronicle,
         alarms,
+        acknowledged,
         new Api.Upkeep(upkeep.sweeper(), upkeep.diskUse(), config.retention(), config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()),
         around);

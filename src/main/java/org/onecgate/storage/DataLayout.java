@@ -49,7 +49,8 @@ import org.onecgate.SessionHash;
  *   &lt;server&gt;.db                               the catalogue of one server, with what SQLite lays beside
  *   &lt;server&gt;.fresh.db                         one that is being made anew
  * state/                                0700  servers.json, admins.json, dashboard-layout.json,
- *                                             statistics.json, importers.json, alarms.json
+ *                                             statistics.json, importers.json, alarms.json,
+ *                                             acknowledged.json
  *   jobs/&lt;exchange&gt;/                          job.json and story.log
  *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
  *   fingerprints/&lt;server&gt;.json                what was last published
@@ -535,6 +536,11 @@ public record DataLayout(Path root, boolean folds) {
   /** What alarms have told. */
   public Path alarms() {
     return state().resolve("alarms.json");
+  }
+
+  /** The warnings that somebody has acknowledged. */
+  public Path acknowledged() {
+    return state().resolve("acknowledged.json");
   }
 
   /** The registry of servers (P3). */

@@ -396,6 +396,7 @@ class ApiTest {
     }
     rows.add(get("/catalogue", ""));
     rows.add(get("/status", ""));
+    rows.addAll(warnings());
     rows.add(get("/system", ""));
     rows.add(get("/statistics", ""));
     rows.add(get("/faults", ""));
@@ -444,6 +445,45 @@ class ApiTest {
     assertThat(file.getString("file")).isEqualTo("bad.xml");
     browser().get("outbox/1c/" + what + "?path=../waiting/x").requireError(404, "UNKNOWN_ID");
     return browser().get("outbox/1c/" + what + "?path=" + file.getString("id"));
+  }
+
+  /** A warning that is there is acknowledged, and the acknowledgement is taken back. */
+  private static List<Row> warnings() {
+    String none = "{\"key\": \"NONE\", \"stamp\": \"\"}";
+    return List.of(
+        new Row("POST /warnings/acknowledge", none, "", false, () -> {
+          browser().post("warnings/acknowledge", none).requireError(412, "STALE_VERSION");
+          String seen = seen();
+          browser()
+              .post("warnings/acknowledge", seen.replace("\"stamp\":\"", "\"stamp\":\"former "))
+              .requireError(412, "STALE_VERSION");
+          assertThat(firstWarning()).doesNotContainKey("acknowledged");
+          Answer answer = browser().post("warnings/acknowledge", seen).requireStatus(200);
+          assertThat(firstWarning().getJsonObject("acknowledged").getString("by"))
+              .isEqualTo(ApiClient.ADMIN);
+          return answer;
+        }),
+        new Row("POST /warnings/recall", none, "", false, () -> {
+          String seen = seen();
+          browser().post("warnings/acknowledge", seen).requireStatus(200);
+          Answer answer = browser().post("warnings/recall", seen).requireStatus(200);
+          assertThat(firstWarning()).doesNotContainKey("acknowledged");
+          browser().post("warnings/recall", seen).requireError(404, "UNKNOWN_ID");
+          return answer;
+        }));
+  }
+
+  private static JsonObject firstWarning() throws Exception {
+    return browser().get("status").data().getJsonArray("warnings").getJsonObject(0);
+  }
+
+  private static String seen() throws Exception {
+    JsonObject first = firstWarning();
+    return Json.createObjectBuilder()
+        .add("key", first.get("key"))
+        .add("stamp", first.get("stamp"))
+        .build()
+        .toString();
   }
 
   private static Row get(String path, String id) {

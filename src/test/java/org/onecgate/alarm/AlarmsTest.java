@@ -145,7 +145,8 @@ class AlarmsTest {
   private static Cause cause(String code, boolean bad, @Nullable String subject) {
     String name = subject == null ? "" : "Shop in the town";
     String key = subject == null ? code : code + " " + subject;
-    return new Cause(key, code, bad, subject, name, Phrase.PERCENT.of(3), 1, null, null, NOON);
+    return new Cause(
+        key, code, bad, subject, name, Phrase.PERCENT.of(3), 1, null, null, NOON, false);
   }
 
   private Path state() {
@@ -234,6 +235,21 @@ class AlarmsTest {
     assertThat(mail.told.get(2).subject())
         .isEqualTo("1C Gate: Shop in the town: silent for longer than usual and 1 more");
     assertThat(mail.last()).contains("4 warnings are there in all.");
+  }
+
+  @Test
+  void aConsequenceIsToldOnlyIfItIsThereWithoutItsCauseAndIsNotOverWhileItHolds() throws Exception {
+    Cause held = cause("HELD", true, "shop");
+    Cause follows = new Cause(
+        held.key(), held.code(), true, "shop", held.name(), held.said(), 1, null, null, NOON, true);
+    holds(FULL, follows);
+    assertThat(mail.keys()).containsExactly(List.of("DISK_RESERVE"));
+    holds(held);
+    assertThat(mail.keys().subList(1, mail.keys().size()))
+        .containsExactly(List.of("HELD shop"), List.of("-DISK_RESERVE"));
+    holds(FULL, follows);
+    holds();
+    assertThat(mail.keys().get(mail.keys().size() - 1)).containsExactly("-HELD shop");
   }
 
   @Test

@@ -58,7 +58,17 @@ class ChannelsTest {
   private static final String PASSWORD = "the password of the mailbox";
   private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
   private static final Cause FULL = new Cause(
-      "DISK_RESERVE", "DISK_RESERVE", true, null, "", Phrase.PERCENT.of(3), 1, null, null, null);
+      "DISK_RESERVE",
+      "DISK_RESERVE",
+      true,
+      null,
+      "",
+      Phrase.PERCENT.of(3),
+      1,
+      null,
+      null,
+      null,
+      false);
 
   @TempDir
   Path directory;

@@ -80,15 +80,25 @@ class TextsTest {
   })
   void numbersHaveTheirForms(long count, String words) {
     Cause cause = new Cause(
-        "REFUSED a", "REFUSED", false, "a", "Склад", null, count, "LOCK_BUSY", "10.0.0.1", NOON);
+        "REFUSED a",
+        "REFUSED",
+        false,
+        "a",
+        "Склад",
+        null,
+        count,
+        "LOCK_BUSY",
+        "10.0.0.1",
+        NOON,
+        false);
     assertThat(wording("ru").title(cause)).isEqualTo("Склад: " + words + ", последний – 15:00");
   }
 
   @Test
   void aFailureIsToldAsThePageTellsIt() {
     Sentence said = Sentence.of(Fault.BROKEN_XML, Phrase.IN.of("import.xml", Phrase.DTD.of()));
-    Cause cause =
-        new Cause("FAILED a", "FAILED", true, "a", "Склад", said, 1, said.code(), null, null);
+    Cause cause = new Cause(
+        "FAILED a", "FAILED", true, "a", "Склад", said, 1, said.code(), null, null, false);
     Texts texts = Texts.of("ru");
     String text = wording("ru").text(cause);
     assertThat(text)
@@ -107,7 +117,7 @@ class TextsTest {
     Sentence fails =
         Phrase.ALARM_FAILS.of(1234, "2026-11-28T12:00:00Z", Phrase.PUBLISHED.of(1, 3L << 20, 0));
     Cause cause = new Cause(
-        "ALARM_FAILS mail", "ALARM_FAILS", true, "mail", "mail", fails, 1, null, null, null);
+        "ALARM_FAILS mail", "ALARM_FAILS", true, "mail", "mail", fails, 1, null, null, null, false);
     assertThat(wording.text(cause))
         .startsWith("Attempt 1,234 failed, the next one 2026-11-28 15:00: ")
         .contains("1 file", "3 MB");
@@ -119,7 +129,7 @@ class TextsTest {
 
   @Test
   void whatHasNoWordsIsToldAllTheSame() {
-    Cause cause = new Cause("NEW a", "NEW", false, "a", "a\nb", null, 1, null, null, null);
+    Cause cause = new Cause("NEW a", "NEW", false, "a", "a\nb", null, 1, null, null, null, false);
     assertThat(wording("en").title(cause)).isEqualTo("Warning NEW a b");
     assertThat(wording("en").text(cause)).isEqualTo("The log may say more.");
   }

@@ -65,7 +65,8 @@ class ShopHasNothingTest {
     });
     shop.start();
     ServersFile.write(
-        temp, Map.of("fails", "", "gone", "", "skips", "", "orders", "", "broken", ""));
+        temp,
+        Map.of("fails", "", "gone", "", "skips", "", "orders", "", "broken", "", "refused", ""));
     desk.open(
         temp,
         "en",
@@ -95,6 +96,13 @@ class ShopHasNothingTest {
     OneC client = client(login).begin();
     client.file("import.xml", Content.catalogue(3));
     return client.deliver("import.xml");
+  }
+
+  /** 1C is told that it is refused. */
+  private static void refuse(String login) throws Exception {
+    OneC client = client(login).begin();
+    client.file("import.xml", "<КоммерческаяИнформация>".getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
   }
 
   // --- the question
@@ -135,6 +143,30 @@ class ShopHasNothingTest {
     browser.see(".handovers", "failed: HTTP status 500. The next one:");
     browser.go("exchanges?server=fails");
     browser.see("tbody tr", "waits for webhook");
+  }
+
+  @Test
+  void aWarningIsAcknowledgedAndOutOfTheWayUntilItIsShownAgain() throws Exception {
+    String title = "1C refused: the last exchange was refused";
+    refuse("refused");
+    browser.go("");
+    browser.see(".warnings .strong", title);
+    String row = "[data-key='FAILED refused'] ";
+    browser.click(row + "[data-act=acknowledge]");
+    browser.see(".toast", "out of the way for 7 days");
+    browser.see("details.known:not([open]) summary", "Acknowledged: 1");
+    assertThat(browser.texts(".warnings:not(.known *) .strong"))
+        .noneMatch(text -> text.contains(title));
+    browser.click("details.known summary");
+    browser.see(".known " + row + ".seen", "admin, just now");
+    browser.see(".known " + row + ".strong", title);
+    refuse("refused");
+    browser.see(".warnings:not(.known *) .strong", title);
+    browser.await("another one is news", () -> browser.texts(".known .strong").isEmpty());
+    browser.click(row + "[data-act=acknowledge]");
+    browser.see(".known " + row + ".strong", title);
+    browser.click(".known " + row + "[data-act=recall]");
+    browser.see(".warnings:not(.known *) .strong", title);
   }
 
   @Test

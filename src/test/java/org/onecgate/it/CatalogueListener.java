@@ -33,6 +33,7 @@ public final class CatalogueListener extends GateListener {
             now,
             own.chronicle(),
             own.alarms(),
+            own.acknowledged(),
             own.upkeep(),
             own.tokens(),
             own.around())
