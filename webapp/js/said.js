@@ -55,7 +55,8 @@ function parts(said) {
   return more === null ? [t(fault)] : [t(fault), ': ', more];
 }
 
-function says(said, code) {
+/** Whether a sentence says this, or something in its places does. */
+export function says(said, code) {
   return said?.code === code || Object.values(said?.values ?? {}).some(value => says(value, code));
 }
 

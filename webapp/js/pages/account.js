@@ -1,9 +1,10 @@
 import { call, myRole } from '../api.js';
-import { command, commandButton, complain, reason } from '../command.js';
+import { command, commandButton, complain } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { start, stop } from '../live.js';
 import { field } from '../ui.js';
+import { verdict } from '../verdict.js';
 
 /** Changes one's own password, and logs one out everywhere. */
 export function account(body, { user, left }) {
@@ -11,20 +12,18 @@ export function account(body, { user, left }) {
   const old = input('old', 'current-password');
   const fresh = input('password', 'new-password');
   const again = input('again', 'new-password');
-  const wrong = h('p', { class: 'wrong', role: 'alert' });
+  const wrong = verdict();
   const button = h('button', { class: 'main', type: 'submit' }, t('account.change'));
-  replace(body, h('form', {
+  const form = h('form', {
     class: 'card narrow', novalidate: true, onsubmit: event => {
       event.preventDefault();
-      wrong.textContent = '';
+      wrong.clear();
       if (fresh.value.length < 10) {
-        wrong.textContent = t('account.short');
-        fresh.focus();
+        wrong.at(fresh, t('account.short'));
         return;
       }
       if (fresh.value !== again.value) {
-        wrong.textContent = t('account.differ');
-        again.focus();
+        wrong.at(again, t('account.differ'));
         return;
       }
       stop(); // the present session ends with its password
@@ -38,7 +37,7 @@ export function account(body, { user, left }) {
         },
         failed: e => {
           start();
-          wrong.textContent = e.code === 'INVALID_FIELD' ? t('account.wrong') : reason(e);
+          wrong.refused(form, e);
         },
       });
     },
@@ -46,8 +45,9 @@ export function account(body, { user, left }) {
   h('p', {}, t('account.who', { user }), ' ', t(`role.${myRole()}.what`)),
   h('input', { type: 'text', name: 'username', autocomplete: 'username', value: user, hidden: true, readonly: true }),
   field(t('account.old'), old), field(t('account.new'), fresh, t('account.rule')), field(t('account.again'), again),
-  wrong, button),
-  h('section', { class: 'card narrow' }, h('h2', {}, t('account.sessions')), h('p', {}, t('account.sessions.text')),
+  wrong.end, button);
+  replace(body, form, h('section', { class: 'card narrow' },
+    h('h2', {}, t('account.sessions')), h('p', {}, t('account.sessions.text')),
     h('div', { class: 'buttons' }, commandButton('account.everywhere', {
       call: () => {
         stop(); // what still listens would be told that nobody is logged in

@@ -1,10 +1,11 @@
 import '../../lib/Sortable.min.js'; // defines the global Sortable
 
 import { call, can, get } from '../api.js';
-import { command, commandButton, reason } from '../command.js';
+import { command, commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { alone, byHand, empty, field } from '../ui.js';
+import { verdict } from '../verdict.js';
 
 const STEP = 10; // between the places of two groups
 
@@ -114,26 +115,24 @@ export async function groups(body, { signal }) {
     editing.abort();
     editing = new AbortController();
     sortable(boxes, AbortSignal.any([signal, editing.signal]), () => {}); // the order is read when it is saved
-    const wrong = h('p', { class: 'wrong', role: 'alert' });
+    const wrong = verdict();
     const button = h('button', { type: 'submit', class: 'main' }, t('action.save'));
     const form = h('form', {
       class: 'editor', novalidate: true, onsubmit: event => {
         event.preventDefault();
+        wrong.clear();
         if (title.value.trim() === '') {
-          wrong.textContent = t('group.missing');
-          title.focus();
+          wrong.at(title, t('group.missing'));
           return;
         }
         command(button, {
           ...save(title.value.trim(), [...boxes.querySelectorAll('input:checked')].map(box => box.value)),
-          failed: e => {
-            wrong.textContent = reason(e);
-          },
+          failed: e => wrong.refused(form, e),
         });
       },
     }, field(t('group.title'), title),
     h('fieldset', {}, h('legend', {}, t('group.members')), all.length === 0 ? h('p', {}, t('server.none')) : boxes),
-    wrong,
+    wrong.end,
     h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
     return { form, title };
   }

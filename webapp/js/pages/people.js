@@ -1,9 +1,10 @@
 import { ApiError, call, can, get } from '../api.js';
-import { command, commandButton, reason } from '../command.js';
+import { command, commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { t } from '../i18n.js';
 import { generate, passwordField } from '../password.js';
 import { alone, byHand, check, copyable, field, link, pill, select } from '../ui.js';
+import { verdict } from '../verdict.js';
 
 const ROLES = ['looks', 'operates', 'administers'];
 
@@ -28,15 +29,14 @@ function personForm(person, { save, cancel }) {
     name: 'password', value: person ? '' : generate(), autocomplete: 'off', spellcheck: 'false',
   });
   const locked = check('locked', t('person.locked'), person?.locked ?? false);
-  const wrong = h('p', { class: 'wrong', role: 'alert' });
+  const wrong = verdict();
   const button = h('button', { class: 'main', type: 'submit' }, t('action.save'));
   const form = h('form', {
     class: 'editor', novalidate: true, onsubmit: event => {
       event.preventDefault();
-      wrong.textContent = '';
+      wrong.clear();
       if (login.value.trim() === '') {
-        wrong.textContent = t('person.missing');
-        login.focus();
+        wrong.at(login, t('person.missing'));
         return;
       }
       const body = {
@@ -45,9 +45,7 @@ function personForm(person, { save, cancel }) {
       };
       command(button, {
         ...save(body, password.value),
-        failed: e => {
-          wrong.textContent = e.code === 'DUPLICATE_LOGIN' ? t('person.taken') : reason(e);
-        },
+        failed: e => (e.code === 'DUPLICATE_LOGIN' ? wrong.at(login, t('person.taken')) : wrong.refused(form, e)),
       });
     },
   },
@@ -55,7 +53,7 @@ function personForm(person, { save, cancel }) {
     field(t('person.login'), login), field(t('person.role'), role),
     passwordField(t('person.password'), password, t(person ? 'server.password.keep' : 'server.password.note')),
     locked),
-  roles(), wrong,
+  roles(), wrong.end,
   h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
   return { form, first: person ? role : login };
 }

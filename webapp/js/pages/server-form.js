@@ -1,10 +1,11 @@
 // The form in which a server is added or changed: everything that the API lets one set.
 
-import { command, reason } from '../command.js';
+import { command } from '../command.js';
 import { h } from '../dom.js';
 import { language, t } from '../i18n.js';
 import { generate, passwordField } from '../password.js';
 import { check, field, select } from '../ui.js';
+import { verdict } from '../verdict.js';
 
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 const KIB = 1024;
@@ -148,31 +149,19 @@ export function serverForm(server, { handlers, save, cancel }) {
   const retention = controls(count, 'retention', ['inboxDays', 'quarantineDays', 'historyDays']);
   const catalogue = controls(count, 'catalogue', ['mostVanishing']);
   const handed = receivers(handlers, server?.handlers);
-  const wrong = h('p', { class: 'wrong', role: 'alert' });
+  const wrong = verdict();
   const button = h('button', { class: 'main', type: 'submit' }, t('action.save'));
   const ticked = label => label.querySelector('input').checked;
   const nodes = parts => Object.values(parts).map(one => one.node);
 
-  /** Shows where the mistake is, also inside what is folded. */
-  function point(input, text) {
-    wrong.textContent = text;
-    const folded = input?.closest('details');
-    if (folded) {
-      folded.open = true;
-    }
-    input?.setAttribute('aria-invalid', 'true');
-    input?.focus();
-  }
-
   const form = h('form', {
     class: 'editor', novalidate: true, lang: language(), onsubmit: event => {
       event.preventDefault();
-      wrong.textContent = '';
-      form.querySelectorAll('[aria-invalid]').forEach(input => input.removeAttribute('aria-invalid'));
+      wrong.clear();
       const missing = [name, login].find(input => input.value.trim() === '');
       const odd = [...form.elements].find(input => input.type === 'number' && !input.validity.valid);
       if (missing || odd) {
-        point(missing ?? odd, t(missing ? 'server.missing' : 'server.number'));
+        wrong.at(missing ?? odd, t(missing ? 'server.missing' : 'server.number'));
         return;
       }
       const body = {
@@ -195,10 +184,7 @@ export function serverForm(server, { handlers, save, cancel }) {
       };
       command(button, {
         ...save(body, password.value),
-        failed: e => {
-          const named = String(e.message).split(/[^\w.]+/);
-          point([...form.elements].find(input => input.name !== '' && named.includes(input.name)), reason(e));
-        },
+        failed: e => wrong.refused(form, e),
       });
     },
   },
@@ -220,6 +206,7 @@ export function serverForm(server, { handlers, save, cancel }) {
     statuses.node, words.node, payments.node)),
   part(t('server.limits'), h('p', { class: 'note' }, t('server.limits.note')),
     h('div', { class: 'form' }, nodes(limits), nodes(retention), nodes(catalogue)), handed.node),
-  wrong, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
+  wrong.end,
+  h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
   return { form, first: name };
 }

@@ -207,19 +207,46 @@ class EditingTest {
     browser.script("document.querySelectorAll('details').forEach(d => { d.open = false; })");
     browser.script("document.querySelector('[name=\"limits.files\"]').value = '-5'");
     browser.click(".editor button[type=submit]");
-    browser.see(".wrong", "Only numbers above zero");
+    String beside = ".field:has([name='limits.files']) .wrong";
+    browser.see(beside, "Only numbers above zero");
     assertThat(browser.script("return document.activeElement.name")).isEqualTo("limits.files");
     browser.see("[name='limits.files'][aria-invalid=true]");
     browser.type("[name='limits.files']", "");
     browser.type("[name='limits.file']", "0.0000001");
     browser.click(".editor button[type=submit]");
     browser.see("[name='limits.file'][aria-invalid=true]");
+    assertThat(browser.all(beside)).as("what is mended is said no more").isEmpty();
     browser.type("[name='limits.file']", "0.5");
+    browser.script("document.querySelector('[name=cutPrefix]').value = 'two words'");
+    browser.click(".editor button[type=submit]");
+    browser.see(".field:has([name=cutPrefix]) .wrong", "Up to 20 characters without spaces");
+    browser.type(".editor [name=cutPrefix]", "");
     browser.type(".editor [name=login]", "it");
     browser.click(".editor button[type=submit]");
-    browser.see(".wrong", "Another server has this login");
+    browser.see(".field:has([name=login]) .wrong", "Another server has this login");
+    assertThat(browser.script("return document.activeElement.getAttribute('aria-errormessage')"))
+        .isEqualTo(browser.see(".field:has([name=login]) .wrong").getDomProperty("id"));
     assertThat(browser.script("return document.activeElement.name")).isEqualTo("login");
-    assertThat(browser.complaints()).hasSize(1).allMatch(c -> c.contains("409"));
+    assertThat(browser.complaints())
+        .hasSize(2)
+        .allMatch(c -> c.contains("400") || c.contains("409"));
+  }
+
+  @Test
+  void aPasswordThatIsWrongAndOneThatIsTooCommonAreToldAtTheirFields() {
+    browser.go("account");
+    browser.type("[name=old]", "not-the-password");
+    browser.type("[name=password]", "a-password-of-my-own");
+    browser.type("[name=again]", "a-password-of-my-own");
+    browser.click("form button[type=submit]");
+    browser.see(".field:has([name=old]) .wrong", "The present password is wrong");
+    browser.type("[name=old]", Desk.PASSWORD);
+    browser.type("[name=password]", "1234567890");
+    browser.type("[name=again]", "1234567890");
+    browser.click("form button[type=submit]");
+    browser.see(".field:has([name=password]) .wrong", "not among the first to be tried");
+    assertThat(browser.all(".field:has([name=old]) .wrong")).isEmpty();
+    assertThat(browser.complaints()).hasSize(2).allMatch(c -> c.contains("400"));
   }
 
   @Test
