@@ -1,11 +1,12 @@
-import { call, get } from '../api.js';
+import { call, can, get } from '../api.js';
 import { commandButton } from '../command.js';
 import { diskUse } from '../disk.js';
 import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
-import { ago, exchangeLink, section } from '../ui.js';
+import { settings } from '../settings.js';
+import { ago, exchangeLink, fact, section } from '../ui.js';
 
 const COUNTS = ['temps', 'sessions', 'locks', 'cutFiles', 'quarantined', 'jobs', 'handOvers', 'deliveries', 'failures'];
 const SIZES = { temps: 'tempBytes', sessions: 'sessionBytes', cutFiles: 'cutBytes', deliveries: 'oldBytes' };
@@ -55,7 +56,25 @@ function alarms({ channels }) {
     : [h('ul', {}, channels.map(alarm)), result, h('div', { class: 'buttons' }, test())]);
 }
 
-/** Disk, sweep, who is told, what waits for handlers, and which version it is. */
+/** What runs, on what, and since when. */
+function facts({ version, java, vendor, startedAt, system: os, container, processors, memory, descriptors, volume }) {
+  const { type, free, total, reserve } = volume;
+  return section('runs', t('system.runs'), h('dl', { class: 'facts' },
+    fact(t('system.version'), version),
+    fact(t('system.startedAt'), ago(startedAt), h('span', { class: 'soft' }, ` (${moment(startedAt)})`)),
+    fact(t('system.java'), `${java}, ${vendor}`),
+    container ? fact(t('system.container'), container) : '',
+    fact(t('system.os'), os),
+    fact(t('system.processors'), number(processors)),
+    fact(t('system.memory'), t('system.memory.text',
+      { used: bytes(memory.used), most: bytes(memory.most), besides: bytes(memory.besides) })),
+    descriptors ? fact(t('system.descriptors'), t('system.descriptors.text',
+      { open: number(descriptors.open), most: number(descriptors.most) })) : '',
+    fact(t('system.volume'), `${type}, `, t('system.free', { free: bytes(free), total: bytes(total) }),
+      `, ${t('system.reserve', { reserve: bytes(reserve) })}`)));
+}
+
+/** What runs, disk, sweep, who is told, what waits for handlers, and how all of it is set. */
 export async function system(body, { signal }) {
   const [status, told, runs] = await Promise.all(['status', 'alarms', 'system'].map(path => get(path, signal)));
   const result = h('div', { role: 'status' }, status.sweep ? report(status.sweep) : h('p', {}, t('home.noSweep')));
@@ -64,6 +83,7 @@ export async function system(body, { signal }) {
     call: () => call('POST', 'sweep', { body: { dryRun } }), redraw: done => replace(result, report(done)),
   });
   replace(body,
+    facts(runs),
     diskUse(signal),
     section(undefined, t('sweep.heading'), [
       h('p', { class: 'soft' }, t('sweep.what')), result,
@@ -77,6 +97,6 @@ export async function system(body, { signal }) {
     section(undefined, t('system.programs'), h('ul', {},
       h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
       h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),
-    h('p', { class: 'soft' }, t('system.runs', runs), ' ', ago(runs.startedAt)),
+    can('getSettings') ? settings(signal) : '',
     h('p', { class: 'soft' }, t('system.asOf'), ' ', ago(status.now)));
 }

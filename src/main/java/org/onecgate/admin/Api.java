@@ -9,6 +9,7 @@ import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.Servers;
+import org.onecgate.config.SettingStates;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.HandIns;
 import org.onecgate.imports.ImportRuns;
@@ -33,6 +34,7 @@ import org.onecgate.upkeep.Sweeper;
  * @param upkeep what becomes of old things
  * @param tokens what scripts have to know
  * @param around what it runs in
+ * @param settings each setting with where it comes from
  */
 public record Api(
     Site site,
@@ -44,7 +46,8 @@ public record Api(
     ConfigFile<Acknowledged> acknowledged,
     Upkeep upkeep,
     Tokens tokens,
-    Surroundings around) {
+    Surroundings around,
+    SettingStates settings) {
 
   /**
    * What happens.
@@ -193,6 +196,7 @@ public record Api(
     routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
+    routes.addAll(new MachineApi(site, around, upkeep.limits(), settings).routes());
     routes.addAll(new AlarmsApi(alarms).routes());
     routes.addAll(
         new DiskApi(site.layout(), upkeep.diskUse(), upkeep.kept(), upkeep.limits(), site.clock())

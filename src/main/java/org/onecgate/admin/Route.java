@@ -48,7 +48,7 @@ record Route(
 
   /** Whether the journal of people tells of it: of all that changes something, or that not everybody may. */
   boolean isNoted() {
-    return !isSafe() || isBeyondLooking();
+    return !isSafe() || (isBeyondLooking() && told(Told.Unnoted.class).isEmpty());
   }
 
   /** Opens it to shops, too. */
@@ -128,6 +128,11 @@ record Route(
   /** Says that what it shows or changes has a version. */
   Route versioned() {
     return with(new Told.Version());
+  }
+
+  /** Says that the journal of people tells nothing of it: pages ask for it again and again, and it shows no secret. */
+  Route unnoted() {
+    return with(new Told.Unnoted());
   }
 
   /** Says that what has not changed since it was read is not sent again. */

@@ -13,11 +13,15 @@ import java.util.function.Supplier;
  *
  * @param certificate that with which Gate itself speaks HTTPS; empty if a proxy or the container does, or nobody
  * @param descriptors the file descriptors of the process; empty where they are not counted
+ * @param container what serves the application, by its own name and version; empty if nobody knows
  */
 public record Surroundings(
-    Supplier<Optional<X509Certificate>> certificate, Supplier<Optional<Descriptors>> descriptors) {
+    Supplier<Optional<X509Certificate>> certificate,
+    Supplier<Optional<Descriptors>> descriptors,
+    String container) {
   /** Those of a container, of which only the process is known. */
-  public static final Surroundings PROCESS = new Surroundings(Optional::empty, Surroundings::count);
+  public static final Surroundings PROCESS =
+      new Surroundings(Optional::empty, Surroundings::count, "");
 
   /** So long before its end a certificate is long due to be renewed, if it is one for months. */
   private static final Duration NEAR = Duration.ofDays(14);
@@ -29,7 +33,12 @@ public record Surroundings(
 
   /** The same with a certificate. */
   public Surroundings with(Supplier<Optional<X509Certificate>> shown) {
-    return new Surroundings(shown, descriptors);
+    return new Surroundings(shown, descriptors, container);
+  }
+
+  /** The same in a container of this name. */
+  public Surroundings in(String name) {
+    return new Surroundings(certificate, descriptors, name);
   }
 
   /**

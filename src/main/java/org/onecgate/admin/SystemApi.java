@@ -10,13 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
-import org.onecgate.Version;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.commerceml.Schemas;
 import org.onecgate.story.Statistics;
 import org.onecgate.upkeep.Sweeper;
 
-/** {@code /api/system}, {@code /api/statistics}, {@code /api/sweep} (C5, W6), and the description of the API. */
+/** {@code /api/statistics}, {@code /api/sweep} (C5, W6), and the descriptions of what there is. */
 final class SystemApi {
   private static final Told.Whole DAYS =
       new Told.Whole("days", "How many days up to now", 1, 400, 30);
@@ -24,24 +23,13 @@ final class SystemApi {
   private final Statistics statistics;
   private final Sweeper sweeper;
   private final Clock clock;
-  private final Instant startedAt;
 
   /** Shows these counts, and sweeps with this. */
   SystemApi(Statistics statistics, Sweeper sweeper, Clock clock) {
     this.statistics = statistics;
     this.sweeper = sweeper;
     this.clock = clock;
-    this.startedAt = clock.instant();
   }
-
-  /**
-   * What runs.
-   *
-   * @param version which 1C Gate it is
-   * @param java the version of the Java that it runs on
-   * @param startedAt when it was started
-   */
-  public record SystemView(String version, String java, Instant startedAt) {}
 
   /** What a sweep did, or would do. */
   public record SweepView(
@@ -108,9 +96,6 @@ final class SystemApi {
   /** What can be asked for. */
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/system", Role.LOOKS, r -> ApiAnswer.of(system()))
-            .says("getSystem", "Which version runs, on what, and since when")
-            .answers(SystemView.class),
         new Route("GET", "/statistics", Role.LOOKS, this::statistics)
             .says("getStatistics", "What was counted, by day and server")
             .asks(DAYS)
@@ -128,10 +113,6 @@ final class SystemApi {
         new Route("GET", "/schemas/v1/{kind}", Role.STRANGER, SystemApi::schema)
             .says("getSchema", "The JSON Schema of the records of one kind")
             .document("application/schema+json"));
-  }
-
-  private SystemView system() {
-    return new SystemView(Version.NAME, Runtime.version().toString(), startedAt);
   }
 
   private LocalDate today() {

@@ -35,6 +35,9 @@ sealed interface Told {
    */
   record Version() implements Told {}
 
+  /** That the journal of people does not tell who has read it. */
+  record Unnoted() implements Told {}
+
   /** That what it shows has a version, and is not sent again to who knows it: 304. */
   record Unchanged() implements Told {}
 

@@ -272,7 +272,8 @@ public final class Gate implements AutoCloseable {
         acknowledged,
         new Api.Upkeep(upkeep.sweeper(), upkeep.diskUse(), config.retention(), config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()),
-        around);
+        around,
+        config.settings());
   }
 
   /**

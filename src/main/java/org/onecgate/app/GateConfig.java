@@ -9,14 +9,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
 import org.onecgate.admin.MetricsServlet;
@@ -24,11 +21,13 @@ import org.onecgate.alarm.AlarmSettings;
 import org.onecgate.alarm.MailChannel;
 import org.onecgate.alarm.TelegramChannel;
 import org.onecgate.catalogue.Databases;
+import org.onecgate.config.SettingStates;
 import org.onecgate.delivery.Patience;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
 import org.onecgate.outgoing.Outgoing;
 import org.onecgate.outgoing.SignedAddress;
+import org.onecgate.storage.Disk.Property;
 import org.onecgate.upkeep.Retention;
 
 /**
@@ -65,6 +64,7 @@ import org.onecgate.upkeep.Retention;
  * @param links whether a file that lies in an earlier delivery is linked rather than stored again
  * @param retention what is removed, and when
  * @param catalogue the catalogues; empty if there are none
+ * @param settings each setting with where it comes from, for people
  */
 public record GateConfig(
     Path data,
@@ -90,7 +90,8 @@ public record GateConfig(
     Patience patience,
     boolean links,
     Retention.Limits retention,
-    Optional<Catalogue> catalogue) {
+    Optional<Catalogue> catalogue,
+    SettingStates settings) {
   /** What only the run by itself heeds, and before there is an application. */
   private static final List<Setting<?>> OF_THE_SERVER = List.of(
       Setting.PORT,
@@ -124,8 +125,8 @@ public record GateConfig(
   /** Reads {@code gate.properties} of a data directory. */
   @FunctionalInterface
   public interface SettingsFile {
-    /** What is set there; empty if there is no such file. */
-    Map<String, String> read(Path data) throws IOException;
+    /** What is set there, and on which line; empty if there is no such file. */
+    Map<String, Property> read(Path data) throws IOException;
   }
 
   /**
@@ -137,13 +138,13 @@ public record GateConfig(
    */
   public static GateConfig read(Sources sources, SettingsFile file, Optional<Path> containerData)
       throws ConfigException, IOException {
-    Reader early = new Reader(List.of(sources.properties(), sources.context()), sources);
+    Reader early = new Reader(Places.of(sources, Map.of()));
     Path data = early
         .get(Setting.DATA)
         .or(() -> containerData)
         .orElseThrow(() -> new ConfigException(Setting.DATA.property()
             + " is not set and the container names no data directory of its own"));
-    Map<String, String> fromFile = file.read(data);
+    Map<String, Property> fromFile = file.read(data);
     List<Setting<?>> readBefore = new ArrayList<>(OF_THE_SERVER);
     readBefore.addAll(List.of(Setting.DATA, Setting.EMBEDDED));
     for (Setting<?> each : readBefore) {
@@ -151,7 +152,8 @@ public record GateConfig(
         throw new ConfigException("gate.properties is read too late to set " + each.property());
       }
     }
-    Reader all = new Reader(List.of(sources.properties(), fromFile, sources.context()), sources);
+    Places places = Places.of(sources, fromFile);
+    Reader all = new Reader(places);
     all.refuseUnknown();
     return new GateConfig(
         data,
@@ -191,19 +193,14 @@ public record GateConfig(
             all.get(Setting.HISTORY_DAYS),
             all.get(Setting.INBOX_DAYS),
             all.get(Setting.INBOX_SIZE)),
-        all.catalogue());
+        all.catalogue(),
+        new SettingStates(
+            places.states(data, withoutEffect(sources)), unknownVariables(sources.environment())));
   }
 
-  private record Reader(List<Map<String, String>> maps, Sources sources) {
+  private record Reader(Places places) {
     <T> T get(Setting<T> setting) throws ConfigException {
-      String key = setting.property();
-      Stream<@Nullable String> strongest =
-          Stream.of(sources.properties().get(key), sources.environment().get(setting.variable()));
-      return setting.read(Stream.concat(strongest, maps.stream().map(map -> map.get(key)))
-          .filter(Objects::nonNull)
-          .findFirst()
-          .filter(value -> !value.isBlank())
-          .map(String::strip));
+      return setting.read(places.text(setting));
     }
 
     boolean byContainer(Setting<Boolean> realm) throws ConfigException {
@@ -339,10 +336,8 @@ public record GateConfig(
       Set<String> known = Setting.all().stream()
           .map(Setting::property)
           .collect(Collectors.toCollection(TreeSet::new));
-      TreeMap<String, String> given = new TreeMap<>();
-      maps.forEach(given::putAll);
-      for (String key : given.keySet()) {
-        if (key.startsWith("gate.") && !known.contains(key)) {
+      for (String key : places.keys()) {
+        if (!known.contains(key)) {
           throw new ConfigException("unknown setting " + key + "; known are " + known);
         }
       }

@@ -135,9 +135,10 @@ public class GateListener implements ServletContextListener {
   }
 
   private static Surroundings surroundings(ServletContext context) {
+    Surroundings around = Surroundings.PROCESS.in(context.getServerInfo());
     return context.getAttribute(CERTIFICATE) instanceof Supplier<?> shown
-        ? Surroundings.PROCESS.with(() -> Optional.of((X509Certificate) shown.get()))
-        : Surroundings.PROCESS;
+        ? around.with(() -> Optional.of((X509Certificate) shown.get()))
+        : around;
   }
 
   /** What answers people and their programs. */
@@ -192,7 +193,7 @@ public class GateListener implements ServletContextListener {
     return GateConfig.read(sources, GateListener::fileOf, containerData());
   }
 
-  private static Map<String, String> fileOf(Path data) throws IOException {
+  private static Map<String, Disk.Property> fileOf(Path data) throws IOException {
     return Disk.properties(new DataLayout(data).settings());
   }
 

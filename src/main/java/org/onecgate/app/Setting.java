@@ -34,10 +34,56 @@ import org.onecgate.upkeep.Retention;
  * @param reading how its text is read; throws {@link IllegalArgumentException} with the end of a sentence
  *     that begins with the key
  * @param otherwise what holds if it is not set
+ * @param sight what people are shown of a text that is set
  * @param line what the README says of it
  */
 public record Setting<T>(
-    String property, String shown, Function<String, T> reading, T otherwise, String line) {
+    String property,
+    String shown,
+    Function<String, T> reading,
+    T otherwise,
+    Sight sight,
+    String line) {
+  /** What people are shown of a text that is set. */
+  enum Sight {
+    /** All of it. */
+    WHOLE {
+      @Override
+      String of(String text) {
+        return text;
+      }
+    },
+    /** That there is one. */
+    SECRET {
+      @Override
+      String of(String text) {
+        return "********"; // of one length for all
+      }
+    },
+    /** Of an address where it leads: user, path and query often hold a secret. */
+    ADDRESS {
+      private static final Pattern PARTS = Pattern.compile("(?:jdbc:)?[a-z]+://(?:[^/?#@]*@)?"
+          + "([^/?#@:,]+(?::[0-9]+)?(?:,[^/?#@:,]+(?::[0-9]+)?)*)(?=[/?#]|$)(/[\\w.-]*)?([^@]*)");
+
+      @Override
+      String of(String text) {
+        Matcher parts = PARTS.matcher(text);
+        if (!parts.matches()) {
+          return "…";
+        }
+        String begin = text.substring(0, text.indexOf("://") + 3) + parts.group(1);
+        String path = parts.group(2) == null ? "" : parts.group(2);
+        boolean more = !parts.group(3).isEmpty();
+        if (path.equals("/") || text.startsWith("jdbc:")) { // the name of a database is no secret
+          return begin + path + (more ? "…" : "");
+        }
+        return begin + (more || !path.isEmpty() ? "/…" : "");
+      }
+    };
+
+    abstract String of(String text);
+  }
+
   private static final List<Setting<?>> ALL = new ArrayList<>();
   private static final Limits LIMITS = Limits.DEFAULT;
   private static final Retention.Limits KEPT = Retention.Limits.DEFAULT;
@@ -79,9 +125,11 @@ public record Setting<T>(
       .says("login of the first 1C, used only while there is no `state/servers.json`");
   static final Setting<Optional<String>> BOOTSTRAP_SERVER_PASSWORD = maybe(
           "gate.bootstrap.server.password", "generated", text -> text)
+      .seenAs(Sight.SECRET)
       .says("its password, likewise");
   static final Setting<Optional<String>> BOOTSTRAP_ADMIN_PASSWORD = maybe(
           "gate.bootstrap.admin.password", "generated", text -> text)
+      .seenAs(Sight.SECRET)
       .says("password of the first administrator, `admin`");
   static final Setting<ByteSize> FILE_LIMIT = size("gate.file_limit", ByteSize.mebi(8))
       .says("what `init` tells 1C: larger files come in chunks of this size");
@@ -145,14 +193,17 @@ public record Setting<T>(
               + "believed: limits of logins and stories have the client's address then");
   static final Setting<Optional<String>> API_TOKEN = maybe(
           "gate.api.token", "none", Setting::secret)
+      .seenAs(Sight.SECRET)
       .says("token with which scripts may do all that an administrator may, 16 characters of "
           + "ASCII or more");
   static final Setting<Optional<String>> ORDERS_TOKEN = maybe(
           "gate.orders.token", "none", Setting::secret)
+      .seenAs(Sight.SECRET)
       .says("token that a shop needs for `/api/orders`, 16 characters of ASCII or more; without "
           + "it only administrators may");
   static final Setting<Optional<String>> METRICS_TOKEN = maybe(
           "gate.metrics.token", "none", Setting::secret)
+      .seenAs(Sight.SECRET)
       .says(
           "token with which `/metrics` can be read ([watching](src/docs/watching.md)), 16 characters of ASCII or "
               + "more; without it and the addresses there are no metrics");
@@ -163,20 +214,24 @@ public record Setting<T>(
               + "token; behind a proxy its address is that of everybody");
   static final Setting<Optional<String>> WEBHOOK_URL = maybe(
           "gate.webhook.url", "none", text -> text)
+      .seenAs(Sight.ADDRESS)
       .says("address to which every delivery is announced "
           + "([handlers.md](src/docs/handlers.md#the-webhook)); needs the secret");
   static final Setting<Optional<String>> WEBHOOK_SECRET = maybe(
           "gate.webhook.secret", "none", Setting::secret)
+      .seenAs(Sight.SECRET)
       .says("what announcements are signed with, 16 characters of ASCII or more");
   static final Setting<Duration> WEBHOOK_SECONDS = timed(
           "gate.webhook.seconds", ChronoUnit.SECONDS, Duration.ofSeconds(30))
       .says("how long connecting, and how long the answer to an announcement may take");
   static final Setting<Optional<String>> ALARM_WEBHOOK_URL = maybe(
           "gate.alarm.webhook.url", "none", text -> text)
+      .seenAs(Sight.ADDRESS)
       .says("address to which warnings are posted "
           + "([handlers.md](src/docs/handlers.md#the-webhook-of-warnings)); needs the secret");
   static final Setting<Optional<String>> ALARM_WEBHOOK_SECRET = maybe(
           "gate.alarm.webhook.secret", "none", Setting::secret)
+      .seenAs(Sight.SECRET)
       .says("what they are signed with, 16 characters of ASCII or more");
   static final Setting<Optional<String>> ALARM_MAIL_TO = maybe(
           "gate.alarm.mail.to", "none", text -> text)
@@ -195,10 +250,13 @@ public record Setting<T>(
       .says("`starttls`, `implicit` (mostly port 465) or `none`");
   static final Setting<Optional<String>> ALARM_MAIL_USER =
       maybe("gate.alarm.mail.user", "none", text -> text).says("user of that server");
-  static final Setting<Optional<String>> ALARM_MAIL_PASSWORD =
-      maybe("gate.alarm.mail.password", "none", text -> text).says("the user's password");
+  static final Setting<Optional<String>> ALARM_MAIL_PASSWORD = maybe(
+          "gate.alarm.mail.password", "none", text -> text)
+      .seenAs(Sight.SECRET)
+      .says("the user's password");
   static final Setting<Optional<String>> ALARM_TELEGRAM_TOKEN = maybe(
           "gate.alarm.telegram.token", "none", text -> text)
+      .seenAs(Sight.SECRET)
       .says("token of the Telegram bot that tells of warnings; needs the chat");
   static final Setting<Optional<String>> ALARM_TELEGRAM_CHAT = maybe(
           "gate.alarm.telegram.chat", "none", text -> text)
@@ -208,6 +266,7 @@ public record Setting<T>(
           "https://api.telegram.org",
           text -> URI.create(text.replaceFirst("/+$", "")),
           URI.create("https://api.telegram.org"))
+      .seenAs(Sight.ADDRESS)
       .says("address of Telegram's bot API, or of a relay to it");
   static final Setting<Severities> ALARM_SEVERITY = of(
           "gate.alarm.severity", "notice", Severities::parse, Severities.ALL)
@@ -240,13 +299,16 @@ public record Setting<T>(
       .says("`off`: no catalogue is kept of the goods that 1C sends");
   static final Setting<Optional<String>> CATALOGUE_URL = maybe(
           "gate.catalogue.url", "none", Setting::postgresql)
+      .seenAs(Sight.ADDRESS)
       .says("PostgreSQL that keeps the catalogues, such as `jdbc:postgresql://host/gate` "
           + "([operations](src/docs/daily.md#the-catalogue-in-postgresql)); by default they are files in the data "
           + "directory, of SQLite");
   static final Setting<Optional<String>> CATALOGUE_USER =
       maybe("gate.catalogue.user", "none", text -> text).says("user of that PostgreSQL");
-  static final Setting<Optional<String>> CATALOGUE_PASSWORD =
-      maybe("gate.catalogue.password", "none", text -> text).says("the user's password");
+  static final Setting<Optional<String>> CATALOGUE_PASSWORD = maybe(
+          "gate.catalogue.password", "none", text -> text)
+      .seenAs(Sight.SECRET)
+      .says("the user's password");
   static final Setting<Integer> CATALOGUE_VANISHING = of(
           "gate.catalogue.vanishing", "5", Setting::percent, 5)
       .says(
@@ -280,7 +342,7 @@ public record Setting<T>(
 
   private static <T> Setting<T> of(
       String property, String shown, Function<String, T> reading, T otherwise) {
-    return new Setting<>(property, shown, reading, otherwise, "");
+    return new Setting<>(property, shown, reading, otherwise, Sight.WHOLE, "");
   }
 
   private static <T> Setting<Optional<T>> maybe(
@@ -304,8 +366,12 @@ public record Setting<T>(
         otherwise);
   }
 
+  private Setting<T> seenAs(Sight kind) {
+    return new Setting<>(property, shown, reading, otherwise, kind, line);
+  }
+
   private Setting<T> says(String line) {
-    Setting<T> whole = new Setting<>(property, shown, reading, otherwise, line);
+    Setting<T> whole = new Setting<>(property, shown, reading, otherwise, sight, line);
     ALL.add(whole); // in the order in which they are declared
     return whole;
   }

@@ -1,9 +1,9 @@
 package org.onecgate.storage;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -31,10 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +112,11 @@ public final class Disk {
    * @param usable how much this process may still write
    */
   public record Space(long total, long usable) {}
+
+  /** What its system calls the volume of this path, or of its nearest existing parent, such as {@code ext4}. */
+  public static String volumeType(Path path) throws StorageException {
+    return step("space", path, () -> storeOf(path).type());
+  }
 
   /** The room on the volume of this path, or of its nearest existing parent. */
   public static Space space(Path path) throws StorageException {
@@ -390,18 +393,23 @@ public final class Disk {
     return Files.isDirectory(directory) && Files.isWritable(directory);
   }
 
+  /**
+   * One property of a file.
+   *
+   * @param value what it is
+   * @param line the line that says so, from 1; of several the last one counts
+   */
+  public record Property(String value, int line) {}
+
   /** A properties file in UTF-8; empty if there is none. */
-  public static Map<String, String> properties(Path file) throws StorageException {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+  public static Map<String, Property> properties(Path file) throws StorageException {
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      return PropertyLines.read(reader);
     } catch (NoSuchFileException e) {
       return Map.of();
     } catch (IOException | IllegalArgumentException e) {
       throw new StorageException("read-properties", file, e);
     }
-    return properties.stringPropertyNames().stream()
-        .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
   /**

@@ -18,7 +18,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -222,7 +221,7 @@ final class ApiClient {
           response.statusCode(),
           response.headers(),
           new String(response.body(), StandardCharsets.ISO_8859_1));
-      requireSilence(answer);
+      requireSilence(path, answer);
       return answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -230,26 +229,27 @@ final class ApiClient {
     }
   }
 
-  /** No answer tells how Gate is made, where it lies, or anything of a password (E10, C3, C4). */
-  private static void requireSilence(Answer answer) {
-    List<String> secrets = List.of(
-        "org.onecgate",
-        "java.",
-        "jakarta.",
-        "Exception",
-        "\tat ",
-        "Tomcat",
-        "pbkdf2",
-        "$2a$",
-        "\"passwordHash\":",
-        "/tmp",
-        "servers.json",
-        "admins.json",
-        PASSWORD,
-        ADMIN_TOKEN,
-        SHOP_TOKEN);
+  /**
+   * No answer tells how Gate is made or where it lies, save those that are there to tell it to whoever may know; and none
+   * anything of a password (E10, C3, C4).
+   */
+  private static void requireSilence(String path, Answer answer) {
     String told = answer.headers().map() + "\n"
         + (answer.header("Content-Type").startsWith("application/zip") ? "" : answer.text());
-    assertThat(told).doesNotContain(secrets.toArray(String[]::new));
+    assertThat(told)
+        .doesNotContain("pbkdf2", "$2a$", "\"passwordHash\":", PASSWORD, ADMIN_TOKEN, SHOP_TOKEN);
+    if (answer.status() != 200 || !path.matches("system(?:[/?].*)?")) {
+      assertThat(told)
+          .doesNotContain(
+              "org.onecgate",
+              "java.",
+              "jakarta.",
+              "Exception",
+              "\tat ",
+              "Tomcat",
+              "/tmp",
+              "servers.json",
+              "admins.json");
+    }
   }
 }

@@ -398,6 +398,7 @@ class ApiTest {
     rows.add(get("/status", ""));
     rows.addAll(warnings());
     rows.add(get("/system", ""));
+    rows.add(get("/system/settings", ""));
     rows.add(get("/statistics", ""));
     rows.add(get("/faults", ""));
     rows.add(new Row("GET /disk", "", "", false, () -> {
@@ -841,7 +842,7 @@ class ApiTest {
       // in what is saved secrets are no asterisks
       return route.path().matches("/(quarantine/\\{id}|arrivals/\\{id}|outbox/\\{server})/file")
           ? Role.OPERATES
-          : Role.LOOKS;
+          : route.path().startsWith("/system/") ? Role.ADMINISTERS : Role.LOOKS;
     }
     return route.path().startsWith("/config/") ? Role.ADMINISTERS : Role.OPERATES;
   }

@@ -23,6 +23,9 @@ class AuditApiTest {
   private static final String PERSON =
       "{\"login\": \"%s\", \"role\": \"%s\", \"password\": \"the-password-1\"}";
 
+  /** What pages of those who administer read again and again: that would hide what they do. */
+  private static final List<String> READ_OFTEN = List.of("/system/settings");
+
   @TempDir
   private Path temp;
 
@@ -69,6 +72,12 @@ class AuditApiTest {
     TreeSet<String> expected = new TreeSet<>();
     for (Route route : ApiTest.routes(temp)) {
       boolean changes = !route.method().equals("GET");
+      if (READ_OFTEN.contains(route.path())) {
+        assertThat(changes).isFalse();
+        String path = route.path().substring(1);
+        eva.get(path).requireError(403, "NOT_ALLOWED");
+        continue;
+      }
       if ((changes || route.isBeyondLooking()) && route.role().compareTo(Role.LOOKS) > 0) {
         String path = route.path().substring(1).replaceAll("\\{.*?}", "some-thing");
         eva.send(route.method(), path, "").requireError(403, "NOT_ALLOWED");

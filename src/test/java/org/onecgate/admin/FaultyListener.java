@@ -75,7 +75,9 @@ public final class FaultyListener extends GateListener {
         mine.clock,
         HOLD,
         new Surroundings(
-            () -> Optional.ofNullable(mine.certificate), () -> Optional.of(mine.descriptors)));
+            () -> Optional.ofNullable(mine.certificate),
+            () -> Optional.of(mine.descriptors),
+            around.container()));
     mine.gate = made;
     return made;
   }

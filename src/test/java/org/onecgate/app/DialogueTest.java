@@ -29,6 +29,7 @@ import org.onecgate.SessionHash;
 import org.onecgate.TestClock;
 import org.onecgate.admin.MetricsServlet;
 import org.onecgate.alarm.AlarmSettings;
+import org.onecgate.config.SettingStates;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
 import org.onecgate.history.JobRecord;
@@ -407,7 +408,8 @@ class DialogueTest {
         Patience.DEFAULT,
         true,
         Retention.Limits.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        SettingStates.NONE);
     gate = new Gate(config, clock).start();
   }
 

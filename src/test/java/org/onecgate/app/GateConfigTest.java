@@ -20,9 +20,11 @@ import org.onecgate.ByteSize;
 import org.onecgate.alarm.MailChannel;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.catalogue.Databases;
+import org.onecgate.config.SettingState;
 import org.onecgate.delivery.Patience;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
+import org.onecgate.storage.Disk.Property;
 import org.onecgate.upkeep.Retention;
 
 /** Proves where settings come from, in which order, and what stops the start (E7, P0). */
@@ -334,6 +336,123 @@ class GateConfigTest {
     assertThat(asked[0]).isEqualTo(DATA);
   }
 
+  private SettingState state(String key) throws Exception {
+    return read().settings().settings().stream()
+        .filter(each -> each.key().equals(key))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void eachSettingTellsWhereItComesFromAndWhoElseIsNotHeeded() throws Exception {
+    String key = "gate.chunk.max";
+    assertThat(state(key).source()).isEqualTo("default");
+    assertThat(state(key).value()).isNull();
+    assertThat(state(key).otherwise()).isEqualTo("4 GiB");
+    context = Map.of(key, "1 MiB");
+    assertThat(state(key))
+        .returns("context", SettingState::source)
+        .returns(null, SettingState::line);
+    file = Map.of(key, " 2 MiB ");
+    assertThat(state(key))
+        .returns("file", SettingState::source)
+        .returns(7, SettingState::line)
+        .returns("2 MiB", SettingState::value)
+        .returns(List.of("context"), SettingState::besides);
+    environment = Map.of("GATE_CHUNK_MAX", "3 MiB");
+    assertThat(state(key))
+        .returns("environment", SettingState::source)
+        .returns(null, SettingState::line);
+    properties = Map.of("gate.data", DATA.toString(), key, "");
+    assertThat(state(key))
+        .as("an empty one is stronger, and stands for the default")
+        .returns("property", SettingState::source)
+        .returns(null, SettingState::value)
+        .returns(List.of("environment", "file", "context"), SettingState::besides);
+    assertThat(read().limits().chunk()).isEqualTo(ByteSize.gibi(4));
+  }
+
+  @Test
+  void theDataDirectoryIsToldWhoeverNamedIt() throws Exception {
+    assertThat(state("gate.data")).returns("property", SettingState::source);
+    properties = Map.of();
+    container = Optional.of(Path.of("/of/container"));
+    assertThat(state("gate.data"))
+        .returns("default", SettingState::source)
+        .returns("/of/container", SettingState::value);
+    context = Map.of("gate.data", "/of/operator");
+    assertThat(state("gate.data")).returns("context", SettingState::source);
+    context = Map.of("gate.data", "/beside/the/jar", "gate.embedded", "true");
+    assertThat(state("gate.data"))
+        .as("the run by itself says so itself")
+        .returns("default", SettingState::source)
+        .returns("/beside/the/jar", SettingState::value);
+    assertThat(read().settings().settings())
+        .extracting(SettingState::key)
+        .doesNotContain("gate.embedded");
+  }
+
+  @Test
+  void noSecretIsAmongWhatPeopleAreTold() throws Exception {
+    Map<String, String> all = new HashMap<>(Map.of(
+        "gate.webhook.url", "https://shop.example.com:8443/hook/SeCrEt?key=SeCrEt",
+        "gate.alarm.webhook.url", "https://alarm.example.com?SeCrEt",
+        "gate.alarm.telegram.api", "http://relay.example.com/",
+        "gate.alarm.telegram.token", "123456:SeCrEt-SeCrEt-SeCrEt-SeCrEt",
+        "gate.alarm.telegram.chat", "-1",
+        "gate.catalogue.url", "jdbc:postgresql://db1:5432,db2/gate?password=SeCrEt&user=SeCrEt",
+        "gate.catalogue.user", "gate",
+        "gate.alarm.mail.user", "gate",
+        "gate.alarm.mail.to", "a@example.com"));
+    all.putAll(Map.of(
+        "gate.alarm.mail.from", "b@example.com", "gate.alarm.mail.smtp", "mail.example.com:25"));
+    for (Setting<?> each : Setting.all()) {
+      if (each.property().matches(".*\\.(password|token|secret)")) {
+        assertThat(each.sight()).as(each.property()).isEqualTo(Setting.Sight.SECRET);
+        all.putIfAbsent(each.property(), "SeCrEt-0123456789");
+      }
+    }
+    file = all;
+    environment = Map.of("GATE_TOKEN", "SeCrEt", "GATE_CHUNKMAX", "SeCrEt", "PATH", "/bin");
+    assertThat(read().settings().settings().toString())
+        .contains("********", "gate.api.token")
+        .doesNotContain("SeCrEt");
+    assertThat(read().settings().unknown()).containsExactly("GATE_CHUNKMAX", "GATE_TOKEN");
+    assertThat(state("gate.api.token")).returns("********", SettingState::value);
+    assertThat(state("gate.webhook.url").value()).isEqualTo("https://shop.example.com:8443/…");
+    assertThat(state("gate.alarm.webhook.url").value()).isEqualTo("https://alarm.example.com/…");
+    assertThat(state("gate.alarm.telegram.api").value()).isEqualTo("http://relay.example.com/");
+    assertThat(state("gate.catalogue.url").value())
+        .isEqualTo("jdbc:postgresql://db1:5432,db2/gate…");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://user:SeCrEt@shop/, https://shop/",
+    "https://user:SeC/rEt@shop/, …",
+    "https://user:SeCrEt, …",
+    "https://shop#SeCrEt, https://shop/…",
+    "https://12:34/SeCrEt@shop/, …",
+    "jdbc:postgresql:SeCrEt, …",
+    "jdbc:postgresql://u:SeC?rEt@h/db, …",
+    "jdbc:postgresql:///gate, …",
+    "SeCrEt, …"
+  })
+  void ofAnAddressThatIsOddNothingIsTold(String address, String shown) {
+    assertThat(Setting.Sight.ADDRESS.of(address)).isEqualTo(shown);
+  }
+
+  @Test
+  void whatAContainerDoesNotHeedIsToldToBeIdle() throws Exception {
+    environment = Map.of("GATE_PORT", "8090");
+    assertThat(state("gate.port"))
+        .returns(false, SettingState::effective)
+        .returns("8090", SettingState::value);
+    assertThat(state("gate.address").effective()).isTrue();
+    context = Map.of("gate.embedded", "true");
+    assertThat(state("gate.port").effective()).isTrue();
+  }
+
   static List<Setting<?>> settings() {
     return Setting.all();
   }
@@ -362,8 +481,10 @@ class GateConfigTest {
   }
 
   private GateConfig read() throws ConfigException, IOException {
+    Map<String, Property> lines = new HashMap<>();
+    file.forEach((key, value) -> lines.put(key, new Property(value, 7)));
     return GateConfig.read(
-        new GateConfig.Sources(properties, environment, context), data -> file, container);
+        new GateConfig.Sources(properties, environment, context), data -> lines, container);
   }
 
   private void assertRefused(String key) {

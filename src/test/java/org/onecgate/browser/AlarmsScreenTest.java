@@ -105,8 +105,9 @@ class AlarmsScreenTest {
   void thePageTellsWhichVersionRunsAndSinceWhen() {
     Browser browser = desk.browser();
     browser.go("system");
-    browser.see(
-        "main p", "1C Gate " + Version.NAME + " on Java " + Runtime.version() + ", started");
+    browser.see("main dd", Version.NAME);
+    browser.see("main dd", Runtime.version().toString());
+    browser.see("main dt", "Started");
   }
 
   @Test

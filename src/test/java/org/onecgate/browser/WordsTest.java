@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.onecgate.app.Setting;
 
 /** Proves that the dashboard has its words in both languages, and keeps to its own rules. */
 class WordsTest {
@@ -40,6 +41,25 @@ class WordsTest {
     words("en")
         .forEach((key, text) ->
             assertThat(found(PLACE, ru.get(key))).as(key).isEqualTo(found(PLACE, text)));
+  }
+
+  @Test
+  void everySettingIsExplainedInBothLanguages() throws IOException {
+    Pattern one = Pattern.compile(
+        "(?s)'(gate[^']*)': \\{\\s*ru: '([^']*[а-я][^']*)',\\s*en: '([^'а-я]*)',?\\s*},");
+    String script = Files.readString(SCRIPTS.resolve("lang/settings.js"));
+    assertThat(one.matcher(script).results().map(found -> found.group(1)))
+        .containsExactlyElementsOf(Setting.all().stream()
+            .map(Setting::property)
+            .filter(key -> !key.equals("gate.embedded")) // nobody sets it
+            .toList());
+    for (String language : List.of("ru", "en")) {
+      Set<String> words = words(language).keySet();
+      assertThat(Setting.all().stream().map(Setting::shown).filter(each -> each.matches("[a-z ]+")))
+          .filteredOn(each -> !words.contains("settings.word." + each))
+          .as("a default that is no word to translate")
+          .isSubsetOf("text", "chunk", "file", "starttls", "notice", "ru", "on", "off", "false");
+    }
   }
 
   @Test

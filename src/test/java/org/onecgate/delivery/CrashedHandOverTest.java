@@ -23,6 +23,7 @@ import org.onecgate.admin.MetricsServlet;
 import org.onecgate.alarm.AlarmSettings;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
+import org.onecgate.config.SettingStates;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.intake.Durability;
@@ -127,6 +128,7 @@ class CrashedHandOverTest {
         Patience.DEFAULT,
         true,
         Retention.Limits.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        SettingStates.NONE);
   }
 }

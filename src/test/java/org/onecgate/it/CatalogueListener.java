@@ -36,7 +36,8 @@ public final class CatalogueListener extends GateListener {
             own.acknowledged(),
             own.upkeep(),
             own.tokens(),
-            own.around())
+            own.around(),
+            own.settings())
         .servlets(Duration.ofMillis(20));
   }
 }

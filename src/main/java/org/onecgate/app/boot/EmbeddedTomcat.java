@@ -123,6 +123,7 @@ final class EmbeddedTomcat {
    */
   int start(Settings settings) throws StartException {
     Connector connector = connector(settings);
+    settings.data().ifPresent(data -> application.addParameter("gate.data", data));
     failures.forEach(lines -> lines.setFilter(line -> refusal == null));
     try {
       Files.createDirectories(base.resolve("webapps"));

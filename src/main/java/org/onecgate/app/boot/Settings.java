@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param connections most connections of one address
  * @param tls with what HTTPS is spoken; empty for HTTP
  * @param json whether the log is written as JSON
+ * @param data the data directory where nobody has named one, as text; empty if somebody has
  */
 record Settings(
     int port,
@@ -22,7 +23,8 @@ record Settings(
     int threads,
     int connections,
     Optional<Tls> tls,
-    boolean json) {
+    boolean json,
+    Optional<String> data) {
   /**
    * Where the certificate lies.
    *
@@ -38,15 +40,12 @@ record Settings(
   private static final int MAX_COUNT = 10_000;
 
   /**
-   * Reads the system properties, then the environment; if no data directory is set, sets the
-   * property {@code gate.data} to {@code gate-data} below the current directory.
+   * Reads the system properties, then the environment; if no data directory is set, it is {@code gate-data} below
+   * the current directory.
    *
    * @throws StartException if a value cannot be used
    */
   static Settings read() throws StartException {
-    if (find("gate.data").isEmpty()) {
-      System.setProperty("gate.data", Path.of("gate-data").toAbsolutePath().toString());
-    }
     Optional<String> port = find("gate.port");
     return new Settings(
         port.isEmpty() ? DEFAULT_PORT : checkedPort(port.get()),
@@ -54,7 +53,10 @@ record Settings(
         checkedCount("gate.http.threads", DEFAULT_THREADS),
         checkedCount("gate.http.connections", DEFAULT_CONNECTIONS),
         checkedTls(),
-        checkedJson());
+        checkedJson(),
+        find("gate.data").isPresent()
+            ? Optional.empty()
+            : Optional.of(Path.of("gate-data").toAbsolutePath().toString()));
   }
 
   private static boolean checkedJson() throws StartException {

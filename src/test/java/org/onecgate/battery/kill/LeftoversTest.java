@@ -18,6 +18,7 @@ import org.onecgate.admin.MetricsServlet;
 import org.onecgate.alarm.AlarmSettings;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
+import org.onecgate.config.SettingStates;
 import org.onecgate.delivery.Patience;
 import org.onecgate.history.JobRecord.State;
 import org.onecgate.history.JobRecords;
@@ -106,7 +107,8 @@ class LeftoversTest {
         Patience.DEFAULT,
         true,
         Retention.Limits.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        SettingStates.NONE);
     new Gate(config, Clock.systemUTC()).start().close();
   }
 }

@@ -1,0 +1,96 @@
+package org.onecgate.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.Version;
+import org.onecgate.it.EmbeddedGate;
+
+/** Proves what those who look and those who administer are told of what runs and how it is set (C5). */
+class MachineApiTest {
+  @TempDir
+  private static Path temp;
+
+  private static EmbeddedGate gate;
+  private static ApiClient script;
+
+  @BeforeAll
+  static void begin() throws Exception {
+    Path data = Files.createDirectories(temp.resolve("data"));
+    Files.writeString(data.resolve("gate.properties"), """
+        # of the operator
+        gate.chunk.max = 100 MiB
+        gate.webhook.url = https://shop.example.com/hook/PlAnTeD
+        gate.webhook.secret = PlAnTeD-0123456789
+        gate.reserve = 5 MiB
+        """);
+    gate = EmbeddedGate.start(temp, ApiClient.SETTINGS);
+    script = ApiClient.script(gate.uri());
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    gate.close();
+  }
+
+  private static ApiClient person(String login, String role) throws Exception {
+    script
+        .post(
+            "config/people",
+            "{\"login\": \"%s\", \"role\": \"%s\", \"password\": \"the-password-1\"}"
+                .formatted(login, role))
+        .requireStatus(201);
+    return ApiClient.browser(gate.uri(), login, "the-password-1");
+  }
+
+  @Test
+  void whoLooksIsToldWhatRunsAndNoPath() throws Exception {
+    ApiClient eva = person("eva", "looks");
+    ApiClient.Answer answer = eva.get("system").requireStatus(200);
+    JsonObject facts = answer.data();
+    assertThat(facts.getString("version")).isEqualTo(Version.NAME);
+    assertThat(facts.getString("java")).isEqualTo(Runtime.version().toString());
+    assertThat(facts.getString("container")).startsWith("Apache Tomcat/");
+    assertThat(facts.getInt("processors")).isPositive();
+    JsonObject memory = facts.getJsonObject("memory");
+    assertThat(memory.getJsonNumber("used").longValue())
+        .isBetween(1L, memory.getJsonNumber("most").longValue());
+    JsonObject volume = facts.getJsonObject("volume");
+    assertThat(volume.getString("type")).isNotBlank();
+    assertThat(volume.getJsonNumber("reserve").longValue()).isEqualTo(5 << 20);
+    assertThat(answer.text()).doesNotContain(gate.data().toString(), "/tmp");
+    eva.get("system/settings").requireError(403, "NOT_ALLOWED");
+    person("olga", "operates").get("system/settings").requireError(403, "NOT_ALLOWED");
+  }
+
+  @Test
+  void whoAdministersIsToldEachSettingWithItsPlaceAndNoSecret() throws Exception {
+    ApiClient.Answer answer =
+        person("anna", "administers").get("system/settings").requireStatus(200);
+    Map<String, JsonObject> settings = new java.util.HashMap<>();
+    answer
+        .data()
+        .getJsonArray("settings")
+        .getValuesAs(JsonObject.class)
+        .forEach(each -> settings.put(each.getString("key"), each));
+    assertThat(settings.get("gate.chunk.max").toString())
+        .isEqualTo("{\"besides\":[],\"effective\":true,\"key\":\"gate.chunk.max\",\"line\":2,"
+            + "\"otherwise\":\"4 GiB\",\"secret\":false,\"source\":\"file\",\"value\":\"100 MiB\","
+            + "\"variable\":\"GATE_CHUNK_MAX\"}");
+    assertThat(settings.get("gate.webhook.url").getString("value"))
+        .isEqualTo("https://shop.example.com/…");
+    assertThat(settings.get("gate.data").getString("value"))
+        .isEqualTo(gate.data().toString());
+    assertThat(settings.get("gate.file.max").getString("source")).isEqualTo("default");
+    assertThat(answer.text())
+        .doesNotContain("PlAnTeD", ApiClient.ADMIN_TOKEN, ApiClient.SHOP_TOKEN, ApiClient.PASSWORD);
+    assertThat(script.get("audit").text()).doesNotContain("getSettings");
+  }
+}
