@@ -186,6 +186,7 @@ async function route(byLink) {
     }
   }
   body.removeAttribute('aria-busy');
+  performance.mark('drawn'); // what a measurement waits for
 }
 
 // Whether somebody is logged in here: only then is asked, as the browser reports every 401 as an error.

@@ -277,7 +277,6 @@ export async function home(body, { signal }) {
     }
     if (!drawn) {
       drawn = true;
-      performance.mark('first-status'); // what a measurement waits for
       body.removeAttribute('aria-busy');
       const more = h('p', {}, link('system', t('home.more')));
       const machine = section('machine', t('home.machine'), [volume.nodes, sweep, more]);

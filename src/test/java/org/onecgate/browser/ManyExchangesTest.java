@@ -99,7 +99,7 @@ class ManyExchangesTest {
         browser.script("location.hash = '#/'; location.reload()");
         browser.see(".headline");
         loads[i] = ((Number) browser.script(
-                "return Math.round(performance.getEntriesByName('first-status')[0].startTime)"))
+                "return Math.round(performance.getEntriesByName('drawn')[0].startTime)"))
             .longValue();
         System.out.println("after ms: " + browser.script("""
             const at = (name, part) => Math.round(performance.getEntriesByType('resource').filter(e => e.name.includes(name)).at(-1)?.[part] ?? 0);

@@ -339,21 +339,7 @@ class OrderBookTest {
   void aHundredThousandOrdersAreFoundQuickly() throws Exception {
     int count = 100_000;
     outbox.prepare(SHOP);
-    StringBuilder log = new StringBuilder();
-    for (int i = 0; i < count; i++) {
-      OrderName name =
-          new OrderName(ExchangeId.of(Instant.now().minusSeconds(count - i), i), "N" + i);
-      Files.createFile(layout.order(layout.sent(SHOP), name));
-      OrderFacts facts = new OrderFacts(null, "Покупатель номер " + i, "1250.00", "RUB", 0, 0);
-      log.append(store.line(OrderEvent.came(name.version().time(), name, facts)))
-          .append('\n');
-      log.append(store.line(OrderEvent.of(Instant.now(), OrderEvent.SENT, name, 1, null, null)))
-          .append('\n');
-    }
-    Files.writeString(layout.orderEvents(SHOP), log);
-    long size = log.length();
-    log.setLength(0);
-    log.trimToSize();
+    int size = PastOrders.write(layout, store, SHOP, count);
     restart();
     long before = used();
     long since = System.nanoTime();
