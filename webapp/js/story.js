@@ -40,6 +40,18 @@ function who(sign) {
   return [form, t(`story.${form}`)];
 }
 
+const LONGEST = 131_072; // bytes: of a longer story come the beginning and the end
+const GAP = /^- ~ (\d+)\n/m; // and between them how much is left out
+
+/** Whether it stands for lines that are left out. */
+function isGap(line) {
+  return line.who === '~';
+}
+
+function leftOut(line) {
+  return t('story.leftOut', { bytes: bytes(Number(line.text)) });
+}
+
 /** What begins like this is a piece of a file; the name is that of the request. */
 const FILE = /^type=\S* mode=file filename=(.*) login=\S* remote=/;
 
@@ -99,16 +111,19 @@ function fileLines(file, opened) {
 function timeline(lines, opened) {
   const parts = folded(lines);
   const some = parts.length > MOST ? [...parts.slice(0, MOST / 2), null, ...parts.slice(-MOST / 2)] : parts;
-  const left = parts.slice(MOST / 2, -MOST / 2).reduce((sum, part) => sum + part.lines.length, 0);
+  const left = parts.slice(MOST / 2, -MOST / 2).flatMap(part => part.lines);
+  const gap = left.find(isGap);
+  const gapLine = text => h('li', { class: 'gap' }, text);
   return h('ol', { class: 'story' }, some.map(part => (part === null
-    ? h('li', { class: 'gap' }, t('story.left', { n: number(left) }))
-    : part.name === undefined ? storyLine(part.lines[0]) : fileLines(part, opened))));
+    ? gapLine(gap ? leftOut(gap) : t('story.left', { n: number(left.length) }))
+    : isGap(part.lines[0]) ? gapLine(leftOut(part.lines[0]))
+      : part.name === undefined ? storyLine(part.lines[0]) : fileLines(part, opened))));
 }
 
 /** The lines as Gate wrote them: one searches in them, or sends them to somebody. */
 function written(lines) {
   return h('pre', { class: 'excerpt', tabindex: '0', 'aria-label': t('story.raw') },
-    lines.map(line => `${line.time} ${line.who} ${line.text}\n`).join(''));
+    lines.map(line => (isGap(line) ? `… ${leftOut(line)}\n` : `${line.time} ${line.who} ${line.text}\n`)).join(''));
 }
 
 /**
@@ -140,10 +155,12 @@ export function storyAt(path) {
   }
 
   async function look(signal) {
-    const fresh = await raw(`${path}?from=${known}`, signal);
+    const fresh = await raw(`${path}?from=${known}&most=${LONGEST}`, signal);
     const end = fresh.lastIndexOf(10) + 1; // the last line may still be on its way
-    known += end;
-    add(lines, new TextDecoder().decode(fresh.subarray(0, end)));
+    const text = new TextDecoder().decode(fresh.subarray(0, end));
+    const [gap, left] = GAP.exec(text) ?? ['', 0];
+    known += end - gap.length + Number(left);
+    add(lines, text);
     if (end > 0 || !place.hasChildNodes()) {
       draw();
     }

@@ -435,6 +435,7 @@ export default {
   'file.changed': 'new or changed',
   'story.title': 'What happened',
   'story.none': 'Nothing was written down.',
+  'story.leftOut': 'The middle is left out here ({bytes}): the story to take along has all of it.',
   'story.left': '{n} lines are left out here; the download has them.',
   'story.asks': '1C asks',
   'story.answers': 'Gate answers',

@@ -114,6 +114,7 @@ function keptFiles(e, path, first, signal) {
   ]);
 }
 
+const EARLY = 100; // ms until what is known of an exchange is shown without its files
 const SOON = 1_000; // ms until one looks again where what is shown can hardly be the end of it
 const TRIES = 5; // so often: it may also wait for a handler that is not there
 
@@ -260,10 +261,11 @@ export async function exchange(body, { signal, argument, heading }) {
     return;
   }
   const story = storyAt(`exchanges/${path}/story`);
-  const [soFar, delivery, found, names, kept, { handlers }] = await Promise.all([
+  const list = hasDelivery(e) ? orNull(firstPart(`deliveries/${path}/files`, signal)) : null;
+  const late = Promise.all([list, e.findings > 0 ? orNull(firstPart(`deliveries/${path}/findings`, signal)) : null]);
+  const [soFar, early, names, kept, { handlers }] = await Promise.all([
     story(signal),
-    hasDelivery(e) ? orNull(firstPart(`deliveries/${path}/files`, signal)) : null,
-    e.findings > 0 ? orNull(firstPart(`deliveries/${path}/findings`, signal)) : null,
+    Promise.race([late, new Promise(resolve => setTimeout(resolve, EARLY))]),
     e.nameCount > 0 && e.state !== 'published' ? firstPart(`exchanges/${path}/names`, signal) : null,
     e.kept === undefined ? null : orNull(firstPart(`quarantine/${path}/files`, signal)),
     get('handlers', signal),
@@ -302,7 +304,6 @@ export async function exchange(body, { signal, argument, heading }) {
   const hints = e.hints?.length > 0 ? section(undefined, t('exchange.hints'),
     h('ul', {}, e.hints.map(hint => h('li', {}, told(hint, '')))), 'card look') : '';
 
-  const who = hasDelivery(e) ? handOvers(e, path, delivery === null ? [] : handlers, signal) : null;
   const buttons = h('div', { class: 'buttons' });
   if (e.state === 'running') {
     buttons.append(commandButton('cancel', {
@@ -311,21 +312,35 @@ export async function exchange(body, { signal, argument, heading }) {
   }
   const download = (from, words) => h('a', { class: 'button', href: `api/${from}`, download: true }, words);
   buttons.append(download(`exchanges/${path}/story.zip`, t('exchange.storyZip')));
-  if (delivery !== null && delivery.published > 0) {
-    buttons.append(download(`deliveries/${path}/download`, t('exchange.download')));
-  }
-  if (delivery !== null && handlers.length > 0) {
-    const replay = () => call('POST', `deliveries/${path}/replay`);
-    buttons.append(commandButton('replay', { may: 'replayDelivery', call: replay, redraw: who.refresh }));
-  }
 
   const now = h('ul', { class: 'plainlist' });
-  const changed = h('div', {});
+  const [handed, changed, doubtful, received] = Array.from({ length: 4 }, () => h('div', {}));
   replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints,
-    h('section', { class: 'card' }, facts, buttons),
-    who?.card ?? '', changed, findings(path, found, signal), keptFiles(e, path, kept, signal),
-    e.orders ? '' : section('files', t('exchange.files'), contents(e, path, { delivery, names }, signal)),
-    section('story', t('story.title'), soFar));
+    h('section', { class: 'card' }, facts, buttons), handed, changed, doubtful, keptFiles(e, path, kept, signal),
+    received, section('story', t('story.title'), soFar));
+
+  /** Shows what stands in the manifest, which takes a while to read if it is long. */
+  function arrived([delivery, found]) {
+    const who = hasDelivery(e) ? handOvers(e, path, delivery === null ? [] : handlers, signal) : null;
+    if (delivery !== null && delivery.published > 0) {
+      buttons.append(download(`deliveries/${path}/download`, t('exchange.download')));
+    }
+    if (delivery !== null && handlers.length > 0) {
+      const replay = () => call('POST', `deliveries/${path}/replay`);
+      buttons.append(commandButton('replay', { may: 'replayDelivery', call: replay, redraw: who.refresh }));
+    }
+    replace(handed, who?.card ?? '');
+    replace(doubtful, findings(path, found, signal));
+    replace(received, e.orders ? ''
+      : section('files', t('exchange.files'), contents(e, path, { delivery, names }, signal)));
+  }
+
+  if (early === undefined) {
+    replace(received, section('files', t('exchange.files'), h('p', { class: 'loading' }, t('state.loading'))));
+    late.then(arrived).catch(problem => (signal.aborted ? undefined : replace(received, failure(problem, again))));
+  } else {
+    arrived(early);
+  }
   if (hasDelivery(e)) {
     goodsChanged(e, path, signal).then(card => replace(changed, card)).catch(() => {}); // it may have no catalogue
   }

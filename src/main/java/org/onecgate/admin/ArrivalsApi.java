@@ -125,7 +125,7 @@ final class ArrivalsApi {
             .says(
                 "getStoryOfArrival",
                 "What happened so far in a session that is not sealed, line by line")
-            .asks(ExchangesApi.FROM)
+            .asks(ExchangesApi.FROM, ExchangesApi.MOST)
             .document("text/plain"),
         new Route("GET", "/arrivals/{id}/files", Role.LOOKS, this::files)
             .says(
@@ -163,7 +163,7 @@ final class ArrivalsApi {
 
   private ApiAnswer story(ApiRequest request) throws ApiException, IOException {
     SessionHash hash = hash(request);
-    return ExchangesApi.text(request, from -> stories.read(hash, from));
+    return ExchangesApi.text(request, stories.size(hash), from -> stories.read(hash, from));
   }
 
   private ApiAnswer files(ApiRequest request) throws ApiException, IOException {

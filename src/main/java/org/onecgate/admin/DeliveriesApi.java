@@ -193,7 +193,7 @@ final class DeliveriesApi {
 
   private Manifest manifest(ApiRequest request) throws ApiException, IOException {
     return inbox
-        .published(ExchangesApi.id(request.variable()))
+        .publishedAsBefore(ExchangesApi.id(request.variable()))
         .orElseThrow(() -> new ApiException(404, "UNKNOWN_ID", "no delivery has this id"));
   }
 

@@ -3,6 +3,7 @@ package org.onecgate.admin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,15 @@ final class ExchangesApi {
   /** Where a list goes on. */
   static final Told.Text BEFORE =
       new Told.Text("before", "Only older ones: next of the page before", ExchangeId.FORM);
+
+  /** Whoever shows a story needs its beginning and its end. */
+  static final Told.Whole MOST = new Told.Whole(
+      "most",
+      "At most so many bytes: of more, whole lines of the beginning and of the end, and between them a line"
+          + " \"- ~ n\" for n bytes that are left out; 0 for all",
+      0,
+      16 << 20,
+      0);
 
   /** Where a story goes on. */
   static final Told.Whole FROM = new Told.Whole(
@@ -229,7 +239,7 @@ final class ExchangesApi {
             .answers(NamesView.class),
         new Route("GET", "/exchanges/{id}/story", Role.LOOKS, this::story)
             .says("getStory", "What happened in it, line by line")
-            .asks(FROM)
+            .asks(FROM, MOST)
             .document("text/plain"),
         new Route("GET", "/exchanges/{id}/story.zip", Role.LOOKS, this::storyZip)
             .says("getStoryZip", "The story, the exchange and its manifest to take along")
@@ -318,7 +328,8 @@ final class ExchangesApi {
 
   private ApiAnswer story(ApiRequest request) throws ApiException, IOException {
     ExchangeId id = job(request).id();
-    return text(request, from -> chronicle.stories().read(id, from));
+    return text(
+        request, chronicle.stories().size(id), from -> chronicle.stories().read(id, from));
   }
 
   /** Opens a story at a byte. */
@@ -328,11 +339,39 @@ final class ExchangesApi {
     Optional<InputStream> from(long start) throws IOException;
   }
 
-  /** A story, from the byte on that is asked for. */
-  static ApiAnswer text(ApiRequest request, Story story) throws ApiException {
+  /**
+   * A story, from the byte on that is asked for.
+   *
+   * @param size how long it is now
+   */
+  static ApiAnswer text(ApiRequest request, long size, Story story) throws ApiException {
     long start = FROM.of(request.query());
-    return new ApiAnswer.Document(
-        "text/plain;charset=UTF-8", "", out -> tell(story.from(start), out));
+    int most = (int) MOST.of(request.query());
+    return new ApiAnswer.Document("text/plain;charset=UTF-8", "", out -> {
+      if (most == 0 || size - start <= most) {
+        tell(story.from(start), out);
+      } else {
+        tellEnds(story, start, size, most / 2, out);
+      }
+    });
+  }
+
+  /** Whole lines of the beginning and of the end, and between them how much is left out. */
+  private static void tellEnds(Story story, long start, long size, int half, OutputStream out)
+      throws IOException {
+    String first = read(story, start, half);
+    String last = read(story, size - half, half);
+    String head = first.substring(0, first.lastIndexOf('\n') + 1);
+    String tail = last.substring(last.indexOf('\n') + 1);
+    long left = size - start - head.length() - tail.length();
+    out.write((head + "- ~ " + left + "\n" + tail).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** So many bytes, each as a character. */
+  private static String read(Story story, long from, int bytes) throws IOException {
+    try (InputStream in = story.from(from).orElseGet(InputStream::nullInputStream)) {
+      return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+    }
   }
 
   private static void tell(Optional<InputStream> story, OutputStream out) throws IOException {

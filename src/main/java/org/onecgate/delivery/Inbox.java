@@ -1,6 +1,7 @@
 package org.onecgate.delivery;
 
 import java.io.InputStream;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,10 @@ import org.onecgate.storage.StorageException;
 public final class Inbox {
   private final DataLayout layout;
   private final JsonStore store;
+  private volatile @Nullable Recent recent;
+
+  /** The manifest that was read last, for as long as the memory is not needed, and of which state of its file it is. */
+  private record Recent(ExchangeId id, Disk.Stamp stamp, SoftReference<Manifest> manifest) {}
 
   /**
    * Publishes below this layout.
@@ -146,6 +151,28 @@ public final class Inbox {
   /** The manifest of a published delivery; empty if it is not there (any more). */
   public Optional<Manifest> published(ExchangeId id) throws StorageException {
     return store.read(layout.manifest(layout.delivery(id)), Manifest.class);
+  }
+
+  /**
+   * The same for whoever asks for one part of it after the other: a manifest of 100,000 files takes a second to read, and
+   * the one that was read last is kept as long as its file is the same.
+   */
+  public Optional<Manifest> publishedAsBefore(ExchangeId id) throws StorageException {
+    Optional<Disk.Stamp> stamp = Disk.stamp(layout.manifest(layout.delivery(id)));
+    Recent known = recent;
+    if (known != null
+        && known.id().equals(id)
+        && stamp.filter(known.stamp()::equals).isPresent()) {
+      @Nullable Manifest manifest = known.manifest().get();
+      if (manifest != null) {
+        return Optional.of(manifest);
+      }
+    }
+    Optional<Manifest> read = published(id);
+    if (stamp.isPresent() && read.isPresent()) {
+      recent = new Recent(id, stamp.get(), new SoftReference<>(read.get()));
+    }
+    return read;
   }
 
   /** The names of some deliveries, newest first; before this one, or from the newest on. */

@@ -166,6 +166,21 @@ public final class Stories implements AutoCloseable {
     return read(layout.sessionStory(session), from);
   }
 
+  /** How many bytes the story of an exchange has; none if there is none. */
+  public long size(ExchangeId exchange) throws IOException {
+    return size(layout.story(exchange));
+  }
+
+  /** The same of a session that is not sealed yet, by its hash. */
+  public long size(SessionHash session) throws IOException {
+    return size(layout.sessionStory(session));
+  }
+
+  private long size(Path story) throws IOException {
+    catchUp(story);
+    return Disk.exists(story) ? Disk.size(story) : 0;
+  }
+
   private Optional<InputStream> read(Path story, long from) throws IOException {
     catchUp(story);
     return Disk.exists(story) ? Optional.of(Disk.read(story, from)) : Optional.empty();

@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -575,7 +577,28 @@ class ApiEndToEndTest {
         .isEmpty();
     for (String wrong : List.of("-1", "", "x", "9".repeat(19))) {
       api().get(path + "?from=" + wrong).requireError(400, "INVALID_FIELD");
+      api().get(path + "?most=" + wrong).requireError(400, "INVALID_FIELD");
     }
+    assertThat(api().get(path + "?most=" + bytes.length).bytes()).isEqualTo(bytes);
+    for (int from : new int[] {0, whole.indexOf('\n') + 1}) {
+      requireEnds(api().get(path + "?most=900&from=" + from).text(), whole.substring(from), 900);
+    }
+  }
+
+  /** Whole lines of the beginning and the end, and between them how many bytes are left out. */
+  private static void requireEnds(String ends, String whole, int most) {
+    Matcher gap = Pattern.compile("^- ~ ([0-9]+)\n", Pattern.MULTILINE).matcher(ends);
+    assertThat(gap.find()).as(ends).isTrue();
+    String head = ends.substring(0, gap.start());
+    String tail = ends.substring(gap.end());
+    assertThat(whole).startsWith(head).endsWith("\n" + tail);
+    assertThat(head).endsWith("\n");
+    assertThat(head.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(most / 2);
+    assertThat(tail.getBytes(UTF_8)).hasSizeBetween(1, most / 2);
+    assertThat(head.getBytes(UTF_8).length
+            + Integer.parseInt(gap.group(1))
+            + tail.getBytes(UTF_8).length)
+        .isEqualTo(whole.getBytes(UTF_8).length);
   }
 
   @Test

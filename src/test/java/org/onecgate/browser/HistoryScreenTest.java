@@ -3,6 +3,7 @@ package org.onecgate.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,6 +49,11 @@ class HistoryScreenTest {
     for (int i = 0; i < 120; i++) {
       past.add(midnight.plusSeconds(100_000L + i * 60L), "many", "catalog", "ABANDONED", "m" + i);
     }
+    StringBuilder story = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      story.append("2026-03-02T10:00:00Z = line ").append(i).append('\n');
+    }
+    Files.writeString(temp.resolve("data/state/jobs/" + refused + "/story.log"), story);
     ServersFile.write(temp, Map.of("it", "", "old", "", "many", ""));
     desk.open(temp, "en", Map.of("gate.history.days", "3650"));
     gate = desk.gate();
@@ -79,6 +85,20 @@ class HistoryScreenTest {
     browser.type("[name=search]", "nowhere");
     browser.see(".empty", "No exchange is like this");
     assertThat(browser.all("a[download]")).as("of nothing").noneMatch(WebElement::isDisplayed);
+  }
+
+  @Test
+  void ofALongStoryTheBeginningAndTheEndAreShown() {
+    browser.go("exchange/" + refused);
+    browser.see(".story .gap", "The middle is left out here (");
+    browser.see(".story li:first-child", "line 0");
+    browser.see(".story li:last-child", "line 19999");
+    browser.click("[data-act=raw]");
+    browser.see("pre.excerpt", "line 19999");
+    browser.see("pre.excerpt", "The middle is left out here (");
+    long given = (Long) browser.script("return performance.getEntriesByType('resource')"
+        + ".filter(e => e.name.includes('/story?')).at(-1).decodedBodySize");
+    assertThat(given).isBetween(130_000L, 131_200L);
   }
 
   @Test

@@ -116,6 +116,19 @@ class InboxTest {
   }
 
   @Test
+  void theManifestThatWasReadLastIsKeptUntilItsFileIsAnother() throws Exception {
+    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME));
+    Manifest read = inbox.publishedAsBefore(ID).orElseThrow();
+    assertThat(inbox.publishedAsBefore(ID))
+        .hasValueSatisfying(again -> assertThat(again).isSameAs(read));
+    Path file = layout.manifest(layout.delivery(ID));
+    Files.writeString(file, Files.readString(file).replace("Магазин", "Склад"));
+    assertThat(inbox.publishedAsBefore(ID).orElseThrow().server().name()).isEqualTo("Склад");
+    Files.delete(file);
+    assertThat(inbox.publishedAsBefore(ID)).isEmpty();
+  }
+
+  @Test
   void consumersCanReadADeliveryAndNothingElse() throws Exception {
     inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME));
     try (Stream<Path> all = Files.walk(layout.inbox())) {
