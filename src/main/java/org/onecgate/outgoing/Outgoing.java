@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.Threads;
 
 /**
@@ -37,7 +38,7 @@ public final class Outgoing implements AutoCloseable {
       Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9][A-Za-z0-9._:-]*)", Pattern.CASE_INSENSITIVE);
 
   private final ExecutorService threads;
-  private final HttpClient client;
+  private volatile @Nullable HttpClient client;
 
   /**
    * Opens it.
@@ -68,6 +69,14 @@ public final class Outgoing implements AutoCloseable {
     } finally {
       thread.setContextClassLoader(ours);
     }
+  }
+
+  private HttpClient open() throws IOException {
+    HttpClient open = client;
+    if (open == null) {
+      throw new IOException("closed");
+    }
+    return open;
   }
 
   /**
@@ -104,7 +113,7 @@ public final class Outgoing implements AutoCloseable {
   public Answer send(HttpRequest request) throws IOException, InterruptedException {
     Duration limit = request.timeout().orElseThrow().multipliedBy(2);
     CompletableFuture<Head> head = new CompletableFuture<>();
-    CompletableFuture<HttpResponse<String>> asked = client.sendAsync(request, info -> {
+    CompletableFuture<HttpResponse<String>> asked = open().sendAsync(request, info -> {
       FirstWords words = new FirstWords(charset(info.headers()));
       head.complete(new Head(info, words));
       return words;
@@ -133,7 +142,7 @@ public final class Outgoing implements AutoCloseable {
   public HttpResponse<String> ask(HttpRequest request) throws IOException, InterruptedException {
     Duration limit = request.timeout().orElseThrow().multipliedBy(2);
     CompletableFuture<HttpResponse<String>> asked =
-        client.sendAsync(request, head -> new FirstWords(charset(head.headers())));
+        open().sendAsync(request, head -> new FirstWords(charset(head.headers())));
     try {
       return awaited(asked, limit);
     } finally {
@@ -174,8 +183,22 @@ public final class Outgoing implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends its threads; whoever waits for an answer learns on Java 21 and later that there is none. The client's own thread
+   * ends at once there. Before, it ends within seconds once the garbage collector has found that nobody has the client,
+   * so this object does not keep it either: a container may keep what belonged to a stopped application.
+   */
   @Override
   public void close() {
+    HttpClient last = client;
+    client = null;
+    if (last != null) {
+      try {
+        HttpClient.class.getMethod("shutdownNow").invoke(last);
+      } catch (ReflectiveOperationException e) {
+        // a Java before 21
+      }
+    }
     Threads.stop(threads);
   }
 }

@@ -1,14 +1,15 @@
 package org.onecgate.containers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
-import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -165,12 +166,8 @@ class GuideIT {
   }
 
   private static JsonObject data(HttpResponse<String> answer) {
-    return json(answer.body()).getJsonObject("data");
-  }
-
-  private static JsonObject json(String text) {
-    try (JsonReader reader = Json.createReader(new StringReader(text))) {
-      return reader.readObject();
+    try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+      return reader.readObject().getJsonObject("data");
     }
   }
 
@@ -178,10 +175,11 @@ class GuideIT {
   private void scrape(List<Server> servers) throws Exception {
     int port = Server.freePort();
     Path rules = Path.of("src/deploy/prometheus/onec-gate.rules.yml").toAbsolutePath();
-    StringBuilder jobs = new StringBuilder("global: {scrape_interval: 1s}\nscrape_configs:\n"
-        + "  - job_name: onec-gate\n"
-        + "    authorization: {credentials: " + TOKEN + "}\n"
-        + "    static_configs:\n");
+    StringBuilder jobs = new StringBuilder(
+        "global: {scrape_interval: 1s, evaluation_interval: 1s}\nscrape_configs:\n"
+            + "  - job_name: onec-gate\n"
+            + "    authorization: {credentials: " + TOKEN + "}\n"
+            + "    static_configs:\n");
     for (Server each : servers) {
       jobs.append("      - targets: [\"127.0.0.1:" + each.port + "\"]\n"
           + "        labels: {__metrics_path__: " + each.uri().getPath() + "metrics}\n");
@@ -199,29 +197,62 @@ class GuideIT {
         .start();
     running.push(() -> prometheus.destroyForcibly().waitFor());
     URI api = URI.create("http://127.0.0.1:" + port + "/api/v1/");
-    servers
-        .get(0)
-        .await(
-            "scraped by Prometheus " + Files.readString(said),
-            () -> up(api).size() == servers.size());
-    assertThat(up(api).values()).containsOnly("1");
-    JsonObject groups = json(Http.get(api.resolve("rules")).body()).getJsonObject("data");
-    assertThat(groups.toString()).contains("OnecGateDown").doesNotContain("\"health\":\"err\"");
+    try {
+      assertScraped(servers, api);
+      assertJudged(servers.get(0), api, rules);
+    } catch (AssertionError e) {
+      throw new AssertionError(Files.readString(said), e);
+    }
   }
 
-  /** What {@code up} is, by address; nothing until Prometheus answers. */
-  private static Map<String, String> up(URI api) {
+  private static void assertScraped(List<Server> servers, URI api) throws IOException {
+    for (Server each : servers) {
+      String instance = "{instance=\"127.0.0.1:" + each.port + "\"}";
+      each.await("scraped", () -> value(api, "up" + instance).equals("1"));
+      assertThat(value(api, "onec_gate_state_readable" + instance))
+          .as(each.name())
+          .isEqualTo("1");
+    }
+  }
+
+  /** Each alert of the file can be computed of what was scraped. */
+  private static void assertJudged(Server any, URI api, Path rules) throws IOException {
+    any.await("judged", () -> {
+      List<String> judged = health(api);
+      return !judged.isEmpty() && !judged.contains("unknown");
+    });
+    long alerts = Files.readString(rules)
+        .lines()
+        .filter(each -> each.contains("- alert: "))
+        .count();
+    assertThat(health(api)).hasSize((int) alerts).containsOnly("ok");
+  }
+
+  /** The value of what has only one; nothing until there is one. */
+  private static String value(URI api, String expression) {
+    return asked(api, "query?query=" + URLEncoder.encode(expression, UTF_8))
+        .map(data -> data.getJsonArray("result"))
+        .filter(all -> !all.isEmpty())
+        .map(all -> all.getJsonObject(0).getJsonArray("value").getString(1))
+        .orElse("");
+  }
+
+  /** How each of the rules fares. */
+  private static List<String> health(URI api) {
+    return asked(api, "rules").stream()
+        .flatMap(data -> data.getJsonArray("groups").stream())
+        .flatMap(group -> group.asJsonObject().getJsonArray("rules").stream())
+        .map(rule -> rule.asJsonObject().getString("health"))
+        .toList();
+  }
+
+  /** What Prometheus says; nothing until it answers. */
+  private static Optional<JsonObject> asked(URI api, String what) {
     try {
-      return json(Http.get(api.resolve("query?query=up%20%3D%3D%201")).body())
-          .getJsonObject("data")
-          .getJsonArray("result")
-          .stream()
-          .map(JsonValue::asJsonObject)
-          .collect(Collectors.toMap(
-              each -> each.getJsonObject("metric").getString("instance"),
-              each -> each.getJsonArray("value").getString(1)));
+      HttpResponse<String> answer = Http.get(api.resolve(what));
+      return answer.statusCode() == 200 ? Optional.of(data(answer)) : Optional.empty();
     } catch (IOException e) {
-      return Map.of();
+      return Optional.empty();
     }
   }
 }

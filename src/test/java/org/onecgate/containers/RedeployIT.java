@@ -3,22 +3,19 @@ package org.onecgate.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.onecgate.catalogue.Postgres;
 import org.onecgate.it.Delivery;
 
@@ -27,6 +24,7 @@ import org.onecgate.it.Delivery;
 @Tag("long")
 @Isolated
 class RedeployIT {
+  private static final Path JDK = Path.of(System.getProperty("java.home"));
   private static final String TOKEN = "token-of-an-operator";
   private static final String PASSWORD = "redeploy-password";
 
@@ -42,42 +40,31 @@ class RedeployIT {
   @RegisterExtension
   static final Postgres POSTGRES = new Postgres();
 
-  enum Kind {
-    TOMCAT10(50) {
-      @Override
-      Server server(Path directory, Path jdk) throws IOException {
-        return new TomcatServer("apache-tomcat-10", directory, jdk);
-      }
-    },
-    TOMCAT11(50) {
-      @Override
-      Server server(Path directory, Path jdk) throws IOException {
-        return new TomcatServer("apache-tomcat-11", directory, jdk);
-      }
-    },
-    WILDFLY(20) {
-      @Override
-      Server server(Path directory, Path jdk) throws IOException {
-        return new WildFlyServer(directory, jdk);
-      }
-    };
-
-    final int rounds;
-
-    Kind(int rounds) {
-      this.rounds = rounds;
-    }
-
-    abstract Server server(Path directory, Path jdk) throws IOException;
-  }
-
   @TempDir
   Path temp;
 
-  @ParameterizedTest
-  @EnumSource
-  void nothingOfFormerApplicationsStays(Kind kind) throws Exception {
-    int rounds = Integer.getInteger("tests.redeploys", kind.rounds);
+  @Test
+  void nothingOfFormerApplicationsStaysInTomcat10() throws Exception {
+    deployAgain(new TomcatServer("apache-tomcat-10", temp, JDK), 50, Map.of());
+  }
+
+  /** With PostgreSQL, which has threads and connections of its own. */
+  @Test
+  void nothingOfFormerApplicationsStaysInTomcat11() throws Exception {
+    deployAgain(
+        new TomcatServer("apache-tomcat-11", temp, JDK),
+        50,
+        Map.of("gate.catalogue.url", POSTGRES.login().url(), "gate.catalogue.user", "postgres"));
+  }
+
+  @Test
+  void nothingOfFormerApplicationsStaysInWildFly() throws Exception {
+    deployAgain(new WildFlyServer(temp, JDK), 20, Map.of());
+  }
+
+  private static void deployAgain(Server container, int usual, Map<String, String> catalogue)
+      throws Exception {
+    int rounds = Integer.getInteger("tests.redeploys", usual);
     HttpServer hook =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     hook.createContext("/", each -> {
@@ -86,8 +73,11 @@ class RedeployIT {
       each.close();
     });
     hook.start();
-    try (Server server = kind.server(temp, Path.of(System.getProperty("java.home")))) {
-      server.start(settings(kind, "http://127.0.0.1:" + hook.getAddress().getPort() + "/"));
+    try (Server server = container) {
+      Map<String, String> settings =
+          settings("http://127.0.0.1:" + hook.getAddress().getPort() + "/");
+      settings.putAll(catalogue);
+      server.start(settings);
       redeploy(server, 0);
       // nothing has been stopped yet; Tomcat keeps the last one, without its objects, until the
       // next
@@ -96,8 +86,8 @@ class RedeployIT {
       Figures before = Figures.settled(server, 1, loaders);
       redeploy(server, rounds);
       Figures after = Figures.settled(server, 1, loaders);
-      System.out.println(kind + ", after " + FIRST + " deployments: " + before + "; after " + rounds
-          + " more: " + after);
+      System.out.println(server.name() + ", after " + FIRST + " deployments: " + before + "; after "
+          + rounds + " more: " + after);
       assertThat(after.heap()).isLessThan(before.heap() + (rounds + ONE) * ONE_MIB / 10);
       assertThat(after.descriptors()).hasSizeLessThan(before.descriptors().size() + ONE);
       assertThat(after.temps()).isLessThanOrEqualTo(before.temps());
@@ -108,9 +98,9 @@ class RedeployIT {
     }
   }
 
-  /** All that has threads of its own or of a library: both webhooks, and in one server PostgreSQL. */
-  private static Map<String, String> settings(Kind kind, String hook) throws SQLException {
-    Map<String, String> settings = new HashMap<>(Map.of(
+  /** All that has threads of its own or of a library: both webhooks. */
+  private static Map<String, String> settings(String hook) {
+    return new HashMap<>(Map.of(
         "gate.api.token", TOKEN,
         "gate.metrics.token", TOKEN,
         "gate.bootstrap.server.password", PASSWORD,
@@ -119,11 +109,6 @@ class RedeployIT {
         "gate.webhook.secret", TOKEN,
         "gate.alarm.webhook.url", hook,
         "gate.alarm.webhook.secret", TOKEN));
-    if (kind == Kind.TOMCAT11) {
-      settings.put("gate.catalogue.url", POSTGRES.login().url());
-      settings.put("gate.catalogue.user", "postgres");
-    }
-    return settings;
   }
 
   /** Each application is used before the next one comes. */
@@ -153,9 +138,7 @@ class RedeployIT {
 
   private static void assertGone(Server server, long loaders) throws Exception {
     Figures gone = Figures.settled(server, 0, loaders);
-    assertThat(gone.threads())
-        .noneMatch(each ->
-            each.startsWith("gate-") || each.startsWith("HttpClient-") || each.contains("Hikari"));
+    assertThat(gone.threads()).noneMatch(RedeployIT::isOurs);
     assertThat(gone.descriptors())
         .noneMatch(each -> each.startsWith(server.data().toString()));
     try (Stream<Path> all = Files.walk(server.data())) {
@@ -164,5 +147,11 @@ class RedeployIT {
           .toList();
       assertThat(left).isEmpty();
     }
+  }
+
+  private static boolean isOurs(String thread) {
+    return thread.startsWith("gate-")
+        || thread.startsWith("HttpClient-")
+        || thread.contains("Hikari");
   }
 }

@@ -15,6 +15,9 @@ final class WildFlyServer extends Server {
   private static final String LISTENER =
       "/subsystem=undertow/server=default-server/http-listener=default:write-attribute";
 
+  /** As install.md says: a thread keeps the first request that it had, and its application, for as long as it lives. */
+  private static final String WORKER = "/subsystem=io/worker=default:write-attribute";
+
   private final Path home;
   private final Path base;
   private final int management = freePort();
@@ -23,6 +26,8 @@ final class WildFlyServer extends Server {
           LISTENER + "(name=max-post-size,value=0)",
           LISTENER + "(name=allow-unescaped-characters-in-url,value=true)",
           LISTENER + "(name=url-charset,value=ISO-8859-1)",
+          WORKER + "(name=task-core-threads,value=0)",
+          WORKER + "(name=task-keepalive,value=5000)", // 60 s otherwise
           "/subsystem=deployment-scanner/scanner=default:write-attribute(name=scan-interval,value=200)"));
   private @Nullable Process process;
 
