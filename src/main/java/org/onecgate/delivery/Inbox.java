@@ -23,6 +23,7 @@ import org.onecgate.staging.Staged;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 import org.onecgate.storage.DurableNames;
+import org.onecgate.storage.SharedFiles;
 import org.onecgate.storage.StorageException;
 
 /**
@@ -211,13 +212,17 @@ public final class Inbox {
   /** One file of a delivery from this byte on; the caller closes it. */
   public InputStream open(Manifest manifest, Manifest.File file, long from)
       throws StorageException {
-    return Disk.read(
-        layout.delivery(new ExchangeId(manifest.delivery())).resolve(file.path()), from);
+    return read(manifest, file.path(), from);
   }
 
   /** The records of one kind of a delivery; the caller closes them. */
   public InputStream open(Manifest manifest, Manifest.Records records) throws StorageException {
-    return Disk.read(layout.delivery(new ExchangeId(manifest.delivery())).resolve(records.path()));
+    return read(manifest, records.path(), 0);
+  }
+
+  private InputStream read(Manifest manifest, String path, long from) throws StorageException {
+    Path delivery = layout.delivery(new ExchangeId(manifest.delivery()));
+    return SharedFiles.read(layout.inbox(), delivery.resolve(path), from);
   }
 
   /** A published delivery, for those it is handed to. */

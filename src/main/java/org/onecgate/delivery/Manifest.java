@@ -53,6 +53,8 @@ public record Manifest(
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
+  private static final String RECORDS = "records/";
+
   /**
    * The 1C installation that sent a delivery.
    *
@@ -77,8 +79,8 @@ public record Manifest(
    * A published file.
    *
    * @param name its name as sent, or as named in the archive
-   * @param path where it lies below the delivery; differs from {@code files/<name>} only if the
-   *     file system cannot hold the name
+   * @param path where it lies below the delivery, in {@code files/}; differs from {@code files/<name>} only if
+   *     the file system cannot hold the name
    * @param size its size in bytes
    * @param sha256 its SHA-256, lower-case hex
    * @param archive the archive it came in; absent if it was sent by itself
@@ -99,7 +101,12 @@ public record Manifest(
       @Nullable XmlFacts xml,
       @Nullable Boolean ambiguous,
       @Holds(like = ExchangeId.FORM) @Nullable String unchangedSince,
-      @Holds(least = 1) @Nullable Integer chunks) {}
+      @Holds(least = 1) @Nullable Integer chunks) {
+    /** Refuses a path that leads out of the delivery. */
+    public File {
+      requireBelow("files/", path);
+    }
+  }
 
   /**
    * An archive that was unpacked.
@@ -143,12 +150,17 @@ public record Manifest(
    * The records of one kind, one a line as JSON, in the order of the documents.
    *
    * @param kind what they are, as in each line
-   * @param path where the file lies below the delivery
+   * @param path where the file lies below the delivery, in {@code records/}
    * @param entries how many there are
    * @param size its size in bytes
    * @param sha256 its SHA-256, lower-case hex
    */
-  public record Records(String kind, String path, long entries, long size, String sha256) {}
+  public record Records(String kind, String path, long entries, long size, String sha256) {
+    /** Refuses a path that leads out of the delivery. */
+    public Records {
+      requireBelow(RECORDS, path);
+    }
+  }
 
   /** What its documents tell of; empty if that is not there. */
   public List<Records> recordsOrNone() {
@@ -167,6 +179,20 @@ public record Manifest(
     }
     files = List.copyOf(files);
     archives = List.copyOf(archives);
+  }
+
+  /**
+   * Programs under other accounts may write into the inbox, and what they can put there is no way to what they cannot
+   * read.
+   */
+  private static void requireBelow(String top, String path) {
+    boolean leads = !path.startsWith(top) || path.indexOf('\\') >= 0;
+    for (String segment : path.split("/", -1)) {
+      leads |= segment.isEmpty() || segment.equals(".") || segment.equals("..");
+    }
+    if (leads) {
+      throw new IllegalArgumentException("a path of a manifest leads out of the delivery");
+    }
   }
 
   static File file(CheckedFile f, String path, @Nullable String unchangedSince) {
@@ -207,7 +233,7 @@ public record Manifest(
         ? null
         : staged.records().stream()
             .map(r ->
-                new Records(r.kind(), "records/" + r.fileName(), r.entries(), r.size(), r.sha256()))
+                new Records(r.kind(), RECORDS + r.fileName(), r.entries(), r.size(), r.sha256()))
             .toList();
   }
 

@@ -13,6 +13,7 @@ import org.onecgate.json.RecordLines;
 import org.onecgate.json.RecordWriter;
 import org.onecgate.staging.CheckedFile;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.SharedFiles;
 
 /**
  * A delivery in the inbox, as a {@link DeliveryHandler} is given it. Its files are read-only for
@@ -54,7 +55,8 @@ public record PublishedDelivery(Path directory, Manifest manifest, Path held) {
     String name = RecordWriter.kind(kind);
     for (Manifest.Records each : manifest.recordsOrNone()) {
       if (each.kind().equals(name)) {
-        return RecordLines.read(Disk.read(held.resolve(each.path())), kind);
+        Path file = held.resolve(each.path());
+        return RecordLines.read(SharedFiles.read(Disk.parent(held), file, 0), kind);
       }
     }
     return Stream.empty();

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -1279,6 +1280,55 @@ class ApiTest {
       Answer answer = browser().get("deliveries/" + id + "/" + what + "?path=import.xml");
       assertThat(answer.status()).isEqualTo(500);
       assertThat(answer.text()).doesNotContain("pbkdf2", "admins");
+    }
+  }
+
+  @Test
+  void whatAConsumerWritesIntoAManifestLeadsNowhereElse() throws Exception {
+    for (String path : List.of(
+        "../../state/admins.json",
+        "files/../../../state/admins.json",
+        gate.data().resolve("state/admins.json").toString(),
+        "files/import.xml/../../../../state/admins.json")) {
+      OneC client = gate.client().begin();
+      client.file("import.xml", Content.catalogue(2));
+      String id = client.deliver("import.xml");
+      Path manifest = gate.data().resolve("inbox").resolve(id).resolve("manifest.json");
+      String text = Files.readString(manifest).replace("files/import.xml", path);
+      assertThat(text).contains(path);
+      Path own = Files.writeString(manifest.resolveSibling("own"), text);
+      Files.move(own, manifest, StandardCopyOption.REPLACE_EXISTING);
+      requireHidden(id);
+    }
+  }
+
+  @Test
+  void aDirectoryThatAConsumerHasPutALinkForIsNotFollowed() throws Exception {
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(2));
+    String id = client.deliver("import.xml");
+    Path delivery = gate.data().resolve("inbox").resolve(id);
+    String text = Files.readString(delivery.resolve("manifest.json"));
+    Files.move(delivery.resolve("files"), delivery.resolve("taken"));
+    Files.createSymbolicLink(delivery.resolve("files"), gate.data().resolve("state"));
+    Path own = Files.writeString(
+        delivery.resolve("own"), text.replace("files/import.xml", "files/admins.json"));
+    Files.move(own, delivery.resolve("manifest.json"), StandardCopyOption.REPLACE_EXISTING);
+    requireHidden(id);
+  }
+
+  /** What is secret is not shown by whatever shows the files of a delivery. */
+  private static void requireHidden(String delivery) throws Exception {
+    for (String what : List.of(
+        "file?path=import.xml", "look?path=import.xml", "picture?path=import.xml", "download")) {
+      Answer answer;
+      try {
+        answer = browser().get("deliveries/" + delivery + "/" + what);
+      } catch (IOException e) {
+        continue; // the download breaks off
+      }
+      assertThat(answer.text()).doesNotContain("pbkdf2");
+      assertThat(answer.status()).isEqualTo(500);
     }
   }
 
