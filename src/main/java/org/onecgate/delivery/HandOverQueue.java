@@ -438,10 +438,7 @@ final class HandOverQueue implements AutoCloseable {
     Outcome outcome = outcome(lane, before, answered);
     Instant now = clock.instant();
     @Nullable HandOver after = after(lane, before, outcome, now);
-    return after == null
-        ? null
-        : after.noting(new HandOver.Course(
-            began, Duration.between(began, now), answered.status, answered.words));
+    return after == null ? null : after.noting(answered.in(began, now));
   }
 
   private @Nullable HandOver after(Lane lane, HandOver before, Outcome outcome, Instant now) {
@@ -548,7 +545,7 @@ final class HandOverQueue implements AutoCloseable {
     return held.isPresent() ? held : inbox.published(before.id()).map(inbox::delivery);
   }
 
-  /** What a handler was answered. */
+  /** What a handler was answered; it may say so from a thread of its own, and also when its attempt is over. */
   private static final class Answered {
     private @Nullable Integer status;
     private @Nullable String words;
@@ -557,6 +554,11 @@ final class HandOverQueue implements AutoCloseable {
       String line = HandOver.onOneLine(text).strip();
       status = code;
       words = line.isEmpty() ? null : SecretInspector.shown(line);
+    }
+
+    /** The attempt that took so long, with this answer. */
+    synchronized HandOver.Course in(Instant began, Instant ended) {
+      return new HandOver.Course(began, Duration.between(began, ended), status, words);
     }
   }
 
