@@ -27,8 +27,11 @@ function binaryStep(most) {
  * A chart: a title, the days, and one or more series that are put upon each other.
  * Each series has a name, a class for its colour, values and what writes one of them down.
  * The picture is given up when the signal is aborted.
+ *
+ * @param leads tells of a day, and of the state of a series if it has one, where more of it is seen: there one comes by
+ *     pressing on its bar, or the Enter key
  */
-export function bars(title, days, series, signal) {
+export function bars(title, days, series, { leads, signal }) {
   const id = uid('chart');
   const most = Math.max(...days.map((_, i) => series.reduce((sum, one) => sum + one.values[i], 0)), 0);
   const format = series[0].format ?? number;
@@ -49,6 +52,10 @@ export function bars(title, days, series, signal) {
     replace(value, series.map(one => key(one, one.sum === undefined ? one.name : `${one.name}: ${one.sum}`)));
   }
 
+  function follow(i, one) {
+    location.hash = leads(days[i], one?.state);
+  }
+
   const axis = { border: { display: false }, stacked: true };
   const chart = new Chart(canvas, {
     type: 'bar',
@@ -61,7 +68,18 @@ export function bars(title, days, series, signal) {
       animation: still.matches ? false : { duration: 250 },
       maintainAspectRatio: false,
       interaction: { mode: 'index', intersect: false },
-      onHover: (event, found) => (found.length > 0 ? show(found[0].index) : undefined),
+      onHover: (event, found) => {
+        canvas.classList.toggle('leads', found.length > 0);
+        if (found.length > 0) {
+          show(found[0].index);
+        }
+      },
+      onClick: (event, found) => {
+        const [bar] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false);
+        if (found.length > 0) {
+          follow(found[0].index, series[bar?.datasetIndex]);
+        }
+      },
       plugins: {
         legend: { display: false },
         tooltip: { callbacks: { label: item => write(series[item.datasetIndex], item.dataIndex) } },
@@ -107,6 +125,10 @@ export function bars(title, days, series, signal) {
   canvas.addEventListener('blur', () => point(-1), { signal });
   canvas.addEventListener('focus', () => canvas.matches(':focus-visible') && point(days.length - 1), { signal });
   canvas.addEventListener('keydown', event => {
+    if (event.key === 'Enter' && at >= 0) {
+      follow(at);
+      return;
+    }
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: days.length - 1 }[event.key];
     if (to !== undefined) {
       event.preventDefault();

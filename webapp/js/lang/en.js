@@ -784,7 +784,7 @@ export default {
   'statistics.period': 'Period',
   'statistics.days': { one: '{n} day', other: '{n} days' },
   'statistics.none': 'Nothing was counted in this time.',
-  'statistics.utc': 'Days are counted by UTC.',
+  'statistics.clock': 'Days are counted by the clock of Gate ({zone}). A bar leads to the exchanges of its day.',
   'chart.most': 'most: {value}',
   'chart.nothing': 'nothing',
   'chart.how': 'Use the arrow keys to go from day to day.',

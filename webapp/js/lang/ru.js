@@ -845,7 +845,7 @@ export default {
   'statistics.period': 'Период',
   'statistics.days': { one: '{n} день', few: '{n} дня', many: '{n} дней', other: '{n} дня' },
   'statistics.none': 'За это время ничего не посчитано.',
-  'statistics.utc': 'Дни считаются по UTC.',
+  'statistics.clock': 'Дни считаются по часам Gate ({zone}). Столбец ведёт к обменам этого дня.',
   'chart.most': 'максимум: {value}',
   'chart.nothing': 'ничего',
   'chart.how': 'Стрелками можно переходить от дня к дню.',

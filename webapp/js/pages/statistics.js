@@ -1,16 +1,16 @@
 import { get } from '../api.js';
 import { bars } from '../chart.js';
 import { diskUse } from '../disk.js';
-import { h, replace } from '../dom.js';
+import { h, replace, setText } from '../dom.js';
 import { bytes, duration, number } from '../format.js';
 import { t } from '../i18n.js';
 import { cell, empty, exchangesLink, field, heads, redrawing, section, select } from '../ui.js';
 
 const DAY = 86_400_000;
 
-/** The days up to today, by UTC as they are counted. */
-function lastDays(count) {
-  const ago = days => new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
+/** The days up to this one. */
+function lastDays(today, count) {
+  const ago = days => new Date(Date.parse(today) - days * DAY).toISOString().slice(0, 10);
   return Array.from({ length: count }, (_, i) => ago(count - 1 - i));
 }
 
@@ -28,7 +28,15 @@ function seconds(value) {
   return value > 0 ? duration(value) : '–';
 }
 
-function charts(counted, dates, signal) {
+/** Where the exchanges of a day are; of a chart by states only those of its state. */
+function exchangesOf(server) {
+  return (day, state) => {
+    const wanted = { from: day, to: day, server, state: state ?? '' };
+    return `#/exchanges?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ''))}`;
+  };
+}
+
+function charts(counted, dates, leads, signal) {
   const byDay = Map.groupBy(counted, d => d.day);
   const sum = name => dates.map(date => total((byDay.get(date) ?? []).map(d => d[name])));
   const series = (name, label, look, format) => {
@@ -42,7 +50,8 @@ function charts(counted, dates, signal) {
   const mean = took.map((millis, i) => meanOf(millis, ended[i]));
   return h('div', { class: 'charts' }, [
     ['statistics.exchanges',
-      series('published', t('statistics.published'), 'good'), series('failed', t('statistics.failed'), 'bad')],
+      { ...series('published', t('statistics.published'), 'good'), state: 'published' },
+      { ...series('failed', t('statistics.failed'), 'bad'), state: 'failed' }],
     ['statistics.bytes', series('bytes', t('statistics.bytes'), 'accent', bytes)],
     ['statistics.files', series('files', t('statistics.files'), 'accent')],
     ['statistics.time', {
@@ -51,7 +60,7 @@ function charts(counted, dates, signal) {
     }],
     ['statistics.refusals', series('refusals', t('statistics.refusals'), 'bad')],
     ['statistics.findings', series('findings', t('statistics.findings'), 'accent')],
-  ].map(([title, ...all]) => bars(t(title), dates, all, signal)));
+  ].map(([title, ...all]) => bars(t(title), dates, all, { leads, signal })));
 }
 
 /** The same period, a line for each server, the busiest first. */
@@ -78,13 +87,15 @@ export async function statistics(body, { signal }) {
   const server = select('server', [['', t('exchanges.allServers')], ...names], '');
   const days = select('days', [7, 30, 90, 365].map(n => [String(n), t('statistics.days', { n })]), '30');
   const place = h('div', {});
+  const clock = h('p', { class: 'soft' });
   let asking = new AbortController();
   let drawing = new AbortController();
 
   async function draw() {
     asking.abort();
     asking = new AbortController();
-    const all = (await get(`statistics?days=${days.value}`, AbortSignal.any([signal, asking.signal]))).days;
+    const { days: all, today, zone } = await get(`statistics?days=${days.value}`,
+      AbortSignal.any([signal, asking.signal]));
     drawing.abort(); // only now: the old charts stay until there is something new
     drawing = new AbortController();
     const mine = AbortSignal.any([signal, drawing.signal]);
@@ -93,7 +104,8 @@ export async function statistics(body, { signal }) {
       replace(place, empty(t('statistics.none')));
       return;
     }
-    replace(place, charts(counted, lastDays(Number(days.value)), mine),
+    setText(clock, t('statistics.clock', { zone }));
+    replace(place, charts(counted, lastDays(today, Number(days.value)), exchangesOf(server.value), mine),
       server.value === '' ? byServer(counted, names) : '');
   }
 
@@ -102,6 +114,6 @@ export async function statistics(body, { signal }) {
   days.addEventListener('change', redraw);
   replace(body,
     h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)),
-    place, h('p', { class: 'soft' }, t('statistics.utc')), diskUse(signal));
+    place, clock, diskUse(signal));
   await draw();
 }

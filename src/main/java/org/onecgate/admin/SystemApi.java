@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +74,13 @@ final class SystemApi {
    */
   public record SweepForm(@Nullable Boolean dryRun) {}
 
-  /** The counts of days. */
-  public record StatisticsView(List<Statistics.Day> days) {}
+  /**
+   * The counts of days.
+   *
+   * @param today the day that it is now, as they are counted
+   * @param zone by whose clock they are counted, such as {@code Europe/Moscow}
+   */
+  public record StatisticsView(List<Statistics.Day> days, String today, String zone) {}
 
   /**
    * A fault that 1C may be told of.
@@ -116,12 +120,14 @@ final class SystemApi {
   }
 
   private LocalDate today() {
-    return clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+    return LocalDate.now(clock);
   }
 
   private ApiAnswer statistics(ApiRequest request) throws ApiException {
-    LocalDate first = today().minusDays(DAYS.of(request.query()) - 1);
-    return ApiAnswer.of(new StatisticsView(statistics.since(first)));
+    LocalDate today = today();
+    LocalDate first = today.minusDays(DAYS.of(request.query()) - 1);
+    return ApiAnswer.of(new StatisticsView(
+        statistics.since(first), today.toString(), clock.getZone().getId()));
   }
 
   private ApiAnswer sweep(ApiRequest request) throws ApiException {

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -207,7 +206,7 @@ final class Warnings {
   }
 
   private List<Warning> silent() {
-    LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+    LocalDate today = LocalDate.now(clock);
     Map<String, List<Statistics.Day>> counted = statistics.since(today.minusDays(SILENCES)).stream()
         .collect(Collectors.groupingBy(Statistics.Day::server));
     return servers.all().stream()

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -131,7 +132,7 @@ public class GateListener implements ServletContextListener {
   /** What is started. */
   protected Gate gate(GateConfig config, Surroundings around)
       throws IOException, GateConfig.ConfigException {
-    return new Gate(config, Clock.systemUTC(), Gate.HOLD, around);
+    return new Gate(config, Clock.system(ZoneId.systemDefault()), Gate.HOLD, around);
   }
 
   private static Surroundings surroundings(ServletContext context) {

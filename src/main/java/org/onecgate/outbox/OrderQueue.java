@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -428,7 +429,7 @@ public final class OrderQueue {
       throws IOException {
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("ВерсияСхемы", containers ? "3.1" : "2.05");
-    attributes.put("ДатаФормирования", TIME.format(clock.instant().atZone(clock.getZone())));
+    attributes.put("ДатаФормирования", TIME.format(clock.instant().atZone(ZoneOffset.UTC)));
     return new DocumentWriter(out, charset, DocumentReader.ROOT, attributes);
   }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.NavigableMap;
@@ -189,7 +188,7 @@ public final class Statistics implements AutoCloseable {
   private synchronized void count(String server, Consumer<Counts> what) {
     Counts more = new Counts();
     what.accept(more);
-    LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+    LocalDate today = LocalDate.now(clock);
     String day = today.toString();
     Day before = days.get(key(day, server));
     Day since = before == null ? new Day(day, server, 0, 0, 0, 0, 0, 0, 0, 0) : before;

@@ -273,6 +273,12 @@ final class Browser implements AutoCloseable {
     new Actions(driver).moveToElement(element, right, down).perform();
   }
 
+  /** Presses there. */
+  void pressAt(String css, int right, int down) {
+    pointAt(css, right, down);
+    new Actions(driver).click().perform();
+  }
+
   /** Drags this with the mouse onto the upper half of that, in steps as a hand does. */
   void drag(String css, String onto) {
     PointerInput pointer = new PointerInput(PointerInput.Kind.MOUSE, "mouse");

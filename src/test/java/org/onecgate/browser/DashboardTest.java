@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,7 +94,9 @@ class DashboardTest {
     browser.see(".story .asks", "mode=import");
     browser.see(".story .answers", "delivery " + delivery);
     browser.see("td.name", "import.xml");
-    assertThat(browser.all(".hash").get(0).getText()).matches("[0-9a-f]{64}");
+    browser.see(".sum summary", "…");
+    browser.click(".sum summary");
+    assertThat(browser.see(".sum > .hash").getText()).matches("[0-9a-f]{64}");
   }
 
   private static String amount() {
@@ -356,9 +360,21 @@ class DashboardTest {
     browser.await(
         "the last day is today",
         () -> browser.see("figure .value strong").getText().equals(today));
+    browser.see("main p.soft", "by the clock of Gate (" + ZoneId.systemDefault().getId() + ")");
     browser.click("figure summary");
     assertThat(browser.all("figure:first-child tbody tr")).hasSize(30);
     browser.see("[data-server=it]", "1C it");
     browser.see("[data-place=inbox]", "Deliveries (inbox)");
+    String day = LocalDate.now(ZoneId.systemDefault()).toString();
+    browser.press(".plot canvas", Keys.END);
+    browser.press(".plot canvas", Keys.ENTER);
+    browser.see(".sealed tr", "1C it");
+    assertThat(browser.script("return location.hash"))
+        .isEqualTo("#/exchanges?from=" + day + "&to=" + day);
+    browser.script("history.back()");
+    browser.see("figure .value");
+    // the bar of today, a little above the axis
+    browser.pressAt("figure:first-child .plot canvas", width.intValue() / 2 - 8, 0);
+    browser.see(".sealed tr", "1C it");
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -40,7 +40,7 @@ class NoExchangeTest {
         Map.of(
             "shop", "", "idle", "", "silent", "", "store", "", "broken", "", "off", "", "card",
             ""));
-    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    LocalDate today = LocalDate.now(ZoneId.systemDefault());
     Files.writeString(
         temp.resolve("data/state/statistics.json"),
         IntStream.range(5, 25)

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +102,7 @@ class ScreensTest {
   private static String statistics() {
     Random random = new Random(7);
     List<String> days = new ArrayList<>();
-    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    LocalDate today = LocalDate.now(ZoneId.systemDefault());
     for (int i = 60; i > 0; i--) {
       int published = 4 + random.nextInt(12);
       days.add(

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +56,18 @@ class StatisticsTest {
   @AfterEach
   void close() {
     store.close();
+  }
+
+  @Test
+  void aDayIsThatOfTheClock() throws Exception {
+    Instant evening = Instant.parse("2026-05-05T21:30:00Z");
+    Clock moscow = Clock.fixed(evening, ZoneId.of("Europe/Moscow"));
+    try (Statistics statistics = new Statistics(file(), store, moscow)) {
+      statistics.refused("shop");
+      assertThat(statistics.since(LocalDate.EPOCH))
+          .extracting(Day::day)
+          .containsExactly("2026-05-06");
+    }
   }
 
   @Test
