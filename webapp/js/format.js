@@ -8,6 +8,11 @@ export function number(n, digits = 0) {
   return new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(n);
 }
 
+/** The same on one line: a number is not parted from its unit. */
+function together(text) {
+  return text.replaceAll(' ', '\u00a0');
+}
+
 /** So many bytes, short. */
 export function bytes(n) {
   let unit = 0;
@@ -17,7 +22,7 @@ export function bytes(n) {
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${number(value, digits)} ${t(`unit.${UNITS[unit]}`)}`;
+  return together(`${number(value, digits)} ${t(`unit.${UNITS[unit]}`)}`);
 }
 
 /** So many bytes a second. */
@@ -28,19 +33,19 @@ export function speed(perSecond) {
 /** How long something took or will take. */
 export function duration(seconds) {
   if (seconds < 1) {
-    return t('time.ms', { n: number(Math.max(1, Math.round(seconds * 1000))) });
+    return together(t('time.ms', { n: number(Math.max(1, Math.round(seconds * 1000))) }));
   }
   if (seconds < 10) {
-    return t('time.s', { n: number(seconds, 1) });
+    return together(t('time.s', { n: number(seconds, 1) }));
   }
   if (seconds < 60) {
-    return t('time.s', { n: number(Math.round(seconds)) });
+    return together(t('time.s', { n: number(Math.round(seconds)) }));
   }
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) {
-    return t('time.ms2', { m: number(minutes), s: number(Math.floor(seconds % 60)) });
+    return together(t('time.ms2', { m: number(minutes), s: number(Math.floor(seconds % 60)) }));
   }
-  return t('time.hm', { h: number(Math.floor(minutes / 60)), m: number(minutes % 60) });
+  return together(t('time.hm', { h: number(Math.floor(minutes / 60)), m: number(minutes % 60) }));
 }
 
 /** How long ago something was. */

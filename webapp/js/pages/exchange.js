@@ -31,7 +31,10 @@ function fileRow(base, file, signal) {
     cell(t('file.came'), '', came),
     cell(t('file.content'), '', content,
       file.ambiguous ? h('span', { class: 'wrong' }, content === '' ? '' : ', ', t('file.ambiguous')) : ''),
-    cell('SHA-256', '', h('code', { class: 'hash' }, file.sha256)),
+    cell('SHA-256', '', h('details', { class: 'sum' },
+      h('summary', { 'aria-label': `SHA-256: ${file.name}` },
+        h('code', { class: 'hash' }, `${file.sha256.slice(0, 8)}…`)),
+      h('code', { class: 'hash' }, file.sha256))),
     cell(t('file.do'), '', file.unpacked ? '' : fileActions(base, one, { signal })));
 }
 
