@@ -23,7 +23,7 @@ public final class PlainTomcat {
     Wrapper servlet = Tomcat.addServlet(
         context, "default", "org.apache.catalina.servlets.DefaultServlet");
     servlet.addInitParameter("readonly", "false");
-    context.addServletMappingDecoded("/", "default");
+    context.addServletMapping("/", "default");
     tomcat.start();
     System.out.println("ready");
     tomcat.getServer().await();

@@ -85,7 +85,7 @@ final class ClockedGate implements AutoCloseable {
             gate.dispatcher(),
             (request, login, password) -> false,
             gate.strangers().bodies()));
-    application.addServletMappingDecoded("/1c_exchange", "exchange");
+    application.addServletMapping("/1c_exchange", "exchange");
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
     tomcat.setConnector(connector);
