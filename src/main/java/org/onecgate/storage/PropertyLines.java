@@ -50,7 +50,7 @@ final class PropertyLines {
     while (end > 0 && line.charAt(end - 1) == '\\') {
       end--;
     }
-    return (line.length() - end) % 2 == 1;
+    return (line.length() - end) % 2 != 0;
   }
 
   private static void put(String logical, int line, Map<String, Property> all) throws IOException {
