@@ -127,6 +127,8 @@ export default {
   'audit.did.decideHeldPlan': 'Decided on goods',
   'audit.did.rebuildCatalogue': 'Had a catalogue built anew',
   'audit.did.testAlarms': 'Tested alarms',
+  'audit.did.acknowledgeWarning': 'Acknowledged a warning',
+  'audit.did.recallWarning': 'Had a warning shown again',
   'audit.did.sweep': 'Swept',
   'audit.did.byHand': 'Changed a file by hand',
   'action.again': 'Try again',

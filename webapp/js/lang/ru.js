@@ -130,6 +130,8 @@ export default {
   'audit.did.decideHeldPlan': 'Решение о товарах',
   'audit.did.rebuildCatalogue': 'Каталог строится заново',
   'audit.did.testAlarms': 'Проба оповещений',
+  'audit.did.acknowledgeWarning': 'Предупреждение принято к сведению',
+  'audit.did.recallWarning': 'Предупреждение показано снова',
   'audit.did.sweep': 'Уборка',
   'audit.did.byHand': 'Файл изменён вручную',
   'action.again': 'Попробовать ещё раз',
