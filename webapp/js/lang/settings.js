@@ -111,8 +111,8 @@ export const SETTINGS = {
     en: 'token with which scripts may do all that an administrator may',
   },
   'gate.orders.token': {
-    ru: 'токен, с которым магазин работает с /api/orders',
-    en: 'token that a shop needs for /api/orders',
+    ru: 'токен, с которым магазин работает с /api/orders и сообщает, что забрал поставку',
+    en: 'token that a shop needs for /api/orders, and to say that it has taken a delivery',
   },
   'gate.metrics.token': { ru: 'токен, с которым читают /metrics', en: 'token with which /metrics can be read' },
   'gate.metrics.addresses': {

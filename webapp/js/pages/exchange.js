@@ -66,6 +66,12 @@ function hasDelivery(e) {
   return e.state === 'published' && e.orders === undefined;
 }
 
+/** Where the delivery is: in the inbox, or how it left. */
+function stayOf({ state, there, at, by, way }) {
+  const words = t(`stay.${way ?? state}`, { time: at ? moment(at) : '?', by: by ?? '?' });
+  return there && state !== 'lies' ? `${words}. ${t('stay.still')}` : words;
+}
+
 /** What came: the files of the delivery, or where there is none the names of what was received. */
 function contents(e, path, { delivery, names }, signal) {
   if (delivery !== null) {
@@ -264,8 +270,10 @@ export async function exchange(body, { signal, argument, heading }) {
     return;
   }
   const story = storyAt(`exchanges/${path}/story`);
-  const list = hasDelivery(e) ? orNull(firstPart(`deliveries/${path}/files`, signal)) : null;
-  const late = Promise.all([list, e.findings > 0 ? orNull(firstPart(`deliveries/${path}/findings`, signal)) : null]);
+  const there = e.stay?.there === true; // it may go at any moment
+  const list = there ? orNull(firstPart(`deliveries/${path}/files`, signal)) : null;
+  const late = Promise.all([list,
+    there && e.findings > 0 ? orNull(firstPart(`deliveries/${path}/findings`, signal)) : null]);
   const [soFar, early, names, kept, { handlers }] = await Promise.all([
     story(signal),
     Promise.race([late, new Promise(resolve => setTimeout(resolve, EARLY))]),
@@ -289,6 +297,7 @@ export async function exchange(body, { signal, argument, heading }) {
     e.orders ? fact(t('exchange.what'), h('a', { href: `#/orders?server=${encodeURIComponent(e.server)}&state=sent` },
       t('count.orders', { n: e.orders, count: number(e.orders) }))) : '',
     e.state === 'published' && !e.event ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
+    e.stay ? fact(t('exchange.stay'), stayOf(e.stay)) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
   const words = e.told;
@@ -331,6 +340,12 @@ export async function exchange(body, { signal, argument, heading }) {
     if (delivery !== null && handlers.length > 0) {
       const replay = () => call('POST', `deliveries/${path}/replay`);
       buttons.append(commandButton('replay', { may: 'replayDelivery', call: replay, redraw: who.refresh }));
+    }
+    if (delivery !== null) {
+      buttons.append(commandButton('delivery.remove', {
+        may: 'removeDelivery', look: 'danger', call: () => call('DELETE', `deliveries/${path}`),
+        redraw: () => again().then(focusHeading),
+      }));
     }
     replace(handed, who?.card ?? '');
     replace(doubtful, findings(path, found, signal));

@@ -41,6 +41,11 @@ public enum Phrase {
   AGAIN_BY("handed over once more to {handler}, as {who} asked"),
   HASTENED_BY("handed over to {handler} before it was due, as {who} asked"),
   SKIPPED_BY("hand-over to {handler} skipped by {who}"),
+  TAKEN_BY_MARKER("taken by a consumer, as the marker of {who} says"),
+  TAKEN_BY_CALL("taken by a consumer, as {who} said by the API"),
+  LEFT_FOR_AGE("removed from the inbox, it was kept long enough"),
+  LEFT_FOR_SIZE("removed from the inbox, the deliveries were too much"),
+  LEFT_BY("removed from the inbox by {who}"),
   // of requests
   LIMIT_FILES("limit {number} files"),
   LIMIT("limit {size}"),

@@ -17,6 +17,7 @@ import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.story.Chronicle;
+import org.onecgate.upkeep.Departures;
 import org.onecgate.upkeep.DiskUse;
 import org.onecgate.upkeep.Retention;
 import org.onecgate.upkeep.Sweeper;
@@ -71,11 +72,17 @@ public record Api(
    * What becomes of old things, and of the space.
    *
    * @param sweeper sweeps
+   * @param departures how deliveries leave the inbox
    * @param diskUse what takes the space
    * @param kept how long things are kept in general
    * @param limits how much may arrive
    */
-  public record Upkeep(Sweeper sweeper, DiskUse diskUse, Retention.Limits kept, Limits limits) {}
+  public record Upkeep(
+      Sweeper sweeper,
+      Departures departures,
+      DiskUse diskUse,
+      Retention.Limits kept,
+      Limits limits) {}
 
   /**
    * What a script has to know.
@@ -187,6 +194,7 @@ public record Api(
     routes.addAll(exchanges.routes());
     routes.addAll(new ArrivalsApi(now.arrivals(), now.handIns(), chronicle.stories()).routes());
     routes.addAll(new DeliveriesApi(kept, site.json(), chronicle).routes());
+    routes.addAll(new DeparturesApi(upkeep.departures(), now.runs()).routes());
     routes.addAll(new HandOversApi(kept, chronicle).routes());
     routes.addAll(new QuarantineApi(
             kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle, upkeep.diskUse())

@@ -97,6 +97,47 @@ final class ExchangesApi {
   }
 
   /**
+   * Where the delivery of an exchange is.
+   *
+   * @param state {@code lies}: in the inbox; {@code taken}: a consumer has said that it has it; {@code aged},
+   *     {@code crowded}: Gate removed it, as it was kept long enough, or as the deliveries were too much; {@code
+   *     removed}: a person removed it; {@code gone}: a consumer removed it without a word; {@code unknown}: a former
+   *     version published it, and a consumer has removed it or it was kept long enough
+   * @param there whether it is in the inbox; also one that was taken is, as long as a handler waits for it
+   * @param at since when; absent where that is not known
+   * @param by who said or did so: of a marker its owner; absent where nobody did, or that is not known
+   * @param way how it was said that it was taken; absent if it was not
+   */
+  public record StayView(
+      @Holds(words = "lies taken aged crowded removed gone unknown")
+      String state,
+
+      boolean there,
+      @Nullable Instant at,
+      @Nullable String by,
+      @Holds(words = "marker call") @Nullable String way) {
+    static StayView of(JobRecord.@Nullable Stay stay, boolean there) {
+      JobRecord.End end = stay == null ? JobRecord.End.OPEN : stay.end();
+      String state = switch (end) {
+        case MARKER, CALL -> "taken";
+        case OPEN -> there ? "lies" : stay == null ? "unknown" : "gone";
+        case AGE -> there ? "lies" : "aged";
+        case SIZE -> there ? "lies" : "crowded";
+        case PERSON -> there ? "lies" : "removed";
+      };
+      @Nullable
+      String way = switch (end) {
+        case MARKER -> "marker";
+        case CALL -> "call";
+        case OPEN, AGE, SIZE, PERSON -> null;
+      };
+      JobRecord.@Nullable Stay ended = stay != null && (stay.isTaken() || !there) ? stay : null;
+      return new StayView(
+          state, there, ended == null ? null : ended.at(), ended == null ? null : ended.by(), way);
+    }
+  }
+
+  /**
    * An exchange as it is shown.
    *
    * @param server the id of the server
@@ -125,6 +166,7 @@ final class ExchangesApi {
    * @param newer a newer exchange of the same server and type that was published; only of refused ones,
    *     and absent if there is none
    * @param handOvers what has become of it on its way to each handler; absent if it was given to none
+   * @param stay where its delivery is; absent if it has none, and in lists
    * @param kept how many bytes of it are in quarantine; absent if none are, and in lists
    * @param place where in a file the reason of the refusal is; only where {@code kept} is
    * @param nameCount how many names there are that an import may ask for; absent in lists
@@ -160,6 +202,7 @@ final class ExchangesApi {
       @Holds(like = ExchangeId.FORM) @Nullable String newer,
       @Nullable ProgressView progress,
       @Nullable List<HandOverView> handOvers,
+      @Nullable StayView stay,
       @Nullable List<Sentence> hints,
       @Nullable Long kept,
       @Nullable Place place,
@@ -484,6 +527,9 @@ final class ExchangesApi {
         job.state() == JobRecord.State.FAILED ? newer(job) : null,
         step == null ? null : ProgressView.of(step),
         job.state() == JobRecord.State.PUBLISHED ? handOvers(job, nameCount != null) : null,
+        nameCount != null && job.hasDelivery()
+            ? StayView.of(job.stay(), inbox.holds(job.id()))
+            : null,
         hints.isEmpty() ? null : hints,
         kept == null ? null : kept.bytes(),
         kept == null ? null : kept.reason().map(Quarantine.Reason::place).orElse(null),

@@ -206,7 +206,7 @@ public final class Gate implements AutoCloseable {
           servers,
           imports,
           exchange,
-          chronicle.hints(),
+          chronicle,
           new UpkeepRoom.Settings(config.sessionLife(), config.quiet(), config.retention())));
       alarms = part(Alarms.open(
           config.alarm(), ground.layout().alarms(), ground.privately(), ground.clock()));
@@ -270,7 +270,12 @@ public final class Gate implements AutoCloseable {
         chronicle,
         alarms,
         acknowledged,
-        new Api.Upkeep(upkeep.sweeper(), upkeep.diskUse(), config.retention(), config.limits()),
+        new Api.Upkeep(
+            upkeep.sweeper(),
+            upkeep.departures(),
+            upkeep.diskUse(),
+            config.retention(),
+            config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()),
         around,
         config.settings());

@@ -199,8 +199,9 @@ public record Setting<T>(
   static final Setting<Optional<String>> ORDERS_TOKEN = maybe(
           "gate.orders.token", "none", Setting::secret)
       .seenAs(Sight.SECRET)
-      .says("token that a shop needs for `/api/orders`, 16 characters of ASCII or more; without "
-          + "it only administrators may");
+      .says(
+          "token that a shop needs for `/api/orders`, and to say that it has taken a delivery, 16 "
+              + "characters of ASCII or more; without it only administrators may");
   static final Setting<Optional<String>> METRICS_TOKEN = maybe(
           "gate.metrics.token", "none", Setting::secret)
       .seenAs(Sight.SECRET)

@@ -3,7 +3,8 @@ package org.onecgate.app;
 import java.time.Duration;
 import org.onecgate.config.Servers;
 import org.onecgate.imports.Steps;
-import org.onecgate.story.Hints;
+import org.onecgate.story.Chronicle;
+import org.onecgate.upkeep.Departures;
 import org.onecgate.upkeep.DiskUse;
 import org.onecgate.upkeep.QuietDelivery;
 import org.onecgate.upkeep.Retention;
@@ -14,9 +15,11 @@ import org.onecgate.upkeep.Sweeper;
  *
  * @param sweeper removes what crashes and absent clients left
  * @param quiet delivers what came without an import
+ * @param departures how deliveries leave the inbox
  * @param diskUse tells what takes the space
  */
-public record UpkeepRoom(Sweeper sweeper, QuietDelivery quiet, DiskUse diskUse)
+public record UpkeepRoom(
+    Sweeper sweeper, QuietDelivery quiet, Departures departures, DiskUse diskUse)
     implements AutoCloseable {
 
   /**
@@ -34,14 +37,21 @@ public record UpkeepRoom(Sweeper sweeper, QuietDelivery quiet, DiskUse diskUse)
       Servers servers,
       ImportRoom imports,
       ExchangeRoom exchange,
-      Hints hints,
+      Chronicle chronicle,
       Settings settings) {
     Steps steps = imports.steps();
+    Departures departures = new Departures(
+        ground.layout(),
+        steps.inbox(),
+        imports.jobs(),
+        steps.handOvers(),
+        chronicle::left,
+        ground.clock());
     Retention retention = new Retention(
         ground.layout(),
         steps.quarantine(),
         imports.jobs(),
-        steps.inbox(),
+        departures,
         steps.handOvers(),
         servers,
         settings.kept());
@@ -59,9 +69,10 @@ public record UpkeepRoom(Sweeper sweeper, QuietDelivery quiet, DiskUse diskUse)
             steps,
             imports.runs(),
             exchange.importers(),
-            hints,
+            chronicle.hints(),
             settings.quiet(),
             ground.clock()),
+        departures,
         new DiskUse(ground.layout(), exchange.sessions(), retention, settings.sessionLife()));
   }
 

@@ -176,6 +176,11 @@ public final class Inbox {
     return read;
   }
 
+  /** Whether a delivery is there. */
+  public boolean holds(ExchangeId id) {
+    return Disk.exists(layout.delivery(id));
+  }
+
   /** The names of some deliveries, newest first; before this one, or from the newest on. */
   public List<ExchangeId> newest(@Nullable ExchangeId before, int most) throws StorageException {
     List<ExchangeId> ids = new ArrayList<>();

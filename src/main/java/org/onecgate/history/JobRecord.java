@@ -45,6 +45,8 @@ import org.onecgate.json.Records;
  *     records written before this was noted
  * @param orders how many orders 1C acknowledged; absent if it acknowledged none
  * @param handedBy the administrator that handed its files in; absent if 1C sent them
+ * @param stay what is known of the stay of its delivery in the inbox; absent where there is none, and in records
+ *     written before this was noted
  */
 public record JobRecord(
     int schema,
@@ -70,7 +72,8 @@ public record JobRecord(
     @Nullable Boolean released,
     @Holds(like = Trace.FORM) @Nullable String trace,
     @Nullable Integer orders,
-    @Nullable String handedBy) {
+    @Nullable String handedBy,
+    @Nullable Stay stay) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
@@ -96,6 +99,46 @@ public record JobRecord(
    * @param findings how much was found in them and let pass
    */
   public record Totals(int files, long bytes, int findings) {}
+
+  /**
+   * The stay of a delivery in the inbox. Its end is noted before the delivery is removed: one that is there is there,
+   * whatever this says, and one that is gone though it is {@link End#OPEN} somebody else has removed without a word.
+   *
+   * @param end how it ended
+   * @param at when; absent while it is open
+   * @param by who took or removed it; absent where nobody did, or that is not known
+   */
+  public record Stay(
+      End end, @Nullable Instant at, @Nullable String by) {
+    /** It has begun. */
+    static final Stay BEGUN = new Stay(End.OPEN, null, null);
+
+    /** Refuses what cannot be meant. */
+    public Stay {
+      Records.require(end != null, "end");
+    }
+
+    /** Whether a consumer has said that it was taken. */
+    public boolean isTaken() {
+      return end == End.MARKER || end == End.CALL;
+    }
+  }
+
+  /** How the stay of a delivery in the inbox ended. */
+  public enum End {
+    /** No end of it is known. */
+    OPEN,
+    /** A consumer said by a marker file that it was taken. */
+    MARKER,
+    /** A consumer said by a call of the API that it was taken. */
+    CALL,
+    /** It had been kept long enough. */
+    AGE,
+    /** The deliveries were too much, and it was the oldest. */
+    SIZE,
+    /** A person removed it. */
+    PERSON
+  }
 
   /**
    * Where an exchange comes from: one login of one 1C.
@@ -201,7 +244,8 @@ public record JobRecord(
         null,
         origin.trace() == null ? null : origin.trace().text(),
         orders,
-        origin.handedBy());
+        origin.handedBy(),
+        null);
   }
 
   /**
@@ -261,22 +305,24 @@ public record JobRecord(
 
   /** The same import, published with these names. */
   public JobRecord published(Instant now, List<String> names, Totals totals) {
-    return with(State.PUBLISHED, now, names, null, null, null, null, totals);
+    Stay begun = orders == null ? Stay.BEGUN : null; // of those nothing is delivered
+    return with(State.PUBLISHED, now, names, null, null, null, null, totals, begun);
   }
 
   /** The same import, failed for this reason. */
   public JobRecord failed(Instant now, List<String> names, Fault why, @Nullable Sentence detail) {
-    return with(State.FAILED, now, names, why.code(), Sentence.textOf(detail), detail, null, null);
+    return with(
+        State.FAILED, now, names, why.code(), Sentence.textOf(detail), detail, null, null, null);
   }
 
   /** The same exchange, whose files were removed because 1C never sealed them. */
   public JobRecord abandoned(Instant now) {
-    return with(State.ABANDONED, now, files, null, null, null, null, null);
+    return with(State.ABANDONED, now, files, null, null, null, null, null, null);
   }
 
   /** The same import without the names of its files, which may be many. */
   public JobRecord brief() {
-    return with(state, finishedAt, List.of(), fault, error, said, step, totals);
+    return with(state, finishedAt, List.of(), fault, error, said, step, totals, stay);
   }
 
   /** The same import, which an administrator lets pass whatever was found in it. */
@@ -305,12 +351,23 @@ public record JobRecord(
         true,
         trace,
         orders,
-        handedBy);
+        handedBy,
+        null);
   }
 
   /** The same import, which has begun this step. */
   public JobRecord at(String begun) {
-    return with(state, finishedAt, files, fault, error, said, begun, totals);
+    return with(state, finishedAt, files, fault, error, said, begun, totals, stay);
+  }
+
+  /** The same exchange, of whose delivery this is known. */
+  public JobRecord lying(@Nullable Stay now) {
+    return with(state, finishedAt, files, fault, error, said, step, totals, now);
+  }
+
+  /** Whether a delivery came of it, wherever that is now. */
+  public boolean hasDelivery() {
+    return state == State.PUBLISHED && orders == null;
   }
 
   private JobRecord with(
@@ -321,7 +378,8 @@ public record JobRecord(
       @Nullable String detail,
       @Nullable Sentence sentence,
       @Nullable String begun,
-      @Nullable Totals much) {
+      @Nullable Totals much,
+      @Nullable Stay lies) {
     return new JobRecord(
         schema,
         exchange,
@@ -346,6 +404,7 @@ public record JobRecord(
         released,
         trace,
         orders,
-        handedBy);
+        handedBy,
+        lies);
   }
 }

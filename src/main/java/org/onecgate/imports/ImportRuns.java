@@ -246,6 +246,14 @@ public final class ImportRuns implements AutoCloseable {
     return await(failed);
   }
 
+  /** Waits for the end of an exchange that is worked on here, at most as long as a poll is held. */
+  public void awaitEnd(ExchangeId id) throws FaultException {
+    Optional<ImportRun> run = known.underWay(id);
+    if (run.isPresent()) {
+      var unused = await(run.get());
+    }
+  }
+
   private Told await(ImportRun run) throws FaultException {
     if (stopping) {
       run.stopWaiting(); // it may be younger than the stop

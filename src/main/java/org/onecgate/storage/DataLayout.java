@@ -39,6 +39,7 @@ import org.onecgate.SessionHash;
  *   records/&lt;kind&gt;.jsonl                     what its documents tell of
  *   delivery/                                 the delivery before it is visible
  * inbox/&lt;delivery&gt;/                     0755  manifest.json and files/
+ * inbox/&lt;delivery&gt;.taken                     by which a consumer says that it has taken it
  * quarantine/&lt;exchange&gt;/                0700  what was refused, with reason.json
  * outbox/&lt;server&gt;/                      0700  orders for one 1C
  *   drop/                                     documents that somebody put here
@@ -66,6 +67,7 @@ import org.onecgate.SessionHash;
  * @param folds whether its volume takes two names that differ in case for one
  */
 public record DataLayout(Path root, boolean folds) {
+  private static final String TAKEN = ".taken";
   private static final Pattern ORDER = Pattern.compile("([^~]+)~((?:[^%]|%[0-9A-F]{2})+)\\.xml");
 
   /** Refuses a relative root. */
@@ -272,6 +274,20 @@ public record DataLayout(Path root, boolean folds) {
   /** One published delivery. */
   public Path delivery(ExchangeId id) {
     return inbox().resolve(id.value());
+  }
+
+  /** By this file a consumer says that it has taken a delivery. */
+  public Path takenMarker(ExchangeId id) {
+    return inbox().resolve(id.value() + TAKEN);
+  }
+
+  /** The delivery that a path in the inbox is the marker of; empty if it is none. */
+  public static Optional<ExchangeId> takenBy(Path path) {
+    String name = String.valueOf(path.getFileName());
+    String id = name.substring(0, Math.max(0, name.length() - TAKEN.length()));
+    return name.endsWith(TAKEN) && ExchangeId.isValid(id)
+        ? Optional.of(new ExchangeId(id))
+        : Optional.empty();
   }
 
   /** The manifest inside a delivery or its draft. */

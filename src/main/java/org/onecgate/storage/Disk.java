@@ -281,6 +281,27 @@ public final class Disk {
     }
   }
 
+  /** Makes an empty file of mode 0600, and its name durable; whatever has the name already is left as it is. */
+  public static void createEmpty(Path file) throws StorageException {
+    act("create", file, () -> {
+      try {
+        Files.createFile(file, fromTheStart(file, PRIVATE_FILE));
+      } catch (FileAlreadyExistsException e) {
+        // It says the same.
+      }
+    });
+    forceDirectory(parent(file));
+  }
+
+  /** Whose a file is, by the name or the number of the account; empty where that is not known. */
+  public static Optional<String> ownerOf(Path file) {
+    try {
+      return Optional.of(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+
   private static boolean link(Path file, Path existing) {
     try {
       Files.createLink(file, existing);
@@ -731,7 +752,8 @@ public final class Disk {
    */
   public static void discard(Path directory, Path limbo) throws StorageException {
     Path temp = Temps.beside(limbo.resolve(String.valueOf(directory.getFileName())));
-    rename(directory, temp);
+    moveVisibly(directory, temp);
+    forceDirectory(parent(directory)); // that it lies in the limbo need not last
     deleteTree(temp);
   }
 

@@ -272,6 +272,11 @@ public final class Chronicle {
     decided(exchange, Phrase.SKIPPED_BY.of(handler, who));
   }
 
+  /** A consumer has taken a delivery, or it was removed from the inbox. */
+  public void left(ExchangeId exchange, Sentence what) {
+    decided(exchange, what);
+  }
+
   private void decided(ExchangeId exchange, Sentence what) {
     stories.decided(exchange, what);
     log(Level.INFO, what, " exchange=" + exchange);

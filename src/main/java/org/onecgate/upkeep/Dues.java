@@ -143,11 +143,6 @@ final class Dues {
     return published.flatMap(p -> age.map(a -> later(id.time(), p.at().plus(a))));
   }
 
-  /** Whether an import of ours has still to do with a delivery. */
-  boolean isUnderWay(ExchangeId id) throws IOException {
-    return jobs.brief(id).filter(job -> job.state() == JobRecord.State.RUNNING).isPresent();
-  }
-
   /** Whether consumers had time enough to look at a delivery, at this moment. */
   boolean isSeen(ExchangeId id, Instant moment) throws IOException {
     return manifests.of(id).filter(p -> p.at().isBefore(moment.minus(SEEN))).isPresent();

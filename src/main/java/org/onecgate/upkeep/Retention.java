@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOvers;
-import org.onecgate.delivery.Inbox;
+import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.history.Quarantine;
 import org.onecgate.storage.DataLayout;
@@ -58,23 +59,29 @@ public final class Retention {
   public record Report(Gone quarantine, Gone history, int handOvers, Gone inbox) {}
 
   private final DataLayout layout;
+  private final Departures departures;
   private final HandOvers handOvers;
   private final Limits limits;
   private final Dues dues;
 
-  /** Removes below this layout. */
+  /**
+   * Removes below this layout.
+   *
+   * @param departures by which deliveries leave
+   */
   public Retention(
       DataLayout layout,
       Quarantine quarantine,
       Jobs jobs,
-      Inbox inbox,
+      Departures departures,
       HandOvers handOvers,
       Servers servers,
       Limits limits) {
     this.layout = layout;
+    this.departures = departures;
     this.handOvers = handOvers;
     this.limits = limits;
-    this.dues = new Dues(layout, quarantine, jobs, inbox, servers, limits);
+    this.dues = new Dues(layout, quarantine, jobs, departures.inbox(), servers, limits);
   }
 
   /** When each thing is due. */
@@ -111,13 +118,13 @@ public final class Retention {
       this.failures = failures;
     }
 
-    private void byAge(Shelf shelf, Leave leave) {
+    private void byAge(Shelf shelf, Leave leave, JobRecord.@Nullable End end) {
       attempt(() -> {
         for (ExchangeId id : shelf.ids()) {
           attempt(() -> {
             Optional<Instant> due = shelf.due(id);
             if (due.isPresent() && due.get().isBefore(now) && leave.given(id)) {
-              take(shelf, id);
+              take(shelf, id, end);
             }
           });
         }
@@ -155,21 +162,26 @@ public final class Retention {
           return;
         }
         attempt(() -> {
-          if (dues.isSeen(id, now) && isFree(id)) {
-            take(dues.inbox, id);
+          if (dues.isSeen(id, now) && departures.isFree(id)) {
+            take(dues.inbox, id, JobRecord.End.SIZE);
           }
         });
         left -= of(dues.inbox).getOrDefault(id, 0L);
       }
     }
 
-    private void take(Shelf shelf, ExchangeId id) throws IOException {
+    /** Has a thing leave; of a delivery it is noted how its stay ended. */
+    private void take(Shelf shelf, ExchangeId id, JobRecord.@Nullable End end) throws IOException {
       Optional<Long> held = shelf.bytes(id);
       if (held.isEmpty()) {
         return; // somebody was quicker
       }
       if (really) {
-        shelf.remove(id, held.get());
+        if (end == null) {
+          shelf.remove(id, held.get());
+        } else {
+          departures.leave(id, end, now, () -> shelf.remove(id, held.get()));
+        }
       }
       of(shelf).put(id, held.get());
     }
@@ -183,12 +195,15 @@ public final class Retention {
     }
 
     void exchanges() {
-      byAge(dues.quarantine, id -> true);
-      byAge(dues.history, id -> true);
+      byAge(dues.quarantine, id -> true, null);
+      byAge(dues.history, id -> true, null);
     }
 
     void deliveries() {
-      byAge(dues.inbox, Retention.this::isFree);
+      if (really) {
+        attempt(() -> departures.readMarkers(now, failures));
+      }
+      byAge(dues.inbox, departures::isFree, JobRecord.End.AGE);
       if (limits.inboxSize().isPresent()) {
         attempt(() -> bySize(limits.inboxSize().get().bytes()));
       }
@@ -232,10 +247,5 @@ public final class Retention {
     pass.exchanges();
     pass.deliveries();
     return pass.report();
-  }
-
-  /** Whether nobody of ours has to do with a delivery any more. */
-  private boolean isFree(ExchangeId id) throws IOException {
-    return !handOvers.isWaiting(id) && !dues.isUnderWay(id);
   }
 }

@@ -292,6 +292,27 @@ class ApiTest {
               .noneMatch(each -> each.asJsonObject().getString("handler").equals("webhook")));
       return browser().post("deliveries/" + published + "/replay", "");
     }));
+    rows.add(new Row("POST /deliveries/{id}/taken", "", UNKNOWN, false, () -> {
+      String id = delivered();
+      Answer answer = shop().post("deliveries/" + id + "/taken", "");
+      assertThat(answer.data().getBoolean("gone")).isTrue();
+      assertThat(gate.data().resolve("inbox/" + id)).doesNotExist();
+      shop().post("deliveries/" + id + "/taken", "").requireStatus(200);
+      shop().get("deliveries/" + id).requireError(403, "FORBIDDEN");
+      JsonObject stay = browser().get("exchanges/" + id).data().getJsonObject("stay");
+      assertThat(stay.getString("state") + stay.getString("by") + stay.getString("way"))
+          .isEqualTo("takenshopcall");
+      return answer;
+    }));
+    rows.add(new Row("DELETE /deliveries/{id}", "", UNKNOWN, false, () -> {
+      String id = delivered();
+      Answer answer = browser().send("DELETE", "deliveries/" + id, "");
+      assertThat(gate.data().resolve("inbox/" + id)).doesNotExist();
+      browser().post("deliveries/" + id + "/taken", "").requireError(409, "NOTHING_TO_DO");
+      assertThat(browser().get("exchanges/" + id).data().getJsonObject("stay").getString("state"))
+          .isEqualTo("removed");
+      return answer;
+    }));
     rows.add(new Row("GET /handlers", "", "", false, () -> {
       Awaited.until(
           "it took one",
@@ -645,6 +666,19 @@ class ApiTest {
         .getString("id");
   }
 
+  /** A delivery that no handler waits for; that of the goods may hold one back. */
+  private static String delivered() throws Exception {
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(3));
+    String id = client.deliver("import.xml");
+    Awaited.until("nobody waits for it", () -> {
+      var unused = browser().post("exchanges/" + id + "/skip?handler=catalogue", "");
+      return script().get("exchanges/" + id).data().getJsonArray("handOvers").stream()
+          .noneMatch(each -> each.asJsonObject().getString("state").equals("waiting"));
+    });
+    return id;
+  }
+
   /** Has the shop refuse a delivery for good, and settles that. */
   private static Answer settle() throws Exception {
     shopSays = 410;
@@ -857,7 +891,8 @@ class ApiTest {
           .isEqualTo(open.contains(name(route)) ? Role.STRANGER : needed(route));
       assertThat(route.shops())
           .as(name(route))
-          .isEqualTo(List.of("/orders", "/orders/{server}").contains(route.path()));
+          .isEqualTo(List.of("/orders", "/orders/{server}", "/deliveries/{id}/taken")
+              .contains(route.path()));
     }
   }
 

@@ -71,7 +71,9 @@ class InterventionsTest {
         return "stream: interrupted ERROR";
       }
     });
-    ServersFile.write(temp, Map.of("it", "", "shop", "", "old", ""));
+    ServersFile.write(
+        temp,
+        Map.of("it", "", "shop", "", "old", "", "plain", "\"handlers\": [\"webhook\"]"));
     Registries.writeAdmins(temp.resolve("data"), Desk.PASSWORD, "admin", "deputy");
     desk.open(
         temp,
@@ -159,6 +161,56 @@ class InterventionsTest {
     browser.click("[data-confirm]");
     browser.await("it is announced again", () -> announcements(delivery) == 2);
     browser.told("handed over again");
+  }
+
+  @Test
+  void thePageOfAnExchangeSaysWhatBecameOfItsDelivery() throws Exception {
+    String marked = delivered();
+    browser.go("exchange/" + marked);
+    browser.see(".facts", "in the inbox");
+    Path marker = Files.createFile(gate.data().resolve("inbox/" + marked + ".taken"));
+    String owner = Files.getOwner(marker).getName();
+    browser.go("system");
+    browser.click("[data-act=run]");
+    browser.click("[data-confirm]");
+    browser.told("Swept");
+    browser.go("exchange/" + marked);
+    browser.see(".facts", "as the marker of " + owner + " beside it said");
+    browser.see("main", "no longer in the inbox");
+    browser.see(".story", "Taken by a consumer, as the marker of " + owner + " says");
+
+    String removed = delivered();
+    browser.go("exchange/" + removed);
+    browser.click("[data-act=remove]");
+    browser.see("dialog[open]", "Delete this delivery?");
+    browser.click("[data-confirm]");
+    browser.see(".facts", "by admin");
+    browser.see("main", "no longer in the inbox");
+    assertThat(browser.all("[data-act=remove]")).isEmpty();
+    assertThat(gate.data().resolve("inbox/" + removed)).doesNotExist();
+
+    String gone = delivered();
+    Disk.deleteTree(gate.data().resolve("inbox/" + gone));
+    browser.go("exchange/" + gone);
+    browser.see(".facts", "removed by a consumer, which said nothing");
+  }
+
+  /** A delivery that the shop has been told of. */
+  private static String delivered() throws Exception {
+    OneC client = client("plain");
+    client.file("import.xml", Content.catalogue(3));
+    String delivery = client.deliver("import.xml");
+    browser.await("it is announced", () -> announcements(delivery) == 1);
+    browser.await("nothing waits", () -> isFree(delivery));
+    return delivery;
+  }
+
+  private static boolean isFree(String delivery) {
+    try (Stream<Path> all = Files.walk(gate.data().resolve("state/handovers"))) {
+      return all.noneMatch(path -> path.endsWith("waiting/" + delivery + ".json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long announcements(String delivery) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.onecgate.ExchangeId;
 import org.onecgate.QuietLog;
 import org.onecgate.delivery.HandOvers;
+import org.onecgate.history.JobRecord;
 import org.onecgate.history.JobRecord.State;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
@@ -22,7 +23,8 @@ import org.onecgate.upkeep.Retention;
 
 /**
  * Whatever operation of the disk fails while what was kept long enough is removed, once or for ever: nothing else goes,
- * a delivery is whole or gone, what stays is told, and the next pass removes it.
+ * a delivery is whole or gone, what stays is told, and the next pass removes it. The record of one that is gone says why,
+ * unless the disk has told that it could not take that.
  */
 @QuietLog
 class RetentionFaultTest {
@@ -77,6 +79,17 @@ class RetentionFaultTest {
       List<Path> left = due.stream().filter(Disk::exists).toList();
       assertThat(left).as("whole or gone, " + at).allMatch(RetentionFaultTest::isWhole);
       assertThat(left.isEmpty() || !failures.isEmpty()).as("told, " + at).isTrue();
+      for (Duration age : List.of(Duration.ofDays(50), Duration.ofDays(51))) {
+        ExchangeId id = KeptSite.ago(age);
+        boolean aged = site.jobs
+            .find(id)
+            .map(JobRecord::stay)
+            .filter(stay -> stay.end() == JobRecord.End.AGE)
+            .isPresent();
+        assertThat(aged != site.inbox.holds(id) || !failures.isEmpty())
+            .as("the record is right, " + at)
+            .isTrue();
+      }
       ends.merge(left.isEmpty() ? "all gone" : "some stay and are told", 1, Integer::sum);
 
       failures.clear();

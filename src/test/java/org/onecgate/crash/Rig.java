@@ -183,7 +183,7 @@ final class Rig implements AutoCloseable {
     imports = ImportRoom.of(
         ground, NOBODY, chronicle, List.of(), List.of(shop), importSettings(durability));
     ExchangeRoom exchange = ExchangeRoom.of(ground, NOBODY, imports, chronicle, EXCHANGE_SETTINGS);
-    upkeep = UpkeepRoom.of(ground, NOBODY, imports, exchange, chronicle.hints(), UPKEEP_SETTINGS);
+    upkeep = UpkeepRoom.of(ground, NOBODY, imports, exchange, chronicle, UPKEEP_SETTINGS);
     Steps steps = imports.steps();
     intake = steps.intake();
     validation = steps.validation();

@@ -14,7 +14,7 @@ import org.onecgate.QuietLog;
 import org.onecgate.crash.Volume.Model;
 
 /**
- * Whatever a power cut leaves of orders (E24), hand-overs (P5), configuration (C2, P6), who did what (C4) and exchanges under {@code
+ * Whatever a power cut leaves of orders (E24), hand-overs (P5), configuration (C2, P6), who did what (C4), deliveries that leave the inbox (P5) and exchanges under {@code
  * durability=delivery} (E1, E22), what was told of them holds.
  */
 @QuietLog
@@ -31,6 +31,7 @@ class StoryCrashTest {
       HeldTale::late,
       ConfigTale::new,
       AuditTale::new,
+      DepartureTale::new,
       () -> new UnforcedTale(true),
       () -> new UnforcedTale(false));
 

@@ -36,6 +36,7 @@ public final class JobRecords {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -48,9 +48,13 @@ public final class KeptSite implements AutoCloseable {
   /** Where it lies. */
   public final DataLayout layout;
 
-  final Jobs jobs;
+  /** The records of its exchanges. */
+  public final Jobs jobs;
   /** Its deliveries. */
   public final Inbox inbox;
+
+  /** What the stories of its exchanges are told. */
+  public final List<String> told = new ArrayList<>();
 
   final Quarantine quarantine;
   final Servers servers;
@@ -71,7 +75,19 @@ public final class KeptSite implements AutoCloseable {
   }
 
   Retention retention(HandOvers handOvers, Retention.Limits limits) {
-    return new Retention(layout, quarantine, jobs, inbox, handOvers, servers, limits);
+    return new Retention(
+        layout, quarantine, jobs, departures(handOvers), handOvers, servers, limits);
+  }
+
+  /** How its deliveries leave; what is told of it is in {@link #told}. */
+  public Departures departures(HandOvers handOvers) {
+    return new Departures(
+        layout,
+        inbox,
+        jobs,
+        handOvers,
+        (id, what) -> told.add(id + " " + what),
+        Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   /** Hand-overs to these. */
@@ -95,7 +111,8 @@ public final class KeptSite implements AutoCloseable {
         Optional.ofNullable(bytes).map(ByteSize::new));
   }
 
-  static ExchangeId ago(Duration age) {
+  /** The id of what is so old. */
+  public static ExchangeId ago(Duration age) {
     return ExchangeId.of(NOW.minus(age), (int) age.toSeconds());
   }
 
