@@ -117,6 +117,7 @@ export default {
   'audit.did.skipHandOver': 'Skipped a hand-over',
   'audit.did.releaseQuarantined': 'Released from quarantine',
   'audit.did.removeQuarantined': 'Deleted from quarantine',
+  'audit.did.putBackQuarantined': 'Put a mended file back into quarantine',
   'audit.did.takeDelivery': 'Said that a delivery was taken',
   'audit.did.removeDelivery': 'Deleted a delivery',
   'audit.did.addOrder': 'Handed over an order',
@@ -472,6 +473,17 @@ export default {
   'kept.title': 'Files in quarantine',
   'kept.text': 'As they came, and what was unpacked of archives. Only look at them here: '
     + 'whoever opens one on a computer opens what was refused.',
+  'kept.mended': 'put back by a person',
+  'kept.old': 'as it came; what was put back is in its place',
+  'exchange.mended': 'Put back by hand',
+  'mend.what': 'A file that came by itself can be downloaded, mended and put back. One that came in an archive is '
+    + 'mended in the archive, which is put back as a whole.',
+  'mend.do': 'Put back',
+  'mend.title': 'Put this file back?',
+  'mend.text': '{chosen} ({size}) takes the place of {name}. Then the whole exchange is checked again, and published '
+    + 'if nothing is wrong with it.',
+  'mend.done': 'Put back. The exchange is being checked.',
+  'mend.by': '{name}, by {who}, {time}',
   'file.do': 'What can be done',
   'look.do': 'Look inside',
   'look.download': 'Download',
@@ -1044,6 +1056,7 @@ export default {
   'error.STALE_VERSION': 'Somebody else has changed it meanwhile; what holds now is shown. Make your change again.',
   'error.CHANGED_MEANWHILE': 'Somebody else has changed this meanwhile. Save once more to replace that by what stands '
     + 'here, or cancel to see it.',
+  'error.IN_ARCHIVE': 'This file came in an archive. Mend the archive and put that back.',
   'error.STILL_WAITS': 'It is being published, or a handler waits for it. Skip the hand-over first.',
   'error.TOO_LATE': 'It is too late for that: it is being published or has ended.',
   'error.NOTHING_TO_DO': 'No handler is there to hand it over to.',
@@ -1075,6 +1088,7 @@ export default {
   'said.REFUSED': 'Refused: {reason}',
   'said.ABOUT': 'It is in the record of {product}',
   'said.RELEASED': 'Released from quarantine by {who}',
+  'said.MENDED': '{name} mended and put back by {who}: SHA-256 {hash} instead of {old}',
   'said.CANCELLED_BY': 'Cancelled by {who}',
   'said.REMOVED': 'Removed from quarantine by {who}',
   'said.DISCARDS': 'Discarded by mode=init: {files} ({names})',

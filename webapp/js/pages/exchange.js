@@ -1,7 +1,7 @@
 import { drawActivity } from '../activity.js';
 import { ApiError, call, can, get } from '../api.js';
 import { changeRow, counts, isReady } from '../catalogue.js';
-import { commandButton, complain, say } from '../command.js';
+import { command, commandButton, complain, say } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
 import { handOverHistory, handOverLine, isLate } from '../handover.js';
@@ -102,23 +102,65 @@ function findings(path, first, signal) {
   ], 'card look');
 }
 
+const PUTTING = 600_000; // ms for a file that is put back; a slow line takes its time
+
+/** Puts a mended file in place of one that came by itself; nothing for one that came in an archive. */
+function mender(e, path, { file, etag, again }) {
+  const may = 'putBackQuarantined';
+  if (file.came === 'unpacked' || !can(may)) {
+    return '';
+  }
+  const input = h('input', { type: 'file', hidden: true, 'data-mend': file.path });
+  const button = h('button', {
+    type: 'button', 'data-act': 'mend', 'aria-label': `${t('mend.do')}: ${file.name}`, onclick: () => input.click(),
+  }, t('mend.do'));
+  input.addEventListener('change', () => {
+    const [chosen] = input.files;
+    input.value = ''; // so that the same can be chosen again
+    if (chosen === undefined) {
+      return;
+    }
+    command(button, {
+      ask: {
+        title: t('mend.title'), yes: t('mend.do'),
+        text: [t('mend.text', { chosen: chosen.name, size: bytes(chosen.size), name: file.name }), ...newerText(e)],
+      },
+      call: () => call('PUT', `quarantine/${path}/file?${new URLSearchParams({ path: file.path })}`,
+        { bytes: chosen, etag, patience: PUTTING }),
+      say: t('mend.done'), versioned: true, redraw: () => again().then(focusHeading),
+    });
+  });
+  return [' ', button, input];
+}
+
+/** Which files people have put back, when and who. */
+function menders(all) {
+  return h('ul', { class: 'plainlist' },
+    all.map(one => h('li', {}, t('mend.by', { name: one.name, who: one.by, time: moment(one.at) }))));
+}
+
 /** What was refused, file by file, to be looked into and taken along: where the reason is in one, at that place. */
-function keptFiles(e, path, first, signal) {
+function keptFiles(e, path, { first, again }, signal) {
   if (first === null) {
     return '';
   }
   const into = h('tbody', {});
   const list = filesTable(t('kept.title'), [t('file.do')], into);
+  const replaced = new Set(e.mended?.map(one => one.name));
   const row = file => {
     const { line, column } = e.place ?? {};
-    const at = line > 0 && e.said?.values?.name === file.name ? { line, column } : undefined;
+    const old = file.came === 'received' && replaced.has(file.name);
+    const at = !old && line > 0 && e.said?.values?.name === file.name ? { line, column } : undefined;
     return h('tr', {},
-      cell(t('file.name'), 'name', file.name),
+      cell(t('file.name'), 'name', file.name,
+        old || file.came === 'mended' ? h('span', { class: 'soft' }, ` (${t(old ? 'kept.old' : 'kept.mended')})`) : ''),
       cell(t('file.size'), 'number', bytes(file.bytes)),
-      cell(t('file.do'), '', fileActions(`quarantine/${path}`, file, { at, signal })));
+      cell(t('file.do'), '', fileActions(`quarantine/${path}`, file, { at, signal }),
+        old ? '' : mender(e, path, { file, etag: first.etag, again })));
   };
   return section('kept', t('kept.title'), [
     h('p', { class: 'soft' }, t('kept.text')),
+    can('putBackQuarantined') ? h('p', { class: 'soft' }, t('mend.what')) : '',
     paged({ path: `quarantine/${path}/files`, key: 'files', first, list, into, row, signal }),
   ]);
 }
@@ -297,6 +339,7 @@ export async function exchange(body, { signal, argument, heading }) {
     e.orders ? fact(t('exchange.what'), h('a', { href: `#/orders?server=${encodeURIComponent(e.server)}&state=sent` },
       t('count.orders', { n: e.orders, count: number(e.orders) }))) : '',
     e.state === 'published' && !e.event ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',
+    e.mended ? fact(t('exchange.mended'), menders(e.mended)) : '',
     e.stay ? fact(t('exchange.stay'), stayOf(e.stay)) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
@@ -328,8 +371,8 @@ export async function exchange(body, { signal, argument, heading }) {
   const now = h('ul', { class: 'plainlist' });
   const [handed, changed, doubtful, received] = Array.from({ length: 4 }, () => h('div', {}));
   replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints,
-    h('section', { class: 'card' }, facts, buttons), handed, changed, doubtful, keptFiles(e, path, kept, signal),
-    received, section('story', t('story.title'), soFar));
+    h('section', { class: 'card' }, facts, buttons), handed, changed, doubtful,
+    keptFiles(e, path, { first: kept, again }, signal), received, section('story', t('story.title'), soFar));
 
   /** Shows what stands in the manifest, which takes a while to read if it is long. */
   function arrived([delivery, found]) {
@@ -424,8 +467,13 @@ export function releaseTexts({ exchange: e, reason: why }) {
   return [
     e.fault === 'SUSPICIOUS_CONTENT' ? [t('release.found'), ' ', found] : t('release.unchecked'),
     t('release.text'),
-    e.newer ? [t('release.newer', { type: kind(e.type) }), ' ', exchangeLink(e.newer)] : '',
-  ].filter(text => text !== '');
+    ...newerText(e),
+  ];
+}
+
+/** That a newer exchange was published meanwhile, if one was. */
+function newerText(e) {
+  return e.newer ? [[t('release.newer', { type: kind(e.type) }), ' ', exchangeLink(e.newer)]] : [];
 }
 
 /** What can be done with a refused exchange: to release it only where that can succeed. Both are asked back for. */

@@ -31,6 +31,7 @@ public enum Phrase {
   REFUSED("refused: {reason}"),
   ABOUT("it is in the record of {product}"),
   RELEASED("released from quarantine by {who}"),
+  MENDED("{name} put back by {who} sha256={hash} instead of {old}"),
   CANCELLED_BY("cancelled by {who}"),
   REMOVED("removed from quarantine by {who}"),
   DISCARDS("init discarded files={files}: {names}"),

@@ -13,6 +13,7 @@ import org.onecgate.config.SettingStates;
 import org.onecgate.exchange.Arrivals;
 import org.onecgate.exchange.HandIns;
 import org.onecgate.imports.ImportRuns;
+import org.onecgate.imports.Mending;
 import org.onecgate.intake.Intake;
 import org.onecgate.intake.Limits;
 import org.onecgate.outbox.Outbox;
@@ -56,6 +57,7 @@ public record Api(
    * @param arrivals what is arriving
    * @param handIns takes what administrators hand in
    * @param runs the imports under way
+   * @param mending takes what people put back into quarantine
    * @param outbox the orders that wait for 1C
    * @param catalogues the goods
    * @param intake the chunks
@@ -64,6 +66,7 @@ public record Api(
       Arrivals arrivals,
       HandIns handIns,
       ImportRuns runs,
+      Mending mending,
       Outbox outbox,
       Decisions catalogues,
       Intake intake) {}
@@ -197,7 +200,13 @@ public record Api(
     routes.addAll(new DeparturesApi(upkeep.departures(), now.runs()).routes());
     routes.addAll(new HandOversApi(kept, chronicle).routes());
     routes.addAll(new QuarantineApi(
-            kept.quarantine(), kept.jobs(), exchanges, now.runs(), chronicle, upkeep.diskUse())
+            kept.quarantine(),
+            kept.jobs(),
+            exchanges,
+            now.runs(),
+            now.mending(),
+            chronicle,
+            upkeep.diskUse())
         .routes());
     routes.addAll(new OrdersApi(now.outbox(), people.servers()).routes());
     routes.addAll(new OutboxApi(now.outbox(), people.servers()).routes());

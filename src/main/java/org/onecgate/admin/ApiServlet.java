@@ -145,7 +145,7 @@ public final class ApiServlet extends HttpServlet {
       outcome = "DISK_FAILED";
       throw e;
     } finally {
-      boolean isPart = !route.told(Told.Bytes.class).isEmpty();
+      boolean isPart = route.told(Told.Bytes.class).stream().anyMatch(Told.Bytes::part);
       if (!isPart || !outcome.equals(Deed.DONE)) { // that files are handed in is in it once
         audit.note(asked.deed(at, outcome));
       }

@@ -116,7 +116,7 @@ final class ArrivalsApi {
         new Route("POST", "/arrivals/{id}/chunk", Role.OPERATES, this::chunk)
             .says("handInChunk", "A part of a file that is handed in")
             .asks(NAME, FROM)
-            .takesBytes()
+            .takesPart()
             .answers(TakenView.class)
             .refuses(409, "NOT_HANDED_IN: 1C sends here; else the fault for which it cannot be")
             .refuses(413, "The part, the file or the exchange is over its limit")

@@ -159,9 +159,11 @@ final class ExchangesApi {
    * @param files how many files were published
    * @param bytes their bytes
    * @param seconds how long it took from the login to the end, or has taken so far; of one that was
-   *     released from the login to the seal, as it lay in quarantine after that
+   *     released or mended from the login to the seal, as it lay in quarantine after that
    * @param said what distinguishes the failure, as a sentence; absent if nothing does
    * @param told all that 1C was told of the failure; absent if there is none
+   * @param mended the files that people have put in place of received ones while it was refused, the oldest first;
+   *     absent if there are none
    * @param releasable whether it was refused for something that an administrator may let pass
    * @param newer a newer exchange of the same server and type that was published; only of refused ones,
    *     and absent if there is none
@@ -198,6 +200,7 @@ final class ExchangesApi {
       @Nullable String told,
       boolean released,
       @Nullable String handedBy,
+      @Nullable List<JobRecord.Mended> mended,
       boolean releasable,
       @Holds(like = ExchangeId.FORM) @Nullable String newer,
       @Nullable ProgressView progress,
@@ -523,6 +526,7 @@ final class ExchangesApi {
         told(job),
         job.isReleased(),
         job.handedBy(),
+        job.mended(),
         job.canBeReleased(),
         job.state() == JobRecord.State.FAILED ? newer(job) : null,
         step == null ? null : ProgressView.of(step),
@@ -544,7 +548,7 @@ final class ExchangesApi {
 
   /** How long it took, or has taken until now; time in quarantine is none of the exchange's. */
   static double seconds(JobRecord job, Instant now) {
-    @Nullable Instant end = job.isReleased() ? job.sealedAt() : job.finishedAt();
+    @Nullable Instant end = job.isTakenBack() ? job.sealedAt() : job.finishedAt();
     return Duration.between(job.startedAt(), end == null ? now : end).toMillis() / 1000.0;
   }
 

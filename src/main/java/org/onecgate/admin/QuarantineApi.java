@@ -17,17 +17,21 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.history.Quarantine;
 import org.onecgate.imports.ImportRuns;
+import org.onecgate.imports.Mending;
 import org.onecgate.story.Chronicle;
 import org.onecgate.upkeep.DiskUse;
 
 /** {@code /api/quarantine}: what was refused, why, and what may become of it (C5, S8). */
 final class QuarantineApi {
   private static final int LISTED = 50;
+  private static final Told.NeededText PATH =
+      new Told.NeededText("path", "In place of which one: its path, as the list of files has it");
 
   private final Quarantine quarantine;
   private final Jobs jobs;
   private final ExchangesApi exchanges;
   private final ImportRuns runs;
+  private final Mending mending;
   private final Chronicle chronicle;
   private final DiskUse diskUse;
 
@@ -37,12 +41,14 @@ final class QuarantineApi {
       Jobs jobs,
       ExchangesApi exchanges,
       ImportRuns runs,
+      Mending mending,
       Chronicle chronicle,
       DiskUse diskUse) {
     this.quarantine = quarantine;
     this.jobs = jobs;
     this.exchanges = exchanges;
     this.runs = runs;
+    this.mending = mending;
     this.chronicle = chronicle;
     this.diskUse = diskUse;
   }
@@ -80,9 +86,11 @@ final class QuarantineApi {
    *
    * @param total how many there are
    * @param matching how many of them match
+   * @param etag which refusal it is here for: who puts a file back says so
    * @param next where the next part begins; absent if there is none
    */
   public record KeptFilesView(
+      String etag,
       int total,
       int matching,
       List<Quarantine.Kept> files,
@@ -109,6 +117,21 @@ final class QuarantineApi {
                 "Have it published in spite of what was found in it; one that is broken stays")
             .answers(202, ApiAnswer.Done.class)
             .refuses(409, "IN_VAIN: it is broken and would only be refused again")
+            .refuses(503),
+        new Route("PUT", "/quarantine/{id}/file", Role.OPERATES, this::putBack)
+            .says(
+                "putBackQuarantined",
+                "Put a mended file in place of one that came by itself, and have all of it checked and published",
+                "The ETag is that of the list of files. An archive is put back as a whole.")
+            .asks(PATH)
+            .takesFile()
+            .versioned()
+            .answers(202, JobRecord.Mended.class)
+            .refuses(
+                409,
+                "TOO_LATE: it is not refused any more; IN_ARCHIVE: it came in an archive; else the fault"
+                    + " for which the file is refused")
+            .refuses(413, "The file is over its limit")
             .refuses(503),
         new Route("DELETE", "/quarantine/{id}", Role.OPERATES, this::remove)
             .says("removeQuarantined", "Delete it for good")
@@ -154,10 +177,18 @@ final class QuarantineApi {
   }
 
   private ApiAnswer kept(ApiRequest request) throws ApiException, IOException {
-    Part.Found<Quarantine.Kept> found = Part.of(request)
-        .of(filesOf(ExchangesApi.id(request.variable())), file -> file.path() + " " + file.name());
-    return ApiAnswer.of(
-        new KeptFilesView(found.total(), found.matching(), found.items(), found.next()));
+    ExchangeId id = ExchangesApi.id(request.variable());
+    String etag = etag(id);
+    Part.Found<Quarantine.Kept> found =
+        Part.of(request).of(filesOf(id), file -> file.path() + " " + file.name());
+    return new ApiAnswer.Data(
+        200,
+        new KeptFilesView(etag, found.total(), found.matching(), found.items(), found.next()),
+        Map.of("ETag", etag));
+  }
+
+  private String etag(ExchangeId id) throws IOException {
+    return '"' + quarantine.version(id) + '"';
   }
 
   private List<Quarantine.Kept> filesOf(ExchangeId id) throws ApiException, IOException {
@@ -171,11 +202,67 @@ final class QuarantineApi {
   private Exhibit exhibit(ApiRequest request, @Nullable String path)
       throws ApiException, IOException {
     ExchangeId id = ExchangesApi.id(request.variable());
-    Quarantine.Kept file = filesOf(id).stream()
+    Quarantine.Kept file = file(filesOf(id), path);
+    return new Exhibit(file.name(), file.bytes(), from -> quarantine.open(id, file, from));
+  }
+
+  private static Quarantine.Kept file(List<Quarantine.Kept> files, @Nullable String path)
+      throws ApiException {
+    return files.stream()
         .filter(each -> each.path().equals(path))
         .findFirst()
         .orElseThrow(Exhibit::nothing);
-    return new Exhibit(file.name(), file.bytes(), from -> quarantine.open(id, file, from));
+  }
+
+  private ApiAnswer putBack(ApiRequest request) throws ApiException, IOException {
+    ExchangeId id = ExchangesApi.id(request.variable());
+    if (jobs.briefIfReadable(id)
+        .filter(job -> job.state() != JobRecord.State.FAILED)
+        .isPresent()) {
+      throw tooLate();
+    }
+    List<Quarantine.Kept> files = filesOf(id);
+    String path = request.query().get(PATH.name());
+    if (path == null) {
+      throw new ApiException(400, "INVALID_FIELD", "path is missing");
+    }
+    Quarantine.Kept file = file(files, path);
+    String version = quarantine.version(id);
+    request.requireVersion('"' + version + '"');
+    if (file.came().equals("unpacked")) {
+      throw new ApiException(
+          409, "IN_ARCHIVE", "it came in an archive: mend the archive and put that back");
+    }
+    Mending.Done done;
+    try {
+      done = mending
+          .take(
+              id,
+              version,
+              file,
+              request.length(),
+              request.bytes(),
+              request.visitor().name())
+          .orElseThrow(QuarantineApi::nothing);
+    } catch (FaultException e) {
+      throw ApiException.of(e);
+    }
+    JobRecord.@Nullable Mended mended = done.mended();
+    if (mended == null) {
+      throw tooLate();
+    }
+    request.concerns(id + " " + mended.was() + " -> " + mended.sha256() + " " + mended.name());
+    return switch (done.mend()) {
+      case BEGUN -> new ApiAnswer.Data(202, mended, Map.of("ETag", etag(id)));
+      case UNKNOWN -> throw nothing();
+      case TOO_LATE -> throw tooLate();
+      case STALE ->
+        throw new ApiException(412, "STALE_VERSION", "it was refused once more meanwhile");
+    };
+  }
+
+  private static ApiException tooLate() {
+    return new ApiException(409, "TOO_LATE", "it is not refused any more");
   }
 
   private ApiAnswer release(ApiRequest request) throws ApiException, IOException {

@@ -100,9 +100,14 @@ record Route(
     return with(new Told.Body(type));
   }
 
-  /** Says that it takes bytes as they are. */
-  Route takesBytes() {
-    return with(new Told.Bytes());
+  /** Says that it takes the bytes of a file as they are. */
+  Route takesFile() {
+    return with(new Told.Bytes(false));
+  }
+
+  /** Says that it takes one of many parts of a file. */
+  Route takesPart() {
+    return with(new Told.Bytes(true));
   }
 
   /** Says which record it answers with 200. */

@@ -17,8 +17,12 @@ sealed interface Told {
   /** The body that it takes. */
   record Body(Class<?> type) implements Told {}
 
-  /** That it takes bytes as they are, of any length. */
-  record Bytes() implements Told {}
+  /**
+   * That it takes bytes as they are, of any length.
+   *
+   * @param part whether they are one of many parts: the journal of people tells of the whole alone
+   */
+  record Bytes(boolean part) implements Told {}
 
   /** The record that it answers with this status. */
   record Answer(int status, Class<?> type) implements Told {}

@@ -52,6 +52,7 @@ import org.onecgate.exchange.ExchangeDispatcher;
 import org.onecgate.exchange.HandIns;
 import org.onecgate.exchange.Strangers;
 import org.onecgate.imports.ImportRuns;
+import org.onecgate.imports.Mending;
 import org.onecgate.imports.Steps;
 import org.onecgate.metrics.Metrics;
 import org.onecgate.scan.ClamdScanner;
@@ -264,6 +265,7 @@ public final class Gate implements AutoCloseable {
                 ground.clock()),
             new HandIns(exchange.sessions(), servers, steps.intake(), chronicle),
             imports.runs(),
+            new Mending(ground.layout(), steps, imports.jobs(), imports.runs(), ground.clock()),
             exchange.outbox(),
             catalogues.<Decisions>map(each -> each).orElse(Decisions.NONE),
             steps.intake()),

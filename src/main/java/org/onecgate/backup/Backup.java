@@ -330,7 +330,13 @@ final class Backup {
     Path draft = layout.draft(id);
     return isPlanned(id)
         ? taken.tree(staging, file -> isOurs(file) || file.startsWith(draft))
-        : taken.tree(layout.received(id), Backup::isOurs);
+        : taken.tree(layout.received(id), Backup::isOurs) && mended(staging);
+  }
+
+  /** What people have put in place of received files, if they have. */
+  private boolean mended(Path staging) throws IOException {
+    Path mended = layout.mended(staging);
+    return !Disk.isDirectory(mended) || taken.tree(mended, Backup::isOurs);
   }
 
   private boolean isPlanned(ExchangeId id) {

@@ -115,10 +115,12 @@ public final class Inbox {
         origin.trace());
     Set<Path> directories = new TreeSet<>();
     Path received = layout.received(id); // the names in there are durable since the seal
+    Path mended = layout.mended(layout.staging(id)); // and these since they were put there
     Path links = layout.unchanged(id); // if one is lost, the received file is there
     staged.files().stream()
         .map(staging -> Disk.parent(staging.file().path()))
-        .filter(directory -> !directory.startsWith(received) && !directory.startsWith(links))
+        .filter(directory ->
+            Stream.of(received, mended, links).noneMatch(directory::startsWith))
         .forEach(directories::add);
     if (!staged.records().isEmpty()) {
       directories.add(layout.records(id));
@@ -310,7 +312,10 @@ public final class Inbox {
   private Path source(ExchangeId id, Manifest.File file, List<String> archives) {
     SafeName name = new SafeName(file.name());
     if (file.archive() == null) {
-      return Stream.of(layout.unchanged(id, name), layout.assembled(id, name))
+      return Stream.of(
+              layout.unchanged(id, name),
+              layout.assembled(id, name),
+              layout.mended(layout.staging(id), name))
           .filter(Disk::exists)
           .findFirst()
           .orElse(layout.part(layout.received(id), name));

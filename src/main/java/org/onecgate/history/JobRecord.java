@@ -3,6 +3,7 @@ package org.onecgate.history;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
@@ -45,6 +46,7 @@ import org.onecgate.json.Records;
  *     records written before this was noted
  * @param orders how many orders 1C acknowledged; absent if it acknowledged none
  * @param handedBy the administrator that handed its files in; absent if 1C sent them
+ * @param mended the files that people have put in place of received ones, the oldest first; absent if there are none
  * @param stay what is known of the stay of its delivery in the inbox; absent where there is none, and in records
  *     written before this was noted
  */
@@ -73,6 +75,7 @@ public record JobRecord(
     @Holds(like = Trace.FORM) @Nullable String trace,
     @Nullable Integer orders,
     @Nullable String handedBy,
+    @Nullable List<Mended> mended,
     @Nullable Stay stay) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
@@ -99,6 +102,26 @@ public record JobRecord(
    * @param findings how much was found in them and let pass
    */
   public record Totals(int files, long bytes, int findings) {}
+
+  /**
+   * A file that a person has put in place of a received one of a refused exchange.
+   *
+   * @param name its name as it came
+   * @param by who did
+   * @param at when
+   * @param was the SHA-256 of what was there before
+   * @param sha256 its own
+   */
+  public record Mended(String name, String by, Instant at, String was, String sha256) {
+    /** Refuses what cannot be meant. */
+    public Mended {
+      Records.require(name != null, "name");
+      Records.require(by != null, "by");
+      Records.require(at != null, "at");
+      Records.require(was != null, "was");
+      Records.require(sha256 != null, "sha256");
+    }
+  }
 
   /**
    * The stay of a delivery in the inbox. Its end is noted before the delivery is removed: one that is there is there,
@@ -192,6 +215,7 @@ public record JobRecord(
     Records.require(trace == null || Trace.of(trace).isPresent(), "trace");
     files = files == null ? List.of() : List.copyOf(files);
     hints = hints == null ? List.of() : List.copyOf(hints);
+    mended = mended == null || mended.isEmpty() ? null : List.copyOf(mended);
   }
 
   /**
@@ -245,6 +269,7 @@ public record JobRecord(
         origin.trace() == null ? null : origin.trace().text(),
         orders,
         origin.handedBy(),
+        null,
         null);
   }
 
@@ -265,6 +290,11 @@ public record JobRecord(
    */
   public boolean canBeReleased() {
     return state == State.FAILED && RELEASABLE.contains(String.valueOf(fault));
+  }
+
+  /** Whether it was taken back from quarantine, where nobody counts how long it lay. */
+  public boolean isTakenBack() {
+    return isReleased() || mended != null;
   }
 
   /** Whether an administrator lets pass what the checks find. */
@@ -327,6 +357,18 @@ public record JobRecord(
 
   /** The same import, which an administrator lets pass whatever was found in it. */
   public JobRecord release() {
+    return again(true, mended);
+  }
+
+  /** The same import with a file in place of a received one, which goes through all checks anew. */
+  public JobRecord mend(Mended file) {
+    return again(
+        null,
+        Stream.concat(mended == null ? Stream.of() : mended.stream(), Stream.of(file))
+            .toList());
+  }
+
+  private JobRecord again(@Nullable Boolean released, @Nullable List<Mended> mended) {
     return new JobRecord(
         schema,
         exchange,
@@ -348,10 +390,11 @@ public record JobRecord(
         null,
         null,
         null,
-        true,
+        released,
         trace,
         orders,
         handedBy,
+        mended,
         null);
   }
 
@@ -405,6 +448,7 @@ public record JobRecord(
         trace,
         orders,
         handedBy,
+        mended,
         lies);
   }
 }

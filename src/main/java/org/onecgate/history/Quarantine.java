@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
+import org.onecgate.Holds;
 import org.onecgate.Phrase;
 import org.onecgate.Place;
 import org.onecgate.Sentence;
@@ -18,12 +21,16 @@ import org.onecgate.json.JsonStore;
 import org.onecgate.json.Records;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.storage.DurableNames;
 import org.onecgate.storage.Extent;
 import org.onecgate.storage.StorageException;
 
 /** Keeps refused exchanges with the reason, out of every consumer's reach (S8). */
 public final class Quarantine {
   private static final Logger LOG = System.getLogger(Quarantine.class.getName());
+
+  /** More than the reason of any refusal has. */
+  private static final int MOST = 1 << 20;
 
   /**
    * Why an exchange was refused: {@code reason.json}.
@@ -81,6 +88,27 @@ public final class Quarantine {
     Disk.deleteTree(layout.reason(layout.staging(id)));
   }
 
+  /** Which refusal an exchange is here for: it differs after each. */
+  public String version(ExchangeId id) throws StorageException {
+    byte @Nullable [] reason = Disk.content(layout.reason(layout.quarantined(id)), MOST);
+    return HexFormat.of()
+        .formatHex(Digests.sha256().digest(reason == null ? new byte[0] : reason), 0, 16);
+  }
+
+  /**
+   * Puts a file in place of a received one of an exchange that is here, in one rename. The received one stays as it
+   * came, and is not looked at any more.
+   *
+   * @param received that one, or what is in its place already
+   * @param file whole and durable, on the same volume
+   */
+  public void mend(ExchangeId id, Kept received, Path file) throws StorageException {
+    Path directory = layout.quarantined(id);
+    Path mended = layout.mended(directory).resolve(layout.receivedAs(received.path()));
+    new DurableNames(directory).create(Disk.parent(mended));
+    Disk.place(file, mended);
+  }
+
   /**
    * Removes a refused exchange for good.
    *
@@ -108,8 +136,14 @@ public final class Quarantine {
    * @param path where it lies below the exchange, in ASCII
    * @param name its name as it came, or as the archive that was unpacked names it
    * @param bytes its size
+   * @param came how it is here: {@code received} as it came; {@code mended}: a person has put it in place of the
+   *     received one of its name, which is not looked at any more; {@code unpacked} of an archive
    */
-  public record Kept(String path, String name, long bytes) {}
+  public record Kept(
+      String path,
+      String name,
+      long bytes,
+      @Holds(words = "received mended unpacked") String came) {}
 
   /**
    * The files of a refused exchange, as they came and, of archives, as far as they were unpacked; sorted
@@ -119,10 +153,12 @@ public final class Quarantine {
     Path top = layout.quarantined(id);
     List<Kept> files = new ArrayList<>();
     for (DataLayout.Named each : layout.named(top)) {
+      Path path = top.relativize(each.path());
       files.add(new Kept(
-          top.relativize(each.path()).toString().replace('\\', '/'),
+          path.toString().replace('\\', '/'),
           each.name(),
-          Disk.size(each.path())));
+          Disk.size(each.path()),
+          path.getName(0).toString()));
     }
     files.sort(Comparator.comparing(Kept::path));
     return files;

@@ -3,6 +3,7 @@ package org.onecgate.imports;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import org.onecgate.Threads;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.JobRecord.State;
 import org.onecgate.history.Jobs;
+import org.onecgate.history.Quarantine;
 import org.onecgate.intake.Intake;
 import org.onecgate.protocol.Reply;
 import org.onecgate.staging.Progress;
@@ -506,6 +508,54 @@ public final class ImportRuns implements AutoCloseable {
       runs.addFirst(run);
     }
     return Release.BEGUN;
+  }
+
+  /**
+   * Puts a file in place of a received one of a refused exchange, and has all of it checked and published like any
+   * other, or refused again. Of two at once one is taken.
+   *
+   * @param version for which refusal it was made ({@link Quarantine#version})
+   * @param received which one
+   * @param file whole and durable, on the volume of the data directory; it is there no more where it was taken
+   */
+  Mend mend(
+      ExchangeId id, String version, Quarantine.Kept received, Path file, JobRecord.Mended mended)
+      throws FaultException, IOException {
+    Optional<JobRecord> found = jobs.find(id);
+    if (found.isEmpty()) {
+      return Mend.UNKNOWN;
+    }
+    Deque<ImportRun> runs = known.of(found.get().sealedBy());
+    synchronized (runs) {
+      requireOpen();
+      // Once the record says so, all that is left of the run that was refused is to tell those who wait for it.
+      Optional<JobRecord> refused = jobs.find(id).filter(job -> job.state() == State.FAILED);
+      if (refused.isEmpty()) {
+        return Mend.TOO_LATE;
+      }
+      if (!work.isQuarantined(id)) {
+        return Mend.UNKNOWN;
+      }
+      if (!work.mend(id, version, received, file)) {
+        return Mend.STALE;
+      }
+      ImportRun run = seals.mend(refused.get(), mended);
+      runs.removeIf(old -> old.job().id().equals(id));
+      runs.addFirst(run);
+    }
+    return Mend.BEGUN;
+  }
+
+  /** What becomes of a file that is put back. */
+  public enum Mend {
+    /** It is in its place; all is being checked. */
+    BEGUN,
+    /** No such exchange is in quarantine. */
+    UNKNOWN,
+    /** It was refused once more meanwhile: perhaps for something else, or somebody has mended it. */
+    STALE,
+    /** It is not refused any more. */
+    TOO_LATE
   }
 
   /** What becomes of the wish to release an exchange. */

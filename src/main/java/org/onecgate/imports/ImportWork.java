@@ -1,8 +1,10 @@
 package org.onecgate.imports;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -94,6 +96,21 @@ public final class ImportWork {
         || Disk.exists(layout.quarantined(id));
   }
 
+  /**
+   * Puts a file in place of a received one of an exchange in quarantine.
+   *
+   * @param version for which refusal it was made
+   * @return false if it is there for another one
+   */
+  boolean mend(ExchangeId id, String version, Quarantine.Kept received, Path file)
+      throws StorageException {
+    boolean same = quarantine.version(id).equals(version);
+    if (same) {
+      quarantine.mend(id, received, file);
+    }
+    return same;
+  }
+
   /** Whether an exchange is in quarantine. */
   boolean isQuarantined(ExchangeId id) {
     return Disk.exists(layout.quarantined(id));
@@ -107,9 +124,9 @@ public final class ImportWork {
    */
   void work(ImportRun run) throws FaultException, IOException {
     JobRecord job = run.job();
-    Instant since = job.isReleased() ? clock.instant() : job.startedAt(); // it lay in quarantine
+    Instant since = job.isTakenBack() ? clock.instant() : job.startedAt(); // it lay in quarantine
     if (Disk.exists(layout.quarantined(job.id()))) {
-      if (!job.isReleased()) {
+      if (!job.isTakenBack()) {
         throw new FaultException(
             Fault.IMPORT_FAILED, quarantine.reason(job.id()).orElse(null), null);
       }
@@ -193,7 +210,7 @@ public final class ImportWork {
     // The disk may have refused that to the seal: what is delivered must not come back to the
     // session.
     intake.forceSeal(job.sealedBy(), job.id());
-    List<StoredFile> received = intake.sealed(job.id());
+    List<StoredFile> received = mended(job.id(), intake.sealed(job.id()));
     run.add(received.stream().map(StoredFile::name).toList());
     Validated validated = validation.validate(
         job.id(),
@@ -209,6 +226,20 @@ public final class ImportWork {
       chronicle.fellBack(job, staged.fallbacks());
     }
     return staged;
+  }
+
+  /** These files, or what people have put in place of some. */
+  private List<StoredFile> mended(ExchangeId id, List<StoredFile> received)
+      throws StorageException {
+    List<StoredFile> files = new ArrayList<>();
+    for (StoredFile file : received) {
+      Path mended = layout.mended(layout.staging(id), file.name());
+      files.add(
+          Disk.isFile(mended)
+              ? new StoredFile(file.name(), mended, Disk.size(mended), 1, List.of())
+              : file);
+    }
+    return files;
   }
 
   private static Checks checks(ServerRecord server) {
@@ -240,7 +271,7 @@ public final class ImportWork {
       Instant now = clock.instant();
       Disk.deleteTree(layout.records(job.id())); // of what is not fit to be seen
       quarantine.take(job.id(), failure.sentence(), place, now);
-      chronicle.refused(job, failure, place, job.isReleased() ? now : job.startedAt(), now);
+      chronicle.refused(job, failure, place, job.isTakenBack() ? now : job.startedAt(), now);
       fingerprints.forget(job.serverId(), job.id());
       jobs.save(job.failed(now, names, failure.fault(), failure.detail()));
     } catch (IOException e) {

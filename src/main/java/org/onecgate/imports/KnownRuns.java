@@ -47,7 +47,7 @@ final class KnownRuns {
     return all()
         .filter(other -> other.job().server().equals(run.job().server())
             && other.job().id().compareTo(run.job().id()) < 0
-            && !other.job().isReleased()
+            && !other.job().isTakenBack()
             && (!other.isOver() || other.wasInterrupted()))
         .findFirst();
   }

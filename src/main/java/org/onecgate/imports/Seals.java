@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.FaultException;
@@ -91,11 +92,20 @@ final class Seals {
 
   /** Records that a refused exchange is released, and has it worked on once more. */
   ImportRun release(JobRecord refused, String who) throws IOException {
-    Lanes.Turn turn = lanes.turn(refused.serverId());
+    return again(refused.release(), id -> chronicle.released(id, who));
+  }
+
+  /** Records that a person has mended a refused exchange, and has it worked on once more. */
+  ImportRun mend(JobRecord refused, JobRecord.Mended file) throws IOException {
+    return again(refused.mend(file), id -> chronicle.mended(id, file));
+  }
+
+  private ImportRun again(JobRecord job, Consumer<ExchangeId> story) throws IOException {
+    Lanes.Turn turn = lanes.turn(job.serverId());
     try {
-      ImportRun run = new ImportRun(refused.release());
-      jobs.save(run.job());
-      chronicle.released(run.job().id(), who);
+      ImportRun run = new ImportRun(job);
+      jobs.save(job);
+      story.accept(job.id());
       turn.take(run);
       return run;
     } finally {

@@ -32,6 +32,7 @@ import org.onecgate.storage.FreeSpace;
 import org.onecgate.storage.Journal;
 import org.onecgate.storage.LockFile;
 import org.onecgate.storage.LockFiles;
+import org.onecgate.storage.NewFile;
 import org.onecgate.storage.PartFile;
 import org.onecgate.storage.SessionFolders;
 import org.onecgate.storage.StorageException;
@@ -165,6 +166,57 @@ public final class Intake {
         }
         return commit(journal, room, lock, part, before, name);
       }
+    }
+  }
+
+  /**
+   * A whole file that was received outside of every session.
+   *
+   * @param size its bytes
+   * @param sha256 of them, in lower-case hex
+   */
+  public record Whole(long size, String sha256) {}
+
+  /**
+   * Receives a whole file outside of every session, with the limits that hold for one of 1C; once this returns its
+   * content is durable, and its name is the caller's to make so.
+   *
+   * @param server whose limits hold
+   * @param file where to; nothing is there
+   * @param announced the length of the body in bytes where the client told it, else -1
+   * @throws FaultException if it is refused or breaks off; nothing of it stays (E7, E18)
+   * @throws StorageException if the disk fails; nothing of it stays
+   */
+  public Whole receive(ServerId server, Path file, long announced, InputStream body)
+      throws FaultException, IOException {
+    Limits own = limitsOf.apply(server);
+    Room room = new Room(own, space);
+    room.checkFile(announced);
+    room.checkVolume(Math.max(announced, 0));
+    admission.enter(server);
+    try (NewFile to = new NewFile(file)) {
+      Pace pace = new Pace(limits.rate(), Limits.PACE, limits.deadline(), System::nanoTime);
+      byte[] buffer = new byte[BUFFER];
+      long looked = 0;
+      for (int n = read(body, buffer); n >= 0; n = read(body, buffer)) {
+        pace.received(n);
+        long length = to.size() + n;
+        room.checkFile(length);
+        if (length - looked > FreeSpace.LOOK_EVERY) {
+          looked = length;
+          room.checkVolume(n);
+        }
+        to.write(buffer, 0, n);
+      }
+      if (to.size() == 0) {
+        throw new FaultException(Fault.EMPTY_BODY);
+      }
+      if (announced >= 0 && to.size() != announced) {
+        throw new FaultException(Fault.BODY_INCOMPLETE);
+      }
+      return new Whole(to.size(), to.commit());
+    } finally {
+      admission.leave(server);
     }
   }
 

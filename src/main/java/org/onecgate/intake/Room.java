@@ -28,11 +28,16 @@ final class Room {
     }
   }
 
-  /** Refuses a chunk of this length behind what is committed of the file and of the exchange. */
-  void checkExchange(Journal journal, long committed, long chunk) throws FaultException {
-    if (committed + chunk > limits.file().bytes()) {
+  /** Refuses a file of this length or more. */
+  void checkFile(long length) throws FaultException {
+    if (length > limits.file().bytes()) {
       throw new FaultException(Fault.FILE_TOO_LARGE, Phrase.LIMIT.of(limits.file()));
     }
+  }
+
+  /** Refuses a chunk of this length behind what is committed of the file and of the exchange. */
+  void checkExchange(Journal journal, long committed, long chunk) throws FaultException {
+    checkFile(committed + chunk);
     if (journal.total() + chunk > limits.exchange().bytes()) {
       throw new FaultException(Fault.EXCHANGE_TOO_LARGE, Phrase.LIMIT.of(limits.exchange()));
     }

@@ -34,6 +34,7 @@ import org.onecgate.SessionHash;
  * staging/&lt;exchange&gt;/                   0700  one sealed exchange on its way to the inbox
  *   received/                                 the session's intake, renamed
  *   assembled/                                files without the chunks that came twice
+ *   mended/                                   what a person has put in place of received files
  *   unchanged/                                links to earlier deliveries' files, for received ones
  *   unpacked/                                 what its archives held
  *   records/&lt;kind&gt;.jsonl                     what its documents tell of
@@ -357,6 +358,8 @@ public record DataLayout(Path root, boolean folds) {
       found.addAll(named(top, Disk.listTree(top)));
     }
     found.addAll(named(received, Disk.listTree(received)));
+    Path mended = mended(exchange);
+    found.addAll(named(mended, Disk.listTree(mended)));
     return found;
   }
 
@@ -367,6 +370,26 @@ public record DataLayout(Path root, boolean folds) {
         .map(file ->
             new Named(file, DiskName.decode(top.relativize(file).toString().replace('\\', '/'))))
         .toList();
+  }
+
+  /** Files that a person has put in place of received ones, inside a staging or quarantine directory. */
+  public Path mended(Path exchange) {
+    return exchange.resolve("mended");
+  }
+
+  /** The one in place of the received file of this name, if there is one. */
+  public Path mended(Path exchange, SafeName name) {
+    return DiskName.resolve(mended(exchange), name, folds);
+  }
+
+  /** The name on the disk of a received file, or of what is in its place, by its path below its exchange. */
+  public String receivedAs(String path) {
+    return path.replaceFirst("^(received/files|mended)/", "");
+  }
+
+  /** A fresh name for a file on its way to one in quarantine; what a crash leaves of it the sweep removes. */
+  public Path mending(ExchangeId id) {
+    return Temps.beside(staging(id));
   }
 
   /** Why an exchange was refused, inside its staging or quarantine directory. */

@@ -373,6 +373,15 @@ public final class Disk {
     }
   }
 
+  /**
+   * Puts a temporary file, which may lie in another directory, in its place in one rename and makes that durable; that its
+   * former name is gone need not last. Replaces an existing file.
+   */
+  public static void place(Path temp, Path target) throws StorageException {
+    moveVisibly(temp, target);
+    forceDirectory(parent(target));
+  }
+
   /** Renames in one step without forcing the directories. */
   static void moveVisibly(Path from, Path to) throws StorageException {
     act("rename", to, () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));

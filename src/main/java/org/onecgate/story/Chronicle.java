@@ -242,6 +242,11 @@ public final class Chronicle {
     decided(exchange, Phrase.RELEASED.of(who));
   }
 
+  /** A person put a file in place of a received one of a refused exchange. */
+  public void mended(ExchangeId exchange, JobRecord.Mended file) {
+    decided(exchange, Phrase.MENDED.of(file.name(), file.by(), file.sha256(), file.was()));
+  }
+
   /** An administrator removed an exchange from quarantine. */
   public void removed(ExchangeId exchange, String who) {
     decided(exchange, Phrase.REMOVED.of(who));

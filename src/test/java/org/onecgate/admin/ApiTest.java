@@ -342,6 +342,16 @@ class ApiTest {
           () -> browser().get("exchanges/" + id).data().getString("state").equals("published"));
       return answer;
     }));
+    rows.add(new Row("PUT /quarantine/{id}/file", "", refused, false, () -> {
+      String id = refuse();
+      String path = "quarantine/" + id + "/file?path=received/files/import.xml";
+      browser().send("PUT", path, "<a/>").requireError(412, "VERSION_MISSING");
+      Answer answer = browser().with("If-Match", "*").send("PUT", path, "<a/>").requireStatus(202);
+      Awaited.until(
+          "published",
+          () -> browser().get("exchanges/" + id).data().getString("state").equals("published"));
+      return answer;
+    }));
     rows.add(new Row("DELETE /quarantine/{id}", "", refused, false, () -> {
       String id = refuse();
       Answer answer = browser().send("DELETE", "quarantine/" + id, "");

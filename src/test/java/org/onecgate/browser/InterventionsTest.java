@@ -72,8 +72,7 @@ class InterventionsTest {
       }
     });
     ServersFile.write(
-        temp,
-        Map.of("it", "", "shop", "", "old", "", "plain", "\"handlers\": [\"webhook\"]"));
+        temp, Map.of("it", "", "shop", "", "old", "", "plain", "\"handlers\": [\"webhook\"]"));
     Registries.writeAdmins(temp.resolve("data"), Desk.PASSWORD, "admin", "deputy");
     desk.open(
         temp,
@@ -357,6 +356,43 @@ class InterventionsTest {
     assertThat(browser.all("[data-act=release]")).isEmpty();
     browser.go("quarantine");
     browser.see(".card .strong", "released it, and it was refused again");
+  }
+
+  @Test
+  void aBrokenFileIsMendedAndPutBack() throws Exception {
+    OneC client = client("plain");
+    client.file("import.xml", "<no".getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    String refused = newestOf("quarantine");
+    Path mended = Files.write(temp.resolve("mended.xml"), "<no/".getBytes(UTF_8));
+    browser.go("exchange/" + refused);
+    browser.see("main", "can be downloaded, mended and put back");
+    choose(mended);
+    browser.see("dialog[open]", "mended.xml (4 B) takes the place of import.xml");
+    browser.click("[data-confirm]");
+    browser.see("main", "put back by a person");
+    browser.see(".card.bad", "An XML file is not well-formed");
+    assertThat(browser.texts("td.name"))
+        .anyMatch(name -> name.contains("as it came; what was put back is in its place"));
+    Files.write(mended, Content.catalogue(4));
+    choose(mended);
+    browser.click("[data-confirm]");
+    browser.told("Put back");
+    browser.see(".pill.published");
+    browser.see(".facts", "import.xml, by admin");
+    browser.see(".story", "mended and put back by admin");
+    assertThat(gate.data().resolve("inbox/" + refused + "/files/import.xml"))
+        .hasBinaryContent(Content.catalogue(4));
+    long left = Disk.list(gate.data().resolve("quarantine")).size();
+    browser.await(
+        "the status has heard of it", () -> Long.valueOf(left).equals(browser.script("""
+            return import('./js/live.js').then(({live}) => live.status?.quarantined)
+            """)));
+  }
+
+  private static void choose(Path file) {
+    browser.await("it can be mended", () -> browser.all("[data-mend]").size() == 1);
+    browser.all("[data-mend]").get(0).sendKeys(file.toString());
   }
 
   private static String newestOf(String place) throws IOException {

@@ -1,5 +1,6 @@
 package org.onecgate.crash;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,7 @@ import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 import org.onecgate.history.Quarantine;
 import org.onecgate.imports.ImportRuns;
+import org.onecgate.imports.Mending;
 import org.onecgate.imports.Steps;
 import org.onecgate.intake.ChunkReceipt;
 import org.onecgate.intake.Durability;
@@ -347,6 +349,40 @@ final class Rig implements AutoCloseable {
     jobs.save(jobs.find(id).orElseThrow().release());
   }
 
+  /**
+   * Puts a file in place of the only one that a refused exchange has received, as a person does on the page; all of it is
+   * being checked then.
+   */
+  void mend(ExchangeId id, byte[] content) throws FaultException, IOException {
+    Quarantine.Kept received = quarantine.files(id).stream()
+        .filter(file -> file.came().equals("received"))
+        .findFirst()
+        .orElseThrow();
+    Mending.Done done = new Mending(layout, imports.steps(), jobs, runs, CLOCK)
+        .take(
+            id,
+            quarantine.version(id),
+            received,
+            content.length,
+            new ByteArrayInputStream(content),
+            "anna")
+        .orElseThrow();
+    if (done.mend() != ImportRuns.Mend.BEGUN) {
+      throw new IOException("not mended: " + done);
+    }
+  }
+
+  /** Waits until no run is under way, and none has left anything. */
+  void settle(Duration patience) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (isUnderWay()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("a run does not end");
+      }
+      pause();
+    }
+  }
+
   /** Publishes it. */
   void publishReleased(ExchangeId id) throws FaultException, IOException {
     quarantine.release(id);
@@ -408,12 +444,8 @@ final class Rig implements AutoCloseable {
     Sweeper.Report report = sweeper.sweep(false);
     boolean waits = isUnderWay();
     runs.resume();
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (waits && isUnderWay()) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("a run does not end");
-      }
-      pause();
+    if (waits) {
+      settle(patience);
     }
     return report;
   }

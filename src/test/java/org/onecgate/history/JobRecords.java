@@ -37,6 +37,7 @@ public final class JobRecords {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -23,6 +23,7 @@ public final class CatalogueListener extends GateListener {
         shown.arrivals(),
         shown.handIns(),
         shown.runs(),
+        shown.mending(),
         shown.outbox(),
         catalogues,
         shown.intake());
