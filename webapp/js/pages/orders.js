@@ -1,11 +1,11 @@
-import { get } from '../api.js';
+import { call, get } from '../api.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { t } from '../i18n.js';
 import { fileActions } from '../look.js';
 import { leaving, remembering } from '../place.js';
-import { ago, cell, empty, field, heads, redrawing, select } from '../ui.js';
+import { ago, cell, empty, field, focusHeading, heads, redrawing, select } from '../ui.js';
 
 const PAGE = 50;
 const MOST = 500; // so many are given at once
@@ -61,8 +61,8 @@ function lineOf(reason) {
   return /\bline (\d+)/.exec(reason)?.[1];
 }
 
-/** A file of the drop that was not taken: why, and what stands there. */
-function rejectedCard(file, names, signal) {
+/** A file of the drop that was not taken: why, what stands there, and how to be rid of it. */
+function rejectedCard(file, { names, signal, redraw }) {
   const base = `outbox/${encodeURIComponent(file.server)}`;
   const actions = at => fileActions(base, { name: file.file, path: file.id }, { at, signal });
   const reasons = file.reasons.map(reason => {
@@ -75,7 +75,10 @@ function rejectedCard(file, names, signal) {
       ', ', t('rejected.taken', { n: file.taken, count: number(file.taken) })),
     reasons.length === 0 ? h('p', {}, t('quarantine.noReason')) : h('ul', { class: 'reasons' }, reasons),
     h('p', { class: 'soft' }, t('rejected.place'), ' ', h('code', {}, `outbox/${file.server}/rejected/${file.id}.xml`)),
-    h('div', { class: 'buttons' }, actions({})));
+    h('div', { class: 'buttons' }, actions({}), commandButton('rejected.remove', {
+      may: 'removeRejectedOrders', of: file.file, look: 'danger', redraw,
+      call: () => call('DELETE', `${base}/file?${new URLSearchParams({ path: file.id })}`),
+    })));
 }
 
 /** All orders for 1C. */
@@ -108,12 +111,13 @@ export async function orders(body, { signal, query }) {
     if (mine !== round) {
       return;
     }
-    const list = h('ul', { class: 'plainlist' }, page.files.map(file => rejectedCard(file, names, signal)));
+    const card = file => rejectedCard(file, { names, signal, redraw: () => fill().then(focusHeading) });
+    const list = h('ul', { class: 'plainlist' }, page.files.map(card));
     let { next } = page;
     const more = commandButton('part.more', {
       call: () => ask(next),
       redraw: part => {
-        list.append(...part.files.map(file => rejectedCard(file, names, signal)));
+        list.append(...part.files.map(card));
         next = part.next;
         more.hidden = next === undefined;
       },

@@ -1,6 +1,8 @@
 package org.onecgate.admin;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,12 +27,16 @@ import org.onecgate.outbox.RejectedOrders.RejectedFile;
  * orders is {@link OrdersApi}.
  */
 final class OutboxApi {
+  private static final Logger LOG = System.getLogger(OutboxApi.class.getName());
   private static final Told.Text SERVER = new Told.Text("server", "Only of this server", "");
   private static final Told.Word STATE =
       new Told.Word("state", "Only in this state", List.of("waiting", "offered", "aside", "sent"));
   private static final Told.NeededText NUMBER = new Told.NeededText("number", "The order's number");
   private static final Told.Word SCHEMA =
       new Told.Word("schema", "For a 1C of CommerceML below 3, or of 3", List.of("2", "3"));
+
+  private static final Told.NeededText PATH =
+      new Told.NeededText("path", "Which one: its id, as the list of rejected files has it");
 
   /** A longer document is cut off, in characters. */
   private static final int LONGEST = 60_000;
@@ -179,6 +185,10 @@ final class OutboxApi {
             .answers(OrderDocumentView.class)));
     routes.addAll(
         Exhibit.routes("/outbox/{server}", "RejectedOrders", Role.OPERATES, this::exhibit));
+    routes.add(new Route("DELETE", "/outbox/{server}/file", Role.OPERATES, this::remove)
+        .says("removeRejectedOrders", "Delete a file of orders that was not taken, for good")
+        .asks(PATH)
+        .answers(ApiAnswer.Done.class));
     return routes;
   }
 
@@ -296,13 +306,33 @@ final class OutboxApi {
   }
 
   /** Only what lies in {@code rejected/} under such a name can be had. */
-  private Exhibit exhibit(ApiRequest request, @Nullable String path) throws ApiException {
-    ServerId server = server(request).serverId();
+  private RejectedFile rejectedFile(ServerId server, @Nullable String path) throws ApiException {
     if (path == null || !ExchangeId.isValid(path)) {
       throw Exhibit.nothing();
     }
-    ExchangeId id = new ExchangeId(path);
-    RejectedFile file = outbox.rejectedFile(server, id).orElseThrow(Exhibit::nothing);
+    return outbox.rejectedFile(server, new ExchangeId(path)).orElseThrow(Exhibit::nothing);
+  }
+
+  private ApiAnswer remove(ApiRequest request) throws ApiException, IOException {
+    ServerId server = server(request).serverId();
+    RejectedFile file = rejectedFile(server, request.query().get(PATH.name()));
+    request.concerns(server + "/" + file.id() + " " + file.file());
+    if (!outbox.removeRejected(server, file.id())) {
+      throw Exhibit.nothing(); // somebody was quicker
+    }
+    LOG.log(
+        Level.INFO,
+        "rejected orders removed server={0} id={1} by={2}",
+        server,
+        file.id(),
+        request.visitor().name());
+    return ApiAnswer.done();
+  }
+
+  private Exhibit exhibit(ApiRequest request, @Nullable String path) throws ApiException {
+    ServerId server = server(request).serverId();
+    RejectedFile file = rejectedFile(server, path);
+    ExchangeId id = file.id();
     return new Exhibit(file.file(), file.bytes(), from -> outbox.openRejected(server, id, from));
   }
 }

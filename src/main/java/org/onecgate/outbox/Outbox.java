@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +113,23 @@ public final class Outbox implements AutoCloseable {
   /** One of these; empty if it is not there. */
   public Optional<RejectedOrders.RejectedFile> rejectedFile(ServerId server, ExchangeId id) {
     return RejectedOrders.file(server, id, layout, store);
+  }
+
+  /**
+   * Removes one of these for good. Its reason, by which it is found, goes last: what a crash leaves can be removed again.
+   *
+   * @return false if it is not there
+   */
+  public boolean removeRejected(ServerId server, ExchangeId id) throws StorageException {
+    Path reason = layout.rejectedReason(server, id);
+    boolean here = Disk.exists(reason);
+    if (here) {
+      Disk.deleteQuietlyIfEmpty(layout.rejected(server, id));
+      Disk.forceDirectory(layout.rejected(server));
+      Disk.deleteQuietlyIfEmpty(reason);
+      Disk.forceDirectory(layout.rejected(server));
+    }
+    return here;
   }
 
   /** What stands in one of these from a byte on. */

@@ -426,6 +426,21 @@ class ApiTest {
       rows.add(new Row(
           "GET /outbox/{server}/" + what, "", "1c", false, () -> lookIntoRejectedOrders(what)));
     }
+    rows.add(new Row("DELETE /outbox/{server}/file", "", "1c", false, () -> {
+      var unused = lookIntoRejectedOrders("look");
+      String id = newestRejected().getString("id");
+      browser()
+          .send("DELETE", "outbox/1c/file?path=../waiting/x", "")
+          .requireError(404, "UNKNOWN_ID");
+      Answer answer = browser().send("DELETE", "outbox/1c/file?path=" + id, "");
+      browser().send("DELETE", "outbox/1c/file?path=" + id, "").requireError(404, "UNKNOWN_ID");
+      Path rejected = gate.data().resolve("outbox/1c/rejected");
+      assertThat(rejected.resolve(id + ".xml")).doesNotExist();
+      assertThat(rejected.resolve(id + ".reason.json")).doesNotExist();
+      assertThat(browser().get("audit?search=" + id).text())
+          .contains("removeRejectedOrders", "1c/" + id + " bad.xml");
+      return answer;
+    }));
     rows.add(get("/catalogue", ""));
     rows.add(get("/status", ""));
     rows.addAll(warnings());
@@ -473,8 +488,7 @@ class ApiTest {
     Files.write(drop.resolve(".bad.xml"), content);
     Files.move(drop.resolve(".bad.xml"), drop.resolve("bad.xml"));
     shop().get("orders/1c").requireStatus(200); // whoever asks has it looked at
-    JsonObject file =
-        browser().get("outbox/rejected?server=1c").data().getJsonArray("files").getJsonObject(0);
+    JsonObject file = newestRejected();
     assertThat(file.getString("file")).isEqualTo("bad.xml");
     browser().get("outbox/1c/" + what + "?path=../waiting/x").requireError(404, "UNKNOWN_ID");
     return browser().get("outbox/1c/" + what + "?path=" + file.getString("id"));
@@ -517,6 +531,14 @@ class ApiTest {
         .add("stamp", first.get("stamp"))
         .build()
         .toString();
+  }
+
+  private static JsonObject newestRejected() throws IOException {
+    return browser()
+        .get("outbox/rejected?server=1c")
+        .data()
+        .getJsonArray("files")
+        .getJsonObject(0);
   }
 
   private static Row get(String path, String id) {

@@ -153,5 +153,15 @@ class OrdersScreenTest {
     browser.click("[data-act=close]");
     assertThat(browser.all(".results table")).noneMatch(WebElement::isDisplayed);
     assertThat(browser.barriers()).isEmpty();
+    browser.click("[data-act=remove][aria-label$='mixed.xml']");
+    browser.see("dialog[open]", "mixed.xml is removed for good, with its reasons");
+    browser.click("[data-confirm]");
+    browser.told("Deleted");
+    browser.await(
+        "it is gone",
+        () -> browser.texts(".card h2").stream().noneMatch(name -> name.contains("mixed.xml")));
+    assertThat(gate.data().resolve("outbox/shop/rejected")).isEmptyDirectory();
+    browser.go("audit");
+    browser.see("main", "Deleted a rejected file of orders");
   }
 }

@@ -14,7 +14,7 @@ import org.onecgate.QuietLog;
 import org.onecgate.crash.Volume.Model;
 
 /**
- * Whatever a power cut leaves of orders (E24), hand-overs (P5), configuration (C2, P6), who did what (C4), deliveries that leave the inbox (P5), refused exchanges that are mended (S1, S8) and exchanges under {@code
+ * Whatever a power cut leaves of orders (E24) and rejected files, hand-overs (P5), configuration (C2, P6), who did what (C4), deliveries that leave the inbox (P5), refused exchanges that are mended (S1, S8) and exchanges under {@code
  * durability=delivery} (E1, E22), what was told of them holds.
  */
 @QuietLog
@@ -33,6 +33,7 @@ class StoryCrashTest {
       AuditTale::new,
       DepartureTale::new,
       MendTale::new,
+      RejectedTale::new,
       () -> new UnforcedTale(true),
       () -> new UnforcedTale(false));
 
