@@ -886,6 +886,19 @@ export default {
   'system.descriptors.text': '{open} of {most}',
   'system.volume': 'Volume of the data',
   'system.reserve': 'of which {reserve} are left alone',
+  'log.title': 'Log',
+  'log.text': 'The last thousand lines, newest first, or fewer if they are long; a restart begins anew. The whole log '
+    + 'is where the run by itself or the container writes it.',
+  'log.level': 'Level',
+  'log.level.DEBUG': 'all',
+  'log.level.INFO': 'INFO and worse',
+  'log.level.WARNING': 'WARNING and worse',
+  'log.level.ERROR': 'ERROR only',
+  'log.since': 'The oldest line is of',
+  'log.none': 'No such line.',
+  'log.exception': 'Stack trace',
+  'log.again.do': 'Read again',
+  'log.more.do': 'Show older ones',
   'settings.title': 'Settings',
   'settings.text': 'As they have been in force since the start. Of several places the first counts: system property, '
     + 'environment variable, gate.properties, context parameter. Secrets are shown as asterisks, addresses without '

@@ -5,6 +5,7 @@ import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
+import { log } from '../log.js';
 import { settings } from '../settings.js';
 import { ago, exchangeLink, fact, section } from '../ui.js';
 
@@ -97,6 +98,7 @@ export async function system(body, { signal }) {
     section(undefined, t('system.programs'), h('ul', {},
       h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
       h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),
+    can('getLog') ? log(signal) : '',
     can('getSettings') ? settings(signal) : '',
     h('p', { class: 'soft' }, t('system.asOf'), ' ', ago(status.now)));
 }

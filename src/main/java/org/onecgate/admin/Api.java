@@ -214,6 +214,7 @@ public record Api(
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
     routes.addAll(new MachineApi(site, around, upkeep.limits(), settings).routes());
+    routes.addAll(new LogApi(around.log()).routes());
     routes.addAll(new AlarmsApi(alarms).routes());
     routes.addAll(
         new DiskApi(site.layout(), upkeep.diskUse(), upkeep.kept(), upkeep.limits(), site.clock())

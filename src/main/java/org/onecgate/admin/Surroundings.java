@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.onecgate.story.LastLines;
 
 /**
  * What Gate runs in, as far as an operator should look at it: what comes to its end there stops all exchanges.
@@ -14,14 +15,16 @@ import java.util.function.Supplier;
  * @param certificate that with which Gate itself speaks HTTPS; empty if a proxy or the container does, or nobody
  * @param descriptors the file descriptors of the process; empty where they are not counted
  * @param container what serves the application, by its own name and version; empty if nobody knows
+ * @param log the last lines of the log
  */
 public record Surroundings(
     Supplier<Optional<X509Certificate>> certificate,
     Supplier<Optional<Descriptors>> descriptors,
-    String container) {
+    String container,
+    LastLines log) {
   /** Those of a container, of which only the process is known. */
   public static final Surroundings PROCESS =
-      new Surroundings(Optional::empty, Surroundings::count, "");
+      new Surroundings(Optional::empty, Surroundings::count, "", LastLines.NONE);
 
   /** So long before its end a certificate is long due to be renewed, if it is one for months. */
   private static final Duration NEAR = Duration.ofDays(14);
@@ -33,12 +36,12 @@ public record Surroundings(
 
   /** The same with a certificate. */
   public Surroundings with(Supplier<Optional<X509Certificate>> shown) {
-    return new Surroundings(shown, descriptors, container);
+    return new Surroundings(shown, descriptors, container, log);
   }
 
-  /** The same in a container of this name. */
-  public Surroundings in(String name) {
-    return new Surroundings(certificate, descriptors, name);
+  /** The same in a container of this name, with this log. */
+  public Surroundings in(String name, LastLines lines) {
+    return new Surroundings(certificate, descriptors, name, lines);
   }
 
   /**

@@ -26,8 +26,11 @@ import org.onecgate.admin.Api;
 import org.onecgate.admin.PageServlet;
 import org.onecgate.admin.Realm;
 import org.onecgate.admin.Surroundings;
+import org.onecgate.scan.Masked;
+import org.onecgate.scan.SecretScanner;
 import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
+import org.onecgate.story.LastLines;
 import org.onecgate.web.ErrorServlet;
 import org.onecgate.web.ExchangeServlet;
 import org.onecgate.web.RefusedOutside;
@@ -79,11 +82,14 @@ public class GateListener implements ServletContextListener {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final UnderWay underWay = new UnderWay();
+  private final LastLines log = new LastLines(
+      text -> Masked.of(text, 0, text.length(), SecretScanner.shipped()).text());
   private @Nullable Gate gate;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    log.open();
     try {
       GateConfig config =
           configure(context); // a wrong setting is one line, and nothing is said before it
@@ -126,6 +132,10 @@ public class GateListener implements ServletContextListener {
       throw refuse(context, String.valueOf(e.getMessage()), null);
     } catch (IOException e) {
       throw refuse(context, "the data directory cannot be used: " + e.getMessage(), e);
+    } finally {
+      if (gate == null) {
+        log.close(); // not every container says that an application ends which has not started
+      }
     }
   }
 
@@ -135,8 +145,8 @@ public class GateListener implements ServletContextListener {
     return new Gate(config, Clock.system(ZoneId.systemDefault()), Gate.HOLD, around);
   }
 
-  private static Surroundings surroundings(ServletContext context) {
-    Surroundings around = Surroundings.PROCESS.in(context.getServerInfo());
+  private Surroundings surroundings(ServletContext context) {
+    Surroundings around = Surroundings.PROCESS.in(context.getServerInfo(), log);
     return context.getAttribute(CERTIFICATE) instanceof Supplier<?> shown
         ? around.with(() -> Optional.of((X509Certificate) shown.get()))
         : around;
@@ -172,6 +182,7 @@ public class GateListener implements ServletContextListener {
       gate = null;
       LOG.log(Level.INFO, "stopped");
     }
+    log.close();
   }
 
   private static GateConfig configure(ServletContext context)

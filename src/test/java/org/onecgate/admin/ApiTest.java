@@ -446,6 +446,7 @@ class ApiTest {
     rows.addAll(warnings());
     rows.add(get("/system", ""));
     rows.add(get("/system/settings", ""));
+    rows.add(get("/system/log", ""));
     rows.add(get("/statistics", ""));
     rows.add(get("/faults", ""));
     rows.add(new Row("GET /disk", "", "", false, () -> {

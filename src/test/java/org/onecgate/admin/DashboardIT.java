@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,23 @@ class DashboardIT {
 
   private Answer page(String path) throws IOException {
     return ApiClient.pages(application).get(path);
+  }
+
+  /** All of them write the log in their own way, and what Gate hears of it is the same. */
+  @Test
+  void whatRunsIsToldWithTheLastLinesOfTheLog() throws IOException {
+    ApiClient browser = ApiClient.browser(application);
+    JsonObject system = browser.get("system").requireStatus(200).data();
+    assertThat(system.getString("container")).matches("(Apache Tomcat|WildFly).*");
+    assertThat(system.getInt("processors")).isPositive();
+    List<String> lines = browser.get("system/log?limit=1000").data().getJsonArray("lines").stream()
+        .map(line ->
+            line.asJsonObject().getString("level") + " " + line.asJsonObject().getString("message"))
+        .toList();
+    assertThat(lines)
+        .anyMatch(line -> line.matches("INFO starting version=\\S+ java=\\S+"))
+        .anyMatch(line -> line.matches("INFO started data=\\S+"));
+    assertThat(browser.get("system/settings").text()).contains("\"key\":\"gate.data\"");
   }
 
   // --- pages

@@ -77,7 +77,8 @@ public final class FaultyListener extends GateListener {
         new Surroundings(
             () -> Optional.ofNullable(mine.certificate),
             () -> Optional.of(mine.descriptors),
-            around.container()));
+            around.container(),
+            around.log()));
     mine.gate = made;
     return made;
   }

@@ -3,9 +3,14 @@ package org.onecgate.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,14 +72,53 @@ class MachineApiTest {
     assertThat(volume.getJsonNumber("reserve").longValue()).isEqualTo(5 << 20);
     assertThat(answer.text()).doesNotContain(gate.data().toString(), "/tmp");
     eva.get("system/settings").requireError(403, "NOT_ALLOWED");
+    eva.get("system/log").requireError(403, "NOT_ALLOWED");
     person("olga", "operates").get("system/settings").requireError(403, "NOT_ALLOWED");
+  }
+
+  private static List<String> log(String query) throws Exception {
+    ApiClient.Answer answer = script.get("system/log?" + query).requireStatus(200);
+    assertThat(OpenApi.load().troublesOf("GET /system/log", answer)).isEmpty();
+    return answer.data().getJsonArray("lines").getValuesAs(JsonObject.class).stream()
+        .map(each -> each.getString("level") + " " + each.getString("message"))
+        .toList();
+  }
+
+  @Test
+  void theLogIsReadByLevelAndTextAPartAtATimeAndHidesSecrets() throws Exception {
+    Logger logger = Logger.getLogger("org.onecgate.MachineApiTest");
+    logger.setLevel(Level.INFO);
+    String secret = "AKIA" + "QYLPMN5HHHFPZAM2";
+    logger.log(Level.SEVERE, "planted third " + secret, new IOException(secret));
+    logger.log(Level.WARNING, "planted second");
+    logger.log(Level.INFO, "planted FIRST");
+    assertThat(log("search=planted"))
+        .containsExactly(
+            "INFO planted FIRST",
+            "WARNING planted second",
+            "ERROR planted third " + "*".repeat(secret.length()));
+    assertThat(log("level=WARNING&search=Planted&limit=1"))
+        .containsExactly("WARNING planted second");
+    long next = script
+        .get("system/log?level=WARNING&search=planted&limit=1")
+        .data()
+        .getJsonNumber("next")
+        .longValue();
+    assertThat(log("level=WARNING&search=planted&limit=1&before=" + next)).hasSize(1);
+    assertThat(log("level=WARNING&search=planted&before=" + next).get(0)).startsWith("ERROR");
+    assertThat(log("search=first")).contains("INFO planted FIRST");
+    assertThat(script.get("system/log?search=planted").text())
+        .contains("java.io.IOException: ****")
+        .doesNotContain(secret);
+    script.get("system/log?level=LOUD").requireError(400, "INVALID_FIELD");
+    script.get("system/log?limit=1001").requireError(400, "INVALID_FIELD");
   }
 
   @Test
   void whoAdministersIsToldEachSettingWithItsPlaceAndNoSecret() throws Exception {
     ApiClient.Answer answer =
         person("anna", "administers").get("system/settings").requireStatus(200);
-    Map<String, JsonObject> settings = new java.util.HashMap<>();
+    Map<String, JsonObject> settings = new HashMap<>();
     answer
         .data()
         .getJsonArray("settings")

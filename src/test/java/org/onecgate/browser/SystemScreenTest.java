@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,6 +39,28 @@ class SystemScreenTest {
     browser.go("system");
     browser.see("main h2", "Что работает");
     browser.see("main dd", "Apache Tomcat/");
+  }
+
+  @Test
+  void theLogIsFilteredByLevelAndText() {
+    Logger logger = Logger.getLogger("org.onecgate.SystemScreenTest");
+    logger.setLevel(Level.INFO);
+    logger.log(Level.WARNING, "planted <b>line</b>", new IllegalStateException("planted trace"));
+    logger.log(Level.INFO, "another one");
+    Browser browser = desk.browser();
+    browser.go("system");
+    browser.see(".log li", "planted <b>line</b>");
+    browser.see(".log .info", "another one");
+    browser.type("[name=line]", "nobody logs this");
+    browser.see(".log li", "Таких строк нет.");
+    browser.type("[name=line]", "PLANTED");
+    browser.await("only this", () -> browser.all(".log li").size() == 1);
+    browser.see(".log .warning", "SystemScreenTest");
+    browser.click(".log summary");
+    browser.see(".log pre", "java.lang.IllegalStateException: planted trace");
+    browser.script("const level = document.querySelector('[name=level]'); level.value = 'ERROR';"
+        + " level.dispatchEvent(new Event('change'))");
+    browser.see(".log li", "Таких строк нет.");
   }
 
   @Test
