@@ -134,6 +134,7 @@ export default {
   'audit.did.acknowledgeWarning': 'Acknowledged a warning',
   'audit.did.recallWarning': 'Had a warning shown again',
   'audit.did.sweep': 'Swept',
+  'audit.did.getDiagnostics': 'Downloaded diagnostics',
   'audit.did.byHand': 'Changed a file by hand',
   'action.again': 'Try again',
   'action.cancel': 'Cancel',
@@ -886,6 +887,9 @@ export default {
   'system.descriptors.text': '{open} of {most}',
   'system.volume': 'Volume of the data',
   'system.reserve': 'of which {reserve} are left alone',
+  'diagnostics.get': 'Download diagnostics',
+  'diagnostics.text': 'For somebody who helps: facts, settings, warnings, log, threads, metrics and counts as a zip. '
+    + 'No content of files, no passwords, tokens or keys are in it; names of servers, files and goods may be.',
   'log.title': 'Log',
   'log.text': 'The last thousand lines, newest first, or fewer if they are long; a restart begins anew. The whole log '
     + 'is where the run by itself or the container writes it.',

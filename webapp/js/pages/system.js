@@ -60,7 +60,7 @@ function alarms({ channels }) {
 /** What runs, on what, and since when. */
 function facts({ version, java, vendor, startedAt, system: os, container, processors, memory, descriptors, volume }) {
   const { type, free, total, reserve } = volume;
-  return section('runs', t('system.runs'), h('dl', { class: 'facts' },
+  return section('runs', t('system.runs'), [h('dl', { class: 'facts' },
     fact(t('system.version'), version),
     fact(t('system.startedAt'), ago(startedAt), h('span', { class: 'soft' }, ` (${moment(startedAt)})`)),
     fact(t('system.java'), `${java}, ${vendor}`),
@@ -72,7 +72,9 @@ function facts({ version, java, vendor, startedAt, system: os, container, proces
     descriptors ? fact(t('system.descriptors'), t('system.descriptors.text',
       { open: number(descriptors.open), most: number(descriptors.most) })) : '',
     fact(t('system.volume'), `${type}, `, t('system.free', { free: bytes(free), total: bytes(total) }),
-      `, ${t('system.reserve', { reserve: bytes(reserve) })}`)));
+      `, ${t('system.reserve', { reserve: bytes(reserve) })}`)),
+  can('getDiagnostics') ? [h('p', { class: 'note' }, t('diagnostics.text')), h('div', { class: 'buttons' },
+    h('a', { class: 'button', href: 'api/system/diagnostics.zip', download: true }, t('diagnostics.get')))] : '']);
 }
 
 /** What runs, disk, sweep, who is told, what waits for handlers, and how all of it is set. */

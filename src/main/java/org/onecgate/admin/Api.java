@@ -213,7 +213,11 @@ public record Api(
     routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
-    routes.addAll(new MachineApi(site, around, upkeep.limits(), settings).routes());
+    MachineApi machine = new MachineApi(site, around, upkeep.limits(), settings);
+    routes.addAll(machine.routes());
+    routes.addAll(
+        new Diagnostics(site, around, machine, settings, status, chronicle, people.servers())
+            .routes());
     routes.addAll(new LogApi(around.log()).routes());
     routes.addAll(new AlarmsApi(alarms).routes());
     routes.addAll(

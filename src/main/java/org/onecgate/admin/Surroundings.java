@@ -1,5 +1,6 @@
 package org.onecgate.admin;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.security.cert.X509Certificate;
@@ -16,15 +17,24 @@ import org.onecgate.story.LastLines;
  * @param descriptors the file descriptors of the process; empty where they are not counted
  * @param container what serves the application, by its own name and version; empty if nobody knows
  * @param log the last lines of the log
+ * @param parts what the application is made of
  */
 public record Surroundings(
     Supplier<Optional<X509Certificate>> certificate,
     Supplier<Optional<Descriptors>> descriptors,
     String container,
-    LastLines log) {
+    LastLines log,
+    Parts parts) {
+  /** What the application is made of, as CycloneDX tells it. */
+  @FunctionalInterface
+  public interface Parts {
+    /** The document; an {@link IOException} if there is none. */
+    String text() throws IOException;
+  }
+
   /** Those of a container, of which only the process is known. */
-  public static final Surroundings PROCESS =
-      new Surroundings(Optional::empty, Surroundings::count, "", LastLines.NONE);
+  public static final Surroundings PROCESS = new Surroundings(
+      Optional::empty, Surroundings::count, "", LastLines.NONE, Surroundings::none);
 
   /** So long before its end a certificate is long due to be renewed, if it is one for months. */
   private static final Duration NEAR = Duration.ofDays(14);
@@ -36,12 +46,16 @@ public record Surroundings(
 
   /** The same with a certificate. */
   public Surroundings with(Supplier<Optional<X509Certificate>> shown) {
-    return new Surroundings(shown, descriptors, container, log);
+    return new Surroundings(shown, descriptors, container, log, parts);
   }
 
-  /** The same in a container of this name, with this log. */
-  public Surroundings in(String name, LastLines lines) {
-    return new Surroundings(certificate, descriptors, name, lines);
+  /** The same in a container of this name, with this log, as an application that is made of this. */
+  public Surroundings in(String name, LastLines lines, Parts madeOf) {
+    return new Surroundings(certificate, descriptors, name, lines, madeOf);
+  }
+
+  private static String none() throws IOException {
+    throw new IOException("nobody knows");
   }
 
   /**

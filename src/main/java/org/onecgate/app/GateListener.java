@@ -6,8 +6,10 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -146,10 +148,21 @@ public class GateListener implements ServletContextListener {
   }
 
   private Surroundings surroundings(ServletContext context) {
-    Surroundings around = Surroundings.PROCESS.in(context.getServerInfo(), log);
+    Surroundings around =
+        Surroundings.PROCESS.in(context.getServerInfo(), log, () -> parts(context));
     return context.getAttribute(CERTIFICATE) instanceof Supplier<?> shown
         ? around.with(() -> Optional.of((X509Certificate) shown.get()))
         : around;
+  }
+
+  /** The build puts it into the WAR. */
+  private static String parts(ServletContext context) throws IOException {
+    try (InputStream in = context.getResourceAsStream("/META-INF/sbom/onec-gate.cdx.json")) {
+      if (in == null) {
+        throw new IOException("the application has no list of its parts");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** What answers people and their programs. */

@@ -687,6 +687,19 @@ public final class Disk {
     });
   }
 
+  /** How many entries a directory has; of more than {@code most} only these are counted. */
+  public static int count(Path directory, int most) throws StorageException {
+    return step("list", directory, () -> {
+      int count = 0;
+      try (var entries = Files.newDirectoryStream(directory)) {
+        for (var each = entries.iterator(); count < most && each.hasNext(); each.next()) {
+          count++;
+        }
+      }
+      return count;
+    });
+  }
+
   /** The entries of a directory, sorted by name; none if the directory is missing. */
   public static List<Path> list(Path directory) throws StorageException {
     try (var entries = Files.newDirectoryStream(directory)) {

@@ -106,6 +106,11 @@ public final class LastLines implements AutoCloseable {
     return withoutSecrets(found);
   }
 
+  /** A text of Gate's own, of the same length, as it may be shown: what looks like a secret is asterisks. */
+  public String withoutSecrets(String text) {
+    return masked.apply(text);
+  }
+
   /** Since when there are lines; null if there is none. */
   public @Nullable Instant since() {
     synchronized (lines) {
@@ -122,7 +127,7 @@ public final class LastLines implements AutoCloseable {
         all.append(line.exception()).append('\n');
       }
     }
-    String shown = masked.apply(all.toString());
+    String shown = withoutSecrets(all.toString());
     List<Line> result = new ArrayList<>();
     int at = 0;
     for (Line line : found) {

@@ -447,6 +447,7 @@ class ApiTest {
     rows.add(get("/system", ""));
     rows.add(get("/system/settings", ""));
     rows.add(get("/system/log", ""));
+    rows.add(get("/system/diagnostics.zip", ""));
     rows.add(get("/statistics", ""));
     rows.add(get("/faults", ""));
     rows.add(new Row("GET /disk", "", "", false, () -> {

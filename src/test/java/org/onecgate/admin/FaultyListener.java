@@ -78,7 +78,8 @@ public final class FaultyListener extends GateListener {
             () -> Optional.ofNullable(mine.certificate),
             () -> Optional.of(mine.descriptors),
             around.container(),
-            around.log()));
+            around.log(),
+            around.parts()));
     mine.gate = made;
     return made;
   }

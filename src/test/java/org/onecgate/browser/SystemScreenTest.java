@@ -42,6 +42,17 @@ class SystemScreenTest {
   }
 
   @Test
+  void diagnosticsAreOneClickAway() {
+    Browser browser = desk.browser();
+    browser.go("system");
+    browser.see("a[download]", "Скачать диагностику");
+    assertThat(browser.script("""
+            return fetch(document.querySelector('a[download]').href).then(answer =>
+              answer.status + ' ' + answer.headers.get('Content-Type'));
+            """)).isEqualTo("200 application/zip");
+  }
+
+  @Test
   void theLogIsFilteredByLevelAndText() {
     Logger logger = Logger.getLogger("org.onecgate.SystemScreenTest");
     logger.setLevel(Level.INFO);
