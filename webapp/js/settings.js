@@ -61,9 +61,11 @@ function table({ settings, unknown }) {
   ];
 }
 
-/** The section of the settings. */
+/** The section of the settings, and what reads them again. */
 export function settings(signal) {
   const place = h('div', {}, h('p', { class: 'loading' }, t('state.loading')));
-  redrawing(place, async () => replace(place, table(await get('system/settings', signal))), signal)();
-  return section('settings', t('settings.title'), [h('p', { class: 'soft' }, t('settings.text')), place]);
+  const again = redrawing(place, async () => replace(place, table(await get('system/settings', signal))), signal);
+  again();
+  const node = section('settings', t('settings.title'), [h('p', { class: 'soft' }, t('settings.text')), place]);
+  return { again, node };
 }

@@ -85,6 +85,7 @@ export default {
   'audit.by.stranger': 'nobody who is known',
   'audit.file.servers': 'the registry of 1C servers',
   'audit.file.groups': 'the groups of the dashboard',
+  'audit.file.settings': 'the settings of the dashboard',
   'audit.file.people': 'the registry of people',
   'audit.none': 'Nothing like this.',
   'audit.noneYet': 'Nothing like this among the newest; older ones can be looked through.',
@@ -135,6 +136,7 @@ export default {
   'audit.did.recallWarning': 'Had a warning shown again',
   'audit.did.sweep': 'Swept',
   'audit.did.getDiagnostics': 'Downloaded diagnostics',
+  'audit.did.replaceSettings': 'Changed how long things are kept',
   'audit.did.byHand': 'Changed a file by hand',
   'action.again': 'Try again',
   'action.cancel': 'Cancel',
@@ -890,6 +892,14 @@ export default {
   'diagnostics.get': 'Download diagnostics',
   'diagnostics.text': 'For somebody who helps: facts, settings, warnings, log, threads, metrics and counts as a zip. '
     + 'No content of files, no passwords, tokens or keys are in it; names of servers, files and goods may be.',
+  'keep.title': 'How long things are kept',
+  'keep.text': 'For all 1C servers that have no times of their own. It holds at once. An empty field means the default:'
+    + ' 30 days, 90 days, for ever, no limit.',
+  'keep.fixed': 'Set by {key} for the start of Gate, which is stronger.',
+  'keep.saved': 'Saved, it holds from now on.',
+  'keep.problem': 'The file with these was changed by hand and cannot be used; the former ones hold:',
+  'server.inboxBytes': 'All deliveries together, at most',
+  'wrong.inboxBytes': 'At least one byte, or empty.',
   'log.title': 'Log',
   'log.text': 'The last thousand lines, newest first, or fewer if they are long; a restart begins anew. The whole log '
     + 'is where the run by itself or the container writes it.',
@@ -904,9 +914,9 @@ export default {
   'log.again.do': 'Read again',
   'log.more.do': 'Show older ones',
   'settings.title': 'Settings',
-  'settings.text': 'As they have been in force since the start. Of several places the first counts: system property, '
-    + 'environment variable, gate.properties, context parameter. Secrets are shown as asterisks, addresses without '
-    + 'what may be secret in them.',
+  'settings.text': 'As they are in force. Of several places the first counts: system property, '
+    + 'environment variable, gate.properties, context parameter, this page. Secrets are shown as asterisks, addresses '
+    + 'without what may be secret in them.',
   'settings.key': 'Setting',
   'settings.value': 'Value',
   'settings.from': 'From',
@@ -920,6 +930,7 @@ export default {
   'settings.from.file': 'gate.properties',
   'settings.from.line': 'gate.properties, line {line}',
   'settings.from.context': 'context parameter',
+  'settings.from.page': 'this page',
   'settings.from.default': 'default',
   'settings.besides': 'also set, and not heeded: {places}',
   'settings.idle': 'has no effect in a container: the container has its own',

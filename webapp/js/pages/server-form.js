@@ -25,7 +25,7 @@ function line(name, value, more) {
 const RANGES = { limits: [1, 2 ** 31 - 1], retention: [1, 36_500], catalogue: [0, 100] };
 
 /** A whole number; nothing where the general setting holds. */
-function count(name, value) {
+export function count(name, value) {
   const [min, max] = RANGES[name.split('.')[0]];
   const input = h('input', { name, type: 'number', min, max, step: 1, inputmode: 'numeric', value: value ?? '' });
   const node = field(t(`server.${name}`), input);
@@ -33,7 +33,7 @@ function count(name, value) {
 }
 
 /** A number of bytes, written in the largest unit that leaves no rest. */
-function size(name, bytes) {
+export function size(name, bytes) {
   let unit = bytes === undefined ? 2 : 0;
   while (bytes !== undefined && unit < UNITS.length - 1 && bytes % KIB ** (unit + 1) === 0) {
     unit += 1;

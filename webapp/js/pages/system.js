@@ -5,6 +5,7 @@ import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
+import { keep } from '../keep.js';
 import { log } from '../log.js';
 import { settings } from '../settings.js';
 import { ago, exchangeLink, fact, section } from '../ui.js';
@@ -81,6 +82,7 @@ function facts({ version, java, vendor, startedAt, system: os, container, proces
 export async function system(body, { signal }) {
   const [status, told, runs] = await Promise.all(['status', 'alarms', 'system'].map(path => get(path, signal)));
   const result = h('div', { role: 'status' }, status.sweep ? report(status.sweep) : h('p', {}, t('home.noSweep')));
+  const set = can('getSettings') ? settings(signal) : null;
   const sweep = (name, dryRun) => commandButton(name, {
     may: 'sweep',
     call: () => call('POST', 'sweep', { body: { dryRun } }), redraw: done => replace(result, report(done)),
@@ -101,6 +103,7 @@ export async function system(body, { signal }) {
       h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
       h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),
     can('getLog') ? log(signal) : '',
-    can('getSettings') ? settings(signal) : '',
+    keep(signal, set?.again ?? (() => {})),
+    set?.node ?? '',
     h('p', { class: 'soft' }, t('system.asOf'), ' ', ago(status.now)));
 }

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.onecgate.alarm.Alarms;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.config.ConfigFile;
+import org.onecgate.config.GeneralSettings;
 import org.onecgate.config.LoginLimit;
 import org.onecgate.config.Servers;
 import org.onecgate.config.SettingStates;
@@ -36,7 +38,7 @@ import org.onecgate.upkeep.Sweeper;
  * @param upkeep what becomes of old things
  * @param tokens what scripts have to know
  * @param around what it runs in
- * @param settings each setting with where it comes from
+ * @param settings how it is set
  */
 public record Api(
     Site site,
@@ -49,7 +51,15 @@ public record Api(
     Upkeep upkeep,
     Tokens tokens,
     Surroundings around,
-    SettingStates settings) {
+    Settings settings) {
+
+  /**
+   * How it is set.
+   *
+   * @param start each setting with where it comes from, as it was at the start
+   * @param chosen what is chosen on the dashboard
+   */
+  public record Settings(SettingStates start, ConfigFile<GeneralSettings> chosen) {}
 
   /**
    * What happens.
@@ -84,7 +94,7 @@ public record Api(
       Sweeper sweeper,
       Departures departures,
       DiskUse diskUse,
-      Retention.Limits kept,
+      Supplier<Retention.Limits> kept,
       Limits limits) {}
 
   /**
@@ -148,6 +158,7 @@ public record Api(
         alarms,
         around,
         acknowledgements,
+        settings.chosen(),
         site);
     StatusApi status = new StatusApi(
         site,
@@ -213,11 +224,12 @@ public record Api(
     routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
-    MachineApi machine = new MachineApi(site, around, upkeep.limits(), settings);
+    MachineApi machine = new MachineApi(site, around, upkeep.limits());
     routes.addAll(machine.routes());
+    SettingsApi set = new SettingsApi(settings.start(), settings.chosen(), edits);
+    routes.addAll(set.routes());
     routes.addAll(
-        new Diagnostics(site, around, machine, settings, status, chronicle, people.servers())
-            .routes());
+        new Diagnostics(site, around, machine, set, status, chronicle, people.servers()).routes());
     routes.addAll(new LogApi(around.log()).routes());
     routes.addAll(new AlarmsApi(alarms).routes());
     routes.addAll(

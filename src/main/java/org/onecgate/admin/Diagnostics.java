@@ -23,7 +23,6 @@ import org.onecgate.config.OrderSettings;
 import org.onecgate.config.ServerLimits;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
-import org.onecgate.config.SettingStates;
 import org.onecgate.storage.Disk;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.LastLines;
@@ -71,7 +70,7 @@ final class Diagnostics {
   private final Site site;
   private final Surroundings around;
   private final MachineApi machine;
-  private final SettingStates settings;
+  private final SettingsApi settings;
   private final StatusApi status;
   private final Chronicle chronicle;
   private final Servers servers;
@@ -81,7 +80,7 @@ final class Diagnostics {
       Site site,
       Surroundings around,
       MachineApi machine,
-      SettingStates settings,
+      SettingsApi settings,
       StatusApi status,
       Chronicle chronicle,
       Servers servers) {
@@ -95,7 +94,7 @@ final class Diagnostics {
   }
 
   /** A server without what opens anything. */
-  private record ServerFacts(
+  public record ServerFacts(
       String id,
       String name,
       String login,
@@ -124,10 +123,10 @@ final class Diagnostics {
   }
 
   /** All servers. */
-  private record ServersFacts(List<ServerFacts> servers) {}
+  public record ServersFacts(List<ServerFacts> servers) {}
 
   /** All warnings. */
-  private record WarningsFacts(List<Warning> warnings) {}
+  public record WarningsFacts(List<Warning> warnings) {}
 
   /** Tells one thing. */
   @FunctionalInterface
@@ -150,7 +149,7 @@ final class Diagnostics {
     return ZipAnswer.of("onec-gate-" + today + ".zip", zip -> {
       add(zip, "README.txt", () -> READ_ME);
       add(zip, "system.json", () -> json(machine.system()));
-      add(zip, "settings.json", () -> json(settings));
+      add(zip, "settings.json", () -> json(settings.states()));
       add(zip, "warnings.json", () -> json(new WarningsFacts(status.status().warnings())));
       add(zip, "servers.json", this::servers);
       add(zip, "log.txt", this::log);

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.admin.Visitor.Role;
@@ -18,7 +19,7 @@ import org.onecgate.upkeep.Retention;
 final class DiskApi {
   private final DataLayout layout;
   private final DiskUse use;
-  private final Retention.Limits kept;
+  private final Supplier<Retention.Limits> keptNow;
   private final Limits limits;
   private final Clock clock;
 
@@ -28,10 +29,10 @@ final class DiskApi {
    * @param kept how long things are kept in general
    * @param limits what free space is left alone
    */
-  DiskApi(DataLayout layout, DiskUse use, Retention.Limits kept, Limits limits, Clock clock) {
+  DiskApi(DataLayout layout, DiskUse use, Supplier<Retention.Limits> kept, Limits limits, Clock clock) {
     this.layout = layout;
     this.use = use;
-    this.kept = kept;
+    this.keptNow = kept;
     this.limits = limits;
     this.clock = clock;
   }
@@ -80,6 +81,7 @@ final class DiskApi {
     Instant now = clock.instant();
     Disk.Space space = Disk.space(layout.root());
     DiskUse.Report report = use.report(now);
+    Retention.Limits kept = keptNow.get();
     return new DiskUseView(
         now,
         space.usable(),

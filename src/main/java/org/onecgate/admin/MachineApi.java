@@ -8,24 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Version;
 import org.onecgate.admin.Visitor.Role;
-import org.onecgate.config.SettingStates;
 import org.onecgate.intake.Limits;
 import org.onecgate.storage.Disk;
 
-/** {@code /api/system}: what runs, on what, and how it is set. */
+/** {@code /api/system}: what runs, and on what. */
 final class MachineApi {
   private final Site site;
   private final Surroundings around;
   private final Limits limits;
-  private final SettingStates settings;
   private final Instant startedAt;
 
   /** Shows these. */
-  MachineApi(Site site, Surroundings around, Limits limits, SettingStates settings) {
+  MachineApi(Site site, Surroundings around, Limits limits) {
     this.site = site;
     this.around = around;
     this.limits = limits;
-    this.settings = settings;
     this.startedAt = site.clock().instant();
   }
 
@@ -75,14 +72,7 @@ final class MachineApi {
     return List.of(
         new Route("GET", "/system", Role.LOOKS, r -> ApiAnswer.of(system()))
             .says("getSystem", "Which version runs, on what, and since when")
-            .answers(SystemView.class),
-        new Route("GET", "/system/settings", Role.ADMINISTERS, r -> ApiAnswer.of(settings))
-            .says(
-                "getSettings",
-                "The settings in force, and where each comes from",
-                "Secrets are asterisks. The data directory is one of them.")
-            .unnoted()
-            .answers(SettingStates.class));
+            .answers(SystemView.class));
   }
 
   /** What runs, and on what. */

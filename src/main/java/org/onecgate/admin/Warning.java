@@ -117,7 +117,10 @@ public record Warning(
         said,
         1,
         switch (code) {
-          case "CONFIG" -> "people".equals(subject) ? About.PEOPLE : About.SERVERS;
+          case "CONFIG" ->
+            "people".equals(subject)
+                ? About.PEOPLE
+                : "settings".equals(subject) ? About.SYSTEM : About.SERVERS;
           case "NO_SERVERS", "ORDERS_REJECTED" -> About.SERVERS;
           case "ORDERS_IN_VAIN", "ORDERS_ASIDE" -> new About("server", subject);
           case "SILENT" -> new About("history", subject);

@@ -16,6 +16,8 @@ import org.onecgate.Sentence;
 import org.onecgate.alarm.Alarms;
 import org.onecgate.alarm.Cause;
 import org.onecgate.catalogue.Decisions;
+import org.onecgate.config.ConfigFile;
+import org.onecgate.config.GeneralSettings;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.delivery.HandOver;
@@ -50,6 +52,7 @@ final class Warnings {
   private final Alarms alarms;
   private final Surroundings around;
   private final Acknowledgements acknowledgements;
+  private final ConfigFile<GeneralSettings> general;
   private final JsonStore json;
   private final Clock clock;
 
@@ -64,6 +67,7 @@ final class Warnings {
       Alarms alarms,
       Surroundings around,
       Acknowledgements acknowledgements,
+      ConfigFile<GeneralSettings> general,
       Site site) {
     this.people = people;
     this.servers = people.servers();
@@ -75,6 +79,7 @@ final class Warnings {
     this.alarms = alarms;
     this.around = around;
     this.acknowledgements = acknowledgements;
+    this.general = general;
     this.json = site.json();
     this.clock = site.clock();
   }
@@ -121,6 +126,7 @@ final class Warnings {
         .file()
         .problem()
         .ifPresent(p -> warnings.add(new Warning("CONFIG", "people", p)));
+    general.problem().ifPresent(p -> warnings.add(new Warning("CONFIG", "settings", p)));
     long missing = people.audit().missing();
     if (missing > 0) {
       warnings.add(new Warning("AUDIT", null, Phrase.AUDIT_MISSING.of(missing)));

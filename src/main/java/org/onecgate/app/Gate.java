@@ -37,6 +37,7 @@ import org.onecgate.config.Admins;
 import org.onecgate.config.CatalogueSettings;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.Dialect;
+import org.onecgate.config.GeneralSettings;
 import org.onecgate.config.Groups;
 import org.onecgate.config.PasswordHash;
 import org.onecgate.config.PasswordRule;
@@ -169,6 +170,12 @@ public final class Gate implements AutoCloseable {
           "acknowledged warnings",
           Acknowledged.class,
           Acknowledged.NONE);
+      ConfigFile<GeneralSettings> general = loaded(
+          ground.layout().generalSettings(),
+          "the settings of the dashboard",
+          GeneralSettings.class,
+          GeneralSettings.NONE);
+      KeptNow kept = new KeptNow(config, general);
       chronicle = new Chronicle(
           part(new Stories(ground.layout(), ground.privately(), clock)),
           part(new Statistics(ground.layout().statistics(), ground.privately(), clock)),
@@ -208,11 +215,11 @@ public final class Gate implements AutoCloseable {
           imports,
           exchange,
           chronicle,
-          new UpkeepRoom.Settings(config.sessionLife(), config.quiet(), config.retention())));
+          new UpkeepRoom.Settings(config.sessionLife(), config.quiet(), kept)));
       alarms = part(Alarms.open(
           config.alarm(), ground.layout().alarms(), ground.privately(), ground.clock()));
-      api = api(config, groups, acknowledged, admins, around);
-      watch = part(new Watch(List.of(servers.file(), groups, admins.file(), acknowledged)));
+      api = api(config, new Files(groups, acknowledged, general, admins), kept, around);
+      watch = part(new Watch(List.of(servers.file(), groups, admins.file(), acknowledged, general)));
       built = true;
     } finally {
       if (!built) {
@@ -229,31 +236,34 @@ public final class Gate implements AutoCloseable {
   }
 
   /** Who did what; a change by hand is told where it is seen. */
-  private Audit audit(GateConfig config, ConfigFile<Groups> groups, Admins admins) {
+  private Audit audit(Files files, KeptNow kept) {
     Audit audit = new Audit(
-        ground.layout(), ground.privately(), ground.clock(), config.retention().history());
+        ground.layout(), ground.privately(), ground.clock(), () -> kept.get().history());
     servers.file().follow(wrong -> audit.byHand("servers", wrong));
-    groups.follow(wrong -> audit.byHand("groups", wrong));
-    admins.file().follow(wrong -> audit.byHand("people", wrong));
+    files.groups().follow(wrong -> audit.byHand("groups", wrong));
+    files.admins().file().follow(wrong -> audit.byHand("people", wrong));
+    files.general().follow(wrong -> audit.byHand("settings", wrong));
     return audit;
   }
 
-  private Api api(
-      GateConfig config,
+  /** What people decide, besides the servers. */
+  private record Files(
       ConfigFile<Groups> groups,
       ConfigFile<Acknowledged> acknowledged,
-      Admins admins,
-      Surroundings around) {
+      ConfigFile<GeneralSettings> general,
+      Admins admins) {}
+
+  private Api api(GateConfig config, Files files, KeptNow kept, Surroundings around) {
     Steps steps = imports.steps();
     return new Api(
         new Site(ground.layout(), ground.privately(), ground.clock()),
         new People(
             servers,
-            groups,
-            admins,
+            files.groups(),
+            files.admins(),
             new Realm(config.adminsByContainer()),
             exchange.logins(),
-            audit(config, groups, admins)),
+            audit(files, kept)),
         new Kept(imports.jobs(), steps.inbox(), steps.handOvers(), steps.quarantine()),
         new Api.Now(
             new Arrivals(
@@ -271,16 +281,16 @@ public final class Gate implements AutoCloseable {
             steps.intake()),
         chronicle,
         alarms,
-        acknowledged,
+        files.acknowledged(),
         new Api.Upkeep(
             upkeep.sweeper(),
             upkeep.departures(),
             upkeep.diskUse(),
-            config.retention(),
+            kept,
             config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()),
         around,
-        config.settings());
+        new Api.Settings(config.settings(), files.general()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.onecgate.app;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.onecgate.config.Servers;
 import org.onecgate.imports.Steps;
 import org.onecgate.story.Chronicle;
@@ -29,7 +30,7 @@ public record UpkeepRoom(
    * @param quiet how long nothing may come before files without an import are delivered (E19)
    * @param kept how long, and how much, what is over is kept
    */
-  public record Settings(Duration sessionLife, Duration quiet, Retention.Limits kept) {}
+  public record Settings(Duration sessionLife, Duration quiet, Supplier<Retention.Limits> kept) {}
 
   /** Builds it for these servers. */
   public static UpkeepRoom of(

@@ -1,12 +1,13 @@
 package org.onecgate.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 
 /**
- * One setting as it has been in force since the start, for people. What is secret of it is not in here.
+ * One setting as it is in force, for people. What is secret of it is not in here.
  *
  * @param key its name, such as {@code gate.chunk.max}
  * @param variable its name as an environment variable
@@ -39,6 +40,8 @@ public record SettingState(
     FILE,
     /** A context parameter of the web application. */
     CONTEXT,
+    /** What was chosen on the dashboard. */
+    PAGE,
     /** Nobody has set it. */
     DEFAULT;
 
@@ -46,5 +49,24 @@ public record SettingState(
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** The same where this was chosen on the dashboard. */
+  SettingState chosen(@Nullable String text) {
+    boolean holds = source.equals(Source.DEFAULT.word());
+    List<String> weaker = new ArrayList<>(besides);
+    if (!holds) {
+      weaker.add(Source.PAGE.word());
+    }
+    return new SettingState(
+        key,
+        variable,
+        holds ? text : value,
+        holds ? Source.PAGE.word() : source,
+        line,
+        weaker,
+        otherwise,
+        secret,
+        effective);
   }
 }

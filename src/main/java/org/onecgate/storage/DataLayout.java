@@ -52,7 +52,7 @@ import org.onecgate.SessionHash;
  *   &lt;server&gt;.fresh.db                         one that is being made anew
  * state/                                0700  servers.json, admins.json, dashboard-layout.json,
  *                                             statistics.json, importers.json, alarms.json,
- *                                             acknowledged.json
+ *                                             acknowledged.json, settings.json
  *   jobs/&lt;exchange&gt;/                          job.json and story.log
  *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
  *   fingerprints/&lt;server&gt;.json                what was last published
@@ -575,6 +575,11 @@ public record DataLayout(Path root, boolean folds) {
   /** What alarms have told. */
   public Path alarms() {
     return state().resolve("alarms.json");
+  }
+
+  /** What holds for all servers, as it was chosen on the dashboard. */
+  public Path generalSettings() {
+    return state().resolve("settings.json");
   }
 
   /** The warnings that somebody has acknowledged. */

@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ public final class Audit {
   private final DataLayout layout;
   private final JsonStore json;
   private final Clock clock;
-  private final Duration kept;
+  private final Supplier<Duration> kept;
 
   private final Deque<Deed> waiting = new ArrayDeque<>();
   private long lost;
@@ -83,7 +84,7 @@ public final class Audit {
    *
    * @param kept for how long
    */
-  public Audit(DataLayout layout, JsonStore json, Clock clock, Duration kept) {
+  public Audit(DataLayout layout, JsonStore json, Clock clock, Supplier<Duration> kept) {
     this.layout = layout;
     this.json = json;
     this.clock = clock;
@@ -169,7 +170,7 @@ public final class Audit {
       return;
     }
     Disk.createDirectories(layout.audits(), Disk.PRIVATE_DIRECTORY);
-    LocalDate first = today.minusDays(kept.toDays());
+    LocalDate first = today.minusDays(kept.get().toDays());
     for (LocalDate each : days()) {
       if (each.isBefore(first)) {
         Disk.deleteTree(layout.audit(each));

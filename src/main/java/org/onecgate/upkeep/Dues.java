@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
@@ -40,7 +41,7 @@ final class Dues {
   private final DataLayout layout;
   private final Jobs jobs;
   private final Servers servers;
-  private final Retention.Limits limits;
+  private final Supplier<Retention.Limits> limits;
   private final Remembered<Instant> refusals;
   private final Remembered<Published> manifests;
   /** Refused exchanges. */
@@ -56,7 +57,7 @@ final class Dues {
       Jobs jobs,
       Inbox inbox,
       Servers servers,
-      Retention.Limits limits) {
+      Supplier<Retention.Limits> limits) {
     this.layout = layout;
     this.jobs = jobs;
     this.servers = servers;
@@ -110,7 +111,7 @@ final class Dues {
   /** When a refused exchange is due. */
   private Optional<Instant> refused(ExchangeId id) throws IOException {
     Duration age = days(of(jobs.brief(id).map(JobRecord::serverId)).quarantineDays())
-        .orElse(limits.quarantine());
+        .orElse(limits.get().quarantine());
     return refusals.of(id).map(time -> later(id.time(), time.plus(age)));
   }
 
@@ -124,7 +125,7 @@ final class Dues {
     if (job == null || finished == null) {
       return Optional.empty();
     }
-    Duration age = days(of(Optional.of(job.serverId())).historyDays()).orElse(limits.history());
+    Duration age = days(of(Optional.of(job.serverId())).historyDays()).orElse(limits.get().history());
     Instant due = later(id.time(), finished.plus(age));
     return Disk.exists(layout.quarantined(id))
         ? refused(id).map(exchange -> later(exchange, due))
@@ -134,12 +135,12 @@ final class Dues {
   /** When a delivery is due for its age. */
   private Optional<Instant> delivery(ExchangeId id) throws IOException {
     boolean alike = servers.all().stream().allMatch(s -> s.retentionOrNone().inboxDays() == null);
-    if (alike && limits.inbox().isEmpty()) {
+    if (alike && limits.get().inbox().isEmpty()) {
       return Optional.empty(); // nothing need be read
     }
     Optional<Published> published = manifests.of(id);
     Optional<Duration> age =
-        days(of(published.flatMap(Published::server)).inboxDays()).or(limits::inbox);
+        days(of(published.flatMap(Published::server)).inboxDays()).or(() -> limits.get().inbox());
     return published.flatMap(p -> age.map(a -> later(id.time(), p.at().plus(a))));
   }
 

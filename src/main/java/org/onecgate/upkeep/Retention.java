@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.ExchangeId;
@@ -61,7 +62,7 @@ public final class Retention {
   private final DataLayout layout;
   private final Departures departures;
   private final HandOvers handOvers;
-  private final Limits limits;
+  private final Supplier<Limits> limits;
   private final Dues dues;
 
   /**
@@ -76,7 +77,7 @@ public final class Retention {
       Departures departures,
       HandOvers handOvers,
       Servers servers,
-      Limits limits) {
+      Supplier<Limits> limits) {
     this.layout = layout;
     this.departures = departures;
     this.handOvers = handOvers;
@@ -204,8 +205,9 @@ public final class Retention {
         attempt(() -> departures.readMarkers(now, failures));
       }
       byAge(dues.inbox, departures::isFree, JobRecord.End.AGE);
-      if (limits.inboxSize().isPresent()) {
-        attempt(() -> bySize(limits.inboxSize().get().bytes()));
+      Optional<ByteSize> most = limits.get().inboxSize();
+      if (most.isPresent()) {
+        attempt(() -> bySize(most.get().bytes()));
       }
     }
 

@@ -201,6 +201,14 @@ class ApiTest {
       browser().get("config/groups/weg").requireError(404, "UNKNOWN_ID");
       return answer;
     }));
+    rows.add(get("/config/settings", ""));
+    rows.add(new Row(
+        "PUT /config/settings",
+        "{\"retention\": {\"quarantineDays\": 30}}",
+        "",
+        true,
+        () -> browser()
+            .put("config/settings", "{\"retention\": {\"quarantineDays\": 30}}")));
     rows.add(get("/config/people", ""));
     String person = "{\"login\": \"%s\", \"role\": \"looks\"}";
     rows.add(new Row("POST /config/people", person.formatted("neu"), "", false, () -> {

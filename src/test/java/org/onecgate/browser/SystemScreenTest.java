@@ -75,6 +75,25 @@ class SystemScreenTest {
   }
 
   @Test
+  void howLongThingsAreKeptIsChosenAndHoldsAtOnce() {
+    Browser browser = desk.browser();
+    browser.go("system");
+    browser.see("[name='retention.historyDays']:disabled");
+    browser.see(".editor", "Задано настройкой gate.history.days");
+    browser.type("[name='retention.quarantineDays']", "0");
+    browser.click(".editor [type=submit]");
+    browser.see(".editor .wrong", "Здесь нужны числа больше нуля");
+    browser.type("[name='retention.quarantineDays']", "12");
+    browser.click(".editor [type=submit]");
+    browser.told("Сохранено и уже действует.");
+    browser.see("[data-setting='gate.quarantine.days']", "эта страница");
+    browser.go("");
+    browser.go("system");
+    browser.await("it is kept", () -> "12".equals(browser.script(
+        "return document.querySelector('[name=\"retention.quarantineDays\"]')?.value")));
+  }
+
+  @Test
   void settingsAreFilteredAndTellWhereTheyComeFrom() {
     Browser browser = desk.browser();
     browser.go("system");

@@ -53,7 +53,7 @@ class AuditFaultTest {
         new DataLayout(provider.watched(base)),
         store,
         new TestClock(Instant.parse("2026-11-29T12:00:00Z")),
-        Duration.ofDays(90));
+        () -> Duration.ofDays(90));
     provider.watch(disk);
     note(audit, "first");
     note(audit, "second");

@@ -31,7 +31,7 @@ final class AuditTale extends Tale<List<String>> {
   }
 
   private Audit audit(Path data) {
-    return new Audit(new DataLayout(data), Rig.PRIVATELY, clock, Duration.ofDays(90));
+    return new Audit(new DataLayout(data), Rig.PRIVATELY, clock, () -> Duration.ofDays(90));
   }
 
   private static void note(Audit audit, String what) {

@@ -121,7 +121,7 @@ final class Rig implements AutoCloseable {
       new ExchangeDispatcher.Settings(ByteSize.mebi(8), 100, ZoneOffset.UTC));
 
   private static final UpkeepRoom.Settings UPKEEP_SETTINGS = new UpkeepRoom.Settings(
-      Duration.ofHours(24), Duration.ofMinutes(10), Retention.Limits.DEFAULT);
+      Duration.ofHours(24), Duration.ofMinutes(10), () -> Retention.Limits.DEFAULT);
 
   final SessionHash session;
   final DataLayout layout;

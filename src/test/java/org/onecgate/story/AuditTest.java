@@ -36,7 +36,7 @@ class AuditTest {
   }
 
   private Audit audit() {
-    return new Audit(new DataLayout(temp), json, clock, Duration.ofDays(90));
+    return new Audit(new DataLayout(temp), json, clock, () -> Duration.ofDays(90));
   }
 
   private Path file() {

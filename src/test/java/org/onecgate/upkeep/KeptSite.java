@@ -76,7 +76,7 @@ public final class KeptSite implements AutoCloseable {
 
   Retention retention(HandOvers handOvers, Retention.Limits limits) {
     return new Retention(
-        layout, quarantine, jobs, departures(handOvers), handOvers, servers, limits);
+        layout, quarantine, jobs, departures(handOvers), handOvers, servers, () -> limits);
   }
 
   /** How its deliveries leave; what is told of it is in {@link #told}. */
