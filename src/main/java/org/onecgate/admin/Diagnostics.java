@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -145,7 +144,7 @@ final class Diagnostics {
   }
 
   private ApiAnswer collect() {
-    LocalDate today = LocalDate.ofInstant(site.clock().instant(), ZoneOffset.UTC);
+    LocalDate today = LocalDate.now(site.clock());
     return ZipAnswer.of("onec-gate-" + today + ".zip", zip -> {
       add(zip, "README.txt", () -> READ_ME);
       add(zip, "system.json", () -> json(machine.system()));
@@ -158,8 +157,7 @@ final class Diagnostics {
       add(
           zip,
           "statistics.json",
-          () -> json(new SystemApi.StatisticsView(
-              chronicle.statistics().since(today.minusDays(DAYS - 1)))));
+          () -> json(SystemApi.StatisticsView.of(chronicle.statistics(), site.clock(), DAYS)));
       add(zip, "directory.txt", this::directory);
       add(zip, "libraries.json", () -> around.parts().text());
     });

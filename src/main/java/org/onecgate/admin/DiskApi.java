@@ -29,7 +29,8 @@ final class DiskApi {
    * @param kept how long things are kept in general
    * @param limits what free space is left alone
    */
-  DiskApi(DataLayout layout, DiskUse use, Supplier<Retention.Limits> kept, Limits limits, Clock clock) {
+  DiskApi(
+      DataLayout layout, DiskUse use, Supplier<Retention.Limits> kept, Limits limits, Clock clock) {
     this.layout = layout;
     this.use = use;
     this.keptNow = kept;

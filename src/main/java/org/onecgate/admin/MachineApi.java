@@ -69,10 +69,9 @@ final class MachineApi {
 
   /** What can be asked for. */
   List<Route> routes() {
-    return List.of(
-        new Route("GET", "/system", Role.LOOKS, r -> ApiAnswer.of(system()))
-            .says("getSystem", "Which version runs, on what, and since when")
-            .answers(SystemView.class));
+    return List.of(new Route("GET", "/system", Role.LOOKS, r -> ApiAnswer.of(system()))
+        .says("getSystem", "Which version runs, on what, and since when")
+        .answers(SystemView.class));
   }
 
   /** What runs, and on what. */

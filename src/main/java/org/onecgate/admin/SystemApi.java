@@ -80,7 +80,16 @@ final class SystemApi {
    * @param today the day that it is now, as they are counted
    * @param zone by whose clock they are counted, such as {@code Europe/Moscow}
    */
-  public record StatisticsView(List<Statistics.Day> days, String today, String zone) {}
+  public record StatisticsView(List<Statistics.Day> days, String today, String zone) {
+    /** Of so many days up to today. */
+    static StatisticsView of(Statistics statistics, Clock clock, long days) {
+      LocalDate today = LocalDate.now(clock);
+      return new StatisticsView(
+          statistics.since(today.minusDays(days - 1)),
+          today.toString(),
+          clock.getZone().getId());
+    }
+  }
 
   /**
    * A fault that 1C may be told of.
@@ -119,15 +128,8 @@ final class SystemApi {
             .document("application/schema+json"));
   }
 
-  private LocalDate today() {
-    return LocalDate.now(clock);
-  }
-
   private ApiAnswer statistics(ApiRequest request) throws ApiException {
-    LocalDate today = today();
-    LocalDate first = today.minusDays(DAYS.of(request.query()) - 1);
-    return ApiAnswer.of(new StatisticsView(
-        statistics.since(first), today.toString(), clock.getZone().getId()));
+    return ApiAnswer.of(StatisticsView.of(statistics, clock, DAYS.of(request.query())));
   }
 
   private ApiAnswer sweep(ApiRequest request) throws ApiException {

@@ -219,7 +219,8 @@ public final class Gate implements AutoCloseable {
       alarms = part(Alarms.open(
           config.alarm(), ground.layout().alarms(), ground.privately(), ground.clock()));
       api = api(config, new Files(groups, acknowledged, general, admins), kept, around);
-      watch = part(new Watch(List.of(servers.file(), groups, admins.file(), acknowledged, general)));
+      watch =
+          part(new Watch(List.of(servers.file(), groups, admins.file(), acknowledged, general)));
       built = true;
     } finally {
       if (!built) {
@@ -283,11 +284,7 @@ public final class Gate implements AutoCloseable {
         alarms,
         files.acknowledged(),
         new Api.Upkeep(
-            upkeep.sweeper(),
-            upkeep.departures(),
-            upkeep.diskUse(),
-            kept,
-            config.limits()),
+            upkeep.sweeper(), upkeep.departures(), upkeep.diskUse(), kept, config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()),
         around,
         new Api.Settings(config.settings(), files.general()));

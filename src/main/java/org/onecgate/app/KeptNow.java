@@ -36,6 +36,8 @@ record KeptNow(GateConfig config, ConfigFile<GeneralSettings> chosen)
 
   /** What is chosen of a setting that is not set for the start. */
   private <T> Optional<T> free(Setting<?> setting, @Nullable T value) {
-    return config.settings().isSet(setting.property()) ? Optional.empty() : Optional.ofNullable(value);
+    return config.settings().isSet(setting.property())
+        ? Optional.empty()
+        : Optional.ofNullable(value);
   }
 }

@@ -14,9 +14,7 @@ import org.onecgate.json.Records;
  * @param inboxBytes while all deliveries together are larger, the oldest are removed; absent if there is no limit
  */
 public record GeneralSettings(
-    int schema,
-    @Nullable KeepSettings retention,
-    @Nullable Long inboxBytes) {
+    int schema, @Nullable KeepSettings retention, @Nullable Long inboxBytes) {
   /** The version of this form. */
   public static final int SCHEMA = 1;
 

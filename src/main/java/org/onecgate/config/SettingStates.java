@@ -25,7 +25,8 @@ public record SettingStates(List<SettingState> settings, List<String> unknown) {
     Map<String, String> chosen = general.chosen();
     return new SettingStates(
         settings.stream()
-            .map(each -> chosen.containsKey(each.key()) ? each.chosen(chosen.get(each.key())) : each)
+            .map(
+                each -> chosen.containsKey(each.key()) ? each.chosen(chosen.get(each.key())) : each)
             .toList(),
         unknown);
   }

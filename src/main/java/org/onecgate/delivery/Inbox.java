@@ -119,8 +119,7 @@ public final class Inbox {
     Path links = layout.unchanged(id); // if one is lost, the received file is there
     staged.files().stream()
         .map(staging -> Disk.parent(staging.file().path()))
-        .filter(directory ->
-            Stream.of(received, mended, links).noneMatch(directory::startsWith))
+        .filter(directory -> Stream.of(received, mended, links).noneMatch(directory::startsWith))
         .forEach(directories::add);
     if (!staged.records().isEmpty()) {
       directories.add(layout.records(id));

@@ -528,7 +528,8 @@ public final class ImportRuns implements AutoCloseable {
     Deque<ImportRun> runs = known.of(found.get().sealedBy());
     synchronized (runs) {
       requireOpen();
-      // Once the record says so, all that is left of the run that was refused is to tell those who wait for it.
+      // Once the record says so, all that is left of the run that was refused is to tell those who
+      // wait for it.
       Optional<JobRecord> refused = jobs.find(id).filter(job -> job.state() == State.FAILED);
       if (refused.isEmpty()) {
         return Mend.TOO_LATE;

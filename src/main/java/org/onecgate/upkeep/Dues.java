@@ -125,7 +125,8 @@ final class Dues {
     if (job == null || finished == null) {
       return Optional.empty();
     }
-    Duration age = days(of(Optional.of(job.serverId())).historyDays()).orElse(limits.get().history());
+    Duration age =
+        days(of(Optional.of(job.serverId())).historyDays()).orElse(limits.get().history());
     Instant due = later(id.time(), finished.plus(age));
     return Disk.exists(layout.quarantined(id))
         ? refused(id).map(exchange -> later(exchange, due))
@@ -139,8 +140,8 @@ final class Dues {
       return Optional.empty(); // nothing need be read
     }
     Optional<Published> published = manifests.of(id);
-    Optional<Duration> age =
-        days(of(published.flatMap(Published::server)).inboxDays()).or(() -> limits.get().inbox());
+    Optional<Duration> age = days(of(published.flatMap(Published::server)).inboxDays())
+        .or(() -> limits.get().inbox());
     return published.flatMap(p -> age.map(a -> later(id.time(), p.at().plus(a))));
   }
 

@@ -207,8 +207,7 @@ class ApiTest {
         "{\"retention\": {\"quarantineDays\": 30}}",
         "",
         true,
-        () -> browser()
-            .put("config/settings", "{\"retention\": {\"quarantineDays\": 30}}")));
+        () -> browser().put("config/settings", "{\"retention\": {\"quarantineDays\": 30}}")));
     rows.add(get("/config/people", ""));
     String person = "{\"login\": \"%s\", \"role\": \"looks\"}";
     rows.add(new Row("POST /config/people", person.formatted("neu"), "", false, () -> {

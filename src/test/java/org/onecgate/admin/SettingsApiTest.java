@@ -48,7 +48,11 @@ class SettingsApiTest {
   }
 
   private JsonObject setting(String key) throws IOException {
-    return script.get("system/settings").data().getJsonArray("settings").getValuesAs(JsonObject.class)
+    return script
+        .get("system/settings")
+        .data()
+        .getJsonArray("settings")
+        .getValuesAs(JsonObject.class)
         .stream()
         .filter(each -> each.getString("key").equals(key))
         .findFirst()
@@ -95,7 +99,8 @@ class SettingsApiTest {
     put("{\"retention\": {\"historyDays\": 5, \"quarantineDays\": 2}}", "*").requireStatus(200);
     assertThat(inForce()).isEqualTo("{\"historyDays\":17,\"quarantineDays\":2}");
     assertThat(setting("gate.history.days").toString())
-        .contains("\"besides\":[\"page\"]", "\"line\":1", "\"source\":\"file\"", "\"value\":\"17\"");
+        .contains(
+            "\"besides\":[\"page\"]", "\"line\":1", "\"source\":\"file\"", "\"value\":\"17\"");
   }
 
   @Test
@@ -143,7 +148,8 @@ class SettingsApiTest {
     Files.writeString(file, "{\"schema\":1,\"retention\":{\"quarantineDays\":4}}");
     Awaited.until("it holds", () -> inForce().contains("\"quarantineDays\":4"));
     Files.writeString(file, "{\"schema\":1,\"retention\":{\"quarantineDays\":-4}}");
-    Awaited.until("it is told", () -> script.get("status").text().contains("\"subject\":\"settings\""));
+    Awaited.until(
+        "it is told", () -> script.get("status").text().contains("\"subject\":\"settings\""));
     assertThat(inForce()).contains("\"quarantineDays\":4");
     assertThat(script.get("config/settings").data().getString("problem"))
         .contains("retention.quarantineDays");

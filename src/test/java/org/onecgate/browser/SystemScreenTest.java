@@ -89,8 +89,11 @@ class SystemScreenTest {
     browser.see("[data-setting='gate.quarantine.days']", "эта страница");
     browser.go("");
     browser.go("system");
-    browser.await("it is kept", () -> "12".equals(browser.script(
-        "return document.querySelector('[name=\"retention.quarantineDays\"]')?.value")));
+    browser.await(
+        "it is kept",
+        () -> "12"
+            .equals(browser.script(
+                "return document.querySelector('[name=\"retention.quarantineDays\"]')?.value")));
   }
 
   @Test
