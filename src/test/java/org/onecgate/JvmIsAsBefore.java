@@ -2,6 +2,8 @@ package org.onecgate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.Security;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +39,7 @@ public final class JvmIsAsBefore implements BeforeAllCallback, AfterAllCallback 
     Map<String, String> shared = new TreeMap<>();
     shared.put("locale", Locale.getDefault().toString());
     shared.put("time zone", TimeZone.getDefault().getID());
+    shared.put("cryptography", Arrays.toString(Security.getProviders()));
     for (String name : new String[] {"", "org.onecgate"}) {
       Logger logger = Logger.getLogger(name);
       shared.put(

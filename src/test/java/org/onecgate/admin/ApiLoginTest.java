@@ -20,6 +20,7 @@ import org.onecgate.TestClock;
 import org.onecgate.admin.ApiClient.Answer;
 import org.onecgate.config.Admins;
 import org.onecgate.config.LoginLimit;
+import org.onecgate.config.QuickPasswords;
 import org.onecgate.it.CapturedLog;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.json.JsonStore;
@@ -28,6 +29,7 @@ import org.onecgate.storage.DataLayout;
 import org.onecgate.storage.Disk;
 
 /** Proves who is let in, for how long, and that nobody can try passwords out (C4). */
+@QuickPasswords
 class ApiLoginTest {
   private static final String OTHER = "another-password-2";
 

@@ -44,6 +44,7 @@ import org.onecgate.admin.ApiClient.Answer;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.app.Gate;
 import org.onecgate.app.GateConfig;
+import org.onecgate.config.QuickPasswords;
 import org.onecgate.it.Awaited;
 import org.onecgate.it.Content;
 import org.onecgate.it.Delivery;
@@ -56,6 +57,7 @@ import org.onecgate.it.Wire;
  * description says, and that whatever is wrong with a request is refused in the one envelope and changes
  * nothing (C1-C4, E10). A route without a row fails.
  */
+@QuickPasswords
 class ApiTest {
   private static final String UNKNOWN = "20200101T000000000Z-00000000";
   private static final String SERVER = "{\"login\": \"%s\", \"name\": \"Склад\"}";

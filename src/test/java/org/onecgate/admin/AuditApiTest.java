@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.admin.ApiClient.Answer;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.config.QuickPasswords;
 import org.onecgate.it.Awaited;
 import org.onecgate.it.EmbeddedGate;
 
 /** Proves that the journal of people has all that somebody changed, or was refused, and no secret (C4). */
+@QuickPasswords
 class AuditApiTest {
   private static final String PERSON =
       "{\"login\": \"%s\", \"role\": \"%s\", \"password\": \"the-password-1\"}";

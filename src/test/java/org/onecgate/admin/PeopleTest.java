@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.admin.ApiClient.Answer;
 import org.onecgate.config.LoginLimit;
+import org.onecgate.config.QuickPasswords;
 import org.onecgate.it.Awaited;
 import org.onecgate.it.EmbeddedGate;
 
 /** Proves that several people run a gate, each in a role, and that somebody always administers (C4, P7). */
+@QuickPasswords
 class PeopleTest {
   private static final String ANNA = "anna-password-1";
   private static final String OTHER = "another-password-2";
