@@ -16,6 +16,9 @@ final class LogApi {
   private static final String LEVELS = "DEBUG INFO WARNING ERROR";
   private static final List<String> ORDER = List.of(LEVELS.split(" ", -1));
 
+  /** A page is no longer than that, in characters: it is to be drawn at once. */
+  private static final int MOST_CHARS = 64 * 1024;
+
   private static final Told.Word LEVEL =
       new Told.Word("level", "Only lines of this level and of worse ones", ORDER);
   private static final Told.Text SEARCH =
@@ -54,7 +57,8 @@ final class LogApi {
   /**
    * A part of the lines that are kept, newest first.
    *
-   * @param next where the next part begins, for {@code before}; absent if this was the last
+   * @param next where the next part begins, for {@code before}; absent if this was the last.
+   *     A part may hold fewer than were asked for, if they are long
    * @param since of when the oldest line is that is kept; absent if there is none
    */
   public record LogView(
@@ -84,12 +88,28 @@ final class LogApi {
         && (holds(line.message(), search)
             || holds(line.logger(), search)
             || holds(line.exception(), search));
-    List<LineView> found =
-        log.newest(wanted, limit + 1).stream().map(LineView::of).toList();
-    boolean more = found.size() > limit;
-    List<LineView> shown = more ? found.subList(0, limit) : found;
-    return ApiAnswer.of(
-        new LogView(shown, more ? shown.get(limit - 1).number() : null, log.since()));
+    List<Line> found = log.newest(wanted, limit + 1);
+    int end = end(found, limit);
+    return ApiAnswer.of(new LogView(
+        found.subList(0, end).stream().map(LineView::of).toList(),
+        end < found.size() ? found.get(end - 1).number() : null,
+        log.since()));
+  }
+
+  /** How many of these go into one answer: fewer if they are long. */
+  private static int end(List<Line> found, int limit) {
+    int end = 0;
+    int chars = 0;
+    while (end < Math.min(limit, found.size())) {
+      Line line = found.get(end);
+      chars += line.message().length()
+          + (line.exception() == null ? 0 : line.exception().length());
+      if (end > 0 && chars > MOST_CHARS) {
+        break;
+      }
+      end++;
+    }
+    return end;
   }
 
   private static boolean holds(@Nullable String text, String search) {

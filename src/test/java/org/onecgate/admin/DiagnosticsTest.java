@@ -47,6 +47,8 @@ class DiagnosticsTest {
     Path data = Files.createDirectories(temp.resolve("data/state")).getParent();
     Files.writeString(data.resolve("gate.properties"), settings());
     Files.writeString(data.resolve("state/statistics.json"), statistics());
+    Files.writeString(
+        data.resolve("state/dashboard-layout.json"), "no JSON"); // of which Gate warns
     gate = EmbeddedGate.start(temp, ApiClient.SETTINGS);
     script = ApiClient.script(gate.uri());
     script
@@ -151,7 +153,7 @@ class DiagnosticsTest {
         .contains("ERROR org.onecgate.DiagnosticsTest a line with " + "*".repeat(KEY.length()))
         .contains("java.lang.IllegalStateException: ***");
     assertThat(entries.get("threads.txt")).contains("gate-sweep", "\tat java");
-    assertThat(entries.get("metrics.txt")).contains("onecgate_", "jvm_");
+    assertThat(entries.get("metrics.txt")).contains("onec_gate_", "jvm_");
     assertThat(entries.get("directory.txt"))
         .contains("gate.properties  ", "inbox/  1 entries", "state/servers.json  ");
     assertThat(entries.get("libraries.json"))

@@ -115,6 +115,23 @@ class MachineApiTest {
   }
 
   @Test
+  void longLinesMakeAPartShorterAndNotLarger() throws Exception {
+    Logger logger = Logger.getLogger("org.onecgate.MachineApiTest");
+    logger.setLevel(Level.INFO);
+    for (int i = 0; i < 100; i++) {
+      logger.log(Level.INFO, "large " + i + "я".repeat(5_000));
+    }
+    int seen = 0;
+    for (String before = "0"; !before.isEmpty(); ) {
+      ApiClient.Answer answer = script.get("system/log?search=large&before=" + before);
+      assertThat(answer.bytes()).hasSizeLessThan(200_000);
+      seen += answer.data().getJsonArray("lines").size();
+      before = answer.data().containsKey("next") ? answer.data().get("next").toString() : "";
+    }
+    assertThat(seen).as("of a hundred as many as are kept, 256 Ki characters").isBetween(49, 52);
+  }
+
+  @Test
   void whoAdministersIsToldEachSettingWithItsPlaceAndNoSecret() throws Exception {
     ApiClient.Answer answer =
         person("anna", "administers").get("system/settings").requireStatus(200);
