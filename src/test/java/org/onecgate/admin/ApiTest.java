@@ -1125,7 +1125,9 @@ class ApiTest {
         ? "the registry of servers"
         : row.route().contains("groups")
             ? "the layout of the dashboard"
-            : "the registry of administrators";
+            : row.route().contains("settings")
+                ? "the settings of the dashboard"
+                : "the registry of administrators";
     assertThat(answer.message()).isEqualTo(role + " could not be read or written");
     assertThat(DESCRIPTION.troublesOf(row.route(), answer)).isEmpty();
     assertThat(files()).isEqualTo(files);
