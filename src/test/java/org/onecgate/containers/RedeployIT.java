@@ -45,21 +45,21 @@ class RedeployIT {
 
   @Test
   void nothingOfFormerApplicationsStaysInTomcat10() throws Exception {
-    deployAgain(new TomcatServer("apache-tomcat-10", temp, JDK), 50, Map.of());
+    deployAgain(new TomcatServer("apache-tomcat-10", temp.resolve("tomcat10"), JDK), 50, Map.of());
   }
 
   /** With PostgreSQL, which has threads and connections of its own. */
   @Test
   void nothingOfFormerApplicationsStaysInTomcat11() throws Exception {
     deployAgain(
-        new TomcatServer("apache-tomcat-11", temp, JDK),
+        new TomcatServer("apache-tomcat-11", temp.resolve("tomcat11"), JDK),
         50,
         Map.of("gate.catalogue.url", POSTGRES.login().url(), "gate.catalogue.user", "postgres"));
   }
 
   @Test
   void nothingOfFormerApplicationsStaysInWildFly() throws Exception {
-    deployAgain(new WildFlyServer(temp, JDK), 20, Map.of());
+    deployAgain(new WildFlyServer(temp.resolve("wildfly"), JDK), 20, Map.of());
   }
 
   private static void deployAgain(Server container, int usual, Map<String, String> catalogue)
