@@ -2,7 +2,6 @@ package org.onecgate.admin;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
@@ -119,8 +118,9 @@ final class SettingsApi {
   /** What has no effect is not taken; what was chosen before somebody set it for the start may stay. */
   private void requireFree(Map<String, String> before, Map<String, String> wanted)
       throws ApiException {
-    for (String key : wanted.keySet()) {
-      if (start.isSet(key) && !Objects.equals(before.get(key), wanted.get(key))) {
+    for (Map.Entry<String, String> each : wanted.entrySet()) {
+      String key = each.getKey();
+      if (start.isSet(key) && !each.getValue().equals(before.get(key))) {
         throw new ApiException(
             409, "SET_ELSEWHERE", key + " is set for the start of Gate, which is stronger");
       }

@@ -43,7 +43,8 @@ class GoldenFilesTest {
   private static final Set<String> BY_HAND = Set.of(
       "org.onecgate.config.Servers$Registry",
       "org.onecgate.config.Admins$Registry",
-      "org.onecgate.config.Groups");
+      "org.onecgate.config.Groups",
+      "org.onecgate.config.GeneralSettings");
 
   @TempDir
   Path directory;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ class TracedTest {
     gate.close();
   }
 
-  private String story(String exchange) throws Exception {
+  private String story(String exchange) throws IOException {
     return Files.readString(gate.data().resolve("state/jobs/" + exchange + "/story.log"));
   }
 
@@ -80,7 +81,9 @@ class TracedTest {
           .satisfies(trace ->
               assertThat(trace).matches("00-" + ID + "-[0-9a-f]{16}-01").doesNotContain(SPAN));
       assertThat(manifest(exchange)).contains("\"trace\": \"00-" + ID + "-" + SPAN + "-01\"");
-      assertThat(story(exchange)).contains(" > trace=" + ID + " type=catalog mode=import");
+      String asked = " > trace=" + ID + " type=catalog mode=import";
+      Awaited.until( // a request is noted when its answer is gone
+          "the request is noted", () -> story(exchange).contains(asked));
       String named = "exchange=" + exchange + " server=1c trace=" + ID;
       assertThat(log.lines())
           .anyMatch(line -> line.startsWith("INFO published ") && line.endsWith(named))
