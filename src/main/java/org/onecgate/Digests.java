@@ -1,6 +1,10 @@
 package org.onecgate;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,6 +20,13 @@ public final class Digests {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }
+  }
+
+  /** The SHA-256 of all that is left to read, in lower-case hex; the caller closes it. */
+  public static String sha256Hex(InputStream in) throws IOException {
+    MessageDigest digest = sha256();
+    new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** The SHA-256 of the text's UTF-8 bytes, in lower-case hex. */

@@ -51,6 +51,7 @@ final class Acknowledgements {
 
   /** The same warnings, with what was acknowledged told of them; what has ended is forgotten. */
   synchronized List<Warning> mark(List<Warning> warnings) {
+    file.refresh(); // another node may have written it
     List<Entry> entries = file.get().warnings();
     if (entries.isEmpty()) {
       return warnings;
@@ -81,8 +82,7 @@ final class Acknowledgements {
       return !now.isBefore(away.computeIfAbsent(entry.key(), key -> now).plus(OVER));
     }
     away.remove(entry.key());
-    return !warning.stamp().equals(entry.stamp())
-        || (entry.most() != null && warning.count() > entry.most());
+    return warning.isNewsTo(entry);
   }
 
   /** If the disk refuses it, it is tried again at the next look; until then it is only in memory that they have ended. */

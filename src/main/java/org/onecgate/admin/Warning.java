@@ -56,6 +56,9 @@ public record Warning(
   /** With each of these more of the same may come, and what they are about tells which it is. */
   private static final Set<String> BY_EXCHANGE = Set.of("FAILED", "HANDOVER_GIVEN_UP");
 
+  /** Of these each cause is news. */
+  private static final Set<String> BY_CAUSE = Set.of("CATALOGUE", "HELD");
+
   /** Likewise, and their words tell. */
   private static final Set<String> BY_WORDS =
       Set.of("AUDIT", "CONFIG", "ORDERS_REJECTED", "ORDERS_ASIDE", "ORDERS_IN_VAIN", "RECORDS");
@@ -100,11 +103,19 @@ public record Warning(
         count,
         about,
         refusals,
-        BY_EXCHANGE.contains(code)
-            ? String.valueOf(about.id())
-            : BY_WORDS.contains(code) ? Sentence.textOf(said) : "",
+        stamp(code, about, said),
         null,
         null);
+  }
+
+  private static String stamp(String code, About about, @Nullable Sentence said) {
+    if (BY_EXCHANGE.contains(code)) {
+      return String.valueOf(about.id());
+    }
+    if (BY_CAUSE.contains(code)) {
+      return said == null ? "" : said.code();
+    }
+    return BY_WORDS.contains(code) ? Sentence.textOf(said) : "";
   }
 
   /** One about what its code says. */
@@ -132,6 +143,15 @@ public record Warning(
   /** The same, about something else. */
   Warning about(String what, String id) {
     return new Warning(key, code, bad, subject, said, count, new About(what, id), refusals);
+  }
+
+  /** Whether something has come under it since it was acknowledged; exchanges are numbered by their time. */
+  boolean isNewsTo(Acknowledged.Entry entry) {
+    boolean more = entry.most() != null && count > entry.most();
+    return more
+        || (BY_EXCHANGE.contains(code)
+            ? stamp.compareTo(entry.stamp()) > 0
+            : !stamp.equals(entry.stamp()));
   }
 
   /** Whether more of those that it stands for are news: one may go on asking, but exchanges are refused one by one. */

@@ -179,14 +179,16 @@ final class Warnings {
 
   /**
    * The first import of each server, if it takes very long and nothing is known that holds it up. How long one takes that
-   * was released from quarantine nobody knows.
+   * was released from quarantine, or mended there, nobody knows.
    */
   private static List<Warning> slow(Seen seen, Instant now) {
     Map<String, ExchangesApi.ExchangeView> first = new LinkedHashMap<>();
     seen.running().forEach(each -> first.putIfAbsent(each.server(), each));
     seen.held().forEach(each -> first.remove(each.job().server()));
     return first.values().stream()
-        .filter(each -> !each.released() && each.sealedAt().plus(SLOW).isBefore(now))
+        .filter(each -> !each.released()
+            && each.mended() == null
+            && each.sealedAt().plus(SLOW).isBefore(now))
         .map(each -> new Warning("SLOW", each.server(), Phrase.SEALED_AT.of(each.sealedAt()))
             .about("exchange", each.id()))
         .toList();

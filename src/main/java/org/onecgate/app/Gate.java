@@ -219,8 +219,7 @@ public final class Gate implements AutoCloseable {
       alarms = part(Alarms.open(
           config.alarm(), ground.layout().alarms(), ground.privately(), ground.clock()));
       api = api(config, new Files(groups, acknowledged, general, admins), kept, around);
-      watch =
-          part(new Watch(List.of(servers.file(), groups, admins.file(), acknowledged, general)));
+      watch = part(new Watch(List.of(servers.file(), groups, admins.file(), general)));
       built = true;
     } finally {
       if (!built) {

@@ -215,7 +215,21 @@ public class GateListener implements ServletContextListener {
     GateConfig.Sources sources = new GateConfig.Sources(properties, System.getenv(), parameters);
     GateConfig.withoutEffect(sources)
         .forEach(name -> LOG.log(Level.WARNING, "setting without effect in a container {0}", name));
-    return GateConfig.read(sources, GateListener::fileOf, containerData());
+    return GateConfig.read(sources, GateListener::fileOf, dataOtherwise(context));
+  }
+
+  /**
+   * Where the data lie if no setting says so, or a blank one: in the run by itself where that says, never in its Tomcat's
+   * own directory, which is gone with it.
+   */
+  private static Optional<Path> dataOtherwise(ServletContext context) {
+    return isEmbedded(context)
+        ? Optional.ofNullable(context.getInitParameter("gate.data")).map(Path::of)
+        : containerData();
+  }
+
+  private static boolean isEmbedded(ServletContext context) {
+    return Boolean.parseBoolean(context.getInitParameter("gate.embedded"));
   }
 
   private static Map<String, Disk.Property> fileOf(Path data) throws IOException {
@@ -235,7 +249,7 @@ public class GateListener implements ServletContextListener {
   /** Once, to the embedded run or to the container's console, which some containers log. */
   private static void tell(
       ServletContext context, String attribute, String what, Gate.FirstLogin login) {
-    if (Boolean.parseBoolean(context.getInitParameter("gate.embedded"))) {
+    if (isEmbedded(context)) {
       context.setAttribute(attribute, List.of(login.login(), login.password()));
     } else {
       System.out.println("1C Gate created its first " + what

@@ -292,6 +292,11 @@ public record JobRecord(
     return state == State.FAILED && RELEASABLE.contains(String.valueOf(fault));
   }
 
+  /** The files that people have put in place of received ones, the oldest first. */
+  public List<Mended> mendedOrNone() {
+    return mended == null ? List.of() : mended;
+  }
+
   /** Whether it was taken back from quarantine, where nobody counts how long it lay. */
   public boolean isTakenBack() {
     return isReleased() || mended != null;

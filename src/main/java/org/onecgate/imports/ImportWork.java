@@ -1,6 +1,7 @@
 package org.onecgate.imports;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Digests;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
@@ -210,7 +212,7 @@ public final class ImportWork {
     // The disk may have refused that to the seal: what is delivered must not come back to the
     // session.
     intake.forceSeal(job.sealedBy(), job.id());
-    List<StoredFile> received = mended(job.id(), intake.sealed(job.id()));
+    List<StoredFile> received = mended(job, intake.sealed(job.id()));
     run.add(received.stream().map(StoredFile::name).toList());
     Validated validated = validation.validate(
         job.id(),
@@ -229,17 +231,33 @@ public final class ImportWork {
   }
 
   /** These files, or what people have put in place of some. */
-  private List<StoredFile> mended(ExchangeId id, List<StoredFile> received)
-      throws StorageException {
+  private List<StoredFile> mended(JobRecord job, List<StoredFile> received) throws IOException {
     List<StoredFile> files = new ArrayList<>();
     for (StoredFile file : received) {
-      Path mended = layout.mended(layout.staging(id), file.name());
+      Path mended = layout.mended(layout.staging(job.id()), file.name());
       files.add(
-          Disk.isFile(mended)
+          isRecorded(job, file.name(), mended)
               ? new StoredFile(file.name(), mended, Disk.size(mended), 1, List.of())
               : file);
     }
     return files;
+  }
+
+  /**
+   * Whether the record says who has put this there. After a crash just before that was recorded it does not: then what
+   * was received is checked, and nothing is published of which nobody knows whose it is.
+   */
+  private static boolean isRecorded(JobRecord job, SafeName name, Path mended) throws IOException {
+    Optional<String> last = job.mendedOrNone().stream()
+        .filter(each -> each.name().equals(name.value()))
+        .reduce((before, after) -> after)
+        .map(JobRecord.Mended::sha256);
+    if (last.isEmpty() || !Disk.isFile(mended)) {
+      return false;
+    }
+    try (InputStream in = Disk.read(mended, 0)) {
+      return Digests.sha256Hex(in).equals(last.get());
+    }
   }
 
   private static Checks checks(ServerRecord server) {

@@ -2,13 +2,9 @@ package org.onecgate.imports;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Digests;
@@ -97,15 +93,13 @@ public final class Mending {
 
   /** The SHA-256 of a file in quarantine; empty if it is not there any more. */
   private Optional<String> hash(ExchangeId id, Quarantine.Kept received) throws IOException {
-    MessageDigest digest = Digests.sha256();
-    try (InputStream in = new DigestInputStream(quarantine.open(id, received, 0), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
+    try (InputStream in = quarantine.open(id, received, 0)) {
+      return Optional.of(Digests.sha256Hex(in));
     } catch (StorageException e) {
       if (e.getCause() instanceof NoSuchFileException) {
         return Optional.empty();
       }
       throw e;
     }
-    return Optional.of(HexFormat.of().formatHex(digest.digest()));
   }
 }

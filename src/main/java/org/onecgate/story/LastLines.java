@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -93,17 +92,12 @@ public final class LastLines implements AutoCloseable {
    * @param most how many at most
    */
   public List<Line> newest(Predicate<Line> wanted, int most) {
-    List<Line> found = new ArrayList<>();
+    List<Line> all = new ArrayList<>();
     synchronized (lines) {
-      for (Iterator<Line> each = lines.descendingIterator();
-          each.hasNext() && found.size() < most; ) {
-        Line line = each.next();
-        if (wanted.test(line)) {
-          found.add(line);
-        }
-      }
+      lines.descendingIterator().forEachRemaining(all::add);
     }
-    return withoutSecrets(found);
+    // who searches must not find by it what is masked
+    return withoutSecrets(all).stream().filter(wanted).limit(most).toList();
   }
 
   /** A text of Gate's own, of the same length, as it may be shown: what looks like a secret is asterisks. */

@@ -29,7 +29,8 @@ import org.onecgate.storage.StorageException;
  * by a call; one was kept long enough; a person removes one.
  *
  * <p>The record of the exchange says so before the delivery is removed. So what a crash leaves is one that is there,
- * which the next round removes, and one that is gone with nothing noted was removed by somebody else.
+ * which the next round removes by its marker or its age, or whoever asked
+ * asks again for, and one that is gone with nothing noted was removed by somebody else.
  *
  * <p>One that was taken stays as long as a handler waits for it, and with it the marker, by which the rounds find it
  * again: they list the inbox once, however much is in it.

@@ -97,6 +97,17 @@ class AcknowledgementsTest {
   }
 
   @Test
+  void anOlderExchangeIsNoNewsAndAnotherCauseIs() throws StorageException {
+    acknowledgements.acknowledge(failed("b"), "anna");
+    assertThat(seen(failed("a"))).as("the newest was settled").containsExactly("anna");
+    Warning scanner = new Warning("HELD", "shop", Phrase.PERCENT.of(1));
+    Warning disk = new Warning("HELD", "shop", Phrase.STATUS.of(1));
+    acknowledgements.acknowledge(scanner, "anna");
+    assertThat(seen(scanner)).containsExactly("anna");
+    assertThat(seen(disk)).containsExactly("nobody");
+  }
+
+  @Test
   void moreInQuarantineIsNewsAndLessIsNone() throws StorageException {
     acknowledgements.acknowledge(quarantine(3), "anna");
     assertThat(seen(quarantine(2))).containsExactly("anna");

@@ -80,6 +80,15 @@ class GateProcessIT {
   }
 
   @Test
+  void aBlankDataDirectoryIsTheUsualOneAndStaysBehind() throws Exception {
+    try (GateProcess gate = GateProcess.start(directory, Map.of("GATE_DATA", ""), "-Dgate.data=")) {
+      assertThat(gate.printed("Data")).isEqualTo(directory.resolve("gate-data").toString());
+      assertThat(gate.terminate(STOP)).isTrue();
+    }
+    assertThat(directory.resolve("gate-data/state/servers.json")).exists();
+  }
+
+  @Test
   void checkTellsOfFilesWithoutAServer() throws Exception {
     Path input = Files.createDirectory(directory.resolve("input"));
     Files.write(input.resolve("import.xml"), Content.catalogue(10));
