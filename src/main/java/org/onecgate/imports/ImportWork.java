@@ -230,15 +230,21 @@ public final class ImportWork {
     return staged;
   }
 
-  /** These files, or what people have put in place of some. */
+  /** These files, or what people have put in place of some; what nobody has recorded is removed. */
   private List<StoredFile> mended(JobRecord job, List<StoredFile> received) throws IOException {
     List<StoredFile> files = new ArrayList<>();
     for (StoredFile file : received) {
       Path mended = layout.mended(layout.staging(job.id()), file.name());
-      files.add(
-          isRecorded(job, file.name(), mended)
-              ? new StoredFile(file.name(), mended, Disk.size(mended), 1, List.of())
-              : file);
+      if (isRecorded(job, file.name(), mended)) {
+        files.add(new StoredFile(file.name(), mended, Disk.size(mended), 1, List.of()));
+      } else {
+        if (Disk.exists(
+            mended)) { // gone for good before anything is planned: publishing takes what lies there
+          Disk.deleteTree(mended);
+          Disk.forceDirectory(Disk.parent(mended));
+        }
+        files.add(file);
+      }
     }
     return files;
   }

@@ -126,6 +126,19 @@ class MendTest {
         .contains("putBackQuarantined", was + " -> " + now + " import.xml");
   }
 
+  /** A crash between the rename and the record leaves one. */
+  @Test
+  void aMendedFileOfWhichTheRecordDoesNotKnowIsNotPublished() throws Exception {
+    String id = refuse(client("it"), "import.xml", bytes(WITH_SECRET));
+    Path mended = gate.data().resolve("quarantine/" + id + "/mended/import.xml");
+    Files.write(
+        Files.createDirectories(mended.getParent()).resolve("import.xml"), Content.catalogue(2));
+    admin.post("quarantine/" + id + "/release", "").requireStatus(202);
+    ends(id, "published");
+    assertThat(gate.data().resolve("inbox/" + id + "/files/import.xml"))
+        .hasBinaryContent(bytes(WITH_SECRET));
+  }
+
   @Test
   void whatIsStillWrongIsRefusedAgainAndCanBeMendedOnceMore() throws Exception {
     String id = refuse(client("it"), "import.xml", bytes(BROKEN));
