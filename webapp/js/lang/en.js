@@ -39,10 +39,12 @@ export default {
   'role.looks': 'looks',
   'role.looks.what': 'Sees everything, secrets in files as asterisks, and changes nothing.',
   'role.operates': 'operates',
-  'role.operates.what': 'Also downloads refused files, releases, mends and deletes them, deletes deliveries, has things '
+  'role.operates.what': 'Also downloads refused files, releases, mends and deletes them, deletes deliveries, has '
+    + 'things '
     + 'handed over again, decides on goods, acknowledges warnings, sweeps.',
   'role.administers': 'administers',
-  'role.administers.what': 'May do everything: also change 1C servers, groups, people and how long things are kept, see settings and log.',
+  'role.administers.what': 'May do everything: also change 1C servers, groups, people and how long things are kept, '
+    + 'see settings and log.',
   'person.what': 'Who may log in to this dashboard, and what each of them may do.',
   'person.roles': 'What the roles mean',
   'person.add': 'Add a person',
@@ -822,7 +824,8 @@ export default {
   'statistics.period': 'Period',
   'statistics.days': { one: '{n} day', other: '{n} days' },
   'statistics.none': 'Nothing was counted in this time.',
-  'statistics.clock': 'Days are counted by the clock of Gate ({zone}). A bar leads to the exchanges of that day by the clock of your computer.',
+  'statistics.clock': 'Days are counted by the clock of Gate ({zone}). A bar leads to the exchanges of that day by '
+    + 'the clock of your computer.',
   'chart.most': 'most: {value}',
   'chart.nothing': 'nothing',
   'chart.how': 'Use the arrow keys to go from day to day.',
