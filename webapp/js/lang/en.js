@@ -40,8 +40,7 @@ export default {
   'role.looks.what': 'Sees everything, secrets in files as asterisks, and changes nothing.',
   'role.operates': 'operates',
   'role.operates.what': 'Also downloads refused files, releases, mends and deletes them, deletes deliveries, has '
-    + 'things '
-    + 'handed over again, decides on goods, acknowledges warnings, sweeps.',
+    + 'things handed over again, decides on goods, acknowledges warnings, sweeps.',
   'role.administers': 'administers',
   'role.administers.what': 'May do everything: also change 1C servers, groups, people and how long things are kept, '
     + 'see settings and log.',
