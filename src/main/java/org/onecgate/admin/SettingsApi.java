@@ -2,7 +2,6 @@ package org.onecgate.admin;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 import org.onecgate.InvalidValueException;
@@ -132,9 +131,7 @@ final class SettingsApi {
     ChosenView view = new ChosenView(
         general.retentionOrNone(),
         general.inboxBytes(),
-        Stream.of("gate.quarantine.days", "gate.history.days", "gate.inbox.days", "gate.inbox.size")
-            .filter(start::isSet)
-            .toList(),
+        GeneralSettings.KEYS.stream().filter(start::isSet).toList(),
         edits.etag(general),
         problem == null ? null : problem.text(),
         problem);

@@ -2,7 +2,9 @@ package org.onecgate.app;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.config.ConfigFile;
@@ -10,19 +12,32 @@ import org.onecgate.config.GeneralSettings;
 import org.onecgate.config.KeepSettings;
 import org.onecgate.upkeep.Retention;
 
-/**
- * How long things are kept now: as it was set for the start, else as it is chosen on the dashboard, else by default.
- *
- * @param config what was set for the start
- * @param chosen what is chosen
- */
-record KeptNow(GateConfig config, ConfigFile<GeneralSettings> chosen)
-    implements Supplier<Retention.Limits> {
+/** How long things are kept now: as it was set for the start, else as it is chosen on the dashboard, else by default. */
+final class KeptNow implements Supplier<Retention.Limits> {
+  private final Retention.Limits start;
+  private final ConfigFile<GeneralSettings> chosen;
+
+  /** The keys of what may be chosen; a sweep asks once for each exchange, so they are not looked for each time. */
+  private final Set<String> choosable;
+
+  /**
+   * Joins these.
+   *
+   * @param config what was set for the start
+   * @param chosen what is chosen
+   */
+  KeptNow(GateConfig config, ConfigFile<GeneralSettings> chosen) {
+    this.start = config.retention();
+    this.chosen = chosen;
+    this.choosable = GeneralSettings.KEYS.stream()
+        .filter(key -> !config.settings().isSet(key))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   @Override
   public Retention.Limits get() {
     GeneralSettings general = chosen.get();
     KeepSettings keep = general.retentionOrNone();
-    Retention.Limits start = config.retention();
     return new Retention.Limits(
         days(Setting.QUARANTINE_DAYS, keep.quarantineDays()).orElse(start.quarantine()),
         days(Setting.HISTORY_DAYS, keep.historyDays()).orElse(start.history()),
@@ -36,8 +51,6 @@ record KeptNow(GateConfig config, ConfigFile<GeneralSettings> chosen)
 
   /** What is chosen of a setting that is not set for the start. */
   private <T> Optional<T> free(Setting<?> setting, @Nullable T value) {
-    return config.settings().isSet(setting.property())
-        ? Optional.empty()
-        : Optional.ofNullable(value);
+    return choosable.contains(setting.property()) ? Optional.ofNullable(value) : Optional.empty();
   }
 }

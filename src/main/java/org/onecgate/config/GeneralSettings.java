@@ -1,5 +1,6 @@
 package org.onecgate.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,15 @@ public record GeneralSettings(
   /** The version of this form. */
   public static final int SCHEMA = 1;
 
+  private static final String QUARANTINE_DAYS = "gate.quarantine.days";
+  private static final String HISTORY_DAYS = "gate.history.days";
+  private static final String INBOX_DAYS = "gate.inbox.days";
+  private static final String INBOX_SIZE = "gate.inbox.size";
+
+  /** The keys of the settings of which something can be chosen. */
+  public static final List<String> KEYS =
+      List.of(QUARANTINE_DAYS, HISTORY_DAYS, INBOX_DAYS, INBOX_SIZE);
+
   /** Where nothing is chosen. */
   public static final GeneralSettings NONE = new GeneralSettings(SCHEMA, null, null);
 
@@ -35,10 +45,10 @@ public record GeneralSettings(
   /** What is chosen, by the keys of the settings. */
   public Map<String, String> chosen() {
     Map<String, String> chosen = new TreeMap<>();
-    put(chosen, "gate.quarantine.days", retentionOrNone().quarantineDays());
-    put(chosen, "gate.history.days", retentionOrNone().historyDays());
-    put(chosen, "gate.inbox.days", retentionOrNone().inboxDays());
-    put(chosen, "gate.inbox.size", inboxBytes);
+    put(chosen, QUARANTINE_DAYS, retentionOrNone().quarantineDays());
+    put(chosen, HISTORY_DAYS, retentionOrNone().historyDays());
+    put(chosen, INBOX_DAYS, retentionOrNone().inboxDays());
+    put(chosen, INBOX_SIZE, inboxBytes);
     return chosen;
   }
 
