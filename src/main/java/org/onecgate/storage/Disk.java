@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
@@ -662,16 +663,21 @@ public final class Disk {
 
   /** Opens a file for reading from this byte on; beyond its end there is nothing to read. */
   public static InputStream read(Path file, long from) throws StorageException {
-    return step("open", file, () -> {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      try {
-        return Channels.newInputStream(channel.position(Math.min(from, channel.size())));
-      } catch (IOException e) {
-        channel.close();
-        throw e;
-      }
-    });
+    return step(
+        "open",
+        file,
+        () ->
+            from(FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), from));
+  }
+
+  /** What an open file holds from this byte on; beyond its end there is nothing to read. */
+  static InputStream from(SeekableByteChannel channel, long from) throws IOException {
+    try {
+      return Channels.newInputStream(channel.position(Math.min(from, channel.size())));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /**

@@ -2,7 +2,6 @@ package org.onecgate.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -36,15 +35,7 @@ public final class SharedFiles {
    * @throws StorageException if it cannot be opened, or is reached by a link or by a path that leads up
    */
   public static InputStream read(Path top, Path file, long from) throws StorageException {
-    return Disk.step("open", file, () -> {
-      SeekableByteChannel channel = open(top, file);
-      try {
-        return Channels.newInputStream(channel.position(Math.min(from, channel.size())));
-      } catch (IOException e) {
-        channel.close();
-        throw e;
-      }
-    });
+    return Disk.step("open", file, () -> Disk.from(open(top, file), from));
   }
 
   private static SeekableByteChannel open(Path top, Path file) throws IOException {
