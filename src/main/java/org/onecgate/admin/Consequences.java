@@ -14,9 +14,6 @@ import org.onecgate.catalogue.Catalogues;
 final class Consequences {
   private static final String FULL = Fault.DISK_FULL.code();
 
-  private static final Set<String> OF_VOLUME =
-      Set.of(FULL, Fault.DISK_READ_ONLY.code(), Fault.DISK_DENIED.code(), Fault.DISK_FAILED.code());
-
   private Consequences() {}
 
   /** The same warnings in the same order, those that follow from another one marked. */
@@ -32,7 +29,7 @@ final class Consequences {
 
   private static boolean follows(Warning each, Warning cause) {
     return switch (cause.code()) {
-      case "VOLUME" -> failsBy(each, OF_VOLUME) || isOf(each, "SWEEP", "AUDIT");
+      case "VOLUME" -> failsBy(each, ExchangeWarnings.OF_DISK) || isOf(each, "SWEEP", "AUDIT");
       case "DISK_RESERVE" -> failsBy(each, Set.of(FULL)) || isOf(each, "AUDIT");
       case "CATALOGUE" ->
         isOf(each, "HANDOVER", "HANDOVER_FAILS") && Catalogues.NAME.equals(each.subject());

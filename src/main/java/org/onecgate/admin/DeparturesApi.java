@@ -48,7 +48,7 @@ final class DeparturesApi {
   }
 
   private ApiAnswer taken(ApiRequest request) throws ApiException, IOException {
-    ExchangeId id = id(request);
+    ExchangeId id = ExchangesApi.id(request.variable());
     try {
       runs.awaitEnd(id);
     } catch (FaultException e) {
@@ -65,7 +65,8 @@ final class DeparturesApi {
   }
 
   private ApiAnswer remove(ApiRequest request) throws ApiException, IOException {
-    return switch (departures.remove(id(request), request.visitor().name())) {
+    return switch (departures.remove(
+        ExchangesApi.id(request.variable()), request.visitor().name())) {
       case DONE, LATER -> ApiAnswer.done();
       case UNKNOWN, GONE -> throw unknown();
       case UNDER_WAY ->
@@ -74,13 +75,6 @@ final class DeparturesApi {
             "STILL_WAITS",
             "it is being published, or a handler waits for it: skip that first");
     };
-  }
-
-  private static ExchangeId id(ApiRequest request) throws ApiException {
-    if (!ExchangeId.isValid(request.variable())) {
-      throw unknown();
-    }
-    return new ExchangeId(request.variable());
   }
 
   private static ApiException unknown() {

@@ -28,7 +28,8 @@ final class ExchangeWarnings {
   private static final Set<String> HARMLESS =
       codes(Fault.UNKNOWN_MODE, Fault.UNKNOWN_TYPE, Fault.STOPPING, Fault.IMPORT_WAITS);
 
-  private static final Set<String> OF_DISK =
+  /** The faults of the disk, by their codes. */
+  static final Set<String> OF_DISK =
       codes(Fault.DISK_FULL, Fault.DISK_READ_ONLY, Fault.DISK_DENIED, Fault.DISK_FAILED);
 
   /** Whoever sent it: something in between, or the address, is wrong. */

@@ -161,26 +161,16 @@ public record Warning(
 
   /** The same, acknowledged; or not, if there is none. */
   Warning acknowledged(Acknowledged.@Nullable Entry entry) {
-    @Nullable
-    Acknowledgement now = entry == null ? null : new Acknowledgement(entry.by(), entry.at());
-    return new Warning(
-        key, code, bad, subject, detail, said, count, about, refusals, stamp, because, now);
+    return with(because, entry == null ? null : new Acknowledgement(entry.by(), entry.at()));
   }
 
   /** The same as a consequence of another one. */
   Warning because(Warning cause) {
+    return with(cause.key(), acknowledged);
+  }
+
+  private Warning with(@Nullable String cause, @Nullable Acknowledgement seen) {
     return new Warning(
-        key,
-        code,
-        bad,
-        subject,
-        detail,
-        said,
-        count,
-        about,
-        refusals,
-        stamp,
-        cause.key(),
-        acknowledged);
+        key, code, bad, subject, detail, said, count, about, refusals, stamp, cause, seen);
   }
 }

@@ -367,10 +367,7 @@ public record JobRecord(
 
   /** The same import with a file in place of a received one, which goes through all checks anew. */
   public JobRecord mend(Mended file) {
-    return again(
-        null,
-        Stream.concat(mended == null ? Stream.of() : mended.stream(), Stream.of(file))
-            .toList());
+    return again(null, Stream.concat(mendedOrNone().stream(), Stream.of(file)).toList());
   }
 
   private JobRecord again(@Nullable Boolean released, @Nullable List<Mended> mended) {

@@ -238,8 +238,8 @@ public final class ImportWork {
       if (isRecorded(job, file.name(), mended)) {
         files.add(new StoredFile(file.name(), mended, Disk.size(mended), 1, List.of()));
       } else {
-        if (Disk.exists(
-            mended)) { // gone for good before anything is planned: publishing takes what lies there
+        // gone for good before anything is planned: publishing takes what lies there
+        if (Disk.exists(mended)) {
           Disk.deleteTree(mended);
           Disk.forceDirectory(Disk.parent(mended));
         }
