@@ -195,19 +195,7 @@ public final class Intake {
     room.checkVolume(Math.max(announced, 0));
     admission.enter(server);
     try (NewFile to = new NewFile(file)) {
-      Pace pace = new Pace(limits.rate(), Limits.PACE, limits.deadline(), System::nanoTime);
-      byte[] buffer = new byte[BUFFER];
-      long looked = 0;
-      for (int n = read(body, buffer); n >= 0; n = read(body, buffer)) {
-        pace.received(n);
-        long length = to.size() + n;
-        room.checkFile(length);
-        if (length - looked > FreeSpace.LOOK_EVERY) {
-          looked = length;
-          room.checkVolume(n);
-        }
-        to.write(buffer, 0, n);
-      }
+      receive(body, room, room::checkFile, (bytes, n, length) -> to.write(bytes, 0, n));
       if (to.size() == 0) {
         throw new FaultException(Fault.EMPTY_BODY);
       }
@@ -224,22 +212,49 @@ public final class Intake {
       OpenIntake.Visit visit, Room room, PartFile part, long offset, InputStream body)
       throws FaultException, IOException {
     Journal journal = visit.journal();
+    receive(
+        body,
+        room,
+        length -> {
+          room.checkChunk(length);
+          room.checkExchange(journal, offset, length);
+        },
+        (bytes, n, length) -> {
+          part.write(bytes, 0, n);
+          visit.arrived(length);
+        });
+    visit.arrived(0); // what is committed is counted as such
+  }
+
+  /** Refuses a body that has become so long. */
+  @FunctionalInterface
+  private interface Bound {
+    void check(long length) throws FaultException;
+  }
+
+  /** Takes the next bytes of a body, the first so many of these, with which it is so long. */
+  @FunctionalInterface
+  private interface Piece {
+    void take(byte[] bytes, int n, long length) throws FaultException, IOException;
+  }
+
+  /** Takes a body piece by piece, as long as it keeps its pace, its bound and the free space. */
+  private void receive(InputStream body, Room room, Bound bound, Piece piece)
+      throws FaultException, IOException {
     Pace pace = new Pace(limits.rate(), Limits.PACE, limits.deadline(), System::nanoTime);
     byte[] buffer = new byte[BUFFER];
+    long length = 0;
     long looked = 0;
     for (int n = read(body, buffer); n >= 0; n = read(body, buffer)) {
       pace.received(n);
-      long length = part.length() + n;
-      room.checkChunk(length);
-      room.checkExchange(journal, offset, length);
+      length += n;
+      bound.check(length);
       if (length - looked > FreeSpace.LOOK_EVERY) {
         looked = length;
         room.checkVolume(n);
       }
-      part.write(buffer, 0, n);
-      visit.arrived(length);
+      piece.take(buffer, n, length);
     }
-    visit.arrived(0); // what is committed is counted as such
   }
 
   private Journal.Chunk chunk(SafeName name, PartFile part, LockFile lock) {
