@@ -1,10 +1,10 @@
 // How long things are kept in general, chosen here; what is set for the start of Gate is stronger.
 
+import { count, size } from './amounts.js';
 import { call, can, get } from './api.js';
 import { command } from './command.js';
 import { h, replace } from './dom.js';
 import { language, t } from './i18n.js';
-import { count, size } from './pages/server-form.js';
 import { byHand, redrawing, section } from './ui.js';
 import { verdict } from './verdict.js';
 
@@ -24,9 +24,7 @@ function form(chosen, draw) {
     class: 'editor', novalidate: true, lang: language(), onsubmit: event => {
       event.preventDefault();
       wrong.clear();
-      const odd = [...whole.elements].find(input => input.type === 'number' && !input.validity.valid);
-      if (odd) {
-        wrong.at(odd, t('server.number'));
+      if (wrong.hasOdd(whole)) {
         return;
       }
       command(button, {

@@ -36,6 +36,15 @@ export function verdict() {
     input.focus();
   }
 
+  /** Whether a number of the form cannot be meant, which is said at the first one. */
+  function hasOdd(form) {
+    const odd = [...form.elements].find(input => input.type === 'number' && !input.validity.valid);
+    if (odd) {
+      at(odd, t('server.number'));
+    }
+    return odd !== undefined;
+  }
+
   /** Says why the server has refused the form: at the input of the name that its message names. */
   function refused(form, error) {
     const named = String(error.message).split(/[^\w.]+/).reverse(); // "in orders: the field buyer …", `orders.buyer`
@@ -51,5 +60,5 @@ export function verdict() {
     }
   }
 
-  return { end, clear, at, refused };
+  return { end, clear, at, hasOdd, refused };
 }

@@ -1,14 +1,12 @@
 // The form in which a server is added or changed: everything that the API lets one set.
 
+import { count, size } from '../amounts.js';
 import { command } from '../command.js';
 import { h } from '../dom.js';
 import { language, t } from '../i18n.js';
 import { generate, passwordField } from '../password.js';
 import { check, field, select } from '../ui.js';
 import { verdict } from '../verdict.js';
-
-const UNITS = ['B', 'KB', 'MB', 'GB'];
-const KIB = 1024;
 
 /** The choices of one setting. */
 function choice(name, values, chosen) {
@@ -19,42 +17,6 @@ function line(name, value, more) {
   return h('input', {
     name, value: value ?? '', maxlength: 200, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...more,
   });
-}
-
-/** The least and the most of a whole number, by the group that it is in. */
-const RANGES = { limits: [1, 2 ** 31 - 1], retention: [1, 36_500], catalogue: [0, 100] };
-
-/** A whole number; nothing where the general setting holds. */
-export function count(name, value) {
-  const [min, max] = RANGES[name.split('.')[0]];
-  const input = h('input', { name, type: 'number', min, max, step: 1, inputmode: 'numeric', value: value ?? '' });
-  const node = field(t(`server.${name}`), input);
-  return { node, value: () => (input.value === '' ? undefined : Number(input.value)) };
-}
-
-/** A number of bytes, written in the largest unit that leaves no rest. */
-export function size(name, bytes) {
-  let unit = bytes === undefined ? 2 : 0;
-  while (bytes !== undefined && unit < UNITS.length - 1 && bytes % KIB ** (unit + 1) === 0) {
-    unit += 1;
-  }
-  const shown = bytes === undefined ? '' : bytes / KIB ** unit;
-  const input = h('input', { name, type: 'number', step: 'any', inputmode: 'decimal', value: shown });
-  const units = select('', UNITS.map((u, i) => [String(i), t(`unit.${u}`)]), String(unit));
-  units.setAttribute('aria-label', `${t(`server.${name}`)}: ${t('unit')}`);
-  const node = field(t(`server.${name}`), input);
-  const row = h('span', { class: 'unit' });
-  input.before(row);
-  row.append(input, units);
-  const value = () => (input.value === '' ? undefined : Math.round(Number(input.value) * KIB ** Number(units.value)));
-  /** At least a byte, in whatever unit, and no more than can be counted exactly. */
-  function judge() {
-    const bytes = value();
-    input.setCustomValidity(bytes === undefined || (bytes >= 1 && Number.isSafeInteger(bytes)) ? '' : 'range');
-  }
-  input.addEventListener('input', judge);
-  units.addEventListener('change', judge);
-  return { node, value };
 }
 
 /** What an order can have, a line each: its id, an equals sign, its name. */
@@ -159,9 +121,10 @@ export function serverForm(server, { handlers, save, cancel }) {
       event.preventDefault();
       wrong.clear();
       const missing = [name, login].find(input => input.value.trim() === '');
-      const odd = [...form.elements].find(input => input.type === 'number' && !input.validity.valid);
-      if (missing || odd) {
-        wrong.at(missing ?? odd, t(missing ? 'server.missing' : 'server.number'));
+      if (missing) {
+        wrong.at(missing, t('server.missing'));
+      }
+      if (missing || wrong.hasOdd(form)) {
         return;
       }
       const body = {
