@@ -5,9 +5,8 @@ import { commandButton } from './command.js';
 import { h, replace, setText } from './dom.js';
 import { moment } from './format.js';
 import { t } from './i18n.js';
-import { ago, field, redrawing, section, select } from './ui.js';
+import { ago, field, redrawing, section, select, typed } from './ui.js';
 
-const TYPING = 300; // ms without a further letter: then it is searched for
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'];
 
 function line({ number, at, level, logger, message, exception }) {
@@ -27,7 +26,6 @@ export function log(signal) {
   const more = commandButton('log.more', { call: () => further() });
   let next = null;
   let round = 0; // typing on does not wait for what was typed before
-  let later = 0;
 
   async function ask(before, draw) {
     const mine = round;
@@ -52,10 +50,7 @@ export function log(signal) {
       replace(rows, lines.length === 0 ? h('li', { class: 'soft' }, t('log.none')) : lines);
     });
   }, signal);
-  search.addEventListener('input', () => {
-    clearTimeout(later);
-    later = setTimeout(again, TYPING);
-  });
+  typed(search, again, signal);
   level.addEventListener('change', again);
   setText(said, t('state.loading'));
   again();

@@ -5,11 +5,10 @@ import { commandButton, complain } from './command.js';
 import { h, replace, setText } from './dom.js';
 import { number } from './format.js';
 import { t } from './i18n.js';
-import { field } from './ui.js';
+import { field, typed } from './ui.js';
 
 const FIRST = 50; // so many are shown unasked
 const MORE = 500; // and so many more each time one asks
-const TYPING = 300; // ms without a further letter: then it is searched for
 
 /** The first part of such a list. */
 export function firstPart(path, signal) {
@@ -28,7 +27,6 @@ export function paged({ path, key, first, list, into, row, signal }) {
   const more = commandButton('part.more', { call: further });
   let next = null;
   let round = 0; // typing on does not wait for what was typed before
-  let later = 0;
 
   const wanted = () => search.value.trim();
 
@@ -66,10 +64,7 @@ export function paged({ path, key, first, list, into, row, signal }) {
     }
   }
 
-  search.addEventListener('input', () => {
-    clearTimeout(later);
-    later = setTimeout(() => anew().catch(e => (signal.aborted ? undefined : complain(e))), TYPING);
-  });
+  typed(search, () => anew().catch(e => (signal.aborted ? undefined : complain(e))), signal);
   draw(first);
   if (first.total <= FIRST) {
     return h('div', { class: 'paged' }, list);

@@ -139,6 +139,17 @@ export function field(label, control, note = '') {
     note === '' ? '' : h('p', { class: 'note', id: `${id}-note` }, note));
 }
 
+const TYPING = 300; // ms without a further letter
+
+/** Does this once somebody has stopped typing into a field, unless the page was left. */
+export function typed(input, action, signal) {
+  let later = 0;
+  input.addEventListener('input', () => {
+    clearTimeout(later);
+    later = setTimeout(() => (signal.aborted ? undefined : action()), TYPING);
+  });
+}
+
 /** One of several. */
 export function select(name, options, chosen) {
   return h('select', { name }, options.map(([value, label]) =>

@@ -3,9 +3,8 @@ import { commandButton, complain } from '../command.js';
 import { h, replace, setText } from '../dom.js';
 import { moment, number } from '../format.js';
 import { t, wordsOr } from '../i18n.js';
-import { cell, field, heads, select } from '../ui.js';
+import { cell, field, heads, select, typed } from '../ui.js';
 
-const TYPING = 300; // ms without a further letter: then it is searched for
 
 function who({ by, who: name }) {
   return by === 'person' ? name : [t(`audit.by.${by}`), name && by === 'stranger' ? ` («${name}»)` : ''];
@@ -36,7 +35,6 @@ export async function audit(body, { signal }) {
   const more = commandButton('audit.more', { call: further });
   let next = null;
   let round = 0; // typing on does not wait for what was typed before
-  let later = 0;
 
   function query(rest) {
     const text = search.value.trim();
@@ -70,10 +68,7 @@ export async function audit(body, { signal }) {
   }
 
   const again = () => anew().catch(e => (signal.aborted ? undefined : complain(e)));
-  search.addEventListener('input', () => {
-    clearTimeout(later);
-    later = setTimeout(again, TYPING);
-  });
+  typed(search, again, signal);
   outcome.addEventListener('change', again);
   await anew();
   replace(body, h('p', { class: 'soft' }, t('audit.text')),

@@ -8,13 +8,12 @@ import { language, t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { leaving, remembering } from '../place.js';
 import {
-  ago, announcement, cell, empty, fault, field, heads, kind, link, pill, redrawing, select, setPill, tested,
+  ago, announcement, cell, empty, fault, field, heads, kind, link, pill, redrawing, select, setPill, tested, typed,
 } from '../ui.js';
 
 const PAGE = 50;
 const MOST = 500; // so many are given at once
 const BACK = 5_000; // no more than these are shown to whoever comes back
-const TYPING = 300; // ms without a further letter: then it is searched for
 const TYPES = ['catalog', 'sale', 'reference'];
 const COMING = ['receiving', 'broken-off']; // states of what is no exchange yet, and may never be
 
@@ -124,12 +123,8 @@ export async function exchanges(body, { signal, query }) {
     remember(null);
     refill();
   };
-  let later = 0;
   filters.filter(one => one !== search).forEach(one => one.addEventListener('change', go));
-  search.addEventListener('input', () => {
-    clearTimeout(later);
-    later = setTimeout(() => (signal.aborted ? undefined : go()), TYPING);
-  });
+  typed(search, go, signal);
   const results = h('div', { class: 'results' });
   const fresh = commandButton('exchanges.fresh', { call: fill });
   fresh.hidden = true;

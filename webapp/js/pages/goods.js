@@ -6,10 +6,9 @@ import { number } from '../format.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { told } from '../said.js';
-import { ago, cell, empty, fact, field, focusHeading, heads, link, redrawing, select } from '../ui.js';
+import { ago, cell, empty, fact, field, focusHeading, heads, link, redrawing, select, typed } from '../ui.js';
 
 const PAGE = 50;
-const TYPING = 250; // ms without a further letter: then it is searched for
 const SOON = 1000; // ms: then it is looked again how far a catalogue is that is built anew
 const INDENT = '\u2003'; // of a group for each that it is in
 
@@ -115,7 +114,6 @@ export async function goods(body, { signal, query }) {
   const count = h('p', { class: 'soft', role: 'status' });
   let groupsOf = '';
   let asking = new AbortController();
-  let later = 0;
 
   const parameters = more => new URLSearchParams(Object.entries({
     search: search.value.trim(), group: group.value, deleted: deleted.value, ...more,
@@ -173,10 +171,7 @@ export async function goods(body, { signal, query }) {
     history.replaceState(null, '', `#/goods${now.size > 0 ? `?${now}` : ''}`);
     refill();
   };
-  search.addEventListener('input', () => {
-    clearTimeout(later);
-    later = setTimeout(() => (signal.aborted ? undefined : go()), TYPING);
-  });
+  typed(search, go, signal);
   server.addEventListener('change', () => {
     group.value = '';
     go();

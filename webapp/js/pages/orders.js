@@ -5,11 +5,10 @@ import { bytes, moment, number } from '../format.js';
 import { t } from '../i18n.js';
 import { fileActions } from '../look.js';
 import { leaving, remembering } from '../place.js';
-import { ago, cell, empty, field, focusHeading, heads, redrawing, select } from '../ui.js';
+import { ago, cell, empty, field, focusHeading, heads, redrawing, select, typed } from '../ui.js';
 
 const PAGE = 50;
 const MOST = 500; // so many are given at once
-const TYPING = 300; // ms without a further letter: then it is searched for
 const STATES = ['waiting', 'offered', 'aside', 'sent', 'rejected'];
 
 /** The address of an order's page. */
@@ -98,7 +97,6 @@ export async function orders(body, { signal, query }) {
   const results = h('div', { class: 'results' });
   let most = Math.min(Math.max(PAGE, Number(given('shown')) || 0), MOST);
   let round = 0; // typing on does not wait for what was asked before
-  let later = 0;
 
   const remember = remembering('orders', filters, () => (most > PAGE ? most : 0));
   const parameters = more => new URLSearchParams(Object.entries({ server: server.value, ...more })
@@ -179,10 +177,7 @@ export async function orders(body, { signal, query }) {
   };
   server.addEventListener('change', go);
   state.addEventListener('change', go);
-  search.addEventListener('input', () => {
-    clearTimeout(later);
-    later = setTimeout(() => (signal.aborted ? undefined : go()), TYPING);
-  });
+  typed(search, go, signal);
   const comeBack = leaving(results, remember);
   replace(body,
     h('div', { class: 'filters' }, field(t('orders.search'), search),
