@@ -21,9 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
 import org.onecgate.QuietLog;
 import org.onecgate.Sentence;
-import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOvers;
-import org.onecgate.delivery.PublishedDelivery;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.JobRecord.End;
 import org.onecgate.history.JobRecord.State;
@@ -89,17 +87,7 @@ class DeparturesTest {
   /** Nobody is handed anything any more by a handler that is busy for ever. */
   private void waitForHandler(ExchangeId id) throws IOException {
     handOvers.close();
-    handOvers = site.handOvers(new DeliveryHandler() {
-      @Override
-      public String name() {
-        return "shop";
-      }
-
-      @Override
-      public Outcome handle(PublishedDelivery delivery, Attempt attempt) {
-        return Outcome.retry("busy");
-      }
-    });
+    handOvers = site.handOvers(KeptSite.busy());
     departures = site.departures(handOvers);
     handOvers.add(site.inbox.published(id).orElseThrow(), handler -> true);
   }

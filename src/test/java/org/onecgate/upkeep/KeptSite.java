@@ -25,6 +25,7 @@ import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
 import org.onecgate.delivery.Manifest;
 import org.onecgate.delivery.Patience;
+import org.onecgate.delivery.PublishedDelivery;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.JobRecords;
 import org.onecgate.history.Jobs;
@@ -88,6 +89,21 @@ public final class KeptSite implements AutoCloseable {
         handOvers,
         (id, what) -> told.add(id + " " + what),
         Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  /** A handler, {@code shop}, that has no time for anything. */
+  static DeliveryHandler busy() {
+    return new DeliveryHandler() {
+      @Override
+      public String name() {
+        return "shop";
+      }
+
+      @Override
+      public Outcome handle(PublishedDelivery delivery, Attempt attempt) {
+        return Outcome.retry("busy");
+      }
+    };
   }
 
   /** Hand-overs to these. */

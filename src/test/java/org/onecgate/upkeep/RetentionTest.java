@@ -16,11 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
 import org.onecgate.config.KeepSettings;
-import org.onecgate.delivery.DeliveryHandler;
 import org.onecgate.delivery.HandOver;
 import org.onecgate.delivery.HandOvers;
 import org.onecgate.delivery.Inbox;
-import org.onecgate.delivery.PublishedDelivery;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Quarantine;
 import org.onecgate.storage.DataLayout;
@@ -212,17 +210,7 @@ class RetentionTest {
   @Test
   void aDeliveryThatWaitsForAHandlerOrWhoseImportIsNotOverStays() throws Exception {
     handOvers.close();
-    handOvers = site.handOvers(new DeliveryHandler() {
-      @Override
-      public String name() {
-        return "shop";
-      }
-
-      @Override
-      public Outcome handle(PublishedDelivery delivery, Attempt attempt) {
-        return Outcome.retry("busy");
-      }
-    });
+    handOvers = site.handOvers(KeptSite.busy());
     ExchangeId waiting = site.deliver(Duration.ofDays(9), 1000);
     handOvers.add(inbox.published(waiting).orElseThrow(), handler -> true);
     ExchangeId running = site.deliver(Duration.ofDays(8), 1000);
