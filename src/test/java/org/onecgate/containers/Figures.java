@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,16 +54,21 @@ record Figures(
 
   /**
    * The same once nothing of former applications is left: a container may keep a request for as long as its own time for
-   * a silent connection is, which is 20 s in Tomcat.
+   * a silent connection is, which is 20 s in Tomcat, and the JDK's client of HTTP its thread for seconds after it was
+   * collected.
    *
    * @param gates how many there are then
    * @param loaders the most class loaders of applications
+   * @param over the threads of which none is left then, by their names
    */
-  static Figures settled(Server server, long gates, long loaders) throws IOException {
+  static Figures settled(Server server, long gates, long loaders, Predicate<String> over)
+      throws IOException {
     Figures[] last = {of(server)};
     server.await("rid of former applications", () -> {
       last[0] = of(server);
-      return last[0].gates == gates && last[0].loaders <= loaders;
+      return last[0].gates == gates
+          && last[0].loaders <= loaders
+          && last[0].threads.stream().noneMatch(over);
     });
     return last[0];
   }

@@ -83,9 +83,9 @@ class RedeployIT {
       // next
       long loaders = Figures.of(server).loaders() + 1;
       redeploy(server, FIRST);
-      Figures before = Figures.settled(server, 1, loaders);
+      Figures before = Figures.settled(server, 1, loaders, thread -> false);
       redeploy(server, rounds);
-      Figures after = Figures.settled(server, 1, loaders);
+      Figures after = Figures.settled(server, 1, loaders, thread -> false);
       System.out.println(server.name() + ", after " + FIRST + " deployments: " + before + "; after "
           + rounds + " more: " + after);
       assertThat(after.heap()).isLessThan(before.heap() + (rounds + ONE) * ONE_MIB / 10);
@@ -137,8 +137,7 @@ class RedeployIT {
   }
 
   private static void assertGone(Server server, long loaders) throws Exception {
-    Figures gone = Figures.settled(server, 0, loaders);
-    assertThat(gone.threads()).noneMatch(RedeployIT::isOurs);
+    Figures gone = Figures.settled(server, 0, loaders, RedeployIT::isOurs);
     assertThat(gone.descriptors())
         .noneMatch(each -> each.startsWith(server.data().toString()));
     try (Stream<Path> all = Files.walk(server.data())) {
