@@ -894,13 +894,27 @@ export default {
   'diagnostics.get': 'Download diagnostics',
   'diagnostics.text': 'For somebody who helps: facts, settings, warnings, log, threads, metrics and counts as a zip. '
     + 'No content of files, no passwords, tokens or keys are in it; names of servers, files and goods may be.',
-  'keep.title': 'How long things are kept',
-  'keep.text': 'For all 1C servers that have no times of their own. It holds at once. An empty field means the default:'
-    + ' 30 days, 90 days, for ever, no limit.',
-  'keep.fixed': 'Set by {key} for the start of Gate, which is stronger.',
-  'keep.saved': 'Saved, it holds from now on.',
-  'keep.problem': 'The file with these was changed by hand and cannot be used; the former ones hold:',
+  'chosen.title': 'Change it here',
+  'chosen.text': 'For all 1C servers that have nothing of their own. It holds at once, without a restart. '
+    + 'An empty field means the default.',
+  'chosen.retention': 'How long things are kept',
+  'chosen.retention.note': 'By default: refused exchanges 30 days, records 90 days, deliveries for ever and without a '
+    + 'limit.',
+  'chosen.limits': 'How much may arrive',
+  'chosen.limits.note': 'By default: a chunk of 4 GB, a file of 16 GB, an exchange of 64 GB and 200,000 files. '
+    + 'A single 1C server may be given less.',
+  'chosen.webhook': 'Who is told of deliveries',
+  'chosen.webhook.note': 'Gate tells of each new delivery by a signed request. Without an address it tells nobody.',
+  'chosen.webhook.url': 'Address',
+  'chosen.webhook.url.note': 'Such as https://shop.example.com/1c-gate',
+  'chosen.webhook.secret': 'Secret of the signature',
+  'chosen.webhook.secret.note': '16 characters or more; the shop has to know it. An empty field keeps the present one.',
+  'chosen.fixed': 'Set by {key} for the start of Gate, which is stronger.',
+  'chosen.saved': 'Saved, it holds from now on.',
+  'chosen.problem': 'The file with these was changed by hand and cannot be used; the former ones hold:',
   'server.inboxBytes': 'All deliveries together, at most',
+  'wrong.webhook.url': 'An address of http or https is needed, without a user and without #.',
+  'wrong.webhook.secret': '16 characters or more are needed: Latin letters, digits, signs; no spaces.',
   'wrong.inboxBytes': 'At least one byte, or empty.',
   'log.title': 'Log',
   'log.text': 'The last thousand lines, newest first, or fewer if they are long; a restart begins anew. The whole log '
@@ -1269,6 +1283,7 @@ export default {
   'said.GIVEN_UP': 'Not handed over: {number}. The last one {moment}, attempts {exactly}: {given}',
   'said.REJECTED': 'Files: {number}. The last one {moment}, {sheet}: {given}',
   'said.STATUS': 'HTTP status {exactly}',
+  'said.NO_ADDRESS': 'no address is chosen to which it is announced',
   'said.STATUS_TIMES': 'HTTP status {exactly}, {number} times',
   'said.NOT_IN_INBOX': 'the delivery is not in the inbox any more',
   'said.NO_HANDLER': 'there is no such handler',

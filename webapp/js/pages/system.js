@@ -1,11 +1,11 @@
 import { call, can, get } from '../api.js';
+import { chosenHere } from '../chosen.js';
 import { commandButton } from '../command.js';
 import { diskUse } from '../disk.js';
 import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
-import { keep } from '../keep.js';
 import { log } from '../log.js';
 import { settings } from '../settings.js';
 import { ago, exchangeLink, fact, section } from '../ui.js';
@@ -103,7 +103,6 @@ export async function system(body, { signal }) {
       h('li', {}, h('a', { href: 'api/openapi.json' }, 'api/openapi.json'), ` – ${t('system.openapi')}`),
       h('li', {}, h('a', { href: 'health/ready' }, 'health/ready'), ` – ${t('system.health')}`))),
     can('getLog') ? log(signal) : '',
-    keep(signal, set?.again ?? (() => {})),
-    set?.node ?? '',
+    set ? [chosenHere(signal, set.again), set.node] : '',
     h('p', { class: 'soft' }, t('system.asOf'), ' ', ago(status.now)));
 }

@@ -58,8 +58,10 @@ public record Api(
    *
    * @param start each setting with where it comes from, as it was at the start
    * @param chosen what is chosen on the dashboard
+   * @param changed is told when something else was chosen there
    */
-  public record Settings(SettingStates start, ConfigFile<GeneralSettings> chosen) {}
+  public record Settings(
+      SettingStates start, ConfigFile<GeneralSettings> chosen, Runnable changed) {}
 
   /**
    * What happens.
@@ -226,7 +228,8 @@ public record Api(
     routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
     MachineApi machine = new MachineApi(site, around, upkeep.limits());
     routes.addAll(machine.routes());
-    SettingsApi set = new SettingsApi(settings.start(), settings.chosen(), edits);
+    SettingsApi set =
+        new SettingsApi(settings.start(), settings.chosen(), settings.changed(), edits);
     routes.addAll(set.routes());
     routes.addAll(
         new Diagnostics(site, around, machine, set, status, chronicle, people.servers()).routes());

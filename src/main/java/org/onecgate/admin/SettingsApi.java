@@ -9,24 +9,31 @@ import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ConfigFile;
 import org.onecgate.config.GeneralSettings;
+import org.onecgate.config.GeneralSettings.Choice;
 import org.onecgate.config.KeepSettings;
+import org.onecgate.config.ServerLimits;
 import org.onecgate.config.SettingStates;
+import org.onecgate.config.WebhookSettings;
 import org.onecgate.storage.StorageException;
 
 /** {@code /api/system/settings}: how Gate is set; {@code /api/config/settings}: what is chosen of that here (C1, P7). */
 final class SettingsApi {
   private final SettingStates start;
   private final ConfigFile<GeneralSettings> chosen;
+  private final Runnable changed;
   private final Edits edits;
 
   /**
    * Shows and changes these.
    *
    * @param start what was set for the start, which is stronger
+   * @param changed is told when something else was chosen
    */
-  SettingsApi(SettingStates start, ConfigFile<GeneralSettings> chosen, Edits edits) {
+  SettingsApi(
+      SettingStates start, ConfigFile<GeneralSettings> chosen, Runnable changed, Edits edits) {
     this.start = start;
     this.chosen = chosen;
+    this.changed = changed;
     this.edits = edits;
   }
 
@@ -35,10 +42,36 @@ final class SettingsApi {
    *
    * @param retention how long things are kept
    * @param inboxBytes while all deliveries together are larger, the oldest are removed
+   * @param limits how much may arrive, where a server has no less of its own
+   * @param webhook where deliveries are announced
    */
   public record SettingsForm(
       @Nullable KeepSettings retention,
-      @Holds(least = 1) @Nullable Long inboxBytes) {}
+      @Holds(least = 1) @Nullable Long inboxBytes,
+      @Nullable ServerLimits limits,
+      @Nullable WebhookForm webhook) {}
+
+  /**
+   * Where deliveries are announced.
+   *
+   * @param url an address of http or https, without user and fragment
+   * @param secret what announcements are signed with, 16 characters of ASCII or more; absent: the one that is chosen
+   *     already
+   */
+  public record WebhookForm(String url, @Nullable String secret) {
+    /** Shows neither. */
+    @Override
+    public String toString() {
+      return "WebhookForm";
+    }
+  }
+
+  /**
+   * The same as it is shown: the secret is in no answer.
+   *
+   * @param url the address
+   */
+  public record WebhookView(String url) {}
 
   /**
    * What is chosen for all servers.
@@ -51,6 +84,8 @@ final class SettingsApi {
   public record ChosenView(
       KeepSettings retention,
       @Nullable Long inboxBytes,
+      ServerLimits limits,
+      @Nullable WebhookView webhook,
       List<String> fixed,
       String etag,
       @Nullable String problem,
@@ -67,8 +102,12 @@ final class SettingsApi {
                 "Secrets are asterisks. The data directory is one of them.")
             .unnoted()
             .answers(SettingStates.class),
-        new Route("GET", one, Role.LOOKS, r -> answer(chosen()))
-            .says("getChosenSettings", "What is chosen for all servers")
+        new Route("GET", one, Role.ADMINISTERS, r -> answer(chosen()))
+            .says(
+                "getChosenSettings",
+                "What is chosen for all servers",
+                "The secret of the webhook is not told.")
+            .unnoted()
             .answers(ChosenView.class)
             .versioned(),
         new Route("PUT", one, Role.ADMINISTERS, this::change)
@@ -95,31 +134,54 @@ final class SettingsApi {
 
   private ApiAnswer change(ApiRequest request) throws ApiException {
     SettingsForm form = request.body(SettingsForm.class);
-    GeneralSettings wanted;
+    GeneralSettings now;
     try {
-      wanted = new GeneralSettings(GeneralSettings.SCHEMA, form.retention(), form.inboxBytes());
-    } catch (InvalidValueException e) {
-      throw new ApiException(e);
-    }
-    try {
-      chosen.change(before -> {
+      now = chosen.change(before -> {
         request.requireVersion(edits.etag(before));
+        GeneralSettings wanted = wanted(form, before);
         requireFree(before.chosen(), wanted.chosen());
         return wanted;
       });
     } catch (StorageException e) {
       throw ApiException.disk("the settings of the dashboard", e);
     }
-    Edits.note(request, "changed", "settings", String.join(", ", wanted.chosen().keySet()));
-    return answer(wanted);
+    Edits.note(request, "changed", "settings", String.join(", ", now.shown().keySet()));
+    changed.run();
+    return answer(now);
+  }
+
+  private static GeneralSettings wanted(SettingsForm form, GeneralSettings before)
+      throws ApiException {
+    try {
+      return new GeneralSettings(
+          GeneralSettings.SCHEMA,
+          form.retention(),
+          form.inboxBytes(),
+          form.limits(),
+          webhook(form.webhook(), before.webhook()));
+    } catch (InvalidValueException e) {
+      throw new ApiException(e);
+    }
+  }
+
+  private static @Nullable WebhookSettings webhook(
+      @Nullable WebhookForm form, @Nullable WebhookSettings before) {
+    if (form == null) {
+      return null;
+    }
+    String secret = form.secret();
+    if (secret == null) {
+      secret = before == null ? "" : before.secret();
+    }
+    return new WebhookSettings(form.url(), secret);
   }
 
   /** What has no effect is not taken; what was chosen before somebody set it for the start may stay. */
-  private void requireFree(Map<String, String> before, Map<String, String> wanted)
+  private void requireFree(Map<Choice, String> before, Map<Choice, String> wanted)
       throws ApiException {
-    for (Map.Entry<String, String> each : wanted.entrySet()) {
-      String key = each.getKey();
-      if (start.isSet(key) && !each.getValue().equals(before.get(key))) {
+    for (Map.Entry<Choice, String> each : wanted.entrySet()) {
+      String key = each.getKey().key();
+      if (start.isSet(key) && !each.getValue().equals(before.get(each.getKey()))) {
         throw new ApiException(
             409, "SET_ELSEWHERE", key + " is set for the start of Gate, which is stronger");
       }
@@ -131,6 +193,8 @@ final class SettingsApi {
     ChosenView view = new ChosenView(
         general.retentionOrNone(),
         general.inboxBytes(),
+        general.limitsOrNone(),
+        general.webhook() == null ? null : new WebhookView(general.webhook().url()),
         GeneralSettings.KEYS.stream().filter(start::isSet).toList(),
         edits.etag(general),
         problem == null ? null : problem.text(),

@@ -175,7 +175,7 @@ public final class Gate implements AutoCloseable {
           "the settings of the dashboard",
           GeneralSettings.class,
           GeneralSettings.NONE);
-      KeptNow kept = new KeptNow(config, general);
+      InForce now = new InForce(config, general);
       chronicle = new Chronicle(
           part(new Stories(ground.layout(), ground.privately(), clock)),
           part(new Statistics(ground.layout().statistics(), ground.privately(), clock)),
@@ -188,9 +188,9 @@ public final class Gate implements AutoCloseable {
           servers,
           chronicle,
           inspectors(config),
-          handlers(config),
+          handlers(config, now),
           new ImportRoom.Settings(
-              config.limits(),
+              now::limits,
               config.durability(),
               LOCK_WAIT,
               config.stagingMemory(),
@@ -215,10 +215,10 @@ public final class Gate implements AutoCloseable {
           imports,
           exchange,
           chronicle,
-          new UpkeepRoom.Settings(config.sessionLife(), config.quiet(), kept)));
+          new UpkeepRoom.Settings(config.sessionLife(), config.quiet(), now::kept)));
       alarms = part(Alarms.open(
           config.alarm(), ground.layout().alarms(), ground.privately(), ground.clock()));
-      api = api(config, new Files(groups, acknowledged, general, admins), kept, around);
+      api = api(config, new Files(groups, acknowledged, general, admins), now, around);
       watch = part(new Watch(List.of(servers.file(), groups, admins.file(), general)));
       built = true;
     } finally {
@@ -236,13 +236,16 @@ public final class Gate implements AutoCloseable {
   }
 
   /** Who did what; a change by hand is told where it is seen. */
-  private Audit audit(Files files, KeptNow kept) {
+  private Audit audit(Files files, InForce now) {
     Audit audit = new Audit(
-        ground.layout(), ground.privately(), ground.clock(), () -> kept.get().history());
+        ground.layout(), ground.privately(), ground.clock(), () -> now.kept().history());
     servers.file().follow(wrong -> audit.byHand("servers", wrong));
     files.groups().follow(wrong -> audit.byHand("groups", wrong));
     files.admins().file().follow(wrong -> audit.byHand("people", wrong));
-    files.general().follow(wrong -> audit.byHand("settings", wrong));
+    files.general().follow(wrong -> {
+      audit.byHand("settings", wrong);
+      webhookChanged();
+    });
     return audit;
   }
 
@@ -253,7 +256,7 @@ public final class Gate implements AutoCloseable {
       ConfigFile<GeneralSettings> general,
       Admins admins) {}
 
-  private Api api(GateConfig config, Files files, KeptNow kept, Surroundings around) {
+  private Api api(GateConfig config, Files files, InForce now, Surroundings around) {
     Steps steps = imports.steps();
     return new Api(
         new Site(ground.layout(), ground.privately(), ground.clock()),
@@ -263,7 +266,7 @@ public final class Gate implements AutoCloseable {
             files.admins(),
             new Realm(config.adminsByContainer()),
             exchange.logins(),
-            audit(files, kept)),
+            audit(files, now)),
         new Kept(imports.jobs(), steps.inbox(), steps.handOvers(), steps.quarantine()),
         new Api.Now(
             new Arrivals(
@@ -283,10 +286,10 @@ public final class Gate implements AutoCloseable {
         alarms,
         files.acknowledged(),
         new Api.Upkeep(
-            upkeep.sweeper(), upkeep.departures(), upkeep.diskUse(), kept, config.limits()),
+            upkeep.sweeper(), upkeep.departures(), upkeep.diskUse(), now::kept, config.limits()),
         new Api.Tokens(config.apiToken(), config.ordersToken(), config.metrics()),
         around,
-        new Api.Settings(config.settings(), files.general()));
+        new Api.Settings(config.settings(), files.general(), this::webhookChanged));
   }
 
   /**
@@ -361,8 +364,14 @@ public final class Gate implements AutoCloseable {
     return imports.steps().inbox().deliveries(server);
   }
 
+  /** Whoever was to be told at another address need not wait for the next attempt. */
+  private void webhookChanged() {
+    imports.steps().handOvers().wake(Webhook.NAME);
+  }
+
   /** The webhook and the catalogue, if there is one, and whatever else was put on the class path. */
-  private List<DeliveryHandler> handlers(GateConfig config) throws GateConfig.ConfigException {
+  private List<DeliveryHandler> handlers(GateConfig config, InForce now)
+      throws GateConfig.ConfigException {
     List<DeliveryHandler> handlers = new ArrayList<>();
     try {
       ServiceLoader.load(DeliveryHandler.class, Gate.class.getClassLoader()).forEach(handlers::add);
@@ -370,10 +379,8 @@ public final class Gate implements AutoCloseable {
       throw new GateConfig.ConfigException(
           "a delivery handler cannot be loaded: " + e.getMessage(), e);
     }
-    config
-        .webhook()
-        .ifPresent(
-            settings -> handlers.add(new Webhook(settings, ground.privately(), ground.clock())));
+    handlers.add(
+        new Webhook(now::webhook, config.webhookPatience(), ground.privately(), ground.clock()));
     catalogues.ifPresent(each -> handlers.add(each.handler()));
     Set<String> names = new HashSet<>();
     for (DeliveryHandler handler : handlers) {
@@ -384,7 +391,9 @@ public final class Gate implements AutoCloseable {
       if (!names.add(handler.name())) {
         throw new GateConfig.ConfigException("two delivery handlers are named " + handler.name());
       }
-      LOG.log(Level.INFO, "deliveries are handed over handler={0}", handler.name());
+      if (handler.isThere()) {
+        LOG.log(Level.INFO, "deliveries are handed over handler={0}", handler.name());
+      }
     }
     return handlers;
   }

@@ -59,6 +59,7 @@ import org.onecgate.upkeep.Retention;
  * @param ordersToken what whoever hands orders over has to know; empty if nobody may
  * @param metrics who may read the metrics
  * @param webhook where deliveries are announced; empty if nowhere
+ * @param webhookPatience how long connecting, and how long the answer to an announcement may take
  * @param alarm who is told of warnings, and when
  * @param patience how often and how long a delivery is handed over again
  * @param links whether a file that lies in an earlier delivery is linked rather than stored again
@@ -86,6 +87,7 @@ public record GateConfig(
     Optional<String> ordersToken,
     MetricsServlet.Readers metrics,
     Optional<SignedAddress> webhook,
+    Duration webhookPatience,
     AlarmSettings alarm,
     Patience patience,
     boolean links,
@@ -185,6 +187,7 @@ public record GateConfig(
         new MetricsServlet.Readers(
             all.get(Setting.METRICS_TOKEN), all.get(Setting.METRICS_ADDRESSES)),
         all.webhook(Setting.WEBHOOK_URL, Setting.WEBHOOK_SECRET, all.get(Setting.WEBHOOK_SECONDS)),
+        all.get(Setting.WEBHOOK_SECONDS),
         all.alarm(),
         new Patience(all.get(Setting.HANDOVER_ATTEMPTS), all.get(Setting.HANDOVER_HOURS)),
         all.get(Setting.INBOX_LINKS),

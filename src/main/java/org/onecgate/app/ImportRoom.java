@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ByteSize;
 import org.onecgate.config.ServerLimits;
@@ -44,7 +45,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
   /**
    * How much, how long, how safely.
    *
-   * @param limits how much may arrive, if a server has no less of its own
+   * @param limits how much may arrive now, if a server has no less of its own; what all share holds as it is at the start
    * @param durability when a chunk counts as being on the disk
    * @param lockWait how long a request waits for a file's lock (E8)
    * @param memory how much is staged in memory at once
@@ -55,7 +56,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
    * @param timing how long a poll is held, how many runs go at once
    */
   public record Settings(
-      Limits limits,
+      Supplier<Limits> limits,
       Durability durability,
       Duration lockWait,
       ByteSize memory,
@@ -78,15 +79,15 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
       List<Inspector> inspectors,
       List<DeliveryHandler> handlers,
       Settings settings) {
-    Limits limits = settings.limits();
+    Supplier<Limits> limits = settings.limits();
     MemoryBudget memory = new MemoryBudget(settings.memory().bytes());
     Inbox inbox = new Inbox(ground.layout(), ground.publicly());
     Intake intake = new Intake(
         ground.layout(),
         ground.locks(),
         ground.folders(),
-        limits,
-        server -> least(limits, servers.byId(server)),
+        limits.get(),
+        server -> least(limits.get(), servers.byId(server)),
         settings.durability(),
         settings.lockWait(),
         ground.clock());
@@ -97,7 +98,7 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
         new Validation(
             ground.layout(),
             intake.space(),
-            Validation.Limits.of(limits.exchange(), limits.files()),
+            () -> ofArchives(limits.get()),
             forcing,
             settings.links(),
             cores),
@@ -124,19 +125,18 @@ public record ImportRoom(Steps steps, Jobs jobs, ImportRuns runs, Forcing forcin
         cores);
   }
 
+  private static Validation.Limits ofArchives(Limits limits) {
+    return Validation.Limits.of(limits.exchange(), limits.files());
+  }
+
   /** What anybody may send, or less. */
   private static Limits least(Limits general, Optional<ServerRecord> server) {
     ServerLimits own = server.map(ServerRecord::limitsOrNone).orElse(ServerLimits.NONE);
-    return new Limits(
+    return general.with(
         least(general.chunk(), own.chunk()),
         least(general.file(), own.file()),
         least(general.exchange(), own.exchange()),
-        own.files() == null ? general.files() : Math.min(general.files(), own.files()),
-        general.reserve(),
-        general.uploads(),
-        general.uploadsPerServer(),
-        general.rate(),
-        general.deadline());
+        own.files() == null ? general.files() : Math.min(general.files(), own.files()));
   }
 
   private static ByteSize least(ByteSize general, @Nullable Long own) {

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.config.SettingState;
 import org.onecgate.config.SettingState.Source;
+import org.onecgate.config.Sight;
 import org.onecgate.storage.Disk.Property;
 
 /**
@@ -103,7 +104,7 @@ record Places(List<Map<String, Places.Said>> all) {
         said.isEmpty() ? null : said.get(0).line(),
         said.stream().skip(1).map(each -> each.source().word()).toList(),
         setting.shown(),
-        setting.sight() == Setting.Sight.SECRET,
+        setting.sight() == Sight.SECRET,
         effective);
   }
 

@@ -15,11 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onecgate.Addresses;
 import org.onecgate.ByteSize;
+import org.onecgate.Passwords;
 import org.onecgate.alarm.MailChannel.Tls;
 import org.onecgate.alarm.QuietHours;
 import org.onecgate.alarm.Severities;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.catalogue.Databases;
+import org.onecgate.config.Sight;
 import org.onecgate.delivery.Patience;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
@@ -44,52 +46,9 @@ public record Setting<T>(
     T otherwise,
     Sight sight,
     String line) {
-  /** What people are shown of a text that is set. */
-  enum Sight {
-    /** All of it. */
-    WHOLE {
-      @Override
-      String of(String text) {
-        return text;
-      }
-    },
-    /** That there is one. */
-    SECRET {
-      @Override
-      String of(String text) {
-        return "********"; // of one length for all
-      }
-    },
-    /** Of an address where it leads: user, path and query often hold a secret. */
-    ADDRESS {
-      private static final Pattern PARTS = Pattern.compile("(?:jdbc:)?[a-z]+://(?:[^/?#@]*@)?"
-          + "([^/?#@:,]+(?::[0-9]+)?(?:,[^/?#@:,]+(?::[0-9]+)?)*)(?=[/?#]|$)(/[\\w.-]*)?([^@]*)");
-
-      @Override
-      String of(String text) {
-        Matcher parts = PARTS.matcher(text);
-        if (!parts.matches()) {
-          return "…";
-        }
-        String begin = text.substring(0, text.indexOf("://") + 3) + parts.group(1);
-        String path = parts.group(2) == null ? "" : parts.group(2);
-        boolean more = !parts.group(3).isEmpty();
-        if (path.equals("/") || text.startsWith("jdbc:")) { // the name of a database is no secret
-          return begin + path + (more ? "…" : "");
-        }
-        return begin + (more || !path.isEmpty() ? "/…" : "");
-      }
-    };
-
-    abstract String of(String text);
-  }
-
   private static final List<Setting<?>> ALL = new ArrayList<>();
   private static final Limits LIMITS = Limits.DEFAULT;
   private static final Retention.Limits KEPT = Retention.Limits.DEFAULT;
-
-  /** A shorter token could be tried out. */
-  private static final int TOKEN_MIN = 16;
 
   private static final Pattern ADDRESS_FORM =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):([0-9]{1,5})");
@@ -472,9 +431,9 @@ public record Setting<T>(
   }
 
   private static String secret(String text) {
-    if (!text.matches("[!-~]{" + TOKEN_MIN + ",}")) {
+    if (!Passwords.isToken(text)) {
       throw new IllegalArgumentException(
-          "must have " + TOKEN_MIN + " characters or more, and only such of ASCII");
+          "must have " + Passwords.TOKEN_LEAST + " characters or more, and only such of ASCII");
     }
     return text;
   }

@@ -22,7 +22,7 @@ public record SettingStates(List<SettingState> settings, List<String> unknown) {
 
   /** The same with what is chosen on the dashboard. */
   public SettingStates with(GeneralSettings general) {
-    Map<String, String> chosen = general.chosen();
+    Map<String, String> chosen = general.shown();
     return new SettingStates(
         settings.stream()
             .map(

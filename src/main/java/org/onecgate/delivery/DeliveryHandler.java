@@ -58,6 +58,15 @@ public interface DeliveryHandler extends AutoCloseable {
   }
 
   /**
+   * Whether it is there now. While it is not, it is as one that was taken off the class path: it is called for nothing,
+   * what is published is not kept for it, and what waits for it waits on. Asked again and again; {@link HandOvers#wake}
+   * says that it is back.
+   */
+  default boolean isThere() {
+    return true;
+  }
+
+  /**
    * Takes one delivery.
    *
    * @param delivery what was published

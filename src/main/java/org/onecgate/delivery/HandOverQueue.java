@@ -152,6 +152,10 @@ final class HandOverQueue implements AutoCloseable {
       return waiting.isEmpty();
     }
 
+    synchronized int size() {
+      return waiting.size();
+    }
+
     /** Notes that one is not to be handed over any more; false if it does not wait. */
     synchronized boolean refuse(ExchangeId id, String who) {
       boolean waits = waiting.contains(id);
@@ -250,6 +254,16 @@ final class HandOverQueue implements AutoCloseable {
 
   boolean keepsRecords() {
     return keepsRecords;
+  }
+
+  /** Whether its handler is there now. */
+  boolean isThere() {
+    return handler.isThere();
+  }
+
+  /** How many deliveries wait for it. */
+  int waiting() {
+    return lanes().stream().mapToInt(Lane::size).sum();
   }
 
   /** Hands over what the disk says is waiting; later ones go behind it. */
@@ -414,6 +428,9 @@ final class HandOverQueue implements AutoCloseable {
       Duration rest = Duration.between(clock.instant(), before.nextAt());
       if (!lane.takeWoken() && rest.toMillis() > 0) {
         return rest.compareTo(Patience.CAP) < 0 ? rest : Patience.CAP;
+      }
+      if (!handler.isThere()) {
+        return Patience.CAP; // or until it is woken
       }
       after = attempt(lane, before);
       if (after == null) {

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
@@ -196,9 +197,13 @@ public final class HandOvers implements AutoCloseable {
     }
   }
 
+  private Stream<HandOverQueue> there() {
+    return queues.stream().filter(HandOverQueue::isThere);
+  }
+
   /** The names of the handlers that there are, sorted. */
   public List<String> handlers() {
-    return queues.stream().map(HandOverQueue::name).sorted().toList();
+    return there().map(HandOverQueue::name).sorted().toList();
   }
 
   /** Whether a handler may be called so: it becomes the name of a directory. */
@@ -269,10 +274,14 @@ public final class HandOvers implements AutoCloseable {
   public void hold(Manifest manifest, Path draft, Predicate<String> wanted)
       throws StorageException {
     for (HandOverQueue queue : queues) {
-      if (queue.keepsRecords() && wanted.test(queue.name())) {
+      if (queue.keepsRecords() && isGiven(queue, wanted)) {
         records.hold(queue.name(), manifest, draft);
       }
     }
+  }
+
+  private static boolean isGiven(HandOverQueue queue, Predicate<String> wanted) {
+    return queue.isThere() && wanted.test(queue.name());
   }
 
   /**
@@ -285,7 +294,7 @@ public final class HandOvers implements AutoCloseable {
     ExchangeId id = new ExchangeId(manifest.delivery());
     ServerId server = manifest.serverId();
     for (HandOverQueue queue : queues) {
-      if (wanted.test(queue.name())
+      if (isGiven(queue, wanted)
           && records.begin(queue.name(), queue.keepsRecords(), manifest, clock.instant())) {
         queue.add(server, id);
       }
@@ -306,7 +315,7 @@ public final class HandOvers implements AutoCloseable {
     List<String> given = new ArrayList<>();
     synchronized (again) {
       for (HandOverQueue queue : queues) {
-        if (wanted.test(queue.name()) && !records.isWaiting(queue.name(), server, id)) {
+        if (isGiven(queue, wanted) && !records.isWaiting(queue.name(), server, id)) {
           records.beginAgain(queue.name(), queue.keepsRecords(), manifest, who, clock.instant());
           queue.add(server, id);
           given.add(queue.name());
@@ -355,6 +364,13 @@ public final class HandOvers implements AutoCloseable {
     queues.stream().filter(queue -> queue.name().equals(handler)).forEach(q -> q.wake(server));
   }
 
+  /** The same with the first delivery of each server. */
+  public void wake(String handler) {
+    statuses().stream()
+        .filter(one -> one.handler().equals(handler))
+        .forEach(one -> wake(handler, new ServerId(one.server())));
+  }
+
   /** What waits, by handler and server. */
   public List<Status> statuses() {
     return queues.stream().flatMap(queue -> queue.statuses().stream()).toList();
@@ -382,7 +398,14 @@ public final class HandOvers implements AutoCloseable {
 
   /** How many deliveries wait for handlers that are not there, by the handlers' names. */
   public Map<String, Integer> unattended() {
-    return unattended;
+    Map<String, Integer> all = new TreeMap<>(unattended);
+    for (HandOverQueue queue : queues) {
+      int waiting = queue.isThere() ? 0 : queue.waiting();
+      if (waiting > 0) {
+        all.put(queue.name(), waiting);
+      }
+    }
+    return all;
   }
 
   /** How far a delivery is on its way to each handler that it was ever to be given, by their names. */

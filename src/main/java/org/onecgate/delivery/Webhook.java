@@ -3,6 +3,7 @@ package org.onecgate.delivery;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.Phrase;
 import org.onecgate.ServerId;
 import org.onecgate.Trace;
@@ -27,6 +30,8 @@ import org.onecgate.outgoing.SignedAddress;
  * 408, 425 and 429 ask for patience like everything else: other statuses, redirects, which are not
  * followed, and no answer.
  *
+ * <p>The address may change at any time: the next attempt goes to the one that holds then.
+ *
  * <p><em>Threading:</em> safe.
  */
 public final class Webhook implements DeliveryHandler {
@@ -35,50 +40,70 @@ public final class Webhook implements DeliveryHandler {
   /** How often an address may refuse the same delivery before that is taken for its last word. */
   static final int REFUSALS = 5;
 
-  private final SignedAddress address;
+  /** Its name: of its queue on the disk, too. */
+  public static final String NAME = "webhook";
+
+  private final Supplier<Optional<SignedAddress>> address;
+  private final Duration timeout;
   private final JsonStore store;
   private final Clock clock;
-  private final Outgoing outgoing;
 
-  /** How often the delivery that a server's queue stands at was refused, by its name. */
+  /** Opened for the first delivery: most Gates have no webhook. Null before, and once this is closed. */
+  private @Nullable Outgoing outgoing;
+
+  private boolean closed;
+
+  /** How often the delivery that a server's queue stands at was refused, by its name and by whom. */
   private final Map<ServerId, Refusals> refusals = new ConcurrentHashMap<>();
 
-  private record Refusals(String delivery, int count) {}
+  private record Refusals(String delivery, URI by, int count) {}
 
   /**
-   * Announces to this address.
+   * Announces to the address that holds now; where there is none it is not there.
    *
+   * @param timeout how long connecting may take: that of each of these addresses
    * @param store turns events into JSON
    */
-  public Webhook(SignedAddress address, JsonStore store, Clock clock) {
+  public Webhook(
+      Supplier<Optional<SignedAddress>> address, Duration timeout, JsonStore store, Clock clock) {
     this.address = address;
+    this.timeout = timeout;
     this.store = store;
     this.clock = clock;
-    this.outgoing = new Outgoing("gate-webhook", address.timeout());
   }
 
   @Override
   public String name() {
-    return "webhook";
+    return NAME;
+  }
+
+  @Override
+  public boolean isThere() {
+    return address.get().isPresent();
   }
 
   /** The two time limits together, and then some. */
   @Override
   public Duration limit() {
-    return address.timeout().multipliedBy(2).plusSeconds(10);
+    return timeout.multipliedBy(2).plusSeconds(10);
   }
 
   @Override
   public Outcome handle(PublishedDelivery delivery, Attempt attempt)
       throws IOException, InterruptedException {
     ServerId server = delivery.manifest().serverId(); // before anybody is told
+    Optional<SignedAddress> now = address.get();
+    if (now.isEmpty()) {
+      return new Later(Phrase.NO_ADDRESS.of(), Duration.ZERO); // taken away a moment ago
+    }
+    SignedAddress to = now.get();
     byte[] body = store.bytes(WebhookEvent.of(delivery));
     HttpRequest request =
-        traced(address.post(delivery.eventId(), attempt.number(), clock.instant(), body), delivery);
-    attempt.progress("waiting for " + address.url().getHost());
-    Outgoing.Answer answer = outgoing.send(request);
-    attempt.answered(answer.status(), answer.words().replace(address.secret(), "****"));
-    return outcome(server, delivery, answer);
+        traced(to.post(delivery.eventId(), attempt.number(), clock.instant(), body), delivery);
+    attempt.progress("waiting for " + to.url().getHost());
+    Outgoing.Answer answer = open().send(request);
+    attempt.answered(answer.status(), answer.words().replace(to.secret(), "****"));
+    return outcome(server, delivery, to.url(), answer);
   }
 
   /** The same request as a part of the trace of whoever sealed the delivery, if there is one. */
@@ -90,7 +115,8 @@ public final class Webhook implements DeliveryHandler {
         .orElse(request);
   }
 
-  private Outcome outcome(ServerId server, PublishedDelivery delivery, Outgoing.Answer answer) {
+  private Outcome outcome(
+      ServerId server, PublishedDelivery delivery, URI by, Outgoing.Answer answer) {
     int status = answer.status();
     if (status / 100 == 2) {
       refusals.remove(server);
@@ -104,13 +130,15 @@ public final class Webhook implements DeliveryHandler {
       return new Retry(Phrase.STATUS.of(status), retryAfter(answer));
     }
     Refusals before = refusals.get(server);
-    boolean same = before != null && before.delivery().equals(delivery.eventId());
+    boolean same = before != null
+        && before.delivery().equals(delivery.eventId())
+        && before.by().equals(by);
     int count = before != null && same ? before.count() + 1 : 1;
     if (count >= REFUSALS) {
       refusals.remove(server);
       return new Failed(Phrase.STATUS_TIMES.of(status, count));
     }
-    refusals.put(server, new Refusals(delivery.eventId(), count));
+    refusals.put(server, new Refusals(delivery.eventId(), by, count));
     return new Retry(Phrase.STATUS.of(status), retryAfter(answer));
   }
 
@@ -134,8 +162,23 @@ public final class Webhook implements DeliveryHandler {
     }
   }
 
+  private synchronized Outgoing open() throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
+    Outgoing open = outgoing;
+    if (open == null) {
+      open = new Outgoing("gate-webhook", timeout);
+      outgoing = open;
+    }
+    return open;
+  }
+
   @Override
-  public void close() {
-    outgoing.close();
+  public synchronized void close() {
+    closed = true;
+    if (outgoing != null) {
+      outgoing.close();
+    }
   }
 }

@@ -46,6 +46,12 @@ public record Limits(
       new ByteSize(1024),
       Duration.ofHours(4));
 
+  /** The same where this much may arrive. */
+  public Limits with(ByteSize chunk, ByteSize file, ByteSize exchange, int files) {
+    return new Limits(
+        chunk, file, exchange, files, reserve, uploads, uploadsPerServer, rate, deadline);
+  }
+
   private static final ByteSize LARGEST_RESERVE = ByteSize.gibi(1);
   private static final int RESERVE_DIVISOR = 20;
 

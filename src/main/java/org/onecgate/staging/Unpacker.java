@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -53,16 +54,16 @@ final class Unpacker {
   private static final Set<Integer> METHODS = Set.of(0, 1, 6, 8, 9, 12);
 
   private final DataLayout layout;
-  private final Validation.Limits limits;
+  private final Supplier<Validation.Limits> limits;
   private final Forcing forcing;
   private final Cores cores;
 
   Unpacker(DataLayout layout, Validation.Limits limits) {
-    this(layout, limits, Forcing.AT_ONCE, Cores.ONE);
+    this(layout, () -> limits, Forcing.AT_ONCE, Cores.ONE);
   }
 
-  /** One whose files are forced by this, several of them unpacked at once. */
-  Unpacker(DataLayout layout, Validation.Limits limits, Forcing forcing, Cores cores) {
+  /** One whose files are forced by this, several of them unpacked at once, with the limits that hold now. */
+  Unpacker(DataLayout layout, Supplier<Validation.Limits> limits, Forcing forcing, Cores cores) {
     this.layout = layout;
     this.limits = limits;
     this.forcing = forcing;
@@ -113,6 +114,7 @@ final class Unpacker {
 
   /** Which limit is exceeded by what unpacks from so many bytes. */
   private Optional<Sentence> excess(ZipDirectory all, long packed) {
+    Validation.Limits limits = this.limits.get();
     if (all.entries() > 2L * limits.files()) {
       return Optional.of(Phrase.MORE_FILES.of(limits.files()));
     }
@@ -195,7 +197,7 @@ final class Unpacker {
           (excess > 0 ? Phrase.TOO_MANY_BYTES : Phrase.MISSING_BYTES).of(Math.abs(excess)));
     }
     try {
-      return ZipDirectory.of(archive.path(), end, limits.files());
+      return ZipDirectory.of(archive.path(), end, limits.get().files());
     } catch (FaultException e) {
       throw refused(archive, EntryNames.said(e), e);
     }
@@ -243,6 +245,7 @@ final class Unpacker {
   }
 
   private Directory check(Archive archive, ZipFile zip) throws FaultException {
+    int most = limits.get().files();
     List<ZipArchiveEntry> all = Collections.list(zip.getEntries());
     EntryNames entryNames = reading(archive.name(), () -> new EntryNames(all));
     List<Checked> found = new ArrayList<>();
@@ -272,8 +275,8 @@ final class Unpacker {
         throw refused(archive, Phrase.SIZE_MISSING.of());
       }
       found.add(new Checked(name, entry));
-      if (found.size() > limits.files()) {
-        throw refused(archive, Phrase.MORE_FILES.of(limits.files()));
+      if (found.size() > most) {
+        throw refused(archive, Phrase.MORE_FILES.of(most));
       }
     }
     for (Checked checked : found) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.onecgate.ByteSize;
 import org.onecgate.Digests;
@@ -81,12 +82,13 @@ public final class Validation {
    * @param space the free space of its volume
    */
   public Validation(DataLayout layout, FreeSpace space, Limits limits) {
-    this(layout, space, limits, Forcing.AT_ONCE, true, Cores.ONE);
+    this(layout, space, () -> limits, Forcing.AT_ONCE, true, Cores.ONE);
   }
 
   /**
    * The same.
    *
+   * @param limits what holds now; each exchange asks once for each of its archives, and the memory stays as it is
    * @param forcing forces what is unpacked
    * @param links whether a file that lies in an earlier delivery is linked rather than stored again
    * @param cores unpack and look at several files at once
@@ -94,13 +96,13 @@ public final class Validation {
   public Validation(
       DataLayout layout,
       FreeSpace space,
-      Limits limits,
+      Supplier<Limits> limits,
       Forcing forcing,
       boolean links,
       Cores cores) {
     this.layout = layout;
     this.space = space;
-    this.names = new Semaphore(kibi(limits.memory().bytes()), true);
+    this.names = new Semaphore(kibi(limits.get().memory().bytes()), true);
     this.cores = cores;
     this.unpacker = new Unpacker(layout, limits, forcing, cores);
     this.assembler = new Assembler(layout, unpacker);

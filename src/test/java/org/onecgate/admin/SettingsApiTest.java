@@ -2,12 +2,20 @@ package org.onecgate.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,10 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.admin.ApiClient.Answer;
 import org.onecgate.it.Awaited;
+import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
+import org.onecgate.it.OneC;
 
-/** Proves that how long things are kept is chosen at once, by hand too, where nobody has set it for the start (C1, P6, P7). */
+/** Proves that what is chosen for all servers holds at once, by hand too, where nobody has set it for the start (C1, P6, P7). */
 class SettingsApiTest {
+  private static final String SECRET = "secret-of-the-shop-1";
   private static final String FORM = "{\"retention\": {\"quarantineDays\": %d}}";
 
   @TempDir
@@ -124,6 +135,115 @@ class SettingsApiTest {
     put("{\"inboxBytes\": \"much\"}", "*").requireError(400, "WRONG_TYPE");
     assertThat(file).hasContent(before);
     assertThat(inForce()).contains("\"quarantineDays\":9");
+  }
+
+  @Test
+  void howMuchMayArriveIsChosenAndHoldsForTheNextChunkAndArchive() throws Exception {
+    byte[] two = Content.zip(
+        Map.of("import0_1.xml", Content.catalogue(1), "import0_2.xml", Content.catalogue(2)));
+    put("{\"limits\": {\"chunk\": 20000, \"file\": 30000, \"files\": 1}}", "*").requireStatus(200);
+    assertThat(setting("gate.file.max").toString()).contains("\"source\":\"page\"", "30000 B");
+    OneC client = gate.client().begin();
+    assertThat(client.file("import.xml", new byte[20_001]).status()).isEqualTo(413);
+    assertThat(client.file("import.xml", new byte[20_000]).text()).isEqualTo("success");
+    assertThat(client.file("import.xml", new byte[10_001]).status()).isEqualTo(413);
+    client.begin();
+    assertThat(client.file("goods.zip", two).text()).isEqualTo("success");
+    assertThat(client.importFile("goods.zip").text()).contains("failure", "1");
+    put("{}", "*").requireStatus(200);
+    client.begin();
+    assertThat(client.file("import.xml", new byte[30_001]).text()).isEqualTo("success");
+    client.begin();
+    assertThat(client.file("goods.zip", two).text()).isEqualTo("success");
+    assertThat(client.deliver("goods.zip")).isNotEmpty();
+  }
+
+  /** A shop that hears of deliveries, and answers this. */
+  private static final class Shop implements AutoCloseable {
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+
+    Shop(int status) throws IOException {
+      server.createContext("/", exchange -> {
+        heard.add(exchange.getRequestHeaders().getFirst("X-Gate-Event"));
+        exchange.getResponseHeaders().add("Retry-After", "3600"); // else it comes again by itself
+        exchange.sendResponseHeaders(status, -1);
+        exchange.close();
+      });
+      server.start();
+    }
+
+    String form(String more) {
+      return "{\"webhook\": {\"url\": \"http://127.0.0.1:" + server.getAddress().getPort()
+          + "/of-the-path\"" + more + "}}";
+    }
+
+    String next() throws InterruptedException {
+      return Objects.requireNonNull(heard.poll(30, TimeUnit.SECONDS), "nothing was heard");
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+
+  private String deliver(OneC client, int goods) throws IOException {
+    client.begin();
+    client.file("import.xml", Content.catalogue(goods));
+    return client.deliver("import.xml");
+  }
+
+  @Test
+  void theWebhookIsChosenAndHoldsForWhatIsPublishedThenAndForWhatWaits() throws Exception {
+    OneC client = gate.client();
+    try (Shop busy = new Shop(503);
+        Shop open = new Shop(204)) {
+      deliver(client, 1); // of this one nobody is told
+      put(busy.form(", \"secret\": \"" + SECRET + "\""), "*").requireStatus(200);
+      String first = deliver(client, 2);
+      assertThat(busy.next()).isEqualTo(first);
+      put("{}", "*").requireStatus(200);
+      Awaited.until(
+          "it is told", () -> script.get("status").text().contains("\"subject\":\"webhook\""));
+      deliver(client, 3); // nor of this
+      put(open.form(", \"secret\": \"" + SECRET + "\""), "*").requireStatus(200);
+      assertThat(open.next()).as("without a pause").isEqualTo(first);
+      put(open.form(""), "*").requireStatus(200); // the secret stays
+      assertThat(Files.readString(file)).contains(SECRET);
+      Awaited.until("it is noted", () -> script.get("status").text().contains("\"handOvers\":[]"));
+      gate.stop();
+      gate.start();
+      client = gate.client();
+      String last = deliver(client, 4);
+      assertThat(open.next()).isEqualTo(last);
+      for (String path : List.of("config/settings", "system/settings", "audit", "status")) {
+        assertThat(script.get(path).requireStatus(200).text()).doesNotContain(SECRET);
+      }
+      assertThat(setting("gate.webhook.url").toString())
+          .contains("/…", "\"source\":\"page\"")
+          .doesNotContain("of-the-path");
+      assertThat(setting("gate.webhook.secret").getString("value")).isEqualTo("********");
+      assertThat(script.get("config/settings").text()).contains("of-the-path");
+    }
+  }
+
+  @Test
+  void aWebhookThatCannotBeMeantIsRefusedAtItsField() throws Exception {
+    String secret = ", \"secret\": \"" + SECRET + "\"";
+    for (String url : List.of("", "shop", "ftp://shop/", "http://user@shop/", "http://a b/")) {
+      Answer answer = put("{\"webhook\": {\"url\": \"" + url + "\"" + secret + "}}", "*");
+      answer.requireError(400, "INVALID_FIELD");
+      assertThat(answer.message()).contains("webhook.url");
+    }
+    for (String wrong :
+        List.of("", ", \"secret\": \"short\"", ", \"secret\": \"sixteen letters й\"")) {
+      Answer answer = put("{\"webhook\": {\"url\": \"http://shop/\"" + wrong + "}}", "*");
+      answer.requireError(400, "INVALID_FIELD");
+      assertThat(answer.message()).contains("webhook.secret").doesNotContain("sixteen");
+    }
+    assertThat(file).doesNotExist();
   }
 
   @Test

@@ -404,6 +404,7 @@ class DialogueTest {
         Optional.empty(),
         MetricsServlet.Readers.NONE,
         Optional.empty(),
+        Duration.ofSeconds(30),
         AlarmSettings.NONE,
         Patience.DEFAULT,
         true,

@@ -21,6 +21,7 @@ import org.onecgate.alarm.MailChannel;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.catalogue.Databases;
 import org.onecgate.config.SettingState;
+import org.onecgate.config.Sight;
 import org.onecgate.delivery.Patience;
 import org.onecgate.intake.Durability;
 import org.onecgate.intake.Limits;
@@ -408,7 +409,7 @@ class GateConfigTest {
         "gate.alarm.mail.from", "b@example.com", "gate.alarm.mail.smtp", "mail.example.com:25"));
     for (Setting<?> each : Setting.all()) {
       if (each.property().matches(".*\\.(password|token|secret)")) {
-        assertThat(each.sight()).as(each.property()).isEqualTo(Setting.Sight.SECRET);
+        assertThat(each.sight()).as(each.property()).isEqualTo(Sight.SECRET);
         all.putIfAbsent(each.property(), "SeCrEt-0123456789");
       }
     }
@@ -439,7 +440,7 @@ class GateConfigTest {
     "SeCrEt, …"
   })
   void ofAnAddressThatIsOddNothingIsTold(String address, String shown) {
-    assertThat(Setting.Sight.ADDRESS.of(address)).isEqualTo(shown);
+    assertThat(Sight.ADDRESS.of(address)).isEqualTo(shown);
   }
 
   @Test

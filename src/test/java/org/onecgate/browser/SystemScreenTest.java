@@ -27,8 +27,8 @@ class SystemScreenTest {
     Files.writeString(data.resolve("gate.properties"), """
 
         gate.chunk.max = 100 MiB
-        gate.webhook.url = https://shop.example.com/hook/PlAnTeD
-        gate.webhook.secret = PlAnTeD-0123456789
+        gate.alarm.webhook.url = https://shop.example.com/hook/PlAnTeD
+        gate.alarm.webhook.secret = PlAnTeD-0123456789
         """);
     desk.open(temp, "ru", Map.of("gate.history.days", "17"));
   }
@@ -97,18 +97,53 @@ class SystemScreenTest {
   }
 
   @Test
+  void howMuchMayArriveIsChosenAndWhatAnotherPlaceSaysIsShown() {
+    Browser browser = desk.browser();
+    browser.go("system");
+    browser.see("[name='limits.chunk']:disabled");
+    browser.type("[name='limits.files']", "70000");
+    browser.click(".editor [type=submit]");
+    browser.told("Сохранено и уже действует.");
+    browser.see("[data-setting='gate.exchange.files.max']", "70000");
+  }
+
+  @Test
+  void theWebhookIsChosenAndItsSecretIsNotShownAgain() {
+    Browser browser = desk.browser();
+    browser.go("system");
+    browser.type("[name='webhook.url']", "ftp://shop.example.com/");
+    browser.click(".editor [type=submit]");
+    browser.see(".field:has([name='webhook.url']) .wrong", "Нужен адрес http или https");
+    browser.type("[name='webhook.url']", "https://shop.example.com/of-the-path");
+    browser.click(".editor [type=submit]");
+    browser.see(".field:has([name='webhook.secret']) .wrong", "не меньше 16");
+    assertThat(browser.complaints()).hasSize(2).allMatch(each -> each.contains(" 400 "));
+    browser.click(".field:has([name='webhook.secret']) button");
+    browser.click(".editor [type=submit]");
+    browser.told("Сохранено и уже действует.");
+    browser.see("[data-setting='gate.webhook.url']", "https://shop.example.com/…");
+    browser.see("[data-setting='gate.webhook.secret']", "********");
+    browser.await(
+        "the secret is not there",
+        () -> "https://shop.example.com/of-the-path "
+            .equals(browser.script(
+                "return ['url', 'secret'].map(n => document.querySelector(`[name=\"webhook.${n}\"]`)?.value)"
+                    + ".join(' ')")));
+  }
+
+  @Test
   void settingsAreFilteredAndTellWhereTheyComeFrom() {
     Browser browser = desk.browser();
     browser.go("system");
     browser.see("[data-setting='gate.chunk.max']", "100 MiB");
     browser.see("[data-setting='gate.chunk.max']", "gate.properties, строка 2");
-    browser.see("[data-setting='gate.webhook.secret']", "********");
+    browser.see("[data-setting='gate.alarm.webhook.secret']", "********");
     browser.see("[data-setting='gate.inbox.days']", "бессрочно");
     int all = browser.all("[data-setting]").size();
     assertThat(all).isGreaterThan(60);
     browser.type("[name=setting]", "webhook");
     browser.await("only these", () -> browser.all("[data-setting]").size() < 9);
-    browser.see("[data-setting='gate.webhook.url']", "https://shop.example.com/…");
+    browser.see("[data-setting='gate.alarm.webhook.url']", "https://shop.example.com/…");
     browser.type("[name=setting]", "17");
     browser.see("[data-setting='gate.history.days']", "параметр контекста");
     assertThat(browser.texts("main").toString()).doesNotContain("PlAnTeD");

@@ -101,7 +101,7 @@ final class Rig implements AutoCloseable {
 
   private static ImportRoom.Settings importSettings(Durability durability) {
     return new ImportRoom.Settings(
-        LIMITS,
+        () -> LIMITS,
         durability,
         Duration.ofSeconds(2),
         new ByteSize(1 << 20),

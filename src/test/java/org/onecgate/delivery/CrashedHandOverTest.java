@@ -124,6 +124,7 @@ class CrashedHandOverTest {
         Optional.empty(),
         MetricsServlet.Readers.NONE,
         Optional.of(new SignedAddress(shop.url(), "sixteen-letters!", Duration.ofSeconds(20))),
+        Duration.ofSeconds(20),
         AlarmSettings.NONE,
         Patience.DEFAULT,
         true,

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +59,7 @@ class HandOversTest {
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final List<Integer> attempts = new CopyOnWriteArrayList<>();
     private volatile BiFunction<PublishedDelivery, Attempt, Outcome> does;
+    private volatile boolean there = true;
 
     Recorded(String name, BiFunction<PublishedDelivery, Attempt, Outcome> does) {
       this.name = name;
@@ -67,6 +69,11 @@ class HandOversTest {
     @Override
     public String name() {
       return name;
+    }
+
+    @Override
+    public boolean isThere() {
+      return there;
     }
 
     @Override
@@ -132,6 +139,33 @@ class HandOversTest {
                 new Recorded("archive", (d, a) -> Outcome.accepted()))
             .handlers())
         .containsExactly("archive", "shop");
+  }
+
+  @Test
+  void whoIsNotThereIsGivenNothingAndWhatWaitsForHimWaitsOnUntilHeIsWoken() throws Exception {
+    Recorded shop = new Recorded("shop", (d, a) -> Outcome.retry("busy"));
+    HandOvers handOvers = open(shop);
+    Manifest first = site.publish("a", "1");
+    handOvers.add(first, handler -> true);
+    await(() -> handOvers.statuses().stream().anyMatch(one -> one.attempts() == 1));
+    shop.there = false;
+    assertThat(handOvers.handlers()).isEmpty();
+    assertThat(handOvers.unattended()).isEqualTo(Map.of("shop", 1));
+    Manifest second = site.publish("a", "2");
+    handOvers.hold(second, site.inbox.delivery(second).directory(), handler -> true);
+    handOvers.add(second, handler -> true);
+    assertThat(handOvers.replay(second, handler -> true, "somebody")).isEmpty();
+    assertThat(site.record("shop", second)).isEmpty();
+    assertThat(handOvers.state()).singleElement().returns(false, HandOvers.Handler::there);
+    site.time.pass(Duration.ofDays(30));
+    await(() -> site.time.isSetFor(site.time.instant().plus(Patience.CAP)));
+    assertThat(shop.events).isEqualTo(names(first));
+    shop.does = (d, a) -> Outcome.accepted();
+    shop.there = true;
+    assertThat(handOvers.unattended()).isEmpty();
+    handOvers.wake("shop");
+    await(() -> accepted(first));
+    assertThat(shop.events).isEqualTo(names(first, first));
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ import org.onecgate.Phrase;
 import org.onecgate.delivery.DeliveryHandler.Accepted;
 import org.onecgate.delivery.DeliveryHandler.Attempt;
 import org.onecgate.delivery.DeliveryHandler.Failed;
+import org.onecgate.delivery.DeliveryHandler.Later;
 import org.onecgate.delivery.DeliveryHandler.Outcome;
 import org.onecgate.delivery.DeliveryHandler.Retry;
 import org.onecgate.outgoing.SignedAddress;
@@ -72,7 +74,8 @@ class WebhookTest {
   }
 
   private Webhook to(URI url, Duration timeout) {
-    return new Webhook(new SignedAddress(url, SECRET, timeout), site.store, site.time);
+    SignedAddress address = new SignedAddress(url, SECRET, timeout);
+    return new Webhook(() -> Optional.of(address), timeout, site.store, site.time);
   }
 
   /** What was answered last, as the history is told of it. */
@@ -247,6 +250,31 @@ class WebhookTest {
       }
     }
     assertThat(announce(webhook, second)).isInstanceOf(Failed.class);
+  }
+
+  @Test
+  void anotherAddressIsAskedTheNextTimeAndWhatTheFormerOneRefusedDoesNotCount() throws Exception {
+    AtomicReference<Optional<SignedAddress>> now = new AtomicReference<>(Optional.empty());
+    Duration timeout = Duration.ofSeconds(20);
+    try (Receiver other = new Receiver();
+        Webhook changing = new Webhook(now::get, timeout, site.store, site.time)) {
+      assertThat(changing.isThere()).isFalse();
+      Manifest manifest = site.publish("a", "1");
+      assertThat(announce(changing, manifest))
+          .isEqualTo(new Later(Phrase.NO_ADDRESS.of(), Duration.ZERO));
+      now.set(Optional.of(new SignedAddress(shop.url(), SECRET, timeout)));
+      assertThat(changing.isThere()).isTrue();
+      shop.answer = Receiver.status(404);
+      for (int i = 1; i < Webhook.REFUSALS; i++) {
+        assertThat(announce(changing, manifest)).isInstanceOf(Retry.class);
+      }
+      now.set(Optional.of(new SignedAddress(other.url(), SECRET, timeout)));
+      other.answer = Receiver.status(404);
+      assertThat(announce(changing, manifest)).isInstanceOf(Retry.class);
+      other.answer = Receiver.status(200);
+      assertThat(announce(changing, manifest)).isInstanceOf(Accepted.class);
+      assertThat(shop.requests).hasSize(Webhook.REFUSALS - 1);
+    }
   }
 
   @Test

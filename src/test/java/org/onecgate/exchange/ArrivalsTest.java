@@ -103,7 +103,7 @@ class ArrivalsTest {
           List.of(),
           List.of(),
           new ImportRoom.Settings(
-              Limits.DEFAULT,
+              () -> Limits.DEFAULT,
               Durability.CHUNK,
               Duration.ofSeconds(2),
               new ByteSize(1 << 20),

@@ -318,7 +318,7 @@ class LinkedFilesTest {
     Validation validation = new Validation(
         layout,
         Validations.endless(),
-        Validation.Limits.of(ByteSize.mebi(1), 50),
+        () -> Validation.Limits.of(ByteSize.mebi(1), 50),
         Forcing.AT_ONCE,
         links,
         Cores.ONE);

@@ -110,7 +110,7 @@ class SideBySideTest {
   private String outcome(Cores cores, Checks checks) throws Exception {
     FreeSpace space = new FreeSpace(() -> new Disk.Space(1 << 30, 1 << 30), total -> 0);
     Validation validation = new Validation(
-        layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, true, cores);
+        layout, space, () -> Validation.Limits.of(ByteSize.gibi(1), 50), forcing, true, cores);
     Staging staging = new Staging(budget, List.of(inspector()), cores);
     String outcome;
     try (Staged staged = staging.stage(
@@ -161,7 +161,7 @@ class SideBySideTest {
     Validation validation = new Validation(
         layout,
         Validations.endless(),
-        Validation.Limits.of(ByteSize.gibi(1), 50),
+        () -> Validation.Limits.of(ByteSize.gibi(1), 50),
         forcing,
         true,
         four);
@@ -195,7 +195,7 @@ class SideBySideTest {
     FreeSpace space = new FreeSpace(
         () -> new Disk.Space(1 << 30, looks.incrementAndGet() < 3 ? 200 << 20 : 0), total -> 0);
     Validation validation = new Validation(
-        layout, space, Validation.Limits.of(ByteSize.gibi(1), 50), forcing, true, four);
+        layout, space, () -> Validation.Limits.of(ByteSize.gibi(1), 50), forcing, true, four);
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(
             () -> validation.validate(ID, received, Checks.DEFAULT, Earlier.NONE, step -> {}))

@@ -103,6 +103,7 @@ class LeftoversTest {
         Optional.empty(),
         MetricsServlet.Readers.NONE,
         Optional.empty(),
+        Duration.ofSeconds(30),
         AlarmSettings.NONE,
         Patience.DEFAULT,
         true,
