@@ -157,7 +157,7 @@ public final class ChangesServlet extends HttpServlet {
           .append("id: ")
           .append(change.n())
           .append("\ndata: ")
-          .append(Envelope.value(change, json)) // JSON has no line end inside
+          .append(json.value(change)) // JSON has no line end inside
           .append("\n\n");
       follower.after = change.n();
     }

@@ -2,11 +2,8 @@ package org.onecgate.admin;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +33,7 @@ final class Envelope {
           data.status(),
           JSON.createObjectBuilder()
               .add("success", true)
-              .add("data", value(data.view(), json))
+              .add("data", json.value(data.view()))
               .build());
     } else if (answer instanceof ApiAnswer.Document document) {
       begin(response, 200, document.type());
@@ -57,13 +54,6 @@ final class Envelope {
     }
   }
 
-  /** A record as it is sent. */
-  static JsonValue value(Object view, JsonStore json) {
-    try (JsonReader reader = JSON.createReader(new ByteArrayInputStream(json.bytes(view)))) {
-      return reader.readValue();
-    }
-  }
-
   /** Writes why not. */
   static void failure(HttpServletResponse response, ApiException e, JsonStore json)
       throws IOException {
@@ -71,7 +61,7 @@ final class Envelope {
     JsonObjectBuilder error =
         JSON.createObjectBuilder().add("code", e.code()).add("message", e.reason());
     if (e.said() != null) {
-      error.add("said", value(e.said(), json));
+      error.add("said", json.value(e.said()));
     }
     write(
         response,

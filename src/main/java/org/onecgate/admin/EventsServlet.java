@@ -81,8 +81,8 @@ public final class EventsServlet extends HttpServlet {
   /** Whether there is something new to tell. */
   private boolean look() throws IOException {
     StatusApi.StatusView status = source.status();
-    String now = Envelope.value(status, json).toString();
-    String compared = Envelope.value(status.withoutTime(), json).toString();
+    String now = json.value(status).toString();
+    String compared = json.value(status.withoutTime()).toString();
     boolean changed = !compared.equals(shown);
     shown = compared;
     // also where nothing has changed: whoever comes next sets a clock by it

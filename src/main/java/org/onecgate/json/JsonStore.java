@@ -1,9 +1,12 @@
 package org.onecgate.json;
 
 import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,6 +91,14 @@ public final class JsonStore implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** The same as a value, for those who put it into another one. */
+  public JsonValue value(Object object) {
+    try (JsonReader reader =
+        JsonText.READERS.createReader(new ByteArrayInputStream(bytes(object)))) {
+      return reader.readValue();
+    }
   }
 
   private void write(Object object, OutputStream out) throws IOException {

@@ -3,13 +3,16 @@ package org.onecgate.json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
+import jakarta.json.stream.JsonParserFactory;
 import jakarta.json.stream.JsonParsingException;
 import java.io.StringReader;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,6 +26,19 @@ import org.onecgate.json.BadJsonException.Problem;
 final class JsonText {
   /** Looked up once: {@code Json} searches every jar of the class path again at each call. */
   static final JsonProvider PROVIDER = JsonProvider.provider();
+
+  /**
+   * Parsson gives up a text after 15 million characters, and the manifest of 100,000 files has more. What is read here
+   * is in memory already, and who took it from outside has limited it.
+   */
+  private static final Map<String, Integer> LIMITS =
+      Map.of("org.eclipse.parsson.maxParsingLimit", Integer.MAX_VALUE);
+
+  /** Makes what reads a text, however long it is. */
+  static final JsonParserFactory PARSERS = PROVIDER.createParserFactory(LIMITS);
+
+  /** The same for what is made into a value at once. */
+  static final JsonReaderFactory READERS = PROVIDER.createReaderFactory(LIMITS);
 
   /** No record is nested deeper. */
   static final int DEPTH = 64;
@@ -49,7 +65,7 @@ final class JsonText {
    *     else the last of such members counts
    */
   static JsonValue read(String text, boolean strictly) throws BadJsonException {
-    try (JsonParser parser = PROVIDER.createParser(new StringReader(text))) {
+    try (JsonParser parser = PARSERS.createParser(new StringReader(text))) {
       JsonValue value = new JsonText(parser, strictly).value("", parser.next(), 0);
       if (parser.hasNext()) {
         throw new BadJsonException(Problem.NOT_JSON, Phrase.NO_JSON.of());

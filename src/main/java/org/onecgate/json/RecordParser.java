@@ -52,7 +52,7 @@ final class RecordParser {
 
   /** The same for a line as a {@link RecordWriter} writes it; null if something in it is otherwise. */
   static <T> @Nullable T fast(String line, Class<T> type) {
-    try (JsonParser parser = JsonText.PROVIDER.createParser(new StringReader(line))) {
+    try (JsonParser parser = JsonText.PARSERS.createParser(new StringReader(line))) {
       if (parser.next() == Event.START_OBJECT) {
         Object record = new RecordParser(parser).record(SHAPES.get(type), 1);
         return parser.hasNext() ? null : type.cast(record);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -79,6 +80,17 @@ class JsonParseTest {
   @AfterEach
   void close() {
     store.close();
+  }
+
+  /** Parsson gives up after 15 million characters, and a manifest of 100,000 files has more. */
+  @Test
+  void aTextIsReadHoweverLongItIs() throws Exception {
+    String word = "x".repeat(1_000_000);
+    List<String> words = Collections.nCopies(16, word);
+    String text = "{" + LEAST + ",\"words\":[\"" + String.join("\",\"", words) + "\"]}";
+    All all = store.parse(text, All.class);
+    assertThat(all.words()).isEqualTo(words);
+    assertThat(store.value(all).asJsonObject().getJsonArray("words")).hasSize(words.size());
   }
 
   @Test
