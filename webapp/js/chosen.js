@@ -18,9 +18,9 @@ const KEYS = {
   'webhook.url': 'gate.webhook.url', 'webhook.secret': 'gate.webhook.secret',
 };
 
-function typed(name, value, make) {
+function typed(name, value, make, ...more) {
   const input = h('input', { name, value, autocomplete: 'off', spellcheck: 'false' });
-  const node = make(t(`chosen.${name}`), input, t(`chosen.${name}.note`));
+  const node = make(t(`chosen.${name}`), input, t(`chosen.${name}.note`), ...more);
   return { node, value: () => input.value.trim() || undefined };
 }
 
@@ -34,7 +34,7 @@ function inputs({ retention, inboxBytes, limits, webhook }) {
     ...of('limits', limits, size, ['chunk', 'file', 'exchange']),
     ...of('limits', limits, count, ['files']),
     ['webhook.url', typed('webhook.url', webhook?.url ?? '', field)],
-    ['webhook.secret', typed('webhook.secret', '', passwordField)],
+    ['webhook.secret', typed('webhook.secret', '', passwordField, t('chosen.generate'))],
   ]);
 }
 

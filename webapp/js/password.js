@@ -15,11 +15,11 @@ export function generate() {
   return Array.from({ length: SYLLABLES }, (_, i) => letters.slice(i * 4, i * 4 + 4).join('')).join('-');
 }
 
-/** A field for one, with a button that makes another. */
-export function passwordField(label, input, note) {
+/** A field for one, with a button that makes another and is called so. */
+export function passwordField(label, input, note, make = t('server.generate')) {
   return h('div', { class: 'field' }, field(label, input, note), h('button', {
     type: 'button', class: 'plain', onclick: () => {
       input.value = generate();
     },
-  }, t('server.generate')));
+  }, make));
 }

@@ -898,10 +898,10 @@ export default {
   'chosen.text': 'For all 1C servers that have nothing of their own. It holds at once, without a restart. '
     + 'An empty field means the default.',
   'chosen.retention': 'How long things are kept',
-  'chosen.retention.note': 'By default: refused exchanges 30 days, records 90 days, deliveries for ever and without a '
+  'chosen.retention.note': 'By default: refused exchanges 30 days, records 90 days, deliveries for ever and without a '
     + 'limit.',
   'chosen.limits': 'How much may arrive',
-  'chosen.limits.note': 'By default: a chunk of 4 GB, a file of 16 GB, an exchange of 64 GB and 200,000 files. '
+  'chosen.limits.note': 'By default: a chunk of 4 GB, a file of 16 GB, an exchange of 64 GB and 200,000 files. '
     + 'A single 1C server may be given less.',
   'chosen.webhook': 'Who is told of deliveries',
   'chosen.webhook.note': 'Gate tells of each new delivery by a signed request. Without an address it tells nobody.',
@@ -909,10 +909,11 @@ export default {
   'chosen.webhook.url.note': 'Such as https://shop.example.com/1c-gate',
   'chosen.webhook.secret': 'Secret of the signature',
   'chosen.webhook.secret.note': '16 characters or more; the shop has to know it. An empty field keeps the present one.',
+  'chosen.generate': 'Make a secret',
   'chosen.fixed': 'Set by {key} for the start of Gate, which is stronger.',
   'chosen.saved': 'Saved, it holds from now on.',
   'chosen.problem': 'The file with these was changed by hand and cannot be used; the former ones hold:',
-  'server.inboxBytes': 'All deliveries together, at most',
+  'server.inboxBytes': 'All deliveries, at most',
   'wrong.webhook.url': 'An address of http or https is needed, without a user and without #.',
   'wrong.webhook.secret': '16 characters or more are needed: Latin letters, digits, signs; no spaces.',
   'wrong.inboxBytes': 'At least one byte, or empty.',
