@@ -50,7 +50,12 @@ final class ShopWarnings {
    */
   List<Warning> all(List<HandOvers.Status> waiting, List<HandOver> givenUp) {
     List<Warning> warnings = new ArrayList<>();
-    byHandler(waiting).forEach((handler, lanes) -> warnings.addAll(waitingFor(handler, lanes)));
+    Map<String, Integer> nobody = handOvers.unattended();
+    byHandler(waiting).forEach((handler, lanes) -> {
+      if (!nobody.containsKey(handler)) {
+        warnings.addAll(waitingFor(handler, lanes));
+      }
+    });
     Map<String, List<HandOver>> lost = givenUp.stream()
         .collect(Collectors.groupingBy(HandOver::handler, TreeMap::new, Collectors.toList()));
     lost.forEach((handler, all) -> warnings.add(new Warning(
@@ -62,10 +67,8 @@ final class ShopWarnings {
                 all.get(0).attempts(),
                 said(all.get(0).said(), all.get(0).reason())))
         .about("exchange", all.get(0).delivery())));
-    handOvers
-        .unattended()
-        .forEach((handler, n) ->
-            warnings.add(new Warning("HANDOVER_NOBODY", handler, Phrase.WAIT.of(n))));
+    nobody.forEach(
+        (handler, n) -> warnings.add(new Warning("HANDOVER_NOBODY", handler, Phrase.WAIT.of(n))));
     for (ServerRecord server : servers.all()) {
       warnings.addAll(rejected(server.serverId()));
       warnings.addAll(orders(server.serverId()));

@@ -204,12 +204,15 @@ class SettingsApiTest {
       put(busy.form(", \"secret\": \"" + SECRET + "\""), "*").requireStatus(200);
       String first = deliver(client, 2);
       assertThat(busy.next()).isEqualTo(first);
+      String second = deliver(client, 5);
       put("{}", "*").requireStatus(200);
       Awaited.until(
-          "it is told", () -> script.get("status").text().contains("\"subject\":\"webhook\""));
+          "it is told", () -> script.get("status").text().contains("\"code\":\"HANDOVER_NOBODY\""));
+      assertThat(script.get("status").text()).as("once").doesNotContain("\"code\":\"HANDOVER\"");
       deliver(client, 3); // nor of this
       put(open.form(", \"secret\": \"" + SECRET + "\""), "*").requireStatus(200);
       assertThat(open.next()).as("without a pause").isEqualTo(first);
+      assertThat(open.next()).isEqualTo(second);
       put(open.form(""), "*").requireStatus(200); // the secret stays
       assertThat(Files.readString(file)).contains(SECRET);
       Awaited.until("it is noted", () -> script.get("status").text().contains("\"handOvers\":[]"));
