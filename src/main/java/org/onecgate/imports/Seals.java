@@ -16,6 +16,7 @@ import org.onecgate.history.Jobs;
 import org.onecgate.intake.Intake;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Failures;
+import org.onecgate.story.Hint;
 
 /**
  * Makes the record of a run and then its seal, in this order, so that a crash at any moment leaves either an
@@ -136,6 +137,10 @@ final class Seals {
       String closedBy,
       List<SafeName> names,
       JobRecord.@Nullable Event event) {
+    boolean isOf1C = from.handedBy() == null && !from.isTest();
+    if (isOf1C && closedBy.equals("import")) {
+      chronicle.hints().settle(from.server(), Hint.IMPORT_STOPPED);
+    }
     return JobRecord.begun(
         ExchangeId.of(now, ThreadLocalRandom.current().nextInt()),
         from,
@@ -143,6 +148,6 @@ final class Seals {
         event,
         now,
         ImportRun.asked(names),
-        chronicle.hints().of(from.server()));
+        isOf1C ? chronicle.hints().of(from.server()) : List.of());
   }
 }

@@ -32,6 +32,14 @@ public final class Hints {
     }
   }
 
+  /** Forgets what this server's 1C has shown not to be so: it is told again only if it is seen again. */
+  public void settle(ServerId server, Hint hint) {
+    Set<Hint> noted = byServer.get(server);
+    if (noted != null) {
+      noted.remove(hint);
+    }
+  }
+
   /**
    * What has been noted of this server since the start and its settings leave open, a sentence each. What
    * they have settled is forgotten: it is told again only if it is seen again.

@@ -203,6 +203,17 @@ class DialogueTest {
   }
 
   @Test
+  void anImportThatComesAfterAllTakesBackThatNoneComes() throws Exception {
+    start();
+    exchange("catalog", "a.xml");
+    send(login("catalog"), "catalog", "b.xml", WHOLE);
+    fallQuiet();
+    awaitLooks(); // one upload broke off, and it was noted
+    exchange("catalog", "c.xml");
+    assertThat(job(deliveries().get(1).getFileName().toString()).hints()).isEmpty();
+  }
+
+  @Test
   void aServerCanAskForQuietAlwaysOrForAnImportAlways() throws Exception {
     start();
     dialect("\"import\": \"auto\"", "\"import\": \"required\"");
