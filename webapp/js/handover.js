@@ -3,8 +3,8 @@
 import { h } from './dom.js';
 import { duration, moment, number } from './format.js';
 import { t } from './i18n.js';
-import { plain, told } from './said.js';
-import { ago, cell, heads } from './ui.js';
+import { isUndecided, plain, receiver, told } from './said.js';
+import { ago, cell, heads, link } from './ui.js';
 
 const LOST = 'given-up';
 
@@ -15,7 +15,8 @@ export function isLate(one) {
 
 /** In one line, with why it is so and when it is tried again. */
 export function handOverLine(one) {
-  const { handler, state, attempts, at } = one;
+  const { state, attempts, at } = one;
+  const handler = receiver(one.handler);
   const values = { handler, n: number(attempts), reason: plain(one.said, one.reason ?? ''), time: moment(at) };
   if (state === 'taken') {
     return [t('handover.taken', values), ' ', ago(at)];
@@ -27,7 +28,8 @@ export function handOverLine(one) {
     return t(`handover.${state}`, values);
   }
   if (one.postponed) {
-    return t('handover.postponed', values);
+    const line = t('handover.postponed', values);
+    return isUndecided(one.said) ? [line, ' – ', link('goods', t('handover.decide'))] : line;
   }
   return t(attempts === 0 ? 'handover.waiting' : 'handover.failing', values);
 }
@@ -39,7 +41,7 @@ export function handOverLines(all) {
 
 /** In a few words, for a list. */
 export function handOverBrief(all) {
-  return all.map(one => t(`handover.brief.${one.state}`, { handler: one.handler })).join(', ');
+  return all.map(one => t(`handover.brief.${one.state}`, { handler: receiver(one.handler) })).join(', ');
 }
 
 const HIDDEN = '****'; // what stands for an answer that may hold a secret
@@ -69,6 +71,7 @@ const FIRST = 5; // so many of the oldest are kept where some are left out
 
 /** What happened on the way, to be unfolded. */
 export function handOverHistory({ handler, history, leftOut: n = 0 }) {
+  const name = receiver(handler);
   const rows = history.map(happened);
   if (n > 0) {
     rows.splice(FIRST, 0, h('tr', {}, h('td', { colspan: 6, class: 'soft' },
@@ -76,8 +79,8 @@ export function handOverHistory({ handler, history, leftOut: n = 0 }) {
   }
   const columns = [['when'], ['attempt', 'number'], ['what'], ['took', 'number'], ['answer'], ['next']];
   return h('details', { 'data-handler': handler },
-    h('summary', { 'aria-label': `${t('happened.title', { n: number(history.length + n) })}: ${handler}` },
+    h('summary', { 'aria-label': `${t('happened.title', { n: number(history.length + n) })}: ${name}` },
       t('happened.title', { n: number(history.length + n) })),
-    h('table', { class: 'stack history' }, h('caption', { class: 'hidden' }, `${t('happened.caption')}: ${handler}`),
+    h('table', { class: 'stack history' }, h('caption', { class: 'hidden' }, `${t('happened.caption')}: ${name}`),
       heads(columns.map(([name, look]) => [t(`happened.${name}`), look])), h('tbody', {}, rows)));
 }

@@ -3,7 +3,7 @@
 
 import { h } from './dom.js';
 import { bytes, files, moment, number } from './format.js';
-import { has, t } from './i18n.js';
+import { has, t, wordsOr } from './i18n.js';
 
 /** What a check can have found, by the sentence that says so; all else is a secret. */
 const CAUSES = {
@@ -27,6 +27,7 @@ const PLACES = {
   column: String,
   hash: text => h('code', { class: 'hash' }, text),
   by: word => t(`said.by.${word}`),
+  handler: receiver,
   chunk: word => t(`said.chunk.${word}`),
   step: word => t(`step.${word}`),
 };
@@ -53,6 +54,16 @@ function parts(said) {
   }
   const more = values.detail?.code === 'NAME' ? null : parts(values.detail); // a name stands beside it anyway
   return more === null ? [t(fault)] : [t(fault), ': ', more];
+}
+
+/** What a handler is called. */
+export function receiver(handler) {
+  return wordsOr(`handler.${handler}`, handler);
+}
+
+/** Whether it waits for a person to decide about goods. */
+export function isUndecided(said) {
+  return ['PLAN_GOODS', 'PLAN_PRICES', 'PLAN_STOCK'].some(code => says(said, code));
 }
 
 /** Whether a sentence says this, or something in its places does. */

@@ -258,6 +258,11 @@ export default {
   'warn.VOLUME.do': 'See whether its volume is mounted and may be written; the log may say more.',
   'warn.HANDOVER': 'Deliveries wait for {subject}',
   'warn.HANDOVER.do': 'See whether the receiving program runs and answers; Gate tries again by itself.',
+  'warn.HANDOVER.held': 'An exchange waits for your decision about goods',
+  'warn.HANDOVER.held.do': 'Decide here or on the page of goods whether it is applied; later ones wait for that. '
+    + 'The shop gets them as ever.',
+  'handler.catalogue': 'Gate\'s catalogue',
+  'handler.webhook': 'webhook',
   'warn.HANDOVER_FAILS': '{subject} does not take deliveries: what is published is not in the shop',
   'warn.HANDOVER_FAILS.do': 'The receiving program says no, or does not answer: see its log. '
     + 'Gate tries again by itself, in order.',
@@ -267,8 +272,8 @@ export default {
   'warn.CATALOGUE': 'No catalogue of goods: {subject}',
   'warn.CATALOGUE.do': 'Exchanges go on, and what they bring waits until the catalogue can be had again.',
   'warn.HANDOVER_NOBODY': 'Deliveries wait for {subject}, which is not there',
-  'warn.HANDOVER_NOBODY.do': 'It was removed or is no longer set up. Put it back, or wait until they are given up '
-    + '(gate.handover.hours).',
+  'warn.HANDOVER_NOBODY.do': 'It was removed or is no longer set up. Put it back, or skip them on the pages of their '
+    + 'exchanges.',
   'warn.ORDERS_REJECTED': '{subject}: orders from the shop were rejected',
   'warn.ORDERS_REJECTED.do': 'They do not reach 1C. The file lies in outbox/, in the directory "rejected" of this 1C, '
     + 'with all reasons: put the mended orders into "drop" again and remove it.',
@@ -397,9 +402,9 @@ export default {
   'exchange.changed': 'New or changed: {n} of {all}.',
   'exchange.about': 'Found in the record of {product}.',
   'exchange.place': 'Line {line}, column {column}',
-  'exchange.findings': 'Found and let pass',
-  'exchange.findings.text': 'The checks found this; the settings of the server, or whoever released the exchange, let '
-    + 'it pass.',
+  'exchange.findings': 'Found by the checks',
+  'exchange.findings.text': 'The exchange was not held for it: the settings of the server say so, or a person '
+    + 'released it.',
   'exchange.hints': 'What this 1C needs',
   'exchange.why': 'Why it was refused',
   'exchange.told': '1C was told:',
@@ -469,8 +474,8 @@ export default {
   'story.raw': 'Show as written',
   'story.told': 'Show as told',
   'quarantine.none': 'Nothing is in quarantine.',
-  'quarantine.what': 'What fails a check is kept here, out of every consumer\'s reach, until you decide or its time is '
-    + 'over.',
+  'quarantine.what': 'What fails a check is kept here, out of every consumer\'s reach. When its time is over it '
+    + 'is deleted.',
   'quarantine.kept': 'Its files ({bytes}) are in quarantine.',
   'quarantine.notKept': 'Its files are no longer in quarantine.',
   'quarantine.unknown': 'An exchange without a record',
@@ -563,6 +568,7 @@ export default {
   'handover.brief.skipped': 'skipped for {handler}',
   'handover.hasten.do': 'Try now',
   'handover.hasten.done': 'It is being tried.',
+  'handover.decide': 'Decide',
   'handover.skip.do': 'Skip',
   'handover.skip.title': 'Skip this delivery for {name}?',
   'handover.skip.text': '{name} will not get it, and what 1C sent in it will be missing there. Those behind it go on.',
@@ -1416,9 +1422,9 @@ export default {
   'nature.full': 'full',
   'nature.changes': 'only changes',
   'nature.unknown': 'unknown whether full',
-  'count.added': '+{count} added',
+  'count.added': '{count} added',
   'count.changed': '{count} changed',
-  'count.deleted': '−{count} deleted',
+  'count.deleted': '{count} deleted',
   'count.unresolved': '{count} not resolved',
   'cause.mark': 'marked for deletion in 1C',
   'cause.status': '1C said that it was deleted',
@@ -1494,8 +1500,10 @@ export default {
   'changes.deleted': 'Deleted',
   'held.title': '{name}: an exchange would delete much',
   'held.text': {
-    one: '{count} of {all} products ({share} %) would vanish, so nothing of it is applied until you decide. Held',
-    other: '{count} of {all} products ({share} %) would vanish, so nothing of it is applied until you decide. Held',
+    one: '{count} of {all} products ({share} %) would vanish from Gate\'s catalogue, so it stays as it is until you '
+      + 'decide. Others get the exchange as ever. Held',
+    other: '{count} of {all} products ({share} %) would vanish from Gate\'s catalogue, so it stays as it is until you '
+      + 'decide. Others get the exchange as ever. Held',
   },
   'held.prices': 'All prices of a type would vanish.',
   'held.stock': 'All stock would vanish.',

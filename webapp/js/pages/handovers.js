@@ -5,7 +5,7 @@ import { number } from '../format.js';
 import { handOverLine, isLate } from '../handover.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { plain } from '../said.js';
+import { plain, receiver } from '../said.js';
 import { ago, cell, empty, fact, field, heads, link, pill, redrawing, section, select } from '../ui.js';
 
 const PAGE = 50;
@@ -22,7 +22,7 @@ function handlerCard(one) {
   const { handler, there, waiting, failing, givenUp, oldest, lastTaken, lastFailure } = one;
   const rate = { hour: number(one.takenLastHour), day: number(one.takenLastDay) };
   const bad = failing > 0 || givenUp > 0 || (!there && waiting > 0);
-  return section(undefined, handler, [
+  return section(undefined, receiver(handler), [
     there ? '' : h('p', { class: 'wrong' }, t('handovers.notThere')),
     h('dl', { class: 'facts' },
       fact(t('handovers.waiting'), number(waiting), oldest ? [', ', t('handovers.oldest'), ' ', ago(oldest)] : ''),
@@ -38,7 +38,7 @@ function row(one, names) {
   return h('tr', {},
     cell(t('handovers.since'), '', h('a', { href: `#/exchange/${one.delivery}`, class: 'strong' }, ago(one.since))),
     cell(t('exchange.server'), '', names.get(one.server) ?? one.server),
-    cell(t('handovers.handler'), '', one.handler),
+    cell(t('handovers.handler'), '', receiver(one.handler)),
     cell(t('exchange.state'), '', pill(one.state)),
     cell(t('handovers.how'), isLate(one) ? 'wrong' : '', handOverLine(one)));
 }
@@ -48,7 +48,7 @@ export async function handovers(body, { signal, query }) {
   const [{ servers }, first] = await Promise.all([get('config/servers', signal), get('handlers', signal)]);
   const names = new Map(servers.map(one => [one.id, one.name]));
   const known = [...new Set([...first.states.map(one => one.handler), query.get('handler') ?? ''])].filter(Boolean);
-  const handler = select('handler', [['', t('handovers.allHandlers')], ...known.map(name => [name, name])],
+  const handler = select('handler', [['', t('handovers.allHandlers')], ...known.map(name => [name, receiver(name)])],
     query.get('handler') ?? '');
   const asked = query.get('server') ?? '';
   const choice = [['', t('exchanges.allServers')], ...names];

@@ -7,7 +7,7 @@ import { age, bytes, files, number } from '../format.js';
 import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
-import { plain } from '../said.js';
+import { isUndecided, plain, receiver } from '../said.js';
 import { latest, strip, updateStrip } from '../strip.js';
 import { ago, empty, fault, focusHeading, kind, link, pill, section, setPill, space, tested } from '../ui.js';
 
@@ -47,6 +47,8 @@ const TEXTS = {
     const named = refusals.slice(0, NAMED).map(({ login, remote }) => `«${login.slice(0, 40)}» (${remote})`).join(', ');
     return `${named}${refusals.length > NAMED ? ', …' : ''}. ${t('warn.STRANGERS.do')}`;
   },
+  HANDOVER: ({ said, detail }) =>
+    `${plain(said, detail)}. ${t(isUndecided(said) ? 'warn.HANDOVER.held.do' : 'warn.HANDOVER.do')}`,
   OFF: () => t('warn.OFF.do'),
   QUARANTINE: () => t('warn.QUARANTINE.do'),
 };
@@ -61,8 +63,8 @@ function worded(warning, status) {
   const text = TEXTS[code] ?? (refusals.length > 0 ? refused : () => `${plain(said, detail)}. ${t(`warn.${code}.do`)}`);
   return {
     key, bad, stamp, because, acknowledged, link: WHERE[about.what](about.id), text: text(warning, server, arrival),
-    title: t(`warn.${code}`, {
-      subject: server?.name ?? warning.subject ?? '', detail, code: warning.code,
+    title: t(code === 'HANDOVER' && isUndecided(said) ? 'warn.HANDOVER.held' : `warn.${code}`, {
+      subject: server?.name ?? receiver(warning.subject ?? ''), detail, code: warning.code,
       n: warning.count, count: number(warning.count),
       time: since === undefined ? '' : age(Date.parse(since), serverNow()),
     }),

@@ -5,6 +5,7 @@ import { command } from '../command.js';
 import { h } from '../dom.js';
 import { language, t } from '../i18n.js';
 import { generate, passwordField } from '../password.js';
+import { receiver } from '../said.js';
 import { check, field, select } from '../ui.js';
 import { verdict } from '../verdict.js';
 
@@ -37,9 +38,9 @@ function receivers(known, chosen) {
   const all = check('everybody', t('server.handlers.all'), chosen === undefined);
   const box = all.querySelector('input');
   const names = [...new Set([...known, ...(chosen ?? [])])].sort();
-  const each = names.map(name => check('handler', name, chosen === undefined || chosen.includes(name)));
+  const each = names.map(name => check('handler', receiver(name), chosen === undefined || chosen.includes(name)));
   each.forEach((label, i) => {
-    label.querySelector('input').value = label.textContent.trim();
+    label.querySelector('input').value = names[i];
     label.dataset.handler = String(i);
   });
   const some = h('div', { hidden: chosen === undefined },

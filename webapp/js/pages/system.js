@@ -8,6 +8,7 @@ import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
 import { log } from '../log.js';
 import { settings } from '../settings.js';
+import { receiver } from '../said.js';
 import { ago, exchangeLink, fact, section } from '../ui.js';
 
 const COUNTS = ['temps', 'sessions', 'locks', 'cutFiles', 'quarantined', 'jobs', 'handOvers', 'deliveries', 'failures'];
@@ -24,7 +25,8 @@ function report(sweep) {
 }
 
 function waiting(one) {
-  const { handler, server, waiting: n } = one;
+  const { server, waiting: n } = one;
+  const handler = receiver(one.handler);
   return h('li', {}, t('system.handOver', { handler, server, n, count: number(n) }), ' ', exchangeLink(one.delivery),
     one.progress ? ` – ${one.progress}` : '',
     one.attempts > 0 || one.postponed ? [' – ', handOverLine({ ...one, state: 'waiting', at: one.nextAt })] : '');

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
 import org.onecgate.Sentence;
 
 /** Says what is wrong as the dashboard does, in plain text. */
@@ -46,7 +47,9 @@ final class Wording {
   /** What is wrong, and of whom. */
   String title(Cause cause) {
     Map<String, String> values = new HashMap<>();
-    values.put("subject", line(cause.name()));
+    String handler = "handler." + cause.name();
+    boolean named = cause.code().startsWith("HANDOVER") && texts.has(handler);
+    values.put("subject", named ? texts.say(handler) : line(cause.name()));
     values.put("code", cause.code());
     values.put("count", number(cause.count()));
     Instant at = cause.at();
@@ -56,8 +59,14 @@ final class Wording {
   }
 
   private String key(Cause cause, String part) {
-    String own = "warn." + cause.code();
+    String own = "warn." + cause.code() + (isUndecided(cause.said()) ? ".held" : "");
     return (texts.has(own) ? own : "warn.other") + part;
+  }
+
+  /** Whether it waits for a person to decide about goods; as on the pages, where said.js says the same. */
+  private static boolean isUndecided(@Nullable Sentence said) {
+    return said != null
+        && Stream.of(Phrase.PLAN_GOODS, Phrase.PLAN_PRICES, Phrase.PLAN_STOCK).anyMatch(said::says);
   }
 
   /** More of it, and what to do. */

@@ -112,6 +112,38 @@ class TextsTest {
   }
 
   @Test
+  void whatWaitsForADecisionAboutGoodsSaysSoAndHandlersAreCalledAsOnThePage() {
+    Sentence why = Phrase.WAIT_FOR.of(2, Phrase.PLAN_GOODS.of(16, 37));
+    Cause held = new Cause(
+        "HANDOVER catalogue",
+        "HANDOVER",
+        false,
+        "catalogue",
+        "catalogue",
+        why,
+        1,
+        null,
+        null,
+        null,
+        false);
+    assertThat(wording("ru").title(held)).isEqualTo("Обмен ждёт вашего решения о товарах");
+    assertThat(wording("ru").text(held)).contains("16", "Решите здесь");
+    Cause fails = new Cause(
+        "HANDOVER_FAILS webhook",
+        "HANDOVER_FAILS",
+        true,
+        "webhook",
+        "webhook",
+        null,
+        1,
+        null,
+        null,
+        null,
+        false);
+    assertThat(wording("ru").title(fails)).contains("поставки магазин (webhook)");
+  }
+
+  @Test
   void placesAreShownAsOnThePage() {
     Wording wording = wording("en");
     Sentence fails =
