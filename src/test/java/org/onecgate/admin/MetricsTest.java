@@ -111,6 +111,18 @@ class MetricsTest {
         .containsKey("jvm_memory_used_bytes{area=\"heap\"}");
   }
 
+  /** Else the first burst would be no increase. */
+  @Test
+  void wrongPasswordsAreCountedFromNought() throws Exception {
+    start("gate.metrics.token", TOKEN);
+    String counter = "onec_gate_requests_total{mode=\"checkauth\",outcome=\"%s\"}";
+    assertThat(values())
+        .containsEntry(counter.formatted("bad_credentials"), 0.0)
+        .containsEntry(counter.formatted("too_many_logins"), 0.0);
+    new OneC(gate.uri(), "somebody", "wrong").login("catalog");
+    assertThat(values()).containsEntry(counter.formatted("bad_credentials"), 1.0);
+  }
+
   @Test
   void whatIsUnderWayIsSeen() throws Exception {
     start("gate.metrics.token", TOKEN);
