@@ -15,10 +15,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Program;
+import org.onecgate.it.Prometheus;
 
 /** Proves that alerts, dashboard and document name the metrics and the warnings that there are, and no others (D3). */
 class WatchingTest {
-  private static final Path RULES = Path.of("src/deploy/prometheus/onec-gate.rules.yml");
+  private static final Path RULES = Prometheus.RULES;
   private static final Path DASHBOARD = Path.of("src/deploy/grafana/onec-gate.json");
   private static final Path DOCUMENT = Path.of("src/docs/watching.md");
 

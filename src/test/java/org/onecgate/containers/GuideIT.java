@@ -1,28 +1,23 @@
 package org.onecgate.containers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
-import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -33,6 +28,7 @@ import org.onecgate.clients.Walk;
 import org.onecgate.it.Delivery;
 import org.onecgate.it.OneC;
 import org.onecgate.it.Program;
+import org.onecgate.it.Prometheus;
 
 /**
  * Walks through install.md and watching.md with every way of running at once: what they say is done, an operator logs
@@ -42,7 +38,6 @@ import org.onecgate.it.Program;
 @Tag("long")
 @Isolated
 class GuideIT {
-  private static final Program PROMETHEUS = Program.of("/usr/bin/prometheus", "prometheus");
   private static final Program TOMCAT =
       Program.of("/usr/libexec/tomcat10/tomcat-start.sh", "tomcat10");
   private static final String TOKEN = "the-token-of-gate.metrics.token";
@@ -60,7 +55,7 @@ class GuideIT {
   @ValueSource(strings = {"17", "25"})
   void everyWayOfRunningIsAsTheGuideSays(String feature) throws Exception {
     Path jdk = jdk(feature);
-    PROMETHEUS.require();
+    Program.PROMETHEUS.require();
     TOMCAT.require();
     try (FakeSmtp smtp = new FakeSmtp()) {
       List<Server> servers = List.of(
@@ -174,95 +169,32 @@ class GuideIT {
     }
   }
 
-  /** With the sample of watching.md. */
+  /** Each is scraped, and each alert of the file can be computed of what was scraped. */
   private void scrape(List<Server> servers) throws Exception {
-    int port = Server.freePort();
-    Path rules = Path.of("src/deploy/prometheus/onec-gate.rules.yml").toAbsolutePath();
-    StringBuilder jobs = new StringBuilder(
-        "global: {scrape_interval: 1s, evaluation_interval: 1s}\nscrape_configs:\n"
-            + "  - job_name: onec-gate\n"
-            + "    authorization: {credentials: " + TOKEN + "}\n"
-            + "    static_configs:\n");
-    for (Server each : servers) {
-      jobs.append("      - targets: [\"127.0.0.1:" + each.port + "\"]\n"
-          + "        labels: {__metrics_path__: " + each.uri().getPath() + "metrics}\n");
-    }
-    Path configuration =
-        Files.writeString(temp.resolve("prometheus.yml"), jobs + "rule_files: [" + rules + "]\n");
-    Path said = temp.resolve("prometheus.txt");
-    Process prometheus = new ProcessBuilder(
-            PROMETHEUS.path().toString(),
-            "--config.file=" + configuration,
-            "--storage.tsdb.path=" + temp.resolve("prometheus"),
-            "--web.listen-address=127.0.0.1:" + port)
-        .redirectErrorStream(true)
-        .redirectOutput(said.toFile())
-        .start();
-    running.push(() -> prometheus.destroyForcibly().waitFor());
-    URI api = URI.create("http://127.0.0.1:" + port + "/api/v1/");
+    Prometheus prometheus = Prometheus.start(
+        temp,
+        Duration.ofSeconds(1),
+        TOKEN,
+        servers.stream().map(each -> each.uri().resolve("metrics")).toList());
+    running.push(prometheus);
     try {
-      assertScraped(servers, api);
-      assertJudged(servers.get(0), api, rules);
+      prometheus.catchUp();
+      for (Server each : servers) {
+        String instance = "{instance=\"127.0.0.1:" + each.port + "\"}";
+        assertThat(prometheus.value("onec_gate_state_readable" + instance))
+            .as(each.name())
+            .isEqualTo("1");
+      }
+      long alerts = Files.readString(Prometheus.RULES)
+          .lines()
+          .filter(each -> each.contains("- alert: "))
+          .count();
+      assertThat(prometheus.rules())
+          .hasSize((int) alerts)
+          .allSatisfy(
+              rule -> assertThat(rule.getString("health")).as(rule.toString()).isEqualTo("ok"));
     } catch (AssertionError e) {
-      throw new AssertionError(Files.readString(said), e);
-    }
-  }
-
-  private static void assertScraped(List<Server> servers, URI api) throws IOException {
-    for (Server each : servers) {
-      String instance = "{instance=\"127.0.0.1:" + each.port + "\"}";
-      each.await("scraped", () -> value(api, "up" + instance).equals("1"));
-      assertThat(value(api, "onec_gate_state_readable" + instance))
-          .as(each.name())
-          .isEqualTo("1");
-    }
-  }
-
-  /** Each alert of the file can be computed of what was scraped. */
-  private static void assertJudged(Server any, URI api, Path rules) throws IOException {
-    Instant scraped = Instant.now(); // what was computed before had nothing to compute of
-    any.await("judged", () -> {
-      List<JsonObject> judged = judged(api);
-      return !judged.isEmpty()
-          && judged.stream()
-              .map(rule -> OffsetDateTime.parse(rule.getString("lastEvaluation")))
-              .allMatch(time -> time.toInstant().isAfter(scraped));
-    });
-    long alerts = Files.readString(rules)
-        .lines()
-        .filter(each -> each.contains("- alert: "))
-        .count();
-    assertThat(judged(api))
-        .hasSize((int) alerts)
-        .allSatisfy(
-            rule -> assertThat(rule.getString("health")).as(rule.toString()).isEqualTo("ok"));
-  }
-
-  /** The value of what has only one; nothing until there is one. */
-  private static String value(URI api, String expression) {
-    return asked(api, "query?query=" + URLEncoder.encode(expression, UTF_8))
-        .map(data -> data.getJsonArray("result"))
-        .filter(all -> !all.isEmpty())
-        .map(all -> all.getJsonObject(0).getJsonArray("value").getString(1))
-        .orElse("");
-  }
-
-  /** The rules as Prometheus has them. */
-  private static List<JsonObject> judged(URI api) {
-    return asked(api, "rules").stream()
-        .flatMap(data -> data.getJsonArray("groups").stream())
-        .flatMap(group -> group.asJsonObject().getJsonArray("rules").stream())
-        .map(JsonValue::asJsonObject)
-        .toList();
-  }
-
-  /** What Prometheus says; nothing until it answers. */
-  private static Optional<JsonObject> asked(URI api, String what) {
-    try {
-      HttpResponse<String> answer = Http.get(api.resolve(what));
-      return answer.statusCode() == 200 ? Optional.of(data(answer)) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
+      throw new AssertionError(prometheus.said(), e);
     }
   }
 }

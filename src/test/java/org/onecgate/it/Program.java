@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public record Program(Path path, String packaged) {
   public static final Program OPENSSL = of("/usr/bin/openssl", "openssl");
+  public static final Program PROMETHEUS = of("/usr/bin/prometheus", "prometheus");
   public static final Program PROMTOOL = of("/usr/bin/promtool", "prometheus");
 
   /** One at this path. */
