@@ -1,4 +1,4 @@
-import { language, t } from './i18n.js';
+import { kept, language, t } from './i18n.js';
 
 const KIB = 1024;
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
@@ -56,21 +56,21 @@ export function age(then, now) {
   }
   const relative = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
   if (seconds < 60) {
-    return relative.format(-seconds, 'second');
+    return kept(relative.format(-seconds, 'second'));
   }
   if (seconds < 3600) {
-    return relative.format(-Math.floor(seconds / 60), 'minute');
+    return kept(relative.format(-Math.floor(seconds / 60), 'minute'));
   }
   if (seconds < 86400) {
-    return relative.format(-Math.floor(seconds / 3600), 'hour');
+    return kept(relative.format(-Math.floor(seconds / 3600), 'hour'));
   }
-  return relative.format(-Math.floor(seconds / 86400), 'day');
+  return kept(relative.format(-Math.floor(seconds / 86400), 'day'));
 }
 
 /** A moment, by this computer's clock. */
 export function moment(text) {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
-    .format(new Date(text));
+  return kept(new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
+    .format(new Date(text)));
 }
 
 /** The time of day, with thousandths. */

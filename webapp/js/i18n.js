@@ -47,6 +47,11 @@ export function wordsOr(key, otherwise) {
   return has(key) ? t(key) : otherwise;
 }
 
+/** The same on as many lines, but for a number, which is not parted from the word behind it. */
+export function kept(text) {
+  return text.replace(/(\d|\{(?:n|count)\}) (?=\p{L})/gu, '$1\u00a0');
+}
+
 /** The words for this key; {names} are replaced, and `n` chooses the form where there are several. */
 export function t(key, values = {}) {
   let text = words[current][key];
@@ -56,5 +61,5 @@ export function t(key, values = {}) {
   if (typeof text === 'object') {
     text = text[new Intl.PluralRules(current).select(values.n)] ?? text.other;
   }
-  return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
+  return kept(text).replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
 }

@@ -1425,7 +1425,7 @@ export default {
   'count.added': '{count} added',
   'count.changed': '{count} changed',
   'count.deleted': '{count} deleted',
-  'count.unresolved': '{count} not resolved',
+  'count.unresolved': '{count} named and not yet sent',
   'cause.mark': 'marked for deletion in 1C',
   'cause.status': '1C said that it was deleted',
   'cause.product': 'its product was deleted',

@@ -1515,7 +1515,7 @@ export default {
   'count.added': 'новых: {count}',
   'count.changed': 'изменено: {count}',
   'count.deleted': 'удалено: {count}',
-  'count.unresolved': 'не найдено: {count}',
+  'count.unresolved': 'названо, но ещё не прислано: {count}',
   'cause.mark': 'пометка удаления в 1С',
   'cause.status': '1С сообщила, что удалён',
   'cause.product': 'удалён его товар',

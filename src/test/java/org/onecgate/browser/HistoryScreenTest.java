@@ -165,11 +165,11 @@ class HistoryScreenTest {
     assertThat(browser.all("[data-key=it] .strip li a.failed")).isEmpty();
     assertThat((String) browser.script(
             "return document.querySelectorAll('[data-key=old] .strip a')[2].textContent"))
-        .isEqualTo("Refused, Catalogue, Mar 2, 2026, 11:59:59 PM");
+        .isEqualTo("Refused, Catalogue, Mar 2, 2026, 11:59:59\u00a0PM");
     assertThat(browser.all("[data-key=old] .strip li")).hasSize(4);
     browser.press("[data-key=old] .strip [tabindex='0']", Keys.ARROW_LEFT);
     assertThat(browser.script("return document.activeElement.textContent"))
-        .isEqualTo("Refused, Catalogue, Mar 2, 2026, 11:59:59 PM");
+        .isEqualTo("Refused, Catalogue, Mar 2, 2026, 11:59:59\u00a0PM");
     browser.press("[data-key=old] .strip [tabindex='0']", Keys.ENTER);
     browser.see("h1", "1C old, Mar 2, 2026, 11:59:59 PM");
     assertThat((String) browser.script("return location.hash")).endsWith(refused);
