@@ -56,8 +56,11 @@ export async function order(body, { signal, argument, query, heading }) {
   const path = `outbox/${argument}`;
   const again = () => order(body, { signal, argument, query, heading }).then(focusHeading);
   let found;
+  let servers;
   try {
-    found = await get(`${path}/order?${new URLSearchParams({ number: wanted })}`, signal);
+    [found, { servers }] = await Promise.all([
+      get(`${path}/order?${new URLSearchParams({ number: wanted })}`, signal), get('config/servers', signal),
+    ]);
   } catch (e) {
     if (!(e instanceof ApiError && e.status === 404)) {
       throw e;
@@ -66,7 +69,6 @@ export async function order(body, { signal, argument, query, heading }) {
     return;
   }
   const { order: one, history } = found;
-  const { servers } = await get('config/servers', signal);
   heading.textContent = t('order.heading', { number: one.number });
   const change = (name, to, more) => commandButton(name, {
     of: one.number, redraw: again, call: () => call('POST', `orders/${argument}/${to}`, { body: { number: wanted } }),

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -246,6 +247,26 @@ class OrderBookTest {
     assertThat(queue.book().history("none")).isEmpty();
   }
 
+  /** The log is searched in blocks of a mebibyte. */
+  @Test
+  void aHistoryIsFoundWhereverItStandsInTheLog() throws Exception {
+    int count = 5_000;
+    outbox.prepare(SHOP);
+    PastOrders.write(layout, store, SHOP, count);
+    Path log = layout.orderEvents(SHOP);
+    byte[] lines = Files.readAllBytes(log);
+    Files.write(
+        log, Arrays.copyOf(lines, lines.length - 1)); // a power cut took the end of the last line
+    int edge = (int) ((1L << 20) * count / lines.length);
+    for (int i = edge - 20; i < edge + 20; i++) {
+      assertThat(queue.book().history("N" + i)).as("order " + i).hasSize(2);
+    }
+    assertThat(queue.book().history("N0")).hasSize(2);
+    assertThat(queue.book().history("N" + (count - 1)))
+        .extracting(OrderEvent::what)
+        .containsExactly(OrderEvent.CAME, OrderEvent.SENT);
+  }
+
   @Test
   void whatIsNotWrittenDownIsReadOnceAndThenKnown() throws Exception {
     add("1", "2");
@@ -352,7 +373,7 @@ class OrderBookTest {
           .isOne();
       times[i] = System.nanoTime() - start;
     }
-    java.util.Arrays.sort(times);
+    Arrays.sort(times);
     long history = System.nanoTime();
     assertThat(queue.book().history("N500")).hasSize(2);
     long end = System.nanoTime();
