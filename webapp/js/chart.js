@@ -1,14 +1,13 @@
 // Bars over days and lines over time, drawn by Chart.js: a picture that one can point into or move through with the
-// arrow keys, and the same as a table for whoever cannot see it.
-
-import '../lib/chart.umd.min.js'; // defines the global Chart
+// arrow keys, and the same as a table for whoever cannot see it. The numbers do not wait for the pictures.
 
 import { h, replace, uid } from './dom.js';
 import { bytes, day, moment, number } from './format.js';
 import { language, t } from './i18n.js';
 import { heads } from './ui.js';
 
-const { Chart } = globalThis;
+// It defines the global Chart. Null: it did not come, and browsers do not ask for it again before all is loaded anew.
+const library = import('../lib/chart.umd.min.js').then(() => globalThis.Chart, () => null);
 const FILLS = { good: '--good-fill', bad: '--bad-fill' };
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -16,6 +15,40 @@ const still = matchMedia('(prefers-reduced-motion: reduce)');
 /** A colour of the style sheet; the picture cannot use its names. */
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** Once what was put into the page can be seen. */
+function seen() {
+  return new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
+/**
+ * Has a picture drawn behind the numbers; null where it does not come, or the signal is aborted before. It is given up
+ * when that is aborted.
+ *
+ * @param whole what Chart.js is told
+ * @param paint gives a picture its colours, at first and when they change
+ */
+async function picture(canvas, whole, paint, signal) {
+  const place = canvas.parentNode;
+  const [Chart] = await Promise.all([library, seen()]);
+  if (signal.aborted) {
+    return null;
+  }
+  place.removeAttribute('aria-busy');
+  if (Chart === null) {
+    replace(place, h('p', { class: 'soft' }, t('chart.missing')));
+    return null;
+  }
+  const chart = new Chart(canvas, whole);
+  const colours = () => {
+    paint(chart);
+    chart.update('none');
+  };
+  colours();
+  dark.addEventListener('change', colours, { signal });
+  signal.addEventListener('abort', () => chart.destroy(), { once: true });
+  return chart;
 }
 
 /** A step between two lines that is a round number of bytes: about four of them make the whole. */
@@ -41,6 +74,7 @@ export function bars(title, days, series, { leads, signal }) {
   const canvas = h('canvas', { role: 'img', tabindex: '0', 'aria-labelledby': id, 'aria-describedby': `${id}-how` });
   const value = h('p', { class: 'value', role: 'status' });
   let at = -1;
+  let chart = null; // while there is no picture
 
   function show(i) {
     at = i;
@@ -57,7 +91,7 @@ export function bars(title, days, series, { leads, signal }) {
   }
 
   const axis = { border: { display: false }, stacked: true };
-  const chart = new Chart(canvas, {
+  const whole = {
     type: 'bar',
     data: {
       labels: days.map(day),
@@ -74,8 +108,8 @@ export function bars(title, days, series, { leads, signal }) {
           show(found[0].index);
         }
       },
-      onClick: (event, found) => {
-        const [bar] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false);
+      onClick: (event, found, clicked) => {
+        const [bar] = clicked.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false);
         if (found.length > 0) {
           follow(found[0].index, series[bar?.datasetIndex]);
         }
@@ -94,26 +128,25 @@ export function bars(title, days, series, { leads, signal }) {
         },
       },
     },
-  });
+  };
 
-  function paint() {
-    chart.data.datasets.forEach((set, i) => {
+  function paint({ data, options }) {
+    data.datasets.forEach((set, i) => {
       set.backgroundColor = colour(FILLS[series[i].class] ?? '--look-fill');
     });
-    chart.options.font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
-    for (const scale of [chart.options.scales.x, chart.options.scales.y]) {
+    options.font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
+    for (const scale of [options.scales.x, options.scales.y]) {
       scale.ticks.color = colour('--pico-muted-color');
     }
-    chart.options.scales.y.grid.color = colour('--pico-muted-border-color');
-    chart.update('none');
+    options.scales.y.grid.color = colour('--pico-muted-border-color');
   }
 
   /** Points at a day as the mouse would; at none where there is no such day. */
   function point(i) {
     const found = i < 0 ? [] : series.map((_, datasetIndex) => ({ datasetIndex, index: i }));
-    chart.setActiveElements(found);
-    chart.tooltip.setActiveElements(found, { x: 0, y: 0 });
-    chart.update('none');
+    chart?.setActiveElements(found);
+    chart?.tooltip.setActiveElements(found, { x: 0, y: 0 });
+    chart?.update('none');
     if (i < 0) {
       rest();
     } else {
@@ -135,14 +168,15 @@ export function bars(title, days, series, { leads, signal }) {
       point(Math.max(0, Math.min(days.length - 1, to)));
     }
   }, { signal });
-  dark.addEventListener('change', paint, { signal });
-  signal.addEventListener('abort', () => chart.destroy(), { once: true });
-  paint();
   rest();
+  const plot = h('div', { class: 'plot', 'aria-busy': 'true' }, canvas);
+  picture(canvas, whole, paint, signal).then(drawn => {
+    chart = drawn;
+  });
   return h('figure', { class: 'card' },
     h('figcaption', {}, h('h2', { id }, title),
       h('span', { class: 'soft' }, most > 0 ? t('chart.most', { value: format(most) }) : t('chart.nothing'))),
-    h('div', { class: 'plot' }, canvas), value, h('p', { class: 'hidden', id: `${id}-how` }, t('chart.how')),
+    plot, value, h('p', { class: 'hidden', id: `${id}-how` }, t('chart.how')),
     h('details', {}, h('summary', { 'aria-label': `${t('chart.table')}: ${title}` }, t('chart.table')),
       h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title }, h('table', {},
         heads([[t('chart.day')], ...series.map(one => [one.name, 'number'])]),
@@ -187,7 +221,7 @@ export function lines(title, series, signal) {
       h('span', { class: `key line${n % COLOURS}` }, `${one.name}: ${told(one, at(one, to))}`)));
   }
 
-  const chart = new Chart(canvas, {
+  const whole = {
     type: 'line',
     data: {
       datasets: series.map((one, n) => ({
@@ -221,20 +255,19 @@ export function lines(title, series, signal) {
         y: { border: { display: false }, grace: '10%', grid: {}, ticks: { maxTicksLimit: 5 } },
       },
     },
-  });
+  };
 
-  function paint() {
-    chart.data.datasets.forEach((set, n) => {
+  function paint({ data, options }) {
+    data.datasets.forEach((set, n) => {
       set.borderColor = colour(`--line-${n % COLOURS}`);
       set.backgroundColor = set.borderColor;
     });
-    chart.options.font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
-    for (const scale of [chart.options.scales.x, chart.options.scales.y]) {
+    options.font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
+    for (const scale of [options.scales.x, options.scales.y]) {
       scale.ticks.color = colour('--pico-muted-color');
     }
-    chart.options.scales.y.ticks.callback = y => number(y, 2);
-    chart.options.scales.y.grid.color = colour('--pico-muted-border-color');
-    chart.update('none');
+    options.scales.y.ticks.callback = y => number(y, 2);
+    options.scales.y.grid.color = colour('--pico-muted-border-color');
   }
 
   function point(i) {
@@ -255,12 +288,11 @@ export function lines(title, series, signal) {
       point(Math.max(0, Math.min(times.length - 1, next)));
     }
   }, { signal });
-  dark.addEventListener('change', paint, { signal });
-  signal.addEventListener('abort', () => chart.destroy(), { once: true });
-  paint();
   rest();
+  const plot = h('div', { class: 'plot', 'aria-busy': 'true' }, canvas);
+  picture(canvas, whole, paint, signal);
   return h('figure', { class: 'card' }, h('figcaption', {}, h('h2', { id }, title)),
-    h('div', { class: 'plot' }, canvas), value, h('p', { class: 'hidden', id: `${id}-how` }, t('chart.how')),
+    plot, value, h('p', { class: 'hidden', id: `${id}-how` }, t('chart.how')),
     h('details', {}, h('summary', { 'aria-label': `${t('chart.table')}: ${title}` }, t('chart.table')),
       h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title }, h('table', {},
         heads([[t('chart.moment')], ...series.map(one => [one.name, 'number'])]),

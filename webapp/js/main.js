@@ -264,6 +264,10 @@ async function boot() {
     frame();
     return;
   }
+  const { route: first } = parse();
+  if (first?.path) {
+    import(`./pages/${first.path}.js`).catch(() => {}); // whoever asks for it is told
+  }
   try {
     const session = await get('session');
     setSession(session);

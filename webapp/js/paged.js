@@ -71,3 +71,12 @@ export function paged({ path, key, first, list, into, row, signal }) {
   }
   return h('div', { class: 'paged' }, field(t('part.search'), search), count, list, more);
 }
+
+/** Such a list of so many while it is on its way: as large as it will be, and neither seen nor heard. */
+export function room({ total, item, key, ...more }) {
+  const next = total > FIRST ? FIRST : undefined;
+  const first = { total, matching: total, [key]: Array(Math.min(total, FIRST)).fill(item), next };
+  const held = paged({ ...more, key, first });
+  held.classList.add('room');
+  return held;
+}

@@ -834,6 +834,7 @@ export default {
   'chart.most': 'most: {value}',
   'chart.nothing': 'nothing',
   'chart.how': 'Use the arrow keys to go from day to day.',
+  'chart.missing': 'The picture did not come; its numbers stand below.',
   'chart.table': 'As a table',
   'chart.day': 'Day',
   'disk.title': 'What takes the space, and what will be freed',

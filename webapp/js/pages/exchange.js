@@ -8,7 +8,7 @@ import { handOverHistory, handOverLine, isLate } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { fileActions, thumbnail } from '../look.js';
-import { firstPart, paged } from '../paged.js';
+import { firstPart, paged, room } from '../paged.js';
 import { meaning, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
@@ -44,14 +44,17 @@ function filesTable(caption, more, into) {
     heads([[t('file.name')], [t('file.size'), 'number'], ...more.map(label => [label])]), into);
 }
 
-function delivered(path, first, signal) {
+/** The list of the files of a delivery, as `paged` wants it. */
+function deliveredList(path, signal) {
   const into = h('tbody', {});
   const base = `deliveries/${path}`;
   const list = filesTable(t('exchange.files'), [t('file.came'), t('file.content'), 'SHA-256', t('file.do')], into);
-  const row = file => fileRow(base, file, signal);
+  return { path: `${base}/files`, key: 'files', list, into, row: file => fileRow(base, file, signal), signal };
+}
+
+function delivered(path, first, signal) {
   const counts = { n: number(first.changed), all: number(first.published) };
-  return [h('p', { class: 'soft' }, t('exchange.changed', counts)),
-    paged({ path: `${base}/files`, key: 'files', first, list, into, row, signal })];
+  return [h('p', { class: 'soft' }, t('exchange.changed', counts)), paged({ ...deliveredList(path, signal), first })];
 }
 
 function named(path, first, signal) {
@@ -72,6 +75,14 @@ function stayOf({ state, there, at, by, way }) {
   return there && state !== 'lies' ? `${words}. ${t('stay.still')}` : words;
 }
 
+function loading() {
+  return h('p', { class: 'loading' }, t('state.loading'));
+}
+
+// What a list is drawn of that is on its way, for the room that it takes.
+const A_FILE = { name: '\u00a0', size: 0, sha256: '' };
+const A_FINDING = { file: '\u00a0', rule: '', detail: '' };
+
 /** What came: the files of the delivery, or where there is none the names of what was received. */
 function contents(e, path, { delivery, names }, signal) {
   if (delivery !== null) {
@@ -90,16 +101,14 @@ function record(finding) {
   return names === '' ? '' : ` (${names})`;
 }
 
-function findings(path, first, signal) {
-  if (first === null) {
-    return '';
-  }
+function foundList(path, signal) {
   const list = h('ul', {});
   const row = f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.said, f.detail), record(f));
-  return section('findings', t('exchange.findings'), [
-    h('p', {}, t('exchange.findings.text')),
-    paged({ path: `deliveries/${path}/findings`, key: 'findings', first, list, into: list, row, signal }),
-  ], 'card look');
+  return { path: `deliveries/${path}/findings`, key: 'findings', list, into: list, row, signal };
+}
+
+function findings(list) {
+  return section('findings', t('exchange.findings'), [h('p', {}, t('exchange.findings.text')), list], 'card look');
 }
 
 const PUTTING = 600_000; // ms for a file that is put back; a slow line takes its time
@@ -165,8 +174,8 @@ function keptFiles(e, path, { first, again }, signal) {
   ]);
 }
 
-const EARLY = 100; // ms until what is known of an exchange is shown without its files
-const SOON = 1_000; // ms until one looks again where what is shown can hardly be the end of it
+const SOON = 40; // ms for which what is known of an exchange waits for the rest of it
+const LATER = 1_000; // ms until one looks again where what is shown can hardly be the end of it
 const TRIES = 5; // so often: it may also wait for a handler that is not there
 
 /** What can be done about one that waits, or once more for one of several handlers while the delivery is there. */
@@ -301,28 +310,37 @@ async function orNull(promise) {
   }
 }
 
+/**
+ * The places of the parts of a page: filled with what comes soon, else when it comes; until then they hold its room.
+ *
+ * @param parts each with what is coming, never undefined, with what draws that, and with its room
+ */
+async function placesOf(parts, signal, again) {
+  const soon = new Promise(resolve => setTimeout(resolve, SOON));
+  const came = await Promise.all(parts.map(({ coming }) => Promise.race([coming, soon])));
+  return parts.map(({ coming, draw, room: held }, i) => {
+    if (came[i] !== undefined) {
+      return h('div', {}, draw(came[i]));
+    }
+    const place = h('div', {}, held());
+    coming.then(it => replace(place, draw(it)))
+      .catch(problem => (signal.aborted ? undefined : replace(place, failure(problem, again))));
+    return place;
+  });
+}
+
 /** One exchange, with all that is known of it. */
 export async function exchange(body, { signal, argument, heading }) {
   const path = encodeURIComponent(argument);
   const again = () => exchange(body, { signal, argument, heading });
   const asked = serverNow();
-  const e = await orNull(get(`exchanges/${path}`, signal));
+  const [e, { handlers }] = await Promise.all([
+    orNull(get(`exchanges/${path}`, signal)), get('handlers', signal),
+  ]);
   if (e === null) {
     replace(body, empty(t('exchange.unknown'), h('p', {}, link('exchanges', t('nav.exchanges')))));
     return;
   }
-  const story = storyAt(`exchanges/${path}/story`);
-  const there = e.stay?.there === true; // it may go at any moment
-  const list = there ? orNull(firstPart(`deliveries/${path}/files`, signal)) : null;
-  const late = Promise.all([list,
-    there && e.findings > 0 ? orNull(firstPart(`deliveries/${path}/findings`, signal)) : null]);
-  const [soFar, early, names, kept, { handlers }] = await Promise.all([
-    story(signal),
-    Promise.race([late, new Promise(resolve => setTimeout(resolve, EARLY))]),
-    e.nameCount > 0 && e.state !== 'published' ? firstPart(`exchanges/${path}/names`, signal) : null,
-    e.kept === undefined ? null : orNull(firstPart(`quarantine/${path}/files`, signal)),
-    get('handlers', signal),
-  ]);
   heading.textContent = t('exchange.heading', { server: e.serverName, time: moment(e.startedAt) });
 
   const soft = text => h('span', { class: 'soft' }, ` ${text}`);
@@ -368,43 +386,51 @@ export async function exchange(body, { signal, argument, heading }) {
   const download = (from, words) => h('a', { class: 'button', href: `api/${from}`, download: true }, words);
   buttons.append(download(`exchanges/${path}/story.zip`, t('exchange.storyZip')));
 
+  const there = e.stay?.there === true; // it may go at any moment
+  const who = hasDelivery(e) ? handOvers(e, path, there ? handlers : [], signal) : null;
+  const ofDelivery = there ? [
+    e.files > 0 ? download(`deliveries/${path}/download`, t('exchange.download')) : '',
+    handlers.length > 0 ? commandButton('replay', {
+      may: 'replayDelivery', call: () => call('POST', `deliveries/${path}/replay`), redraw: who.refresh,
+    }) : '',
+    commandButton('delivery.remove', {
+      may: 'removeDelivery', look: 'danger', call: () => call('DELETE', `deliveries/${path}`),
+      redraw: () => again().then(focusHeading),
+    }),
+  ].filter(Boolean) : [];
+  buttons.append(...ofDelivery);
+
+  function received(delivery, names) {
+    if (delivery === null) {
+      ofDelivery.forEach(one => one.remove()); // it has gone meanwhile
+    }
+    return contents(e, path, { delivery, names }, signal);
+  }
+
+  const story = storyAt(`exchanges/${path}/story`);
+  const part = (is, of) => (is ? orNull(firstPart(of, signal)) : null);
+  const filed = content => section('files', t('exchange.files'), content);
+  const storied = content => section('story', t('story.title'), content);
+  const places = await placesOf([{
+    coming: hasDelivery(e) ? goodsChanged(e, path, signal).catch(() => '') : '', // it may have no catalogue
+    draw: card => card, room: () => '',
+  }, {
+    coming: part(there && e.findings > 0, `deliveries/${path}/findings`),
+    draw: first => (first === null ? '' : findings(paged({ ...foundList(path, signal), first }))),
+    room: () => findings(room({ ...foundList(path, signal), total: e.findings, item: A_FINDING })),
+  }, {
+    coming: part(e.kept !== undefined, `quarantine/${path}/files`),
+    draw: first => keptFiles(e, path, { first, again }, signal),
+    room: () => section('kept', t('kept.title'), loading()),
+  }, {
+    coming: e.orders ? null : Promise.all([part(there, `deliveries/${path}/files`),
+      part(e.nameCount > 0 && e.state !== 'published', `exchanges/${path}/names`)]),
+    draw: came => (came === null ? '' : filed(received(...came))),
+    room: () => filed([loading(), there ? room({ ...deliveredList(path, signal), total: e.files, item: A_FILE }) : '']),
+  }, { coming: story(signal), draw: storied, room: () => storied(loading()) }], signal, again);
   const now = h('ul', { class: 'plainlist' });
-  const [handed, changed, doubtful, received] = Array.from({ length: 4 }, () => h('div', {}));
   replace(body, why, h('section', { class: 'card', hidden: e.state !== 'running' }, now), hints,
-    h('section', { class: 'card' }, facts, buttons), handed, changed, doubtful,
-    keptFiles(e, path, { first: kept, again }, signal), received, section('story', t('story.title'), soFar));
-
-  /** Shows what stands in the manifest, which takes a while to read if it is long. */
-  function arrived([delivery, found]) {
-    const who = hasDelivery(e) ? handOvers(e, path, delivery === null ? [] : handlers, signal) : null;
-    if (delivery !== null && delivery.published > 0) {
-      buttons.append(download(`deliveries/${path}/download`, t('exchange.download')));
-    }
-    if (delivery !== null && handlers.length > 0) {
-      const replay = () => call('POST', `deliveries/${path}/replay`);
-      buttons.append(commandButton('replay', { may: 'replayDelivery', call: replay, redraw: who.refresh }));
-    }
-    if (delivery !== null) {
-      buttons.append(commandButton('delivery.remove', {
-        may: 'removeDelivery', look: 'danger', call: () => call('DELETE', `deliveries/${path}`),
-        redraw: () => again().then(focusHeading),
-      }));
-    }
-    replace(handed, who?.card ?? '');
-    replace(doubtful, findings(path, found, signal));
-    replace(received, e.orders ? ''
-      : section('files', t('exchange.files'), contents(e, path, { delivery, names }, signal)));
-  }
-
-  if (early === undefined) {
-    replace(received, section('files', t('exchange.files'), h('p', { class: 'loading' }, t('state.loading'))));
-    late.then(arrived).catch(problem => (signal.aborted ? undefined : replace(received, failure(problem, again))));
-  } else {
-    arrived(early);
-  }
-  if (hasDelivery(e)) {
-    goodsChanged(e, path, signal).then(card => replace(changed, card)).catch(() => {}); // it may have no catalogue
-  }
+    h('section', { class: 'card' }, facts, buttons), who?.card ?? '', places);
   if (e.state === 'running') {
     follow(e, { now, story, asked, signal, again });
   }
@@ -439,7 +465,7 @@ function follow(e, { now, story, asked, signal, again }) {
       if (Date.parse(status.now) >= asked) {
         await end();
       } else {
-        later = setTimeout(() => safely(end), SOON);
+        later = setTimeout(() => safely(end), LATER);
       }
       return;
     }

@@ -82,20 +82,23 @@ function byServer(counted, names) {
 
 /** What was counted, day by day. */
 export async function statistics(body, { signal }) {
-  const { servers } = await get('config/servers', signal);
-  const names = new Map(servers.map(one => [one.id, one.name]));
-  const server = select('server', [['', t('exchanges.allServers')], ...names], '');
   const days = select('days', [7, 30, 90, 365].map(n => [String(n), t('statistics.days', { n })]), '30');
-  const place = h('div', {});
-  const clock = h('p', { class: 'soft' });
   let asking = new AbortController();
   let drawing = new AbortController();
 
-  async function draw() {
+  function ask() {
     asking.abort();
     asking = new AbortController();
-    const { days: all, today, zone } = await get(`statistics?days=${days.value}`,
-      AbortSignal.any([signal, asking.signal]));
+    return get(`statistics?days=${days.value}`, AbortSignal.any([signal, asking.signal]));
+  }
+
+  const [{ servers }, first] = await Promise.all([get('config/servers', signal), ask()]);
+  const names = new Map(servers.map(one => [one.id, one.name]));
+  const server = select('server', [['', t('exchanges.allServers')], ...names], '');
+  const place = h('div', {});
+  const clock = h('p', { class: 'soft' });
+
+  function show({ days: all, today, zone }) {
     drawing.abort(); // only now: the old charts stay until there is something new
     drawing = new AbortController();
     const mine = AbortSignal.any([signal, drawing.signal]);
@@ -109,11 +112,11 @@ export async function statistics(body, { signal }) {
       server.value === '' ? byServer(counted, names) : '');
   }
 
-  const redraw = redrawing(place, draw, signal);
+  const redraw = redrawing(place, async () => show(await ask()), signal);
   server.addEventListener('change', redraw);
   days.addEventListener('change', redraw);
+  show(first);
   replace(body,
     h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('statistics.period'), days)),
     place, clock, diskUse(signal));
-  await draw();
 }

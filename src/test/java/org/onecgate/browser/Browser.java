@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
@@ -437,6 +438,20 @@ final class Browser implements AutoCloseable {
   void block(String... addresses) {
     driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(addresses)));
+  }
+
+  /** Keeps requests to these addresses under way, until they are let go. */
+  void hold(String... addresses) {
+    driver.executeCdpCommand(
+        "Fetch.enable",
+        Map.of(
+            "patterns",
+            Stream.of(addresses).map(each -> Map.of("urlPattern", each)).toList()));
+  }
+
+  /** Lets go what was kept under way. */
+  void letGo() {
+    driver.executeCdpCommand("Fetch.disable", Map.of());
   }
 
   /** Forgets who is logged in. */

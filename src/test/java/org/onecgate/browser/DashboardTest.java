@@ -19,6 +19,7 @@ import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
 import org.onecgate.it.ServersFile;
 import org.onecgate.it.Wire;
+import org.onecgate.storage.Disk;
 import org.openqa.selenium.Keys;
 
 /** What an operator does with the dashboard, done in a browser (C5, C6). */
@@ -373,8 +374,124 @@ class DashboardTest {
         .isEqualTo("#/exchanges?from=" + day + "&to=" + day);
     browser.script("history.back()");
     browser.see("figure .value");
+    browser.settled(); // the pictures come behind the numbers
     // the bar of today, a little above the axis
     browser.pressAt("figure:first-child .plot canvas", width.intValue() / 2 - 8, 0);
     browser.see(".sealed tr", "1C it");
+  }
+
+  /** Where these begin, in the page. */
+  private static Object tops(String css) {
+    return browser.script(
+        "return [...document.querySelectorAll(arguments[0])].map(e => e.getBoundingClientRect().top + scrollY)",
+        css);
+  }
+
+  private static void loadAnew(String page) {
+    browser.script("location.hash = '#/' + arguments[0]; location.reload()", page);
+  }
+
+  private static OneC delivering() throws Exception {
+    OneC client = gate.client().begin();
+    client.file("import.xml", Content.catalogue(3));
+    client.file("offers.xml", Content.offers(3));
+    return client;
+  }
+
+  @Test
+  void theNumbersOfTheStatisticsDoNotWaitForThePicturesAndNothingMovesWhenTheyCome()
+      throws Exception {
+    delivering().deliver("import.xml");
+    String places = "figure .value, figure details, [data-server], #disk";
+    Object before;
+    browser.hold("*/lib/chart.umd.min.js");
+    try {
+      loadAnew("statistics");
+      browser.see("figure .value", "Published: ");
+      browser.see("[data-server=it]", "1C it");
+      browser.see("[data-place=inbox]");
+      assertThat(browser.all(".plot[aria-busy] canvas")).hasSize(6);
+      browser.press(".plot canvas", Keys.HOME);
+      browser.see("figure .value", "Published: 0");
+      before = tops(places);
+    } finally {
+      browser.letGo();
+    }
+    browser.settled();
+    assertThat(
+            browser.script(
+                "return [...document.querySelectorAll('.plot canvas')].filter(one => Chart.getChart(one)).length"))
+        .isEqualTo(6L);
+    assertThat(tops(places)).isEqualTo(before);
+  }
+
+  @Test
+  void picturesThatDoNotComeLeaveTheNumbers() throws Exception {
+    delivering().deliver("import.xml");
+    browser.block("*/lib/chart.umd.min.js");
+    try {
+      loadAnew("statistics");
+      browser.see(".plot", "The picture did not come");
+      browser.see("figure .value", "Published: ");
+      browser.see("[data-server=it]", "1C it");
+    } finally {
+      browser.block();
+    }
+    assertThat(browser.complaints()).allMatch(c -> c.contains("chart.umd.min.js"));
+  }
+
+  @Test
+  void anExchangeIsShownBeforeItsFilesAreThereAndNothingMovesWhenTheyCome() throws Exception {
+    String delivery = delivering().deliver("import.xml");
+    Object before;
+    browser.hold("*/api/deliveries/*/files?*");
+    try {
+      loadAnew("exchange/" + delivery);
+      browser.see(".facts", "Published");
+      browser.see("ol.story", "import.xml");
+      browser.see("[aria-labelledby=files]", "Loading");
+      browser.see("[data-act=remove]");
+      assertThat(browser.texts("[aria-labelledby=files] td"))
+          .as("the room of the files is not seen")
+          .containsOnly("");
+      before = tops("#story");
+    } finally {
+      browser.letGo();
+    }
+    browser.see("td.name", "offers.xml");
+    assertThat(tops("#story")).isEqualTo(before);
+    assertThat(browser.all("td.name")).hasSize(2);
+  }
+
+  @Test
+  void aDeliveryThatGoesWhileItsFilesAreAskedForIsSaidToBeGone() throws Exception {
+    String delivery = delivering().deliver("import.xml");
+    browser.hold("*/api/deliveries/*/files?*");
+    try {
+      loadAnew("exchange/" + delivery);
+      browser.see("[data-act=remove]");
+      Disk.deleteTree(gate.data().resolve("inbox/" + delivery));
+    } finally {
+      browser.letGo();
+    }
+    browser.see("[aria-labelledby=files]", "no longer in the inbox");
+    assertThat(browser.all("[data-act=remove], a[href$=download]")).isEmpty();
+    assertThat(browser.complaints()).allMatch(c -> c.contains("404"));
+  }
+
+  @Test
+  void aPageIsAskedForBeforeItIsKnownWhoIsLoggedIn() {
+    browser.hold("*/api/session");
+    try {
+      loadAnew("statistics");
+      browser.await("its script is there", () -> Boolean.TRUE.equals(browser.script("""
+              return performance.getEntriesByType('resource')
+                .some(one => one.name.endsWith('/js/pages/statistics.js'));
+              """)));
+      assertThat(browser.all("h1")).isEmpty();
+    } finally {
+      browser.letGo();
+    }
+    browser.see("h1", "Statistics");
   }
 }

@@ -126,6 +126,9 @@ class PagesTest {
               "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/'))"
                   + ".reduce((sum, e) => sum + e.decodedBodySize, 0)"));
     }
+    browser.await(
+        "all of " + page + " is there",
+        () -> browser.all("main .loading, main .plot[aria-busy]").isEmpty());
     assertThat(browser.all("main [role=alert].card.bad"))
         .as(page + " could be shown")
         .isEmpty();
