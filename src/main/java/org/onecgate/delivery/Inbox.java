@@ -40,6 +40,9 @@ public final class Inbox {
   private final JsonStore store;
   private volatile @Nullable Recent recent;
 
+  /** Is held by whoever reads what all who ask shall have. */
+  private final Object reading = new Object();
+
   /** The manifest that was read last, for as long as the memory is not needed, and of which state of its file it is. */
   private record Recent(ExchangeId id, Disk.Stamp stamp, SoftReference<Manifest> manifest) {}
 
@@ -157,24 +160,37 @@ public final class Inbox {
 
   /**
    * The same for whoever asks for one part of it after the other: a manifest of 100,000 files takes a second to read, and
-   * the one that was read last is kept as long as its file is the same.
+   * the one that was read last is kept as long as its file is the same. One is read at a time: those who ask meanwhile
+   * wait, and mostly for that one.
    */
   public Optional<Manifest> publishedAsBefore(ExchangeId id) throws StorageException {
     Optional<Disk.Stamp> stamp = Disk.stamp(layout.manifest(layout.delivery(id)));
-    Recent known = recent;
-    if (known != null
-        && known.id().equals(id)
-        && stamp.filter(known.stamp()::equals).isPresent()) {
-      @Nullable Manifest manifest = known.manifest().get();
-      if (manifest != null) {
-        return Optional.of(manifest);
+    Optional<Manifest> known = known(id, stamp);
+    if (known.isPresent()) {
+      return known;
+    }
+    synchronized (reading) {
+      stamp = Disk.stamp(layout.manifest(layout.delivery(id)));
+      known = known(id, stamp);
+      if (known.isPresent()) {
+        return known;
       }
+      Optional<Manifest> read = published(id);
+      if (stamp.isPresent() && read.isPresent()) {
+        recent = new Recent(id, stamp.get(), new SoftReference<>(read.get()));
+      }
+      return read;
     }
-    Optional<Manifest> read = published(id);
-    if (stamp.isPresent() && read.isPresent()) {
-      recent = new Recent(id, stamp.get(), new SoftReference<>(read.get()));
-    }
-    return read;
+  }
+
+  /** What was read last, if that is this one in this state. */
+  private Optional<Manifest> known(ExchangeId id, Optional<Disk.Stamp> stamp) {
+    Recent last = recent;
+    return last != null
+            && last.id().equals(id)
+            && stamp.filter(last.stamp()::equals).isPresent()
+        ? Optional.ofNullable(last.manifest().get())
+        : Optional.empty();
   }
 
   /** Whether a delivery is there. */

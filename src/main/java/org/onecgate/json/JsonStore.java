@@ -274,7 +274,9 @@ public final class JsonStore implements AutoCloseable {
   public <T> Optional<T> read(Path file, Class<T> type) throws StorageException {
     byte @Nullable [] content = Disk.content(file, Integer.MAX_VALUE);
     try {
-      return content == null ? Optional.empty() : Optional.of(parseLeniently(content, type));
+      return content == null
+          ? Optional.empty()
+          : Optional.of(RecordParser.parse(text(content), type));
     } catch (BadJsonException e) {
       throw new StorageException(PARSE, file, e);
     }

@@ -12,9 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +129,48 @@ class InboxTest {
     assertThat(inbox.publishedAsBefore(ID).orElseThrow().server().name()).isEqualTo("Склад");
     Files.delete(file);
     assertThat(inbox.publishedAsBefore(ID)).isEmpty();
+  }
+
+  @Test
+  void aManifestThatManyAskForAtOnceIsReadOnce() throws Exception {
+    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME));
+    Manifest small = inbox.published(ID).orElseThrow();
+    Manifest large = new Manifest(
+        Manifest.SCHEMA,
+        small.delivery(),
+        small.server(),
+        small.type(),
+        small.closedBy(),
+        null,
+        small.startedAt(),
+        small.sealedAt(),
+        small.publishedAt(),
+        Collections.nCopies(20_000, small.files().get(0)),
+        small.archives(),
+        null,
+        null,
+        null);
+    store.write(layout.manifest(layout.delivery(ID)), large);
+    CountDownLatch begun = new CountDownLatch(1);
+    List<CompletableFuture<Manifest>> asked = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      asked.add(CompletableFuture.supplyAsync(
+          () -> {
+            try {
+              begun.await();
+              return inbox.publishedAsBefore(ID).orElseThrow();
+            } catch (InterruptedException | StorageException e) {
+              throw new IllegalStateException(e);
+            }
+          },
+          task -> new Thread(task, "asks").start()));
+    }
+    begun.countDown();
+    Manifest first = asked.get(0).get(60, TimeUnit.SECONDS);
+    assertThat(first).isEqualTo(large);
+    for (CompletableFuture<Manifest> each : asked) {
+      assertThat(each.get(60, TimeUnit.SECONDS)).isSameAs(first);
+    }
   }
 
   @Test
