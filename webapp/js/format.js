@@ -86,6 +86,12 @@ export function day(text) {
     .format(new Date(`${text}T00:00:00Z`));
 }
 
+/** An address of the internet, of the newer kind as short as it can be written. */
+export function address(text) {
+  const url = text.includes(':') && URL.canParse(`http://[${text}]`) ? new URL(`http://[${text}]`) : null;
+  return url === null ? text : url.hostname.slice(1, -1);
+}
+
 /** So many files. */
 export function files(n) {
   return t('count.files', { n, count: number(n) });

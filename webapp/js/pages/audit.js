@@ -1,27 +1,75 @@
 import { get } from '../api.js';
 import { commandButton, complain } from '../command.js';
 import { h, replace, setText } from '../dom.js';
-import { moment, number } from '../format.js';
-import { t, wordsOr } from '../i18n.js';
-import { cell, field, heads, select, typed } from '../ui.js';
+import { address, moment, number } from '../format.js';
+import { has, t, wordsOr } from '../i18n.js';
+import { cell, field, heads, link, select, typed } from '../ui.js';
 
+const EXCHANGE = /^\d{8}T\d{9}Z-[0-9a-f]{8}/; // the id of one, with which what it was done to begins
+const ORDERS = ['setOrderAside', 'offerOrderAgain'];
+const CHECKED = ['putBackQuarantined', 'releaseQuarantined']; // Gate took it; what the checks say is on its page
 
 function who({ by, who: name }) {
-  return by === 'person' ? name : [t(`audit.by.${by}`), name && by === 'stranger' ? ` («${name}»)` : ''];
+  return by === 'person' ? name
+    : by === 'stranger' && name ? t('audit.by.typed', { name }) : t(`audit.by.${by}`);
 }
 
-function became({ outcome, leftOut }) {
-  return [outcome === 'done' ? t('audit.done') : [t('audit.refused'), ' ', h('code', {}, outcome)],
-    leftOut ? h('p', { class: 'soft' }, t('audit.leftOut', { n: leftOut, count: number(leftOut) })) : ''];
+function did({ did: deed, outcome }) {
+  return deed === 'login' && outcome !== 'done' ? t('audit.did.loginFailed') : wordsOr(`audit.did.${deed}`, deed);
+}
+
+/** Why it was refused, in words; what has none stands as its code. */
+function why(code) {
+  const key = [`audit.why.${code}`, `fault.${code}`, `error.${code}`].find(has);
+  return key === undefined ? h('code', {}, code) : h('span', { title: code }, t(key));
+}
+
+function became({ did: deed, outcome, leftOut }) {
+  return [outcome !== 'done' ? [t('audit.refused'), ' ', why(outcome)]
+    : t(CHECKED.includes(deed) ? 'audit.checked' : 'audit.done'),
+  leftOut ? h('p', { class: 'soft' }, t('audit.leftOut', { n: leftOut, count: number(leftOut) })) : ''];
+}
+
+/** A warning by its key, in its words, as far as they stand without numbers. */
+function warning(key) {
+  const [code, ...subject] = key.split(' ');
+  const words = has(`warn.${code}`) ? t(`warn.${code}`, { n: 1, subject: subject.join(' ') }) : '{';
+  return words.includes('{') ? key : h('span', { title: key }, words);
+}
+
+/** A file before and after it was mended: its name, and the sums of both for who wants them. */
+function mended(sums) {
+  const [, was, is, name] = /^(\w+) -> (\w+) (.*)$/s.exec(sums) ?? [];
+  const hash = text => h('code', { class: 'hash line' }, text);
+  return name === undefined ? sums
+    : [name, h('details', {}, h('summary', {}, t('audit.sums')), hash(was), hash(is))];
+}
+
+/** What it was done to, with the way there where it has one. */
+function what({ did: deed, what: to = '' }) {
+  if (deed === 'byHand') {
+    return t(`audit.file.${to}`);
+  }
+  const [exchange] = EXCHANGE.exec(to) ?? [];
+  if (exchange !== undefined) {
+    const rest = to.slice(exchange.length).trim();
+    return [link(`exchange/${exchange}`, exchange), rest && ' ', deed === 'putBackQuarantined' ? mended(rest) : rest];
+  }
+  const [server, ...order] = to.split('/');
+  if (ORDERS.includes(deed) && order.length > 0) {
+    const query = new URLSearchParams({ number: order.join('/') });
+    return [link(`order/${server}?${query}`, order.join('/')), ' ', h('span', { class: 'soft' }, server)];
+  }
+  return deed === 'acknowledgeWarning' || deed === 'recallWarning' ? warning(to) : to;
 }
 
 function row(deed) {
   return h('tr', {},
-    cell(t('audit.at'), '', h('time', { datetime: deed.at }, moment(deed.at))),
-    cell(t('audit.who'), 'strong', who(deed)),
-    cell(t('audit.from'), '', deed.from ?? ''),
-    cell(t('audit.did'), '', wordsOr(`audit.did.${deed.did}`, deed.did)),
-    cell(t('audit.what'), '', deed.did === 'byHand' ? t(`audit.file.${deed.what}`) : deed.what ?? ''),
+    cell(t('audit.at'), 'moment', h('time', { datetime: deed.at }, moment(deed.at))),
+    cell(t('audit.who'), 'strong name', who(deed)),
+    cell(t('audit.from'), 'name', address(deed.from ?? '')),
+    cell(t('audit.did'), '', did(deed)),
+    cell(t('audit.what'), 'name', what(deed)),
     cell(t('audit.outcome'), '', became(deed)));
 }
 

@@ -174,6 +174,7 @@ final class OrdersApi {
   private ApiAnswer again(ApiRequest request) throws ApiException, IOException {
     ServerId server = server(request);
     String number = number(request.body(OrderAgain.class).number());
+    request.concerns(server + "/" + number);
     OrderQueue.Again done;
     try {
       done = outbox.of(server).again(number, request.visitor().name());
@@ -192,6 +193,7 @@ final class OrdersApi {
   private ApiAnswer aside(ApiRequest request) throws ApiException, IOException {
     ServerId server = server(request);
     String number = number(request.body(OrderAside.class).number());
+    request.concerns(server + "/" + number);
     OrderQueue queue = outbox.of(server);
     Optional<Boolean> given = queue.setAsideBy(number, request.visitor().name());
     if (given.isEmpty()) {

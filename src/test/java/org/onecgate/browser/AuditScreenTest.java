@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who did what is read at the dashboard (C4). */
 class AuditScreenTest {
+  private static final String MENDED = "20261101T105900123Z-0123abcd";
+
   @TempDir
   static Path temp;
 
@@ -33,6 +35,11 @@ class AuditScreenTest {
     lines.append("""
         {"at":"2026-11-01T11:00:00Z","by":"stranger","who":"<b>x</b>","from":"192.0.2.8","did":"login","outcome":"BAD_CREDENTIALS","leftOut":7}
         """);
+    lines.append("""
+        {"at":"2026-11-01T11:00:01Z","by":"person","who":"eva","from":"0:0:0:0:0:0:0:1","did":"putBackQuarantined","what":"%s %s -> %s import.xml","outcome":"done"}
+        {"at":"2026-11-01T11:00:02Z","by":"person","who":"eva","from":"2001:db8:0:0:0:0:0:7","did":"setOrderAside","what":"shop/A/20","outcome":"NOT_ALLOWED"}
+        {"at":"2026-11-01T11:00:03Z","by":"person","who":"eva","did":"acknowledgeWarning","what":"HANDOVER_FAILS webhook","outcome":"done"}
+        """.formatted(MENDED, "a1".repeat(32), "b2".repeat(32)));
     Files.writeString(audit.resolve("2999-11-01.jsonl"), lines);
     desk.open(temp, "en", Map.of());
     browser = desk.browser();
@@ -43,9 +50,14 @@ class AuditScreenTest {
     browser.go("people");
     browser.click("main a[href='#/audit']");
     browser.see("h1", "Who did what");
-    browser.see("tbody tr:first-child", "nobody who is known («<b>x</b>»)");
-    browser.see("tbody tr:first-child", "7 more failed logins before");
-    browser.see("tbody tr:nth-child(2)", "Deleted a 1C");
+    browser.type("[name=search]", "<b>");
+    browser.see("tbody tr", "unknown (typed: <b>x</b>)");
+    browser.see("tbody tr", "Login failed");
+    browser.see("tbody tr", "refused: wrong login or password");
+    browser.see("tbody tr", "7 more failed logins before");
+    browser.type("[name=search]", "eva");
+    browser.await("many are found", () -> browser.all("tbody tr").size() == 50);
+    browser.see("tbody tr:last-child", "Deleted a 1C");
     assertThat(browser.all("tbody tr")).hasSize(50);
     browser.click("[data-act=more]");
     browser.await("all are shown", () -> browser.all("tbody tr").size() == 100);
@@ -59,5 +71,47 @@ class AuditScreenTest {
     assertThat(browser.script("return document.querySelector('a[download]').search"))
         .asString()
         .contains("search=nobody");
+  }
+
+  @Test
+  void itSaysWhatIsMeantAndLeadsThere() {
+    browser.go("audit");
+    browser.type("[name=search]", MENDED);
+    browser.await("it is found", () -> browser.all("tbody tr").size() == 1);
+    browser.see("tbody tr td [href='#/exchange/" + MENDED + "']", MENDED);
+    browser.see("tbody tr", "taken, to be checked anew");
+    browser.see("tbody tr", "::1");
+    assertThat(browser.all("tbody td summary").get(0).isDisplayed()).isTrue();
+    assertThat(browser.all("tbody .hash")).noneMatch(one -> one.isDisplayed());
+    browser.click("tbody summary");
+    browser.see("tbody .hash", "a1a1");
+
+    browser.type("[name=search]", "A/20");
+    browser.see("tbody [href='#/order/shop?number=A%2F20']", "A/20");
+    browser.see("tbody tr", "refused: the role does not allow it");
+    browser.see("tbody tr", "2001:db8::7");
+
+    browser.type("[name=search]", "HANDOVER_FAILS");
+    browser.see("tbody tr", "webhook does not take deliveries");
+  }
+
+  @Test
+  void itFitsAWindowAndAPhone() {
+    browser.width(1440);
+    browser.go("audit");
+    browser.type("[name=search]", MENDED);
+    browser.await("it is found", () -> browser.all("tbody tr").size() == 1);
+    browser.click("tbody summary");
+    assertThat(browser.script("""
+        const time = document.querySelector('td.moment time').getBoundingClientRect();
+        const line = parseFloat(getComputedStyle(document.querySelector('td.moment time')).lineHeight);
+        return time.height <= line;
+        """)).as("a moment is on one line").isEqualTo(true);
+    assertThat(browser.script("""
+        const edge = css => document.querySelector(css).getBoundingClientRect().right;
+        return edge('table') <= edge('main');
+        """)).as("the table stays in the page").isEqualTo(true);
+    browser.width(390);
+    assertThat(browser.script("return document.documentElement.scrollWidth")).isEqualTo(390L);
   }
 }

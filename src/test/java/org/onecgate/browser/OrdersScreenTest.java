@@ -117,6 +117,9 @@ class OrdersScreenTest {
     browser.click("[data-confirm]");
     browser.see(".card.look", "set aside by admin");
     assertThat(given(sale("it"))).doesNotContain("101");
+    browser.go("audit");
+    browser.see("tbody tr:first-child", "Set an order aside");
+    browser.see("tbody tr:first-child [href='#/order/it?number=101']", "101");
     browser.go("orders?state=aside");
     browser.see("tbody tr", "101");
     browser.click("tbody a");
