@@ -22,19 +22,19 @@ const SAVED = {
   outbox: { may: 'downloadRejectedOrders' },
 };
 
-function download(base, { name, path }) {
+function download(base, { name, path }, look) {
   const { may } = SAVED[base.split('/')[0]] ?? {};
   return h('a', {
-    href: hrefOf(base, 'file', path), download: true, hidden: may !== undefined && !can(may),
+    href: hrefOf(base, 'file', path), class: look, download: true, hidden: may !== undefined && !can(may),
     'aria-label': `${t('look.download')}: ${name}`,
   }, t('look.download'));
 }
 
 /** What draws pieces of a text into a place. */
-function writing(place, kind) {
+function writing(place, { kind, from }) {
   if (kind === 'xml') {
     place.classList.add('xml');
-    return drawing(place);
+    return drawing(place, from > 0);
   }
   return text => place.append(document.createTextNode(text));
 }
@@ -43,7 +43,7 @@ function writing(place, kind) {
 function text(first, ask) {
   const place = h('div', { class: 'filetext', tabindex: '0', role: 'region', 'aria-label': t('look.text') });
   const told = h('p', { class: 'soft', role: 'status' });
-  const write = writing(place, first.kind);
+  const write = writing(place, first);
   let hidden = 0;
   let next = 0;
 
@@ -54,7 +54,7 @@ function text(first, ask) {
     more.hidden = next === undefined;
     const upTo = next ?? piece.size;
     setText(told, [
-      first.from === 0 && next === undefined ? '' : t('look.part', {
+      first.from === 0 && next === undefined ? '' : t(first.from === 0 ? 'look.first' : 'look.part', {
         from: bytes(first.from), to: bytes(upTo), size: bytes(piece.size),
       }),
       hidden > 0 ? t('look.hidden', { n: hidden, count: number(hidden) }) : '',
@@ -97,7 +97,7 @@ function show(base, file, first, { ask, signal }) {
   const dialog = h('dialog', { class: 'viewer', 'aria-labelledby': id }, h('article', {},
     h('h2', { id }, file.name),
     h('p', { class: 'soft' }, [bytes(first.size), first.charset].filter(Boolean).join(', ')), place,
-    h('div', { class: 'buttons' }, begin, download(base, file),
+    h('div', { class: 'buttons' }, begin, download(base, file, 'button'),
       h('button', { type: 'button', class: 'main', 'data-act': 'close', onclick: () => dialog.close() },
         t('look.close')))));
   dialog.addEventListener('close', () => {

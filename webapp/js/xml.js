@@ -45,11 +45,20 @@ function tag(text) {
     parts.map((part, i) => (part === '' ? '' : h('span', { class: i % 2 === 1 ? 'x-value' : 'x-attr' }, part))));
 }
 
-/** What draws a document into `root`; each call of the answer is given the next piece, and whether it is the last. */
-export function drawing(root) {
+/** Whether it is only where lines end, and how far they are set in. */
+function isBlank(node) {
+  return node.textContent.trim() === '';
+}
+
+/**
+ * What draws a document into `root`; each call of the answer is given the next piece, and whether it is the last.
+ *
+ * @param torn whether the first piece begins in the middle: what stands before its first tag is the end of something
+ */
+export function drawing(root, torn = false) {
   const levels = [{ name: '', into: root }];
   const rest = h('div', { class: 'x-text' }); // what has begun and not ended, as it stands there
-  let left = '';
+  let left = torn ? '…' : '';
   let open = null; // the element that has begun last, as long as it holds nothing but text
 
   const into = () => levels.at(-1).into;
@@ -59,7 +68,8 @@ export function drawing(root) {
     if (open === null) {
       return;
     }
-    const { name, shown, texts } = open;
+    const { name, shown } = open;
+    const texts = open.texts.every(isBlank) ? [] : open.texts; // the tags have lines of their own anyway
     open = null;
     if (levels.length > DEEP) {
       line(shown, texts);

@@ -51,8 +51,8 @@ class LookTest {
   void filesOfADeliveryAreLookedInto() throws Exception {
     OneC client = client();
     client.file("import.xml", Content.catalogue(1000));
-    String text = "<?xml version=\"1.0\" encoding=\"windows-1251\"?><Прайс><!-- ёлки -->"
-        + "<Цена валюта='руб'>10 &amp; 20</Цена><Пусто/></Прайс>";
+    String text = "<?xml version=\"1.0\" encoding=\"windows-1251\"?>\r\n<Прайс>\r\n\t<!-- ёлки -->"
+        + "\r\n\t\t<Цена валюта='руб'>10 &amp; 20</Цена><Пусто/>\r\n\t</Прайс>";
     client.file("prices.xml", text.getBytes(Charset.forName("windows-1251")));
     client.file("import_files/a.png", Content.png());
     String id = client.deliver("import.xml");
@@ -70,11 +70,21 @@ class LookTest {
     browser.see(".xml .x-note", "<!-- ёлки -->");
     browser.see(".xml .x-value", "'руб'");
     assertThat(shown()).contains("<Цена валюта='руб'>10 &amp; 20</Цена>", "<Пусто/>", "</Прайс>");
+    assertThat(
+            browser.script(
+                "return [...document.querySelectorAll('.xml div')].filter(one => one.textContent.trim() === '').length"))
+        .as("lines with nothing in them, besides the end that may still come")
+        .isEqualTo(1L);
+    assertThat(browser.script("""
+        const place = css => document.querySelector(`.viewer ${css}`).getBoundingClientRect();
+        const [save, close] = [place('[download]'), place('[data-act=close]')];
+        return save.height === close.height && save.y === close.y;
+        """)).as("what can be pressed stands in one line").isEqualTo(true);
     browser.await("that is all", () -> !hasMore());
     closeIt();
 
     lookInto("import.xml");
-    browser.see(".viewer [role=status]", "From 0 B to 64 KB");
+    browser.see(".viewer [role=status]", "The first 64 KB of ");
     String shown = shown();
     while (hasMore()) {
       int before = shown.length();
