@@ -125,6 +125,7 @@ function frame() {
   framed.abort();
   framed = new AbortController();
   app.classList.remove('booting');
+  const before = main;
   main = h('main', { id: 'main', tabindex: '-1' });
   const skip = h('a', {
     class: 'skip', href: '#main', onclick: event => {
@@ -137,7 +138,7 @@ function frame() {
     document.title = `${t('login.title')} – 1C Gate`;
     shown?.abort();
     shown = new AbortController();
-    login(main, { signal: shown.signal, done: entered });
+    login(main, { signal: shown.signal, done: entered, before });
     return;
   }
   const state = connection();

@@ -49,7 +49,16 @@ class DashboardTest {
     browser.forget();
     browser.go("exchanges?state=failed");
     browser.see("h1", "Log in");
+    browser.click("button[type=submit]");
+    browser.see(".wrong", "Type the login and the password.");
     browser.type("[name=login]", "admin");
+    browser.click("button[type=submit]");
+    browser.see(".wrong", "Type the password.");
+    browser.click("[data-choose=ru]");
+    browser.see("h1", "Вход");
+    assertThat(browser.see("[name=login]").getDomProperty("value")).isEqualTo("admin");
+    browser.click("[data-choose=en]");
+    browser.see("h1", "Log in");
     browser.type("[name=password]", "wrong-password");
     browser.click("button[type=submit]");
     browser.see(".wrong", "Wrong login or password");
