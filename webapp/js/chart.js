@@ -187,10 +187,31 @@ export function bars(title, days, series, { leads, signal }) {
 const COLOURS = 4; // of lines; of more lines some are dashed
 const DASH = [6, 4];
 const EDGE = 0.02; // of the time that is shown stays free at both ends
+const GRACE = 0.1; // of the numbers that are shown stays free above and below
 
-/** A day, with the year, as it fits below an axis. */
-function date(millis) {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(millis));
+const APART = 3; // no two labels are nearer to each other than this part of the whole
+
+/** What writes below an axis when something was: the hour where all of it was on one day, else the day. */
+function below(from, to) {
+  const [first, last] = [new Date(from), new Date(to)];
+  const form = first.toDateString() === last.toDateString() ? { timeStyle: 'short' }
+    : first.getFullYear() === last.getFullYear() ? { day: 'numeric', month: 'short' }
+      : { day: 'numeric', month: 'numeric', year: '2-digit' };
+  const format = new Intl.DateTimeFormat(language(), form);
+  return millis => format.format(new Date(millis));
+}
+
+/** Those of the times that have a label: none touches the one before, or says the same. */
+function labelled(times, write) {
+  const apart = (times.at(-1) - times[0]) / APART;
+  return times.reduce((shown, x) => (
+    shown.length > 0 && (x - shown.at(-1) < apart || write(x) === write(shown.at(-1))) ? shown : [...shown, x]), []);
+}
+
+/** Where the axis of numbers begins, where that is known: what is never below zero has no axis below it. */
+function floor(numbers) {
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  return least >= 0 && least <= (most - least) * GRACE ? 0 : undefined;
 }
 
 /**
@@ -202,6 +223,7 @@ export function lines(title, series, signal) {
   const times = [...new Set(series.flatMap(one => one.points.map(point => point.x)))].sort((a, b) => a - b);
   const [from, to] = [times[0], times.at(-1)];
   const edge = Math.max((to - from) * EDGE, 60_000);
+  const write = below(from, to);
   const at = (one, x) => one.points.findLast(point => point.x <= x)?.y ?? null;
   const told = (one, y) => (y === null ? '–' : one.format(y));
   const canvas = h('canvas', { role: 'img', tabindex: '0', 'aria-labelledby': id, 'aria-describedby': `${id}-how` });
@@ -247,12 +269,15 @@ export function lines(title, series, signal) {
         x: {
           type: 'linear', min: from - edge, max: to + edge,
           afterBuildTicks: scale => {
-            scale.ticks = times.map(x => ({ value: x }));
+            scale.ticks = labelled(times, write).map(x => ({ value: x }));
           },
           border: { display: false }, grid: { display: false },
-          ticks: { maxRotation: 0, autoSkipPadding: 24, maxTicksLimit: 5, callback: millis => date(millis) },
+          ticks: { maxRotation: 0, autoSkip: false, callback: write },
         },
-        y: { border: { display: false }, grace: '10%', grid: {}, ticks: { maxTicksLimit: 5 } },
+        y: {
+          border: { display: false }, grace: `${GRACE * 100}%`, grid: {}, ticks: { maxTicksLimit: 5 },
+          min: floor(series.flatMap(one => one.points.map(point => point.y)).filter(y => y !== null)),
+        },
       },
     },
   };

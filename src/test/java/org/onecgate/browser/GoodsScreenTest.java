@@ -174,6 +174,48 @@ class GoodsScreenTest {
   }
 
   @Test
+  void aChartHasNoLabelTwiceAndNoStockBelowNothing() {
+    browser.go("goods");
+    assertThat(labels("2026-11-30T00:00:00", 90, 20, 1000))
+        .as("of one day the hours")
+        .containsExactly("0", "12:00 AM", "12:36 AM", "1:30 AM");
+    assertThat(labels("2026-11-30T00:00:00", 60 * 24 * 9, 20, 1000))
+        .containsExactly("0", "Nov 30", "Dec 3", "Dec 9");
+    assertThat(labels("2026-11-30T00:00:00", 90, 900, 1000).get(0))
+        .as("prices that hardly change are seen to change")
+        .isEqualTo("850");
+  }
+
+  /** The lowest number at the edge of a chart over so many minutes, and what stands below it. */
+  @SuppressWarnings("unchecked")
+  private static List<String> labels(String first, long minutes, int least, int most) {
+    browser.script(
+        """
+        const [first, minutes, least, most] = arguments;
+        window.made = null;
+        import(new URL('js/chart.js', location.href)).then(({ lines }) => {
+          const points = [0, 1 / 9, 2 / 9, 0.4, 0.5, 1].map(part => (
+            { x: Date.parse(first) + part * minutes * 60_000, y: part === 0 ? least : most }));
+          const left = new AbortController();
+          const figure = lines('A', [{ name: 'a', points, format: String }], left.signal);
+          document.querySelector('main').append(figure);
+          requestAnimationFrame(() => {
+            const { x, y } = Chart.getChart(figure.querySelector('canvas')).scales;
+            window.made = [String(y.min), ...x.ticks.map(one => String(one.label))];
+            left.abort();
+            figure.remove();
+          });
+        });
+        """,
+        first,
+        minutes,
+        least,
+        most);
+    browser.await("it is drawn", () -> browser.script("return window.made") != null);
+    return (List<String>) browser.script("return window.made");
+  }
+
+  @Test
   void anExchangeTellsWhatItChanged() {
     browser.go("exchange/" + delivery);
     browser.see("#goods", "What it changed");
