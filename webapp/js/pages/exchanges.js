@@ -105,6 +105,7 @@ export async function exchanges(body, { signal, query }) {
   const to = h('input', { type: 'date', name: 'to', value: given('to') });
   const search = h('input', {
     type: 'search', name: 'search', autocomplete: 'off', spellcheck: 'false', value: given('search'),
+    placeholder: t('exchanges.search.hint'),
   });
   const filters = [server, type, state, from, to, search];
   const table = h('a', { class: 'button', download: true }, t('exchanges.table'));
@@ -138,10 +139,11 @@ export async function exchanges(body, { signal, query }) {
   const listed = h('div', {});
   replace(body,
     h('div', { class: 'filters' }, field(t('exchange.server'), server), field(t('exchange.type'), type),
-      field(t('exchange.state'), state), field(t('exchanges.from'), from), field(t('exchanges.to'), to),
+      field(t('exchange.state'), state),
+      h('div', { class: 'together' }, field(t('exchanges.from'), from), field(t('exchanges.to'), to)),
       field(t('exchanges.search'), search)),
     can('handIn') ? h('p', {}, link('handin', t('handin.link'))) : '',
-    fresh, h('div', { class: 'head' }, count, table), results);
+    fresh, h('div', { class: 'head abovetable' }, count, table), results);
 
   const like = (one, itsState) => [one.server, ''].includes(server.value) && [one.type, ''].includes(type.value)
     && [itsState, ''].includes(state.value)
@@ -218,8 +220,9 @@ export async function exchanges(body, { signal, query }) {
     table.href = `api/exchanges.csv?${parameters({ language: language(), zone })}`;
     table.hidden = page.exchanges.length === 0;
     const filtered = filters.some(one => one.value !== '');
+    const reversed = from.value !== '' && to.value !== '' && from.value > to.value;
     replace(nothing, filtered
-      ? empty(t('exchanges.noneFiltered'))
+      ? empty(t(reversed ? 'exchanges.reversed' : 'exchanges.noneFiltered'))
       : empty(t('exchanges.none'), h('p', {}, link('guide', t('home.connect')))));
     rows = h('tbody', { class: 'sealed' }, page.exchanges.map(put));
     let next = page.next;

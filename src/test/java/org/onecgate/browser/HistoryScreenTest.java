@@ -1,6 +1,7 @@
 package org.onecgate.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -78,6 +79,17 @@ class HistoryScreenTest {
         + "document.querySelector('[name=type]').dispatchEvent(new Event('change'))");
     browser.see(".head [role=status]", "1 exchange.");
     browser.see(".sealed tr", "Orders");
+    browser.width(1440);
+    assertThat(browser.script("""
+        const top = css => document.querySelector(css).getBoundingClientRect().y;
+        return ['server', 'type', 'state', 'from', 'to', 'search'].map(name => top(`[name=${name}]`) - top('[name=from]'));
+        """)).asInstanceOf(LIST).as("the fields stand in one line").containsOnly(0L);
+    assertThat(browser.script("""
+        const place = css => document.querySelector(css).getBoundingClientRect();
+        return place('.results table').y > place('a[download]').bottom;
+        """)).as("nothing touches the table").isEqualTo(true);
+    browser.go("exchanges?from=" + DAY + "&to=2026-01-01");
+    browser.see(".empty", "the first day is after the last one");
     browser.go("exchanges");
     browser.type("[name=search]", "before.XML");
     browser.see(".head [role=status]", "1 exchange.");
