@@ -461,6 +461,7 @@ export default {
   'handin.drop': 'Drop the folder or its zip here, or choose it.',
   'handin.folder': 'A folder',
   'handin.files': 'A zip, or files',
+  'handin.none': 'Nothing is chosen yet.',
   'handin.nothing': 'Nothing is in there.',
   'handin.chosen': '{files}, {bytes}',
   'handin.sent': '{n} of {all} files, {bytes} of {of}: {name}',

@@ -91,7 +91,7 @@ export async function handin(body, { signal, query }) {
   }
   const server = select('server', enabled.map(({ id, name }) => [id, name]), query.get('server'));
   const type = select('type', ['catalog', 'sale', 'reference'].map(word => [word, kind(word)]), 'catalog');
-  const what = h('p', { class: 'strong', role: 'status' });
+  const what = h('p', { class: 'strong', role: 'status' }, t('handin.none'));
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const bar = h('progress', { max: 1, value: 0, hidden: true, 'aria-label': t('handin.progress') });
   const amount = h('p', { class: 'soft' });

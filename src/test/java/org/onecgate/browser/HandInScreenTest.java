@@ -46,6 +46,8 @@ class HandInScreenTest {
 
   @Test
   void aFolderIsHandedInAndTheHistorySaysByWhom() throws Exception {
+    browser.see("[role=status]", "Nothing is chosen yet.");
+    assertThat(browser.see("[data-act=handin]").isEnabled()).isFalse();
     browser.see("[name=folder]").sendKeys(folder.toString());
     browser.see("[role=status]", "2 files");
     browser.click("[data-act=handin]");
