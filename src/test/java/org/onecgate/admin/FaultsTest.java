@@ -345,7 +345,9 @@ class FaultsTest {
         return names(seen.get()).equals(List.of(wanted));
       });
     } catch (AssertionError e) {
-      assertThat(names(seen.get())).as("alerts " + when).containsExactly(wanted);
+      assertThat(names(seen.get()))
+          .as("alerts " + when + ", " + e.getMessage())
+          .containsExactly(wanted);
       throw e;
     }
     return seen.get().stream()
