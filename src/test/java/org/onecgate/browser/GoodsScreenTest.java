@@ -189,8 +189,7 @@ class GoodsScreenTest {
   /** The lowest number at the edge of a chart over so many minutes, and what stands below it. */
   @SuppressWarnings("unchecked")
   private static List<String> labels(String first, long minutes, int least, int most) {
-    browser.script(
-        """
+    browser.script("""
         const [first, minutes, least, most] = arguments;
         window.made = null;
         import(new URL('js/chart.js', location.href)).then(({ lines }) => {
@@ -206,11 +205,7 @@ class GoodsScreenTest {
             figure.remove();
           });
         });
-        """,
-        first,
-        minutes,
-        least,
-        most);
+        """, first, minutes, least, most);
     browser.await("it is drawn", () -> browser.script("return window.made") != null);
     return (List<String>) browser.script("return window.made");
   }

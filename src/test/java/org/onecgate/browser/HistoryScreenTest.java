@@ -83,7 +83,10 @@ class HistoryScreenTest {
     assertThat(browser.script("""
         const top = css => document.querySelector(css).getBoundingClientRect().y;
         return ['server', 'type', 'state', 'from', 'to', 'search'].map(name => top(`[name=${name}]`) - top('[name=from]'));
-        """)).asInstanceOf(LIST).as("the fields stand in one line").containsOnly(0L);
+        """))
+        .asInstanceOf(LIST)
+        .as("the fields stand in one line")
+        .containsOnly(0L);
     assertThat(browser.script("""
         const place = css => document.querySelector(css).getBoundingClientRect();
         return place('.results table').y > place('a[download]').bottom;
