@@ -198,12 +198,18 @@ class GoodsScreenTest {
           const left = new AbortController();
           const figure = lines('A', [{ name: 'a', points, format: String }], left.signal);
           document.querySelector('main').append(figure);
-          requestAnimationFrame(() => {
-            const { x, y } = Chart.getChart(figure.querySelector('canvas')).scales;
+          const look = () => {
+            const drawn = globalThis.Chart?.getChart(figure.querySelector('canvas'));
+            if (drawn === undefined) {
+              requestAnimationFrame(look);
+              return;
+            }
+            const { x, y } = drawn.scales;
             window.made = [String(y.min), ...x.ticks.map(one => String(one.label))];
             left.abort();
             figure.remove();
-          });
+          };
+          look();
         });
         """, first, minutes, least, most);
     browser.await("it is drawn", () -> browser.script("return window.made") != null);
