@@ -34,16 +34,23 @@ public final class ExchangeServlet extends HttpServlet {
   /** Where the exchange is, below the application. */
   private static final String ADDRESS = "/1c_exchange";
 
-  /**
-   * What somebody reads who opens the address in a browser: it begins as every answer that helps no 1C. The place is that of the dashboard.
-   */
+  /** What somebody reads who opens the address in a browser; the dashboard is at the root, wherever that is for him. */
   private static final String VISITED = """
-      failure
-      1C Gate. Это адрес для обмена с 1С, а не страница: укажите его в настройках обмена 1С вместе с логином и паролем, \
-      заданными на странице «Базы 1С». Страницы для людей: ADDRESS
-
-      1C Gate. This address is for the exchange with 1C and is no page: enter it in the exchange settings of 1C, with the login and the \
-      password from the page "1C servers". The pages for people: ADDRESS
+      <!DOCTYPE html>
+      <html lang="ru">
+      <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>1C Gate</title></head>
+      <body>
+      <h1>1C Gate</h1>
+      <p>Это адрес для обмена с 1С, а не страница: укажите его в настройках обмена 1С вместе с логином и паролем, \
+      заданными на странице «Базы 1С».</p>
+      <p><a href="ADDRESS">Страницы для людей</a></p>
+      <div lang="en">
+      <p>This address is for the exchange with 1C and is no page: enter it in the exchange settings of 1C, with the \
+      login and the password from the page "1C servers".</p>
+      <p><a href="ADDRESS">The pages for people</a></p>
+      </div>
+      </body>
+      </html>
       """;
 
   /** How much of an address is told back. */
@@ -94,11 +101,8 @@ public final class ExchangeServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (isVisit(request)) {
-      ReplyWriter.write(
-          200,
-          VISITED.replace("ADDRESS", shown(request.getContextPath()) + '/'),
-          Form.DEFAULT,
-          response);
+      int below = request.getServletPath().split("/", -1).length - 2;
+      ReplyWriter.page(VISITED.replace("ADDRESS", "./" + "../".repeat(below)), response);
       return;
     }
     ExchangeRequest wanted = RequestReader.read(request, users);

@@ -39,8 +39,19 @@ final class ReplyWriter {
   /** Writes and flushes plain text. */
   static void write(int status, String text, Form form, HttpServletResponse response)
       throws IOException {
+    write(status, "text/plain", text, form, response);
+  }
+
+  /** Writes and flushes a page for people: 1C never asks for one. */
+  static void page(String html, HttpServletResponse response) throws IOException {
+    write(200, "text/html", html, Form.DEFAULT, response);
+  }
+
+  private static void write(
+      int status, String type, String text, Form form, HttpServletResponse response)
+      throws IOException {
     byte[] body = form.encode(text);
-    begin(status, "text/plain;charset=" + form.charset().name(), response);
+    begin(status, type + ";charset=" + form.charset().name(), response);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
     response.flushBuffer();

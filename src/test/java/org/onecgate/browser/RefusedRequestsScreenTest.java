@@ -60,8 +60,23 @@ class RefusedRequestsScreenTest {
         RawHttp.End.WAIT,
         20_000);
     assertThat(new String(page.text().getBytes(ISO_8859_1), UTF_8))
-        .contains("Content-Type: text/plain;charset=UTF-8", "\r\n\r\nfailure\n1C Gate.")
-        .contains("Страницы для людей: /\n", "The pages for people: /\n");
+        .contains("Content-Type: text/html;charset=UTF-8", "\r\n\r\n<!DOCTYPE html>")
+        .contains("<a href=\"./\">Страницы для людей</a>", "<a href=\"./\">The pages for people</a>");
+    RawHttp.Answer deeper = RawHttp.exchange(
+        desk.gate().port(),
+        ("GET /bitrix/admin/1c_exchange.php HTTP/1.1\r\n" + wanted).getBytes(ISO_8859_1),
+        RawHttp.End.WAIT,
+        20_000);
+    assertThat(deeper.text()).contains("<a href=\"./../../\">");
+    RawHttp.Answer bare = RawHttp.exchange(
+        desk.gate().port(),
+        "GET /1c_exchange HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+            .getBytes(ISO_8859_1),
+        RawHttp.End.WAIT,
+        20_000);
+    assertThat(bare.text())
+        .as("it may be a 1C")
+        .contains("Content-Type: text/plain", "\r\n\r\nfailure\n");
     RawHttp.Answer asked = RawHttp.exchange(
         desk.gate().port(),
         ("GET /1c_exchange?type=x HTTP/1.1\r\n" + wanted).getBytes(ISO_8859_1),
