@@ -8,6 +8,7 @@ import { heads } from './ui.js';
 
 // It defines the global Chart. Null: it did not come, and browsers do not ask for it again before all is loaded anew.
 const library = import('../lib/chart.umd.min.js').then(() => globalThis.Chart, () => null);
+const UPWARDS = { x: { duration: 0 } }; // what is drawn grows where it stands
 const FILLS = { good: '--good-fill', bad: '--bad-fill' };
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -100,6 +101,7 @@ export function bars(title, days, series, { leads, signal }) {
     },
     options: {
       animation: still.matches ? false : { duration: 250 },
+      animations: UPWARDS,
       maintainAspectRatio: false,
       interaction: { mode: 'index', intersect: false },
       onHover: (event, found) => {
@@ -188,7 +190,6 @@ const COLOURS = 4; // of lines; of more lines some are dashed
 const DASH = [6, 4];
 const EDGE = 0.02; // of the time that is shown stays free at both ends
 const GRACE = 0.1; // of the numbers that are shown stays free above and below
-
 const APART = 3; // no two labels are nearer to each other than this part of the whole
 
 /** What writes below an axis when something was: the hour where all of it was on one day, else the day. */
@@ -253,6 +254,7 @@ export function lines(title, series, signal) {
     },
     options: {
       animation: still.matches ? false : { duration: 250 },
+      animations: UPWARDS,
       maintainAspectRatio: false,
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       onHover: (event, [found]) => (found ? show(times.indexOf(found.element.$context.parsed.x)) : undefined),

@@ -20,7 +20,7 @@ function line({ number, at, level, logger, message, exception }) {
 export function log(signal) {
   const level = select('level', LEVELS.map(one => [one, t(`log.level.${one}`)]), 'DEBUG');
   const search = h('input', { type: 'search', name: 'line', autocomplete: 'off', spellcheck: 'false' });
-  const rows = h('ol', { class: 'log' });
+  const rows = h('ol', { class: 'log', tabindex: '0', 'aria-label': t('log.title') });
   const place = h('div', {}, rows);
   const said = h('p', { class: 'soft', role: 'status' });
   const more = commandButton('log.more', { call: () => further() });

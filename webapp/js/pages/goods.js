@@ -38,7 +38,7 @@ function isWanted(one) {
 function card(one, redraw) {
   const { status } = one;
   if (one.state === 'away' || status === undefined) {
-    return h('li', { class: 'server failed', 'data-server': one.server }, h('h3', {}, one.name),
+    return h('li', { class: 'server failed', 'data-server': one.server }, h('h2', {}, one.name),
       h('p', {}, t('goods.away')), one.reason ? h('p', { class: 'soft' }, told(one.said, one.reason)) : '',
       rebuild(one, redraw));
   }
@@ -54,7 +54,7 @@ function card(one, redraw) {
     status.deleted > 0 ? t('goods.gone', { n: status.deleted, count: number(status.deleted) }) : '',
   ].filter(Boolean).join(', ');
   return h('li', { class: `server ${status.held.length > 0 ? 'failed' : 'published'}`, 'data-server': one.server },
-    h('h3', {}, one.name), h('p', { class: 'strong' }, sum),
+    h('h2', {}, one.name), h('p', { class: 'strong' }, sum),
     h('dl', { class: 'facts narrowfacts' },
       fact(t('goods.full'), full.length > 0 ? full : t('goods.noFull')), open,
       last ? fact(t('goods.last'), link(`exchange/${last.id}`, ago(last.publishedAt)), ' ',

@@ -70,6 +70,7 @@ export async function order(body, { signal, argument, query, heading }) {
   }
   const { order: one, history } = found;
   heading.textContent = t('order.heading', { number: one.number });
+  document.title = `${heading.textContent} – 1C Gate`;
   const change = (name, to, more) => commandButton(name, {
     of: one.number, redraw: again, call: () => call('POST', `orders/${argument}/${to}`, { body: { number: wanted } }),
     ...more,

@@ -90,6 +90,7 @@ class GoodsScreenTest {
     browser.go("goods");
     browser.see("[data-server=shop] .strong", "399 products, 399 offers, 1 deleted");
     browser.see("[data-server=shop] dl", "Last full export");
+    browser.see("li[data-server=shop] h2", "shop");
     browser.see("[data-server=shop] .count.deleted", "2 deleted");
     assertThat(browser.all("[data-server=old]")).as("it keeps no catalogue").isEmpty();
     browser.see("nav a[aria-current=page]", "Goods");

@@ -91,6 +91,7 @@ class OrdersScreenTest {
     browser.width(1280);
     browser.click("tbody a");
     browser.see("h1", "Order 77");
+    assertThat(browser.script("return document.title")).isEqualTo("Order 77 – 1C Gate");
     browser.see(".facts", "id-77");
     browser.see("#history + ol", "1C acknowledged it. 1 time.");
     browser.see(".xml", "<Номер>77</Номер>");

@@ -61,6 +61,9 @@ class SystemScreenTest {
     Browser browser = desk.browser();
     browser.go("system");
     browser.see(".log li", "planted <b>line</b>");
+    assertThat(browser.see("ol.log").getDomAttribute("tabindex"))
+        .as("the keyboard comes to it in every browser, and so can scroll it")
+        .isEqualTo("0");
     browser.see(".log .info", "another one");
     browser.type("[name=line]", "nobody logs this");
     browser.see(".log li", "Таких строк нет.");
