@@ -18,7 +18,6 @@ import org.onecgate.exchange.Strangers;
 import org.onecgate.protocol.Answer;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Framing;
-import org.onecgate.protocol.Form;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.Reply.Failure;

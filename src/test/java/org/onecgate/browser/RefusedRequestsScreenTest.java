@@ -61,7 +61,8 @@ class RefusedRequestsScreenTest {
         20_000);
     assertThat(new String(page.text().getBytes(ISO_8859_1), UTF_8))
         .contains("Content-Type: text/html;charset=UTF-8", "\r\n\r\n<!DOCTYPE html>")
-        .contains("<a href=\"./\">Страницы для людей</a>", "<a href=\"./\">The pages for people</a>");
+        .contains(
+            "<a href=\"./\">Страницы для людей</a>", "<a href=\"./\">The pages for people</a>");
     RawHttp.Answer deeper = RawHttp.exchange(
         desk.gate().port(),
         ("GET /bitrix/admin/1c_exchange.php HTTP/1.1\r\n" + wanted).getBytes(ISO_8859_1),
