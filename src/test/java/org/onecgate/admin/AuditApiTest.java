@@ -26,7 +26,8 @@ class AuditApiTest {
       "{\"login\": \"%s\", \"role\": \"%s\", \"password\": \"the-password-1\"}";
 
   /** What pages of those who administer read again and again: that would hide what they do. */
-  private static final List<String> READ_OFTEN = List.of("/system/settings", "/system/log");
+  private static final List<String> READ_OFTEN =
+      List.of("/system/settings", "/system/log", "/config/settings");
 
   @TempDir
   private Path temp;
@@ -74,8 +75,7 @@ class AuditApiTest {
     TreeSet<String> expected = new TreeSet<>();
     for (Route route : ApiTest.routes(temp)) {
       boolean changes = !route.method().equals("GET");
-      if (READ_OFTEN.contains(route.path())) {
-        assertThat(changes).isFalse();
+      if (!changes && READ_OFTEN.contains(route.path())) {
         String path = route.path().substring(1);
         eva.get(path).requireError(403, "NOT_ALLOWED");
         continue;
