@@ -58,7 +58,11 @@ class LookTest {
     String id = client.deliver("import.xml");
     browser.go("exchange/" + id);
     browser.see("#files");
-    browser.await("the small picture is there", () -> width("img.thumb") == 1);
+    browser.await("the small picture is there", () -> {
+      browser.script(
+          "document.querySelector('img.thumb')?.scrollIntoView()"); // it comes when one gets there
+      return width("img.thumb") == 1;
+    });
 
     lookInto("import_files/a.png");
     browser.await("the picture is there", () -> width("img.seen") == 1);
