@@ -66,6 +66,11 @@ public record GeneralSettings(
     public String key() {
       return key;
     }
+
+    /** What people are shown of it. */
+    public Sight sight() {
+      return sight;
+    }
   }
 
   /** The keys of the settings of which something can be chosen. */
@@ -109,7 +114,7 @@ public record GeneralSettings(
   /** What people are shown of each that is chosen, by the keys of the settings. */
   public Map<String, String> shown() {
     Map<String, String> shown = new TreeMap<>();
-    chosen().forEach((choice, text) -> shown.put(choice.key(), choice.sight.of(text)));
+    chosen().forEach((choice, text) -> shown.put(choice.key(), choice.sight().of(text)));
     return shown;
   }
 

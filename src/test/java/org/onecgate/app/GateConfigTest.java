@@ -20,6 +20,7 @@ import org.onecgate.ByteSize;
 import org.onecgate.alarm.MailChannel;
 import org.onecgate.app.GateConfig.ConfigException;
 import org.onecgate.catalogue.Databases;
+import org.onecgate.config.GeneralSettings.Choice;
 import org.onecgate.config.SettingState;
 import org.onecgate.config.Sight;
 import org.onecgate.delivery.Patience;
@@ -425,6 +426,17 @@ class GateConfigTest {
     assertThat(state("gate.alarm.telegram.api").value()).isEqualTo("http://relay.example.com/");
     assertThat(state("gate.catalogue.url").value())
         .isEqualTo("jdbc:postgresql://db1:5432,db2/gate…");
+  }
+
+  /** Its keys stand where the settings themselves are not known. */
+  @Test
+  void whatCanBeChosenIsASettingAndAsMuchIsShownOfIt() {
+    for (Choice each : Choice.values()) {
+      assertThat(Setting.all())
+          .filteredOn(setting -> setting.property().equals(each.key()))
+          .singleElement()
+          .satisfies(setting -> assertThat(setting.sight()).isEqualTo(each.sight()));
+    }
   }
 
   @ParameterizedTest
