@@ -18,7 +18,7 @@ const KEYS = {
   'webhook.url': 'gate.webhook.url', 'webhook.secret': 'gate.webhook.secret',
 };
 
-function typed(name, value, make, ...more) {
+function line(name, value, make, ...more) {
   const input = h('input', { name, value, autocomplete: 'off', spellcheck: 'false' });
   const node = make(t(`chosen.${name}`), input, t(`chosen.${name}.note`), ...more);
   return { node, value: () => input.value.trim() || undefined };
@@ -33,8 +33,8 @@ function inputs({ retention, inboxBytes, limits, webhook }) {
     ['inboxBytes', size('inboxBytes', inboxBytes)],
     ...of('limits', limits, size, ['chunk', 'file', 'exchange']),
     ...of('limits', limits, count, ['files']),
-    ['webhook.url', typed('webhook.url', webhook?.url ?? '', field)],
-    ['webhook.secret', typed('webhook.secret', '', passwordField, t('chosen.generate'))],
+    ['webhook.url', line('webhook.url', webhook?.url ?? '', field)],
+    ['webhook.secret', line('webhook.secret', '', passwordField, t('chosen.generate'))],
   ]);
 }
 

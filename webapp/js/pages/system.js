@@ -7,8 +7,8 @@ import { bytes, moment, number } from '../format.js';
 import { handOverLine } from '../handover.js';
 import { t } from '../i18n.js';
 import { log } from '../log.js';
-import { settings } from '../settings.js';
 import { receiver } from '../said.js';
+import { settings } from '../settings.js';
 import { ago, exchangeLink, fact, section } from '../ui.js';
 
 const COUNTS = ['temps', 'sessions', 'locks', 'cutFiles', 'quarantined', 'jobs', 'handOvers', 'deliveries', 'failures'];

@@ -193,9 +193,7 @@ public enum Phrase {
   ALARM_FAILS("attempt {exactly} failed, the next one {moment}: {given}"),
   REJECTED("{number} files, the last one {moment}, {sheet}: {given}"),
   // of hand-overs
-  /** The webhook has lost its address. */
   NO_ADDRESS("no address is chosen to which it is announced"),
-  /** The status of an answer, again and again. */
   STATUS_TIMES("HTTP status {exactly}, {number} times"),
   STATUS("HTTP status {exactly}"),
   NOT_IN_INBOX("the delivery is not in the inbox any more"),

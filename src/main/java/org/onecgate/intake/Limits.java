@@ -46,14 +46,14 @@ public record Limits(
       new ByteSize(1024),
       Duration.ofHours(4));
 
+  private static final ByteSize LARGEST_RESERVE = ByteSize.gibi(1);
+  private static final int RESERVE_DIVISOR = 20;
+
   /** The same where this much may arrive. */
   public Limits with(ByteSize chunk, ByteSize file, ByteSize exchange, int files) {
     return new Limits(
         chunk, file, exchange, files, reserve, uploads, uploadsPerServer, rate, deadline);
   }
-
-  private static final ByteSize LARGEST_RESERVE = ByteSize.gibi(1);
-  private static final int RESERVE_DIVISOR = 20;
 
   /** The free space that is left to everybody else, on a volume of this size in bytes. */
   public long reserveOf(long total) {
