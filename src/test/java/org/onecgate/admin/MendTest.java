@@ -23,6 +23,7 @@ import org.onecgate.Digests;
 import org.onecgate.admin.ApiClient.Answer;
 import org.onecgate.it.Awaited;
 import org.onecgate.it.Content;
+import org.onecgate.it.Delivery;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
 import org.onecgate.it.ServersFile;
@@ -94,6 +95,13 @@ class MendTest {
     Awaited.until(state, () -> exchange(id).getString("state").equals(state));
   }
 
+  /** An exchange ends before its run removes what it has unpacked. */
+  private static void awaitNothingStaged() throws IOException {
+    Awaited.until(
+        "nothing is staged",
+        () -> Delivery.children(gate.data().resolve("staging")).isEmpty());
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }
@@ -114,7 +122,7 @@ class MendTest {
     assertThat(gate.data().resolve("inbox/" + id + "/files/import.xml")).hasBinaryContent(good);
     assertThat(gate.data().resolve("inbox/" + id + "/files/import_files/a.png")).exists();
     assertThat(admin.get("deliveries/" + id).text()).contains(now).doesNotContain(was);
-    assertThat(gate.data().resolve("staging")).isEmptyDirectory();
+    awaitNothingStaged();
     assertThat(client.importFile("import.xml").text())
         .as("1C asks again")
         .isEqualTo("success\ndelivery " + id);
@@ -150,7 +158,7 @@ class MendTest {
     assertThat(kept.resolve(AT)).as("as it came").hasBinaryContent(bytes(BROKEN));
     assertThat(kept.resolve("mended/import.xml")).hasBinaryContent(bytes(WITH_SECRET));
     assertThat(gate.data().resolve("inbox/" + id)).doesNotExist();
-    assertThat(gate.data().resolve("staging")).isEmptyDirectory();
+    awaitNothingStaged();
 
     put(id, AT, first, Content.catalogue(2)).requireError(412, "STALE_VERSION");
     assertThat(kept.resolve("mended/import.xml")).hasBinaryContent(bytes(WITH_SECRET));
@@ -168,7 +176,7 @@ class MendTest {
         .contains("TOO_LATE");
     assertThat(gate.data().resolve("inbox/" + id + "/files/import.xml"))
         .hasBinaryContent(Content.catalogue(2));
-    assertThat(gate.data().resolve("staging")).isEmptyDirectory();
+    awaitNothingStaged();
     assertThat(exchange(id).getJsonArray("mended")).hasSize(1);
   }
 
@@ -180,7 +188,7 @@ class MendTest {
         .contains("STALE_VERSION");
     assertThat(gate.data().resolve("quarantine/" + id + "/mended/import.xml"))
         .hasBinaryContent(bytes(WITH_SECRET));
-    assertThat(gate.data().resolve("staging")).isEmptyDirectory();
+    awaitNothingStaged();
     assertThat(exchange(id).getJsonArray("mended")).hasSize(1);
   }
 
@@ -254,7 +262,7 @@ class MendTest {
         .requireError(400, "INVALID_FIELD");
     assertThat(exchange(id).getString("state")).isEqualTo("failed");
     assertThat(gate.data().resolve("quarantine/" + id + "/mended")).doesNotExist();
-    assertThat(gate.data().resolve("staging")).isEmptyDirectory();
+    awaitNothingStaged();
     assertThat(etag(id)).isEqualTo(etag);
   }
 
