@@ -10,7 +10,7 @@ import { byHand, field, redrawing, section } from './ui.js';
 import { verdict } from './verdict.js';
 
 /** The fields by their names, each with the key of the setting that says the same for the start of Gate. */
-const KEYS = {
+export const KEYS = {
   'retention.quarantineDays': 'gate.quarantine.days', 'retention.historyDays': 'gate.history.days',
   'retention.inboxDays': 'gate.inbox.days', inboxBytes: 'gate.inbox.size',
   'limits.chunk': 'gate.chunk.max', 'limits.file': 'gate.file.max', 'limits.exchange': 'gate.exchange.max',
@@ -79,7 +79,7 @@ function form(chosen, draw) {
     node.querySelectorAll('input, select, button').forEach(input => {
       input.disabled = true;
     });
-    node.append(h('p', { class: 'note' }, t('chosen.fixed', { key })));
+    node.querySelector('.below').append(h('p', { class: 'note' }, t('chosen.fixed', { key })));
   });
   return whole;
 }

@@ -17,9 +17,11 @@ export function generate() {
 
 /** A field for one, with a button that makes another and is called so. */
 export function passwordField(label, input, note, make = t('server.generate')) {
-  return h('div', { class: 'field' }, field(label, input, note), h('button', {
+  const node = field(label, input, note);
+  node.querySelector('.below').append(h('button', {
     type: 'button', class: 'plain', onclick: () => {
       input.value = generate();
     },
   }, make));
+  return node;
 }

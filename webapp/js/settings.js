@@ -1,6 +1,6 @@
 // How Gate is set, and where each value comes from.
 
-import { get } from './api.js';
+import { can, get } from './api.js';
 import { h, replace, setText } from './dom.js';
 import { number } from './format.js';
 import { language, t, wordsOr } from './i18n.js';
@@ -10,6 +10,17 @@ import { cell, field, heads, redrawing, section, select } from './ui.js';
 /** A default that is a word and no value, in the reader's language. */
 function otherwise(one) {
   return wordsOr(`settings.word.${one.otherwise}`, one.otherwise);
+}
+
+/** What holds, in the reader's language. */
+function inForce(one) {
+  return one.value ?? otherwise(one);
+}
+
+/** What holds of each setting, by its key; nothing for whoever may not see that. */
+export async function allInForce(signal) {
+  const { settings } = can('getSettings') ? await get('system/settings', signal) : { settings: [] };
+  return new Map(settings.map(one => [one.key, inForce(one)]));
 }
 
 function meaning({ key }) {
@@ -26,7 +37,7 @@ function source({ source: from, line, besides, effective }) {
 function row(one) {
   return h('tr', { 'data-setting': one.key },
     cell(t('settings.key'), '', h('code', {}, one.key), h('p', { class: 'note' }, meaning(one))),
-    cell(t('settings.value'), one.value === undefined ? 'soft' : 'strong', one.value ?? otherwise(one)),
+    cell(t('settings.value'), one.value === undefined ? 'soft' : 'strong', inForce(one)),
     cell(t('settings.from'), '', source(one)),
     cell(t('settings.otherwise'), 'soft', otherwise(one)));
 }

@@ -128,7 +128,7 @@ export function copyable(label, text, extra = {}) {
     }, t('action.copy'))));
 }
 
-/** A field of a form with its label and what is to be known about it. */
+/** A field of a form with its label, and below it what is to be known about it. */
 export function field(label, control, note = '') {
   const id = control.id || uid('field');
   control.id = id;
@@ -136,7 +136,7 @@ export function field(label, control, note = '') {
     control.setAttribute('aria-describedby', `${id}-note`);
   }
   return h('div', { class: 'field' }, h('label', { for: id }, label), control,
-    note === '' ? '' : h('p', { class: 'note', id: `${id}-note` }, note));
+    h('div', { class: 'below' }, note === '' ? '' : h('p', { class: 'note', id: `${id}-note` }, note)));
 }
 
 const TYPING = 300; // ms without a further letter

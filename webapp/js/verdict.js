@@ -30,7 +30,7 @@ export function verdict() {
     }
     lines.get(input)?.remove();
     lines.set(input, line);
-    (input.closest('.field') ?? input.parentElement).append(line);
+    (input.closest('.field')?.querySelector('.below') ?? input.parentElement).append(line);
     input.setAttribute('aria-invalid', 'true');
     input.setAttribute('aria-errormessage', line.id);
     input.focus();

@@ -31,11 +31,9 @@ function fileRow(base, file, signal) {
     cell(t('file.came'), '', came),
     cell(t('file.content'), '', content,
       file.ambiguous ? h('span', { class: 'wrong' }, content === '' ? '' : ', ', t('file.ambiguous')) : ''),
-    cell('SHA-256', '', h('details', { class: 'sum' },
-      h('summary', { 'aria-label': `SHA-256: ${file.name}` },
-        h('code', { class: 'hash' }, `${file.sha256.slice(0, 8)}…`)),
-      h('code', { class: 'hash' }, file.sha256))),
-    cell(t('file.do'), '', file.unpacked ? '' : fileActions(base, one, { signal })));
+    cell(t('file.do'), 'does', file.unpacked ? '' : fileActions(base, one, { signal }),
+      h('details', { class: 'sum' }, h('summary', { 'aria-label': `SHA-256: ${file.name}` }, 'SHA-256'),
+        h('code', { class: 'hash' }, file.sha256))));
 }
 
 /** A table of files: their names, their sizes, and what else is told of them. */
@@ -48,7 +46,7 @@ function filesTable(caption, more, into) {
 function deliveredList(path, signal) {
   const into = h('tbody', {});
   const base = `deliveries/${path}`;
-  const list = filesTable(t('exchange.files'), [t('file.came'), t('file.content'), 'SHA-256', t('file.do')], into);
+  const list = filesTable(t('exchange.files'), [t('file.came'), t('file.content'), t('file.do')], into);
   return { path: `${base}/files`, key: 'files', list, into, row: file => fileRow(base, file, signal), signal };
 }
 

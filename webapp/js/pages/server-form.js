@@ -1,6 +1,7 @@
 // The form in which a server is added or changed: everything that the API lets one set.
 
 import { count, size } from '../amounts.js';
+import { KEYS } from '../chosen.js';
 import { command } from '../command.js';
 import { h } from '../dom.js';
 import { language, t } from '../i18n.js';
@@ -8,6 +9,9 @@ import { generate, passwordField } from '../password.js';
 import { receiver } from '../said.js';
 import { check, field, select } from '../ui.js';
 import { verdict } from '../verdict.js';
+
+/** The fields where nothing means what holds for all, each with the key of that. */
+const GENERAL = { ...KEYS, 'catalogue.mostVanishing': 'gate.catalogue.vanishing' };
 
 /** The choices of one setting. */
 function choice(name, values, chosen) {
@@ -60,6 +64,15 @@ function given(inputs) {
   return Object.fromEntries(texts.filter(([, text]) => text !== ''));
 }
 
+/** Says at a field what holds where it is left empty. */
+function saying(name, one, general) {
+  const value = general.get(GENERAL[name]);
+  if (value !== undefined) {
+    one.node.querySelector('.below').append(h('p', { class: 'note' }, t('server.general', { value })));
+  }
+  return one;
+}
+
 /** Only what is set; nothing where nothing is. */
 function set(parts) {
   const values = Object.entries(parts).map(([name, one]) => [name, one.value()]);
@@ -76,8 +89,9 @@ function part(title, ...content) {
  * the command that does it.
  *
  * @param handlers the names of the handlers that there are
+ * @param general what holds for all servers, by the keys of the settings
  */
-export function serverForm(server, { handlers, save, cancel }) {
+export function serverForm(server, { handlers, general, save, cancel }) {
   const dialect = server?.dialect ?? {};
   const checks = server?.checks ?? {};
   const name = h('input', { name: 'name', value: server?.name ?? '', required: true, maxlength: 200 });
@@ -105,7 +119,8 @@ export function serverForm(server, { handlers, save, cancel }) {
   const cutPrefix = line('cutPrefix', server?.orders?.cutPrefix, { maxlength: 20 });
   const addPrefix = line('addPrefix', server?.orders?.addPrefix, { maxlength: 10 });
   const controls = (make, group, names) =>
-    Object.fromEntries(names.map(one => [one, make(`${group}.${one}`, server?.[group]?.[one])]));
+    Object.fromEntries(names.map(one =>
+      [one, saying(`${group}.${one}`, make(`${group}.${one}`, server?.[group]?.[one]), general)]));
   const limits = {
     ...controls(size, 'limits', ['chunk', 'file', 'exchange']), ...controls(count, 'limits', ['files']),
   };
@@ -168,8 +183,7 @@ export function serverForm(server, { handlers, save, cancel }) {
     field(t('server.cutPrefix'), cutPrefix, t('server.cutPrefix.note')),
     field(t('server.addPrefix'), addPrefix, t('server.addPrefix.note')),
     statuses.node, words.node, payments.node)),
-  part(t('server.limits'), h('p', { class: 'note' }, t('server.limits.note')),
-    h('div', { class: 'form' }, nodes(limits), nodes(retention), nodes(catalogue)), handed.node),
+  part(t('server.limits'), h('div', { class: 'form' }, nodes(limits), nodes(retention), nodes(catalogue)), handed.node),
   wrong.end,
   h('div', { class: 'buttons' }, button, h('button', { type: 'button', onclick: cancel }, t('action.cancel'))));
   return { form, first: name };

@@ -3,6 +3,7 @@ import { command, commandButton, reason } from '../command.js';
 import { h, replace } from '../dom.js';
 import { number } from '../format.js';
 import { t } from '../i18n.js';
+import { allInForce } from '../settings.js';
 import { play } from '../trial.js';
 import { alone, byHand, check, copyable, empty, exchangeAddress, exchangeLink, field, isLocal, pill } from '../ui.js';
 import { serverForm } from './server-form.js';
@@ -92,7 +93,7 @@ export async function servers(body, { signal, query }) {
   const list = h('ul', { class: 'plainlist' });
   const place = h('div', {});
   const problem = h('div', {});
-  const { handlers } = await get('handlers', signal);
+  const [{ handlers }, general] = await Promise.all([get('handlers', signal), allInForce(signal)]);
   const add = h('button', {
     type: 'button', class: 'main', hidden: !can('addServer'), 'data-act': 'add', onclick: () => open(),
   }, t('server.add'));
@@ -109,7 +110,7 @@ export async function servers(body, { signal, query }) {
       add.focus();
     };
     const { form, first } = serverForm(null, {
-      handlers,
+      handlers, general,
       cancel: close,
       save: (wanted, password) => ({
         call: () => call('POST', 'config/servers', { body: wanted }),
@@ -167,7 +168,7 @@ export async function servers(body, { signal, query }) {
       }
 
       const { form, first } = serverForm(server, {
-        handlers,
+        handlers, general,
         cancel: async () => {
           free();
           if (etag === server.etag) {

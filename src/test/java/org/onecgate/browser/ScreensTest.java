@@ -132,6 +132,11 @@ class ScreensTest {
       browser.click("[data-choose=" + language + "]");
       look(language, "login", barriers);
       browser.login("admin", Desk.PASSWORD);
+      browser.width(1440);
+      assertThat(browser.see("header").getSize().getHeight())
+          .as("the head of the page is one line of this window")
+          .isLessThan(2 * browser.see(".brand").getSize().getHeight());
+      browser.width(1280);
       OneC office = client("office").begin();
       Wire upload = upload(office);
       look(language, "", barriers);
@@ -147,6 +152,8 @@ class ScreensTest {
           "exchanges",
           "exchange/" + published,
           "exchange/" + refused,
+          "handin",
+          "handovers",
           "orders",
           "orders?state=rejected",
           "quarantine",
@@ -233,6 +240,7 @@ class ScreensTest {
     for (String scheme : List.of("light", "dark")) {
       browser.scheme(scheme);
       browser.barriers().forEach(b -> barriers.add(name + " " + scheme + ": " + b));
+      unseemly().forEach(b -> barriers.add(name + ": " + b));
       keep(name + "-" + scheme);
       String directory = System.getProperty("tests.screens");
       if (directory != null
@@ -254,6 +262,31 @@ class ScreensTest {
     }
     keep(name + "-phone");
     browser.width(1280);
+  }
+
+  /** The inputs that stand higher or lower than those beside them, and the selects that cut a choice. */
+  private static List<?> unseemly() {
+    return (List<?>) browser.script("""
+        const box = one => one.getBoundingClientRect();
+        const found = [];
+        for (const form of document.querySelectorAll('.form, .filters')) {
+          const all = [...form.querySelectorAll('.field > :is(input, select, textarea), .unit > *')]
+            .filter(one => one.checkVisibility());
+          all.forEach((one, i) => all.slice(0, i).filter(other => Math.abs(box(one).top - box(other).top) > 1
+            && box(one).top < box(other).bottom && box(other).top < box(one).bottom)
+            .forEach(other => found.push(`${one.name} is not in line with ${other.name}`)));
+        }
+        for (const one of document.querySelectorAll('main select')) {
+          const whole = one.cloneNode(true);
+          Object.assign(whole.style, { width: 'max-content', position: 'absolute' });
+          one.after(whole);
+          if (one.checkVisibility() && box(whole).width > box(one).width + 1) {
+            found.push(`${one.name} cuts a choice, ${box(whole).width} px in ${box(one).width}`);
+          }
+          whole.remove();
+        }
+        return found;
+        """);
   }
 
   private static void keep(String name) throws IOException {
