@@ -62,7 +62,7 @@ function binaryStep(most) {
  * Each series has a name, a class for its colour, values and what writes one of them down.
  * The picture is given up when the signal is aborted.
  *
- * @param leads tells of a day, and of the state of a series if it has one, where more of it is seen: there one comes by
+ * @param leads tells of a day, and of a series where one bar was pressed, where more of it is seen: there one comes by
  *     pressing on its bar, or the Enter key
  */
 export function bars(title, days, series, { leads, signal }) {
@@ -88,7 +88,7 @@ export function bars(title, days, series, { leads, signal }) {
   }
 
   function follow(i, one) {
-    location.hash = leads(days[i], one?.state);
+    location.hash = leads(days[i], one);
   }
 
   const axis = { border: { display: false }, stacked: true };

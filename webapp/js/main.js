@@ -37,6 +37,7 @@ const IN_QUIET = [
 const ROUTES = [
   { path: '', title: 'nav.home', page: home },
   { path: 'exchanges', title: 'nav.exchanges', page: later('exchanges') },
+  { path: 'refused', title: 'refused.title', page: later('refused'), under: 'exchanges' },
   { path: 'handin', title: 'handin.title', page: later('handin'), under: 'exchanges' },
   { path: 'exchange', title: 'exchange.title', page: later('exchange'), under: 'exchanges', takes: true },
   { path: 'arrival', title: 'arrival.title', page: later('arrival'), under: '', takes: true },

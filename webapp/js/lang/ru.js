@@ -474,6 +474,28 @@ export default {
   'exchanges.shown': { one: '{n} обмен.', few: '{n} обмена.', many: '{n} обменов.', other: '{n} обмена.' },
   'exchanges.shownMore': 'Последние {n}.',
   'exchanges.allTypes': 'Обо всём',
+  'exchanges.someFound': 'С находками',
+  'exchanges.findings': 'найдено проверками: {count}',
+  'refused.title': 'Отклонённые запросы',
+  'refused.text': 'Запросы 1С и других программ, на которые Gate ответил отказом. Одинаковые за день стоят одной '
+    + 'строкой. Хранятся {n} дней по часам Gate ({zone}).',
+  'refused.since': 'С дня',
+  'refused.until': 'По день',
+  'refused.last': 'Последний',
+  'refused.times': 'Сколько',
+  'refused.from': 'Кто',
+  'refused.asked': 'Что просил',
+  'refused.why': 'Почему отказано',
+  'refused.nobody': 'без логина',
+  'refused.stranger': 'неизвестный логин «{login}»',
+  'refused.none': 'За эти дни ничего не отклонено.',
+  'refused.more': { one: 'И ещё {count} запрос, который не записан подробно.', few: 'И ещё {count} запроса, которые не '
+    + 'записаны подробно.', many: 'И ещё {count} запросов, которые не записаны подробно.', other: 'И ещё {count} '
+    + 'запроса, которые не записаны подробно.' },
+  'refused.cut': { one: 'Более старые не показаны: {count} строка. Выберите дни.', few: 'Более старые не показаны: '
+    + '{count} строки. Выберите дни.', many: 'Более старые не показаны: {count} строк. Выберите дни.', other: 'Более '
+    + 'старые не показаны: {count} строки. Выберите дни.' },
+  'refused.exchanges': 'Отклонённые обмены',
   'exchanges.from': 'Начат с',
   'exchanges.to': 'Начат по',
   'exchanges.search': 'Поиск',

@@ -15,6 +15,7 @@ const PAGE = 50;
 const MOST = 500; // so many are given at once
 const BACK = 5_000; // no more than these are shown to whoever comes back
 const TYPES = ['catalog', 'sale', 'reference'];
+const FOUND = 'found'; // what may be asked for instead of a state
 const COMING = ['receiving', 'broken-off']; // states of what is no exchange yet, and may never be
 
 /** When it began, by this computer's clock: one looks for a day and an hour, and sees how long ago that is. */
@@ -30,7 +31,8 @@ function amountOf(e) {
   if (e.orders) {
     return t('count.orders', { n: e.orders, count: number(e.orders) });
   }
-  return e.event ? '' : e.state === 'published' ? `${files(e.files)}, ${bytes(e.bytes)}`
+  return e.event ? '' : e.state === 'published' ? [`${files(e.files)}, ${bytes(e.bytes)}`,
+    e.findings > 0 ? h('span', { class: 'line soft' }, t('exchanges.findings', { count: number(e.findings) })) : '']
     : e.state === 'failed' ? fault(e.fault, e.said).what : '';
 }
 
@@ -100,7 +102,8 @@ export async function exchanges(body, { signal, query }) {
   const types = TYPES.map(one => [one, kind(one)]);
   const type = select('type', [['', t('exchanges.allTypes')], ...types], given('type'));
   const states = [...COMING, 'running', 'published', 'failed', 'abandoned'].map(s => [s, t(`state.${s}`)]);
-  const state = select('state', [['', t('exchanges.allStates')], ...states], given('state'));
+  const state = select('state', [['', t('exchanges.allStates')], ...states, [FOUND, t('exchanges.someFound')]],
+    given('state'));
   const from = h('input', { type: 'date', name: 'from', value: given('from') });
   const to = h('input', { type: 'date', name: 'to', value: given('to') });
   const search = h('input', {
@@ -113,8 +116,8 @@ export async function exchanges(body, { signal, query }) {
 
   /** What the API is asked for. */
   const parameters = more => new URLSearchParams(Object.entries({
-    server: server.value, type: type.value, state: state.value, search: search.value.trim(),
-    since: midnight(from.value), until: midnight(to.value, 1), ...more,
+    server: server.value, type: type.value, ...(state.value === FOUND ? { found: 'some' } : { state: state.value }),
+    search: search.value.trim(), since: midnight(from.value), until: midnight(to.value, 1), ...more,
   }).filter(([, value]) => value));
 
   /** The address of the page as it is, so that one comes back to it. */
@@ -142,11 +145,12 @@ export async function exchanges(body, { signal, query }) {
       field(t('exchange.state'), state),
       h('div', { class: 'together' }, field(t('exchanges.from'), from), field(t('exchanges.to'), to)),
       field(t('exchanges.search'), search)),
-    can('handIn') ? h('p', {}, link('handin', t('handin.link'))) : '',
+    h('p', { class: 'ways' }, can('handIn') ? link('handin', t('handin.link')) : '',
+      link('refused', t('refused.title'))),
     fresh, h('div', { class: 'head abovetable' }, count, table), results);
 
   const like = (one, itsState) => [one.server, ''].includes(server.value) && [one.type, ''].includes(type.value)
-    && [itsState, ''].includes(state.value)
+    && ([itsState, ''].includes(state.value) || (state.value === FOUND && one.findings > 0))
     && (from.value === '' || Date.parse(one.startedAt) >= Date.parse(midnight(from.value)))
     && (to.value === '' || Date.parse(one.startedAt) < Date.parse(midnight(to.value, 1)));
 

@@ -28,15 +28,15 @@ function seconds(value) {
   return value > 0 ? duration(value) : '–';
 }
 
-/** Where the exchanges of a day are; of a chart by states only those of its state. */
-function exchangesOf(server) {
-  return (day, state) => {
-    const wanted = { from: day, to: day, server, state: state ?? '' };
-    return `#/exchanges?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ''))}`;
+/** Where more of a day is: of a chart by states only the exchanges of its state. */
+function leadTo(page, server, more = {}) {
+  return (day, series) => {
+    const wanted = { from: day, to: day, server, state: series?.state ?? '', ...more };
+    return `#/${page}?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ''))}`;
   };
 }
 
-function charts(counted, dates, leads, signal) {
+function charts(counted, dates, server, signal) {
   const byDay = Map.groupBy(counted, d => d.day);
   const sum = name => dates.map(date => total((byDay.get(date) ?? []).map(d => d[name])));
   const series = (name, label, look, format) => {
@@ -48,6 +48,11 @@ function charts(counted, dates, leads, signal) {
   const failed = sum('failed');
   const ended = published.map((n, i) => n + failed[i]);
   const mean = took.map((millis, i) => meanOf(millis, ended[i]));
+  const elsewhere = {
+    'statistics.refusals': leadTo('refused', server),
+    'statistics.findings': leadTo('exchanges', server, { state: 'found' }),
+  };
+  const leadsOf = title => elsewhere[title] ?? leadTo('exchanges', server);
   return h('div', { class: 'charts' }, [
     ['statistics.exchanges',
       { ...series('published', t('statistics.published'), 'good'), state: 'published' },
@@ -60,7 +65,7 @@ function charts(counted, dates, leads, signal) {
     }],
     ['statistics.refusals', series('refusals', t('statistics.refusals'), 'bad')],
     ['statistics.findings', series('findings', t('statistics.findings'), 'accent')],
-  ].map(([title, ...all]) => bars(t(title), dates, all, { leads, signal })));
+  ].map(([title, ...all]) => bars(t(title), dates, all, { leads: leadsOf(title), signal })));
 }
 
 /** The same period, a line for each server, the busiest first. */
@@ -108,7 +113,7 @@ export async function statistics(body, { signal }) {
       return;
     }
     setText(clock, t('statistics.clock', { zone }));
-    replace(place, charts(counted, lastDays(today, Number(days.value)), exchangesOf(server.value), mine),
+    replace(place, charts(counted, lastDays(today, Number(days.value)), server.value, mine),
       server.value === '' ? byServer(counted, names) : '');
   }
 

@@ -225,7 +225,7 @@ public record Api(
     routes.addAll(new OutboxApi(now.outbox(), people.servers()).routes());
     routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());
-    routes.addAll(new SystemApi(chronicle.statistics(), upkeep.sweeper(), site.clock()).routes());
+    routes.addAll(new SystemApi(chronicle, upkeep.sweeper(), site.clock()).routes());
     MachineApi machine = new MachineApi(site, around, upkeep.limits());
     routes.addAll(machine.routes());
     SettingsApi set =

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Fault;
 import org.onecgate.history.JobRecord;
 import org.onecgate.history.Jobs;
 
@@ -16,6 +17,7 @@ import org.onecgate.history.Jobs;
  * @param server the id of the server
  * @param state the state as the API calls it
  * @param type the type as on the wire
+ * @param found whether only those in whose files the checks found something
  * @param since none that began before
  * @param until none that began then or later
  * @param search what a name must hold, in small letters
@@ -24,6 +26,7 @@ record ExchangeFilter(
     @Nullable String server,
     @Nullable String state,
     @Nullable String type,
+    boolean found,
     @Nullable Instant since,
     @Nullable Instant until,
     String search) {
@@ -32,12 +35,17 @@ record ExchangeFilter(
       "state", "Only in this state", List.of("running", "published", "failed", "abandoned"));
   private static final Told.Word TYPE =
       new Told.Word("type", "Only about this", List.of("catalog", "sale", "reference"));
+  private static final Told.Word FOUND = new Told.Word(
+      "found",
+      "Only those in whose files the checks found something, let pass or refused",
+      List.of("any", "some"));
 
   /** What a route is asked with that takes a filter. */
   static final List<Told.Parameter> ASKED = List.of(
       new Told.Text("server", "Only of this server", ""),
       STATE,
       TYPE,
+      FOUND,
       new Told.Text("since", "Only those that began at this moment or later", MOMENT),
       new Told.Text("until", "Only those that began before this moment", MOMENT),
       new Told.Text(
@@ -50,10 +58,12 @@ record ExchangeFilter(
   static ExchangeFilter of(Map<String, String> query) throws ApiException {
     STATE.check(query);
     TYPE.check(query);
+    FOUND.check(query);
     return new ExchangeFilter(
         query.get("server"),
         query.get("state"),
         query.get("type"),
+        "some".equals(query.get("found")),
         moment(query, "since"),
         moment(query, "until"),
         query.getOrDefault("search", "").strip().toLowerCase(Locale.ROOT));
@@ -78,9 +88,16 @@ record ExchangeFilter(
     return (server == null || job.server().equals(server))
         && (state == null || ExchangesApi.word(job).equals(state))
         && (type == null || job.type().equals(type))
+        && (!found || hasFindings(job))
         && (since == null || !job.startedAt().isBefore(since))
         && (until == null || job.startedAt().isBefore(until))
         && (search.isEmpty() || isNamed(job, jobs));
+  }
+
+  private static boolean hasFindings(JobRecord job) {
+    JobRecord.@Nullable Totals totals = job.totals();
+    return (totals != null && totals.findings() > 0)
+        || Fault.SUSPICIOUS_CONTENT.code().equals(job.fault());
   }
 
   private boolean isNamed(JobRecord job, Jobs jobs) {

@@ -5,12 +5,16 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
+import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.commerceml.Schemas;
+import org.onecgate.story.Chronicle;
+import org.onecgate.story.RefusedDays;
 import org.onecgate.story.Statistics;
 import org.onecgate.upkeep.Sweeper;
 
@@ -19,13 +23,24 @@ final class SystemApi {
   private static final Told.Whole DAYS =
       new Told.Whole("days", "How many days up to now", 1, 400, 30);
 
+  private static final Told.Text FROM =
+      new Told.Text("from", "The first day; a month ago if it is absent", Holds.DATE);
+  private static final Told.Text TO =
+      new Told.Text("to", "The last day; today if it is absent", Holds.DATE);
+  private static final Told.Text SERVER = new Told.Text("server", "Only of this server", "");
+
+  /** So many lines of refused requests are shown at once. */
+  private static final int LINES = 300;
+
   private final Statistics statistics;
+  private final RefusedDays refused;
   private final Sweeper sweeper;
   private final Clock clock;
 
-  /** Shows these counts, and sweeps with this. */
-  SystemApi(Statistics statistics, Sweeper sweeper, Clock clock) {
-    this.statistics = statistics;
+  /** Shows what this has counted, and sweeps with that. */
+  SystemApi(Chronicle chronicle, Sweeper sweeper, Clock clock) {
+    this.statistics = chronicle.statistics();
+    this.refused = chronicle.refusals().days();
     this.sweeper = sweeper;
     this.clock = clock;
   }
@@ -92,6 +107,39 @@ final class SystemApi {
   }
 
   /**
+   * The refused requests of days.
+   *
+   * @param days the newest first
+   * @param cut how many of their lines, the oldest, are not here, as there are too many
+   * @param today the day that it is now, as they are noted
+   * @param zone by whose clock they are noted, such as {@code Europe/Moscow}
+   * @param kept how many days are kept
+   */
+  public record RefusedView(
+      List<RefusedDays.Day> days, int cut, String today, String zone, int kept) {
+    /** Of these days, only of this server unless it is null. */
+    static RefusedView of(List<RefusedDays.Day> days, @Nullable String server, Clock clock) {
+      List<RefusedDays.Day> shown = new ArrayList<>();
+      int room = LINES;
+      int cut = 0;
+      for (RefusedDays.Day day : days) {
+        List<RefusedDays.Line> lines = day.lines().stream()
+            .filter(line -> server == null || server.equals(line.server()))
+            .toList();
+        List<RefusedDays.Line> some = lines.subList(0, Math.min(room, lines.size()));
+        room -= some.size();
+        cut += lines.size() - some.size();
+        long more = server == null ? day.more() : 0; // nobody knows whose they were
+        if (!some.isEmpty() || more > 0) {
+          shown.add(new RefusedDays.Day(day.day(), more, some));
+        }
+      }
+      return new RefusedView(
+          shown, cut, LocalDate.now(clock).toString(), clock.getZone().getId(), RefusedDays.DAYS);
+    }
+  }
+
+  /**
    * A fault that 1C may be told of.
    *
    * @param code its code, as logs and records name it
@@ -113,6 +161,10 @@ final class SystemApi {
             .says("getStatistics", "What was counted, by day and server")
             .asks(DAYS)
             .answers(StatisticsView.class),
+        new Route("GET", "/refused", Role.LOOKS, this::refused)
+            .says("listRefusedRequests", "Requests that were refused, by day, alike ones as one")
+            .asks(FROM, TO, SERVER)
+            .answers(RefusedView.class),
         new Route("POST", "/sweep", Role.OPERATES, this::sweep)
             .says("sweep", "Sweep now")
             .takes(SweepForm.class)
@@ -130,6 +182,24 @@ final class SystemApi {
 
   private ApiAnswer statistics(ApiRequest request) throws ApiException {
     return ApiAnswer.of(StatisticsView.of(statistics, clock, DAYS.of(request.query())));
+  }
+
+  private ApiAnswer refused(ApiRequest request) throws ApiException {
+    LocalDate today = LocalDate.now(clock);
+    LocalDate from = day(request, FROM, today.minusDays(RefusedDays.DAYS - 1));
+    LocalDate to = day(request, TO, today);
+    @Nullable String server = request.query().get(SERVER.name());
+    return ApiAnswer.of(RefusedView.of(
+        refused.between(from, to), server == null || server.isEmpty() ? null : server, clock));
+  }
+
+  private static LocalDate day(ApiRequest request, Told.Text which, LocalDate otherwise)
+      throws ApiException {
+    String text = request.query().getOrDefault(which.name(), otherwise.toString());
+    if (!Statistics.isDay(text)) {
+      throw new ApiException(400, "INVALID_FIELD", which.name() + " is no day such as 2026-11-21");
+    }
+    return LocalDate.parse(text);
   }
 
   private ApiAnswer sweep(ApiRequest request) throws ApiException {

@@ -65,6 +65,7 @@ import org.onecgate.story.Audit;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Hints;
 import org.onecgate.story.Refusals;
+import org.onecgate.story.RefusedDays;
 import org.onecgate.story.Statistics;
 import org.onecgate.story.Stories;
 import org.onecgate.upkeep.Sweeper;
@@ -179,7 +180,8 @@ public final class Gate implements AutoCloseable {
       chronicle = new Chronicle(
           part(new Stories(ground.layout(), ground.privately(), clock)),
           part(new Statistics(ground.layout().statistics(), ground.privately(), clock)),
-          new Refusals(clock),
+          new Refusals(
+              clock, part(new RefusedDays(ground.layout().refused(), ground.privately(), clock))),
           new Hints(servers),
           new Metrics(clock));
       catalogues = catalogues(config);
@@ -302,6 +304,7 @@ public final class Gate implements AutoCloseable {
     try {
       ground.folders().start();
       chronicle.statistics().start();
+      chronicle.refusals().days().start();
       imports.start();
       HandOvers handOvers = imports.steps().handOvers();
       catalogues.ifPresent(each -> each.start(

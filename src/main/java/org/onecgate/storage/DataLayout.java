@@ -52,7 +52,7 @@ import org.onecgate.SessionHash;
  *   &lt;server&gt;.fresh.db                         one that is being made anew
  * state/                                0700  servers.json, admins.json, dashboard-layout.json,
  *                                             statistics.json, importers.json, alarms.json,
- *                                             acknowledged.json, settings.json
+ *                                             acknowledged.json, settings.json, refused.json
  *   jobs/&lt;exchange&gt;/                          job.json and story.log
  *   handovers/&lt;handler&gt;/&lt;server&gt;/             waiting/ and ended/, &lt;delivery&gt;.json in each
  *   fingerprints/&lt;server&gt;.json                what was last published
@@ -570,6 +570,11 @@ public record DataLayout(Path root, boolean folds) {
   /** What was counted. */
   public Path statistics() {
     return state().resolve("statistics.json");
+  }
+
+  /** The requests that were refused, day by day. */
+  public Path refused() {
+    return state().resolve("refused.json");
   }
 
   /** What alarms have told. */

@@ -107,9 +107,7 @@ public final class Chronicle {
         since);
     if (reply instanceof Reply.Failure failure) {
       statistics.refused(server.map(ServerRecord::id).orElse(""));
-      if (exchange.isEmpty()) { // else the exchange has a record that says so
-        refusals.note(request, server, failure);
-      }
+      refusals.note(request, server, exchange, failure);
     } else if (request.mode().is(Mode.CHECKAUTH)) {
       request.credentials().ifPresent(given -> refusals.entered(given.login()));
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.Sentence;
 import org.onecgate.config.ServerRecord;
@@ -52,7 +53,11 @@ public final class Refusals {
   /** How much of a login is kept: whoever comes from outside chooses it. */
   private static final int SHOWN = 100;
 
+  /** What says more is kept without its detail: whoever comes from outside may have chosen that. */
+  private static final int TOLD = 500;
+
   private final Clock clock;
+  private final RefusedDays days;
   private final Map<Kind, Refusal> ofServers = new LinkedHashMap<>();
   private final Map<Kind, Refusal> ofStrangers = new LinkedHashMap<>();
   private final Map<Kind, Refusal> ofNobody = new LinkedHashMap<>();
@@ -102,20 +107,39 @@ public final class Refusals {
       Instant last,
       long times) {}
 
-  /** Forgets by this clock. */
-  public Refusals(Clock clock) {
+  /** Forgets by this clock what these days keep. */
+  public Refusals(Clock clock, RefusedDays days) {
     this.clock = clock;
+    this.days = days;
   }
 
-  /** Notes a request that was refused. */
+  /** All that was refused, day by day. */
+  public RefusedDays days() {
+    return days;
+  }
+
+  /**
+   * Notes a request that was refused.
+   *
+   * @param exchange the exchange that it was told of, which has a record that says so: then it is noted among the
+   *     {@link #days} alone
+   */
   public synchronized void note(
-      ExchangeRequest request, Optional<ServerRecord> server, Reply.Failure failure) {
-    if (failure.fault().isAnybodys()) {
-      log(failure.fault(), request + " detail=" + Sentence.textOf(failure.detail()));
-    }
+      ExchangeRequest request,
+      Optional<ServerRecord> server,
+      Optional<ExchangeId> exchange,
+      Reply.Failure failure) {
     Optional<Mode> mode = request.mode().known();
     String sent = request.credentials().map(ExchangeRequest.Credentials::login).orElse("");
     String login = cut(server.map(ServerRecord::login).orElse(sent));
+    String asked = mode.map(Mode::word).orElse("");
+    keep(server.map(ServerRecord::id), login, asked, failure, request.remote(), exchange);
+    if (exchange.isPresent()) {
+      return;
+    }
+    if (failure.fault().isAnybodys()) {
+      log(failure.fault(), request + " detail=" + Sentence.textOf(failure.detail()));
+    }
     if (server.isEmpty() && request.credentials().isEmpty() && mode.isEmpty()) {
       return; // whoever has no login and asks for nothing is no 1C
     }
@@ -123,7 +147,7 @@ public final class Refusals {
         server.isPresent() ? ofServers : request.credentials().isPresent() ? ofStrangers : ofNobody;
     count(
         all,
-        new Kind(login, mode.map(Mode::word).orElse(""), failure.fault().code(), ""),
+        new Kind(login, asked, failure.fault().code(), ""),
         server.map(ServerRecord::id).orElse(null),
         failure,
         request.remote());
@@ -137,8 +161,31 @@ public final class Refusals {
    * @param remote the address that it came from
    */
   public synchronized void outside(String cause, Reply.Failure failure, String remote) {
+    keep(Optional.empty(), "", "", failure, remote, Optional.empty());
     log(failure.fault(), "remote=" + remote + " detail=" + Sentence.textOf(failure.detail()));
     count(ofNobody, new Kind("", "", failure.fault().code(), cause), null, failure, remote);
+  }
+
+  private void keep(
+      Optional<String> server,
+      String login,
+      String mode,
+      Reply.Failure failure,
+      String remote,
+      Optional<ExchangeId> exchange) {
+    Instant now = clock.instant();
+    Sentence said = failure.sentence();
+    days.note(new RefusedDays.Line(
+        server.orElse(null),
+        login,
+        mode,
+        failure.fault().code(),
+        said.text().length() > TOLD ? Sentence.of(failure.fault(), null) : said,
+        remote,
+        exchange.map(ExchangeId::value).orElse(null),
+        now,
+        now,
+        1));
   }
 
   private void count(

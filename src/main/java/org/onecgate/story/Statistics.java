@@ -1,7 +1,5 @@
 package org.onecgate.story;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,9 +9,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 import org.onecgate.Threads;
 import org.onecgate.history.JobRecord;
@@ -22,16 +18,11 @@ import org.onecgate.json.Records;
 import org.onecgate.storage.StorageException;
 
 /**
- * Counts what happens, per server and day, {@code statistics.json}: saved at most every two seconds and
- * when Gate stops, one save after another, the latest values win (P2). A crash takes at most the last
- * two seconds.
+ * Counts what happens, per server and day, {@code statistics.json}, {@linkplain SavedLater saved} a little later.
  *
  * <p><em>Threading:</em> safe; {@code gate-statistics} saves.
  */
 public final class Statistics implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Statistics.class.getName());
-  private static final int SAVE_SECONDS = 2;
-
   /** How long days are kept. */
   private static final int DAYS = 400;
 
@@ -84,14 +75,6 @@ public final class Statistics implements AutoCloseable {
       Records.require(server != null, "server");
     }
 
-    private static boolean isDay(String text) {
-      try {
-        return LocalDate.parse(text).toString().equals(text) && text.length() == 10;
-      } catch (DateTimeParseException e) {
-        return false;
-      }
-    }
-
     /** The same day with so much more. */
     private Day plus(Counts more) {
       return new Day(
@@ -120,16 +103,9 @@ public final class Statistics implements AutoCloseable {
     private long fallbacks;
   }
 
-  private final Path file;
-  private final JsonStore store;
   private final Clock clock;
   private final NavigableMap<String, Day> days = new TreeMap<>();
-  private final ScheduledExecutorService timer;
-  private final Object saving = new Object();
-  private boolean unsaved;
-
-  /** Why the last save failed; null if it did not. Guarded by {@code saving}. */
-  private @Nullable String trouble;
+  private final SavedLater saved;
 
   /** Reads what was counted before; a file that will not load is set aside (P6). */
   public Statistics(Path file, JsonStore store, Clock clock) throws StorageException {
@@ -139,10 +115,11 @@ public final class Statistics implements AutoCloseable {
   /** The same with a timer of its own, which ends with it. */
   public Statistics(Path file, JsonStore store, Clock clock, ScheduledExecutorService timer)
       throws StorageException {
-    this.file = file;
-    this.store = store;
     this.clock = clock;
-    this.timer = timer;
+    this.saved = new SavedLater(
+        "statistics",
+        timer,
+        () -> store.write(file, new Stored(Stored.SCHEMA, since(LocalDate.EPOCH))));
     store
         .loadOrSetAside(file, Stored.class)
         .ifPresent(stored ->
@@ -151,8 +128,7 @@ public final class Statistics implements AutoCloseable {
 
   /** Begins to save. */
   public void start() {
-    var unused =
-        timer.scheduleWithFixedDelay(this::save, SAVE_SECONDS, SAVE_SECONDS, TimeUnit.SECONDS);
+    saved.start();
   }
 
   /** An exchange was published. */
@@ -196,7 +172,16 @@ public final class Statistics implements AutoCloseable {
     if (before == null) {
       days.headMap(today.minusDays(DAYS).toString()).clear();
     }
-    unsaved = true;
+    saved.changed();
+  }
+
+  /** Whether a text is a day such as {@code 2026-11-21}. */
+  public static boolean isDay(String text) {
+    try {
+      return LocalDate.parse(text).toString().equals(text) && text.length() == 10;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
   }
 
   /** A clock that is set back takes nothing away. */
@@ -213,48 +198,8 @@ public final class Statistics implements AutoCloseable {
     return List.copyOf(days.tailMap(first.toString()).values());
   }
 
-  /** Saves what was not saved yet; one save waits for the other, so that the latest values win. */
-  private void save() {
-    synchronized (saving) {
-      List<Day> all;
-      synchronized (this) {
-        if (!unsaved) {
-          return;
-        }
-        unsaved = false;
-        all = List.copyOf(days.values());
-      }
-      boolean saved = false;
-      try {
-        store.write(file, new Stored(Stored.SCHEMA, all));
-        saved = true;
-        if (trouble != null) {
-          LOG.log(Level.INFO, "statistics saved again");
-        }
-        trouble = null;
-      } catch (StorageException | RuntimeException e) {
-        report(e);
-      } finally {
-        synchronized (this) {
-          unsaved = unsaved || !saved;
-        }
-      }
-    }
-  }
-
-  /** A disk that stays full is told once, not every two seconds. */
-  private void report(Exception e) {
-    String now = e instanceof StorageException s ? s.problem().name() : String.valueOf(e);
-    if (!now.equals(trouble)) {
-      LOG.log(Level.WARNING, "statistics not saved, it is tried again", e);
-    }
-    trouble = now;
-  }
-
   @Override
   public void close() {
-    timer.shutdown(); // not interrupted: that would break the save under way
-    save();
-    Threads.stop(timer);
+    saved.close();
   }
 }

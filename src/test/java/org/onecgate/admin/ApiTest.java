@@ -458,6 +458,7 @@ class ApiTest {
     rows.add(get("/system/log", ""));
     rows.add(get("/system/diagnostics.zip", ""));
     rows.add(get("/statistics", ""));
+    rows.add(get("/refused", ""));
     rows.add(get("/faults", ""));
     rows.add(new Row("GET /disk", "", "", false, () -> {
       Answer answer = browser().get("disk");
@@ -1262,6 +1263,8 @@ class ApiTest {
         "statistics?days=0",
         "statistics?days=401",
         "statistics?days=%D9%A3",
+        "refused?from=2026-02-30",
+        "refused?to=today",
         "exchanges?server=%zz",
         "exchanges?a=1",
         "exchanges?%6Cimit=1",

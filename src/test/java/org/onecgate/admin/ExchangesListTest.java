@@ -86,6 +86,9 @@ class ExchangesListTest {
     assertThat(found("type=sale")).containsExactly(orders);
     assertThat(found("type=catalog&state=failed&server=shop")).containsExactly(refused);
     assertThat(found("type=reference")).isEmpty();
+    assertThat(found("found=any&type=sale")).containsExactly(orders);
+    assertThat(found("found=some")).isEmpty();
+    assertThat(ApiClient.script(gate.uri()).get("exchanges?found=all").status()).isEqualTo(400);
     assertThat(named("ЦЕНЫ")).containsExactly(first);
     assertThat(named(" Orders-77 ")).containsExactly(orders);
     assertThat(named("1c SHOP")).containsExactly(last, refused, first);

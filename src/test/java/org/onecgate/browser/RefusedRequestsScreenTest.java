@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.battery.http.RawHttp;
 import org.onecgate.it.Content;
 import org.onecgate.it.OneC;
+import org.openqa.selenium.Keys;
 
 /** What an operator sees on the first screen of requests that never became an exchange (O2). */
 class RefusedRequestsScreenTest {
@@ -131,6 +132,47 @@ class RefusedRequestsScreenTest {
     client.begin();
     client.file("import.xml", Content.catalogue(1));
     client.deliver("import.xml");
+  }
+
+  @Test
+  void theBarOfADayLeadsToWhatItCounts() throws Exception {
+    new OneC(desk.gate().uri(), "stranger", "guess").login("catalog");
+    new OneC(desk.gate().uri(), "stranger", "guess").login("catalog");
+    OneC client = desk.gate().client().begin();
+    client.file("import.xml", ("<a>AKIA" + "QYLPMN5HHHFPZAM2</a>").getBytes(UTF_8));
+    client.importFile("import.xml");
+    client.begin();
+    client.file("import.xml", "<a>nothing to find</a>".getBytes(UTF_8));
+    String clean = client.deliver("import.xml");
+
+    pressLastBar("Refused requests");
+    browser.see("h1", "Refused requests");
+    browser.see("tbody tr td.name", "unknown login \"stranger\"");
+    String stranger = browser.all("tbody tr").stream()
+        .map(row -> row.getText())
+        .filter(row -> row.contains("stranger"))
+        .findFirst()
+        .orElseThrow();
+    assertThat(stranger).contains("mode=checkauth", "Wrong login or password", " 2 ");
+    browser.click("tbody tr:has(a[href*='#/exchange/']) a[href*='#/exchange/']");
+    browser.see("h2", "Why it was refused");
+
+    pressLastBar("Found by checks");
+    browser.see("h1", "Exchanges");
+    browser.see("tr[data-id] .pill.failed");
+    assertThat(browser.all("tr[data-id='" + clean + "']")).isEmpty();
+    assertThat(browser.script("return location.hash")).asString().contains("state=found");
+  }
+
+  private static void pressLastBar(String title) {
+    browser.go("statistics");
+    browser.see("figcaption h2", title);
+    browser.script("""
+        [...document.querySelectorAll('figure')].find(one => one.textContent.includes(arguments[0]))
+          .querySelector('canvas').setAttribute('data-wanted', '')
+        """, title);
+    browser.press("[data-wanted]", Keys.END);
+    browser.press("[data-wanted]", Keys.ENTER);
   }
 
   @Test

@@ -153,6 +153,7 @@ class ScreensTest {
           "exchange/" + published,
           "exchange/" + refused,
           "handin",
+          "refused",
           "handovers",
           "orders",
           "orders?state=rejected",

@@ -65,6 +65,7 @@ import org.onecgate.storage.StoredFile;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Hints;
 import org.onecgate.story.Refusals;
+import org.onecgate.story.RefusedDays;
 import org.onecgate.story.Statistics;
 import org.onecgate.story.Stories;
 import org.onecgate.upkeep.Retention;
@@ -179,7 +180,7 @@ final class Rig implements AutoCloseable {
     Chronicle chronicle = new Chronicle(
         new Stories(layout, PRIVATELY, CLOCK),
         new Statistics(data.resolve("none.json"), PRIVATELY, CLOCK),
-        new Refusals(CLOCK),
+        new Refusals(CLOCK, new RefusedDays(data.resolve("none.json"), PRIVATELY, CLOCK)),
         new Hints(NOBODY),
         new Metrics(CLOCK));
     imports = ImportRoom.of(

@@ -49,6 +49,7 @@ import org.onecgate.storage.SessionFolders;
 import org.onecgate.story.Chronicle;
 import org.onecgate.story.Hints;
 import org.onecgate.story.Refusals;
+import org.onecgate.story.RefusedDays;
 import org.onecgate.story.Statistics;
 import org.onecgate.story.Stories;
 
@@ -93,7 +94,7 @@ class ArrivalsTest {
       Chronicle chronicle = new Chronicle(
           new Stories(layout, store, CLOCK),
           new Statistics(layout.statistics(), store, CLOCK),
-          new Refusals(CLOCK),
+          new Refusals(CLOCK, new RefusedDays(layout.refused(), store, CLOCK)),
           hints,
           new Metrics(CLOCK));
       imports = ImportRoom.of(

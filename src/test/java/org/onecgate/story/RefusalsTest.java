@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
@@ -17,6 +23,7 @@ import org.onecgate.config.CheapHash;
 import org.onecgate.config.Dialect;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.it.CapturedLog;
+import org.onecgate.json.JsonStore;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeRequest.Body;
 import org.onecgate.protocol.ExchangeRequest.Credentials;
@@ -26,7 +33,10 @@ import org.onecgate.protocol.ExchangeType;
 import org.onecgate.protocol.Mode;
 import org.onecgate.protocol.Reply;
 import org.onecgate.protocol.SessionKey;
+import org.onecgate.storage.AtomicFile;
+import org.onecgate.storage.Disk;
 import org.onecgate.story.Refusals.Refusal;
+import org.onecgate.story.RefusedDays.Line;
 
 /** What was refused lately is told to whoever looks on, and cannot be pushed out by strangers (C5). */
 class RefusalsTest {
@@ -46,7 +56,25 @@ class RefusalsTest {
       null);
 
   private final TestClock clock = new TestClock(START);
-  private final Refusals refusals = new Refusals(clock);
+  private final JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE));
+
+  @TempDir
+  Path directory;
+
+  private RefusedDays days;
+  private Refusals refusals;
+
+  @BeforeEach
+  void open() throws Exception {
+    days = new RefusedDays(directory.resolve("refused.json"), store, clock);
+    refusals = new Refusals(clock, days);
+  }
+
+  @AfterEach
+  void close() {
+    days.close();
+    store.close();
+  }
 
   private List<Refusal> since(Instant moment, int most) {
     return refusals.since(moment, most, refusal -> false);
@@ -58,6 +86,17 @@ class RefusalsTest {
 
   private void refuse(
       String login, Optional<ServerRecord> server, String mode, Fault fault, Duration later) {
+    refuse(login, server, mode, fault, later, Optional.empty(), WHY);
+  }
+
+  private void refuse(
+      String login,
+      Optional<ServerRecord> server,
+      String mode,
+      Fault fault,
+      Duration later,
+      Optional<ExchangeId> exchange,
+      Sentence why) {
     refusals.note(
         new ExchangeRequest(
             ExchangeType.sent("catalog"),
@@ -73,7 +112,8 @@ class RefusalsTest {
             Optional.empty(),
             Realm.NOBODY),
         server,
-        new Reply.Failure(fault, WHY));
+        exchange,
+        new Reply.Failure(fault, why));
     clock.add(later);
   }
 
@@ -166,6 +206,26 @@ class RefusalsTest {
     assertThat(since(Instant.MIN, 3))
         .extracting(Refusal::login)
         .containsExactly("shop", "guess29", "guess28");
+  }
+
+  /** The bar of a day counts all of them. */
+  @Test
+  void everyOneIsKeptAmongTheDaysAlsoWhatBelongsToAnExchangeOrIsNo1C() {
+    ExchangeId exchange = new ExchangeId("20261121T100000000Z-00000001");
+    Duration none = Duration.ZERO;
+    refuse("shop", Optional.of(SHOP), "import", Fault.BROKEN_XML, none, Optional.of(exchange), WHY);
+    refuse("", Optional.empty(), "", Fault.UNKNOWN_TYPE);
+    outside("host", "x".repeat(5000));
+
+    assertThat(since(Instant.MIN, 500)).extracting(Refusal::fault).containsExactly("BAD_REQUEST");
+    assertThat(days.between(LocalDate.of(2026, 11, 21), LocalDate.of(2026, 11, 21))
+            .get(0)
+            .lines())
+        .extracting(Line::fault, Line::mode, Line::exchange, line -> line.said().text())
+        .containsExactlyInAnyOrder(
+            tuple("BAD_REQUEST", "", null, "Request refused"),
+            tuple("BROKEN_XML", "import", exchange.value(), "XML refused: why"),
+            tuple("UNKNOWN_TYPE", "", null, "Unknown type: why"));
   }
 
   @Test

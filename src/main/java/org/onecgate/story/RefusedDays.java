@@ -1,0 +1,222 @@
+package org.onecgate.story;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
+import org.onecgate.Holds;
+import org.onecgate.Sentence;
+import org.onecgate.Threads;
+import org.onecgate.json.JsonStore;
+import org.onecgate.json.Records;
+import org.onecgate.storage.StorageException;
+
+/**
+ * Every request that was refused, day by day, {@code refused.json}: what is behind the count of {@link Statistics}
+ * (C5). Alike ones of a day are one line. {@linkplain SavedLater Saved} a little later.
+ *
+ * <p>Bounded: {@value #DAYS} days of at most {@value #MOST} lines each, {@value #STRANGERS} of them of logins that are
+ * none of ours or of none at all, so that whoever tries out logins hides nothing. What finds no room is counted.
+ *
+ * <p><em>Threading:</em> safe; {@code gate-refused} saves.
+ */
+public final class RefusedDays implements AutoCloseable {
+  /** How many days are kept, the present one among them. */
+  public static final int DAYS = 30;
+
+  static final int MOST = 100;
+  static final int STRANGERS = 30;
+
+  /**
+   * The form of the file.
+   *
+   * @param schema its version, now {@value #SCHEMA}
+   * @param days oldest first
+   */
+  public record Stored(int schema, List<Day> days) {
+    /** The version of this form. */
+    public static final int SCHEMA = 1;
+
+    /** Refuses what cannot be meant. */
+    public Stored {
+      Records.require(schema == SCHEMA, "schema");
+      Records.require(days != null, "days");
+      days = List.copyOf(days);
+    }
+  }
+
+  /**
+   * What was refused on one day.
+   *
+   * @param day the day by the clock of Gate's machine, as statistics count it
+   * @param more how many more requests there were, of kinds that found no room
+   * @param lines alike requests, each; the newest first
+   */
+  public record Day(@Holds(like = Holds.DATE) String day, long more, List<Line> lines) {
+    /** Refuses what cannot be meant. */
+    public Day {
+      Records.require(day != null && Statistics.isDay(day), "day");
+      Records.require(lines != null, "lines");
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * Requests of one day that were refused alike.
+   *
+   * @param server the id of the server; absent if the login is none of ours
+   * @param login that of the server, else the beginning of the login as sent; empty if there was none
+   * @param mode the mode; empty if it is none of ours
+   * @param fault the code of the fault
+   * @param said what the last one was told
+   * @param remote the address that the last one came from
+   * @param exchange the exchange that the last one was told of; absent if it was none
+   * @param first when the first of them came
+   * @param last when the last of them came
+   * @param times how many came
+   */
+  public record Line(
+      @Nullable String server,
+      String login,
+      String mode,
+      String fault,
+      Sentence said,
+      String remote,
+      @Holds(like = ExchangeId.FORM) @Nullable String exchange,
+      Instant first,
+      Instant last,
+      long times) {
+    /** Refuses what cannot be meant. */
+    public Line {
+      Records.require(login != null, "login");
+      Records.require(mode != null, "mode");
+      Records.require(fault != null, "fault");
+      Records.require(said != null, "said");
+      Records.require(remote != null, "remote");
+      Records.require(exchange == null || ExchangeId.isValid(exchange), "exchange");
+      Records.require(first != null, "first");
+      Records.require(last != null, "last");
+    }
+
+    private Line after(Line before) {
+      return new Line(
+          server,
+          login,
+          mode,
+          fault,
+          said,
+          remote,
+          exchange,
+          before.first(),
+          last,
+          before.times() + times);
+    }
+  }
+
+  /** What is counted as one. */
+  private record Kind(
+      @Nullable String server, String login, String mode, String fault, String code) {
+    static Kind of(Line line) {
+      return new Kind(
+          line.server(), line.login(), line.mode(), line.fault(), line.said().code());
+    }
+  }
+
+  /** A day that may still change. */
+  private static final class Open {
+    private final Map<Kind, Line> lines = new HashMap<>();
+    private long more;
+
+    private void add(Line line) {
+      Kind kind = Kind.of(line);
+      Line before = lines.get(kind);
+      boolean stranger = line.server() == null;
+      if (before != null) {
+        lines.put(kind, line.after(before));
+      } else if (lines.size() < MOST && (!stranger || strangers() < STRANGERS)) {
+        lines.put(kind, line);
+      } else {
+        more += line.times();
+      }
+    }
+
+    private long strangers() {
+      return lines.values().stream().filter(line -> line.server() == null).count();
+    }
+
+    private Day closed(String day) {
+      return new Day(
+          day,
+          more,
+          lines.values().stream()
+              .sorted(Comparator.comparing(Line::last).reversed())
+              .toList());
+    }
+  }
+
+  private final Clock clock;
+  private final NavigableMap<String, Open> days = new TreeMap<>();
+  private final SavedLater saved;
+
+  /** Reads what was noted before; a file that will not load is set aside (P6). */
+  public RefusedDays(Path file, JsonStore store, Clock clock) throws StorageException {
+    this(file, store, clock, Threads.timer("gate-refused"));
+  }
+
+  /** The same with a timer of its own, which ends with it. */
+  RefusedDays(Path file, JsonStore store, Clock clock, ScheduledExecutorService timer)
+      throws StorageException {
+    this.clock = clock;
+    this.saved = new SavedLater(
+        "refused requests", timer, () -> store.write(file, new Stored(Stored.SCHEMA, all())));
+    for (Day day : store.loadOrSetAside(file, Stored.class).map(Stored::days).orElse(List.of())) {
+      Open open = days.computeIfAbsent(day.day(), d -> new Open());
+      open.more = day.more();
+      day.lines().forEach(open::add);
+    }
+  }
+
+  /** Begins to save. */
+  public void start() {
+    saved.start();
+  }
+
+  /** Notes one request; {@code line} is of that one alone. */
+  synchronized void note(Line line) {
+    LocalDate today = LocalDate.now(clock);
+    days.computeIfAbsent(today.toString(), day -> new Open()).add(line);
+    days.headMap(today.minusDays(DAYS - 1).toString()).clear();
+    saved.changed();
+  }
+
+  private synchronized List<Day> all() {
+    List<Day> all = new ArrayList<>();
+    days.forEach((day, open) -> all.add(open.closed(day)));
+    return all;
+  }
+
+  /** The days from one to another, both among them, the newest first. */
+  public synchronized List<Day> between(LocalDate first, LocalDate last) {
+    List<Day> all = new ArrayList<>();
+    if (!first.isAfter(last)) {
+      days.subMap(first.toString(), true, last.toString(), true)
+          .forEach((day, open) -> all.add(0, open.closed(day)));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    saved.close();
+  }
+}
