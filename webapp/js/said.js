@@ -15,6 +15,28 @@ function verbatim(text) {
   return h('code', {}, text);
 }
 
+/** What a rule of the checks is called; the word by which it is searched for where the pages have none. */
+export function ruleName(rule) {
+  return wordsOr(`rule.${rule}`, rule);
+}
+
+/** What a piece of the way to a datum is called, such as `goods[2]` or `price`; that of `taxes` is not that of all. */
+function datumWord(piece, above) {
+  const [, word, index] = /^(\w+)(?:\[(\d+)\])?$/.exec(piece) ?? [];
+  if (index !== undefined && has(`datum.${word}.n`)) {
+    return t(`datum.${word}.n`, { n: Number(index) + 1 });
+  }
+  return wordsOr(`datum.${above}.${word}`, wordsOr(`datum.${word}`, piece));
+}
+
+/** Which datum of an order it is, such as `goods[2].price (ЦенаЗаЕдиницу)`: the way to it, and what CommerceML says. */
+function datum(text) {
+  const [, way, name, below] = /^(\S*)(?: \((.*?)\)(.*))?$/.exec(text) ?? ['', text];
+  const pieces = way.split('.');
+  const words = pieces.map((piece, i) => datumWord(piece, pieces[i - 1]?.replace(/\[.*/, ''))).join(', ');
+  return h('span', { title: text }, name === undefined ? words : `${words} (${name}${below})`);
+}
+
 /** How what stands in a place is shown; in all others it is shown as it is. */
 const PLACES = {
   files,
@@ -30,6 +52,8 @@ const PLACES = {
   handler: receiver,
   chunk: word => t(`said.chunk.${word}`),
   step: word => t(`step.${word}`),
+  rule: word => h('span', { title: word }, ruleName(word)),
+  datum,
 };
 
 function place(name, value) {

@@ -9,7 +9,7 @@ import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { fileActions, thumbnail } from '../look.js';
 import { firstPart, paged, room } from '../paged.js';
-import { meaning, told } from '../said.js';
+import { meaning, ruleName, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
   about, announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
@@ -101,7 +101,8 @@ function record(finding) {
 
 function foundList(path, signal) {
   const list = h('ul', {});
-  const row = f => h('li', {}, h('code', {}, f.file), `: ${f.rule}, `, told(f.said, f.detail), record(f));
+  const row = f => h('li', {}, h('code', {}, f.file), ': ', h('strong', {}, ruleName(f.rule)), ', ',
+    told(f.said, f.detail), record(f), ' ', h('small', { class: 'soft' }, f.rule));
   return { path: `deliveries/${path}/findings`, key: 'findings', list, into: list, row, signal };
 }
 

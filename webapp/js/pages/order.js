@@ -5,7 +5,7 @@ import { moment, number } from '../format.js';
 import { t } from '../i18n.js';
 import { empty, exchangesLink, fact, focusHeading, link, section, select } from '../ui.js';
 import { drawing } from '../xml.js';
-import { givenOf, orderPill, sumOf, whyAside } from './orders.js';
+import { givenOf, orderPill, reasonOf, sumOf, whyAside } from './orders.js';
 
 /** What has happened to it, in words. */
 function eventLine(event, newest) {
@@ -13,7 +13,7 @@ function eventLine(event, newest) {
   const more = {
     came: sumOf(event) === '' ? '' : ` ${sumOf(event)}`,
     aside: event.by ? ` (${event.by})`
-      : ` ${event.why ? `${t('orders.cannot')} ${event.why}` : t('orders.notTaken')}`,
+      : [' ', event.why ? [t('orders.cannot'), ' ', reasonOf(event.said, event.why)] : t('orders.notTaken')],
     again: event.by ? ` (${event.by})` : '',
     sent: times,
   }[event.what] ?? '';
@@ -28,7 +28,7 @@ function documentCard(path, argument, signal) {
   const place = h('div', {}, h('p', { class: 'loading' }, t('state.loading')));
   const draw = async () => {
     const query = new URLSearchParams({ number: argument, schema: schema.value });
-    const { text, cut, reason } = await get(`${path}/document?${query}`, signal);
+    const { text, cut, reason, said } = await get(`${path}/document?${query}`, signal);
     const plain = h('pre', { class: 'excerpt', hidden: true, tabindex: '0', 'aria-label': t('order.asText') }, text);
     const tree = h('div', { class: 'filetext xml', tabindex: '0', role: 'region', 'aria-label': t('order.document') });
     drawing(tree)(text, true);
@@ -40,7 +40,7 @@ function documentCard(path, argument, signal) {
       },
     }, t('order.asText'));
     replace(place,
-      reason ? h('p', { class: 'wrong' }, t('order.cannotNow'), ' ', h('code', {}, reason)) : '',
+      reason ? h('p', { class: 'wrong' }, t('order.cannotNow'), ' ', reasonOf(said, reason)) : '',
       change, tree, plain, cut ? h('p', { class: 'soft' }, t('order.cut')) : '');
   };
   const redraw = () => draw().catch(e => (signal.aborted ? undefined : replace(place, empty(e.message))));

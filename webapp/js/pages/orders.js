@@ -5,6 +5,7 @@ import { bytes, moment, number } from '../format.js';
 import { t } from '../i18n.js';
 import { fileActions } from '../look.js';
 import { leaving, remembering } from '../place.js';
+import { told } from '../said.js';
 import { ago, cell, empty, field, focusHeading, heads, redrawing, select, typed } from '../ui.js';
 
 const PAGE = 50;
@@ -35,10 +36,15 @@ export function givenOf(order) {
     order.givenAt ? [', ', ago(order.givenAt)] : ''];
 }
 
+/** What is wrong with an order; in English where an earlier version of Gate has written it down. */
+export function reasonOf(said, text) {
+  return said ? told(said, text) : h('code', {}, text);
+}
+
 /** Why it is set aside. */
 export function whyAside(order) {
   return order.state !== 'aside' ? '' : order.by ? t('order.byHand', { by: order.by })
-    : order.reason ? [t('orders.cannot'), ' ', h('code', {}, order.reason)] : t('orders.notTaken');
+    : order.reason ? [t('orders.cannot'), ' ', reasonOf(order.said, order.reason)] : t('orders.notTaken');
 }
 
 function row(order, names) {
@@ -56,17 +62,19 @@ function row(order, names) {
 }
 
 /** The line of which a reason tells; nothing where it tells of none. */
-function lineOf(reason) {
-  return /\bline (\d+)/.exec(reason)?.[1];
+function lineOf(said) {
+  const { line, known } = said?.values ?? {};
+  return line ?? (known && lineOf(known));
 }
 
 /** A file of the drop that was not taken: why, what stands there, and how to be rid of it. */
 function rejectedCard(file, { names, signal, redraw }) {
   const base = `outbox/${encodeURIComponent(file.server)}`;
   const actions = at => fileActions(base, { name: file.file, path: file.id }, { at, signal });
-  const reasons = file.reasons.map(reason => {
-    const line = lineOf(reason);
-    return h('li', {}, h('code', {}, reason), line === undefined ? '' : [' ', actions({ line })[0]]);
+  const reasons = file.reasons.map((reason, i) => {
+    const said = file.said?.[i];
+    const line = lineOf(said);
+    return h('li', {}, reasonOf(said, reason), line === undefined ? '' : [' ', actions({ line })[0]]);
   });
   return h('li', { class: 'card' },
     h('h2', {}, file.file),

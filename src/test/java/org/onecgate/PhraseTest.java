@@ -23,7 +23,8 @@ import org.onecgate.intake.ChunkReceipt;
 
 /** Proves that the dashboard has words for whatever the program can say, in both languages (C5, C6). */
 class PhraseTest {
-  private static final Pattern WORDS = Pattern.compile("(?ms)^  '(said|fault)\\.([^']+)':(.*?)',$");
+  private static final Pattern WORDS =
+      Pattern.compile("(?ms)^  '(said|fault|rule|datum)\\.([^']+)':(.*?)',$");
 
   @ParameterizedTest
   @ValueSource(strings = {"ru", "en"})
@@ -52,6 +53,33 @@ class PhraseTest {
     assertThat(steps).hasSizeGreaterThan(2);
     String all = Files.readString(Path.of("webapp/js/lang/" + language + ".js"));
     assertThat(steps).allMatch(step -> all.contains("'step." + step + "'"));
+  }
+
+  /** Rules of the scanner, of clamd, of names and pictures, and of what does not fit together. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ru", "en"})
+  void everyRuleThatAFindingCanNameHasATitle(String language) throws IOException {
+    Set<String> rules = found("new Suspicion\\(\\s*[\\w.()]+,\\s*\"([a-z-]+)\"", "staging");
+    assertThat(rules).contains("clamd", "duplicate-id", "not-an-image").hasSizeGreaterThan(5);
+    found("(?m)^    ([A-Z_]+)\\(Phrase\\.", "staging")
+        .forEach(sort -> rules.add(sort.toLowerCase(Locale.ROOT).replace('_', '-')));
+    Files.readString(Path.of("src/main/resources/org/onecgate/scan/secret-rules.txt"))
+        .lines()
+        .filter(line -> line.startsWith("["))
+        .forEach(line -> rules.add(line.substring(1, line.length() - 1)));
+    assertThat(words(language, "rule").keySet()).containsExactlyInAnyOrderElementsOf(rules);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ru", "en"})
+  void everyDatumOfAnOrderThatAReasonCanNameHasItsWords(String language) throws IOException {
+    Set<String> named = found("([a-z][A-Za-z]*) \\([А-Я]", "outbox");
+    assertThat(named).contains("number", "fullName", "quantity", "coefficient");
+    for (String list : found("\"([a-z]+)\\[\" \\+ i", "outbox")) {
+      named.add(list);
+      named.add(list + ".n");
+    }
+    assertThat(words(language, "datum").keySet()).containsAll(named);
   }
 
   @Test

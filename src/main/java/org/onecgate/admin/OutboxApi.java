@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
+import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ServerRecord;
@@ -64,6 +65,7 @@ final class OutboxApi {
    * @param givenAt when the last of them was; absent of one that is sent
    * @param sentAt when 1C acknowledged it; absent if it did not, or that is not known
    * @param reason why 1C cannot be given it; absent if it can, or was given it in vain
+   * @param said the same as a sentence; absent also of one that was set aside before this was noted
    * @param by the administrator who has set it aside; absent if Gate did, or it is not
    */
   public record OrderLineView(
@@ -81,6 +83,7 @@ final class OutboxApi {
       @Nullable Instant givenAt,
       @Nullable Instant sentAt,
       @Nullable String reason,
+      @Nullable Sentence said,
       @Nullable String by) {
     static OrderLineView of(ServerId server, OrderBook.Details order) {
       String number = order.row().name().number();
@@ -99,6 +102,7 @@ final class OutboxApi {
           order.givenAt(),
           order.sentAt(),
           order.reason(),
+          order.said(),
           order.by());
     }
   }
@@ -129,9 +133,13 @@ final class OutboxApi {
    * @param text the XML; if 1C cannot be given it, as it is stored
    * @param cut whether more follows
    * @param reason why 1C cannot be given it; absent if it can
+   * @param said the same as a sentence
    */
   public record OrderDocumentView(
-      String text, boolean cut, @Nullable String reason) {}
+      String text,
+      boolean cut,
+      @Nullable String reason,
+      @Nullable Sentence said) {}
 
   /**
    * A file of orders that was not taken, or not all of it.
@@ -142,6 +150,7 @@ final class OutboxApi {
    * @param taken how many of its orders were taken all the same
    * @param bytes its size; 0 if it is gone
    * @param reasons what is wrong, one for each order, a hundred at most
+   * @param said the same as sentences, in this order; absent of a file that was rejected before this was noted
    */
   public record RejectedFileView(
       String server,
@@ -150,7 +159,8 @@ final class OutboxApi {
       Instant time,
       int taken,
       long bytes,
-      List<String> reasons) {}
+      List<String> reasons,
+      @Nullable List<Sentence> said) {}
 
   /**
    * Some of these files, newest first.
@@ -274,8 +284,9 @@ final class OutboxApi {
     String text = document.text();
     boolean cut = text.length() > LONGEST;
     int end = cut && Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-    return ApiAnswer.of(
-        new OrderDocumentView(cut ? text.substring(0, end) : text, cut, document.reason()));
+    Sentence reason = document.reason();
+    return ApiAnswer.of(new OrderDocumentView(
+        cut ? text.substring(0, end) : text, cut, reason == null ? null : reason.text(), reason));
   }
 
   private ApiAnswer rejected(ApiRequest request) throws ApiException, IOException {
@@ -300,7 +311,8 @@ final class OutboxApi {
           its.time(),
           its.taken(),
           its.bytes(),
-          its.reasons())));
+          its.reasons(),
+          its.said())));
     }
     return ApiAnswer.of(new RejectedFilesView(all.size(), views, end < all.size() ? end : null));
   }

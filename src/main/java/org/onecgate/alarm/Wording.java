@@ -22,6 +22,12 @@ import org.onecgate.Sentence;
 /** Says what is wrong as the dashboard does, in plain text. */
 final class Wording {
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+  /** Such as {@code goods[2].price (ЦенаЗаЕдиницу)}. */
+  private static final Pattern DATUM =
+      Pattern.compile("(?<way>\\S*)(?: \\((?<name>.*?)\\)(?<below>.*))?");
+
+  private static final Pattern PIECE = Pattern.compile("(?<word>\\w+)(?:\\[(?<index>\\d{1,9})])?");
   private static final int KIB = 1024;
   private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB");
 
@@ -130,8 +136,38 @@ final class Wording {
       case "moment" -> moment(text);
       case "by", "chunk" -> texts.say("said." + name + "." + text);
       case "step" -> texts.say("step." + text);
+      case "rule" -> sayOr("rule." + text, text);
+      case "datum" -> datum(text);
       default -> text;
     };
+  }
+
+  /** Which datum of an order it is: the way to it in words, and what CommerceML calls it. */
+  private String datum(String text) {
+    Matcher parts = DATUM.matcher(text);
+    if (!parts.matches()) {
+      return text;
+    }
+    List<String> words = new ArrayList<>();
+    String above = "";
+    for (String piece : parts.group("way").split("\\.", -1)) {
+      Matcher one = PIECE.matcher(piece);
+      String word = one.matches() ? one.group("word") : piece;
+      @Nullable String index = one.matches() ? one.group("index") : null;
+      String nth = "datum." + word + ".n";
+      words.add(
+          index != null && texts.has(nth)
+              ? texts.say(nth, 0, Map.of("n", String.valueOf(Integer.parseInt(index) + 1)))
+              : sayOr("datum." + above + "." + word, sayOr("datum." + word, piece)));
+      above = word;
+    }
+    String name = parts.group("name");
+    return String.join(", ", words)
+        + (name == null ? "" : " (" + name + parts.group("below") + ")");
+  }
+
+  private String sayOr(String key, String otherwise) {
+    return texts.has(key) ? texts.say(key) : otherwise;
   }
 
   private String number(long n) {

@@ -16,6 +16,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.StrictXml;
 import org.onecgate.XmlCause;
 
@@ -59,7 +61,7 @@ final class DocumentReader {
     }
     reader = opened;
     if (!reader.getLocalName().equals(ROOT)) {
-      throw OrderException.unreadable("the root is not " + ROOT, null);
+      throw OrderException.unreadable(Phrase.OTHER_ROOT.of(ROOT), null);
     }
   }
 
@@ -84,7 +86,7 @@ final class DocumentReader {
           if (element.name().equals(CONTAINER)) {
             return Optional.of(element.children());
           }
-          throw OrderException.unreadable("beside orders there is " + element.name(), null);
+          throw OrderException.unreadable(Phrase.BESIDE_ORDERS.of(element.name()), null);
         }
       }
       return Optional.empty();
@@ -100,7 +102,7 @@ final class DocumentReader {
 
   private Element element(int depth) throws XMLStreamException, OrderException {
     if (depth > StrictXml.MAX_DEPTH) {
-      throw OrderException.unreadable("more than " + StrictXml.MAX_DEPTH + " levels", null);
+      throw OrderException.unreadable(Phrase.LEVELS.of(StrictXml.MAX_DEPTH), null);
     }
     String name = known(reader.getLocalName());
     Map<String, String> attributes = new LinkedHashMap<>();
@@ -125,7 +127,7 @@ final class DocumentReader {
           return new Element(name, attributes, onlyLayout ? "" : text.toString(), children);
         }
         case XMLStreamConstants.ENTITY_REFERENCE ->
-          throw OrderException.unreadable("an entity" + at(reader.getLocation()), null);
+          throw OrderException.unreadable(at(Phrase.AN_ENTITY.of(), reader.getLocation()), null);
         default -> {
           // comments and instructions are for nobody
         }
@@ -136,7 +138,7 @@ final class DocumentReader {
   private String known(String name) throws OrderException {
     count(name.length());
     if (!names.canEncode(name)) {
-      throw OrderException.unreadable("the name " + name + " does not fit windows-1251", null);
+      throw OrderException.unreadable(Phrase.NAME_CODING.of(name), null);
     }
     return name;
   }
@@ -144,13 +146,13 @@ final class DocumentReader {
   private void count(int characters) throws OrderException {
     read += characters;
     if (read > ORDER) {
-      throw OrderException.unreadable("an order of more than " + ORDER + " characters", null);
+      throw OrderException.unreadable(Phrase.LARGE_ORDER.of(ORDER), null);
     }
   }
 
   private static void refuseDtd(XMLStreamReader reader) throws OrderException {
     if (reader.getEventType() == XMLStreamConstants.DTD) {
-      throw OrderException.unreadable("a DTD" + at(reader.getLocation()), null);
+      throw OrderException.unreadable(at(Phrase.DTD.of(), reader.getLocation()), null);
     }
   }
 
@@ -158,7 +160,7 @@ final class DocumentReader {
   private static OrderException unreadable(Exception e) throws IOException {
     XMLStreamException xml = StrictXml.failure(e).orElse(null);
     if (xml == null) {
-      return OrderException.unreadable("not readable as XML", e);
+      return OrderException.unreadable(Phrase.NOT_XML.of(), e);
     }
     Throwable cause = xml.getNestedException();
     if (cause instanceof IOException io
@@ -166,10 +168,10 @@ final class DocumentReader {
         && !(cause instanceof UnsupportedEncodingException)) {
       throw io;
     }
-    return OrderException.unreadable(XmlCause.of(xml) + at(xml.getLocation()), e);
+    return OrderException.unreadable(at(XmlCause.of(xml), xml.getLocation()), e);
   }
 
-  private static String at(@Nullable Location at) {
-    return at == null ? "" : ", line " + at.getLineNumber() + " column " + at.getColumnNumber();
+  private static Sentence at(Sentence what, @Nullable Location at) {
+    return at == null ? what : Phrase.AT.of(what, at.getLineNumber(), at.getColumnNumber());
   }
 }

@@ -3,6 +3,7 @@ package org.onecgate.outbox;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
 
 /**
  * What a {@code Документ} must look like so that УТ 11 reads it; {@link OrderRules} says what its
@@ -46,7 +47,7 @@ final class DocumentRules {
     if (customer != null) {
       customer(customer, hasBuyer);
     } else if (!hasBuyer) {
-      throw new OrderException("customer (Контрагент)", "missing");
+      throw new OrderException("customer (Контрагент)", Phrase.MISSING.of());
     }
     taxes("", document);
     discounts("", document, false);
@@ -61,7 +62,7 @@ final class DocumentRules {
   private static void customer(Element customer, boolean hasBuyer) throws OrderException {
     String name = text("customer.name (Наименование)", customer, "Наименование");
     if (name == null && !hasBuyer) {
-      throw new OrderException("customer.name (Наименование)", "missing");
+      throw new OrderException("customer.name (Наименование)", Phrase.MISSING.of());
     }
     text("customer.fullName (ПолноеНаименование)", customer, "ПолноеНаименование");
     text("customer.inn (ИНН)", customer, "ИНН");
@@ -91,7 +92,7 @@ final class DocumentRules {
 
   private static void contact(String at, Element contact) throws OrderException {
     if (!all(contact, "КонтактВид").isEmpty()) {
-      throw new OrderException(at + "type (Тип)", "missing, КонтактВид is of another schema");
+      throw new OrderException(at + "type (Тип)", Phrase.MISSING_TYPE.of());
     }
     required(at + "type (Тип)", contact, "Тип");
     required(at + "value (Значение)", contact, "Значение");
@@ -147,7 +148,7 @@ final class DocumentRules {
       String included = text(of + "included (УчтеноВСумме)", discount, "УчтеноВСумме");
       String sum = text(of + "sum (Сумма)", discount, "Сумма");
       if (ofAGood && included != null && sum == null) {
-        throw new OrderException(of + "sum (Сумма)", "missing");
+        throw new OrderException(of + "sum (Сумма)", Phrase.MISSING.of());
       }
     });
   }
@@ -203,7 +204,7 @@ final class DocumentRules {
       throws OrderException {
     List<Element> found = all(parent, name);
     if (found.size() > 1) {
-      throw new OrderException(field, "there more than once");
+      throw new OrderException(field, Phrase.MORE_THAN_ONCE.of());
     }
     return found.isEmpty() ? null : found.get(0);
   }
@@ -211,7 +212,7 @@ final class DocumentRules {
   private static Element there(String field, Element parent, String name) throws OrderException {
     Element found = only(field, parent, name);
     if (found == null) {
-      throw new OrderException(field, "missing");
+      throw new OrderException(field, Phrase.MISSING.of());
     }
     return found;
   }
@@ -226,10 +227,10 @@ final class DocumentRules {
   /** The text of an element that has nothing else. */
   private static String text(String field, Element element) throws OrderException {
     if (!element.attributes().isEmpty()) {
-      throw new OrderException(field, "has attributes");
+      throw new OrderException(field, Phrase.ATTRIBUTES.of());
     }
     if (!Legible.pruned(element).children().isEmpty()) {
-      throw new OrderException(field, "holds elements");
+      throw new OrderException(field, Phrase.ELEMENTS.of());
     }
     return element.text();
   }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
@@ -38,6 +40,7 @@ final class Drop {
    * @param taken how many orders of it were taken all the same
    * @param reasons what is wrong, one for each order, {@value Drop#REASONS} at most; none where a person has set an
    *     order aside
+   * @param said the same as sentences; absent in files written before this was noted
    * @param by who has set an order aside; absent otherwise
    */
   public record Reason(
@@ -46,13 +49,26 @@ final class Drop {
       Instant time,
       int taken,
       List<String> reasons,
+      @Nullable List<Sentence> said,
       @Nullable String by) {
     /** The version of this form. */
     public static final int SCHEMA = 1;
 
+    /** These reasons, also in English. */
+    static Reason of(
+        String file, Instant time, int taken, List<Sentence> said, @Nullable String by) {
+      return new Reason(
+          SCHEMA, file, time, taken, said.stream().map(Sentence::text).toList(), said, by);
+    }
+
     /** What is wrong first of all; empty if nothing is. */
     Optional<String> first() {
       return reasons == null ? Optional.empty() : reasons.stream().findFirst();
+    }
+
+    /** The same as a sentence; empty also where that was not noted. */
+    Optional<Sentence> firstSaid() {
+      return said == null ? Optional.empty() : said.stream().findFirst();
     }
   }
 
@@ -100,7 +116,7 @@ final class Drop {
    * @throws IOException if an order could not be kept; the file stays
    */
   void take(Path file, ExchangeId id, Keeper keeper) throws IOException {
-    List<String> reasons = new ArrayList<>();
+    List<Sentence> reasons = new ArrayList<>();
     List<OrderDocument> batch = new ArrayList<>();
     int orders = 0;
     int taken = 0;
@@ -108,21 +124,24 @@ final class Drop {
       DocumentReader reader = new DocumentReader(in);
       for (Optional<List<Element>> next = reader.next(); next.isPresent(); next = reader.next()) {
         orders++;
-        String where = "order " + orders + " (" + OrderDocument.numberOf(next.get()) + "), line "
-            + reader.line() + ": ";
-        Optional<OrderDocument> document = checked(next.get(), where, reasons);
-        document.ifPresent(batch::add);
-        taken += document.isPresent() ? 1 : 0;
+        try {
+          batch.add(OrderDocument.of(next.get(), terms));
+          taken++;
+        } catch (OrderException e) {
+          if (reasons.size() < REASONS) {
+            reasons.add(in(next.get(), orders, reader.line(), e.said()));
+          }
+        }
         if (batch.size() == BATCH) {
           keeper.keep(batch);
           batch.clear();
         }
       }
       if (orders == 0) {
-        reasons.add("no order in it");
+        reasons.add(Phrase.NO_ORDER.of());
       }
     } catch (OrderException e) {
-      reasons.add("after " + orders + " orders: " + e.reason());
+      reasons.add(Phrase.AFTER_ORDERS.of(orders, e.said()));
     }
     keeper.keep(batch);
     if (reasons.isEmpty()) {
@@ -133,24 +152,20 @@ final class Drop {
     }
   }
 
-  private Optional<OrderDocument> checked(
-      List<Element> documents, String where, List<String> reasons) {
-    try {
-      return Optional.of(OrderDocument.of(documents, terms));
-    } catch (OrderException e) {
-      if (reasons.size() < REASONS) {
-        reasons.add(where + e.reason());
-      }
-      return Optional.empty();
-    }
+  /** What is wrong with an order, and which one of the file it is. */
+  private static Sentence in(List<Element> documents, int nth, int line, Sentence what) {
+    String given = OrderDocument.numberOf(documents); // as long as it likes
+    String number = given.substring(0, Math.min(OrderRules.OWN_NUMBER, given.length()));
+    return number.isBlank()
+        ? Phrase.ORDER_NAMELESS.of(nth, line, what)
+        : Phrase.ORDER_IN.of(nth, number, line, what);
   }
 
   /** Moves a file aside and says why; the reason is there before the file is. */
-  void reject(Path file, ExchangeId id, List<String> reasons, int taken) throws IOException {
+  void reject(Path file, ExchangeId id, List<Sentence> reasons, int taken) throws IOException {
     String name = String.valueOf(file.getFileName());
     store.write(
-        layout.rejectedReason(server, id),
-        new Reason(Reason.SCHEMA, name, clock.instant(), taken, reasons, null));
+        layout.rejectedReason(server, id), Reason.of(name, clock.instant(), taken, reasons, null));
     Disk.rename(file, layout.rejected(server, id));
     LOG.log(
         Level.WARNING,
@@ -159,6 +174,6 @@ final class Drop {
         id,
         taken,
         reasons.size(),
-        reasons.get(0).replaceAll("\\p{C}", "?"));
+        reasons.get(0).text().replaceAll("\\p{C}", "?"));
   }
 }

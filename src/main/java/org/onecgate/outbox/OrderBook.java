@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
@@ -345,6 +346,7 @@ public final class OrderBook {
    * @param givenAt when the last of them was, as long as it is not acknowledged; else null
    * @param sentAt when 1C acknowledged it; null if it did not, or that is not known
    * @param reason why 1C cannot be given it; null if it can
+   * @param said the same as a sentence; null also of one that was set aside before this was noted
    * @param by who has set it aside; null if Gate did, or it is not
    */
   public record Details(
@@ -359,6 +361,7 @@ public final class OrderBook {
       @Nullable Instant givenAt,
       @Nullable Instant sentAt,
       @Nullable String reason,
+      @Nullable Sentence said,
       @Nullable String by) {}
 
   /** What these orders are; one of which nothing is known yet is read. */
@@ -384,6 +387,7 @@ public final class OrderBook {
           given == null ? null : given.last(),
           sent && facts.sentAt() != 0 ? Instant.ofEpochMilli(facts.sentAt()) : null,
           why.flatMap(Drop.Reason::first).orElse(null),
+          why.flatMap(Drop.Reason::firstSaid).orElse(null),
           why.map(Drop.Reason::by).orElse(null)));
     }
     return all;
@@ -419,7 +423,7 @@ public final class OrderBook {
    * @param text all of it; where it cannot be given, as it is stored
    * @param reason why it cannot be given; null if it can
    */
-  public record Document(String text, @Nullable String reason) {}
+  public record Document(String text, @Nullable Sentence reason) {}
 
   /**
    * An order as 1C gets it, in a page of its own.
@@ -444,7 +448,7 @@ public final class OrderBook {
     } catch (OrderException e) {
       try (InputStream in = Disk.read(file)) {
         return Optional.of(
-            new Document(new String(in.readAllBytes(), StandardCharsets.UTF_8), e.reason()));
+            new Document(new String(in.readAllBytes(), StandardCharsets.UTF_8), e.said()));
       }
     }
   }

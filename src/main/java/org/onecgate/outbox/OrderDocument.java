@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onecgate.Phrase;
 
 /**
  * An order that has been checked, as CommerceML.
@@ -36,11 +37,11 @@ record OrderDocument(String number, List<Element> documents) {
   static OrderDocument of(List<Element> documents, OrderTerms terms) throws OrderException {
     for (Element each : documents) {
       if (!each.name().equals(DocumentReader.DOCUMENT)) {
-        throw OrderException.unreadable("a container holds " + each.name(), null);
+        throw OrderException.unreadable(Phrase.IN_CONTAINER.of(each.name()), null);
       }
     }
     if (documents.isEmpty()) {
-      throw OrderException.unreadable("an empty container", null);
+      throw OrderException.unreadable(Phrase.EMPTY_CONTAINER.of(), null);
     }
     DocumentRules.check(documents.get(0), terms.buyer() != null);
     Element first = Legible.of(documents.get(0), terms.buyer());
@@ -63,7 +64,7 @@ record OrderDocument(String number, List<Element> documents) {
   static List<Element> elements(InputStream in) throws OrderException, IOException {
     Optional<List<Element>> found = new DocumentReader(in).next();
     if (found.isEmpty() || found.get().isEmpty()) {
-      throw OrderException.unreadable("no order in it", null);
+      throw OrderException.unreadable(Phrase.NO_ORDER.of(), null);
     }
     return found.get();
   }

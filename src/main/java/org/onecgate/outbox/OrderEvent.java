@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
+import org.onecgate.Sentence;
 import org.onecgate.json.Records;
 import org.onecgate.storage.DataLayout.OrderName;
 
@@ -21,6 +22,7 @@ import org.onecgate.storage.DataLayout.OrderName;
  * @param currency its currency; likewise
  * @param given to how many sessions it was given, this one included; only where it was sent or set aside
  * @param why why it was set aside; absent if it was given in vain, or a person did it
+ * @param said the same as a sentence; absent also in lines written before this was noted
  * @param by who did it; absent if Gate or 1C did
  */
 public record OrderEvent(
@@ -34,6 +36,7 @@ public record OrderEvent(
     @Nullable String currency,
     @Nullable Integer given,
     @Nullable String why,
+    @Nullable Sentence said,
     @Nullable String by) {
   static final String CAME = "came";
   static final String SENT = "sent";
@@ -61,6 +64,7 @@ public record OrderEvent(
         facts.currency(),
         null,
         null,
+        null,
         null);
   }
 
@@ -70,10 +74,21 @@ public record OrderEvent(
       String what,
       OrderName name,
       @Nullable Integer given,
-      @Nullable String why,
+      @Nullable Sentence why,
       @Nullable String by) {
     return new OrderEvent(
-        at, what, name.version().value(), name.number(), null, null, null, null, given, why, by);
+        at,
+        what,
+        name.version().value(),
+        name.number(),
+        null,
+        null,
+        null,
+        null,
+        given,
+        why == null ? null : why.text(),
+        why,
+        by);
   }
 
   OrderName name() {

@@ -33,6 +33,7 @@ import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
 import org.onecgate.FaultException;
 import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.json.JsonStore;
@@ -163,13 +164,13 @@ public final class OrderQueue {
     String number = document.number();
     if (!replace) {
       if (inWaiting.of(number) != null) {
-        throw OrderException.duplicate("waits");
+        throw OrderException.duplicate(Phrase.NUMBER_WAITS);
       }
       if (inAside.of(number) != null) {
-        throw OrderException.duplicate("is set aside");
+        throw OrderException.duplicate(Phrase.NUMBER_ASIDE);
       }
       if (inSent.of(number) != null) {
-        throw OrderException.duplicate("was sent");
+        throw OrderException.duplicate(Phrase.NUMBER_SENT);
       }
     }
     requireOwnNumber(number);
@@ -204,8 +205,7 @@ public final class OrderQueue {
       for (OrderName each : inWaiting.all()) {
         String other = each.number();
         if (!other.equals(number) && now.numberFor1c(other).equals(given)) {
-          throw new OrderException(
-              "number (Номер)", "1C is given " + given + ", as for the order " + other);
+          throw new OrderException(OrderException.NUMBER, Phrase.SAME_FOR_1C.of(given, other));
         }
       }
     }
@@ -380,7 +380,7 @@ public final class OrderQueue {
       for (OrderName name : batch) {
         String number = now.numberFor1c(name.number());
         if (numbers.contains(number)) {
-          setAside(name, "number (Номер): 1C is given " + number + ", as for another order");
+          setAside(name, Phrase.DATUM.of(OrderException.NUMBER, Phrase.SAME_AS_ANOTHER.of(number)));
           continue;
         }
         Optional<OrderDocument> document = read(name, now);
@@ -450,20 +450,20 @@ public final class OrderQueue {
   private Optional<OrderDocument> read(OrderName name, OrderTerms now) throws IOException {
     List<Element> found;
     if (!Disk.isFile(path(name))) {
-      setAside(name, "it is no file");
+      setAside(name, Phrase.NO_FILE.of());
       return Optional.empty();
     }
     try (InputStream in = Disk.read(path(name))) {
       found = OrderDocument.elements(in);
       String number = OrderDocument.numberOf(found);
       if (!number.equals(name.number())) {
-        throw OrderException.unreadable("it holds the number " + number, null);
+        throw OrderException.unreadable(Phrase.OTHER_NUMBER.of(number), null);
       }
     } catch (OrderException e) {
       inWaiting.remove(
           name,
           () -> new Drop(server, layout, store, clock, now)
-              .reject(path(name), nextVersion(), List.of(e.reason()), 0));
+              .reject(path(name), nextVersion(), List.of(e.said()), 0));
       return Optional.empty();
     } catch (StorageException e) {
       LOG.log(Level.ERROR, "order cannot be read, the others are given server=" + server, e);
@@ -472,7 +472,7 @@ public final class OrderQueue {
     try {
       return Optional.of(OrderDocument.of(found, now));
     } catch (OrderException e) {
-      setAside(name, e.reason());
+      setAside(name, e.said());
       return Optional.empty();
     }
   }
@@ -482,7 +482,7 @@ public final class OrderQueue {
    *
    * @param reason why it cannot be given; null if it was given again and again in vain
    */
-  private void setAside(OrderName name, @Nullable String reason) throws IOException {
+  private void setAside(OrderName name, @Nullable Sentence reason) throws IOException {
     setAside(name, reason, null);
     LOG.log(
         Level.WARNING,
@@ -490,10 +490,10 @@ public final class OrderQueue {
         server,
         name.number(),
         name.version(),
-        reason == null ? "given again and again without success" : reason);
+        reason == null ? "given again and again without success" : reason.text());
   }
 
-  private void setAside(OrderName name, @Nullable String reason, @Nullable String by)
+  private void setAside(OrderName name, @Nullable Sentence reason, @Nullable String by)
       throws IOException {
     names.create(layout.aside(server));
     if (reason != null || by != null) {
@@ -509,11 +509,11 @@ public final class OrderQueue {
     tries.note(tries.now().without(List.of(name)));
   }
 
-  private void noteAside(OrderName name, List<String> reasons, @Nullable String by)
+  private void noteAside(OrderName name, List<Sentence> reasons, @Nullable String by)
       throws StorageException {
     store.write(
         layout.asideReason(server, name),
-        new Drop.Reason(Drop.Reason.SCHEMA, name.number(), clock.instant(), 0, reasons, by));
+        Drop.Reason.of(name.number(), clock.instant(), 0, reasons, by));
     book.forgetReason(name);
   }
 

@@ -9,6 +9,7 @@ import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
 
 /**
  * What an order must be so that 1C takes it, and the whole page with it (protocol 1.11, 5.4).
@@ -36,21 +37,22 @@ final class OrderRules {
   private OrderRules() {}
 
   static void check(Order order, OrderTerms terms) throws OrderException {
-    String number = filled("number (Номер)", order.number());
+    String number = filled(OrderException.NUMBER, order.number());
     String given = terms.numberFor1c(number);
     if (given.isBlank()) {
-      throw new OrderException("number (Номер)", "nothing of it is left for 1C");
+      throw new OrderException(OrderException.NUMBER, Phrase.NOTHING_LEFT.of());
     }
     if (given.length() > NUMBER || number.length() > OWN_NUMBER) {
-      String what = given.equals(number) ? "" : ", 1C is given " + given;
       int most = given.length() > NUMBER ? NUMBER : OWN_NUMBER;
-      throw new OrderException("number (Номер)", "longer than " + most + " characters" + what);
+      throw new OrderException(
+          OrderException.NUMBER,
+          given.equals(number) ? Phrase.LONGER.of(most) : Phrase.LONGER_GIVEN.of(most, given));
     }
     if (!number.equals(number.strip()) || !given.equals(given.strip())) {
-      throw new OrderException("number (Номер)", "begins or ends with a space");
+      throw new OrderException(OrderException.NUMBER, Phrase.AT_EDGE.of());
     }
     if (number.codePoints().anyMatch(OrderRules::isUnseen)) {
-      throw new OrderException("number (Номер)", "holds a character that nobody sees");
+      throw new OrderException(OrderException.NUMBER, Phrase.UNSEEN.of());
     }
     if (order.id() != null) {
       filled("id (Ид)", order.id());
@@ -58,7 +60,7 @@ final class OrderRules {
     date("date (Дата)", order.date());
     time("time (Время)", order.time());
     if (order.operation() != null && !order.operation().equalsIgnoreCase(Order.OPERATION)) {
-      throw new OrderException("operation (ХозОперация)", "must be " + Order.OPERATION);
+      throw new OrderException("operation (ХозОперация)", Phrase.MUST_SAY.of(Order.OPERATION));
     }
     if (order.role() != null) {
       filled("role (Роль)", order.role());
@@ -79,7 +81,7 @@ final class OrderRules {
     }
     discounts("", order.discounts());
     if (order.goods().isEmpty()) {
-      throw new OrderException("goods (Товары)", "no Товар");
+      throw new OrderException("goods (Товары)", Phrase.NO_GOODS.of());
     }
     for (int i = 0; i < order.goods().size(); i++) {
       line("goods[" + i + "].", order.goods().get(i));
@@ -118,7 +120,7 @@ final class OrderRules {
     String quantity = at + "quantity (Количество)";
     amount(quantity, required(quantity, line.quantity()));
     if (line.quantity() != null && line.quantity().signum() == 0) {
-      throw new OrderException(quantity, "must be more than 0");
+      throw new OrderException(quantity, Phrase.NOT_POSITIVE.of());
     }
     amount(at + "sum (Сумма)", line.sum());
     amount(at + "coefficient (Коэффициент)", line.coefficient());
@@ -144,7 +146,7 @@ final class OrderRules {
 
   private static <T> T required(String field, @Nullable T value) throws OrderException {
     if (value == null) {
-      throw new OrderException(field, "missing");
+      throw new OrderException(field, Phrase.MISSING.of());
     }
     return value;
   }
@@ -152,7 +154,7 @@ final class OrderRules {
   private static String filled(String field, @Nullable String value) throws OrderException {
     String there = required(field, value);
     if (there.isBlank()) {
-      throw new OrderException(field, "empty");
+      throw new OrderException(field, Phrase.EMPTY.of());
     }
     text(field, there);
     return there;
@@ -164,12 +166,12 @@ final class OrderRules {
       return;
     }
     if (value.length() > TEXT) {
-      throw new OrderException(field, "longer than " + TEXT + " characters");
+      throw new OrderException(field, Phrase.LONGER.of(TEXT));
     }
     int bad = value.codePoints().filter(c -> !isXml(c)).findFirst().orElse(-1);
     if (bad >= 0) {
       throw new OrderException(
-          field, String.format(Locale.ROOT, "the character U+%04X is not allowed in XML", bad));
+          field, Phrase.NOT_IN_XML.of(String.format(Locale.ROOT, "%04X", bad)));
     }
   }
 
@@ -200,14 +202,11 @@ final class OrderRules {
       return;
     }
     if (value.signum() < 0) {
-      throw new OrderException(field, "must not be negative");
+      throw new OrderException(field, Phrase.NEGATIVE.of());
     }
     long integers = (long) value.precision() - value.scale();
     if (integers > INTEGER_DIGITS || value.scale() > FRACTION_DIGITS) {
-      throw new OrderException(
-          field,
-          "more than " + INTEGER_DIGITS + " digits before the point or " + FRACTION_DIGITS
-              + " after it");
+      throw new OrderException(field, Phrase.DIGITS.of(INTEGER_DIGITS, FRACTION_DIGITS));
     }
   }
 
@@ -215,7 +214,7 @@ final class OrderRules {
     try {
       LocalDate.parse(filled(field, value), DATE);
     } catch (DateTimeParseException e) {
-      throw new OrderException(field, "is no date yyyy-MM-dd");
+      throw new OrderException(field, Phrase.NO_DATE.of());
     }
   }
 
@@ -223,7 +222,7 @@ final class OrderRules {
     try {
       LocalTime.parse(filled(field, value), TIME);
     } catch (DateTimeParseException e) {
-      throw new OrderException(field, "is no time HH:mm:ss");
+      throw new OrderException(field, Phrase.NO_TIME.of());
     }
   }
 }

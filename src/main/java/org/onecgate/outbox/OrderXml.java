@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
 
 /** An order's two forms: the record, and the {@code Документ} of CommerceML (protocol 5.4). */
 final class OrderXml {
@@ -222,7 +223,7 @@ final class OrderXml {
       return null;
     }
     if (!AMOUNT.matcher(text).matches()) {
-      throw new OrderException(field + " (" + name + ")", "is no number such as 1234.50");
+      throw new OrderException(field + " (" + name + ")", Phrase.NO_AMOUNT.of());
     }
     return new BigDecimal(text);
   }

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.json.JsonStore;
 import org.onecgate.storage.DataLayout;
@@ -21,9 +23,10 @@ import org.onecgate.storage.StorageException;
  * @param file the name under which the newest was put into the drop
  * @param time when it was rejected
  * @param taken how many of its orders were taken all the same
- * @param reason what is wrong with it, the first of its reasons
+ * @param reason what is wrong with it, the first of its reasons: a sentence, or in a file written before they were
+ *     noted a text
  */
-public record RejectedOrders(int count, String file, Instant time, int taken, String reason) {
+public record RejectedOrders(int count, String file, Instant time, int taken, Object reason) {
   private static final Logger LOG = System.getLogger(RejectedOrders.class.getName());
   private static final String REASON = ".reason.json";
 
@@ -36,9 +39,16 @@ public record RejectedOrders(int count, String file, Instant time, int taken, St
    * @param taken how many of its orders were taken all the same
    * @param bytes its size; 0 if it is gone
    * @param reasons what is wrong, one for each order, a hundred at most
+   * @param said the same as sentences; null of a file that was rejected before this was noted
    */
   public record RejectedFile(
-      ExchangeId id, String file, Instant time, int taken, long bytes, List<String> reasons) {}
+      ExchangeId id,
+      String file,
+      Instant time,
+      int taken,
+      long bytes,
+      List<String> reasons,
+      @Nullable List<Sentence> said) {}
 
   /** The files that lie there by the names that they got, newest first. */
   static List<ExchangeId> ids(ServerId server, DataLayout layout) throws StorageException {
@@ -65,11 +75,12 @@ public record RejectedOrders(int count, String file, Instant time, int taken, St
               why.time(),
               why.taken(),
               size(file),
-              why.reasons() == null ? List.of() : why.reasons()));
+              why.reasons() == null ? List.of() : why.reasons(),
+              why.said()));
     } catch (StorageException e) {
       LOG.log(Level.DEBUG, "rejected orders not readable server=" + server, e);
       String name = String.valueOf(file.getFileName());
-      return Optional.of(new RejectedFile(id, name, id.time(), 0, size(file), List.of()));
+      return Optional.of(new RejectedFile(id, name, id.time(), 0, size(file), List.of(), null));
     }
   }
 
@@ -97,7 +108,10 @@ public record RejectedOrders(int count, String file, Instant time, int taken, St
                   newest.file(),
                   newest.time(),
                   newest.taken(),
-                  newest.reasons().isEmpty() ? "" : newest.reasons().get(0)));
+                  newest
+                      .firstSaid()
+                      .<Object>map(said -> said)
+                      .orElse(newest.first().orElse(""))));
     } catch (StorageException | RuntimeException e) {
       LOG.log(Level.DEBUG, "rejected orders not readable server=" + server, e);
       return Optional.empty();

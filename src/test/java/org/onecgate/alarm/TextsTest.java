@@ -155,6 +155,27 @@ class TextsTest {
         .contains("1 file", "3 MB");
   }
 
+  @Test
+  void rulesAndWhatIsWrongWithAnOrderHaveWordsAsOnThePage() {
+    Sentence datum = Phrase.DATUM.of("goods[2].price (ЦенаЗаЕдиницу)", Phrase.MISSING.of());
+    assertThat(text(Phrase.ORDER_IN.of(1, "20", 3, datum)))
+        .startsWith(
+            "Заказ 20 (1-й в файле), строка 3: товар 3, цена (ЦенаЗаЕдиницу): отсутствует.");
+    assertThat(text(Phrase.DATUM.of("taxes[0].rate (Ставка)", Phrase.NEGATIVE.of())))
+        .startsWith("Налог 1, ставка (Ставка): не должно");
+    assertThat(text(Phrase.DATUM.of("goods[0].Артикул", Phrase.ATTRIBUTES.of())))
+        .startsWith("Товар 1, Артикул: есть");
+    assertThat(text(Phrase.RULE.of("private-key", Phrase.AT_BYTE.of(9, "ab…"))))
+        .startsWith("Закрытый ключ, с байта 9: ab…");
+    assertThat(text(Phrase.RULE.of("of-a-newer-one", Phrase.DTD.of())))
+        .startsWith("Of-a-newer-one,");
+  }
+
+  private static String text(Sentence said) {
+    return wording("ru")
+        .text(new Cause("NEW a", "NEW", false, "a", "a", said, 1, null, null, null, false));
+  }
+
   private static Wording wording(String language) {
     return new Wording(Texts.of(language), "", ZoneOffset.ofHours(3), new TestClock(NOON));
   }

@@ -347,7 +347,7 @@ class InterventionsTest {
         gate.data().resolve("quarantine/" + refused + "/received/files/import.xml"),
         "x".repeat(("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8).length));
     browser.click("[data-act=release]");
-    browser.see("dialog[open]", "aws-access-key");
+    browser.see("dialog[open]", "AWS access key");
     browser.see("dialog[open]", "a newer exchange of this 1C was published meanwhile");
     assertThat(browser.all("dialog a[href$='" + newer + "']")).hasSize(1);
     browser.click("[data-confirm]");

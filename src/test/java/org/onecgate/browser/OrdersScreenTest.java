@@ -149,8 +149,17 @@ class OrdersScreenTest {
     browser.go("orders?state=rejected");
     browser.see(".card h2", "mixed.xml");
     browser.see(
-        ".reasons", "order 2 (123456789012), line 9: number (Номер): longer than 11 characters");
+        ".reasons",
+        "order 123456789012 (no. 2 in the file), line 9: number (Номер): longer than 11 characters");
     browser.see(".card .soft", "1 order of it was taken");
+    browser.click("[data-choose=ru]");
+    browser.see(
+        ".reasons", "заказ 123456789012 (2-й в файле), строка 9: номер (Номер): знаков больше 11");
+    browser.go("");
+    browser.see(".warning .text", "mixed.xml: заказ 123456789012 (2-й в файле), строка 9: номер");
+    browser.click("[data-choose=en]");
+    browser.go("orders?state=rejected");
+    rejectedBefore();
     browser.click(".reasons [data-act=look]");
     browser.see("dialog.viewer .xml", "<Номер>123456789012</Номер>");
     assertThat(browser.barriers()).isEmpty();
@@ -167,5 +176,24 @@ class OrdersScreenTest {
     assertThat(gate.data().resolve("outbox/shop/rejected")).isEmptyDirectory();
     browser.go("audit");
     browser.see("main", "Deleted a rejected file of orders");
+  }
+
+  /** What an earlier version has written down has a text alone. */
+  private static void rejectedBefore() throws Exception {
+    String id = "20261101T120000000Z-01234567";
+    Path rejected = gate.data().resolve("outbox/it/rejected");
+    Files.createDirectories(rejected);
+    Path reason = rejected.resolve(id + ".reason.json");
+    Files.writeString(rejected.resolve(id + ".xml"), "<no");
+    Files.writeString(reason, """
+        {"schema": 1, "file": "old.xml", "time": "2026-11-01T12:00:00Z", "taken": 0, \
+        "reasons": ["after 0 orders: ends too early"]}""");
+    browser.go("");
+    browser.go("orders?state=rejected");
+    browser.see(".reasons code", "after 0 orders: ends too early");
+    Files.delete(reason);
+    Files.delete(rejected.resolve(id + ".xml"));
+    browser.go("");
+    browser.go("orders?state=rejected");
   }
 }

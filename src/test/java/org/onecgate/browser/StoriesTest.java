@@ -245,7 +245,7 @@ class StoriesTest {
     browser.go("quarantine");
     browser.see(".told", "XML refused: import.xml: an element is not closed, line 1 column 9");
     browser.see(".meaning", "XML-файл некорректен: import.xml: тег не закрыт, строка 1");
-    browser.see(".meaning", "антивирус что-то нашёл: virus.xml: clamd, вирус Eicar");
+    browser.see(".meaning", "антивирус что-то нашёл: virus.xml: антивирус clamd, вирус Eicar");
     assertThat(browser.all(".meaning")).hasSameSizeAs(browser.all(".told"));
   }
 
@@ -260,11 +260,11 @@ class StoriesTest {
     assertThat(found)
         .isNotEmpty()
         .allMatch(text -> text.matches("(?s).*[а-яё]{3}.*"))
-        .anyMatch(text -> text.contains("not-an-image, начинается не как картинка"))
+        .anyMatch(text -> text.contains("не картинка, начинается не как картинка not-an-image"))
         .anyMatch(
             text -> text.contains(
-                "import_files/.htaccess: harmful-name, файл с таким именем меняет настройки веб-сервера"))
-        .anyMatch(text -> text.contains("aws-access-key, с байта"))
+                "import_files/.htaccess: опасное имя файла, файл с таким именем меняет настройки веб-сервера"))
+        .anyMatch(text -> text.contains("ключ доступа AWS, с байта"))
         .anyMatch(text -> text.contains("Эта 1С не шлёт import"));
   }
 

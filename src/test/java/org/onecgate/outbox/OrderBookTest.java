@@ -130,8 +130,7 @@ class OrderBookTest {
     add("1");
     OrderName name = queue.book().of("1").orElseThrow().name();
     store.write(
-        layout.asideReason(SHOP, name),
-        new Drop.Reason(Drop.Reason.SCHEMA, "1", Instant.now(), 0, List.of(), "anna"));
+        layout.asideReason(SHOP, name), Drop.Reason.of("1", Instant.now(), 0, List.of(), "anna"));
     assertThat(details("1").row().state())
         .as("it waits as before")
         .isEqualTo(OrderBook.State.WAITING);
@@ -337,7 +336,7 @@ class OrderBookTest {
         .contains("<Контейнер>", "<Номер>И1</Номер>", "К выполнению", "&#27721;");
     assertThat(document("SHOP-1", false).text()).doesNotContain("Контейнер");
     terms = new OrderTerms(null, "", "0123456789A", Map.of());
-    assertThat(document("SHOP-1", false).reason()).startsWith("number (Номер)");
+    assertThat(document("SHOP-1", false).reason()).asString().startsWith("number (Номер)");
     assertThat(document("SHOP-1", false).text()).contains("<Номер>SHOP-1</Номер>");
     Files.delete(files("waiting").get(0));
     OrderBook.Row gone = new OrderBook.Row(
