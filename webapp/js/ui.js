@@ -6,7 +6,7 @@ import { h, replace, setText, uid } from './dom.js';
 import { t, wordsOr } from './i18n.js';
 import { age, bytes, moment } from './format.js';
 import { serverNow } from './live.js';
-import { causeOf, told } from './said.js';
+import { causeOf, meaning, says, told } from './said.js';
 
 /** A page that could not be shown. */
 export function failure(error, again) {
@@ -199,15 +199,26 @@ export function byHand(words, { problem, said }) {
   return problem ? h('p', { class: 'card bad', role: 'alert' }, t(words), ' ', told(said, problem)) : '';
 }
 
-/** Where in a document something is, for people: the record, and what stands there. */
-export function about(where) {
+/** Where in a document something is, for people: the record, and what stands there; the line if `said` has it not. */
+function about(where, said) {
   if (!where) {
     return '';
   }
   const product = [where.title || where.id, where.article].filter(Boolean).join(', ');
+  const line = says(said, 'AT') || says(said, 'AT_NEAR') ? t('refusal.there') : t('exchange.place', where);
   return h('p', { class: 'about' },
     product ? t('exchange.about', { product }) : '',
-    where.excerpt ? [' ', t('exchange.place', where), ': ', h('code', {}, where.excerpt)] : '');
+    where.excerpt ? [' ', line, ': ', h('code', {}, where.excerpt)] : '');
+}
+
+/**
+ * Why something was refused, once: in the language of the page, and where. What 1C was told is in its log, so it can be
+ * unfolded. Of what an earlier version wrote down there may be the English `text` alone.
+ */
+export function refusal({ said, text, told: words, place }) {
+  const meant = meaning(said) ?? (text ? h('code', {}, text) : '');
+  return [meant === '' ? '' : h('p', {}, meant), about(place, said),
+    words ? h('details', {}, h('summary', {}, t('refusal.told')), h('code', { class: 'told' }, words)) : ''];
 }
 
 /** A line of a list of facts. */

@@ -423,6 +423,8 @@ export default {
   'exchange.hints': 'What this 1C needs',
   'exchange.why': 'Why it was refused',
   'exchange.told': '1C was told:',
+  'refusal.told': 'In the words that 1C was told',
+  'refusal.there': 'It reads there',
   'exchange.storyZip': 'Download the story',
   'exchange.download': 'Download the files',
   'exchanges.allServers': 'All servers',

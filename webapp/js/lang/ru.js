@@ -462,6 +462,8 @@ export default {
   'exchange.hints': 'Что нужно этой 1С',
   'exchange.why': 'Почему отклонён',
   'exchange.told': '1С сообщено:',
+  'refusal.told': 'Какими словами это сообщено 1С',
+  'refusal.there': 'Там стоит',
   'exchange.storyZip': 'Скачать историю',
   'exchange.download': 'Скачать файлы',
   'exchanges.allServers': 'Все базы',

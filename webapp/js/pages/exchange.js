@@ -12,8 +12,8 @@ import { firstPart, paged, room } from '../paged.js';
 import { meaning, ruleName, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
-  about, announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
-  pill, section, tested,
+  announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
+  pill, refusal, section, tested,
 } from '../ui.js';
 
 function fileRow(base, file, signal) {
@@ -360,17 +360,14 @@ export async function exchange(body, { signal, argument, heading }) {
     e.stay ? fact(t('exchange.stay'), stayOf(e.stay)) : '',
     fact(t('exchange.id'), h('code', {}, e.id)));
 
-  const words = e.told;
-  const meant = meaning(e.said ?? { code: e.fault }); // the title says the rest
   const { what, advice } = e.state === 'failed' ? fault(e.fault, e.said) : {};
   const why = e.state !== 'failed' ? '' : section('why', t('exchange.why'), [
     e.released ? h('p', { class: 'strong' }, t('release.again')) : '',
     h('p', { class: 'strong' }, what), h('p', {}, advice),
-    words ? h('p', {}, t('exchange.told'), ' ', h('code', { class: 'told' }, words), meant && [' – ', meant]) : '',
-    about(e.place),
+    refusal({ said: e.said, text: e.error, told: e.told, place: e.place }),
     h('p', { class: 'soft' },
       e.kept === undefined ? t('quarantine.notKept') : t('quarantine.kept', { bytes: bytes(e.kept) })),
-    e.kept === undefined ? '' : quarantineButtons({ id: e.id, reason: words, exchange: e }, again),
+    e.kept === undefined ? '' : quarantineButtons({ id: e.id, reason: e.told, exchange: e }, again),
   ], 'card bad');
 
   const hints = e.hints?.length > 0 ? section(undefined, t('exchange.hints'),

@@ -4,8 +4,7 @@ import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { meaning } from '../said.js';
-import { about, ago, empty, exchangeLink, fault, focusHeading, redrawing } from '../ui.js';
+import { ago, empty, exchangeLink, fault, focusHeading, redrawing, refusal } from '../ui.js';
 import { quarantineButtons, releaseTexts } from './exchange.js';
 
 const NAMED = 10; // of those that are chosen, when one is asked whether it is meant
@@ -98,7 +97,7 @@ export async function quarantine(body, { signal }) {
 
   function item(refused) {
     const e = refused.exchange;
-    const meant = meaning(refused.said);
+    const { said, reason: told } = refused;
     // one that was released is here for a moment still, and has no fault any more
     const { what, advice } = e?.fault ? fault(e.fault, e.said) : { what: e ? t(`state.${e.state}`) : '', advice: '' };
     const title = e ? `${e.serverName}: ${what}` : t('quarantine.unknown');
@@ -110,8 +109,8 @@ export async function quarantine(body, { signal }) {
     return h('li', { class: 'card' },
       h('h2', {}, box, ' ', title),
       e?.released ? h('p', { class: 'strong' }, t('release.again')) : '',
-      h('p', {}, h('code', { class: 'told' }, refused.reason ?? t('quarantine.noReason')), meant && [' – ', meant]),
-      about(refused.place),
+      told === undefined ? h('p', {}, t('quarantine.noReason'))
+        : refusal({ said: e?.fault ? said?.values?.detail : said, text: said ? '' : told, told, place: refused.place }),
       h('p', {}, advice),
       h('p', { class: 'soft' }, refused.time ? [ago(refused.time), ', '] : '', bytes(refused.bytes), ', ',
         exchangeLink(refused.id), refused.dueAt ? [', ', t('quarantine.due', { time: moment(refused.dueAt) })] : ''),

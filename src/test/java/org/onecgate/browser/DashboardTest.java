@@ -125,7 +125,7 @@ class DashboardTest {
     browser.see(".warning.bad", "the last exchange was refused");
     browser.click(".warning.bad a");
     browser.see("#why", "Why it was refused");
-    browser.see(".told", "aws-access-key");
+    browser.see(".card.bad .meaning", "AWS access key");
     assertThat((String) browser.script("return document.body.textContent")).doesNotContain(SECRET);
     browser.click("[data-act=release]");
     browser.see("dialog[open]", "Release this exchange?");
