@@ -5,6 +5,7 @@ import { commandButton } from './command.js';
 import { h, replace, setText, uid } from './dom.js';
 import { bytes, number } from './format.js';
 import { t } from './i18n.js';
+import { ends, numbering } from './lines.js';
 import { drawing } from './xml.js';
 
 const PICTURE = /\.(jpe?g|png|gif|webp)$/i;
@@ -30,13 +31,25 @@ function download(base, { name, path }, look) {
   }, t('look.download'));
 }
 
-/** What draws pieces of a text into a place. */
-function writing(place, { kind, from }) {
-  if (kind === 'xml') {
+/** What draws pieces of a text into a place, of which the first may begin in the middle. */
+function writing(place, first) {
+  const numbers = numbering(place, first);
+  if (first.kind === 'xml') {
     place.classList.add('xml');
-    return drawing(place, from > 0);
+    return drawing(place, { numbers, torn: first.from > 0 });
   }
-  return text => place.append(document.createTextNode(text));
+  const rest = place.appendChild(h('div', {})); // a line that may go on in the next piece
+  let left = '';
+  return piece => {
+    const text = left + piece;
+    const end = text.lastIndexOf('\n');
+    if (end >= 0) {
+      rest.before(...numbers.rows(text.slice(0, end)));
+      numbers.pass(text.slice(0, end + 1));
+    }
+    left = text.slice(end + 1);
+    replace(rest, left === '' ? '' : numbers.rows(left));
+  };
 }
 
 /** A text, of which more can be had. */
@@ -48,7 +61,7 @@ function text(first, ask) {
   let next = 0;
 
   function add(piece) {
-    write(piece.text, piece.next === undefined);
+    write(piece.text);
     hidden += piece.hidden;
     next = piece.next;
     more.hidden = next === undefined;
@@ -56,6 +69,9 @@ function text(first, ask) {
     setText(told, [
       first.from === 0 && next === undefined ? '' : t(first.from === 0 ? 'look.first' : 'look.part', {
         from: bytes(first.from), to: bytes(upTo), size: bytes(piece.size),
+      }),
+      first.place === undefined ? '' : t('look.marked', {
+        line: first.line + ends(first.text.slice(0, first.place)),
       }),
       hidden > 0 ? t('look.hidden', { n: hidden, count: number(hidden) }) : '',
     ].filter(Boolean).join(' '));
@@ -107,6 +123,7 @@ function show(base, file, first, { ask, signal }) {
   signal.addEventListener('abort', () => dialog.close(), { signal: left.signal });
   document.body.append(dialog);
   dialog.showModal();
+  place.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
 }
 
 /**

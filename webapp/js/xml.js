@@ -1,6 +1,7 @@
 // Draws XML as it comes, in pieces: coloured, and folded by its elements. What is broken is shown, too.
 
-import { h } from './dom.js';
+import { h, replace } from './dom.js';
+import { numbering } from './lines.js';
 
 const DEEP = 100; // levels; what lies deeper is drawn as wide as that
 
@@ -45,44 +46,42 @@ function tag(text) {
     parts.map((part, i) => (part === '' ? '' : h('span', { class: i % 2 === 1 ? 'x-value' : 'x-attr' }, part))));
 }
 
-/** Whether it is only where lines end, and how far they are set in. */
-function isBlank(node) {
-  return node.textContent.trim() === '';
-}
-
 /**
- * What draws a document into `root`; each call of the answer is given the next piece, and whether it is the last.
+ * What draws a document into `root`; each call of the answer is given the next piece.
  *
+ * @param numbers the numbers of its lines
  * @param torn whether the first piece begins in the middle: what stands before its first tag is the end of something
  */
-export function drawing(root, torn = false) {
+export function drawing(root, { numbers = numbering(root), torn = false } = {}) {
   const levels = [{ name: '', into: root }];
-  const rest = h('div', { class: 'x-text' }); // what has begun and not ended, as it stands there
-  let left = torn ? '…' : '';
+  const rest = h('div', {}); // what has begun and not ended, as it stands there
+  let left = '';
   let open = null; // the element that has begun last, as long as it holds nothing but text
 
   const into = () => levels.at(-1).into;
-  const line = (...content) => into().append(h('div', {}, content));
+  const line = (at, ...content) => into().append(numbers.row(at, h('div', {}, content)));
 
   function unfold() {
     if (open === null) {
       return;
     }
-    const { name, shown } = open;
-    const texts = open.texts.every(isBlank) ? [] : open.texts; // the tags have lines of their own anyway
+    const { name, shown, at } = open;
+    const begin = open.texts.find(one => !one.blank)?.at; // else it is only where lines end: the tags have their own
+    const texts = begin === undefined ? [] : open.texts.map(one => one.shown);
     open = null;
     if (levels.length > DEEP) {
-      line(shown, texts);
+      line(at, shown, texts);
       return;
     }
-    const element = h('details', { open: true }, h('summary', {}, shown), texts.length > 0 ? h('div', {}, texts) : '');
+    const element = h('details', { open: true }, numbers.row(at, h('summary', {}, shown)),
+      texts.length > 0 ? numbers.row(begin, h('div', {}, texts)) : '');
     into().append(element);
     levels.push({ name, into: element });
   }
 
-  function close(name, shown) {
+  function close(name, shown, at) {
     if (open?.name === name) {
-      line(open.shown, open.texts, shown);
+      line(open.at, open.shown, open.texts.map(one => one.shown), shown);
       open = null;
       return;
     }
@@ -90,38 +89,40 @@ export function drawing(root, torn = false) {
     const level = levels.findLastIndex(one => one.name === name);
     if (level > 0) {
       levels.length = level + 1;
-      into().append(h('div', { class: 'x-end' }, shown));
+      into().append(numbers.row(at, h('div', { class: 'x-end' }, shown)));
       levels.pop();
     } else {
-      line(shown); // it began before what is shown, or never
+      line(at, shown); // it began before what is shown, or never
     }
   }
 
   function token(text) {
-    const markup = text.startsWith('<');
-    if (!markup || text.startsWith('<![CDATA[')) {
-      const shown = h('span', { class: 'x-text' }, text);
+    const at = numbers.pass(text);
+    if (!text.startsWith('<') || text.startsWith('<![CDATA[')) {
+      const shown = h('span', { class: 'x-text' }, torn ? '…' : '', text);
+      const blank = text.trim() === '';
       if (open !== null) {
-        open.texts.push(shown);
-      } else if (text.trim() !== '') {
-        line(shown);
+        open.texts.push({ shown, blank, at });
+      } else if (!blank) {
+        line(at, shown);
       }
     } else if (text.startsWith('<!') || text.startsWith('<?')) {
       unfold();
-      line(h('span', { class: 'x-note' }, text));
+      line(at, h('span', { class: 'x-note' }, text));
     } else if (text.startsWith('</')) {
-      close(NAME.exec(text)[0].slice(2), tag(text));
+      close(NAME.exec(text)[0].slice(2), tag(text), at);
     } else {
       unfold();
       if (text.endsWith('/>')) {
-        line(tag(text));
+        line(at, tag(text));
       } else {
-        open = { name: NAME.exec(text)[0].slice(1), shown: tag(text), texts: [] };
+        open = { name: NAME.exec(text)[0].slice(1), shown: tag(text), at, texts: [] };
       }
     }
+    torn = false;
   }
 
-  return (piece, last) => {
+  return piece => {
     const text = left + piece;
     let at = 0;
     for (let end = endOf(text, at); at < text.length && end >= 0; end = endOf(text, at)) {
@@ -129,12 +130,8 @@ export function drawing(root, torn = false) {
       at = end;
     }
     left = text.slice(at);
-    if (last && left !== '') {
-      token(left.startsWith('<') ? ` ${left}` : left);
-      left = '';
-    }
     unfold();
-    rest.textContent = left;
+    replace(rest, left.trim() === '' ? '' : numbers.rows(left, 'x-text'));
     root.append(rest);
   };
 }

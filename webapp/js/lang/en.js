@@ -542,6 +542,7 @@ export default {
   'look.other': 'This is no text, and no picture that can be shown. Download it to look at it.',
   'look.part': 'From {from} to {to} of {size}.',
   'look.first': 'The first {to} of {size}.',
+  'look.marked': 'The place in line {line} is marked.',
   'look.hidden': { one: '{count} secret is shown as asterisks; the download has it.',
     other: '{count} secrets are shown as asterisks; the download has them.' },
   'look.more.do': 'More',

@@ -31,7 +31,7 @@ function documentCard(path, argument, signal) {
     const { text, cut, reason, said } = await get(`${path}/document?${query}`, signal);
     const plain = h('pre', { class: 'excerpt', hidden: true, tabindex: '0', 'aria-label': t('order.asText') }, text);
     const tree = h('div', { class: 'filetext xml', tabindex: '0', role: 'region', 'aria-label': t('order.document') });
-    drawing(tree)(text, true);
+    drawing(tree)(text);
     const change = h('button', {
       type: 'button', class: 'plain', 'data-act': 'plain', onclick: () => {
         plain.hidden = !plain.hidden;

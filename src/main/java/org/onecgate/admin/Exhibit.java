@@ -58,8 +58,12 @@ record Exhibit(String name, long size, Passage.Source source) {
    * @param size how many bytes the whole file has
    * @param charset in which encoding it is read; absent if it is no text
    * @param from at which byte the piece begins
+   * @param line in which line it begins, from 1 on; absent where a piece from a byte on was asked for other than the
+   *     first, as that many LF in the pieces before it tell, and where it is no text
    * @param next at which byte the next one begins; absent if this is the last
-   * @param text what stands there; empty if it is no text
+   * @param text what stands there, with LF behind each line; empty if it is no text
+   * @param place which character of the text, from 0 on, stands at the line and column that were asked for; absent
+   *     if none were
    * @param hidden how many secrets asterisks stand for
    */
   public record PieceView(
@@ -67,8 +71,10 @@ record Exhibit(String name, long size, Passage.Source source) {
       long size,
       @Nullable String charset,
       long from,
+      @Nullable Integer line,
       @Nullable Long next,
       String text,
+      @Nullable Integer place,
       int hidden) {}
 
   /**
@@ -114,17 +120,19 @@ record Exhibit(String name, long size, Passage.Source source) {
     int column = (int) COLUMN.of(query);
     try {
       if (picture(source, size).isPresent()) {
-        return ApiAnswer.of(new PieceView("picture", size, null, 0, null, "", 0));
+        return ApiAnswer.of(new PieceView("picture", size, null, 0, null, null, "", null, 0));
       }
       Passage passage =
-          Passage.of(source, size, line == 0 ? from : Passage.before(source, size, line, column));
+          line == 0 ? Passage.of(source, size, from) : Passage.around(source, size, line, column);
       return ApiAnswer.of(new PieceView(
           passage.kind().name().toLowerCase(Locale.ROOT),
           size,
           passage.charset() == null ? null : passage.charset().name(),
           passage.from(),
+          passage.line(),
           passage.next(),
           passage.text(),
+          passage.place(),
           passage.hidden()));
     } catch (StorageException e) {
       throw gone(e);

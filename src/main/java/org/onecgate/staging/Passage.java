@@ -4,14 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -32,16 +29,20 @@ import org.onecgate.scan.SecretScanner;
  * @param kind what the file is
  * @param charset in which it is read; null if it is no text
  * @param from at which byte it begins
+ * @param line in which line it begins, from 1 on; null if that was not counted, or it is no text
  * @param next at which byte the next one begins; null if this is the last
- * @param text what stands there; empty if it is no text
+ * @param text what stands there, with LF behind each of its lines; empty if it is no text
+ * @param place which character of the text stands at the place that it was made for; null if it was made for none
  * @param hidden how many secrets asterisks stand for
  */
 public record Passage(
     Kind kind,
     @Nullable Charset charset,
     long from,
+    @Nullable Integer line,
     @Nullable Long next,
     String text,
+    @Nullable Integer place,
     int hidden) {
   /** How many bytes there are in one. */
   public static final int LENGTH = 64 << 10;
@@ -51,8 +52,8 @@ public record Passage(
   /** So much of a file tells what it is. */
   private static final int HEAD = 512;
 
-  /** So many characters before a place are shown with it. */
-  private static final int BEFORE = 2_000;
+  /** So many bytes before a place are looked through for where to begin; an even number. */
+  private static final int BEFORE = 4_000;
 
   private static final Charset WINDOWS_1251 = Charset.forName("windows-1251");
 
@@ -88,7 +89,8 @@ public record Passage(
   }
 
   /**
-   * The passage that begins at this byte, or at the next one that begins a character.
+   * The passage that begins at this byte, or at the next one that begins a character. Its line is known only of the
+   * first: whoever reads on from one to the next counts the LF, each of which ends one line of the file.
    *
    * @param size how many bytes of the file count
    */
@@ -98,11 +100,37 @@ public record Passage(
 
   /** The same without what this scanner finds. */
   static Passage of(Source file, long size, long from, SecretScanner scanner) throws IOException {
+    return of(file, size, new Start(from, from == 0 ? 1 : null, null), scanner);
+  }
+
+  /**
+   * The passage with a place and what stands before it: begins with a line, in a long line with a tag if one is near.
+   * Reads the file up to the place. Where the file is not in the encoding that it says, the column is found roughly.
+   *
+   * @param size how many bytes of the file count
+   * @param line the line, from 1 on; each of LF, CR and CR LF ends one
+   * @param column the place in the line, in characters, from 1 on; behind its end, the end is meant
+   */
+  public static Passage around(Source file, long size, int line, int column) throws IOException {
+    return of(file, size, before(file, size, line, column), SecretScanner.shipped());
+  }
+
+  /**
+   * Where a passage begins.
+   *
+   * @param line the line that this byte is in; null if that is not known
+   * @param place the byte for which it was chosen; null if there is none
+   */
+  private record Start(
+      long from, @Nullable Integer line, @Nullable Long place) {}
+
+  private static Passage of(Source file, long size, Start at, SecretScanner scanner)
+      throws IOException {
     byte[] head = bytes(file, 0, (int) Math.min(HEAD, size));
     Optional<Charset> known = known(head);
-    long begin = Math.min(from, size);
+    long begin = Math.min(at.from(), size);
     if (isBinary(head, known)) {
-      return new Passage(Kind.OTHER, null, begin, null, "", 0);
+      return new Passage(Kind.OTHER, null, begin, null, null, "", null, 0);
     }
     long first = even(Math.max(0, begin - AROUND));
     byte[] window = bytes(file, first, (int) Math.min(LENGTH + 2 * AROUND, size - first));
@@ -114,53 +142,118 @@ public record Passage(
     String before = new String(window, 0, whole, charset);
     String text = new String(window, whole, wholeEnd - whole, charset);
     String after = new String(window, wholeEnd, window.length - wholeEnd, charset);
-    Masked masked =
-        Masked.of(before + text + after, before.length(), before.length() + text.length(), scanner);
+    int told = before.endsWith("\r") && text.startsWith("\n") ? 1 : 0; // the passage before has it
+    Masked masked = Masked.of(
+        before + text + after, before.length() + told, before.length() + text.length(), scanner);
     long next = first + wholeEnd;
+    @Nullable Integer place = null;
+    if (at.place() != null) {
+      int length = Math.max(0, (int) (at.place() - first) - whole);
+      place = shown(new String(window, whole, length, charset)).length();
+    }
     return new Passage(
         isXml(head, charset) ? Kind.XML : Kind.TEXT,
         charset,
         first + whole,
+        at.line(),
         next < size ? next : null,
         shown(masked.text()),
+        place,
         masked.count());
   }
 
-  /**
-   * Where a passage has to begin so that a place is in it with what stands before; roughly, where the file is not in
-   * the encoding that it says.
-   *
-   * @param line the line, from 1 on; each of LF, CR and CR LF ends one
-   * @param column the place in the line, in characters, from 1 on
-   */
-  public static long before(Source file, long size, int line, int column) throws IOException {
-    Charset charset = known(bytes(file, 0, (int) Math.min(HEAD, size))).orElse(UTF_8);
-    try (Reader reader = new BufferedReader(new InputStreamReader(file.from(0), charset))) {
-      int[] lately = new int[BEFORE];
-      long before = 0; // bytes before those of the characters that are kept in mind
-      Excerpt.Reached reached = new Excerpt.Reached();
-      for (int i = 0; !reached.isAt(line, column); i = (i + 1) % BEFORE) {
-        int c = reader.read();
-        if (c < 0) {
-          break;
-        }
-        reached.past(c);
-        before += lately[i];
-        lately[i] = length((char) c, charset);
+  /** Where the passage begins that is made for a place. */
+  private static Start before(Source file, long size, int line, int column) throws IOException {
+    byte[] head = bytes(file, 0, (int) Math.min(HEAD, size));
+    Charset charset = known(head).orElse(UTF_8);
+    int mark = line == 1 && new String(head, charset).startsWith("\ufeff")
+        ? 1
+        : 0; // no column is counted for it
+    Seeking seeking = new Seeking(charset, line, column + mark);
+    try (InputStream in = file.from(0)) {
+      seeking.through(in, size);
+    }
+    long place = seeking.at;
+    byte[] lately = bytes(file, Math.max(0, place - BEFORE), (int) Math.min(BEFORE, place));
+    if (lately.length == place) {
+      return new Start(0, 1, place);
+    }
+    Seeking lines = new Seeking(charset, 2, 1);
+    lines.through(new ByteArrayInputStream(lately), lately.length);
+    int from = lines.line == 2 ? (int) lines.at : tag(lately, charset);
+    Seeking rest = new Seeking(charset, Integer.MAX_VALUE, 1);
+    rest.through(new ByteArrayInputStream(lately, from, lately.length - from), lately.length);
+    return new Start(place - lately.length + from, seeking.line - rest.line + 1, place);
+  }
+
+  /** Where the first tag begins; 0 where none does. */
+  private static int tag(byte[] bytes, Charset charset) {
+    int unit = isUtf16(charset) ? 2 : 1;
+    for (int i = 0; i + unit <= bytes.length; i += unit) {
+      if (unit(bytes, i, charset) == '<') {
+        return i;
       }
-      return before;
+    }
+    return 0;
+  }
+
+  /** Goes through the bytes of a text to a place, whether or not they are in its encoding. */
+  private static final class Seeking {
+    private final Charset charset;
+    private final int wantedLine;
+    private final int wantedColumn;
+    private final byte[] buffer = new byte[LENGTH];
+    private long at; // in bytes: the place, or the end where that comes before
+    private int line = 1;
+    private int column = 1;
+    private int last;
+
+    Seeking(Charset charset, int line, int column) {
+      this.charset = charset;
+      this.wantedLine = line;
+      this.wantedColumn = column;
+    }
+
+    void through(InputStream in, long size) throws IOException {
+      int n;
+      int i;
+      do {
+        n = in.readNBytes(buffer, 0, (int) Math.min(LENGTH, size - at));
+        i = through(n);
+        at += i;
+      } while (i == n && n > 0);
+    }
+
+    /** Goes through so many bytes, and tells how far. */
+    private int through(int n) {
+      int width = isUtf16(charset) ? 2 : 1;
+      for (int i = 0; i + width <= n; i += width) {
+        int c = unit(buffer, i, charset);
+        boolean ends = c == '\n' || c == '\r';
+        boolean second = c == '\n' && last == '\r';
+        boolean continued = charset.equals(UTF_8) && (c & 0xc0) == 0x80;
+        if (!second && !continued && line == wantedLine && (column >= wantedColumn || ends)) {
+          return i;
+        }
+        if (ends) {
+          line += second ? 0 : 1;
+          column = 1;
+        } else if (!continued) {
+          column += charset.equals(UTF_8) && c >= 0xf0 ? 2 : 1;
+        }
+        last = c;
+      }
+      return n;
     }
   }
 
-  /** How many bytes a character takes. */
-  private static int length(char c, Charset charset) {
-    if (isUtf16(charset)) {
-      return 2;
+  /** A character, or where it takes several bytes in its encoding the first of them. */
+  private static int unit(byte[] bytes, int at, Charset charset) {
+    if (!isUtf16(charset)) {
+      return bytes[at] & 0xff;
     }
-    if (!charset.equals(UTF_8) || c < 0x80) {
-      return 1;
-    }
-    return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    int low = charset.equals(UTF_16LE) ? 0 : 1;
+    return (bytes[at + low] & 0xff) | ((bytes[at + 1 - low] & 0xff) << 8);
   }
 
   private static byte[] bytes(Source file, long from, int most) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,14 @@ class LookTest {
                 "return [...document.querySelectorAll('.xml div')].filter(one => one.textContent.trim() === '').length"))
         .as("lines with nothing in them, besides the end that may still come")
         .isEqualTo(1L);
+    assertThat(numbered(".xml"))
+        .containsExactly(
+            "1: <?xml version=\"1.0\" encoding=\"windows-1251\"?>",
+            "2: <Прайс>",
+            "3: <!-- ёлки -->",
+            "4: <Цена валюта='руб'>10 &amp; 20</Цена>",
+            "4: <Пусто/>",
+            "5: </Прайс>");
     assertThat(browser.script("""
         const place = css => document.querySelector(`.viewer ${css}`).getBoundingClientRect();
         const [save, close] = [place('[download]'), place('[data-act=close]')];
@@ -98,12 +107,104 @@ class LookTest {
     }
     String whole = new String(Content.catalogue(1000), UTF_8).replace("\uFEFF", "");
     assertThat(shown.replaceAll("\\s", "")).isEqualTo(whole.replaceAll("\\s", ""));
+    List<String> lines = whole.lines().map(String::strip).toList();
+    assertThat(numbered(".xml")).hasSizeGreaterThan(1000).allSatisfy(row -> {
+      int colon = row.indexOf(':');
+      assertThat(lines.get(Integer.parseInt(row.substring(0, colon)) - 1))
+          .contains(row.substring(colon + 1).strip());
+    });
     browser.click("[data-act=fold]");
     assertThat(browser.all(".xml details[open]")).hasSizeLessThan(3);
     browser.click("[data-act=unfold]");
     assertThat(browser.all(".xml details:not([open])")).isEmpty();
     browser.script("location.hash = '#/exchanges'");
     browser.await("the page was left", () -> browser.all("dialog").isEmpty());
+  }
+
+  /** The rows of what is looked into, each behind the number of its line. */
+  @SuppressWarnings("unchecked")
+  private static List<String> numbered(String css) {
+    return (List<String>) browser.script(
+        "return [...document.querySelectorAll(`${arguments[0]} [data-line]`)].map(row => `${row.dataset.line}: ${row.textContent}`)",
+        css);
+  }
+
+  /** Opens the exchange that 1C is refused for this file. */
+  private static void refuse(String text) throws Exception {
+    OneC client = client();
+    client.file("import.xml", text.getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    browser.go("quarantine");
+    browser.click("main a[href*=exchange]");
+    browser.see("#kept");
+    lookInto("import.xml");
+  }
+
+  /** That one row is marked, of this line and with this text, and stands where one looks. */
+  private static void seeMarked(String row) {
+    browser.await("it is marked", () -> !browser.all(".filetext [aria-current]").isEmpty());
+    assertThat(browser.script("""
+        const all = [...document.querySelectorAll('.filetext [aria-current]')];
+        return all.map(one => `${one.dataset.line}: ${one.textContent}`).join();
+        """)).isEqualTo(row);
+    assertThat(browser.script("""
+        const place = css => document.querySelector(css).getBoundingClientRect();
+        const [row, window] = [place('.filetext [aria-current]'), place('.filetext')];
+        return row.top >= window.top && row.top < window.bottom;
+        """)).as("one need not look for it").isEqualTo(true);
+  }
+
+  @Test
+  void thePlaceOfAMistakeIsMarkedAndStandsWhereOneLooks() throws Exception {
+    StringBuilder text = new StringBuilder("<К>\r\n");
+    for (int line = 2; line < 3_000; line++) {
+      String name = line == 1_500 ? "Болт & гайка" : "Товар " + line;
+      text.append("\t<Т><Имя>").append(name).append("</Имя></Т>\r\n");
+    }
+    refuse(text + "</К>");
+    seeMarked("1500: <Имя>Болт & гайка</Имя>");
+    browser.see(".viewer [role=status]", "The place in line 1500 is marked.");
+    assertThat(shown()).as("begins with a line").startsWith("<Т>");
+    assertThat(numbered(".xml")).contains("1499: <Имя>Товар 1499</Имя>", "1501: <Т>");
+    browser.click("[data-act=begin]");
+    browser.await("the beginning is there", () -> numbered(".xml").get(0).equals("1: <К>"));
+    closeIt();
+
+    String long1 = "<К>" + "<Имя>Товар</Имя>".repeat(2_000);
+    refuse(long1 + "<Имя>Болт & гайка</Имя>" + "<Имя>Товар</Имя>".repeat(2_000) + "</К>");
+    seeMarked("1: <Имя>Болт & гайка</Имя>");
+    assertThat(shown()).as("begins with a tag").startsWith("<");
+    closeIt();
+
+    refuse("<К>\n<Т>\n<Имя код=\"1>Болт</Имя>\n</Т>\n<Т код='2'>\n</Т>\n</К>");
+    seeMarked("3: <Имя код=\"1>Болт</Имя>");
+    closeIt();
+  }
+
+  @Test
+  void theLinesOfATextHaveTheirNumbers() throws Exception {
+    OneC client = client();
+    client.file("import.xml", Content.catalogue(1));
+    StringBuilder text = new StringBuilder();
+    for (int line = 1; line <= 9_000; line++) {
+      text.append(line % 3 == 0 ? "" : "строка " + line).append("\r\n");
+    }
+    client.file("notes.txt", text.toString().getBytes(UTF_8));
+    browser.go("exchange/" + client.deliver("import.xml"));
+    browser.see("#files");
+    lookInto("notes.txt");
+    while (hasMore()) {
+      int before = numbered(".filetext").size();
+      browser.click(".viewer [data-act=more]");
+      browser.await("more is there", () -> numbered(".filetext").size() > before);
+    }
+    List<String> rows = numbered(".filetext");
+    assertThat(rows).hasSize(9_000);
+    for (int line = 1; line <= 9_000; line++) {
+      assertThat(rows.get(line - 1))
+          .isEqualTo(line + ": " + (line % 3 == 0 ? "" : "строка " + line));
+    }
+    closeIt();
   }
 
   private static boolean hasMore() {
@@ -146,7 +247,7 @@ class LookTest {
     assertThat(browser.all(".viewer svg, .viewer script, .viewer image")).isEmpty();
     closeIt();
     lookInto("deep.xml");
-    assertThat(shown()).endsWith("</b> <c d='");
+    assertThat(shown()).endsWith("</b><c d='");
     closeIt();
     lookInto("a.bin");
     browser.see(".viewer p", "This is no text");
@@ -181,7 +282,7 @@ class LookTest {
         "they were published", () -> browser.all("[name=chosen]").size() == all - releasable);
     browser.click("[name=all]");
     browser.click("[data-act=bulk-delete]");
-    browser.see("dialog[open] h2", "Delete 1 exchange?");
+    browser.see("dialog[open] h2", "Delete " + (all - releasable) + " exchange");
     browser.click("[data-confirm]");
     browser.see(".empty", "Nothing is in quarantine");
     browser.see(".results li", "Deleted.");

@@ -129,7 +129,8 @@ class PassageTest {
     assertThat(at("Щётка".getBytes(UTF_8), 0).text()).isEqualTo("Щётка");
     assertThat(at("Щётка".getBytes(WINDOWS_1251), 0).text()).isEqualTo("Щётка");
     assertThat(at("Щётка".getBytes(UTF_8), 0).kind()).isEqualTo(Kind.TEXT);
-    assertThat(at(new byte[0], 0)).isEqualTo(new Passage(Kind.TEXT, UTF_8, 0, null, "", 0));
+    assertThat(at(new byte[0], 0))
+        .isEqualTo(new Passage(Kind.TEXT, UTF_8, 0, 1, null, "", null, 0));
   }
 
   @Test
@@ -164,15 +165,93 @@ class PassageTest {
         .endsWith("<a>б</a>");
   }
 
+  private static Passage around(byte[] file, int line, int column) throws IOException {
+    return Passage.around(source(file), file.length, line, column);
+  }
+
+  /** What stands at the place that a passage was made for, and behind it in its line. */
+  private static String fromPlace(Passage passage) {
+    String rest = passage.text().substring(passage.place());
+    int end = rest.indexOf('\n');
+    return end < 0 ? rest : rest.substring(0, end);
+  }
+
   @ParameterizedTest
   @MethodSource("forms")
-  void aPlaceIsFoundWithWhatStandsBeforeIt(Form form) throws Exception {
-    String line = "\nдва " + "слово ".repeat(2_000);
-    byte[] file = bytes(form, "первая" + line + "!" + line);
-    long before = Passage.before(source(file), file.length, 2, 5 + 6 * 2_000);
-    String text = at(file, before).text();
-    assertThat(text.indexOf('!')).isBetween(1_990, 2_010);
-    assertThat(Passage.before(source(file), file.length, 1, 3)).isZero();
-    assertThat(Passage.before(source(file), file.length, 900, 3)).isPositive();
+  void aPlaceIsFoundWithTheLinesBeforeIt(Form form) throws Exception {
+    for (String end : List.of("\n", "\r", "\r\n")) {
+      StringBuilder text = new StringBuilder();
+      for (int line = 1; line <= 1_500; line++) {
+        text.append("<а>слово ").append(line).append("</а>").append(end);
+      }
+      byte[] file = bytes(form, text.toString());
+      for (int line : new int[] {1, 2, 700, 1_499}) {
+        String head = line == 1 ? headOf(form) : "";
+        Passage passage = around(file, line, head.length() + 4);
+        assertThat(fromPlace(passage)).isEqualTo("слово " + line + "</а>");
+        assertThat(passage.text().lines().toList().get(line - passage.line()))
+            .as("its line, counted from that in which the passage begins")
+            .isEqualTo(head + "<а>слово " + line + "</а>");
+        assertThat(passage.text()).as("begins with a line").startsWith("<");
+        assertThat(passage.line()).isBetween(Math.max(1, line - 400), Math.max(1, line - 80));
+        Passage behind = around(file, line, 90_000);
+        assertThat(behind.text().substring(0, behind.place()))
+            .as("behind the end of the line its end is meant")
+            .endsWith("слово " + line + "</а>");
+      }
+      Passage last = around(file, 90_000, 1);
+      assertThat(fromPlace(last)).isEmpty();
+      assertThat(last.next()).isNull();
+    }
+  }
+
+  private static String headOf(Form form) {
+    return new String(bytes(form, ""), form.charset()).replace("\ufeff", "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void aPlaceInALongLineIsFoundFromATagOn(Form form) throws Exception {
+    String words = "слово ".repeat(2_000);
+    byte[] plain = bytes(form, "первая\nдва " + words + "!" + words + "\n");
+    Passage passage = around(plain, 2, 5 + 6 * 2_000);
+    assertThat(fromPlace(passage)).startsWith("!слово");
+    assertThat(passage.place()).isBetween(1_990, 4_010);
+    assertThat(passage.line()).isEqualTo(2);
+    byte[] tags = bytes(form, "\n" + "<а>слово</а>".repeat(2_000) + "<б>!</б>" + words);
+    Passage tag = around(tags, 2, 2_000 * 12 + 4);
+    assertThat(fromPlace(tag)).startsWith("!</б>");
+    assertThat(tag.text()).startsWith("<");
+    assertThat(tag.line()).isEqualTo(2);
+    assertThat(around(plain, 1, 3).from()).isZero();
+  }
+
+  @Test
+  void wideCharactersAreCountedAsTheReaderOfXmlCountsThem() throws Exception {
+    String line = "\ud83d\udd11漢€ж!";
+    for (Charset charset : List.of(UTF_8, UTF_16LE, UTF_16BE)) {
+      byte[] file = ("\ufeff\n" + line + "\n").getBytes(charset);
+      assertThat(fromPlace(around(file, 2, 6))).isEqualTo("!");
+    }
+  }
+
+  @Test
+  void linesAreCountedAlsoInWhatIsNotInItsEncoding() throws Exception {
+    String text =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + "<а>слово</а>\n".repeat(2_000) + "!";
+    Passage passage = around(text.getBytes(WINDOWS_1251), 2_002, 1);
+    assertThat(fromPlace(passage)).isEqualTo("!");
+    assertThat(passage.line() + passage.text().lines().count() - 1).isEqualTo(2_002);
+  }
+
+  @Test
+  void theLinesOfAllPassagesTogetherAreThoseOfTheFile() throws Exception {
+    for (int shift = 0; shift < 4; shift++) {
+      String text = "x".repeat(shift) + "ab\r\n".repeat(17_000);
+      byte[] file = text.getBytes(UTF_8);
+      assertThat(at(file, 0).line()).isEqualTo(1);
+      assertThat(at(file, 1).line()).as("it is not counted").isNull();
+      assertThat(all(file)).isEqualTo(text.replace("\r\n", "\n"));
+    }
   }
 }
