@@ -103,6 +103,11 @@ export function causeOf(code, detail) {
   return `${code}.${CAUSES[Object.keys(CAUSES).find(phrase => says(detail, phrase))] ?? 'secret'}`;
 }
 
+/** What a failure is, in words that a title goes on with. */
+export function inTitle(code, said) {
+  return wordsOr(`fault.${causeOf(code, said)}`, code);
+}
+
 /** What a sentence means, to be put beside what 1C was told; null if the page has no words for it. */
 export function meaning(said) {
   const words = parts(said);

@@ -249,7 +249,7 @@ export default {
   'warn.acknowledge.do': 'Acknowledge',
   'warn.acknowledge.done': 'It is out of the way for 7 days, or until something new comes under it.',
   'warn.recall.do': 'Show it again',
-  'warn.FAILED': '{subject}: the last exchange was refused',
+  'warn.FAILED': '{subject}: exchange refused, {cause}',
   'warn.QUARANTINE': {
     one: '{count} earlier exchange is in quarantine',
     other: '{count} earlier exchanges are in quarantine',
@@ -308,8 +308,8 @@ export default {
   'warn.SWEEP': 'The sweep could not remove everything',
   'warn.SWEEP.do': 'See the log, mostly it is the permissions of a file.',
   'warn.REFUSED': {
-    one: '{subject}: {count} request was refused, {time}',
-    other: '{subject}: {count} requests were refused, the last one {time}',
+    one: '{subject}: {cause}, {count} request, {time}',
+    other: '{subject}: {cause}, {count} requests, the last one {time}',
   },
   'warn.STRANGERS': {
     one: '{count} unknown login was refused, {time}',
@@ -330,8 +330,8 @@ export default {
     other: '{count} requests were refused before Gate saw them, the last one {time}',
   },
   'warn.NAMELESS': {
-    one: 'A request without a login was refused, {time}',
-    other: '{count} requests without a login were refused, the last one {time}',
+    one: 'A request without a login: {cause}, {time}',
+    other: '{count} requests without a login: {cause}, the last one {time}',
   },
   'warn.OFF': {
     one: '{subject} is switched off here and knocks all the same: {count} request, {time}',

@@ -269,7 +269,7 @@ export default {
   'warn.acknowledge.do': 'Принять к сведению',
   'warn.acknowledge.done': 'Убрано с глаз на 7 дней или до тех пор, пока не случится что-то новое.',
   'warn.recall.do': 'Показать снова',
-  'warn.FAILED': '{subject}: последний обмен отклонён',
+  'warn.FAILED': '{subject}: обмен отклонён, {cause}',
   'warn.QUARANTINE': {
     one: 'В карантине ещё {count} прежний обмен',
     few: 'В карантине ещё {count} прежних обмена',
@@ -332,10 +332,10 @@ export default {
   'warn.SWEEP': 'Уборка удалила не всё',
   'warn.SWEEP.do': 'Посмотрите журнал: обычно дело в правах на файл.',
   'warn.REFUSED': {
-    one: '{subject}: отклонён {count} запрос, последний – {time}',
-    few: '{subject}: отклонено {count} запроса, последний – {time}',
-    many: '{subject}: отклонено {count} запросов, последний – {time}',
-    other: '{subject}: отклонено {count} запроса, последний – {time}',
+    one: '{subject}: {cause}, {count} запрос, {time}',
+    few: '{subject}: {cause}, {count} запроса, последний – {time}',
+    many: '{subject}: {cause}, {count} запросов, последний – {time}',
+    other: '{subject}: {cause}, {count} запроса, последний – {time}',
   },
   'warn.STRANGERS': {
     one: 'Отклонён {count} неизвестный логин, последний раз – {time}',
@@ -364,10 +364,10 @@ export default {
     other: '{count} запроса отклонены раньше, чем дошли до Gate, последний – {time}',
   },
   'warn.NAMELESS': {
-    one: 'Отклонён запрос без логина, {time}',
-    few: 'Отклонены {count} запроса без логина, последний – {time}',
-    many: 'Отклонено {count} запросов без логина, последний – {time}',
-    other: 'Отклонены {count} запроса без логина, последний – {time}',
+    one: 'Запрос без логина: {cause}, {time}',
+    few: '{count} запроса без логина: {cause}, последний – {time}',
+    many: '{count} запросов без логина: {cause}, последний – {time}',
+    other: '{count} запроса без логина: {cause}, последний – {time}',
   },
   'warn.OFF': {
     one: '{subject}: база отключена, но 1С обращается – {count} запрос, {time}',

@@ -7,7 +7,7 @@ import { age, bytes, files, number } from '../format.js';
 import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
-import { isUndecided, plain, receiver } from '../said.js';
+import { inTitle, isUndecided, plain, receiver } from '../said.js';
 import { latest, strip, updateStrip } from '../strip.js';
 import { ago, empty, fault, focusHeading, kind, link, pill, section, setPill, space, tested } from '../ui.js';
 
@@ -36,8 +36,9 @@ function refused({ said, detail, refusals }) {
 /** What stands below the title where it is not the warning's own detail. */
 const TEXTS = {
   FAILED: (warning, server) => {
-    const { what, advice } = fault(server.last.fault, server.last.said);
-    return `${what}. ${advice}`;
+    const { advice } = fault(server.last.fault, server.last.said);
+    const where = plain(server.last.said, ''); // the title says what it is
+    return where === '' ? advice : `${where.charAt(0).toUpperCase()}${where.slice(1)}. ${advice}`;
   },
   BROKEN: (warning, server, arrival) => {
     const amount = `${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}`;
@@ -53,6 +54,12 @@ const TEXTS = {
   QUARANTINE: () => t('warn.QUARANTINE.do'),
 };
 
+/** Why an exchange or a request was refused, where that is what the warning says. */
+function causeOfRefusal(server, [refusal]) {
+  return refusal ? inTitle(refusal.fault, refusal.said)
+    : server?.last?.fault ? inTitle(server.last.fault, server.last.said) : '';
+}
+
 /** A warning in words; what is one, how bad it is and in which order they come the server says. */
 function worded(warning, status) {
   const { key, bad, about, said, detail, refusals, stamp, because, acknowledged } = warning;
@@ -64,7 +71,7 @@ function worded(warning, status) {
   return {
     key, bad, stamp, because, acknowledged, link: WHERE[about.what](about.id), text: text(warning, server, arrival),
     title: t(code === 'HANDOVER' && isUndecided(said) ? 'warn.HANDOVER.held' : `warn.${code}`, {
-      subject: server?.name ?? receiver(warning.subject ?? ''), detail, code: warning.code,
+      subject: server?.name ?? receiver(warning.subject ?? ''), detail, code: warning.code, cause: causeOfRefusal(server, refusals),
       n: warning.count, count: number(warning.count),
       time: since === undefined ? '' : age(Date.parse(since), serverNow()),
     }),

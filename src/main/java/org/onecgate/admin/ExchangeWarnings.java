@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
+import org.onecgate.Sentence;
 import org.onecgate.admin.StatusApi.ServerState;
 import org.onecgate.admin.Warning.About;
 import org.onecgate.admin.Warnings.Seen;
@@ -64,7 +65,9 @@ final class ExchangeWarnings {
       if (last != null && last.state().equals("failed")) {
         failed++;
         if (server.enabled()) {
-          all.add(new Warning("FAILED", server.id(), last.said()).about("exchange", last.id()));
+          String fault = last.fault();
+          Sentence said = fault == null ? last.said() : Sentence.of(fault, last.said());
+          all.add(new Warning("FAILED", server.id(), said).about("exchange", last.id()));
         }
       }
     }

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Fault;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
 
@@ -28,6 +29,15 @@ final class Wording {
       Pattern.compile("(?<way>\\S*)(?: \\((?<name>.*?)\\)(?<below>.*))?");
 
   private static final Pattern PIECE = Pattern.compile("(?<word>\\w+)(?:\\[(?<index>\\d{1,9})])?");
+  /** What a check can have found, by the sentence that says so; all else is a secret. As in said.js. */
+  private static final Map<Phrase, String> FOUND = Map.of(
+      Phrase.VIRUS, "virus",
+      Phrase.TOO_LARGE_FOR_CLAMD, "unscanned",
+      Phrase.NOT_IMAGE, "picture",
+      Phrase.SERVER_CODE, "name",
+      Phrase.SERVER_RULES, "name",
+      Phrase.DASH, "name");
+
   private static final int KIB = 1024;
   private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB");
 
@@ -61,7 +71,27 @@ final class Wording {
     Instant at = cause.at();
     values.put("time", at == null ? "" : moment(at));
     values.put("detail", Sentence.textOf(cause.said()));
+    values.put("cause", why(cause));
     return texts.say(key(cause, ""), cause.count(), values).strip();
+  }
+
+  /** Which failure it is, as a title goes on with it; as on the pages, where said.js says the same. */
+  private String why(Cause cause) {
+    String code = cause.fault();
+    return code == null ? "" : sayOr("fault." + kind(code, cause.said()), code);
+  }
+
+  /** Of what a check can have found, which; else the fault itself. */
+  private static String kind(String code, @Nullable Sentence said) {
+    if (said == null || !code.equals(Fault.SUSPICIOUS_CONTENT.code())) {
+      return code;
+    }
+    return code + "."
+        + FOUND.entrySet().stream()
+            .filter(each -> said.says(each.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse("secret");
   }
 
   private String key(Cause cause, String part) {
@@ -108,7 +138,7 @@ final class Wording {
           .replaceAll(place ->
               Matcher.quoteReplacement(place(place.group(1), said.values().get(place.group(1)))));
     }
-    String fault = "fault." + said.code();
+    String fault = "fault." + kind(said.code(), said);
     if (!texts.has(fault)) {
       return said.text();
     }

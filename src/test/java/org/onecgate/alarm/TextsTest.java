@@ -74,9 +74,11 @@ class TextsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, отклонён 1 запрос", "2, отклонено 2 запроса", "5, отклонено 5 запросов",
-    "11, отклонено 11 запросов", "21, отклонён 21 запрос", "112, отклонено 112 запросов",
-    "104, отклонено 104 запроса"
+    "2, 2 запроса",
+    "5, 5 запросов",
+    "11, 11 запросов",
+    "112, 112 запросов",
+    "104, 104 запроса"
   })
   void numbersHaveTheirForms(long count, String words) {
     Cause cause = new Cause(
@@ -87,11 +89,12 @@ class TextsTest {
         "Склад",
         null,
         count,
-        "LOCK_BUSY",
+        "FILE_BUSY",
         "10.0.0.1",
         NOON,
         false);
-    assertThat(wording("ru").title(cause)).isEqualTo("Склад: " + words + ", последний – 15:00");
+    assertThat(wording("ru").title(cause))
+        .isEqualTo("Склад: один файл пишут два запроса, " + words + ", последний – 15:00");
   }
 
   @Test
@@ -105,6 +108,20 @@ class TextsTest {
         .startsWith(upper(texts.say("fault." + said.code())))
         .contains("import.xml", texts.say("said.DTD"))
         .endsWith(texts.say("fault." + said.code() + ".do"));
+  }
+
+  @Test
+  void aTitleSaysTheCause() {
+    Sentence broken = Sentence.of(Fault.BROKEN_XML, Phrase.IN.of("import.xml", Phrase.DTD.of()));
+    assertThat(failed(broken)).isEqualTo("Склад: обмен отклонён, XML-файл некорректен");
+    Sentence virus = Sentence.of(Fault.SUSPICIOUS_CONTENT, Phrase.VIRUS.of("Eicar"));
+    assertThat(failed(virus)).isEqualTo("Склад: обмен отклонён, антивирус что-то нашёл");
+  }
+
+  private static String failed(Sentence said) {
+    return wording("ru")
+        .title(new Cause(
+            "FAILED a", "FAILED", true, "a", "Склад", said, 1, said.code(), null, null, false));
   }
 
   private static String upper(String text) {

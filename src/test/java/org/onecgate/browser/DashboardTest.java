@@ -122,7 +122,7 @@ class DashboardTest {
     assertThat(client.importFile("import.xml").text()).startsWith("failure");
     browser.go("");
     browser.see(".headline.bad", "need");
-    browser.see(".warning.bad", "the last exchange was refused");
+    browser.see(".warning.bad", "exchange refused, a check found a secret");
     browser.click(".warning.bad a");
     browser.see("#why", "Why it was refused");
     browser.see(".card.bad .meaning", "AWS access key");

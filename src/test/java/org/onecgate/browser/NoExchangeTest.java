@@ -146,7 +146,7 @@ class NoExchangeTest {
     for (int i = 0; i < 3; i++) {
       assertThat(mistaken.login("catalog").text()).startsWith("failure");
     }
-    browser.see(".warning .strong", "1C shop: 3 requests were refused");
+    browser.see(".warning .strong", "1C shop: wrong login or password, 3 requests");
     browser.see(".warning .text", "Wrong login or password (mode=checkauth");
     OneC client = client("shop");
     client.file("import.xml", Content.catalogue(1));
@@ -162,11 +162,11 @@ class NoExchangeTest {
   void aRightPasswordSettlesWrongOnesAndADeliverySettlesAllForGood() throws Exception {
     OneC mistaken = new OneC(gate.uri(), "store", "mistyped-password");
     assertThat(mistaken.login("catalog").text()).startsWith("failure");
-    browser.see(".warning .strong", "1C store: 1 request was refused");
+    browser.see(".warning .strong", "1C store: wrong login or password, 1 request");
     OneC client = client("store");
     browser.await("the login is right", () -> !isWarnedOf("1C store"));
     client.file("../../etc/passwd", Content.catalogue(1));
-    browser.see(".warning .strong", "1C store: 1 request was refused");
+    browser.see(".warning .strong", "1C store: a file has a name that is not safe, 1 request");
     browser.click(".warning a[href*=arrival]"); // where one sees which name it was
     browser.see(".story .asks", "filename=../../etc/passwd");
     browser.go("");
@@ -176,8 +176,15 @@ class NoExchangeTest {
     client = client("store");
     client.file("import.xml", "<no".getBytes(UTF_8));
     assertThat(client.importFile("import.xml").text()).startsWith("failure");
-    browser.see(".warning.bad .strong", "1C store: the last exchange was refused");
-    assertThat(isWarnedOf("1C store: 1 request")).isFalse();
+    browser.see(
+        ".warning.bad .strong", "1C store: exchange refused, an XML file is not well-formed");
+    assertThat(browser.script("""
+        return fetch('api/status').then(r => r.json())
+          .then(s => s.data.warnings.find(w => w.key === 'FAILED store').said.code)
+        """))
+        .as("what alarms have words and advice for")
+        .isEqualTo("BROKEN_XML");
+    assertThat(isWarnedOf("1C store: a file")).isFalse();
   }
 
   @Test
@@ -296,8 +303,8 @@ class NoExchangeTest {
         """);
     for (int i = 0; i < 3; i++) {
       assertThat(early.login("catalog").text()).startsWith("failure");
-      String times = i == 0 ? "1 request was" : (i + 1) + " requests were";
-      browser.see(".warning .strong", "Early: " + times + " refused");
+      String times = i == 0 ? "1 request," : (i + 1) + " requests,";
+      browser.see(".warning .strong", "Early: wrong login or password, " + times);
     }
     assertThat(browser.texts(".warning .strong").stream()
             .filter(title -> title.startsWith("Early") || title.contains("unknown login")))

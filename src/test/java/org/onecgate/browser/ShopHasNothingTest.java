@@ -147,7 +147,7 @@ class ShopHasNothingTest {
 
   @Test
   void aWarningIsAcknowledgedAndOutOfTheWayUntilItIsShownAgain() throws Exception {
-    String title = "1C refused: the last exchange was refused";
+    String title = "1C refused: exchange refused, an XML file is not well-formed";
     refuse("refused");
     browser.go("");
     browser.see(".warnings .strong", title);
