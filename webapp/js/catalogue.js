@@ -10,6 +10,7 @@ import { ago, cell, heads, link } from './ui.js';
 const DIGITS = 6; // more places of a decimal nobody reads
 const LONGEST = 90; // characters of a value in a line
 const KNOWN_FOR = 60_000; // ms
+const LARGE = 512 << 10; // bytes; a larger picture is shown on the page of its product alone
 const SHOWN = 10; // losses of a plan that are shown unasked
 
 /** A plain decimal in the form of the language. */
@@ -31,6 +32,20 @@ export function price(text, currency) {
 /** The way to the page of a product. */
 export function productLink(server, n, ...content) {
   return link(`product/${server}.${n}`, content);
+}
+
+function noThumbnail() {
+  return h('span', { class: 'thumb' });
+}
+
+/** The first picture of a product, small; a place of the same size where there is none, or it does not come. */
+export function thumbnail(server, { n, name, id, picture }) {
+  const path = `api/catalogue/${encodeURIComponent(server)}/products/${n}/pictures`;
+  return picture === undefined ? noThumbnail() : h('img', {
+    class: 'thumb', src: `${path}/${picture.place}?most=${LARGE}`,
+    alt: name ?? id, width: 48, height: 48, loading: 'lazy', decoding: 'async', fetchpriority: 'low',
+    onerror: event => event.currentTarget.replaceWith(noThumbnail()),
+  });
 }
 
 let known = { at: 0, ready: [] }; // which servers have a catalogue, as it was when that was asked

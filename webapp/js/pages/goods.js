@@ -1,5 +1,5 @@
 import { call, get } from '../api.js';
-import { amount, catalogues, counts, deletedBecause, heldCards, price, productLink } from '../catalogue.js';
+import { amount, catalogues, counts, deletedBecause, heldCards, price, productLink, thumbnail } from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { number } from '../format.js';
@@ -62,11 +62,17 @@ function card(one, redraw) {
       status.since ? fact(t('goods.since'), ago(status.since)) : ''), rebuild(one, redraw));
 }
 
-function row(server, one) {
+/** Rows of a table; where none has a picture, there is no room for one either. */
+function rowsOf(server, products) {
+  const pictured = products.some(one => one.picture !== undefined);
+  return products.map(one => row(server, one, pictured ? thumbnail(server, one) : ''));
+}
+
+function row(server, one, picture) {
   return h('tr', { class: one.deletedAt ? 'gone' : undefined },
-    cell(t('goods.name'), 'name', productLink(server, one.n, one.name ?? one.id),
+    cell(t('goods.name'), 'name', picture, h('span', {}, productLink(server, one.n, one.name ?? one.id),
       one.deletedAt ? [' ', h('span', { class: 'pill given-up', title: deletedBecause(one.deletedBy) },
-        t('goods.deleted'))] : ''),
+        t('goods.deleted'))] : '')),
     cell(t('goods.article'), '', one.article ?? ''),
     cell(t('goods.price'), 'number', one.price === undefined ? '' : price(one.price, one.currency)),
     cell(t('goods.stock'), 'number', one.stock === undefined ? '' : amount(one.stock)));
@@ -140,7 +146,7 @@ export async function goods(body, { signal, query }) {
     const path = `catalogue/${server.value}/products`;
     const page = await get(`${path}?${parameters({ limit: PAGE })}`, mine);
     const where = server.value;
-    const rows = h('tbody', {}, page.products.map(one => row(where, one)));
+    const rows = h('tbody', {}, rowsOf(where, page.products));
     let { next } = page;
     const tell = () => {
       const n = rows.children.length;
@@ -150,7 +156,7 @@ export async function goods(body, { signal, query }) {
       call: () => get(`${path}?${parameters({ limit: PAGE * 2, after: next })}`, mine),
       redraw: part => {
         const first = rows.children.length;
-        rows.append(...part.products.map(one => row(where, one)));
+        rows.append(...rowsOf(where, part.products));
         next = part.next;
         more.hidden = next === undefined;
         tell();

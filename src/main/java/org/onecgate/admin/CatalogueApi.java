@@ -72,6 +72,9 @@ final class CatalogueApi {
   private static final Told.Whole BEFORE = new Told.Whole(
       "before", "The next of the page before; 0 for the newest", 0, 999_999_999_999_999L, 0);
 
+  private static final Told.Whole MOST =
+      new Told.Whole("most", "Only if it has no more bytes", 1, 1L << 50, 1L << 50);
+
   private final Decisions catalogues;
   private final Servers servers;
   private final Inbox inbox;
@@ -149,6 +152,7 @@ final class CatalogueApi {
                 "getPictureOfProduct",
                 "A picture of a product, as long as the delivery that it came with is there",
                 "The media type is that of its first bytes: JPEG, PNG, GIF or WebP; anything else is not answered.")
+            .asks(MOST)
             .document("image/*")
             .refuses(409, UNWANTED)
             .refuses(503, AWAY),
@@ -334,7 +338,21 @@ final class CatalogueApi {
           case "only" -> true;
           default -> null;
         });
-    return goods.find(search, given(query, "after"), (int) LIMIT.of(query));
+    Goods.Found found = goods.find(search, given(query, "after"), (int) LIMIT.of(query));
+    Map<String, Boolean> there = new HashMap<>();
+    return new Goods.Found(
+        found.products().stream()
+            .map(each -> each.picture() == null
+                    || there.computeIfAbsent(
+                        String.valueOf(each.picture().delivery()), this::isThere)
+                ? each
+                : each.withoutPicture())
+            .toList(),
+        found.next());
+  }
+
+  private boolean isThere(String delivery) {
+    return ExchangeId.isValid(delivery) && inbox.holds(new ExchangeId(delivery));
   }
 
   private static @Nullable String given(Map<String, String> query, String name) {
@@ -392,6 +410,7 @@ final class CatalogueApi {
 
   private ApiAnswer picture(ApiRequest request) throws ApiException, IOException {
     ServerId server = ready(catalogues, request.variable());
+    long most = MOST.of(request.query());
     Goods.Image image = catalogues
         .goods(server)
         .image(number(request, 1), number(request, 2))
@@ -399,13 +418,14 @@ final class CatalogueApi {
     String delivery = image.delivery();
     Optional<Manifest> manifest = delivery == null || !ExchangeId.isValid(delivery)
         ? Optional.empty()
-        : inbox.published(new ExchangeId(delivery));
+        : inbox.publishedAsBefore(new ExchangeId(delivery)); // a list asks for many of one
     Manifest.File file = manifest.stream()
         .filter(each -> each.serverId().equals(server))
         .flatMap(each -> each.files().stream())
         .filter(each -> each.sha256().equals(image.sha256())
             || (image.sha256() == null && each.name().equalsIgnoreCase(image.name())))
         .findFirst()
+        .filter(each -> each.size() <= most)
         .orElseThrow(CatalogueApi::gone);
     String type;
     try (InputStream in = inbox.open(manifest.get(), file)) {
@@ -421,7 +441,8 @@ final class CatalogueApi {
   }
 
   private static ApiException gone() {
-    return new ApiException(404, "UNKNOWN_ID", "this picture is not there any more, or is none");
+    return new ApiException(
+        404, "UNKNOWN_ID", "this picture is not there any more, is larger, or is none");
   }
 
   private ApiAnswer decide(ApiRequest request) throws ApiException, IOException {

@@ -1,6 +1,7 @@
 package org.onecgate.catalogue;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,10 +125,16 @@ final class Details {
     return new Query(
             "SELECT place, name, sha256, delivery FROM product_image WHERE product = ? ORDER BY place",
             product)
-        .list(
-            connection,
-            row -> new Goods.Image(
-                row.getLong(1), row.getString(2), row.getString(3), row.getString(4)));
+        .list(connection, row -> image(row, 1));
+  }
+
+  /** A picture, of which the place stands in this column, and name, sum and delivery behind it. */
+  static Goods.Image image(ResultSet row, int first) throws SQLException {
+    return new Goods.Image(
+        row.getLong(first),
+        row.getString(first + 1),
+        row.getString(first + 2),
+        row.getString(first + 3));
   }
 
   /** The piece of SQL that finds the offers {@code o} of the product of one place. */

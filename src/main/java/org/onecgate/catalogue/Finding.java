@@ -334,7 +334,7 @@ final class Finding {
     String first = "(SELECT min(o.n)" + offer + ")";
     List<Goods.Brief> found = new Query(
             "SELECT b.n, b.id, b.characteristic, b.catalogue, b.name, b.article, b.deleted_at, b.deleted_by, b.offers,"
-                + " x.price, COALESCE(x.currency, t.currency), b.stock FROM (SELECT p.*, (SELECT count(*)"
+                + " x.price, COALESCE(x.currency, t.currency), b.stock, i.place, i.name, i.sha256, i.delivery FROM (SELECT p.*, (SELECT count(*)"
                 + offer
                 + ") AS offers, " + first
                 + " AS first_n, (SELECT sum(CAST(s.quantity AS DECIMAL(30, 6)))"
@@ -343,7 +343,9 @@ final class Finding {
                 + ") AS stock FROM product p WHERE p.n IN " + Query.in(rows) + ") b"
                 + " LEFT JOIN offer_price x ON x.offer = b.first_n AND x.place = 0 AND x.type ="
                 + " (SELECT min(y.type) FROM offer_price y WHERE y.offer = b.first_n AND y.place = 0)"
-                + " LEFT JOIN price_type t ON t.n = x.type")
+                + " LEFT JOIN price_type t ON t.n = x.type"
+                + " LEFT JOIN product_image i ON i.product = b.n AND i.place ="
+                + " (SELECT min(j.place) FROM product_image j WHERE j.product = b.n AND j.delivery IS NOT NULL)")
         .list(
             connection,
             row -> new Goods.Brief(
@@ -358,7 +360,8 @@ final class Finding {
                 row.getLong(9),
                 row.getString(10),
                 row.getString(11),
-                plain(row.getString(12))));
+                plain(row.getString(12)),
+                row.getString(14) == null ? null : Details.image(row, 13)));
     return found.stream()
         .sorted(Comparator.comparing(each -> rows.indexOf(each.n())))
         .toList();

@@ -208,6 +208,7 @@ public final class Goods {
    * @param price the first of its prices; absent if it has none
    * @param currency of that price; absent if none was said
    * @param stock the sum of its stocks; absent if none was said
+   * @param picture the first of its pictures that came; absent if none has come, or its delivery is not there any more
    */
   public record Brief(
       long n,
@@ -221,7 +222,26 @@ public final class Goods {
       long offers,
       @Nullable String price,
       @Nullable String currency,
-      @Nullable String stock) {}
+      @Nullable String stock,
+      @Nullable Image picture) {
+    /** The same without its picture. */
+    public Brief withoutPicture() {
+      return new Brief(
+          n,
+          id,
+          characteristic,
+          catalogue,
+          name,
+          article,
+          deletedAt,
+          deletedBy,
+          offers,
+          price,
+          currency,
+          stock,
+          null);
+    }
+  }
 
   /**
    * Some products.

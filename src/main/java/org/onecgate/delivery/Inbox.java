@@ -38,12 +38,15 @@ import org.onecgate.storage.StorageException;
 public final class Inbox {
   private final DataLayout layout;
   private final JsonStore store;
-  private volatile @Nullable Recent recent;
+  private volatile List<Recent> recent = List.of();
 
   /** Is held by whoever reads what all who ask shall have. */
   private final Object reading = new Object();
 
-  /** The manifest that was read last, for as long as the memory is not needed, and of which state of its file it is. */
+  /** So many manifests are kept: the pictures of a list of goods came with several deliveries. */
+  private static final int KEPT = 4;
+
+  /** A manifest that was read lately, for as long as the memory is not needed, and of which state of its file it is. */
   private record Recent(ExchangeId id, Disk.Stamp stamp, SoftReference<Manifest> manifest) {}
 
   /**
@@ -160,7 +163,7 @@ public final class Inbox {
 
   /**
    * The same for whoever asks for one part of it after the other: a manifest of 100,000 files takes a second to read, and
-   * the one that was read last is kept as long as its file is the same. One is read at a time: those who ask meanwhile
+   * those that were read last are kept as long as their files are the same. One is read at a time: those who ask meanwhile
    * wait, and mostly for that one.
    */
   public Optional<Manifest> publishedAsBefore(ExchangeId id) throws StorageException {
@@ -177,20 +180,23 @@ public final class Inbox {
       }
       Optional<Manifest> read = published(id);
       if (stamp.isPresent() && read.isPresent()) {
-        recent = new Recent(id, stamp.get(), new SoftReference<>(read.get()));
+        Recent last = new Recent(id, stamp.get(), new SoftReference<>(read.get()));
+        recent = Stream.concat(
+                Stream.of(last), recent.stream().filter(each -> !each.id().equals(id)))
+            .limit(KEPT)
+            .toList();
       }
       return read;
     }
   }
 
-  /** What was read last, if that is this one in this state. */
+  /** This one, if it was read lately in this state. */
   private Optional<Manifest> known(ExchangeId id, Optional<Disk.Stamp> stamp) {
-    Recent last = recent;
-    return last != null
-            && last.id().equals(id)
-            && stamp.filter(last.stamp()::equals).isPresent()
-        ? Optional.ofNullable(last.manifest().get())
-        : Optional.empty();
+    return recent.stream()
+        .filter(
+            each -> each.id().equals(id) && stamp.filter(each.stamp()::equals).isPresent())
+        .findFirst()
+        .map(each -> each.manifest().get());
   }
 
   /** Whether a delivery is there. */

@@ -230,6 +230,34 @@ class CatalogueApiTest {
   }
 
   @Test
+  void aListTellsTheFirstPictureOfEachProductThatCanBeHad() throws Exception {
+    catalogues.change("it", "UPDATE product_image SET delivery = NULL WHERE product = 9");
+    catalogues.change(
+        "it",
+        "INSERT INTO product_image (product, place, name, delivery) VALUES (9, 1, 'import_files/1.jpg', '"
+            + delivery + "')");
+    catalogues.change("it", "UPDATE product_image SET delivery = '../it' WHERE product = 11");
+    List<JsonObject> products =
+        get("it/products?limit=11").data().getJsonArray("products").getValuesAs(JsonObject.class);
+    assertThat(products.stream()
+            .filter(each -> each.containsKey("picture"))
+            .map(each -> each.getInt("n") + ": "
+                + each.getJsonObject("picture").getInt("place") + " "
+                + each.getJsonObject("picture").getString("name"))
+            .toList())
+        .as("neither of a delivery that is gone, nor of what is none")
+        .containsExactly(
+            "1: 0 import_files/1.jpg",
+            "3: 0 import_files/3.jpg",
+            "5: 0 import_files/5.jpg",
+            "9: 1 import_files/1.jpg");
+    int size = picture().length;
+    get("it/products/9/pictures/1?most=" + size).requireStatus(200);
+    get("it/products/9/pictures/1?most=" + (size - 1)).requireError(404, "UNKNOWN_ID");
+    get("it/products/9/pictures/1?most=0").requireError(400, "INVALID_FIELD");
+  }
+
+  @Test
   void picturesAreKnownByTheirFirstBytes() {
     assertThat(type("ff d8 ff e0")).hasValue("image/jpeg");
     assertThat(type("47 49 46 38 39 61")).hasValue("image/gif");

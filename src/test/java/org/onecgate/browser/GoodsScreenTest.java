@@ -112,6 +112,36 @@ class GoodsScreenTest {
   }
 
   @Test
+  void theFirstPictureOfEachProductStandsInTheListAndNoneMovesAnything() throws Exception {
+    catalogues.change(
+        "shop", "UPDATE product_image SET delivery = '" + delivery + "' WHERE product = 5");
+    browser.go(
+        "goods?server=shop&search=" + "%D0%90%D0%A0%D0%A2-00000"); // АРТ-00000: the first nine
+    browser.await(
+        "the picture is there",
+        () -> Boolean.TRUE.equals(browser.script(
+            "return (document.querySelector('img.thumb')?.naturalWidth ?? 0) === 320")));
+    browser.await(
+        "what does not come leaves its place empty",
+        () -> browser.all("img.thumb").size() == 1);
+    assertThat(browser.all("span.thumb")).hasSize(8);
+    assertThat(browser.script("""
+        const places = [...document.querySelectorAll('.results .thumb')].map(one => one.getBoundingClientRect());
+        return places.map(one => `${one.width} ${one.height} ${one.x === places[0].x}`)
+            .filter((one, i, all) => all.indexOf(one) === i).join();
+        """))
+        .as("all of one size, one below the other")
+        .isEqualTo("48 48 true");
+    assertThat(browser.see("img.thumb").getDomAttribute("alt")).startsWith("Гайка");
+    assertThat(browser.complaints()).hasSize(1).allMatch(text -> text.contains("404"));
+    browser.go("goods?server=stock");
+    browser.see("td.name", "Гайка");
+    assertThat(browser.all(".thumb"))
+        .as("where no product has one there is no room")
+        .isEmpty();
+  }
+
+  @Test
   void aProductIsFoundAsOneTypes() {
     browser.go("goods?server=shop");
     browser.see("[role=status].soft", "The first 50 are shown.");

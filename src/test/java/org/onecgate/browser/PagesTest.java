@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.ServerId;
+import org.onecgate.catalogue.Decisions;
+import org.onecgate.catalogue.MadeCatalogues;
+import org.onecgate.it.CatalogueListener;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
@@ -86,6 +89,48 @@ class PagesTest {
     }
   }
 
+  @Test
+  void theListOfManyGoodsIsDrawnOfLittleDataBeforeItsPicturesCome() throws Exception {
+    Browser.require();
+    ServersFile.write(temp, Map.of("shop", ""));
+    MadeCatalogues catalogues = new MadeCatalogues().with(temp, "shop", MANY);
+    CatalogueListener.show(catalogues);
+    try (EmbeddedGate gate = EmbeddedGate.start(
+        temp,
+        Map.of(
+            "gate.bootstrap.admin.password",
+            PASSWORD,
+            EmbeddedGate.LISTENER,
+            CatalogueListener.class.getName()))) {
+      Map<String, byte[]> entries = new LinkedHashMap<>();
+      entries.put("import.xml", Content.catalogue(1));
+      for (int i = 1; i < 100; i++) {
+        byte[] picture = Arrays.copyOf(Content.png(), 100_000);
+        entries.put("import_files/" + i + ".jpg", picture);
+      }
+      OneC client = new OneC(gate.uri(), "shop", EmbeddedGate.PASSWORD).begin();
+      client.file("import.zip", Content.zip(entries));
+      String delivery = client.deliver("import.zip");
+      catalogues.change(
+          "shop",
+          "UPDATE product_image SET sha256 = NULL, delivery = '" + delivery
+              + "' WHERE product < 100");
+      try (Browser browser = Browser.openUnhurried(gate.uri(), "ru")) {
+        browser.go("");
+        browser.login("admin", PASSWORD);
+        measure(browser, "goods");
+        browser.await(
+            "pictures come",
+            () -> Boolean.TRUE.equals(
+                browser.script(
+                    "return [...document.querySelectorAll('img.thumb')].filter(one => one.naturalWidth > 0).length > 5")));
+        measure(browser, "goods?search=%D0%B1%D0%BE%D0%BB%D1%82"); // болт
+      }
+    } finally {
+      CatalogueListener.show(Decisions.NONE);
+    }
+  }
+
   private void orders() throws Exception {
     DataLayout layout = new DataLayout(temp.resolve("data"));
     layout.create();
@@ -123,7 +168,8 @@ class PagesTest {
           most,
           number(
               browser,
-              "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/'))"
+              "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/')"
+                  + " && e.initiatorType !== 'img')"
                   + ".reduce((sum, e) => sum + e.decodedBodySize, 0)"));
     }
     browser.await(

@@ -132,6 +132,29 @@ class InboxTest {
   }
 
   @Test
+  void theManifestsThatWereReadLastAreKeptSideBySide() throws Exception {
+    inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME));
+    Manifest manifest = inbox.publishedAsBefore(ID).orElseThrow();
+    List<ExchangeId> others = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      ExchangeId other = new ExchangeId("20261121T03050612" + i + "Z-0000000" + i);
+      Files.createDirectories(layout.delivery(other));
+      store.write(layout.manifest(layout.delivery(other)), manifest);
+      others.add(other);
+    }
+    Manifest second = inbox.publishedAsBefore(others.get(0)).orElseThrow();
+    inbox.publishedAsBefore(others.get(1));
+    inbox.publishedAsBefore(others.get(2));
+    assertThat(inbox.publishedAsBefore(ID).orElseThrow()).isSameAs(manifest);
+    assertThat(inbox.publishedAsBefore(others.get(0)).orElseThrow()).isSameAs(second);
+    inbox.publishedAsBefore(others.get(3));
+    assertThat(inbox.publishedAsBefore(ID).orElseThrow())
+        .as("of more than four the oldest is read anew")
+        .isEqualTo(manifest)
+        .isNotSameAs(manifest);
+  }
+
+  @Test
   void aManifestThatManyAskForAtOnceIsReadOnce() throws Exception {
     inbox.publish(ID, inbox.plan(ID, ORIGIN, staged(), Inbox.Unchanged.NONE, TIME));
     Manifest small = inbox.published(ID).orElseThrow();
