@@ -13,6 +13,13 @@ export function isLate(one) {
   return one.state === LOST || (one.state === 'waiting' && one.attempts > 1 && !one.postponed);
 }
 
+/** What has to be taken first, and what is in its way. */
+function behind({ delivery, said, reason }, values) {
+  const why = plain(said, reason ?? '');
+  return [t('handover.behind', values), ' ', link(`exchange/${delivery}`, t('handover.earlier')),
+    why === '' ? '' : `: ${why}`];
+}
+
 /** In one line, with why it is so and when it is tried again. */
 export function handOverLine(one) {
   const { state, attempts, at } = one;
@@ -31,7 +38,10 @@ export function handOverLine(one) {
     const line = t('handover.postponed', values);
     return isUndecided(one.said) ? [line, ' – ', link('goods', t('handover.decide'))] : line;
   }
-  return t(attempts === 0 ? 'handover.waiting' : 'handover.failing', values);
+  if (attempts > 0) {
+    return t('handover.failing', values);
+  }
+  return one.behind === undefined ? t('handover.waiting', values) : behind(one.behind, values);
 }
 
 /** Those lines, each beside its server or exchange. */

@@ -598,6 +598,8 @@ export default {
   'handover.title': 'Who has it',
   'handover.taken': 'Taken by {handler},',
   'handover.waiting': 'Waits for {handler}',
+  'handover.behind': 'Waits: {handler} has not taken',
+  'handover.earlier': 'an earlier exchange',
   'handover.postponed': '{handler} cannot take it yet: {reason}. It is tried again {time}',
   'handover.failing': '{handler} has not taken it. Attempt {n} failed: {reason}. The next one: {time}',
   'handover.givenUp': '{handler} was not given it. Attempts: {n}, the last one {time}: {reason}',

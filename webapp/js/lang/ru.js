@@ -651,6 +651,8 @@ export default {
   'handover.title': 'Кто её получил',
   'handover.taken': 'Получил {handler},',
   'handover.waiting': 'Ждёт: {handler}',
+  'handover.behind': 'Ждёт: {handler} ещё не получил',
+  'handover.earlier': 'более ранний обмен',
   'handover.postponed': 'Пока не может принять {handler}: {reason}. Снова: {time}',
   'handover.decide': 'Решить',
   'handover.failing': 'Не принял {handler}. Попытка {n} не удалась: {reason}. Следующая: {time}',

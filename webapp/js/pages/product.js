@@ -4,6 +4,7 @@ import { lines } from '../chart.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { moment, number } from '../format.js';
+import { handOverLine, isLate } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
 import { ago, cell, copyable, empty, fact, field, heads, link, section, select } from '../ui.js';
 
@@ -41,7 +42,7 @@ function when(one) {
   return one ? link(`exchange/${one.delivery}`, ago(one.at)) : '–';
 }
 
-function facts(product) {
+function facts(product, taken) {
   const plain = ['article', 'code', 'unit', 'category', 'brand', 'manufacturer', 'country'];
   return h('dl', { class: 'facts' },
     plain.map(name => (product[name] ? fact(t(`goods.field.${name}`), product[name]) : '')),
@@ -50,7 +51,18 @@ function facts(product) {
       h('span', { class: 'line' }, place.path.join(' › ')))) : '',
     fact(t('goods.saidFirst'), when(product.saidFirst)),
     fact(t('goods.saidLast'), when(product.saidLast)),
-    fact(t('goods.changedLast'), when(product.changedLast)));
+    fact(t('goods.changedLast'), when(product.changedLast), taken));
+}
+
+/** Who has the exchange that changed it last, besides Gate's own catalogue; nothing where that is not known. */
+async function drawTaken(place, server, { changedLast }, signal) {
+  if (!changedLast) {
+    return;
+  }
+  const which = new URLSearchParams({ server, delivery: changedLast.delivery });
+  const { handOvers } = await get(`handovers?${which}`, signal);
+  const others = handOvers.filter(one => one.handler !== 'catalogue');
+  replace(place, others.map(one => h('span', { class: isLate(one) ? 'line wrong' : 'line' }, handOverLine(one))));
 }
 
 function properties(all) {
@@ -191,6 +203,7 @@ export async function product(body, { signal, argument, heading }) {
     ago(found.deletedAt), ': ', deletedBecause(found.deletedBy)) : '';
   const more = found.more ? h('details', {}, h('summary', {}, t('goods.more')), h('pre', { class: 'excerpt' },
     prettier(found.more))) : '';
+  const taken = h('span', { class: 'taken' });
   replace(body,
     h('p', { class: 'soft' }, link(`goods?server=${encodeURIComponent(server)}`, t('nav.goods')), ' › ',
       found.groups[0]?.path.join(' › ') ?? wordsOr(`server.${server}`, server)),
@@ -198,7 +211,7 @@ export async function product(body, { signal, argument, heading }) {
     h('section', { class: 'card productcard' }, pictures(path, found.images),
       h('div', { class: 'productfacts' },
         found.fullName && found.fullName !== found.name ? h('p', { class: 'strong' }, found.fullName) : '',
-        facts(found),
+        facts(found, taken),
         copyable('Ид', found.characteristic ? `${found.id}#${found.characteristic}` : found.id))),
     offers(found, offer => draw(offer, signal)),
     place,
@@ -207,6 +220,7 @@ export async function product(body, { signal, argument, heading }) {
       [found.description ? h('p', { class: 'description' }, found.description) : '', more]) : '',
     timeline(path, past, server, found, signal));
   draw(found.offers[0]?.n, signal);
+  drawTaken(taken, server, found, signal).catch(() => {}); // it is the exchange that has to tell it
 }
 
 /** JSON that a person can read; as it is where it is none. */

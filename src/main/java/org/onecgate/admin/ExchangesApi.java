@@ -560,8 +560,9 @@ final class ExchangesApi {
   }
 
   private @Nullable List<HandOverView> handOvers(JobRecord job, boolean whole) throws IOException {
+    List<HandOvers.Status> waiting = handOvers.statuses();
     List<HandOverView> views = handOvers.of(job.serverId(), job.id()).stream()
-        .map(record -> HandOverView.of(record, whole))
+        .map(record -> HandOverView.of(record, waiting, whole))
         .toList();
     return views.isEmpty() ? null : views;
   }

@@ -3,9 +3,11 @@ package org.onecgate.admin;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
 import org.onecgate.Sentence;
 import org.onecgate.delivery.HandOver;
+import org.onecgate.delivery.HandOvers;
 
 /**
  * What has become of a delivery on its way to a handler: that it was published does not say that
@@ -20,6 +22,7 @@ import org.onecgate.delivery.HandOver;
  * @param said the same as a sentence; absent of a handler's own words
  * @param postponed true if it waits because the handler cannot take it for a reason that is not the delivery's:
  *     that is no failure; absent otherwise
+ * @param behind what the handler has to take first; absent if this is what it is given next, or has been
  * @param history what happened on the way, the oldest first: the first 5 and the last 15 events; absent in lists
  * @param leftOut how many events between those are left out; absent if none are, and in lists
  */
@@ -31,10 +34,39 @@ public record HandOverView(
     @Nullable String reason,
     @Nullable Sentence said,
     @Nullable Boolean postponed,
+    @Nullable Behind behind,
     @Nullable List<HandOversApi.EventView> history,
     @Nullable Integer leftOut) {
-  /** As lists show it, or with its history. */
-  static HandOverView of(HandOver record, boolean whole) {
+  /**
+   * The delivery of the same server that a handler is given before others.
+   *
+   * @param delivery the delivery, and so the exchange
+   * @param reason why the last attempt at it failed, or what it is postponed for; absent if neither is so
+   * @param said the same as a sentence; absent of a handler's own words
+   */
+  public record Behind(
+      @Holds(like = ExchangeId.FORM) String delivery,
+      @Nullable String reason,
+      @Nullable Sentence said) {
+    /** What stands before this one, of what waits; null if nothing does. */
+    static @Nullable Behind of(HandOver record, List<HandOvers.Status> waiting) {
+      return waiting.stream()
+          .filter(one -> word(record).equals("waiting")
+              && one.handler().equals(record.handler())
+              && one.server().equals(record.server())
+              && one.delivery().compareTo(record.delivery()) < 0)
+          .findFirst()
+          .map(one -> new Behind(one.delivery(), one.reason(), one.said()))
+          .orElse(null);
+    }
+  }
+
+  /**
+   * As lists show it, or with its history.
+   *
+   * @param waiting what waits for handlers
+   */
+  static HandOverView of(HandOver record, List<HandOvers.Status> waiting, boolean whole) {
     return new HandOverView(
         record.handler(),
         word(record),
@@ -43,6 +75,7 @@ public record HandOverView(
         record.reason(),
         record.said(),
         record.isPostponed() ? true : null,
+        Behind.of(record, waiting),
         whole ? record.events().stream().map(HandOversApi.EventView::of).toList() : null,
         whole && record.leftOut() > 0 ? record.leftOut() : null);
   }

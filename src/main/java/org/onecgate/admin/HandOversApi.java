@@ -30,6 +30,8 @@ final class HandOversApi {
       new Told.Text("handler", "Only to this handler", "[a-z0-9][a-z0-9-]{0,63}");
   private static final Told.Text SERVER =
       new Told.Text("server", "Only of deliveries of this server", "");
+  private static final Told.Text DELIVERY =
+      new Told.Text("delivery", "Only of this delivery", ExchangeId.FORM);
   private static final Told.Word STATE = new Told.Word(
       "state",
       "Only those that wait; that failed, whether they are tried again or were given up; that are done",
@@ -119,6 +121,7 @@ final class HandOversApi {
    * @param reason why the last attempt failed, or what it is postponed for; absent if there is none
    * @param said the same as a sentence; absent of a handler's own words
    * @param postponed as in a hand-over of an exchange
+   * @param behind likewise
    */
   public record HandOverRow(
       String handler,
@@ -133,8 +136,9 @@ final class HandOversApi {
       Instant at,
       @Nullable String reason,
       @Nullable Sentence said,
-      @Nullable Boolean postponed) {
-    static HandOverRow of(HandOver record) {
+      @Nullable Boolean postponed,
+      HandOverView.@Nullable Behind behind) {
+    static HandOverRow of(HandOver record, List<HandOvers.Status> waiting) {
       return new HandOverRow(
           record.handler(),
           record.server(),
@@ -145,7 +149,8 @@ final class HandOversApi {
           record.nextAt(),
           record.reason(),
           record.said(),
-          record.isPostponed() ? true : null);
+          record.isPostponed() ? true : null,
+          HandOverView.Behind.of(record, waiting));
     }
   }
 
@@ -178,7 +183,7 @@ final class HandOversApi {
             .answers(HandlersView.class),
         new Route("GET", "/handovers", Role.LOOKS, this::list)
             .says("listHandOvers", "Deliveries on their way to handlers, the newest first")
-            .asks(HANDLER, SERVER, STATE, BEFORE, LIMIT)
+            .asks(HANDLER, SERVER, DELIVERY, STATE, BEFORE, LIMIT)
             .answers(HandOversView.class),
         new Route("POST", "/exchanges/{id}/hasten", Role.OPERATES, this::hasten)
             .says(
@@ -207,10 +212,12 @@ final class HandOversApi {
         HandOvers.Kind.valueOf(query.getOrDefault(STATE.name(), "all").toUpperCase(Locale.ROOT));
     @Nullable String handler = query.get(HANDLER.name());
     @Nullable String server = query.get(SERVER.name());
+    @Nullable String delivery = query.get(DELIVERY.name());
     List<HandOver> found = handOvers.some(
         kind,
         one -> (handler == null || handler.equals(one.handler()))
-            && (server == null || server.equals(one.server())),
+            && (server == null || server.equals(one.server()))
+            && (delivery == null || delivery.equals(one.delivery())),
         before(query),
         limit + 1);
     List<HandOver> page = found.subList(0, Math.min(limit, found.size()));
@@ -219,7 +226,9 @@ final class HandOversApi {
       HandOver last = page.get(page.size() - 1);
       next = last.delivery() + "~" + last.handler();
     }
-    return ApiAnswer.of(new HandOversView(page.stream().map(HandOverRow::of).toList(), next));
+    List<HandOvers.Status> waiting = handOvers.statuses();
+    return ApiAnswer.of(
+        new HandOversView(page.stream().map(one -> HandOverRow.of(one, waiting)).toList(), next));
   }
 
   private static Optional<HandOvers.Place> before(Map<String, String> query) throws ApiException {

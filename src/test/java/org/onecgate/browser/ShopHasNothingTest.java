@@ -146,6 +146,24 @@ class ShopHasNothingTest {
   }
 
   @Test
+  void whatWaitsBehindAnotherExchangeSaysBehindWhichAndSoDoesTheGood() throws Exception {
+    String behind = deliver("fails");
+    browser.await("it was tried", () -> {
+      browser.go("exchange/" + behind);
+      browser.see(".handovers .pill.waiting", "Waits");
+      return browser.see(".handovers").getText().contains("HTTP status 500");
+    });
+    browser.see(".handovers", "Waits: webhook has not taken an earlier exchange: HTTP status 500");
+    browser.click(".handovers a[href*='#/exchange/']");
+    browser.see(".handovers", "webhook has not taken it. Attempt");
+    assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + notTaken);
+    browser.go("handovers?server=fails&state=waiting");
+    browser.see("tbody tr", "webhook has not taken an earlier exchange");
+    browser.go("product/fails.1");
+    browser.see(".taken", "webhook has not taken it. Attempt");
+  }
+
+  @Test
   void aWarningIsAcknowledgedAndOutOfTheWayUntilItIsShownAgain() throws Exception {
     String title = "1C refused: exchange refused, an XML file is not well-formed";
     refuse("refused");
