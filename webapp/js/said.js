@@ -44,6 +44,7 @@ const PLACES = {
   number,
   moment,
   exactly: number,
+  percent: number,
   exact: n => `${number(n)} ${t('unit.B')}`,
   line: String,
   column: String,
@@ -76,7 +77,7 @@ function parts(said) {
   if (!has(fault)) {
     return null;
   }
-  const more = values.detail?.code === 'NAME' ? null : parts(values.detail); // a name stands beside it anyway
+  const more = parts(values.detail);
   return more === null ? [t(fault)] : [t(fault), ': ', more];
 }
 
@@ -118,12 +119,6 @@ export function meaning(said) {
 export function done(text, said) {
   const words = parts(said);
   return words === null ? h('span', { 'data-untranslated': '' }, text) : h('span', { title: text }, words);
-}
-
-/** What was answered, as it was, and what a failure means. */
-export function answered(text, said) {
-  const meant = meaning(said);
-  return meant ? [text, ' – ', meant] : text;
 }
 
 /** What a sentence says; its English text if the page has no words for it, or there is only a text. */

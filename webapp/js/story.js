@@ -2,9 +2,9 @@
 
 import { raw } from './api.js';
 import { h, replace, setText } from './dom.js';
-import { bytes, clock, number } from './format.js';
-import { t } from './i18n.js';
-import { answered, done } from './said.js';
+import { bytes, clock, duration, number } from './format.js';
+import { has, t } from './i18n.js';
+import { done, told } from './said.js';
 
 /** So many lines of a long story are drawn, those of one file as one. */
 const MOST = 500;
@@ -52,8 +52,17 @@ function leftOut(line) {
   return t('story.leftOut', { bytes: bytes(Number(line.text)) });
 }
 
-/** What begins like this is a piece of a file; the name is that of the request. */
-const FILE = /^type=\S* mode=file filename=(.*) login=\S* remote=/;
+/** A question as it stands in the story: in the form of the log, what came from outside in between. */
+const ASKED = /^(?:trace=\S+ )?type=\S* mode=(\S*) filename=(.*) login=(.*) remote=\S+?(?: (\d+) bytes)?$/;
+
+/** The file of which a question sends a piece; undefined if it asks for something else. */
+function fileOf(line) {
+  const [, mode, name] = (line.who === '>' && ASKED.exec(line.text)) || [];
+  return mode === 'file' ? name : undefined;
+}
+
+/** An answer as it stands in the story, and how long it took. */
+const ANSWERED = /^(.*?)(?: - the answer could not be delivered)? \((\d+) ms\)$/;
 
 function isRefused(line) {
   return line.who === '<' && line.text.startsWith('failure');
@@ -64,7 +73,7 @@ function folded(lines) {
   const parts = [];
   let file = null;
   for (const line of lines) {
-    const name = line.who === '>' ? FILE.exec(line.text)?.[1] : undefined;
+    const name = fileOf(line);
     const isChunk = line.who === '=' && (line.said?.code === 'CHUNK' || line.text.startsWith('chunk '));
     if (name !== undefined && file?.name !== name) {
       file = { name, lines: [], chunks: 0, bytes: 0, bad: false };
@@ -88,9 +97,29 @@ function timeOf(line) {
   return Number.isNaN(line.at) ? '' : h('time', { datetime: line.time }, clock(line.time));
 }
 
+/** What was asked, in words; as it was written where there are none. */
+function asked({ text }) {
+  const [, mode, name, login, size] = ASKED.exec(text) ?? [];
+  if (mode === undefined) {
+    return text;
+  }
+  const known = has(`story.ask.${mode}`) ? mode : 'other';
+  const words = t(`story.ask.${known}`, { mode, name: name || t('story.nameless'), login });
+  return h('span', { title: text }, words, size === undefined ? '' : `, ${bytes(Number(size))}`);
+}
+
+/** What was answered, in words, and how long it took. */
+function answered({ text, said }) {
+  const [, words, ms] = ANSWERED.exec(text) ?? [undefined, text];
+  const isPlain = words === 'success' && said === undefined;
+  const took = ms === undefined ? '' : `, ${duration(Number(ms) / 1000)}`;
+  return h('span', { title: text }, words.startsWith('failure') && said ? `${t('story.refused')}: ` : '',
+    isPlain ? t('story.good') : told(said, words), took);
+}
+
 function storyLine(line) {
   const [form, label] = who(line.who);
-  const said = (form === 'does' ? done : answered)(line.text, line.said);
+  const said = form === 'does' ? done(line.text, line.said) : form === 'asks' ? asked(line) : answered(line);
   return h('li', { class: isRefused(line) ? `${form} refused` : form },
     timeOf(line), h('span', { class: 'who' }, label), h('span', { class: 'said' }, said));
 }

@@ -47,6 +47,14 @@ public enum Phrase {
   LEFT_FOR_AGE("removed from the inbox, it was kept long enough"),
   LEFT_FOR_SIZE("removed from the inbox, the deliveries were too much"),
   LEFT_BY("removed from the inbox by {who}"),
+  // what 1C is told where nothing is wrong
+  SESSION_OPENED("session opened"),
+  BEGINS("chunks up to {bytes} bytes, archives too"),
+  BEGINS_PLAIN("chunks up to {bytes} bytes, no archives"),
+  DOCUMENT("document of {bytes} bytes"),
+  DELIVERY("delivery {exchange}"),
+  UNDER_WAY("{step}"),
+  UNDER_WAY_AT("{step} {number} of {exactly}, {percent} %"),
   // of requests
   LIMIT_FILES("limit {number} files"),
   LIMIT("limit {size}"),

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.protocol.ExchangeRequest;
 import org.onecgate.protocol.ExchangeType;
@@ -46,6 +48,8 @@ final class CheckauthHandler {
             server.id(),
             type.word(),
             request.remote());
-    return Handled.opening(key.hash(), new Reply.Lines(lines, true, "success, session opened"));
+    Sentence said = Phrase.SESSION_OPENED.of();
+    return Handled.opening(
+        key.hash(), new Reply.Lines(lines, true, "success, " + said.text(), said));
   }
 }

@@ -32,7 +32,7 @@ final class EventHandler {
     }
     @Nullable Long since = mode == Mode.DEACTIVATE ? timestamp(request.timestamp()) : null;
     runs.announce(session.origin(type, request), new JobRecord.Event(mode.word(), since));
-    return new Reply.Lines(List.of("success"), true);
+    return new Reply.Lines(List.of("success"), true, null);
   }
 
   /** Without the moment of the export's begin nobody could tell what it did not mention. */

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.onecgate.ByteSize;
 import org.onecgate.FaultException;
+import org.onecgate.Phrase;
 import org.onecgate.SafeName;
+import org.onecgate.Sentence;
 import org.onecgate.SessionHash;
 import org.onecgate.config.ServerSettings;
 import org.onecgate.imports.ImportRuns;
@@ -73,13 +75,14 @@ final class InitHandler {
       case TWO -> false;
       case FOUR -> true;
     };
+    Sentence said = (settings.zip() ? Phrase.BEGINS : Phrase.BEGINS_PLAIN).of(limit);
     if (!four) {
-      return new Reply.Lines(lines, false);
+      return new Reply.Lines(lines, false, said);
     }
     String told = String.join(" ", lines) + " sessid=... version=2.09";
     lines.add("sessid=" + request.sessid().or(request.cookie()).secret());
     lines.add("version=2.09");
-    return new Reply.Lines(lines, false, told);
+    return new Reply.Lines(lines, false, told, said);
   }
 
   private void discard(SessionHash session) throws FaultException, IOException {

@@ -174,7 +174,7 @@ final class ImportRun {
   /** Waits for the end, at most this long; how far it is, if that was not enough (E17). */
   Reply await(Duration hold) throws InterruptedException {
     var unused = told.await(hold.toMillis(), TimeUnit.MILLISECONDS);
-    return outcome.isDone() ? outcome.join() : new Reply.Progress(step.text());
+    return outcome.isDone() ? outcome.join() : new Reply.Progress(step.said());
   }
 
   /** The names that an import may ask for and that a record keeps: none below a directory. */

@@ -371,6 +371,6 @@ public final class ImportWork {
 
   /** What 1C is told of a published exchange. */
   static Reply success(JobRecord job) {
-    return new Reply.Success("delivery " + job.exchange());
+    return new Reply.Success(Phrase.DELIVERY.of(job.exchange()));
   }
 }

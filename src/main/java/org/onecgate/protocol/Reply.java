@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
 import org.onecgate.Sentence;
 
 /**
@@ -15,16 +16,29 @@ import org.onecgate.Sentence;
  * not trim the others (protocol 1.5).
  */
 public sealed interface Reply {
-  /** {@code success}, with a second line where there is something to say. */
-  record Success(String message) implements Reply {
+  /**
+   * {@code success}, with a second line where there is something to say.
+   *
+   * @param said what that says; null if it says nothing to people
+   */
+  record Success(String message, @Nullable Sentence said) implements Reply {
     /** Plain {@code success}. */
     public Success() {
-      this("");
+      this("", null);
+    }
+
+    /** With what this sentence says in English. */
+    public Success(Sentence said) {
+      this(said.text(), said);
     }
   }
 
-  /** {@code progress} and what is being done, one line, short. */
-  record Progress(String message) implements Reply {}
+  /**
+   * {@code progress} and what is being done.
+   *
+   * @param said that, in English one short line
+   */
+  record Progress(Sentence said) implements Reply {}
 
   /**
    * {@code failure} and why.
@@ -37,6 +51,11 @@ public sealed interface Reply {
     public Sentence sentence() {
       return Sentence.of(fault, detail);
     }
+
+    @Override
+    public Sentence said() {
+      return sentence();
+    }
   }
 
   /**
@@ -46,16 +65,21 @@ public sealed interface Reply {
    * @param finalNewline whether an LF follows the last one ({@code checkauth}) or nothing does
    *     ({@code init}, whose lines UT11 counts)
    * @param told what people are told of them: without a session key (E21)
+   * @param said what they say to people; null if it is no more than the word {@code success}
    */
-  record Lines(List<String> lines, boolean finalNewline, String told) implements Reply {
+  record Lines(
+      List<String> lines,
+      boolean finalNewline,
+      String told,
+      @Nullable Sentence said) implements Reply {
     /** Takes a copy. */
     public Lines {
       lines = List.copyOf(lines);
     }
 
     /** Lines without a key. */
-    public Lines(List<String> lines, boolean finalNewline) {
-      this(lines, finalNewline, String.join(" ", lines));
+    public Lines(List<String> lines, boolean finalNewline, @Nullable Sentence said) {
+      this(lines, finalNewline, String.join(" ", lines), said);
     }
 
     /** Never shows the key. */
@@ -79,7 +103,16 @@ public sealed interface Reply {
       /** Opens them. */
       InputStream open() throws IOException;
     }
+
+    @Override
+    public Sentence said() {
+      return Phrase.DOCUMENT.of(length);
+    }
   }
+
+  /** What it says to people; null if it is no more than the word {@code success}. */
+  @Nullable
+  Sentence said();
 
   /** The text of the body, of every reply but a document. */
   default String text() {
@@ -87,7 +120,7 @@ public sealed interface Reply {
       return s.message.isEmpty() ? "success" : "success\n" + oneLine(s.message);
     }
     if (this instanceof Progress p) {
-      return "progress\n" + oneLine(p.message);
+      return "progress\n" + oneLine(p.said.text());
     }
     if (this instanceof Failure f) {
       return "failure\n" + oneLine(f.sentence().text());
@@ -101,7 +134,7 @@ public sealed interface Reply {
   /** What people are told of it, in one line: without the session key (E21). */
   default String told() {
     return this instanceof Document document
-        ? "document of " + document.length() + " bytes"
+        ? document.said().text()
         : text().strip().replace('\n', ' ');
   }
 

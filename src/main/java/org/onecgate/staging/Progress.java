@@ -1,6 +1,8 @@
 package org.onecgate.staging;
 
 import java.io.IOException;
+import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 
 /** Is told what is being done; called often, must be quick. */
 @FunctionalInterface
@@ -36,11 +38,11 @@ public interface Progress {
       return ofFiles > 0 ? Math.min(100, files * 100 / ofFiles) : 0;
     }
 
-    /** One short line for 1C's log. */
-    public String text() {
+    /** How far it is; in English one short line for 1C's log. */
+    public Sentence said() {
       return ofFiles == 0
-          ? what
-          : what + " " + Math.min(files + 1, ofFiles) + " of " + ofFiles + ", " + percent() + " %";
+          ? Phrase.UNDER_WAY.of(what)
+          : Phrase.UNDER_WAY_AT.of(what, Math.min(files + 1, ofFiles), ofFiles, percent());
     }
   }
 

@@ -35,7 +35,9 @@ import org.onecgate.storage.Disk;
  * Writes down what happens in an exchange, line by line, for people: what 1C asked and what it was
  * told, what arrived, what was decided (C6). Never a password, a cookie, a session key or an unmasked
  * finding. A line is the time, a sign and an English text; behind a tab the sentence stands once more as
- * JSON, for programs that tell it in another language.
+ * JSON, for programs that tell it in another language. A question is in the form of the log, {@code mode=file
+ * filename=…}, and an answer that is the word {@code success} alone has no sentence; behind an answer stands how long
+ * it took, {@code (12 ms)}.
  *
  * <p>The story of a session becomes that of the exchange that its files are sealed into. It is not
  * forced to the disk: a power cut may take its last lines, and if it cannot be written the exchange
@@ -100,7 +102,7 @@ public final class Stories implements AutoCloseable {
         delivered ? '<' : '!',
         reply.told() + (delivered ? "" : " - the answer could not be delivered") + " ("
             + Duration.between(since, now).toMillis() + " ms)",
-        reply instanceof Reply.Failure failure ? failure.sentence() : null);
+        reply.said());
     if (request.mode().is(Mode.FILE) && reply instanceof Reply.Success) {
       appendLater(file.get(), asked + told);
     } else {

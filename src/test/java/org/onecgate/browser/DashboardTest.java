@@ -101,8 +101,8 @@ class DashboardTest {
     browser.see(".server.published h3", "1C shop");
     browser.await("nothing is under way", () -> browser.all(".activity").isEmpty());
     browser.go("exchange/" + delivery);
-    browser.see(".story .asks", "mode=import");
-    browser.see(".story .answers", "delivery " + delivery);
+    browser.see(".story .asks", "to import import.xml");
+    browser.see(".story .answers", "published, delivery " + delivery);
     browser.see("td.name", "import.xml");
     assertThat(browser.see(".sum summary").getText()).isEqualTo("SHA-256");
     assertThat(browser.see("table:has(.sum)").getText()).doesNotContainPattern("[0-9a-f]{8}");

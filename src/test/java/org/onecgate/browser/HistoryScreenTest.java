@@ -198,15 +198,17 @@ class HistoryScreenTest {
     browser.go("exchange/" + client.deliver("import.xml"));
     browser.see(".story .file summary", "import.xml");
     browser.see(".story .file summary", "chunks, ");
-    browser.see(".story .file.bad .refused", "File name refused");
+    browser.see(".story .file.bad .refused", "refused: a file has a name that is not safe");
     assertThat(browser.texts(".story .asks .said"))
-        .noneMatch(said -> said.contains("filename=import.xml") && said.contains("mode=file"));
+        .noneMatch(said -> said.contains("to take the file import.xml"));
     browser.click(".story .file:not(.bad) summary");
-    browser.see(".story .asks .said", "mode=file filename=import.xml");
+    browser.see(".story .asks .said", "to take the file import.xml, 1,000 B");
     browser.click("[data-act=raw]");
     browser.see("pre.excerpt", " = chunk appended file=import.xml offset=0 bytes=1000 sha256=");
+    browser.see(
+        "pre.excerpt", " > type=catalog mode=checkauth filename= login=it remote=127.0.0.1");
     browser.click("[data-act=raw]");
-    browser.see(".story .asks .said", "mode=file filename=import.xml"); // open as it was
+    browser.see(".story .asks .said", "to take the file import.xml"); // open as it was
   }
 
   @Test

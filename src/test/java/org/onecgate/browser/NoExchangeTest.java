@@ -65,7 +65,7 @@ class NoExchangeTest {
     browser.click(".activity a[href*=arrival]");
     browser.see("h1", "Arriving");
     browser.see(".story .file summary", "import.xml");
-    browser.see(".story .refused", "File name refused");
+    browser.see(".story .refused", "refused: a file has a name that is not safe");
     browser.see(".activity .amount", "1 file");
     rested();
     client.file("offers.xml", Content.offers(1));
@@ -88,7 +88,7 @@ class NoExchangeTest {
     OneC client = new OneC(gate.uri(), "idle", EmbeddedGate.PASSWORD);
     client.login("catalog");
     browser.go("arrival/" + gate.session(client.key()).getFileName().toString().substring(0, 8));
-    browser.see(".story .asks", "mode=checkauth");
+    browser.see(".story .asks", "to log in, login idle");
     browser.script("""
         const real = window.fetch;
         window.early = 1;
@@ -97,7 +97,7 @@ class NoExchangeTest {
         """);
     rested();
     client.init();
-    browser.see(".story .asks", "mode=init");
+    browser.see(".story .asks", "to begin");
     assertThat((Long) browser.script("return window.early")).isNegative();
     browser.script("location.reload()");
   }
@@ -111,10 +111,10 @@ class NoExchangeTest {
     browser.click("[data-key=idle] .contact a");
     browser.see("h1", "A session of 1C");
     browser.see("main .soft", "no file in this session");
-    browser.see(".story .asks", "mode=checkauth");
+    browser.see(".story .asks", "to log in, login idle");
     rested();
     client.init();
-    browser.see(".story .asks", "mode=init");
+    browser.see(".story .asks", "to begin");
     client.file("import.xml", Content.catalogue(1));
     browser.see("h1", "Arriving");
     String delivery = client.deliver("import.xml");
@@ -168,7 +168,7 @@ class NoExchangeTest {
     client.file("../../etc/passwd", Content.catalogue(1));
     browser.see(".warning .strong", "1C store: a file has a name that is not safe, 1 request");
     browser.click(".warning a[href*=arrival]"); // where one sees which name it was
-    browser.see(".story .asks", "filename=../../etc/passwd");
+    browser.see(".story .asks", "../../etc/passwd");
     browser.go("");
     client.file("import.xml", Content.catalogue(1));
     client.deliver("import.xml");

@@ -191,6 +191,7 @@ class StoriesTest {
   @Test
   void everyLineThatSaysWhatGateDidIsTranslated() throws Exception {
     StringBuilder told = new StringBuilder();
+    StringBuilder spoken = new StringBuilder();
     for (String id : exchanges("")) {
       browser.go("exchange/" + id);
       browser.see(".story");
@@ -203,8 +204,31 @@ class StoriesTest {
       assertThat(browser.texts("[data-untranslated]")).as(id).isEmpty();
       assertThat(browser.texts(".story .refused"))
           .as(id)
-          .allMatch(line -> line.matches("(?s).*failure \\w.* – .*[а-яё]{3}.*"));
+          .allMatch(line -> line.matches("(?s).*Gate отвечает.*отказ: .*[а-яё]{3}.*, .*м?с"));
+      browser.texts(".story .asks .said, .story .answers .said").forEach(line -> {
+        assertThat(line)
+            .as(id)
+            .containsPattern("[а-яё]{5}")
+            .doesNotContainPattern("=|\\b(success|failure|progress|bytes|ms)\\b");
+        spoken.append(line).append('\n');
+      });
+      assertThat(inner(".story"))
+          .as("what was written is not shown twice")
+          .doesNotContain("remote=");
     }
+    assertThat(spoken.toString())
+        .contains(
+            "вход, логин it",
+            "начало обмена",
+            "принять файл twice.bin, ",
+            "импорт файла import.zip",
+            "сеанс открыт, ",
+            "можно передавать, также в архивах, частями до ",
+            "принято, ",
+            "опубликовано, поставка ",
+            "отказ: антивирус что-то нашёл: virus.xml: антивирус clamd, вирус Eicar",
+            "unknown.xml")
+        .containsPattern("сеанс открыт, \\d+\\sмс");
     assertThat(told.toString())
         .contains(
             "Приём закончен: 1 файл, по запросу import",
@@ -322,6 +346,34 @@ class StoriesTest {
     }
   }
 
+  /** An earlier version wrote no sentence behind answers; a request may hold a trace, a name anything. */
+  @Test
+  void whatHasNoSentenceAndWhatWasNotDeliveredIsTold() throws Exception {
+    String id = newest("silent");
+    Path story = gate.data().resolve("state/jobs/" + id + "/story.log");
+    byte[] before = Files.readAllBytes(story);
+    try {
+      Files.writeString(story, """
+          2026-11-28T10:00:00Z > trace=0af7 type=catalog mode=dance filename= login= remote=::1
+          2026-11-28T10:00:01Z < success, session opened (3 ms)
+          2026-11-28T10:00:02Z > trace=0af7 type=catalog mode=file filename=a login=<b>.xml login=it remote=::1 12 bytes
+          2026-11-28T10:00:03Z ! success - the answer could not be delivered (2000 ms)
+          2026-11-28T10:00:04Z > cut
+          2026-11-28T10:00:05Z < cut
+          """, StandardOpenOption.APPEND);
+      browser.go("exchange/" + id);
+      browser.see(".story .asks .said", "режим «dance», которого Gate не знает");
+      browser.see(".story .answers .said", "success, session opened, 3 мс");
+      browser.see(".story .file.bad summary", "a login=<b>.xml");
+      browser.see(".story .asks .said", "принять файл a login=<b>.xml, 12 Б");
+      browser.see(".story .undelivered", "не доставлено");
+      browser.see(".story .undelivered .said", "принято, 2 с");
+      assertThat(browser.texts(".story .said")).filteredOn("cut"::equals).hasSize(2);
+    } finally {
+      Files.write(story, before);
+    }
+  }
+
   @Test
   void inEnglishItIsToldInBetterWords() {
     browser.go("exchange/" + newest("silent"));
@@ -376,7 +428,7 @@ class StoriesTest {
       case "step" -> "checking";
       case "moment" -> "2026-11-28T14:03:09.123Z";
       case "known", "given", "reason" -> Phrase.AT.of(Phrase.DTD.of(), 3, 14);
-      case "files", "bytes", "exact", "exactly", "number", "line", "column" -> 12;
+      case "files", "bytes", "exact", "exactly", "number", "percent", "line", "column" -> 12;
       default -> "import_1.xml";
     };
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onecgate.ExchangeId;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
 import org.onecgate.ServerId;
 import org.onecgate.SessionHash;
 import org.onecgate.history.JobRecord;
@@ -39,17 +40,20 @@ class ImportRunTest {
 
   @Test
   void aPollIsToldTheStepAndHowMuchOfItIsDone() throws Exception {
-    assertThat(run.await(Duration.ZERO)).isEqualTo(new Reply.Progress("waiting"));
+    assertThat(run.await(Duration.ZERO))
+        .isEqualTo(new Reply.Progress(Phrase.UNDER_WAY.of("waiting")));
     assertThat(run.progress(new Progress.Step("unpacking", 119, 5000, 20, 1000)))
         .isTrue();
     assertThat(run.progress(new Progress.Step("unpacking", 119, 5000, 21, 1000)))
         .isFalse();
     assertThat(run.await(Duration.ZERO))
-        .isEqualTo(new Reply.Progress("unpacking 120 of 5000, 2 %"));
+        .isEqualTo(new Reply.Progress(Phrase.UNDER_WAY_AT.of("unpacking", 120, 5000, 2)));
     assertThat(run.publish()).isTrue();
-    assertThat(run.await(Duration.ZERO)).isEqualTo(new Reply.Progress("publishing"));
-    run.end(new Reply.Success("delivery"));
-    assertThat(run.await(Duration.ZERO)).isEqualTo(new Reply.Success("delivery"));
+    assertThat(run.await(Duration.ZERO))
+        .isEqualTo(new Reply.Progress(Phrase.UNDER_WAY.of("publishing")));
+    run.end(new Reply.Success(Phrase.VERBATIM.of("delivery")));
+    assertThat(run.await(Duration.ZERO))
+        .isEqualTo(new Reply.Success(Phrase.VERBATIM.of("delivery")));
   }
 
   @Test
@@ -68,7 +72,7 @@ class ImportRunTest {
 
   @Test
   void oneThatIsOverCannotBeEnded() {
-    run.end(new Reply.Success("delivery"));
+    run.end(new Reply.Success(Phrase.VERBATIM.of("delivery")));
     assertThat(run.cancel()).isFalse();
   }
 
@@ -90,7 +94,7 @@ class ImportRunTest {
     assertThat(new Progress.Step("scanning", 1, 4, 0, 0).percent()).isEqualTo(25);
     assertThat(new Progress.Step("scanning", 4, 4, 120, 100).percent()).isEqualTo(100);
     assertThat(Progress.Step.of("waiting").percent()).isZero();
-    assertThat(new Progress.Step("scanning", 4, 4, 100, 100).text())
+    assertThat(new Progress.Step("scanning", 4, 4, 100, 100).said().text())
         .isEqualTo("scanning 4 of 4, 100 %");
   }
 }

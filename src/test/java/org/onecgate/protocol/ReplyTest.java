@@ -19,13 +19,14 @@ class ReplyTest {
   @Test
   void successIsOneWordOrAWordAndALine() {
     assertThat(new Reply.Success().text()).isEqualTo("success");
-    assertThat(new Reply.Success("").text()).isEqualTo("success");
-    assertThat(new Reply.Success("delivery 1").text()).isEqualTo("success\ndelivery 1");
+    assertThat(new Reply.Success("", null).text()).isEqualTo("success");
+    assertThat(new Reply.Success(Phrase.VERBATIM.of("delivery 1")).text())
+        .isEqualTo("success\ndelivery 1");
   }
 
   @Test
   void progressIsAWordAndALine() {
-    assertThat(new Reply.Progress("unpacking 1 of 2").text())
+    assertThat(new Reply.Progress(Phrase.VERBATIM.of("unpacking 1 of 2")).text())
         .isEqualTo("progress\nunpacking 1 of 2");
   }
 
@@ -52,14 +53,15 @@ class ReplyTest {
   @Test
   void linesAreJoinedByLfWithOrWithoutTheLastOne() {
     List<String> lines = List.of("zip=yes", "file_limit=8388608");
-    assertThat(new Reply.Lines(lines, false).text()).isEqualTo("zip=yes\nfile_limit=8388608");
-    assertThat(new Reply.Lines(lines, true).text()).isEqualTo("zip=yes\nfile_limit=8388608\n");
+    assertThat(new Reply.Lines(lines, false, null).text()).isEqualTo("zip=yes\nfile_limit=8388608");
+    assertThat(new Reply.Lines(lines, true, null).text())
+        .isEqualTo("zip=yes\nfile_limit=8388608\n");
   }
 
   @Test
   void linesAreCopied() {
     List<String> lines = new ArrayList<>(List.of("success"));
-    Reply reply = new Reply.Lines(lines, false);
+    Reply reply = new Reply.Lines(lines, false, null);
     lines.add("more");
     assertThat(reply.text()).isEqualTo("success");
   }
@@ -79,8 +81,8 @@ class ReplyTest {
       })
   void aDetailNeverMakesALineMore(String detail) {
     for (Reply reply : List.of(
-        new Reply.Success(detail),
-        new Reply.Progress(detail),
+        new Reply.Success(Phrase.VERBATIM.of(detail)),
+        new Reply.Progress(Phrase.VERBATIM.of(detail)),
         new Reply.Failure(Fault.BROKEN_ARCHIVE, Phrase.VERBATIM.of(detail)))) {
       String[] lines = reply.text().split("[\\n\\r\\f\\x0b]", -1);
       assertThat(lines).hasSize(2);

@@ -69,8 +69,8 @@ class WordsTest {
 
   @Test
   void aReplyTellsPeopleNoKey() {
-    Reply reply =
-        new Reply.Lines(List.of("success", "sessid=secret-key"), true, "success, session opened");
+    Reply reply = new Reply.Lines(
+        List.of("success", "sessid=secret-key"), true, "success, session opened", null);
     assertThat(reply.text()).contains("sessid=secret-key");
     assertThat(reply.told()).isEqualTo("success, session opened").isEqualTo(reply.toString());
   }

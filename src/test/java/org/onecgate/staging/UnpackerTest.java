@@ -85,8 +85,8 @@ class UnpackerTest {
       assertThat(f.path().startsWith(directory)).isTrue();
       assertThat(Files.getPosixFilePermissions(f.path())).isEqualTo(Disk.PUBLIC_FILE);
     });
-    assertThat(told.get(0).text()).isEqualTo("unpacking 1 of 3, 0 %");
-    assertThat(told.get(told.size() - 1).text()).isEqualTo("unpacking 3 of 3, 100 %");
+    assertThat(told.get(0).said().text()).isEqualTo("unpacking 1 of 3, 0 %");
+    assertThat(told.get(told.size() - 1).said().text()).isEqualTo("unpacking 3 of 3, 100 %");
     assertThat(told).extracting(Progress.Step::percent).isSorted().contains(32, 65, 98);
     assertOnlyInside();
   }

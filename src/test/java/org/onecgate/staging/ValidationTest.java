@@ -638,7 +638,8 @@ class ValidationTest {
   // --- what the tests are made of
 
   private Validated validate() throws FaultException, IOException {
-    return staging.validate(ID, received, checks, Earlier.NONE, step -> told.add(step.text()));
+    return staging.validate(
+        ID, received, checks, Earlier.NONE, step -> told.add(step.said().text()));
   }
 
   private void receive(String name, String content) throws IOException {
