@@ -4,20 +4,25 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.onecgate.Digests;
 
 /**
  * The pages of the dashboard, their styles and scripts: the files of the WAR of the few types that it
  * has for browsers. Each browser is told to take scripts and styles from here alone, to show the pages
- * in no frame, and to ask each time whether a file is still the same.
+ * in no frame, and to ask each time whether a file is still the same. Files go packed to browsers that unpack
+ * them, as nothing in them is secret.
  *
- * <p>That is told by the content. The container would go by the time of the file, and in a WAR that is
+ * <p>Whether a file is the same is told by the content. The container would go by the time of the file, and in a WAR that is
  * built reproducibly all files have one time, whatever the version.
  */
 public final class PageServlet extends HttpServlet {
@@ -38,7 +43,23 @@ public final class PageServlet extends HttpServlet {
       "css", "text/css;charset=UTF-8",
       "svg", "image/svg+xml");
 
+  /** Smaller files are sent as they are, in bytes: they fit into one packet anyway. */
+  private static final int LEAST = 1400;
+
+  private static final Pattern GZIP =
+      Pattern.compile("(?i)(?:^|,)\\s*gzip\\s*(?:;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$))[^,]*)?(?:,|$)");
+
   private final transient Elsewhere elsewhere;
+
+  /** By the paths of files, of which the WAR has a few dozen. */
+  private final transient Map<String, Packed> packed = new ConcurrentHashMap<>();
+
+  /**
+   * A file packed.
+   *
+   * @param digest of what it holds
+   */
+  private record Packed(String digest, byte[] content) {}
 
   /** Answers requests that are meant for somebody else. */
   @FunctionalInterface
@@ -83,20 +104,47 @@ public final class PageServlet extends HttpServlet {
       }
       content = in.readAllBytes();
     }
-    String tag = '"' + HexFormat.of().formatHex(Digests.sha256().digest(content)) + '"';
+    String digest = HexFormat.of().formatHex(Digests.sha256().digest(content));
+    boolean packed = content.length >= LEAST && takesGzip(request);
+    response.setHeader("Vary", "Accept-Encoding");
     response.setHeader("Content-Security-Policy", POLICY);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.setHeader("Cache-Control", "no-cache");
-    response.setHeader("ETag", tag);
+    response.setHeader("ETag", '"' + digest + (packed ? "-gzip" : "") + '"');
     String known = request.getHeader("If-None-Match");
-    if (known != null && known.contains(tag)) { // a proxy may have made it a weak one
+    if (known != null && known.contains(digest)) { // a proxy may have made it a weak one
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
     response.setContentType(type);
-    response.setContentLength(content.length);
-    response.getOutputStream().write(content);
+    byte[] sent = content;
+    if (packed) {
+      response.setHeader("Content-Encoding", "gzip");
+      sent = gzip(path, digest, content);
+    }
+    response.setContentLength(sent.length);
+    response.getOutputStream().write(sent);
+  }
+
+  /** Whether the browser unpacks: {@code gzip} is among its encodings, and not with a weight of 0. */
+  private static boolean takesGzip(HttpServletRequest request) {
+    String accepted = request.getHeader("Accept-Encoding");
+    return accepted != null && GZIP.matcher(accepted).find();
+  }
+
+  /** The content packed, once as long as it stays the same. */
+  private byte[] gzip(String path, String digest, byte[] content) throws IOException {
+    Packed known = packed.get(path);
+    if (known != null && known.digest().equals(digest)) {
+      return known.content();
+    }
+    ByteArrayOutputStream packing = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packing)) {
+      out.write(content);
+    }
+    packed.put(path, new Packed(digest, packing.toByteArray()));
+    return packing.toByteArray();
   }
 }

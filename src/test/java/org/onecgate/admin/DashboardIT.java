@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -162,6 +164,39 @@ class DashboardIT {
     // Nothing else says so, least of all the time of a file.
     assertThat(file.header("Last-Modified")).isEmpty();
     assertThat(page("index.html").header("ETag")).isEqualTo(page("").header("ETag"));
+  }
+
+  @Test
+  void aLongFileGoesPackedToWhoeverUnpacksIt() throws IOException {
+    ApiClient browser = ApiClient.pages(application);
+    Answer plain = browser.get("js/lang/ru.js").requireStatus(200);
+    assertThat(plain.text()).contains("Обмены");
+    for (String accepted :
+        List.of("gzip", "br, gzip;q=0.5", "deflate,GZIP", "gzip; q=1.0, *;q=0")) {
+      ApiClient unpacks = browser.with("Accept-Encoding", accepted);
+      Answer packed = unpacks.get("js/lang/ru.js").requireStatus(200);
+      assertThat(packed.header("Content-Encoding")).as(accepted).isEqualTo("gzip");
+      assertThat(packed.header("Vary")).isEqualTo("Accept-Encoding");
+      assertThat(packed.bytes().length).isLessThan(plain.bytes().length / 2);
+      try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.bytes()))) {
+        assertThat(in.readAllBytes()).isEqualTo(plain.bytes());
+      }
+      String tag = packed.header("ETag");
+      assertThat(tag).as("another form of the file").isNotEqualTo(plain.header("ETag"));
+      Answer same = unpacks.with("If-None-Match", tag).get("js/lang/ru.js").requireStatus(304);
+      assertThat(same.header("ETag")).isEqualTo(tag);
+      assertThat(unpacks.get("icon.svg").requireStatus(200).header("Content-Encoding"))
+          .as("it fits into one packet anyway")
+          .isEmpty();
+    }
+    for (String accepted :
+        List.of("identity", "br", "gzip;q=0", "gzip; q=0.000, br", "xgzip, gzip2")) {
+      Answer answer = browser.with("Accept-Encoding", accepted).get("js/lang/ru.js");
+      assertThat(answer.requireStatus(200).header("Content-Encoding"))
+          .as(accepted)
+          .isEmpty();
+      assertThat(answer.bytes()).isEqualTo(plain.bytes());
+    }
   }
 
   @Test
