@@ -170,7 +170,9 @@ async function route(byLink) {
   document.title = `${title} – 1C Gate`;
   const heading = h('h1', { tabindex: '-1' }, title);
   const body = h('div', { class: 'page', 'aria-busy': 'true' }, h('p', { class: 'loading' }, t('state.loading')));
-  replace(main, heading, body);
+  // what is shown one at a time has a way back to where all are
+  const back = found?.takes ? h('p', { class: 'back' }, h('a', { href: `#/${here}` }, t(`nav.${here || 'home'}`))) : '';
+  replace(main, back, heading, body);
   if (byLink) {
     heading.focus({ preventScroll: true });
     scrollTo(0, 0);

@@ -379,7 +379,7 @@ export default {
     + 'discard them.',
   'arrival.gone': 'Nothing arrives under this number any more: it was imported, discarded, or removed after its time.',
   'exchange.title': 'Exchange',
-  'exchange.heading': '{server}, {time}',
+  'exchange.heading': '{server}: {type}, {time}',
   'exchange.open': 'Open',
   'exchange.history': 'History',
   'exchange.unknown': 'There is no such exchange, or it was removed after its time.',

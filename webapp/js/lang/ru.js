@@ -419,7 +419,7 @@ export default {
   'arrival.handed': 'Файлы за эту 1С передаёт администратор ({who}). Опубликуйте их, когда придут все, или удалите.',
   'arrival.gone': 'Под этим номером больше ничего не приходит: файлы импортированы, отменены или удалены по сроку.',
   'exchange.title': 'Обмен',
-  'exchange.heading': '{server}, {time}',
+  'exchange.heading': '{server}: {type}, {time}',
   'exchange.open': 'Открыть',
   'exchange.history': 'История',
   'exchange.unknown': 'Такого обмена нет, или он удалён по сроку.',

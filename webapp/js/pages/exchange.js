@@ -340,7 +340,8 @@ export async function exchange(body, { signal, argument, heading }) {
     replace(body, empty(t('exchange.unknown'), h('p', {}, link('exchanges', t('nav.exchanges')))));
     return;
   }
-  heading.textContent = t('exchange.heading', { server: e.serverName, time: moment(e.startedAt) });
+  heading.textContent = t('exchange.heading', { server: e.serverName, type: kind(e.type), time: moment(e.startedAt) });
+  document.title = `${heading.textContent} – 1C Gate`;
 
   const soft = text => h('span', { class: 'soft' }, ` ${text}`);
   const facts = h('dl', { class: 'facts' },

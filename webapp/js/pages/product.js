@@ -205,8 +205,7 @@ export async function product(body, { signal, argument, heading }) {
     prettier(found.more))) : '';
   const taken = h('span', { class: 'taken' });
   replace(body,
-    h('p', { class: 'soft' }, link(`goods?server=${encodeURIComponent(server)}`, t('nav.goods')), ' › ',
-      found.groups[0]?.path.join(' › ') ?? wordsOr(`server.${server}`, server)),
+    h('p', { class: 'soft' }, found.groups[0]?.path.join(' › ') ?? wordsOr(`server.${server}`, server)),
     gone,
     h('section', { class: 'card productcard' }, pictures(path, found.images),
       h('div', { class: 'productfacts' },

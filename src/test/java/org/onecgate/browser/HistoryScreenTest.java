@@ -136,7 +136,11 @@ class HistoryScreenTest {
     browser.click("[data-act=older]");
     browser.see(".head [role=status]", "The newest 100.");
     browser.click(".sealed tr:nth-child(77) a");
-    browser.see("h1", "1C many, Mar");
+    browser.see("h1", "1C many: Catalogue, Mar");
+    assertThat(browser.script("return document.title"))
+        .asString()
+        .startsWith("1C many: Catalogue, Mar");
+    browser.see(".back a[href='#/exchanges']", "Exchanges");
     browser.script("history.back()");
     browser.see(".head [role=status]", "The newest 100.");
     assertThat(browser.script("return location.hash"))
@@ -186,7 +190,7 @@ class HistoryScreenTest {
     assertThat(browser.script("return document.activeElement.textContent"))
         .isEqualTo("Refused, Catalogue, Mar 2, 2026, 11:59:59\u00a0PM");
     browser.press("[data-key=old] .strip [tabindex='0']", Keys.ENTER);
-    browser.see("h1", "1C old, Mar 2, 2026, 11:59:59 PM");
+    browser.see("h1", "1C old: Catalogue, Mar 2, 2026, 11:59:59 PM");
     assertThat((String) browser.script("return location.hash")).endsWith(refused);
   }
 

@@ -110,7 +110,9 @@ class OrdersScreenTest {
   @Test
   void anOrderIsSetAsideTakenBackAndSentAgain() throws Exception {
     drop("it", "two.xml", order("101", "Петров"));
-    assertThat(given(sale("it"))).contains("101");
+    OneC asks = sale("it");
+    assertThat(given(asks)).contains("101");
+    asks.get("mode=query"); // waits until it is noted that the first one was given
     browser.go("order/it?number=101");
     browser.see(".facts .pill", "Given, not acknowledged");
     browser.click("[data-act=hold]");
