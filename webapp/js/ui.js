@@ -212,12 +212,12 @@ function about(where, said) {
 }
 
 /**
- * Why something was refused, once: in the language of the page, and where. What 1C was told is in its log, so it can be
- * unfolded. Of what an earlier version wrote down there may be the English `text` alone.
+ * Why something was refused, once: in the language of the page, where, and what helps. What 1C was told is in its log,
+ * so it can be unfolded. Of what an earlier version wrote down there may be the English `text` alone.
  */
-export function refusal({ said, text, told: words, place }) {
+export function refusal({ said, text, told: words, place, advice }) {
   const meant = meaning(said) ?? (text ? h('code', {}, text) : '');
-  return [meant === '' ? '' : h('p', {}, meant), about(place, said),
+  return [meant === '' ? '' : h('p', {}, meant), about(place, said), advice ? h('p', {}, advice) : '',
     words ? h('details', {}, h('summary', {}, t('refusal.told')), h('code', { class: 'told' }, words)) : ''];
 }
 

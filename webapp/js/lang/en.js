@@ -421,6 +421,7 @@ export default {
   'exchange.findings.text': 'The exchange was not held for it: the settings of the server say so, or a person '
     + 'released it.',
   'exchange.hints': 'What this 1C needs',
+  'exchange.refusedAgain': 'The exchange was refused again.',
   'exchange.why': 'Why it was refused',
   'exchange.told': '1C was told:',
   'refusal.told': 'In the words that 1C was told',
@@ -541,6 +542,10 @@ export default {
   'exchange.mended': 'Put back by hand',
   'mend.what': 'A file that came by itself can be downloaded, mended and put back. One that came in an archive is '
     + 'mended in the archive, which is put back as a whole.',
+  'mend.first': 'It can be mended right here: download the file, mend it and put it back; then the whole exchange is '
+    + 'checked again.',
+  'mend.go': 'To the file',
+  'mend.again': 'Refused again after it was mended: {name}, by {who}, {time}.',
   'mend.do': 'Put back',
   'mend.title': 'Put this file back?',
   'mend.text': '{chosen} ({size}) takes the place of {name}. Then the whole exchange is checked again, and published '

@@ -159,7 +159,7 @@ function keptFiles(e, path, { first, again }, signal) {
     const { line, column } = e.place ?? {};
     const old = file.came === 'received' && replaced.has(file.name);
     const at = !old && line > 0 && e.said?.values?.name === file.name ? { line, column } : undefined;
-    return h('tr', {},
+    return h('tr', { 'data-name': old ? undefined : file.name },
       cell(t('file.name'), 'name', file.name,
         old || file.came === 'mended' ? h('span', { class: 'soft' }, ` (${t(old ? 'kept.old' : 'kept.mended')})`) : ''),
       cell(t('file.size'), 'number', bytes(file.bytes)),
@@ -171,6 +171,31 @@ function keptFiles(e, path, { first, again }, signal) {
     can('putBackQuarantined') ? h('p', { class: 'soft' }, t('mend.what')) : '',
     paged({ path: `quarantine/${path}/files`, key: 'files', first, list, into, row, signal }),
   ]);
+}
+
+/** Whether what is wrong is in a file, which a person may mend and put back. */
+function isMendable(e) {
+  return e.kept !== undefined && e.said?.code === 'IN' && can('putBackQuarantined');
+}
+
+/** That it can be mended here, and the way to the file; of one in an archive to where the archive is. */
+function mendFirst(e) {
+  const go = () => {
+    const row = [...document.querySelectorAll('#kept ~ * [data-name]')].find(one =>
+      one.dataset.name === e.said.values.name);
+    const kept = document.querySelector('#kept');
+    kept.tabIndex = -1;
+    (row?.querySelector('[data-act=mend]') ?? kept).focus();
+  };
+  return h('p', {}, t('mend.first'), ' ',
+    h('button', { type: 'button', class: 'plain', 'data-act': 'tomend', onclick: go }, t('mend.go')));
+}
+
+/** That it was refused again after a person has put a mended file back; nothing where nobody has. */
+function mendedInVain({ mended }) {
+  const last = mended?.at(-1);
+  return last ? h('p', { class: 'strong' },
+    t('mend.again', { name: last.name, who: last.by, time: moment(last.at) })) : '';
 }
 
 const SOON = 40; // ms for which what is known of an exchange waits for the rest of it
@@ -328,17 +353,23 @@ async function placesOf(parts, signal, again) {
   });
 }
 
-/** One exchange, with all that is known of it. */
+/** One exchange, with all that is known of it, which it answers. */
 export async function exchange(body, { signal, argument, heading }) {
   const path = encodeURIComponent(argument);
-  const again = () => exchange(body, { signal, argument, heading });
+  const again = async () => {
+    const now = await exchange(body, { signal, argument, heading });
+    if (now?.state === 'failed' && (now.mended || now.released) && now.finishedAt !== e.finishedAt) {
+      say(t('exchange.refusedAgain'), true); // who has put a file back is far below the reason
+    }
+    return now;
+  };
   const asked = serverNow();
   const [e, { handlers }] = await Promise.all([
     orNull(get(`exchanges/${path}`, signal)), get('handlers', signal),
   ]);
   if (e === null) {
     replace(body, empty(t('exchange.unknown'), h('p', {}, link('exchanges', t('nav.exchanges')))));
-    return;
+    return undefined;
   }
   heading.textContent = t('exchange.heading', { server: e.serverName, type: kind(e.type), time: moment(e.startedAt) });
   document.title = `${heading.textContent} – 1C Gate`;
@@ -364,8 +395,8 @@ export async function exchange(body, { signal, argument, heading }) {
   const { what, advice } = e.state === 'failed' ? fault(e.fault, e.said) : {};
   const why = e.state !== 'failed' ? '' : section('why', t('exchange.why'), [
     e.released ? h('p', { class: 'strong' }, t('release.again')) : '',
-    h('p', { class: 'strong' }, what), h('p', {}, advice),
-    refusal({ said: e.said, text: e.error, told: e.told, place: e.place }),
+    mendedInVain(e), h('p', { class: 'strong' }, what), isMendable(e) ? mendFirst(e) : '',
+    refusal({ said: e.said, text: e.error, told: e.told, place: e.place, advice }),
     h('p', { class: 'soft' },
       e.kept === undefined ? t('quarantine.notKept') : t('quarantine.kept', { bytes: bytes(e.kept) })),
     e.kept === undefined ? '' : quarantineButtons({ id: e.id, reason: e.told, exchange: e }, again),
@@ -431,6 +462,7 @@ export async function exchange(body, { signal, argument, heading }) {
   if (e.state === 'running') {
     follow(e, { now, story, asked, signal, again });
   }
+  return e;
 }
 
 /**

@@ -109,9 +109,10 @@ export async function quarantine(body, { signal }) {
     return h('li', { class: 'card' },
       h('h2', {}, box, ' ', title),
       e?.released ? h('p', { class: 'strong' }, t('release.again')) : '',
-      told === undefined ? h('p', {}, t('quarantine.noReason'))
-        : refusal({ said: e?.fault ? said?.values?.detail : said, text: said ? '' : told, told, place: refused.place }),
-      h('p', {}, advice),
+      told === undefined ? h('p', {}, t('quarantine.noReason')) : '',
+      refusal({
+        said: e?.fault ? said?.values?.detail : said, text: said ? '' : told, told, place: refused.place, advice,
+      }),
       h('p', { class: 'soft' }, refused.time ? [ago(refused.time), ', '] : '', bytes(refused.bytes), ', ',
         exchangeLink(refused.id), refused.dueAt ? [', ', t('quarantine.due', { time: moment(refused.dueAt) })] : ''),
       quarantineButtons(refused, fill));

@@ -367,10 +367,23 @@ class InterventionsTest {
     Path mended = Files.write(temp.resolve("mended.xml"), "<no/".getBytes(UTF_8));
     browser.go("exchange/" + refused);
     browser.see("main", "can be downloaded, mended and put back");
+    assertThat(browser.see(".card.bad").getText())
+        .as("what mends it comes first")
+        .containsSubsequence(
+            "An XML file is not well-formed",
+            "It can be mended right here",
+            "import.xml: it ends too early, line 1",
+            "Run the exchange again")
+        .doesNotContain("efused again");
+    browser.click("[data-act=tomend]");
+    assertThat((String) browser.script("return document.activeElement.ariaLabel"))
+        .isEqualTo("Put back: import.xml");
     choose(mended);
     browser.see("dialog[open]", "mended.xml (4 B) takes the place of import.xml");
     browser.click("[data-confirm]");
     browser.see("main", "put back by a person");
+    browser.see(".card.bad .strong", "Refused again after it was mended: import.xml, by admin, ");
+    browser.told("The exchange was refused again.");
     browser.see(".card.bad", "An XML file is not well-formed");
     assertThat(browser.texts("td.name"))
         .anyMatch(name -> name.contains("as it came; what was put back is in its place"));
