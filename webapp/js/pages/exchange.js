@@ -451,7 +451,8 @@ export async function exchange(body, { signal, argument, heading }) {
     draw: first => keptFiles(e, path, { first, again }, signal),
     room: () => section('kept', t('kept.title'), loading()),
   }, {
-    coming: e.orders ? null : Promise.all([part(there, `deliveries/${path}/files`),
+    // those in quarantine are listed already, the refused one among them
+    coming: e.orders || e.kept !== undefined ? null : Promise.all([part(there, `deliveries/${path}/files`),
       part(e.nameCount > 0 && e.state !== 'published', `exchanges/${path}/names`)]),
     draw: came => (came === null ? '' : filed(received(...came))),
     room: () => filed([loading(), there ? room({ ...deliveredList(path, signal), total: e.files, item: A_FILE }) : '']),

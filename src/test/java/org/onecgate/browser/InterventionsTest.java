@@ -403,6 +403,25 @@ class InterventionsTest {
             """)));
   }
 
+  @Test
+  void theFilesOfARefusedExchangeAreListedOnceTheRefusedOneToo() throws Exception {
+    OneC client = client("plain");
+    client.file("import.xml", Content.catalogue(1));
+    client.file("import_files/settings.txt", SECRET.getBytes(UTF_8));
+    assertThat(client.importFile("import.xml").text()).startsWith("failure");
+    String refused = newestOf("quarantine");
+    browser.go("exchange/" + refused);
+    browser.see(".card.bad .meaning", "import_files/settings.txt: AWS access key");
+    browser.see("#story");
+    assertThat(browser.texts("td.name"))
+        .containsExactlyInAnyOrder("import.xml", "import_files/settings.txt");
+    assertThat(browser.all("#files")).isEmpty();
+    browser.click("[data-act=delete]");
+    browser.click("[data-confirm]");
+    browser.see("main", "Its files are no longer in quarantine");
+    browser.see("section:has(#files) .names", "import.xml"); // what is known still
+  }
+
   private static void choose(Path file) {
     browser.await("it can be mended", () -> browser.all("[data-mend]").size() == 1);
     browser.all("[data-mend]").get(0).sendKeys(file.toString());
