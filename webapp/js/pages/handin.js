@@ -102,10 +102,10 @@ export async function handin(body, { signal, query }) {
 
   const choose = (extra, label, name) => {
     const input = h('input', {
-      type: 'file', multiple: true, name, ...extra,
+      type: 'file', multiple: true, name, class: 'hidden', ...extra, // its own words are in the browser's language
       onchange: () => take([...input.files].map(file => ({ name: file.webkitRelativePath || file.name, file }))),
     });
-    return field(label, input);
+    return h('label', { class: 'button' }, label, input);
   };
   const choosers = [choose({ webkitdirectory: true }, t('handin.folder'), 'folder'),
     choose({ accept: '.zip,.xml' }, t('handin.files'), 'files')];
@@ -208,7 +208,7 @@ export async function handin(body, { signal, query }) {
         take(await dropped(event.dataTransfer).catch(() => []));
       }
     },
-  }, h('p', {}, t('handin.drop')), h('div', { class: 'pair' }, choosers));
+  }, h('p', {}, t('handin.drop')), h('div', { class: 'buttons' }, choosers));
   replace(body, h('p', {}, t('handin.what')),
     h('section', { class: 'card' }, h('div', { class: 'pair' }, field(t('handin.server'), server),
       field(t('handin.type'), type)), zone, what, wrong, bar, amount, h('div', { class: 'buttons' }, start, cancel)));

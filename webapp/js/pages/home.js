@@ -115,6 +115,11 @@ function updateWarning(node, warning) {
     [`${acknowledged.by}, `, ago(acknowledged.at)]);
 }
 
+/** Whether it only says that a person has to decide about goods: where that is asked, it is said. */
+function isHeldPlan({ code, said }) {
+  return code === 'HANDOVER' && isUndecided(said);
+}
+
 /** Those that have a cause of their own, each with what follows from it. */
 function causes(problems) {
   const own = problems.filter(({ because }) => because === undefined);
@@ -293,10 +298,11 @@ export async function home(body, { signal }) {
     }
     plans(status);
     last.follow(status);
-    const all = causes(status.warnings.map(warning => worded(warning, status)));
+    const undecided = held.querySelectorAll('[data-act=pass]').length;
+    const all = causes(status.warnings.filter(warning => undecided === 0 || !isHeldPlan(warning))
+      .map(warning => worded(warning, status)));
     const problems = all.filter(({ acknowledged }) => acknowledged === undefined);
     const others = all.filter(({ acknowledged }) => acknowledged !== undefined);
-    const undecided = held.querySelectorAll('[data-act=pass]').length;
     const open = problems.length + undecided;
     const bad = undecided > 0 || problems.some(problem => problem.bad);
     const well = hasCome(status) && others.length === 0;

@@ -66,7 +66,14 @@ class ShopHasNothingTest {
     shop.start();
     ServersFile.write(
         temp,
-        Map.of("fails", "", "gone", "", "skips", "", "orders", "", "broken", "", "refused", ""));
+        Map.of(
+            "fails", "",
+            "gone", "",
+            "skips", "",
+            "orders", "",
+            "broken", "",
+            "refused", "",
+            "deletes", ""));
     desk.open(
         temp,
         "en",
@@ -143,6 +150,39 @@ class ShopHasNothingTest {
     browser.see(".handovers", "failed: HTTP status 500. The next one:");
     browser.go("exchanges?server=fails");
     browser.see("tbody tr", "waits for webhook");
+  }
+
+  @Test
+  void aPersonIsAskedOnceAboutGoodsThatWouldVanish() throws Exception {
+    deliver("deletes");
+    String mark = "</Наименование><ПометкаУдаления>true</ПометкаУдаления>";
+    String all = new String(Content.catalogue(3), UTF_8)
+        .replaceAll("</Наименование>(?=\\s*<Картинка>)", mark);
+    OneC client = client("deletes").begin();
+    client.file("import.xml", all.getBytes(UTF_8));
+    client.deliver("import.xml");
+    browser.go("");
+    browser.see("[data-held] h2", "1C deletes: an exchange would delete much");
+    browser.script("""
+        const parse = JSON.parse;
+        const said = { code: 'PLAN_GOODS', values: { number: 3, all: 3 } };
+        JSON.parse = text => { // as if it had waited for so long that it is warned of
+          const read = parse(text);
+          read.warnings?.push({ key: 'HANDOVER catalogue', code: 'HANDOVER', bad: false, subject: 'catalogue', detail: '',
+            said, count: 1, about: { what: 'system' }, refusals: [], stamp: '' },
+            { key: 'SWEEP', code: 'SWEEP', bad: false, detail: '', count: 1, about: { what: 'system' }, refusals: [],
+              stamp: '' });
+          return read;
+        };
+        """);
+    deliver("deletes"); // so that there is a new status
+    browser.see("[data-key='SWEEP'] .strong", "The sweep could not remove everything");
+    assertThat(browser.texts(".warning .strong"))
+        .noneMatch(title -> title.contains("waits for your decision"));
+    browser.click("[data-held] [data-act=refuse]");
+    browser.click("[data-confirm]");
+    browser.await("it is decided", () -> browser.all("[data-held] button[data-act]").isEmpty());
+    browser.leave();
   }
 
   @Test
