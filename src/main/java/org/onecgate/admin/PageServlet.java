@@ -51,15 +51,8 @@ public final class PageServlet extends HttpServlet {
 
   private final transient Elsewhere elsewhere;
 
-  /** By the paths of files, of which the WAR has a few dozen. */
-  private final transient Map<String, Packed> packed = new ConcurrentHashMap<>();
-
-  /**
-   * A file packed.
-   *
-   * @param digest of what it holds
-   */
-  private record Packed(String digest, byte[] content) {}
+  /** By the digests of files, of which the WAR has a few dozen. */
+  private final transient Map<String, byte[]> packed = new ConcurrentHashMap<>();
 
   /** Answers requests that are meant for somebody else. */
   @FunctionalInterface
@@ -105,14 +98,14 @@ public final class PageServlet extends HttpServlet {
       content = in.readAllBytes();
     }
     String digest = HexFormat.of().formatHex(Digests.sha256().digest(content));
-    boolean packed = content.length >= LEAST && takesGzip(request);
+    boolean zipped = content.length >= LEAST && takesGzip(request);
     response.setHeader("Vary", "Accept-Encoding");
     response.setHeader("Content-Security-Policy", POLICY);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.setHeader("Cache-Control", "no-cache");
-    response.setHeader("ETag", '"' + digest + (packed ? "-gzip" : "") + '"');
+    response.setHeader("ETag", '"' + digest + (zipped ? "-gzip" : "") + '"');
     String known = request.getHeader("If-None-Match");
     if (known != null && known.contains(digest)) { // a proxy may have made it a weak one
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
@@ -120,9 +113,9 @@ public final class PageServlet extends HttpServlet {
     }
     response.setContentType(type);
     byte[] sent = content;
-    if (packed) {
+    if (zipped) {
       response.setHeader("Content-Encoding", "gzip");
-      sent = gzip(path, digest, content);
+      sent = gzip(digest, content);
     }
     response.setContentLength(sent.length);
     response.getOutputStream().write(sent);
@@ -134,17 +127,17 @@ public final class PageServlet extends HttpServlet {
     return accepted != null && GZIP.matcher(accepted).find();
   }
 
-  /** The content packed, once as long as it stays the same. */
-  private byte[] gzip(String path, String digest, byte[] content) throws IOException {
-    Packed known = packed.get(path);
-    if (known != null && known.digest().equals(digest)) {
-      return known.content();
+  /** The content packed, once for each digest. */
+  private byte[] gzip(String digest, byte[] content) throws IOException {
+    byte[] known = packed.get(digest);
+    if (known != null) {
+      return known;
     }
     ByteArrayOutputStream packing = new ByteArrayOutputStream();
     try (OutputStream out = new GZIPOutputStream(packing)) {
       out.write(content);
     }
-    packed.put(path, new Packed(digest, packing.toByteArray()));
+    packed.put(digest, packing.toByteArray());
     return packing.toByteArray();
   }
 }

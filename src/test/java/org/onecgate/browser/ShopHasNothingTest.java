@@ -181,7 +181,8 @@ class ShopHasNothingTest {
         .noneMatch(title -> title.contains("waits for your decision"));
     browser.click("[data-held] [data-act=refuse]");
     browser.click("[data-confirm]");
-    browser.await("it is decided", () -> browser.all("[data-held] button[data-act]").isEmpty());
+    browser.await(
+        "it is decided", () -> browser.all("[data-held] button[data-act]").isEmpty());
     browser.leave();
   }
 
