@@ -23,11 +23,22 @@ export function orderPill(state) {
   return h('span', { class: `pill ${look}` }, t(`order.${state}`));
 }
 
+/** A number of an order with so many places, as it stands there where it is none. */
+export function figure(text, digits) {
+  return text === undefined ? '' : Number.isFinite(Number(text)) ? number(Number(text), digits) : text;
+}
+
 /** Its sum with the currency, as it stands in the order. */
 export function sumOf(order) {
-  const sum = Number(order.sum);
-  const text = order.sum === undefined ? '' : Number.isFinite(sum) ? number(sum, 2) : order.sum;
-  return [text, order.currency].filter(Boolean).join(' ');
+  return [figure(order.sum, 2), order.currency].filter(Boolean).join(' ');
+}
+
+/** The button that has 1C given an order that is set aside, for the first time or again. */
+export function giveButton(number, given, { server, redraw }) {
+  return commandButton(given ? 'orders.again' : 'orders.give', {
+    may: 'offerOrderAgain', of: number, redraw,
+    call: () => call('POST', `orders/${server}/again`, { body: { number } }),
+  });
 }
 
 /** How often 1C was given it, and when the last time was. */

@@ -6,6 +6,7 @@ import { t } from '../i18n.js';
 import { allInForce } from '../settings.js';
 import { play } from '../trial.js';
 import { alone, byHand, check, copyable, empty, exchangeAddress, exchangeLink, field, isLocal, pill } from '../ui.js';
+import { giveButton } from './orders.js';
 import { serverForm } from './server-form.js';
 
 const NUMBERS = 20; // so many orders that wait are named
@@ -37,9 +38,8 @@ function orders(server, signal) {
   };
 
   function asideRow(order) {
-    const again = commandButton('orders.again', {
-      may: 'offerOrderAgain', of: order.number,
-      call: () => call('POST', `${path}/again`, { body: { number: order.number } }), redraw: load,
+    const again = giveButton(order.number, order.inVain > 0 || !order.by, {
+      server: encodeURIComponent(server.id), redraw: load,
     });
     return h('li', { 'data-order': order.number }, h('strong', {}, order.number), ' ',
       order.by ? t('order.byHand', { by: order.by })

@@ -222,7 +222,7 @@ public record Api(
             upkeep.diskUse())
         .routes());
     routes.addAll(new OrdersApi(now.outbox(), people.servers()).routes());
-    routes.addAll(new OutboxApi(now.outbox(), people.servers()).routes());
+    routes.addAll(new OutboxApi(now.outbox(), people.servers(), now.catalogues()).routes());
     routes.addAll(new CatalogueApi(now.catalogues(), people.servers(), kept.inbox()).routes());
     routes.addAll(status.routes());
     routes.addAll(new SystemApi(chronicle, upkeep.sweeper(), site.clock()).routes());

@@ -9,16 +9,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
 import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.catalogue.Decisions;
+import org.onecgate.catalogue.Goods;
 import org.onecgate.config.ServerRecord;
 import org.onecgate.config.Servers;
 import org.onecgate.outbox.OrderBook;
+import org.onecgate.outbox.OrderContent;
 import org.onecgate.outbox.OrderEvent;
 import org.onecgate.outbox.Outbox;
 import org.onecgate.outbox.RejectedOrders.RejectedFile;
@@ -44,11 +51,13 @@ final class OutboxApi {
 
   private final Outbox outbox;
   private final Servers servers;
+  private final Decisions catalogues;
 
-  /** Shows the orders of this outbox. */
-  OutboxApi(Outbox outbox, Servers servers) {
+  /** Shows the orders of this outbox, and which goods of these catalogues they are of. */
+  OutboxApi(Outbox outbox, Servers servers, Decisions catalogues) {
     this.outbox = outbox;
     this.servers = servers;
+    this.catalogues = catalogues;
   }
 
   /**
@@ -124,8 +133,14 @@ final class OutboxApi {
    * One order.
    *
    * @param history what has happened to it, oldest first; a power cut may have taken the last of it
+   * @param content what stands in it; absent if it cannot be read
+   * @param known those of its goods that the catalogue of the server knows; none if that cannot be asked
    */
-  public record OneOrderView(OrderLineView order, List<OrderEvent> history) {}
+  public record OneOrderView(
+      OrderLineView order,
+      List<OrderEvent> history,
+      @Nullable OrderContent content,
+      List<Goods.Named> known) {}
 
   /**
    * A document as 1C gets it.
@@ -266,9 +281,28 @@ final class OutboxApi {
   private ApiAnswer one(ApiRequest request) throws ApiException, IOException {
     ServerRecord server = server(request);
     OrderBook.Row row = row(server, request);
+    OrderBook book = outbox.of(server.serverId()).book();
+    @Nullable OrderContent content = book.content(row).orElse(null);
     return ApiAnswer.of(new OneOrderView(
         view(server.serverId(), row),
-        outbox.of(server.serverId()).book().history(row.name().number())));
+        book.history(row.name().number()),
+        content,
+        content == null ? List.of() : known(server.serverId(), content)));
+  }
+
+  /** An order is shown whatever becomes of the catalogue. */
+  private List<Goods.Named> known(ServerId server, OrderContent content) {
+    Set<String> ids = content.goods().stream()
+        .flatMap(line -> Stream.ofNullable(line.id()))
+        .collect(Collectors.toSet());
+    try {
+      return catalogues.goods(CatalogueApi.ready(catalogues, server.value())).named(ids);
+    } catch (ApiException | NoSuchElementException e) {
+      return List.of(); // there is none
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "goods of an order not looked up server=" + server, e);
+      return List.of();
+    }
   }
 
   private ApiAnswer document(ApiRequest request) throws ApiException, IOException {

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +121,40 @@ final class Details {
               known == null ? row.getString(3) : known,
               known != null || !"Справочник".equals(type));
         });
+  }
+
+  /** Those that these Ид name: of several the one with the same characteristic, else one that is not deleted. */
+  List<Goods.Named> named(Set<String> ids) throws SQLException {
+    record Found(
+        String id, String characteristic, long n, @Nullable String article) {}
+    List<String> products = ids.stream().map(Details::productOf).distinct().toList();
+    Query query = new Query(
+            "SELECT p.id, p.characteristic, p.n, p.article FROM product p WHERE p.id IN ("
+                + String.join(", ", Collections.nCopies(products.size(), "?")) + ")",
+            products.toArray())
+        .and(Finding.ANY_CATALOGUE)
+        .and(" ORDER BY CASE WHEN p.deleted_at IS NULL THEN 0 ELSE 1 END, p.n");
+    Map<String, List<Found>> found = query
+        .list(
+            connection,
+            row -> new Found(row.getString(1), row.getString(2), row.getLong(3), row.getString(4)))
+        .stream()
+        .collect(Collectors.groupingBy(Found::id));
+    List<Goods.Named> named = new ArrayList<>();
+    for (String id : ids) {
+      List<Found> all = found.getOrDefault(productOf(id), List.of());
+      all.stream()
+          .filter(each -> id.equals(Things.shown(each.id(), each.characteristic())))
+          .findFirst()
+          .or(() -> all.stream().findFirst())
+          .ifPresent(each -> named.add(new Goods.Named(id, each.n(), each.article())));
+    }
+    return named;
+  }
+
+  private static String productOf(String id) {
+    int end = id.indexOf('#');
+    return end < 0 ? id : id.substring(0, end);
   }
 
   List<Goods.Image> images(long product) throws SQLException {

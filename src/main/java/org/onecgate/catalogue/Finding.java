@@ -118,7 +118,7 @@ final class Finding {
   }
 
   /** The key of a product begins with its catalogue. */
-  private static final String ANY_CATALOGUE =
+  static final String ANY_CATALOGUE =
       " AND p.catalogue IN (SELECT id FROM catalogue UNION SELECT '')";
 
   private List<Long> products(long from, Set<Long> exact, int most) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -535,6 +536,23 @@ public final class Goods {
   /** The product of this number; empty if there is none. */
   public Optional<Product> product(long n) throws IOException {
     return ask(connection -> new Details(connection).product(n));
+  }
+
+  /**
+   * A product that somebody named.
+   *
+   * @param id as it was named
+   * @param n its number
+   */
+  public record Named(String id, long n, @Nullable String article) {}
+
+  /**
+   * The products that these Ид name, as far as they are known, deleted ones too.
+   *
+   * @param ids each of a product, or of one of its offers with a characteristic behind a {@code #}; at most {@value #MOST}
+   */
+  public List<Named> named(Set<String> ids) throws IOException {
+    return ids.isEmpty() ? List.of() : ask(connection -> new Details(connection).named(ids));
   }
 
   /** A picture of a product; empty if there is none at this place. */

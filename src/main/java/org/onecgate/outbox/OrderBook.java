@@ -453,6 +453,15 @@ public final class OrderBook {
     }
   }
 
+  /** What stands in an order; empty if it cannot be read, or is not where it was any more. */
+  public Optional<OrderContent> content(Row row) {
+    try (InputStream in = Disk.read(path(row))) {
+      return Optional.of(OrderContent.of(OrderDocument.elements(in)));
+    } catch (OrderException | IOException e) {
+      return Optional.empty(); // its document tells what is wrong with it
+    }
+  }
+
   private Path path(Row row) {
     Path directory = switch (row.state()) {
       case WAITING, OFFERED -> layout.waiting(server);

@@ -230,6 +230,28 @@ class CatalogueApiTest {
   }
 
   @Test
+  void anOrderKnowsItsGoodsAndIsShownAlsoWhereNoCatalogueCanBeAsked() throws Exception {
+    JsonObject good = get("it/products?limit=1").data().getJsonArray("products").getJsonObject(0);
+    String order = """
+        {"number": "1", "date": "2026-11-30", "time": "09:30:00", "currency": "RUB", "sum": 1,
+         "customer": {"name": "Иванов"},
+         "goods": [{"id": "%s", "name": "Болт", "price": 1, "quantity": 1},
+                   {"id": "none", "name": "Гайка", "price": 1, "quantity": 1}]}
+        """.formatted(good.getString("id"));
+    for (String server : List.of("it", "off", "away")) {
+      ApiClient.shop(gate.uri()).send("PUT", "orders/" + server, order).requireStatus(200);
+      JsonObject shown =
+          browser.get("outbox/" + server + "/order?number=1").requireStatus(200).data();
+      assertThat(shown.getJsonObject("content").getJsonArray("goods")).hasSize(2);
+      assertThat(shown.getJsonArray("known").getValuesAs(JsonObject.class).stream()
+              .map(each -> each.getInt("n") + " " + each.getString("article"))
+              .toList())
+          .as(server)
+          .isEqualTo(server.equals("it") ? List.of("1 АРТ-000001") : List.of());
+    }
+  }
+
+  @Test
   void aListTellsTheFirstPictureOfEachProductThatCanBeHad() throws Exception {
     catalogues.change("it", "UPDATE product_image SET delivery = NULL WHERE product = 9");
     catalogues.change(

@@ -179,7 +179,7 @@ class EditingTest {
     }
     browser.see(".warning.bad", "orders are set aside and do not reach 1C");
     browser.click(".warning.bad a[href*=servers]");
-    browser.see("[data-order='B-1']", "given alone several times");
+    browser.see("[data-order='B-1']", "Given alone several times");
     browser.click("[data-order='B-1'] [data-act=again]");
     browser.see(".toast", "B-1 is given to 1C again");
     browser.await("it is no longer aside", () -> browser.all("[data-order]").isEmpty());

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
 import org.onecgate.it.OneCOrders;
@@ -39,7 +40,7 @@ class OrdersScreenTest {
   @BeforeAll
   static void open() throws Exception {
     Browser.require();
-    ServersFile.write(temp, Map.of("it", "", "shop", ""));
+    ServersFile.write(temp, Map.of("it", "", "shop", "", "table", ""));
     desk.open(temp, "en", Map.of());
     gate = desk.gate();
     browser = desk.browser();
@@ -70,6 +71,16 @@ class OrdersScreenTest {
         .toList();
   }
 
+  /** What the API answers, as the pages are told it. */
+  private static String api(String path) {
+    return (String) browser.script("""
+        const request = new XMLHttpRequest();
+        request.open('GET', `api/${arguments[0]}`, false);
+        request.send();
+        return request.responseText;
+        """, path);
+  }
+
   @Test
   void anOrderIsFoundAndItsPageShowsWhat1cGetsAndWhatHasBecomeOfIt() throws Exception {
     drop("shop", "one.xml", order("77", "Ромашка &lt;b>"), order("78", "Иванов"));
@@ -94,7 +105,12 @@ class OrdersScreenTest {
     assertThat(browser.script("return document.title")).isEqualTo("Order 77 – 1C Gate");
     browser.see(".facts", "id-77");
     browser.see("#history + ol", "1C acknowledged it. 1 time.");
+    browser.click("#document summary");
     browser.see(".xml", "<Номер>77</Номер>");
+    assertThat(browser.script("""
+        const marks = what => getComputedStyle(document.querySelector(`.xml summary${what}`), '::before').content;
+        return `${marks('')} ${marks(' .x-tag')}`;
+        """)).as("one mark that it can be folded").isEqualTo("none \"▾\"");
     browser.see(".xml", "Ромашка &lt;b");
     assertThat(browser.all("main b")).isEmpty();
     browser.click("[data-act=plain]");
@@ -118,7 +134,8 @@ class OrdersScreenTest {
     browser.click("[data-act=hold]");
     browser.see("dialog[open]", "nor what the shop changes of it");
     browser.click("[data-confirm]");
-    browser.see(".card.look", "set aside by admin");
+    browser.see(".card.look", "Set aside by admin");
+    browser.see(".card.look time", "just now");
     assertThat(given(sale("it"))).doesNotContain("101");
     browser.go("audit");
     browser.see("tbody tr:first-child", "Set an order aside");
@@ -126,6 +143,7 @@ class OrdersScreenTest {
     browser.go("orders?state=aside");
     browser.see("tbody tr", "101");
     browser.click("tbody a");
+    browser.see("[data-act=again]", "Give it again");
     browser.click("[data-act=again]");
     browser.see("#history + ol", "It is to be given to 1C again. (admin)");
     browser.see(".facts .pill", "Given, not acknowledged"); // by the session before
@@ -140,6 +158,66 @@ class OrdersScreenTest {
     browser.click("[data-confirm]");
     browser.see(".facts .pill", "Waits");
     assertThat(given(sale("it"))).contains("101");
+  }
+
+  @Test
+  void anOrderIsATableWithTheWayToItsGoodsAndSaysWhereItGoes() throws Exception {
+    OneC client = new OneC(gate.uri(), "table", EmbeddedGate.PASSWORD).begin();
+    client.file("import.xml", Content.catalogue(2));
+    client.deliver("import.xml");
+    browser.await("the goods are known", () -> api("catalogue/table/products").contains("№ 2"));
+    String unit =
+        "<БазоваяЕдиница Код=\"796\" НаименованиеПолное=\"Штука\" МеждународноеСокращение=\"PCE\">шт</БазоваяЕдиница>";
+    String good = "<Товар><Ид>00000002-55bc-11d9-848a-00112f43529a</Ид><Артикул>К-2</Артикул>"
+        + "<Наименование>Кирпич &lt;img src=x onerror=alert(1)></Наименование>" + unit
+        + "<ЦенаЗаЕдиницу>231.74</ЦенаЗаЕдиницу><Количество>2</Количество><Сумма>463.48</Сумма></Товар>";
+    drop(
+        "table",
+        "table.xml",
+        order("301", "Иванов")
+            .replace(
+                "</Наименование></Контрагент>",
+                "</Наименование><Контакты><Контакт><Тип>Почта</Тип><Значение>ivanov@example.com</Значение>"
+                    + "</Контакт></Контакты></Контрагент>")
+            .replace("<Товары>", "<Комментарий>Позвонить\nза час</Комментарий><Товары>" + good)
+            .replace(
+                "</Товары>",
+                "</Товары><ЗначенияРеквизитов><ЗначениеРеквизита><Наименование>Адрес доставки</Наименование>"
+                    + "<Значение>Москва, Тверская 1</Значение></ЗначениеРеквизита></ЗначенияРеквизитов>"));
+    browser.await(
+        "it is looked at",
+        () -> Files.notExists(gate.data().resolve("outbox/table/drop/table.xml")));
+    browser.go("order/table?number=301");
+    browser.see("h1", "Order 301");
+    assertThat(browser.texts("section:has(#goods) td"))
+        .containsExactly(
+            "Кирпич <img src=x onerror=alert(1)>",
+            "К-2",
+            "2 шт",
+            "231.74",
+            "463.48",
+            "Щётка",
+            "",
+            "1",
+            "1,250.5",
+            "");
+    assertThat(browser.all("section:has(#goods) a")).hasSize(1);
+    assertThat(browser.texts(".facts dd"))
+        .contains("Почта: ivanov@example.com", "Москва, Тверская 1", "Позвонить\nза час");
+    assertThat(browser.all(".xml")).as("the document is behind its title").isEmpty();
+    assertThat(browser.barriers()).isEmpty();
+    browser.width(360);
+    assertThat(browser.script("return document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    browser.width(1280);
+    browser.click("[data-act=hold]");
+    browser.click("[data-confirm]");
+    browser.see("[data-act=give]", "Give it to 1C");
+    assertThat(browser.all("[data-act=again]")).as("it was never given").isEmpty();
+    browser.click("[data-act=give]");
+    browser.see(".facts .pill", "Waits");
+    browser.click("section:has(#goods) a");
+    browser.see("h1", "Кирпич «Особый» № 2 & прочее");
   }
 
   @Test

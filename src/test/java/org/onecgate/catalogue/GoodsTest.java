@@ -2,12 +2,14 @@ package org.onecgate.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -337,6 +339,27 @@ class GoodsTest {
         .extracting(Goods.Delivery::n)
         .containsExactly(1L);
     assertThat(goods.delivery(MadeGoods.DELIVERIES.get(1)).orElseThrow().n()).isEqualTo(2);
+  }
+
+  @Test
+  void aProductIsKnownByTheIdThatALineOfAnOrderHas() throws Exception {
+    String offer = MadeGoods.id(4) + "#h4";
+    assertThat(goods.named(Set.of(MadeGoods.id(2), offer, "none", "'", "#")))
+        .containsExactlyInAnyOrder(
+            new Goods.Named(MadeGoods.id(2), 2, MadeGoods.article(2)),
+            new Goods.Named(offer, 4, MadeGoods.article(4)));
+    assertThat(goods.named(Set.of())).isEmpty();
+    Database own = MadeGoods.at(temp.resolve("characteristics.db"), 3);
+    try (Writing writing = own.write();
+        Statement statement = writing.connection().createStatement()) {
+      statement.execute("UPDATE product SET id = 'x', characteristic = 'c' || n");
+      writing.commit();
+    }
+    assertThat(new Goods(own).named(Set.of("x#c2", "x#c3", "x", "x#other")))
+        .extracting(Goods.Named::id, Goods.Named::n)
+        .as("that of the characteristic though it is deleted, else the first that is not")
+        .containsExactlyInAnyOrder(
+            tuple("x#c2", 2L), tuple("x#c3", 3L), tuple("x", 1L), tuple("x#other", 1L));
   }
 
   @Test

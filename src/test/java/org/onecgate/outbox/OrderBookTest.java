@@ -391,6 +391,66 @@ class OrderBookTest {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
+  // --- what stands in it
+
+  @Test
+  void whatStandsInAnOrderIsToldAlsoWhereItIsWrong() throws Exception {
+    add("1");
+    OrderBook.Row row = queue.book().of("1").orElseThrow();
+    OrderContent content = queue.book().content(row).orElseThrow();
+    assertThat(content)
+        .isEqualTo(new OrderContent(
+            List.of(),
+            null,
+            "Москва",
+            null,
+            1,
+            List.of(new OrderContent.Line(
+                "910e89e5-205e-4d95-872a-0a0255c42f02",
+                "Щётка №1",
+                null,
+                "231.74",
+                "1",
+                "шт",
+                "231.74"))));
+    Path file = files("waiting").get(0);
+    String line = "<Товар><Наименование>" + "я".repeat(2_000)
+        + "</Наименование><Количество>много</Количество></Товар>";
+    String requisite =
+        "<ЗначениеРеквизита><Наименование>%s</Наименование><Значение>%s</Значение></ЗначениеРеквизита>";
+    Files.writeString(
+        file,
+        "<КоммерческаяИнформация><Документ><Контрагенты><Контрагент><Адрес><Представление>Тверь</Представление></Адрес>"
+            + "<Контакты><Контакт><Тип>Почта</Тип><Значение> </Значение></Контакт>"
+            + "<Контакт><Значение>+7</Значение></Контакт></Контакты></Контрагент></Контрагенты>"
+            + "<Комментарий> </Комментарий><Товары>" + line.repeat(300)
+            + "</Товары></Документ></КоммерческаяИнформация>");
+    OrderContent wrong = queue.book().content(row).orElseThrow();
+    assertThat(wrong.contacts()).containsExactly(new Order.Contact(null, "+7"));
+    assertThat(wrong.deliveryAddress()).isEqualTo("Тверь");
+    assertThat(wrong.comment()).isNull();
+    assertThat(wrong.lines()).isEqualTo(300);
+    assertThat(wrong.goods()).hasSize(200).allSatisfy(each -> {
+      assertThat(each.name()).isEqualTo("я".repeat(1_000) + "…");
+      assertThat(each.quantity()).isEqualTo("много");
+      assertThat(each.id()).isNull();
+    });
+    Files.writeString(
+        file,
+        "<КоммерческаяИнформация><Документ><ЗначенияРеквизитов>"
+            + requisite.formatted("Статус", "Принят")
+            + requisite.formatted("Адрес Доставки", "Москва")
+            + "</ЗначенияРеквизитов></Документ></КоммерческаяИнформация>");
+    assertThat(queue.book().content(row).orElseThrow())
+        .isEqualTo(new OrderContent(List.of(), "Москва", null, null, 0, List.of()));
+    for (String none : List.of("", "<a>", "<КоммерческаяИнформация/>")) {
+      Files.writeString(file, none);
+      assertThat(queue.book().content(row)).isEmpty();
+    }
+    Files.delete(file);
+    assertThat(queue.book().content(row)).as("it is gone").isEmpty();
+  }
+
   private OrderBook.Details details(String number) throws IOException {
     return queue.book().details(List.of(queue.book().of(number).orElseThrow())).get(0);
   }
