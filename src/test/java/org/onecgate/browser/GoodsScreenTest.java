@@ -133,6 +133,11 @@ class GoodsScreenTest {
         .as("all of one size, one below the other")
         .isEqualTo("48 48 true");
     assertThat(browser.see("img.thumb").getDomAttribute("alt")).startsWith("Гайка");
+    assertThat(browser.script("""
+        const [name, article] = [...document.querySelectorAll('tr:has(img.thumb) > td > *')]
+            .map(one => one.getBoundingClientRect()).map(one => one.y + one.height / 2);
+        return Math.abs(name - article) < 2;
+        """)).as("what stands in a row stands at one height").isEqualTo(true);
     assertThat(browser.complaints()).hasSize(1).allMatch(text -> text.contains("404"));
     browser.go("goods?server=stock");
     browser.see("td.name", "Гайка");
