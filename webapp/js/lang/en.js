@@ -423,7 +423,6 @@ export default {
   'exchange.hints': 'What this 1C needs',
   'exchange.refusedAgain': 'The exchange was refused again.',
   'exchange.why': 'Why it was refused',
-  'exchange.told': '1C was told:',
   'refusal.told': 'In the words that 1C was told',
   'refusal.there': 'It reads there',
   'exchange.storyZip': 'Download the story',

@@ -462,7 +462,6 @@ export default {
   'exchange.hints': 'Что нужно этой 1С',
   'exchange.refusedAgain': 'Обмен снова отклонён.',
   'exchange.why': 'Почему отклонён',
-  'exchange.told': '1С сообщено:',
   'refusal.told': 'Какими словами это сообщено 1С',
   'refusal.there': 'Там стоит',
   'exchange.storyZip': 'Скачать историю',

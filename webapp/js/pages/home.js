@@ -23,14 +23,13 @@ const WHERE = {
   exchange: id => `#/exchange/${id}`, arrival: id => `#/arrival/${id}`,
 };
 
-/** What was asked, from where, what 1C was told, and what helps; what never came to Gate was told nothing by it. */
+/** Why it was refused, what was asked, from where, and what helps. */
 function refused({ said, detail, refusals }) {
   const [{ fault: code, remote }] = refusals; // the newest first
   const modes = refusals.filter(refusal => refusal.mode !== '').map(refusal => `mode=${refusal.mode}`);
   const meant = plain(said, detail);
   const advice = said.values?.detail?.code === 'WRONG_ONES' ? t('fault.locked.do') : fault(code).advice;
-  const told = code === 'BAD_REQUEST' ? '' : `${t('exchange.told')} ${detail}. `;
-  return `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${[...modes, remote].join(', ')}). ${told}${advice}`;
+  return `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${[...modes, remote].join(', ')}). ${advice}`;
 }
 
 /** What stands below the title where it is not the warning's own detail. */
@@ -70,6 +69,7 @@ function worded(warning, status) {
   const text = TEXTS[code] ?? (refusals.length > 0 ? refused : () => `${plain(said, detail)}. ${t(`warn.${code}.do`)}`);
   return {
     key, bad, stamp, because, acknowledged, link: WHERE[about.what](about.id), text: text(warning, server, arrival),
+    told: refusals.some(one => one.fault !== 'BAD_REQUEST') ? detail : '', // what never came to Gate was told nothing
     title: t(code === 'HANDOVER' && isUndecided(said) ? 'warn.HANDOVER.held' : `warn.${code}`, {
       subject: server?.name ?? receiver(warning.subject ?? ''), detail, code: warning.code,
       cause: causeOfRefusal(server, refusals), n: warning.count, count: number(warning.count),
@@ -97,6 +97,7 @@ function updateWarning(node, warning) {
   node.dataset.stamp = stamp;
   setText(node.querySelector('.strong'), title);
   setText(node.querySelector('.text'), warning.text);
+  node.querySelector('.text').title = warning.told;
   const follows = node.querySelector('.follows');
   follows.hidden = warning.follows.length === 0;
   sync(follows, warning.follows, each => each.key, () => h('li', {}, h('a')), (item, each) => {

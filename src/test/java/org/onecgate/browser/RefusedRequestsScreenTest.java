@@ -91,8 +91,11 @@ class RefusedRequestsScreenTest {
   void aRequestWithoutALoginIsShownWithWhatToLookAt() throws Exception {
     get("/1c_exchange?type=catalog&mode=checkauth");
     browser.see(".warning .strong", "A request of 1C came without a login, just now");
-    browser.see(".warning .text", "1C was told: No login arrived: a proxy may have removed it");
     browser.see(".warning .text", "a proxy removes the header Authorization");
+    assertThat(browser.see(".warning .text").getText()).containsOnlyOnce("No login arrived");
+    assertThat(browser.see(".warning .text").getDomProperty("title"))
+        .as("what 1C was told")
+        .isEqualTo("No login arrived: a proxy may have removed it");
   }
 
   @Test
