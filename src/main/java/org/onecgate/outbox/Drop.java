@@ -154,8 +154,7 @@ final class Drop {
 
   /** What is wrong with an order, and which one of the file it is. */
   private static Sentence in(List<Element> documents, int nth, int line, Sentence what) {
-    String given = OrderDocument.numberOf(documents); // as long as it likes
-    String number = given.substring(0, Math.min(OrderRules.OWN_NUMBER, given.length()));
+    String number = OrderRules.begin(OrderDocument.numberOf(documents));
     return number.isBlank()
         ? Phrase.ORDER_NAMELESS.of(nth, line, what)
         : Phrase.ORDER_IN.of(nth, number, line, what);

@@ -46,7 +46,9 @@ final class OrderRules {
       int most = given.length() > NUMBER ? NUMBER : OWN_NUMBER;
       throw new OrderException(
           OrderException.NUMBER,
-          given.equals(number) ? Phrase.LONGER.of(most) : Phrase.LONGER_GIVEN.of(most, given));
+          given.equals(number)
+              ? Phrase.LONGER.of(most)
+              : Phrase.LONGER_GIVEN.of(most, begin(given)));
     }
     if (!number.equals(number.strip()) || !given.equals(given.strip())) {
       throw new OrderException(OrderException.NUMBER, Phrase.AT_EDGE.of());
@@ -87,6 +89,11 @@ final class OrderRules {
       line("goods[" + i + "].", order.goods().get(i));
     }
     properties("", order.properties());
+  }
+
+  /** The beginning of a number: one that is refused is as long as it likes. */
+  static String begin(String number) {
+    return number.substring(0, Math.min(OWN_NUMBER, number.length()));
   }
 
   private static void customer(Order.Customer customer) throws OrderException {

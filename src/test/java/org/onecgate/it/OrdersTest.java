@@ -267,6 +267,22 @@ class OrdersTest {
   }
 
   @Test
+  void aReasonSaysWhichOrderItIsAlsoAsASentenceHoweverLongItsNumberIs() throws Exception {
+    dropText(document("7".repeat(100_000)));
+    assertThat(numbers(sale().get("mode=query"))).isEmpty();
+    assertThat(reasons())
+        .containsExactly("order 1 (" + "7".repeat(20)
+            + "), line 1: number (Номер): longer than 20000 characters");
+    try (Stream<Path> all = Files.list(shop("rejected"))) {
+      Path reason =
+          all.filter(f -> f.toString().endsWith(".reason.json")).findFirst().orElseThrow();
+      assertThat(Delivery.json(reason).getJsonArray("said").getJsonObject(0).getString("code"))
+          .isEqualTo("ORDER_IN");
+      assertThat(Files.size(reason)).isLessThan(1_000);
+    }
+  }
+
+  @Test
   void theBuyerOfTheServerIsGivenWhereThereIsNoCustomer() throws Exception {
     configure("\"orders\": {\"buyer\": \"Розничный покупатель\"},");
     put("1", order("1").replace("\"customer\": {\"name\": \"Иванов\"},", ""));
