@@ -137,7 +137,9 @@ class GoodsScreenTest {
         const [name, article] = [...document.querySelectorAll('tr:has(img.thumb) > td > *')]
             .map(one => one.getBoundingClientRect()).map(one => one.y + one.height / 2);
         return Math.abs(name - article) < 2;
-        """)).as("what stands in a row stands at one height").isEqualTo(true);
+        """))
+        .as("what stands in a row stands at one height")
+        .isEqualTo(true);
     assertThat(browser.complaints()).hasSize(1).allMatch(text -> text.contains("404"));
     browser.go("goods?server=stock");
     browser.see("td.name", "Гайка");
