@@ -9,7 +9,7 @@ import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { fileActions, thumbnail } from '../look.js';
 import { firstPart, paged, room } from '../paged.js';
-import { meaning, ruleName, told } from '../said.js';
+import { causeOf, meaning, ruleName, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
   announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
@@ -173,9 +173,14 @@ function keptFiles(e, path, { first, again }, signal) {
   ]);
 }
 
+/** What may be wrong in a file so that it can be mended; a virus is no mistake. */
+const MENDABLE = ['BROKEN_XML', 'BROKEN_ARCHIVE', 'SUSPICIOUS_CONTENT.secret', 'SUSPICIOUS_CONTENT.picture',
+  'SUSPICIOUS_CONTENT.name'];
+
 /** Whether what is wrong is in a file, which a person may mend and put back. */
 function isMendable(e) {
-  return e.kept !== undefined && e.said?.code === 'IN' && can('putBackQuarantined');
+  return e.kept !== undefined && e.said?.code === 'IN' && MENDABLE.includes(causeOf(e.fault, e.said))
+    && can('putBackQuarantined');
 }
 
 /** That it can be mended here, and the way to the file; of one in an archive to where the archive is. */

@@ -18,6 +18,11 @@ const TYPES = ['catalog', 'sale', 'reference'];
 const FOUND = 'found'; // what may be asked for instead of a state
 const COMING = ['receiving', 'broken-off']; // states of what is no exchange yet, and may never be
 
+/** Whether the checks have found something in its files, as the API counts it. */
+function hasFindings(one) {
+  return one.findings > 0 || one.fault === 'SUSPICIOUS_CONTENT';
+}
+
 /** When it began, by this computer's clock: one looks for a day and an hour, and sees how long ago that is. */
 function began(to, at) {
   return cell(t('exchange.when'), 'when', h('a', { href: `#/${to}`, class: 'strong' }, moment(at)),
@@ -150,7 +155,7 @@ export async function exchanges(body, { signal, query }) {
     fresh, h('div', { class: 'head abovetable' }, count, table), results);
 
   const like = (one, itsState) => [one.server, ''].includes(server.value) && [one.type, ''].includes(type.value)
-    && ([itsState, ''].includes(state.value) || (state.value === FOUND && one.findings > 0))
+    && ([itsState, ''].includes(state.value) || (state.value === FOUND && hasFindings(one)))
     && (from.value === '' || Date.parse(one.startedAt) >= Date.parse(midnight(from.value)))
     && (to.value === '' || Date.parse(one.startedAt) < Date.parse(midnight(to.value, 1)));
 

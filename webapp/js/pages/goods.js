@@ -62,9 +62,8 @@ function card(one, redraw) {
       status.since ? fact(t('goods.since'), ago(status.since)) : ''), rebuild(one, redraw));
 }
 
-/** Rows of a table; where none has a picture, there is no room for one either. */
-function rowsOf(server, products) {
-  const pictured = products.some(one => one.picture !== undefined);
+/** Rows of a table; where none of its first ones has a picture, there is no room for one. */
+function rowsOf(server, products, pictured) {
   return products.map(one => row(server, one, pictured ? thumbnail(server, one) : ''));
 }
 
@@ -146,7 +145,8 @@ export async function goods(body, { signal, query }) {
     const path = `catalogue/${server.value}/products`;
     const page = await get(`${path}?${parameters({ limit: PAGE })}`, mine);
     const where = server.value;
-    const rows = h('tbody', {}, rowsOf(where, page.products));
+    const pictured = page.products.some(one => one.picture !== undefined);
+    const rows = h('tbody', {}, rowsOf(where, page.products, pictured));
     let { next } = page;
     const tell = () => {
       const n = rows.children.length;
@@ -156,7 +156,7 @@ export async function goods(body, { signal, query }) {
       call: () => get(`${path}?${parameters({ limit: PAGE * 2, after: next })}`, mine),
       redraw: part => {
         const first = rows.children.length;
-        rows.append(...rowsOf(where, part.products));
+        rows.append(...rowsOf(where, part.products, pictured));
         next = part.next;
         more.hidden = next === undefined;
         tell();

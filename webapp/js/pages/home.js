@@ -23,13 +23,18 @@ const WHERE = {
   exchange: id => `#/exchange/${id}`, arrival: id => `#/arrival/${id}`,
 };
 
+/** Their titles say which failure it is; the text below goes on with what more is known of it. */
+const TITLE_SAYS_WHY = ['REFUSED', 'NAMELESS'];
+
 /** Why it was refused, what was asked, from where, and what helps. */
-function refused({ said, detail, refusals }) {
+function refused({ code: warning, said, detail, refusals }) {
   const [{ fault: code, remote }] = refusals; // the newest first
   const modes = refusals.filter(refusal => refusal.mode !== '').map(refusal => `mode=${refusal.mode}`);
-  const meant = plain(said, detail);
-  const advice = said.values?.detail?.code === 'WRONG_ONES' ? t('fault.locked.do') : fault(code).advice;
-  return `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${[...modes, remote].join(', ')}). ${advice}`;
+  const more = said.values?.detail;
+  const meant = TITLE_SAYS_WHY.includes(warning) ? plain(more, '') : plain(said, detail);
+  const advice = more?.code === 'WRONG_ONES' ? t('fault.locked.do') : fault(code).advice;
+  const where = [...modes, remote].join(', ');
+  return `${meant === '' ? where : `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${where})`}. ${advice}`;
 }
 
 /** What stands below the title where it is not the warning's own detail. */
@@ -37,7 +42,7 @@ const TEXTS = {
   FAILED: (warning, server) => {
     const { advice } = fault(server.last.fault, server.last.said);
     const where = plain(server.last.said, ''); // the title says what it is
-    return where === '' ? advice : `${where.charAt(0).toUpperCase()}${where.slice(1)}. ${advice}`;
+    return where === '' ? advice : `${where}. ${advice}`; // it begins with the name of a file
   },
   BROKEN: (warning, server, arrival) => {
     const amount = `${arrival.files > 0 ? `${files(arrival.files)}, ` : ''}${bytes(arrival.bytes)}`;
@@ -83,7 +88,9 @@ function warningRow() {
   const body = () => ({ key: row.dataset.key, stamp: row.dataset.stamp });
   const ask = path => () => call('POST', `warnings/${path}`, { body: body() });
   const row = h('li', { class: 'card warning' },
-    h('p', { class: 'strong' }), h('p', { class: 'text' }), h('ul', { class: 'follows' }),
+    h('p', { class: 'strong' }), h('p', { class: 'text' }),
+    h('details', { class: 'told', hidden: true }, h('summary', {}, t('refusal.told')), h('p', {}, h('code', {}))),
+    h('ul', { class: 'follows' }),
     h('p', { class: 'acts' }, h('a', {}, t('warn.look')),
       commandButton('warn.acknowledge', { may: 'acknowledgeWarning', call: ask('acknowledge'), versioned: true }),
       commandButton('warn.recall', { may: 'recallWarning', call: ask('recall'), versioned: true }),
@@ -97,7 +104,9 @@ function updateWarning(node, warning) {
   node.dataset.stamp = stamp;
   setText(node.querySelector('.strong'), title);
   setText(node.querySelector('.text'), warning.text);
-  node.querySelector('.text').title = warning.told;
+  const told = node.querySelector('.told');
+  told.hidden = warning.told === '';
+  setText(told.querySelector('code'), warning.told);
   const follows = node.querySelector('.follows');
   follows.hidden = warning.follows.length === 0;
   sync(follows, warning.follows, each => each.key, () => h('li', {}, h('a')), (item, each) => {

@@ -82,11 +82,21 @@ function documentCard(path, argument, signal) {
       reason ? h('p', { class: 'wrong' }, t('order.cannotNow'), ' ', reasonOf(said, reason)) : '',
       change, tree, plain, cut ? h('p', { class: 'soft' }, t('order.cut')) : '');
   };
-  const redraw = () => draw().catch(e => (signal.aborted ? undefined : replace(place, empty(e.message))));
+  let drawn = false;
+  const redraw = async () => {
+    try {
+      await draw();
+      drawn = true;
+    } catch (e) {
+      if (!signal.aborted) {
+        replace(place, empty(e.message));
+      }
+    }
+  };
   schema.addEventListener('change', redraw);
   const folded = h('details', {}, h('summary', {}, h('h2', {}, t('order.document'))),
     h('div', { class: 'filters' }, h('label', {}, t('order.schema'), ' ', schema)), place);
-  folded.addEventListener('toggle', redraw, { once: true });
+  folded.addEventListener('toggle', () => (folded.open && !drawn ? redraw() : undefined));
   return h('section', { class: 'card', id: 'document' }, folded);
 }
 

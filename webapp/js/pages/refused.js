@@ -7,6 +7,8 @@ import {
   cell, empty, exchangeLink, exchangesLink, fault, field, heads, link, redrawing, section, select,
 } from '../ui.js';
 
+const DAY = 86_400_000;
+
 function from(line, names) {
   if (line.server !== undefined) {
     return exchangesLink(line.server, names.get(line.server) ?? line.server);
@@ -48,9 +50,11 @@ export async function refused(body, { signal, query }) {
     const wanted = new URLSearchParams([server, first, last].filter(one => one.value !== '')
       .map(one => [one.name, one.value]));
     history.replaceState(null, '', `#/refused${wanted.size > 0 ? `?${wanted}` : ''}`);
-    const { days, cut, zone, kept } = await get(`refused?${wanted}`, signal);
+    const { days, cut, today, zone, kept } = await get(`refused?${wanted}`, signal);
+    const over = last.value !== '' && Date.parse(last.value) <= Date.parse(today) - kept * DAY;
     setText(said, t('refused.text', { n: kept, zone }));
-    replace(place, days.length === 0 ? empty(t('refused.none')) : days.map(one => ofDay(one, names)),
+    const nothing = () => empty(t(over ? 'refused.over' : 'refused.none', { n: kept }));
+    replace(place, days.length === 0 ? nothing() : days.map(one => ofDay(one, names)),
       cut > 0 ? h('p', { class: 'soft' }, t('refused.cut', { n: cut, count: number(cut) })) : '');
   }, signal);
 

@@ -93,7 +93,8 @@ export async function servers(body, { signal, query }) {
   const list = h('ul', { class: 'plainlist' });
   const place = h('div', {});
   const problem = h('div', {});
-  const [{ handlers }, general] = await Promise.all([get('handlers', signal), allInForce(signal)]);
+  const [{ handlers }, general] = await Promise.all([get('handlers', signal),
+    allInForce(signal).catch(() => new Map())]);
   const add = h('button', {
     type: 'button', class: 'main', hidden: !can('addServer'), 'data-act': 'add', onclick: () => open(),
   }, t('server.add'));

@@ -63,10 +63,14 @@ record ExchangeFilter(
         query.get("server"),
         query.get("state"),
         query.get("type"),
-        "some".equals(query.get("found")),
+        wantsFound(query),
         moment(query, "since"),
         moment(query, "until"),
         query.getOrDefault("search", "").strip().toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean wantsFound(Map<String, String> query) {
+    return "some".equals(query.get(FOUND.name()));
   }
 
   private static @Nullable Instant moment(Map<String, String> query, String name)

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -46,8 +47,8 @@ public final class PageServlet extends HttpServlet {
   /** Smaller files are sent as they are, in bytes: they fit into one packet anyway. */
   private static final int LEAST = 1400;
 
-  private static final Pattern GZIP =
-      Pattern.compile("(?i)(?:^|,)\\s*gzip\\s*(?:;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$))[^,]*)?(?:,|$)");
+  /** What says that a browser does not want an encoding, behind its name. */
+  private static final Pattern UNWANTED = Pattern.compile("\\s*q=0(?:\\.0{1,3})?\\s*");
 
   private final transient Elsewhere elsewhere;
 
@@ -124,7 +125,13 @@ public final class PageServlet extends HttpServlet {
   /** Whether the browser unpacks: {@code gzip} is among its encodings, and not with a weight of 0. */
   private static boolean takesGzip(HttpServletRequest request) {
     String accepted = request.getHeader("Accept-Encoding");
-    return accepted != null && GZIP.matcher(accepted).find();
+    for (String each : accepted == null ? new String[0] : accepted.split(",")) {
+      String[] parts = each.split(";", 2);
+      if (parts[0].strip().toLowerCase(Locale.ROOT).equals("gzip")) {
+        return parts.length == 1 || !UNWANTED.matcher(parts[1]).matches();
+      }
+    }
+    return false;
   }
 
   /** The content packed, once for each digest. */

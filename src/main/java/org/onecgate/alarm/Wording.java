@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +30,9 @@ final class Wording {
       Pattern.compile("(?<way>\\S*)(?: \\((?<name>.*?)\\)(?<below>.*))?");
 
   private static final Pattern PIECE = Pattern.compile("(?<word>\\w+)(?:\\[(?<index>\\d{1,9})])?");
+  /** Their titles say which failure it is. As in home.js. */
+  private static final Set<String> TITLE_SAYS_WHY = Set.of("FAILED", "REFUSED", "NAMELESS");
+
   /** What a check can have found, by the sentence that says so; all else is a secret. As in said.js. */
   private static final Map<Phrase, String> FOUND = Map.of(
       Phrase.VIRUS, "virus",
@@ -107,18 +111,34 @@ final class Wording {
 
   /** More of it, and what to do. */
   String text(Cause cause) {
-    String more = cause.said() == null ? "" : sentence(cause.said());
+    String more = more(cause);
     String remote = cause.remote();
     List<String> parts = new ArrayList<>();
     String where = remote == null ? "" : " (" + remote + ")";
     String what = more.isEmpty() && remote != null ? remote : more + where;
     if (!what.isEmpty()) {
-      parts.add(Character.toUpperCase(what.charAt(0))
-          + what.substring(1)
-          + (what.endsWith(".") ? "" : "."));
+      boolean goesOn = TITLE_SAYS_WHY.contains(cause.code());
+      parts.add(begun(what, goesOn ? cause.said() : null) + (what.endsWith(".") ? "" : "."));
     }
     parts.add(advice(cause));
     return line(String.join(" ", parts));
+  }
+
+  /** What is known of it besides what the title says. */
+  private String more(Cause cause) {
+    Sentence said = cause.said();
+    if (said == null || !TITLE_SAYS_WHY.contains(cause.code())) {
+      return said == null ? "" : sentence(said);
+    }
+    return said.values().get("detail") instanceof Sentence detail ? sentence(detail) : "";
+  }
+
+  /** With a capital, unless it begins with the name of a file. */
+  private static String begun(String text, @Nullable Sentence said) {
+    boolean named = said != null
+        && said.values().get("detail") instanceof Sentence detail
+        && detail.code().equals(Phrase.IN.name());
+    return named ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
   private String advice(Cause cause) {

@@ -180,11 +180,7 @@ public final class Inbox {
       }
       Optional<Manifest> read = published(id);
       if (stamp.isPresent() && read.isPresent()) {
-        Recent last = new Recent(id, stamp.get(), new SoftReference<>(read.get()));
-        recent = Stream.concat(
-                Stream.of(last), recent.stream().filter(each -> !each.id().equals(id)))
-            .limit(KEPT)
-            .toList();
+        recent = first(new Recent(id, stamp.get(), new SoftReference<>(read.get())));
       }
       return read;
     }
@@ -192,11 +188,21 @@ public final class Inbox {
 
   /** This one, if it was read lately in this state. */
   private Optional<Manifest> known(ExchangeId id, Optional<Disk.Stamp> stamp) {
-    return recent.stream()
+    Optional<Recent> found = recent.stream()
         .filter(
             each -> each.id().equals(id) && stamp.filter(each.stamp()::equals).isPresent())
-        .findFirst()
-        .map(each -> each.manifest().get());
+        .findFirst();
+    found.ifPresent(
+        each -> recent = first(each)); // if two do so at once, at worst one is read anew
+    return found.map(each -> each.manifest().get());
+  }
+
+  /** This one, and of the others those that were asked for last. */
+  private List<Recent> first(Recent one) {
+    return Stream.concat(
+            Stream.of(one), recent.stream().filter(each -> !each.id().equals(one.id())))
+        .limit(KEPT)
+        .toList();
   }
 
   /** Whether a delivery is there. */

@@ -98,6 +98,6 @@ public record OrderContent(
         .child(name)
         .map(child -> child.text().strip())
         .filter(text -> !text.isEmpty())
-        .map(text -> text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
+        .map(text -> text.length() > LONGEST ? OrderRules.begin(text, LONGEST) + "…" : text);
   }
 }

@@ -93,7 +93,15 @@ final class OrderRules {
 
   /** The beginning of a number: one that is refused is as long as it likes. */
   static String begin(String number) {
-    return number.substring(0, Math.min(OWN_NUMBER, number.length()));
+    return begin(number, OWN_NUMBER);
+  }
+
+  /** So much of a text at most, in UTF-16 units, without half of a character. */
+  static String begin(String text, int most) {
+    int end = Math.min(most, text.length());
+    boolean half =
+        end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+    return text.substring(0, half ? end - 1 : end);
   }
 
   private static void customer(Order.Customer customer) throws OrderException {

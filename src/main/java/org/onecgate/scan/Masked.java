@@ -1,7 +1,6 @@
 package org.onecgate.scan;
 
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -92,9 +91,14 @@ public record Masked(String text, int count) {
       }
     }
 
+    /** Lines end where they ended: whoever looks on counts them. */
     private void hide(int begin, int end) {
-      hidden.set(begin, end);
-      Arrays.fill(bytes, begin, end, (byte) ' ');
+      for (int i = begin; i < end; i++) {
+        if (bytes[i] != '\n' && bytes[i] != '\r') {
+          hidden.set(i);
+          bytes[i] = ' ';
+        }
+      }
     }
 
     /** Base64 goes on over the end of a line, where the line was base64 as a whole. */

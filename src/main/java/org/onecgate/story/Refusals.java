@@ -121,8 +121,8 @@ public final class Refusals {
   /**
    * Notes a request that was refused.
    *
-   * @param exchange the exchange that it was told of, which has a record that says so: then it is noted among the
-   *     {@link #days} alone
+   * @param exchange the exchange that the answer told of; such a request is noted among the {@link #days} alone, as
+   *     the record of the exchange tells the rest
    */
   public synchronized void note(
       ExchangeRequest request,

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
@@ -23,10 +24,11 @@ import org.onecgate.storage.StorageException;
 
 /**
  * Every request that was refused, day by day, {@code refused.json}: what is behind the count of {@link Statistics}
- * (C5). Alike ones of a day are one line. {@linkplain SavedLater Saved} a little later.
+ * (C5). Alike ones of a day are one line. {@linkplain SavedLater Saved} at most every half a minute.
  *
- * <p>Bounded: {@value #DAYS} days of at most {@value #MOST} lines each, {@value #STRANGERS} of them of logins that are
- * none of ours or of none at all, so that whoever tries out logins hides nothing. What finds no room is counted.
+ * <p>Bounded: {@value #DAYS} days, each of at most {@value #OURS} lines of registered servers, {@value #STRANGERS} of
+ * other logins and {@value #NOBODIES} without any login, so that whoever tries out logins hides nothing. What finds no
+ * room is counted.
  *
  * <p><em>Threading:</em> safe; {@code gate-refused} saves.
  */
@@ -34,8 +36,11 @@ public final class RefusedDays implements AutoCloseable {
   /** How many days are kept, the present one among them. */
   public static final int DAYS = 30;
 
-  static final int MOST = 100;
-  static final int STRANGERS = 30;
+  static final int OURS = 70;
+  static final int STRANGERS = 20;
+  static final int NOBODIES = 50;
+
+  private static final int SAVE_SECONDS = 30;
 
   /**
    * The form of the file.
@@ -126,9 +131,12 @@ public final class RefusedDays implements AutoCloseable {
   /** What is counted as one. */
   private record Kind(
       @Nullable String server, String login, String mode, String fault, String code) {
+    /** The detail tells apart what one fault has many causes of. */
     static Kind of(Line line) {
-      return new Kind(
-          line.server(), line.login(), line.mode(), line.fault(), line.said().code());
+      String code = line.said().values().get("detail") instanceof Sentence detail
+          ? detail.code()
+          : line.said().code();
+      return new Kind(line.server(), line.login(), line.mode(), line.fault(), code);
     }
   }
 
@@ -140,18 +148,23 @@ public final class RefusedDays implements AutoCloseable {
     private void add(Line line) {
       Kind kind = Kind.of(line);
       Line before = lines.get(kind);
-      boolean stranger = line.server() == null;
       if (before != null) {
         lines.put(kind, line.after(before));
-      } else if (lines.size() < MOST && (!stranger || strangers() < STRANGERS)) {
+      } else if (hasRoom(line)) {
         lines.put(kind, line);
       } else {
         more += line.times();
       }
     }
 
-    private long strangers() {
-      return lines.values().stream().filter(line -> line.server() == null).count();
+    private boolean hasRoom(Line line) {
+      int most = room(line);
+      return lines.values().stream().filter(each -> room(each) == most).count() < most;
+    }
+
+    /** How many there may be of its sort: no two sorts have room for the same number. */
+    private static int room(Line line) {
+      return line.server() != null ? OURS : line.login().isEmpty() ? NOBODIES : STRANGERS;
     }
 
     private Day closed(String day) {
@@ -165,6 +178,7 @@ public final class RefusedDays implements AutoCloseable {
   }
 
   private final Clock clock;
+  private final ScheduledExecutorService timer;
   private final NavigableMap<String, Open> days = new TreeMap<>();
   private final SavedLater saved;
 
@@ -177,25 +191,39 @@ public final class RefusedDays implements AutoCloseable {
   RefusedDays(Path file, JsonStore store, Clock clock, ScheduledExecutorService timer)
       throws StorageException {
     this.clock = clock;
+    this.timer = timer;
     this.saved = new SavedLater(
-        "refused requests", timer, () -> store.write(file, new Stored(Stored.SCHEMA, all())));
+        "refused requests",
+        timer,
+        SAVE_SECONDS,
+        () -> store.write(file, new Stored(Stored.SCHEMA, all())));
     for (Day day : store.loadOrSetAside(file, Stored.class).map(Stored::days).orElse(List.of())) {
       Open open = days.computeIfAbsent(day.day(), d -> new Open());
       open.more = day.more();
       day.lines().forEach(open::add);
     }
+    forget();
   }
 
   /** Begins to save. */
   public void start() {
+    var unused = timer.scheduleWithFixedDelay(this::forget, 1, 1, TimeUnit.HOURS);
     saved.start();
+  }
+
+  /** Removes the days that are over, also where nothing is refused any more: addresses and logins are in them. */
+  synchronized void forget() {
+    var over = days.headMap(LocalDate.now(clock).minusDays(DAYS - 1).toString());
+    if (!over.isEmpty()) {
+      over.clear();
+      saved.changed();
+    }
   }
 
   /** Notes one request; {@code line} is of that one alone. */
   synchronized void note(Line line) {
-    LocalDate today = LocalDate.now(clock);
-    days.computeIfAbsent(today.toString(), day -> new Open()).add(line);
-    days.headMap(today.minusDays(DAYS - 1).toString()).clear();
+    days.computeIfAbsent(LocalDate.now(clock).toString(), day -> new Open()).add(line);
+    forget();
     saved.changed();
   }
 
@@ -207,6 +235,7 @@ public final class RefusedDays implements AutoCloseable {
 
   /** The days from one to another, both among them, the newest first. */
   public synchronized List<Day> between(LocalDate first, LocalDate last) {
+    forget();
     List<Day> all = new ArrayList<>();
     if (!first.isAfter(last)) {
       days.subMap(first.toString(), true, last.toString(), true)

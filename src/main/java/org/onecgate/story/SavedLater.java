@@ -9,17 +9,16 @@ import org.onecgate.Threads;
 import org.onecgate.storage.StorageException;
 
 /**
- * Saves what changes often at most every two seconds and when Gate stops, one save after another, the latest values
- * win (P2). A crash takes at most the last two seconds. Where a save fails it is tried again.
+ * Saves what changes often once in a while and when Gate stops, one save after another, the latest values win (P2). A
+ * crash takes at most what has changed since. Where a save fails it is tried again.
  *
  * <p><em>Threading:</em> safe.
  */
 final class SavedLater implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SavedLater.class.getName());
-  private static final int SECONDS = 2;
-
   private final String what;
   private final ScheduledExecutorService timer;
+  private final int seconds;
   private final Save save;
   private final Object saving = new Object();
   private volatile boolean unsaved;
@@ -38,16 +37,18 @@ final class SavedLater implements AutoCloseable {
    * Saves by this timer, which ends with it.
    *
    * @param what what is saved, for the log
+   * @param seconds how often at most
    */
-  SavedLater(String what, ScheduledExecutorService timer, Save save) {
+  SavedLater(String what, ScheduledExecutorService timer, int seconds, Save save) {
     this.what = what;
     this.timer = timer;
+    this.seconds = seconds;
     this.save = save;
   }
 
   /** Begins to save. */
   void start() {
-    var unused = timer.scheduleWithFixedDelay(this::saveNow, SECONDS, SECONDS, TimeUnit.SECONDS);
+    var unused = timer.scheduleWithFixedDelay(this::saveNow, seconds, seconds, TimeUnit.SECONDS);
   }
 
   /** Something has changed. */
@@ -61,15 +62,18 @@ final class SavedLater implements AutoCloseable {
         return;
       }
       unsaved = false; // first: what changes from now on is saved by the next
+      boolean saved = false;
       try {
         save.run();
+        saved = true;
         if (trouble != null) {
           LOG.log(Level.INFO, "saved again what=" + what);
         }
         trouble = null;
       } catch (StorageException | RuntimeException e) {
-        unsaved = true;
         report(e);
+      } finally {
+        unsaved = unsaved || !saved;
       }
     }
   }

@@ -18,13 +18,16 @@ import org.onecgate.json.Records;
 import org.onecgate.storage.StorageException;
 
 /**
- * Counts what happens, per server and day, {@code statistics.json}, {@linkplain SavedLater saved} a little later.
+ * Counts what happens, per server and day, {@code statistics.json}, {@linkplain SavedLater saved} at most every two
+ * seconds.
  *
  * <p><em>Threading:</em> safe; {@code gate-statistics} saves.
  */
 public final class Statistics implements AutoCloseable {
   /** How long days are kept. */
   private static final int DAYS = 400;
+
+  private static final int SAVE_SECONDS = 2;
 
   /**
    * The form of the file.
@@ -119,6 +122,7 @@ public final class Statistics implements AutoCloseable {
     this.saved = new SavedLater(
         "statistics",
         timer,
+        SAVE_SECONDS,
         () -> store.write(file, new Stored(Stored.SCHEMA, since(LocalDate.EPOCH))));
     store
         .loadOrSetAside(file, Stored.class)

@@ -74,6 +74,8 @@ class TextsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "1, 1 запрос",
+    "21, 21 запрос",
     "2, 2 запроса",
     "5, 5 запросов",
     "11, 11 запросов",
@@ -105,8 +107,8 @@ class TextsTest {
     Texts texts = Texts.of("ru");
     String text = wording("ru").text(cause);
     assertThat(text)
-        .startsWith(upper(texts.say("fault." + said.code())))
-        .contains("import.xml", texts.say("said.DTD"))
+        .as("the title says which failure it is")
+        .startsWith("import.xml: " + texts.say("said.DTD"))
         .endsWith(texts.say("fault." + said.code() + ".do"));
   }
 
@@ -122,10 +124,6 @@ class TextsTest {
     return wording("ru")
         .title(new Cause(
             "FAILED a", "FAILED", true, "a", "Склад", said, 1, said.code(), null, null, false));
-  }
-
-  private static String upper(String text) {
-    return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
   }
 
   @Test

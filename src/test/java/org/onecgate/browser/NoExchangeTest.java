@@ -147,7 +147,7 @@ class NoExchangeTest {
       assertThat(mistaken.login("catalog").text()).startsWith("failure");
     }
     browser.see(".warning .strong", "1C shop: wrong login or password, 3 requests");
-    browser.see(".warning .text", "Wrong login or password (mode=checkauth");
+    browser.see(".warning .text", "mode=checkauth, 127.0.0.1. Compare them");
     OneC client = client("shop");
     client.file("import.xml", Content.catalogue(1));
     client.deliver("import.xml");

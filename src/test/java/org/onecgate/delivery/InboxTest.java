@@ -143,15 +143,18 @@ class InboxTest {
       others.add(other);
     }
     Manifest second = inbox.publishedAsBefore(others.get(0)).orElseThrow();
-    inbox.publishedAsBefore(others.get(1));
+    Manifest third = inbox.publishedAsBefore(others.get(1)).orElseThrow();
     inbox.publishedAsBefore(others.get(2));
     assertThat(inbox.publishedAsBefore(ID).orElseThrow()).isSameAs(manifest);
     assertThat(inbox.publishedAsBefore(others.get(0)).orElseThrow()).isSameAs(second);
     inbox.publishedAsBefore(others.get(3));
     assertThat(inbox.publishedAsBefore(ID).orElseThrow())
-        .as("of more than four the oldest is read anew")
-        .isEqualTo(manifest)
-        .isNotSameAs(manifest);
+        .as("it was asked for lately")
+        .isSameAs(manifest);
+    assertThat(inbox.publishedAsBefore(others.get(1)).orElseThrow())
+        .as("of more than four that which nobody has asked for longest is read anew")
+        .isEqualTo(third)
+        .isNotSameAs(third);
   }
 
   @Test

@@ -274,4 +274,11 @@ class OrderRulesTest {
     return OneCOrders.read(
         text(document).getBytes(StandardCharsets.UTF_8), "application/xml;charset=UTF-8");
   }
+
+  @Test
+  void theBeginningOfATextEndsWithAWholeCharacter() {
+    assertThat(OrderRules.begin("12\uD83D\uDE00", 3)).isEqualTo("12");
+    assertThat(OrderRules.begin("12\uD83D\uDE00", 4)).isEqualTo("12\uD83D\uDE00");
+    assertThat(OrderRules.begin("123", 2)).isEqualTo("12");
+  }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,15 +98,62 @@ class RefusedDaysTest {
       }
       for (int i = 0; i < 200; i++) {
         days.note(line("shop" + i, "shop" + i, "1", null));
+        days.note(nameless(Phrase.values()[i]));
       }
       days.note(line("shop3", "shop3", "1", null));
     }
     Day day = saved().get(0);
-    assertThat(day.lines()).hasSize(RefusedDays.MOST);
-    assertThat(day.lines().stream().filter(line -> line.server() == null))
+    assertThat(day.lines())
+        .hasSize(RefusedDays.OURS + RefusedDays.STRANGERS + RefusedDays.NOBODIES);
+    assertThat(day.lines().stream().filter(line -> line.login().startsWith("guess")))
         .hasSize(RefusedDays.STRANGERS);
-    assertThat(day.more() + day.lines().stream().mapToLong(Line::times).sum()).isEqualTo(1201);
-    assertThat(day.lines().get(0).times() + day.lines().get(1).times()).isBetween(2L, 3L);
+    assertThat(day.lines().stream().filter(line -> line.login().isEmpty()))
+        .as("each cause is a line")
+        .hasSize(RefusedDays.NOBODIES);
+    assertThat(day.more() + day.lines().stream().mapToLong(Line::times).sum()).isEqualTo(1401);
+    assertThat(day.lines().stream().filter(line -> line.login().equals("shop3")))
+        .extracting(Line::times)
+        .containsExactly(2L);
+  }
+
+  /** One that was refused before Gate saw it, for this reason. */
+  private Line nameless(Phrase why) {
+    Instant now = clock.instant();
+    Sentence said = Sentence.of(Fault.BAD_REQUEST, new Sentence(why.name(), Map.of()));
+    return new Line(null, "", "", "BAD_REQUEST", said, "192.0.2.9", null, now, now, 1);
+  }
+
+  @Test
+  void whatIsOverIsForgottenAlsoWhereNothingIsRefusedAnyMore() throws Exception {
+    try (RefusedDays days = open()) {
+      days.note(line(null, "stranger", "1", null));
+    }
+    clock.add(Duration.ofDays(RefusedDays.DAYS));
+    try (RefusedDays days = open()) {
+      assertThat(all(days)).isEmpty();
+    }
+    assertThat(file()).as("it is saved at the stop").content().doesNotContain("stranger");
+    try (RefusedDays days = open()) {
+      days.note(line(null, "another", "1", null));
+      clock.add(Duration.ofDays(RefusedDays.DAYS));
+      days.forget();
+    }
+    assertThat(file()).content().doesNotContain("another");
+  }
+
+  @Test
+  void whatCouldNotBeSavedIsSavedByTheNextTry() throws Exception {
+    DrivenTimer timer = new DrivenTimer();
+    Path away = directory.resolve("away");
+    try (RefusedDays days = new RefusedDays(away.resolve("refused.json"), store, clock, timer)) {
+      days.start();
+      Files.createFile(away); // where a directory would have to be
+      days.note(line("shop", "shop", "1", null));
+      timer.pass();
+      Files.delete(away);
+      timer.pass();
+      assertThat(away.resolve("refused.json")).content().contains("shop");
+    }
   }
 
   @Test
