@@ -1,6 +1,7 @@
 package org.onecgate.scan;
 
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -91,14 +92,9 @@ public record Masked(String text, int count) {
       }
     }
 
-    /** Lines end where they ended: whoever looks on counts them. */
     private void hide(int begin, int end) {
-      for (int i = begin; i < end; i++) {
-        if (bytes[i] != '\n' && bytes[i] != '\r') {
-          hidden.set(i);
-          bytes[i] = ' ';
-        }
-      }
+      hidden.set(begin, end);
+      Arrays.fill(bytes, begin, end, (byte) ' ');
     }
 
     /** Base64 goes on over the end of a line, where the line was base64 as a whole. */
