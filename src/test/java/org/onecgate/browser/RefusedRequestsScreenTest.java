@@ -145,6 +145,10 @@ class RefusedRequestsScreenTest {
     client.importFile("import.xml");
     client.begin();
     client.file("import.xml", "<a>nothing to find</a>".getBytes(UTF_8));
+    client.file("import_files/a.png", "no picture".getBytes(UTF_8));
+    String found = client.deliver("import.xml");
+    client.begin();
+    client.file("import.xml", "<a>nothing to find</a>".getBytes(UTF_8));
     String clean = client.deliver("import.xml");
 
     pressLastBar("Refused requests");
@@ -162,6 +166,7 @@ class RefusedRequestsScreenTest {
     pressLastBar("Found by checks");
     browser.see("h1", "Exchanges");
     browser.see("tr[data-id] .pill.failed");
+    browser.see("tr[data-id='" + found + "']", "found by checks: 1");
     assertThat(browser.all("tr[data-id='" + clean + "']")).isEmpty();
     assertThat(browser.script("return location.hash")).asString().contains("state=found");
   }
