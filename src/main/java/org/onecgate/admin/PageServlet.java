@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -46,6 +45,8 @@ public final class PageServlet extends HttpServlet {
 
   /** Smaller files are sent as they are, in bytes: they fit into one packet anyway. */
   private static final int LEAST = 1400;
+
+  private static final Pattern GZIP = Pattern.compile("\\s*gzip\\s*", Pattern.CASE_INSENSITIVE);
 
   /** What says that a browser does not want an encoding, behind its name. */
   private static final Pattern UNWANTED = Pattern.compile("\\s*q=0(?:\\.0{1,3})?\\s*");
@@ -127,7 +128,7 @@ public final class PageServlet extends HttpServlet {
     String accepted = request.getHeader("Accept-Encoding");
     for (String each : accepted == null ? new String[0] : accepted.split(",")) {
       String[] parts = each.split(";", 2);
-      if (parts[0].strip().toLowerCase(Locale.ROOT).equals("gzip")) {
+      if (GZIP.matcher(parts[0]).matches()) {
         return parts.length == 1 || !UNWANTED.matcher(parts[1]).matches();
       }
     }
