@@ -125,6 +125,11 @@ final class HandOverQueue implements AutoCloseable {
       return mine;
     }
 
+    /** Ends the pause of the one behind this one, which comes first; false if there is none. */
+    synchronized boolean endRestBefore(ExchangeId id) {
+      return isFirst(id) && endRest(pause);
+    }
+
     /** Wants the next attempt at once; tells whether the caller is the one to work on it. */
     synchronized boolean wake() {
       woken = busy;
@@ -136,6 +141,11 @@ final class HandOverQueue implements AutoCloseable {
       boolean was = woken;
       woken = false;
       return was;
+    }
+
+    /** It was wanted, and another one was due anyway and is done: it is wanted of the next. */
+    synchronized void keepWoken() {
+      woken = true;
     }
 
     synchronized void remove(ExchangeId id) {
@@ -282,7 +292,7 @@ final class HandOverQueue implements AutoCloseable {
   /** Hands over one delivery that the disk says is waiting. */
   void add(ServerId server, ExchangeId id) {
     Lane lane = lane(server);
-    if (lane.add(id)) {
+    if (lane.add(id) || lane.endRestBefore(id)) {
       submit(lane);
     }
   }
@@ -417,6 +427,7 @@ final class HandOverQueue implements AutoCloseable {
    */
   private Duration step(Lane lane, ExchangeId id) throws StorageException {
     @Nullable HandOver after = lane.unsaved;
+    boolean wokenInVain = false;
     if (after == null) {
       @Nullable
       HandOver before = records.waiting(name, lane.server, id, clock.instant()).orElse(null);
@@ -426,9 +437,12 @@ final class HandOverQueue implements AutoCloseable {
       }
       lane.stands(before);
       Duration rest = Duration.between(clock.instant(), before.nextAt());
-      if (!lane.takeWoken() && rest.toMillis() > 0) {
+      boolean due = rest.toMillis() <= 0;
+      boolean woken = lane.takeWoken();
+      if (!woken && !due) {
         return rest.compareTo(Patience.CAP) < 0 ? rest : Patience.CAP;
       }
+      wokenInVain = woken && due;
       if (!handler.isThere()) {
         return Patience.CAP; // or until it is woken
       }
@@ -445,6 +459,9 @@ final class HandOverQueue implements AutoCloseable {
       return Duration.between(clock.instant(), after.nextAt());
     }
     lane.remove(after.id());
+    if (wokenInVain) {
+      lane.keepWoken();
+    }
     return Duration.ZERO;
   }
 

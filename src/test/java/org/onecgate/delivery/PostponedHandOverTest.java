@@ -225,6 +225,48 @@ class PostponedHandOverTest {
     assertThat(goods.given).hasSize(2);
   }
 
+  /** A person decides while older deliveries, put back, are given first. */
+  @Test
+  void whatIsWokenWhileOlderOnesAreGivenComesAtOnceBehindThem() throws Exception {
+    HandOvers handOvers = open();
+    Manifest first = site.publish("a", "1");
+    Manifest second = site.publish("a", "2");
+    Manifest waits = site.publish("a", "3");
+    handOvers.add(waits, handler -> true);
+    awaitRest(waits, 1);
+    goods.outcome = Outcome.accepted();
+    goods.called = new CountDownLatch(1);
+    goods.end = new CountDownLatch(1);
+    handOvers.add(first, handler -> true);
+    goods.called.await();
+    handOvers.add(second, handler -> true);
+    handOvers.wake("goods", SERVER);
+    goods.end.countDown();
+    await(() -> is(second, HandOver.State.ACCEPTED));
+    await(() -> is(waits, HandOver.State.ACCEPTED));
+    assertThat(goods.given)
+        .containsExactly(
+            waits.delivery() + " 1",
+            first.delivery() + " 1",
+            second.delivery() + " 1",
+            waits.delivery() + " 1");
+  }
+
+  @Test
+  void anOlderOneIsNotKeptWaitingByThePauseOfTheOneBehindIt() throws Exception {
+    HandOvers handOvers = open();
+    Manifest older = site.publish("a", "1");
+    Manifest waits = site.publish("a", "2");
+    handOvers.add(waits, handler -> true);
+    awaitRest(waits, 1);
+    goods.outcome = Outcome.accepted();
+    handOvers.add(older, handler -> true);
+    await(() -> is(older, HandOver.State.ACCEPTED));
+    assertThat(is(waits, HandOver.State.POSTPONED)).as("its own pause goes on").isTrue();
+    site.time.pass(Duration.ofMinutes(10));
+    await(() -> is(waits, HandOver.State.ACCEPTED));
+  }
+
   @Test
   void whoWaitsForNothingIsNotWoken() throws Exception {
     HandOvers handOvers = open();
