@@ -34,14 +34,14 @@ export function handOverLine(one) {
   if (state === 'settled' || state === 'skipped') {
     return t(`handover.${state}`, values);
   }
+  if (one.behind) {
+    return behind(one.behind, values);
+  }
   if (one.postponed) {
     const line = t('handover.postponed', values);
     return isUndecided(one.said) ? [line, ' – ', link('goods', t('handover.decide'))] : line;
   }
-  if (attempts > 0) {
-    return t('handover.failing', values);
-  }
-  return one.behind === undefined ? t('handover.waiting', values) : behind(one.behind, values);
+  return t(attempts === 0 ? 'handover.waiting' : 'handover.failing', values);
 }
 
 /** Those lines, each beside its server or exchange. */

@@ -12,9 +12,10 @@ function otherwise(one) {
   return wordsOr(`settings.word.${one.otherwise}`, one.otherwise);
 }
 
-/** What holds, in the reader's language. */
+/** What holds, in the reader's language, with units and numbers as the pages write them. */
 function inForce(one) {
-  return one.value ?? otherwise(one);
+  return (one.value ?? otherwise(one)).replace(/^\d+$/, text => number(Number(text)))
+    .replace(/^(\d+) ([KMG])iB$/, (text, n, unit) => `${number(Number(n))} ${t(`unit.${unit}B`)}`);
 }
 
 /** What holds of each setting, by its key; nothing for whoever may not see that. */
@@ -37,7 +38,7 @@ function source({ source: from, line, besides, effective }) {
 function row(one) {
   return h('tr', { 'data-setting': one.key },
     cell(t('settings.key'), '', h('code', {}, one.key), h('p', { class: 'note' }, meaning(one))),
-    cell(t('settings.value'), one.value === undefined ? 'soft' : 'strong', inForce(one)),
+    cell(t('settings.value'), one.value === undefined ? 'soft' : 'strong', one.value ?? otherwise(one)),
     cell(t('settings.from'), '', source(one)),
     cell(t('settings.otherwise'), 'soft', otherwise(one)));
 }

@@ -183,7 +183,7 @@ export default {
   'type.reference': 'Reference data',
   'event.complete': 'announced: all was sent (complete)',
   'event.deactivate': 'announced: what was not sent is no longer for sale (deactivate)',
-  'event.success': '1C took orders (success)',
+  'event.success': '1C took orders',
   'unit': 'unit',
   'unit.B': 'B',
   'unit.KB': 'KB',
@@ -212,7 +212,7 @@ export default {
   'live.since': 'for {time}',
   'home.well': 'Everything is well.',
   'home.nobody': 'Nothing is wrong here, but no 1C has connected yet.',
-  'home.bad': { one: '{count} problem needs you.', other: '{count} problems need you.' },
+  'home.bad': { one: '{count} problem needs attention.', other: '{count} problems need attention.' },
   'home.look': { one: '{count} thing to look at.', other: '{count} things to look at.' },
   'home.also': { one: 'And {count} thing to look at.', other: 'And {count} things to look at.' },
   'home.known': 'Nothing new. Acknowledged: {count}.',
@@ -229,7 +229,7 @@ export default {
   'home.before': 'Before that:',
   'home.broken': 'An upload broke off:',
   'home.connect': 'How to connect 1C',
-  'home.machine': 'The machine of Gate',
+  'home.machine': 'Gate\'s server',
   'home.sweep': 'Last swept',
   'home.noSweep': 'Not swept yet.',
   'home.more': 'More about the system',
@@ -254,7 +254,7 @@ export default {
     one: '{count} earlier exchange is in quarantine',
     other: '{count} earlier exchanges are in quarantine',
   },
-  'warn.QUARANTINE.do': 'Look why they were refused, then release or delete them.',
+  'warn.QUARANTINE.do': 'The page "Quarantine" says why; release or delete there.',
   'warn.CONFIG': 'The configuration file of {subject} was changed by hand and cannot be used',
   'warn.CONFIG.do': 'The former settings stay in force. Correct the file, or save here once.',
   'warn.NO_SERVERS': 'No 1C is registered',
@@ -275,7 +275,7 @@ export default {
   'warn.HANDOVER.do': 'See whether the receiving program runs and answers; Gate tries again by itself.',
   'warn.HANDOVER.held': 'An exchange waits for your decision about goods',
   'warn.HANDOVER.held.do': 'Decide here or on the page of goods whether it is applied; later ones wait for that. '
-    + 'The shop gets them as ever.',
+    + 'The shop gets them as usual.',
   'handler.catalogue': 'Gate\'s catalogue',
   'handler.webhook': 'webhook',
   'warn.HANDOVER_FAILS': '{subject} does not take deliveries: what is published is not in the shop',
@@ -290,8 +290,8 @@ export default {
   'warn.HANDOVER_NOBODY.do': 'It was removed or is no longer set up. Put it back, or skip them on the pages of their '
     + 'exchanges.',
   'warn.ORDERS_REJECTED': '{subject}: orders from the shop were rejected',
-  'warn.ORDERS_REJECTED.do': 'They do not reach 1C. The file lies in outbox/, in the directory "rejected" of this 1C, '
-    + 'with all reasons: put the mended orders into "drop" again and remove it.',
+  'warn.ORDERS_REJECTED.do': 'They do not reach 1C. The page "Orders" has the reasons and the file: have the shop send '
+    + 'the mended orders again, and delete it there.',
   'warn.SILENT': '{subject}: silent for longer than usual',
   'warn.SILENT.do': 'See whether the schedule of the exchange in 1C runs, and whether its address is reached. '
     + 'If it is to be silent, switch it off here.',
@@ -315,7 +315,7 @@ export default {
     one: '{count} unknown login was refused, {time}',
     other: '{count} unknown logins were refused, the last one {time}',
   },
-  'warn.STRANGERS.do': 'If one of them is your 1C, add it here or correct the login in 1C; '
+  'warn.STRANGERS.do': 'If that is your 1C, add it here or correct the login in 1C; '
     + 'else somebody is trying out logins.',
   'warn.NO_LOGIN': {
     one: 'A request of 1C came without a login, {time}',
@@ -329,6 +329,12 @@ export default {
     one: 'A request was refused before Gate saw it, {time}',
     other: '{count} requests were refused before Gate saw them, the last one {time}',
   },
+  'warn.WRONG_TOKEN': {
+    one: 'A program came to Gate with a wrong token, {time}',
+    other: 'A program came to Gate with a wrong token {count} times, the last time {time}',
+  },
+  'warn.WRONG_TOKEN.do': 'If that is the shop, or a program that hands orders over, compare its token with '
+    + 'gate.orders.token and gate.api.token: no orders of it are taken now.',
   'warn.NAMELESS': {
     one: 'A request without a login: {cause}, {time}',
     other: '{count} requests without a login: {cause}, the last one {time}',
@@ -449,6 +455,15 @@ export default {
   'refused.from': 'Who',
   'refused.asked': 'Asked for',
   'refused.why': 'Why',
+  'mode.checkauth': 'login',
+  'mode.init': 'begin of an exchange',
+  'mode.file': 'a file',
+  'mode.import': 'import',
+  'mode.query': 'orders',
+  'mode.success': 'note of taken orders',
+  'mode.info': 'reference data',
+  'mode.complete': 'end of an export',
+  'mode.deactivate': 'taking off sale',
   'refused.nobody': 'no login',
   'refused.stranger': 'unknown login "{login}"',
   'refused.none': 'No refused request is noted on these days.',
@@ -461,7 +476,7 @@ export default {
   'exchanges.from': 'Begun from',
   'exchanges.to': 'Begun until',
   'exchanges.search': 'Search',
-  'exchanges.search.hint': '1C, file or number',
+  'exchanges.search.hint': '1C, file, number',
   'exchanges.table': 'Download as a table (CSV)',
   'table.seconds': 'Took, s',
   'table.bytes': 'Bytes',
@@ -673,7 +688,7 @@ export default {
     + 'inbox/.',
   'handovers.notThere': 'This handler is not there any more: its deliveries wait for it.',
   'handovers.waiting': 'Wait',
-  'handovers.oldest': 'the oldest since',
+  'handovers.oldest': 'the oldest came',
   'handovers.failing': 'Fail, and are tried again',
   'handovers.givenUp': 'Given up',
   'handovers.taken': 'Taken',
@@ -1076,7 +1091,7 @@ export default {
   'said.HINT_SESSID': 'This 1C does not send sessid: set the session identifier to "may be missing".',
   'said.HINT_FILE_LIMIT': 'This 1C ignores the announced chunk size: a proxy in front must let larger bodies pass.',
   'said.HINT_NO_IMPORT': 'This 1C sends no import, so its files are delivered when it has been quiet for a while. If '
-    + 'that is meant, choose "always quiet", else "an import request only".',
+    + 'that is meant, choose "always quiet", else "import only".',
   'said.HINT_IMPORT_STOPPED': 'This 1C sent import before and now left complete files without one. If it has only '
     + 'broken off, it will send them again. If it never sends import any more, choose "always quiet".',
   'fault.BAD_CREDENTIALS': 'wrong login or password',
@@ -1188,7 +1203,7 @@ export default {
   'error.IN_ARCHIVE': 'This file came in an archive. Mend the archive and put that back.',
   'error.STILL_WAITS': 'It is being published, or a handler waits for it. Skip the hand-over first.',
   'error.TOO_LATE': 'It is too late for that: it is being published or has ended.',
-  'error.NOTHING_TO_DO': 'No handler is there to hand it over to.',
+  'error.NOTHING_TO_DO': 'There is nothing to do here any more, or something else comes first. Load the page anew.',
   'error.IN_VAIN': 'It is broken and would only be refused again: let 1C send it anew.',
   'error.STILL_ARRIVING': 'It did not break off: more may come. Wait until nothing has come for five minutes.',
   'error.NOT_OURS': 'This password is kept elsewhere.',
@@ -1651,6 +1666,9 @@ export default {
   'goods.groups': 'Groups',
   'goods.saidFirst': 'Came first',
   'goods.saidLast': 'Came last',
+  'goods.newerWait': {
+    one: '{handler} has not taken {count} newer exchange', other: '{handler} has not taken {count} newer exchanges',
+  },
   'goods.changedLast': 'Changed last',
   'goods.properties': 'Properties',
   'goods.unresolved': 'not among the known values',
@@ -1749,12 +1767,12 @@ export default {
   'changes.changed': 'Changed',
   'changes.revived': 'Is back',
   'changes.deleted': 'Deleted',
-  'held.title': '{name}: an exchange would delete much',
+  'held.title': '{name}: an exchange would delete too much',
   'held.text': {
     one: '{count} of {all} products ({share} %) would vanish from Gate\'s catalogue, so it stays as it is until you '
-      + 'decide. Others get the exchange as ever. Held',
+      + 'decide. Others get the exchange as usual. Held',
     other: '{count} of {all} products ({share} %) would vanish from Gate\'s catalogue, so it stays as it is until you '
-      + 'decide. Others get the exchange as ever. Held',
+      + 'decide. Others get the exchange as usual. Held',
   },
   'held.prices': 'All prices of a type would vanish.',
   'held.stock': 'All stock would vanish.',

@@ -9,7 +9,7 @@ import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { fileActions, thumbnail } from '../look.js';
 import { firstPart, paged, room } from '../paged.js';
-import { causeOf, meaning, ruleName, told } from '../said.js';
+import { causeOf, meaning, receiver, ruleName, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
   announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
@@ -212,11 +212,11 @@ function handOverButtons(one, { path, several, redraw }) {
   const { handler: of } = one;
   const query = new URLSearchParams({ handler: of });
   const button = (name, address, more) => commandButton(name, {
-    of, call: () => call('POST', `${address}?${query}`), redraw: answer => redraw(of, answer), ...more,
+    of: receiver(of), call: () => call('POST', `${address}?${query}`), redraw: answer => redraw(of, answer), ...more,
   });
   if (one.state === 'waiting') {
     return h('span', { class: 'buttons' },
-      button('handover.hasten', `exchanges/${path}/hasten`, { may: 'hastenHandOver' }),
+      one.behind ? '' : button('handover.hasten', `exchanges/${path}/hasten`, { may: 'hastenHandOver' }),
       button('handover.skip', `exchanges/${path}/skip`, { may: 'skipHandOver', look: 'danger' }));
   }
   return several ? h('span', { class: 'buttons' }, button('handover.again', `deliveries/${path}/replay`, {

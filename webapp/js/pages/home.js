@@ -3,7 +3,7 @@ import { call, can, get } from '../api.js';
 import { catalogues, heldCards } from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace, setText, sync } from '../dom.js';
-import { age, bytes, files, number } from '../format.js';
+import { address, age, bytes, files, number } from '../format.js';
 import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
@@ -33,7 +33,7 @@ function refused({ code: warning, said, detail, refusals }) {
   const more = said.values?.detail;
   const meant = TITLE_SAYS_WHY.includes(warning) ? plain(more, '') : plain(said, detail);
   const advice = more?.code === 'WRONG_ONES' ? t('fault.locked.do') : fault(code).advice;
-  const where = [...modes, remote].join(', ');
+  const where = [...modes, address(remote)].join(', ');
   return `${meant === '' ? where : `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${where})`}. ${advice}`;
 }
 
@@ -54,6 +54,7 @@ const TEXTS = {
   },
   HANDOVER: ({ said, detail }) =>
     `${plain(said, detail)}. ${t(isUndecided(said) ? 'warn.HANDOVER.held.do' : 'warn.HANDOVER.do')}`,
+  WRONG_TOKEN: ({ refusals: [{ remote }] }) => `${address(remote)}. ${t('warn.WRONG_TOKEN.do')}`,
   OFF: () => t('warn.OFF.do'),
   QUARANTINE: () => t('warn.QUARANTINE.do'),
 };
@@ -309,7 +310,8 @@ export async function home(body, { signal }) {
     plans(status);
     last.follow(status);
     const undecided = held.querySelectorAll('[data-act=pass]').length;
-    const all = causes(status.warnings.filter(warning => undecided === 0 || !isHeldPlan(warning))
+    const shown = held.querySelectorAll('[data-held]').length > 0;
+    const all = causes(status.warnings.filter(warning => !shown || !isHeldPlan(warning))
       .map(warning => worded(warning, status)));
     const problems = all.filter(({ acknowledged }) => acknowledged === undefined);
     const others = all.filter(({ acknowledged }) => acknowledged !== undefined);

@@ -6,6 +6,8 @@ import { h, replace } from '../dom.js';
 import { moment, number } from '../format.js';
 import { handOverLine, isLate } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
+import { live } from '../live.js';
+import { receiver } from '../said.js';
 import { ago, cell, copyable, empty, fact, field, heads, link, section, select } from '../ui.js';
 
 const PAGE = 50;
@@ -62,7 +64,12 @@ async function drawTaken(place, server, { changedLast }, signal) {
   const which = new URLSearchParams({ server, delivery: changedLast.delivery });
   const { handOvers } = await get(`handovers?${which}`, signal);
   const others = handOvers.filter(one => one.handler !== 'catalogue');
-  replace(place, others.map(one => h('span', { class: isLate(one) ? 'line wrong' : 'line' }, handOverLine(one))));
+  const newer = (live.status?.handOvers ?? []).filter(one =>
+    one.server === server && one.delivery > changedLast.delivery);
+  replace(place, others.map(one => h('span', { class: isLate(one) ? 'line wrong' : 'line' }, handOverLine(one))),
+    newer.map(({ handler, waiting }) => h('span', { class: 'line wrong' },
+      link(`handovers?${new URLSearchParams({ server, handler, state: 'waiting' })}`,
+        t('goods.newerWait', { handler: receiver(handler), n: waiting, count: number(waiting) })))));
 }
 
 function properties(all) {

@@ -1,7 +1,7 @@
 import { get } from '../api.js';
 import { h, replace, setText } from '../dom.js';
 import { address, day, moment, number } from '../format.js';
-import { t } from '../i18n.js';
+import { t, wordsOr } from '../i18n.js';
 import { told } from '../said.js';
 import {
   cell, empty, exchangeLink, exchangesLink, fault, field, heads, link, redrawing, section, select,
@@ -22,7 +22,8 @@ function row(line, names) {
     cell(t('refused.last'), 'moment', h('time', { datetime: line.last }, moment(line.last))),
     cell(t('refused.times'), 'number', number(line.times)),
     cell(t('refused.from'), 'name', from(line, names), h('span', { class: 'line soft' }, address(line.remote))),
-    cell(t('refused.asked'), '', line.mode === '' ? '' : h('code', {}, `mode=${line.mode}`)),
+    cell(t('refused.asked'), '', line.mode === '' ? ''
+      : h('span', { title: `mode=${line.mode}` }, wordsOr(`mode.${line.mode}`, line.mode))),
     cell(t('refused.why'), 'name', h('span', { class: 'strong' }, what),
       h('span', { class: 'line' }, told(line.said.values?.detail, '')),
       h('span', { class: 'line soft' }, advice, line.exchange ? [' ', exchangeLink(line.exchange)] : '')));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
 import org.onecgate.Sentence;
 import org.onecgate.alarm.Cause;
 import org.onecgate.exchange.Arrivals;
@@ -19,6 +20,7 @@ final class Causes {
   private static final Set<String> OF_STRANGERS = Set.of(
       "STRANGERS",
       "NAMELESS",
+      Phrase.WRONG_TOKEN.name(),
       Fault.NO_LOGIN.code(),
       Fault.WRONG_ADDRESS.code(),
       Fault.BAD_REQUEST.code());

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
+import org.onecgate.Phrase;
 import org.onecgate.Sentence;
 import org.onecgate.admin.StatusApi.ServerState;
 import org.onecgate.admin.Warning.About;
@@ -36,6 +37,9 @@ final class ExchangeWarnings {
   /** Whoever sent it: something in between, or the address, is wrong. */
   private static final Set<String> ELSEWHERE =
       codes(Fault.NO_LOGIN, Fault.WRONG_ADDRESS, Fault.BAD_REQUEST);
+
+  /** Anybody may try one out; it is a program of ours whose token was changed, as a rule. */
+  private static final String WRONG_TOKEN = Phrase.WRONG_TOKEN.name();
 
   private static final Cause STRANGERS =
       new Cause("STRANGERS", "STRANGERS", false, null, About.SERVERS);
@@ -159,6 +163,9 @@ final class ExchangeWarnings {
                   id,
                   about(fault, server))
               : new Cause("OFF " + id, "OFF", false, id, About.SERVERS));
+    }
+    if (refusal.said().says(Phrase.WRONG_TOKEN)) {
+      return Optional.of(new Cause(WRONG_TOKEN, WRONG_TOKEN, false, null, About.SYSTEM));
     }
     boolean elsewhere = ELSEWHERE.contains(fault);
     if (elsewhere || refusal.login().isEmpty()) {

@@ -89,4 +89,16 @@ class CausesTest {
         .extracting(Cause::key, Cause::at)
         .containsOnly(tuple("BROKEN shop", NOW));
   }
+
+  @Test
+  void aWrongTokenIsAWarningOfItsOwnAndNoRequestThatNeverCame() {
+    Sentence said = Sentence.of("BAD_REQUEST", Phrase.WRONG_TOKEN.of());
+    Sentence odd = Sentence.of("BAD_REQUEST", Phrase.OUTSIDE_BLANK.of("x"));
+    assertThat(causes(
+            List.of(),
+            refusal(null, "", "BAD_REQUEST", said),
+            refusal(null, "", "BAD_REQUEST", odd)))
+        .extracting(Cause::key, Cause::count)
+        .containsExactlyInAnyOrder(tuple("WRONG_TOKEN", 3L), tuple("BAD_REQUEST", 3L));
+  }
 }

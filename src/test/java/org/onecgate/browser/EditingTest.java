@@ -207,7 +207,7 @@ class EditingTest {
     browser.script("document.querySelectorAll('details').forEach(d => { d.open = false; })");
     browser.script("document.querySelector('[name=\"limits.files\"]').value = '-5'");
     browser.click(".editor button[type=submit]");
-    browser.see(".field:has([name='limits.files']) .note", "as for all, 200000");
+    browser.see(".field:has([name='limits.files']) .note", "as for all, 200,000");
     browser.see(".field:has([name='retention.inboxDays']) .note", "as for all, for ever");
     String beside = ".field:has([name='limits.files']) .wrong";
     browser.see(beside, "Only numbers above zero");

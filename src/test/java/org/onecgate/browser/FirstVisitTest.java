@@ -18,7 +18,7 @@ class FirstVisitTest {
     Browser.require();
     try (Desk desk = new Desk().open(temp, "en", Map.of("gate.reserve", "1000TiB"))) {
       desk.enter();
-      desk.browser().see(".headline.bad", "1 problem needs you");
+      desk.browser().see(".headline.bad", "1 problem needs attention");
       desk.browser().see(".warning.bad .strong", "The disk is full: 1C is refused");
     }
   }

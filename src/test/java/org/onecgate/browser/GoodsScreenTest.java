@@ -269,11 +269,11 @@ class GoodsScreenTest {
     String held = "20261123T010000000Z-0000000a";
     catalogues.hold("stock", held, "5", "100", "9.5");
     browser.go("goods");
-    browser.see("[data-held] h2", "1C stock: an exchange would delete much");
+    browser.see("[data-held] h2", "1C stock: an exchange would delete too much");
     browser.see("[data-held] .losses tbody tr:first-child", "100");
     browser.go("");
     browser.see("[data-held] h2", "1C stock");
-    browser.see(".headline.bad", "1 problem needs you.");
+    browser.see(".headline.bad", "1 problem needs attention.");
     browser.click("[data-held] [data-act=refuse]");
     browser.see("dialog[open]", "Refuse what this exchange would change?");
     browser.click("dialog button:not([data-confirm])");

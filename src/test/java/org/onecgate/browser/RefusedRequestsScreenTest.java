@@ -159,7 +159,7 @@ class RefusedRequestsScreenTest {
         .filter(row -> row.contains("stranger"))
         .findFirst()
         .orElseThrow();
-    assertThat(stranger).contains("mode=checkauth", "Wrong login or password", " 2 ");
+    assertThat(stranger).contains("login", "Wrong login or password", " 2 ");
     browser.click("tbody tr:has(a[href*='#/exchange/']) a[href*='#/exchange/']");
     browser.see("h2", "Why it was refused");
 

@@ -162,7 +162,7 @@ class ShopHasNothingTest {
     client.file("import.xml", all.getBytes(UTF_8));
     client.deliver("import.xml");
     browser.go("");
-    browser.see("[data-held] h2", "1C deletes: an exchange would delete much");
+    browser.see("[data-held] h2", "1C deletes: an exchange would delete too much");
     browser.script("""
         const parse = JSON.parse;
         const said = { code: 'PLAN_GOODS', values: { number: 3, all: 3 } };

@@ -220,7 +220,7 @@ class StoriesTest {
         .contains(
             "вход, логин it",
             "начало обмена",
-            "принять файл twice.bin, ",
+            "приём файла twice.bin, ",
             "импорт файла import.zip",
             "сеанс открыт, ",
             "можно передавать, также в архивах, частями до ",
@@ -302,7 +302,8 @@ class StoriesTest {
     assertThat(found)
         .isNotEmpty()
         .allMatch(text -> text.matches("(?s).*[а-яё]{3}.*"))
-        .anyMatch(text -> text.contains("не картинка, начинается не как картинка not-an-image"))
+        .anyMatch(
+            text -> text.contains("поддельная картинка, начинается не как картинка not-an-image"))
         .anyMatch(
             text -> text.contains(
                 "import_files/.htaccess: опасное имя файла, файл с таким именем меняет настройки веб-сервера"))
@@ -362,10 +363,10 @@ class StoriesTest {
           2026-11-28T10:00:05Z < cut
           """, StandardOpenOption.APPEND);
       browser.go("exchange/" + id);
-      browser.see(".story .asks .said", "режим «dance», которого Gate не знает");
+      browser.see(".story .asks .said", "неизвестное Gate: режим «dance»");
       browser.see(".story .answers .said", "success, session opened, 3 мс");
       browser.see(".story .file.bad summary", "a login=<b>.xml");
-      browser.see(".story .asks .said", "принять файл a login=<b>.xml, 12 Б");
+      browser.see(".story .asks .said", "приём файла a login=<b>.xml, 12 Б");
       browser.see(".story .undelivered", "не доставлено");
       browser.see(".story .undelivered .said", "принято, 2 с");
       assertThat(browser.texts(".story .said")).filteredOn("cut"::equals).hasSize(2);
