@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.Fault;
+import org.onecgate.it.Awaited;
 import org.onecgate.it.CapturedLog;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
@@ -120,7 +121,8 @@ class MetricsTest {
         .containsEntry(counter.formatted("bad_credentials"), 0.0)
         .containsEntry(counter.formatted("too_many_logins"), 0.0);
     new OneC(gate.uri(), "somebody", "wrong").login("catalog");
-    assertThat(values()).containsEntry(counter.formatted("bad_credentials"), 1.0);
+    Awaited.until( // it is counted behind the answer
+        "it is counted", () -> values().get(counter.formatted("bad_credentials")) == 1.0);
   }
 
   @Test

@@ -54,7 +54,9 @@ class BackupTest {
     commands.done("restore", "--data", restored().toString(), backup().toString());
 
     Map<String, String> before = tree(temp.resolve("data"));
-    before.keySet().removeIf(BackupTest::isLeftOut);
+    before
+        .keySet()
+        .removeIf(name -> isLeftOut(name) || name.equals("state/refused.json")); // at the stop
     Map<String, String> after = tree(restored());
     assertThat(after.keySet()).containsExactlyInAnyOrderElementsOf(before.keySet());
     before

@@ -182,7 +182,7 @@ class StatisticsTest {
       @Override
       public void close() {}
     };
-    Logger logger = Logger.getLogger(Statistics.class.getName());
+    Logger logger = Logger.getLogger(SavedLater.class.getName());
     logger.addHandler(handler);
     try {
       int underWay = 0;

@@ -102,7 +102,7 @@ class StateDiskTroublesTest {
     Path counts = directory.resolve("statistics.json");
     List<LogRecord> logged = new CopyOnWriteArrayList<>();
     Handler handler = handler(logged);
-    Logger logger = Logger.getLogger(Statistics.class.getName());
+    Logger logger = Logger.getLogger("org.onecgate.story.SavedLater");
     Level level = logger.getLevel();
     logger.setLevel(Level.ALL); // other tests keep the log quiet
     logger.addHandler(handler);
