@@ -3,6 +3,7 @@ package org.onecgate.delivery;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -452,7 +453,7 @@ final class HandOverQueue implements AutoCloseable {
       }
       lane.unsaved = after;
     }
-    records.save(after);
+    save(after);
     lane.stands(after);
     lane.unsaved = null;
     if (after.isWaiting()) {
@@ -463,6 +464,22 @@ final class HandOverQueue implements AutoCloseable {
       lane.keepWoken();
     }
     return Duration.ZERO;
+  }
+
+  /**
+   * Notes it once more where a stop interrupted that: what a handler has taken is not given to it again. The stop sets
+   * the flag of a thread before it closes what the thread writes to, so the flag may be gone by then.
+   */
+  private void save(HandOver after) throws StorageException {
+    try {
+      records.save(after);
+    } catch (StorageException e) {
+      if (!(e.getCause() instanceof ClosedByInterruptException)) {
+        throw e;
+      }
+      var unused = Thread.interrupted();
+      records.save(after);
+    }
   }
 
   /** One attempt and what the record says after it; null if Gate stops and it is not over. */
