@@ -70,6 +70,7 @@ class PagesTest {
             "exchanges?search=nowhere",
             "exchange/" + delivery,
             "handin",
+            "refused",
             "orders",
             "order/shop?number=N50000",
             "handovers",
@@ -174,7 +175,9 @@ class PagesTest {
     }
     browser.await(
         "all of " + page + " is there",
-        () -> browser.all("main .loading, main .plot[aria-busy]").isEmpty());
+        () -> browser
+            .all("main .loading:not(details:not([open]) *), main .plot[aria-busy]")
+            .isEmpty());
     assertThat(browser.all("main [role=alert].card.bad"))
         .as(page + " could be shown")
         .isEmpty();
