@@ -560,9 +560,8 @@ final class ExchangesApi {
   }
 
   private @Nullable List<HandOverView> handOvers(JobRecord job, boolean whole) throws IOException {
-    List<HandOvers.Status> waiting = handOvers.statuses();
     List<HandOverView> views = handOvers.of(job.serverId(), job.id()).stream()
-        .map(record -> HandOverView.of(record, waiting, whole))
+        .map(record -> HandOverView.of(record, handOvers.before(record), whole))
         .toList();
     return views.isEmpty() ? null : views;
   }

@@ -2,6 +2,7 @@ package org.onecgate.admin;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Holds;
@@ -48,14 +49,9 @@ public record HandOverView(
       @Holds(like = ExchangeId.FORM) String delivery,
       @Nullable String reason,
       @Nullable Sentence said) {
-    /** What stands before this one, of what waits; null if nothing does. */
-    static @Nullable Behind of(HandOver record, List<HandOvers.Status> waiting) {
-      return waiting.stream()
-          .filter(one -> word(record).equals("waiting")
-              && one.handler().equals(record.handler())
-              && one.server().equals(record.server())
-              && one.delivery().compareTo(record.delivery()) < 0)
-          .findFirst()
+    /** Null where nothing stands before it. */
+    static @Nullable Behind of(Optional<HandOvers.Status> first) {
+      return first
           .map(one -> new Behind(one.delivery(), one.reason(), one.said()))
           .orElse(null);
     }
@@ -64,9 +60,9 @@ public record HandOverView(
   /**
    * As lists show it, or with its history.
    *
-   * @param waiting what waits for handlers
+   * @param first what its handler is given before it
    */
-  static HandOverView of(HandOver record, List<HandOvers.Status> waiting, boolean whole) {
+  static HandOverView of(HandOver record, Optional<HandOvers.Status> first, boolean whole) {
     return new HandOverView(
         record.handler(),
         word(record),
@@ -75,7 +71,7 @@ public record HandOverView(
         record.reason(),
         record.said(),
         record.isPostponed() ? true : null,
-        Behind.of(record, waiting),
+        Behind.of(first),
         whole ? record.events().stream().map(HandOversApi.EventView::of).toList() : null,
         whole && record.leftOut() > 0 ? record.leftOut() : null);
   }

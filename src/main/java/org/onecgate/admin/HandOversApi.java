@@ -138,7 +138,7 @@ final class HandOversApi {
       @Nullable Sentence said,
       @Nullable Boolean postponed,
       HandOverView.@Nullable Behind behind) {
-    static HandOverRow of(HandOver record, List<HandOvers.Status> waiting) {
+    static HandOverRow of(HandOver record, Optional<HandOvers.Status> first) {
       return new HandOverRow(
           record.handler(),
           record.server(),
@@ -150,7 +150,7 @@ final class HandOversApi {
           record.reason(),
           record.said(),
           record.isPostponed() ? true : null,
-          HandOverView.Behind.of(record, waiting));
+          HandOverView.Behind.of(first));
     }
   }
 
@@ -226,9 +226,8 @@ final class HandOversApi {
       HandOver last = page.get(page.size() - 1);
       next = last.delivery() + "~" + last.handler();
     }
-    List<HandOvers.Status> waiting = handOvers.statuses();
-    return ApiAnswer.of(
-        new HandOversView(page.stream().map(one -> HandOverRow.of(one, waiting)).toList(), next));
+    return ApiAnswer.of(new HandOversView(
+        page.stream().map(one -> HandOverRow.of(one, handOvers.before(one))).toList(), next));
   }
 
   private static Optional<HandOvers.Place> before(Map<String, String> query) throws ApiException {

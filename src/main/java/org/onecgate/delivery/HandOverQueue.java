@@ -300,13 +300,7 @@ final class HandOverQueue implements AutoCloseable {
 
   /** Has the first delivery of a server given at once. */
   void wake(ServerId server) {
-    @Nullable Lane lane;
-    synchronized (lanes) {
-      lane = lanes.get(server);
-    }
-    if (lane != null && lane.wake()) {
-      submit(lane);
-    }
+    known(server).filter(Lane::wake).ifPresent(this::submit);
   }
 
   /** Has this delivery given at once; false if it is not its turn. */
@@ -376,6 +370,18 @@ final class HandOverQueue implements AutoCloseable {
     synchronized (lanes) {
       return new ArrayList<>(lanes.values());
     }
+  }
+
+  /** The lane of a server of which something has waited since the start. */
+  private Optional<Lane> known(ServerId server) {
+    synchronized (lanes) {
+      return Optional.ofNullable(lanes.get(server));
+    }
+  }
+
+  /** What waits of one server; empty if nothing does. */
+  Optional<HandOvers.Status> status(ServerId server) {
+    return known(server).flatMap(lane -> lane.status(name));
   }
 
   List<HandOvers.Status> statuses() {

@@ -197,6 +197,10 @@ public final class HandOvers implements AutoCloseable {
     }
   }
 
+  private Optional<HandOverQueue> queue(String handler) {
+    return queues.stream().filter(queue -> queue.name().equals(handler)).findFirst();
+  }
+
   private Stream<HandOverQueue> there() {
     return queues.stream().filter(HandOverQueue::isThere);
   }
@@ -237,8 +241,7 @@ public final class HandOvers implements AutoCloseable {
   private void resume(String handler, ServerId server, Map<String, Integer> nobody)
       throws StorageException {
     List<ExchangeId> waiting = records.waiting(handler, server);
-    Optional<HandOverQueue> queue =
-        queues.stream().filter(q -> q.name().equals(handler)).findFirst();
+    Optional<HandOverQueue> queue = queue(handler);
     if (queue.isPresent()) {
       queue.get().resume(server, waiting);
     } else if (!waiting.isEmpty()) {
@@ -332,9 +335,7 @@ public final class HandOvers implements AutoCloseable {
    * @return false if it is not the one that this handler is given next of its server
    */
   public boolean hasten(String handler, ServerId server, ExchangeId id) {
-    return queues.stream()
-        .filter(queue -> queue.name().equals(handler))
-        .anyMatch(queue -> queue.hasten(server, id));
+    return queue(handler).filter(queue -> queue.hasten(server, id)).isPresent();
   }
 
   /**
@@ -344,10 +345,9 @@ public final class HandOvers implements AutoCloseable {
    */
   public Skip skip(String handler, ServerId server, ExchangeId id, String who)
       throws StorageException {
-    for (HandOverQueue queue : queues) {
-      if (queue.name().equals(handler)) {
-        return queue.skip(server, id, who);
-      }
+    Optional<HandOverQueue> queue = queue(handler);
+    if (queue.isPresent()) {
+      return queue.get().skip(server, id, who);
     }
     if (!isName(handler) || !records.skip(handler, server, id, who, clock.instant())) {
       return Skip.NOTHING;
@@ -361,7 +361,7 @@ public final class HandOvers implements AutoCloseable {
    * given it right now and does not take it, once more. Nothing happens if none waits, or there is no such handler.
    */
   public void wake(String handler, ServerId server) {
-    queues.stream().filter(queue -> queue.name().equals(handler)).forEach(q -> q.wake(server));
+    queue(handler).ifPresent(queue -> queue.wake(server));
   }
 
   /** The same with the first delivery of each server. */
@@ -374,6 +374,14 @@ public final class HandOvers implements AutoCloseable {
   /** What waits, by handler and server. */
   public List<Status> statuses() {
     return queues.stream().flatMap(queue -> queue.statuses().stream()).toList();
+  }
+
+  /** What a handler is given before this one, which waits; empty if it does not, or is the next. */
+  public Optional<Status> before(HandOver record) {
+    return queue(record.handler())
+        .filter(queue -> record.isWaiting())
+        .flatMap(queue -> queue.status(record.serverId()))
+        .filter(first -> first.delivery().compareTo(record.delivery()) < 0);
   }
 
   /** The hand-overs that were given up and that nobody has settled, the newest delivery first. */
@@ -458,7 +466,7 @@ public final class HandOvers implements AutoCloseable {
     Instant now = clock.instant();
     Map<String, Integer> nobody = new TreeMap<>();
     for (String handler : records.handlers()) {
-      if (queues.stream().noneMatch(queue -> queue.name().equals(handler))) {
+      if (queue(handler).isEmpty()) {
         for (ServerId server : records.servers(handler)) {
           for (ExchangeId id : records.waiting(handler, server)) {
             @Nullable
