@@ -50,8 +50,13 @@ public record Sentence(String code, Map<String, Object> values) {
     if (phrase.isPresent()) {
       return phrase.get().text(values);
     }
-    String detail = values.get(DETAIL) instanceof Sentence more ? ": " + more.text() : "";
-    return Fault.named(code).map(Fault::text).orElse(code) + detail;
+    String more = detail().map(detail -> ": " + detail.text()).orElse("");
+    return Fault.named(code).map(Fault::text).orElse(code) + more;
+  }
+
+  /** What distinguishes this case of a failure; empty if there is nothing to say, or it is no failure. */
+  public Optional<Sentence> detail() {
+    return values.get(DETAIL) instanceof Sentence detail ? Optional.of(detail) : Optional.empty();
   }
 
   /** Whether it is this sentence, or one that stands in it is. */

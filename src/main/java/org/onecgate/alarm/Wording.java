@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ final class Wording {
       Pattern.compile("(?<way>\\S*)(?: \\((?<name>.*?)\\)(?<below>.*))?");
 
   private static final Pattern PIECE = Pattern.compile("(?<word>\\w+)(?:\\[(?<index>\\d{1,9})])?");
+
   /** Their titles say which failure it is. As in home.js. */
   private static final Set<String> TITLE_SAYS_WHY = Set.of("FAILED", "REFUSED", "NAMELESS");
 
@@ -117,8 +119,7 @@ final class Wording {
     String where = remote == null ? "" : " (" + remote + ")";
     String what = more.isEmpty() && remote != null ? remote : more + where;
     if (!what.isEmpty()) {
-      boolean goesOn = TITLE_SAYS_WHY.contains(cause.code());
-      parts.add(begun(what, goesOn ? cause.said() : null) + (what.endsWith(".") ? "" : "."));
+      parts.add((isNamed(cause) ? what : upper(what)) + (what.endsWith(".") ? "" : "."));
     }
     parts.add(advice(cause));
     return line(String.join(" ", parts));
@@ -126,19 +127,23 @@ final class Wording {
 
   /** What is known of it besides what the title says. */
   private String more(Cause cause) {
-    Sentence said = cause.said();
-    if (said == null || !TITLE_SAYS_WHY.contains(cause.code())) {
-      return said == null ? "" : sentence(said);
-    }
-    return said.values().get("detail") instanceof Sentence detail ? sentence(detail) : "";
+    Optional<Sentence> said = Optional.ofNullable(cause.said());
+    boolean titled = TITLE_SAYS_WHY.contains(cause.code());
+    return (titled ? said.flatMap(Sentence::detail) : said).map(this::sentence).orElse("");
   }
 
-  /** With a capital, unless it begins with the name of a file. */
-  private static String begun(String text, @Nullable Sentence said) {
-    boolean named = said != null
-        && said.values().get("detail") instanceof Sentence detail
-        && detail.code().equals(Phrase.IN.name());
-    return named ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  /** Whether what more is known begins with the name of a file, which stays as it is. */
+  private static boolean isNamed(Cause cause) {
+    Sentence said = cause.said();
+    return said != null
+        && TITLE_SAYS_WHY.contains(cause.code())
+        && said.detail()
+            .filter(detail -> detail.code().equals(Phrase.IN.name()))
+            .isPresent();
+  }
+
+  private static String upper(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
   private String advice(Cause cause) {
@@ -162,8 +167,8 @@ final class Wording {
     if (!texts.has(fault)) {
       return said.text();
     }
-    String detail = said.values().get("detail") instanceof Sentence more ? sentence(more) : "";
-    return texts.say(fault) + (detail.isEmpty() ? "" : ": " + detail);
+    return texts.say(fault)
+        + said.detail().map(detail -> ": " + sentence(detail)).orElse("");
   }
 
   /** How what stands in a place is shown; as on the pages, where said.js has the same table. */

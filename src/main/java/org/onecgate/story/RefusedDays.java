@@ -133,10 +133,26 @@ public final class RefusedDays implements AutoCloseable {
       @Nullable String server, String login, String mode, String fault, String code) {
     /** The detail tells apart what one fault has many causes of. */
     static Kind of(Line line) {
-      String code = line.said().values().get("detail") instanceof Sentence detail
-          ? detail.code()
-          : line.said().code();
+      String code = line.said().detail().orElse(line.said()).code();
       return new Kind(line.server(), line.login(), line.mode(), line.fault(), code);
+    }
+  }
+
+  /** Whose requests have a room of their own. */
+  private enum Sort {
+    OF_OURS(OURS),
+    OF_STRANGERS(STRANGERS),
+    OF_NOBODY(NOBODIES);
+
+    /** So many lines of one day at most. */
+    private final int most;
+
+    Sort(int most) {
+      this.most = most;
+    }
+
+    static Sort of(Line line) {
+      return line.server() != null ? OF_OURS : line.login().isEmpty() ? OF_NOBODY : OF_STRANGERS;
     }
   }
 
@@ -158,13 +174,8 @@ public final class RefusedDays implements AutoCloseable {
     }
 
     private boolean hasRoom(Line line) {
-      int most = room(line);
-      return lines.values().stream().filter(each -> room(each) == most).count() < most;
-    }
-
-    /** How many there may be of its sort: no two sorts have room for the same number. */
-    private static int room(Line line) {
-      return line.server() != null ? OURS : line.login().isEmpty() ? NOBODIES : STRANGERS;
+      Sort sort = Sort.of(line);
+      return lines.values().stream().filter(each -> Sort.of(each) == sort).count() < sort.most;
     }
 
     private Day closed(String day) {

@@ -78,7 +78,7 @@ final class SavedLater implements AutoCloseable {
     }
   }
 
-  /** A disk that stays full is told once, not every two seconds. */
+  /** A disk that stays full is told once, not by each try. */
   private void report(Exception e) {
     String now = e instanceof StorageException s ? s.problem().name() : String.valueOf(e);
     if (!now.equals(trouble)) {
