@@ -67,6 +67,11 @@ export function age(then, now) {
   return kept(relative.format(-Math.floor(seconds / 86400), 'day'));
 }
 
+/** A text that begins a sentence. */
+export function upper(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A moment, by this computer's clock. */
 export function moment(text) {
   return kept(new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })

@@ -4,7 +4,7 @@ import { ApiError } from './api.js';
 import { reason, say } from './command.js';
 import { h, replace, setText, uid } from './dom.js';
 import { t, wordsOr } from './i18n.js';
-import { age, bytes, moment } from './format.js';
+import { age, bytes, moment, upper } from './format.js';
 import { serverNow } from './live.js';
 import { causeOf, meaning, says, told } from './said.js';
 
@@ -189,7 +189,7 @@ export function space() {
 export function fault(code, said) {
   const words = wordsOr(`fault.${causeOf(code, said)}`, code);
   return {
-    what: words.charAt(0).toUpperCase() + words.slice(1),
+    what: upper(words),
     advice: wordsOr(`fault.${code}.do`, t('fault.other.do')),
   };
 }

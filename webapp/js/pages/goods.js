@@ -62,11 +62,6 @@ function card(one, redraw) {
       status.since ? fact(t('goods.since'), ago(status.since)) : ''), rebuild(one, redraw));
 }
 
-/** Rows of a table; where none of its first ones has a picture, there is no room for one. */
-function rowsOf(server, products, pictured) {
-  return products.map(one => row(server, one, pictured ? thumbnail(server, one) : ''));
-}
-
 function row(server, one, picture) {
   return h('tr', { class: one.deletedAt ? 'gone' : undefined },
     cell(t('goods.name'), 'name', picture, h('span', {}, productLink(server, one.n, one.name ?? one.id),
@@ -145,8 +140,9 @@ export async function goods(body, { signal, query }) {
     const path = `catalogue/${server.value}/products`;
     const page = await get(`${path}?${parameters({ limit: PAGE })}`, mine);
     const where = server.value;
-    const pictured = page.products.some(one => one.picture !== undefined);
-    const rows = h('tbody', {}, rowsOf(where, page.products, pictured));
+    const pictured = page.products.some(one => one.picture !== undefined); // else there is no room for pictures
+    const rowOf = one => row(where, one, pictured ? thumbnail(where, one) : '');
+    const rows = h('tbody', {}, page.products.map(rowOf));
     let { next } = page;
     const tell = () => {
       const n = rows.children.length;
@@ -156,7 +152,7 @@ export async function goods(body, { signal, query }) {
       call: () => get(`${path}?${parameters({ limit: PAGE * 2, after: next })}`, mine),
       redraw: part => {
         const first = rows.children.length;
-        rows.append(...rowsOf(where, part.products, pictured));
+        rows.append(...part.products.map(rowOf));
         next = part.next;
         more.hidden = next === undefined;
         tell();

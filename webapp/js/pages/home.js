@@ -3,7 +3,7 @@ import { call, can, get } from '../api.js';
 import { catalogues, heldCards } from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace, setText, sync } from '../dom.js';
-import { address, age, bytes, files, number } from '../format.js';
+import { address, age, bytes, files, number, upper } from '../format.js';
 import { handOverLines } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
@@ -34,7 +34,7 @@ function refused({ code: warning, said, detail, refusals }) {
   const meant = TITLE_SAYS_WHY.includes(warning) ? plain(more, '') : plain(said, detail);
   const advice = more?.code === 'WRONG_ONES' ? t('fault.locked.do') : fault(code).advice;
   const where = [...modes, address(remote)].join(', ');
-  return `${meant === '' ? where : `${meant.charAt(0).toUpperCase()}${meant.slice(1)} (${where})`}. ${advice}`;
+  return `${meant === '' ? where : `${upper(meant)} (${where})`}. ${advice}`;
 }
 
 /** What stands below the title where it is not the warning's own detail. */

@@ -4,7 +4,7 @@ import { lines } from '../chart.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { moment, number } from '../format.js';
-import { handOverLine, isLate } from '../handover.js';
+import { handOverLines } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
 import { live } from '../live.js';
 import { receiver } from '../said.js';
@@ -66,7 +66,7 @@ async function drawTaken(place, server, { changedLast }, signal) {
   const others = handOvers.filter(one => one.handler !== 'catalogue');
   const newer = (live.status?.handOvers ?? []).filter(one =>
     one.server === server && one.delivery > changedLast.delivery);
-  replace(place, others.map(one => h('span', { class: isLate(one) ? 'line wrong' : 'line' }, handOverLine(one))),
+  replace(place, handOverLines(others),
     newer.map(({ handler, waiting }) => h('span', { class: 'line wrong' },
       link(`handovers?${new URLSearchParams({ server, handler, state: 'waiting' })}`,
         t('goods.newerWait', { handler: receiver(handler), n: waiting, count: number(waiting) })))));

@@ -64,13 +64,16 @@ function given(inputs) {
   return Object.fromEntries(texts.filter(([, text]) => text !== ''));
 }
 
-/** Says at a field what holds where it is left empty. */
-function saying(name, one, general) {
-  const value = general.get(GENERAL[name]);
-  if (value !== undefined) {
-    one.node.querySelector('.below').append(h('p', { class: 'note' }, t('server.general', { value })));
+/** Says at each field what holds where it is left empty. */
+function sayGeneral(fields, general) {
+  for (const [group, names] of Object.entries(fields)) {
+    for (const [name, { node }] of Object.entries(names)) {
+      const value = general.get(GENERAL[`${group}.${name}`]);
+      if (value !== undefined) {
+        node.querySelector('.below').prepend(h('p', { class: 'note' }, t('server.general', { value })));
+      }
+    }
   }
-  return one;
 }
 
 /** Only what is set; nothing where nothing is. */
@@ -89,7 +92,7 @@ function part(title, ...content) {
  * the command that does it.
  *
  * @param handlers the names of the handlers that there are
- * @param general what holds for all servers, by the keys of the settings
+ * @param general promises what holds for all servers, by the keys of the settings
  */
 export function serverForm(server, { handlers, general, save, cancel }) {
   const dialect = server?.dialect ?? {};
@@ -119,13 +122,13 @@ export function serverForm(server, { handlers, general, save, cancel }) {
   const cutPrefix = line('cutPrefix', server?.orders?.cutPrefix, { maxlength: 20 });
   const addPrefix = line('addPrefix', server?.orders?.addPrefix, { maxlength: 10 });
   const controls = (make, group, names) =>
-    Object.fromEntries(names.map(one =>
-      [one, saying(`${group}.${one}`, make(`${group}.${one}`, server?.[group]?.[one]), general)]));
+    Object.fromEntries(names.map(one => [one, make(`${group}.${one}`, server?.[group]?.[one])]));
   const limits = {
     ...controls(size, 'limits', ['chunk', 'file', 'exchange']), ...controls(count, 'limits', ['files']),
   };
   const retention = controls(count, 'retention', ['inboxDays', 'quarantineDays', 'historyDays']);
   const catalogue = controls(count, 'catalogue', ['mostVanishing']);
+  general.then(all => sayGeneral({ limits, retention, catalogue }, all)).catch(() => {}); // only a hint
   const handed = receivers(handlers, server?.handlers);
   const wrong = verdict();
   const button = h('button', { class: 'main', type: 'submit' }, t('action.save'));

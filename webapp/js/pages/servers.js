@@ -93,8 +93,7 @@ export async function servers(body, { signal, query }) {
   const list = h('ul', { class: 'plainlist' });
   const place = h('div', {});
   const problem = h('div', {});
-  const [{ handlers }, general] = await Promise.all([get('handlers', signal),
-    allInForce(signal).catch(() => new Map())]);
+  const { handlers } = await get('handlers', signal);
   const add = h('button', {
     type: 'button', class: 'main', hidden: !can('addServer'), 'data-act': 'add', onclick: () => open(),
   }, t('server.add'));
@@ -111,7 +110,7 @@ export async function servers(body, { signal, query }) {
       add.focus();
     };
     const { form, first } = serverForm(null, {
-      handlers, general,
+      handlers, general: allInForce(signal),
       cancel: close,
       save: (wanted, password) => ({
         call: () => call('POST', 'config/servers', { body: wanted }),
@@ -169,7 +168,7 @@ export async function servers(body, { signal, query }) {
       }
 
       const { form, first } = serverForm(server, {
-        handlers, general,
+        handlers, general: allInForce(signal),
         cancel: async () => {
           free();
           if (etag === server.etag) {
