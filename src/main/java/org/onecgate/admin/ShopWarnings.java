@@ -128,7 +128,8 @@ final class ShopWarnings {
         .map(files -> new Warning(
             "ORDERS_REJECTED",
             server.value(),
-            Phrase.REJECTED.of(files.count(), files.time(), files.file(), files.reason())))
+            Phrase.REJECTED.of(
+                files.count(), files.time(), files.file(), said(files.said(), files.reason()))))
         .stream()
         .toList();
   }

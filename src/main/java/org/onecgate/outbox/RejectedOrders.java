@@ -23,10 +23,16 @@ import org.onecgate.storage.StorageException;
  * @param file the name under which the newest was put into the drop
  * @param time when it was rejected
  * @param taken how many of its orders were taken all the same
- * @param reason what is wrong with it, the first of its reasons: a sentence, or in a file written before they were
- *     noted a text
+ * @param reason what is wrong with it, the first of its reasons
+ * @param said the same as a sentence; null of a file that was rejected before this was noted
  */
-public record RejectedOrders(int count, String file, Instant time, int taken, Object reason) {
+public record RejectedOrders(
+    int count,
+    String file,
+    Instant time,
+    int taken,
+    String reason,
+    @Nullable Sentence said) {
   private static final Logger LOG = System.getLogger(RejectedOrders.class.getName());
   private static final String REASON = ".reason.json";
 
@@ -108,10 +114,8 @@ public record RejectedOrders(int count, String file, Instant time, int taken, Ob
                   newest.file(),
                   newest.time(),
                   newest.taken(),
-                  newest
-                      .firstSaid()
-                      .<Object>map(said -> said)
-                      .orElse(newest.first().orElse(""))));
+                  newest.first().orElse(""),
+                  newest.firstSaid().orElse(null)));
     } catch (StorageException | RuntimeException e) {
       LOG.log(Level.DEBUG, "rejected orders not readable server=" + server, e);
       return Optional.empty();
