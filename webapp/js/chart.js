@@ -2,8 +2,8 @@
 // arrow keys, and the same as a table for whoever cannot see it. The numbers do not wait for the pictures.
 
 import { h, replace, uid } from './dom.js';
-import { bytes, day, moment, number } from './format.js';
-import { language, t } from './i18n.js';
+import { bytes, day, dayOf, moment, number, writer } from './format.js';
+import { t } from './i18n.js';
 import { heads } from './ui.js';
 
 // It defines the global Chart. Null: it did not come, and browsers do not ask for it again before all is loaded anew.
@@ -194,11 +194,11 @@ const APART = 3; // no two labels are nearer to each other than this part of the
 
 /** What writes below an axis when something was: the hour where all of it was on one day, else the day. */
 function below(from, to) {
-  const [first, last] = [new Date(from), new Date(to)];
-  const form = first.toDateString() === last.toDateString() ? { timeStyle: 'short' }
-    : first.getFullYear() === last.getFullYear() ? { day: 'numeric', month: 'short' }
+  const [first, last] = [dayOf(from), dayOf(to)];
+  const form = first === last ? { timeStyle: 'short' }
+    : first.slice(0, 4) === last.slice(0, 4) ? { day: 'numeric', month: 'short' }
       : { day: 'numeric', month: 'numeric', year: '2-digit' };
-  const format = new Intl.DateTimeFormat(language(), form);
+  const format = writer(form);
   return millis => format.format(new Date(millis));
 }
 

@@ -72,15 +72,42 @@ export function upper(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A moment, by this computer's clock. */
+let zone; // by whose clock the time is told: Gate's, as soon as somebody is logged in
+
+/** Tells the time by the clock of Gate from now on, wherever the reader is. */
+export function setZone(id) {
+  try {
+    zone = new Intl.DateTimeFormat('en', { timeZone: id }).resolvedOptions().timeZone;
+  } catch {
+    zone = 'UTC'; // this browser does not know it
+  }
+}
+
+/** What writes moments by the clock of Gate. */
+export function writer(form) {
+  return new Intl.DateTimeFormat(language(), { ...form, timeZone: zone });
+}
+
+/** The zone of Gate, where the clock of this computer shows another time. */
+export function otherZone() {
+  const now = new Date();
+  const form = { dateStyle: 'short', timeStyle: 'short' };
+  return writer(form).format(now) === new Intl.DateTimeFormat(language(), form).format(now) ? '' : zone;
+}
+
+/** A moment, by the clock of Gate. */
 export function moment(text) {
-  return kept(new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
-    .format(new Date(text)));
+  return kept(writer({ dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(text)));
+}
+
+/** The day of a moment, such as 2026-11-21, by the clock of Gate. */
+export function dayOf(text) {
+  return new Intl.DateTimeFormat('sv', { timeZone: zone }).format(new Date(text));
 }
 
 /** The time of day, with thousandths. */
 export function clock(text) {
-  return new Intl.DateTimeFormat(language(), {
+  return writer({
     hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false,
   }).format(new Date(text));
 }

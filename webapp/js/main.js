@@ -2,6 +2,7 @@
 
 import { ApiError, call, get, myRole, onExpired, setSession } from './api.js';
 import { h, replace } from './dom.js';
+import { otherZone, setZone } from './format.js';
 import { choose, language, t } from './i18n.js';
 import { listen, live, start, stop } from './live.js';
 import { failure } from './ui.js';
@@ -143,7 +144,9 @@ function frame() {
     return;
   }
   const state = connection();
-  replace(app, skip, bar(), state.line, main);
+  const other = otherZone();
+  const clock = other === '' ? '' : h('footer', {}, h('p', { class: 'soft' }, t('time.zone', { zone: other })));
+  replace(app, skip, bar(), state.line, main, clock);
   listen(state.show, framed.signal);
   state.show();
   route(false);
@@ -216,10 +219,15 @@ function mayBeInside() {
   }
 }
 
+function take(session) {
+  setSession(session);
+  setZone(session.zone);
+  user = session.login;
+}
+
 function entered(session) {
   remember(true);
-  setSession(session);
-  user = session.login;
+  take(session);
   frame();
   main.querySelector('h1').focus({ preventScroll: true });
   begin();
@@ -273,9 +281,7 @@ async function boot() {
     import(`./pages/${first.path}.js`).catch(() => {}); // whoever asks for it is told
   }
   try {
-    const session = await get('session');
-    setSession(session);
-    user = session.login;
+    take(await get('session'));
     begin();
   } catch (e) {
     if (!(e instanceof ApiError)) {

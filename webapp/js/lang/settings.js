@@ -30,6 +30,10 @@ export const SETTINGS = {
     en: 'form of the log in the run by itself: text or json',
   },
   'gate.data': { ru: 'каталог данных', en: 'the data directory' },
+  'gate.zone': {
+    ru: 'часовой пояс, по которому показываются время и дни, например Europe/Moscow',
+    en: 'time zone by which times and days are told, such as Europe/Moscow',
+  },
   'gate.bootstrap.server.login': {
     ru: 'логин первой базы 1С, пока нет state/servers.json',
     en: 'login of the first 1C, while there is no state/servers.json',
@@ -168,8 +172,8 @@ export const SETTINGS = {
     en: 'what is told: notice is all, bad is only what is urgent',
   },
   'gate.alarm.quiet': {
-    ru: 'часы по времени сервера, когда ничего не отправляется',
-    en: 'hours by the server’s clock in which nothing is told',
+    ru: 'часы по времени Gate, когда ничего не отправляется',
+    en: 'hours by the clock of Gate in which nothing is told',
   },
   'gate.alarm.quiet.bad': {
     ru: 'on: срочное отправляется и в эти часы',

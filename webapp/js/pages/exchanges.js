@@ -2,7 +2,7 @@ import { activities, meters, updateMeters } from '../activity.js';
 import { can, get } from '../api.js';
 import { commandButton } from '../command.js';
 import { h, replace, sync } from '../dom.js';
-import { bytes, duration, files, moment, number } from '../format.js';
+import { bytes, dayOf, duration, files, moment, number } from '../format.js';
 import { handOverBrief, isLate } from '../handover.js';
 import { language, t } from '../i18n.js';
 import { listen, live } from '../live.js';
@@ -83,16 +83,6 @@ function updateComing(node, arrival, going) {
   }
 }
 
-/** The first moment of a day by this computer's clock, so many days later; nothing where none is chosen. */
-function midnight(day, later = 0) {
-  if (!/^\d{4}-/.test(day)) {
-    return '';
-  }
-  const at = new Date(`${day}T00:00:00`);
-  at.setDate(at.getDate() + later);
-  return at.toISOString();
-}
-
 /** The history. */
 export async function exchanges(body, { signal, query }) {
   const { servers } = await get('config/servers', signal);
@@ -122,7 +112,7 @@ export async function exchanges(body, { signal, query }) {
   /** What the API is asked for. */
   const parameters = more => new URLSearchParams(Object.entries({
     server: server.value, type: type.value, ...(state.value === FOUND ? { found: 'some' } : { state: state.value }),
-    search: search.value.trim(), since: midnight(from.value), until: midnight(to.value, 1), ...more,
+    search: search.value.trim(), from: from.value, to: to.value, ...more,
   }).filter(([, value]) => value));
 
   /** The address of the page as it is, so that one comes back to it. */
@@ -156,8 +146,8 @@ export async function exchanges(body, { signal, query }) {
 
   const like = (one, itsState) => [one.server, ''].includes(server.value) && [one.type, ''].includes(type.value)
     && ([itsState, ''].includes(state.value) || (state.value === FOUND && hasFindings(one)))
-    && (from.value === '' || Date.parse(one.startedAt) >= Date.parse(midnight(from.value)))
-    && (to.value === '' || Date.parse(one.startedAt) < Date.parse(midnight(to.value, 1)));
+    && (from.value === '' || dayOf(one.startedAt) >= from.value)
+    && (to.value === '' || dayOf(one.startedAt) <= to.value);
 
   /** Whether what is searched for is in one of these names: those of files are known to the server alone. */
   const named = (...all) => all.some(one => one.toLowerCase().includes(search.value.trim().toLowerCase()));
@@ -225,8 +215,7 @@ export async function exchanges(body, { signal, query }) {
     fresh.hidden = true;
     shown.clear();
     edge = page.next ?? '';
-    const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-    table.href = `api/exchanges.csv?${parameters({ language: language(), zone })}`;
+    table.href = `api/exchanges.csv?${parameters({ language: language() })}`;
     table.hidden = page.exchanges.length === 0;
     const filtered = filters.some(one => one.value !== '');
     const reversed = from.value !== '' && to.value !== '' && from.value > to.value;

@@ -200,8 +200,9 @@ public record Api(
   private List<Route> routes(AdminSessions sessions, ExchangesApi exchanges, StatusApi status) {
     List<Route> routes = new ArrayList<>();
     LoginLimit limit = new LoginLimit(site.clock());
-    routes.addAll(
-        new SessionApi(people.admins(), sessions, limit, people.realm(), people.logins()).routes());
+    routes.addAll(new SessionApi(
+            people.admins(), sessions, limit, people.realm(), people.logins(), site.clock())
+        .routes());
     Edits edits = new Edits(site.json());
     routes.addAll(new PeopleApi(people.admins(), sessions, people.realm(), limit, edits).routes());
     routes.addAll(new ServersApi(people.servers(), now.outbox(), people.logins(), edits).routes());

@@ -2,9 +2,13 @@ package org.onecgate.admin;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
@@ -40,6 +44,11 @@ record ExchangeFilter(
       "Only those in whose files the checks found something, let pass or refused",
       List.of("any", "some"));
 
+  private static final Told.Day FROM =
+      new Told.Day("from", "Only those that began on this day or later, by the clock of Gate");
+  private static final Told.Day TO =
+      new Told.Day("to", "Only those that began on this day or earlier, by the clock of Gate");
+
   /** What a route is asked with that takes a filter. */
   static final List<Told.Parameter> ASKED = List.of(
       new Told.Text("server", "Only of this server", ""),
@@ -48,14 +57,20 @@ record ExchangeFilter(
       FOUND,
       new Told.Text("since", "Only those that began at this moment or later", MOMENT),
       new Told.Text("until", "Only those that began before this moment", MOMENT),
+      FROM,
+      TO,
       new Told.Text(
           "search",
           "Only those with this text in the name or login of the server, the name of a file, or the id, whatever the"
               + " case",
           ""));
 
-  /** What the parameters {@link #ASKED} ask for. */
-  static ExchangeFilter of(Map<String, String> query) throws ApiException {
+  /**
+   * What the parameters {@link #ASKED} ask for.
+   *
+   * @param zone by whose clock days are meant
+   */
+  static ExchangeFilter of(Map<String, String> query, ZoneId zone) throws ApiException {
     STATE.check(query);
     TYPE.check(query);
     FOUND.check(query);
@@ -64,8 +79,14 @@ record ExchangeFilter(
         query.get("state"),
         query.get("type"),
         wantsFound(query),
-        moment(query, "since"),
-        moment(query, "until"),
+        Stream.of(moment(query, "since"), FROM.of(query).map(day -> midnight(day, zone)))
+            .flatMap(Optional::stream)
+            .max(Comparator.naturalOrder())
+            .orElse(null),
+        Stream.of(moment(query, "until"), TO.of(query).map(day -> midnight(day.plusDays(1), zone)))
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder())
+            .orElse(null),
         query.getOrDefault("search", "").strip().toLowerCase(Locale.ROOT));
   }
 
@@ -73,12 +94,16 @@ record ExchangeFilter(
     return "some".equals(query.get(FOUND.name()));
   }
 
-  private static @Nullable Instant moment(Map<String, String> query, String name)
+  private static Instant midnight(LocalDate day, ZoneId zone) {
+    return day.atStartOfDay(zone).toInstant();
+  }
+
+  private static Optional<Instant> moment(Map<String, String> query, String name)
       throws ApiException {
     @Nullable String text = query.get(name);
     try {
       if (text == null || text.matches(MOMENT)) {
-        return text == null ? null : Instant.parse(text);
+        return Optional.ofNullable(text).map(Instant::parse);
       }
     } catch (DateTimeException e) {
       // such as the 31st of June

@@ -84,7 +84,7 @@ final class ExchangesApi {
     this.quarantine = kept.quarantine();
     this.json = site.json();
     this.clock = site.clock();
-    this.table = new ExchangesTable(kept.jobs());
+    this.table = new ExchangesTable(kept.jobs(), site.clock());
   }
 
   /** How far a step is. */
@@ -306,7 +306,7 @@ final class ExchangesApi {
 
   private ApiAnswer list(ApiRequest request) throws ApiException, IOException {
     Map<String, String> query = request.query();
-    ExchangeFilter filter = ExchangeFilter.of(query);
+    ExchangeFilter filter = ExchangeFilter.of(query, clock.getZone());
     int limit = (int) LIMIT.of(query);
     List<JobRecord> found =
         jobs.newest(before(query), filter.since(), job -> filter.fits(job, jobs), limit + 1);

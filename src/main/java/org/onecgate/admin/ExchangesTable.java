@@ -1,6 +1,7 @@
 package org.onecgate.admin;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.onecgate.history.Jobs;
 final class ExchangesTable {
   private static final Told.Word LANGUAGE =
       new Told.Word("language", "Of the headings and words", List.of("en", "ru"));
-  private static final String UTC = "UTC";
 
   /** What the route is asked with. */
   static final List<Told.Parameter> ASKED = Stream.concat(
@@ -26,7 +26,7 @@ final class ExchangesTable {
           Stream.of(
               LANGUAGE,
               new Told.Text(
-                  "zone", "Of the times, such as Europe/Moscow; UTC if it is absent", "")))
+                  "zone", "Of the times, such as Europe/Moscow; that of Gate if it is absent", "")))
       .toList();
 
   /** So many records are looked for at once; meanwhile others may be added or removed. */
@@ -54,19 +54,21 @@ final class ExchangesTable {
       .toList();
 
   private final Jobs jobs;
+  private final Clock clock;
   private final Map<String, Texts> words = new ConcurrentHashMap<>();
 
   /** Shows these. */
-  ExchangesTable(Jobs jobs) {
+  ExchangesTable(Jobs jobs, Clock clock) {
     this.jobs = jobs;
+    this.clock = clock;
   }
 
   /** All that the query asks for, newest first; however many there are, few are in memory at once. */
   ApiAnswer.Document of(Map<String, String> query) throws ApiException {
-    ExchangeFilter filter = ExchangeFilter.of(query);
+    ExchangeFilter filter = ExchangeFilter.of(query, clock.getZone());
     LANGUAGE.check(query);
     String language = query.getOrDefault("language", "en");
-    ZoneId zone = zone(query.getOrDefault("zone", UTC));
+    ZoneId zone = zone(query.getOrDefault("zone", Site.zone(clock)));
     Texts texts = words.computeIfAbsent(language, Texts::of);
     return CsvAnswer.of("exchanges.csv", language, zone, table -> {
       table.row(COLUMNS.stream()

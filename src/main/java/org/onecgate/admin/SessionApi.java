@@ -3,6 +3,7 @@ package org.onecgate.admin;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +35,27 @@ final class SessionApi {
   private final LoginLimit limit;
   private final Realm realm;
   private final Logins logins;
+  private final Clock clock;
 
   /**
    * Logs these in.
    *
    * @param logins who else has logins here
+   * @param clock by which Gate tells the time
    */
-  SessionApi(Admins admins, AdminSessions sessions, LoginLimit limit, Realm realm, Logins logins) {
+  SessionApi(
+      Admins admins,
+      AdminSessions sessions,
+      LoginLimit limit,
+      Realm realm,
+      Logins logins,
+      Clock clock) {
     this.admins = admins;
     this.sessions = sessions;
     this.limit = limit;
     this.realm = realm;
     this.logins = logins;
+    this.clock = clock;
   }
 
   /** What is asked for at the login. */
@@ -79,12 +89,14 @@ final class SessionApi {
    * @param csrfToken what {@code X-CSRF-Token} must hold in every change; empty for a bearer token
    * @param role what that one may do
    * @param may what that one may do beyond looking, by the {@code operationId} of the description
+   * @param zone by whose clock Gate tells the time, such as {@code Europe/Moscow}
    */
   public record SessionView(
       String login,
       String csrfToken,
       @Holds(wordsOf = AdminRole.class) String role,
-      List<String> may) {}
+      List<String> may,
+      String zone) {}
 
   /** What can be asked for. */
   List<Route> routes() {
@@ -144,12 +156,13 @@ final class SessionApi {
         Map.of("Set-Cookie", Doorkeeper.setCookie(request.servlet(), key)));
   }
 
-  private static SessionView view(ApiRequest request, Visitor visitor) {
+  private SessionView view(ApiRequest request, Visitor visitor) {
     return new SessionView(
         visitor.name(),
         visitor.csrfToken(),
         visitor.role().word(),
-        request.beyondLooking(visitor.role()));
+        request.beyondLooking(visitor.role()),
+        Site.zone(clock));
   }
 
   /**

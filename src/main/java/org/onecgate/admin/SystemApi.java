@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Fault;
-import org.onecgate.Holds;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.commerceml.Schemas;
 import org.onecgate.story.Chronicle;
@@ -23,10 +22,9 @@ final class SystemApi {
   private static final Told.Whole DAYS =
       new Told.Whole("days", "How many days up to now", 1, 400, 30);
 
-  private static final Told.Text FROM =
-      new Told.Text("from", "The first day; a month ago if it is absent", Holds.DATE);
-  private static final Told.Text TO =
-      new Told.Text("to", "The last day; today if it is absent", Holds.DATE);
+  private static final Told.Day FROM =
+      new Told.Day("from", "The first day; a month ago if it is absent");
+  private static final Told.Day TO = new Told.Day("to", "The last day; today if it is absent");
   private static final Told.Text SERVER = new Told.Text("server", "Only of this server", "");
 
   /** So many lines of refused requests are shown at once. */
@@ -100,9 +98,7 @@ final class SystemApi {
     static StatisticsView of(Statistics statistics, Clock clock, long days) {
       LocalDate today = LocalDate.now(clock);
       return new StatisticsView(
-          statistics.since(today.minusDays(days - 1)),
-          today.toString(),
-          clock.getZone().getId());
+          statistics.since(today.minusDays(days - 1)), today.toString(), Site.zone(clock));
     }
   }
 
@@ -135,7 +131,7 @@ final class SystemApi {
         }
       }
       return new RefusedView(
-          shown, cut, LocalDate.now(clock).toString(), clock.getZone().getId(), RefusedDays.DAYS);
+          shown, cut, LocalDate.now(clock).toString(), Site.zone(clock), RefusedDays.DAYS);
     }
   }
 
@@ -186,20 +182,11 @@ final class SystemApi {
 
   private ApiAnswer refused(ApiRequest request) throws ApiException {
     LocalDate today = LocalDate.now(clock);
-    LocalDate from = day(request, FROM, today.minusDays(RefusedDays.DAYS - 1));
-    LocalDate to = day(request, TO, today);
+    LocalDate from = FROM.of(request.query()).orElse(today.minusDays(RefusedDays.DAYS - 1));
+    LocalDate to = TO.of(request.query()).orElse(today);
     @Nullable String server = request.query().get(SERVER.name());
     return ApiAnswer.of(RefusedView.of(
         refused.between(from, to), server == null || server.isEmpty() ? null : server, clock));
-  }
-
-  private static LocalDate day(ApiRequest request, Told.Text which, LocalDate otherwise)
-      throws ApiException {
-    String text = request.query().getOrDefault(which.name(), otherwise.toString());
-    if (!Statistics.isDay(text)) {
-      throw new ApiException(400, "INVALID_FIELD", which.name() + " is no day such as 2026-11-21");
-    }
-    return LocalDate.parse(text);
   }
 
   private ApiAnswer sweep(ApiRequest request) throws ApiException {

@@ -1,7 +1,10 @@
 package org.onecgate.admin;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.onecgate.story.Statistics;
 
 /** Something that is told of a route to those who program against it: the description is made of it. */
 sealed interface Told {
@@ -67,6 +70,18 @@ sealed interface Told {
    * @param like an expression that it is like; empty for any text
    */
   record Text(String name, String says, String like) implements Parameter {}
+
+  /** A day such as 2026-11-21, by the clock of Gate. */
+  record Day(String name, String says) implements Parameter {
+    /** What a query says, if it does; anything else than a day is refused. */
+    Optional<LocalDate> of(Map<String, String> query) throws ApiException {
+      String text = query.getOrDefault(name, "");
+      if (!text.isEmpty() && !Statistics.isDay(text)) {
+        throw new ApiException(400, "INVALID_FIELD", name + " is no day such as 2026-11-21");
+      }
+      return text.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(text));
+    }
+  }
 
   /** A text without which there is no answer. */
   record NeededText(String name, String says) implements Parameter {}

@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -210,7 +209,7 @@ public final class Gate implements AutoCloseable {
               config.serversByContainer(),
               SETTLING,
               new ExchangeDispatcher.Settings(
-                  config.fileLimit(), config.ordersPage(), ZoneId.systemDefault()))));
+                  config.fileLimit(), config.ordersPage(), config.zone()))));
       upkeep = part(UpkeepRoom.of(
           ground,
           servers,

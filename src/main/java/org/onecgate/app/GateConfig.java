@@ -69,6 +69,7 @@ import org.onecgate.upkeep.Retention;
  */
 public record GateConfig(
     Path data,
+    ZoneId zone,
     String bootstrapLogin,
     Optional<String> bootstrapPassword,
     Optional<String> bootstrapAdminPassword,
@@ -159,6 +160,7 @@ public record GateConfig(
     all.refuseUnknown();
     return new GateConfig(
         data,
+        all.get(Setting.ZONE),
         all.get(Setting.BOOTSTRAP_SERVER_LOGIN),
         all.get(Setting.BOOTSTRAP_SERVER_PASSWORD),
         all.get(Setting.BOOTSTRAP_ADMIN_PASSWORD),
@@ -253,7 +255,7 @@ public record GateConfig(
           get(Setting.ALARM_MINUTES),
           get(Setting.ALARM_LANGUAGE),
           get(Setting.ALARM_ADDRESS).map(URI::toString).orElse(""),
-          ZoneId.systemDefault());
+          get(Setting.ZONE));
     }
 
     private Optional<MailChannel.Settings> mail() throws ConfigException {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -144,7 +143,7 @@ public class GateListener implements ServletContextListener {
   /** What is started. */
   protected Gate gate(GateConfig config, Surroundings around)
       throws IOException, GateConfig.ConfigException {
-    return new Gate(config, Clock.system(ZoneId.systemDefault()), Gate.HOLD, around);
+    return new Gate(config, Clock.system(config.zone()), Gate.HOLD, around);
   }
 
   private Surroundings surroundings(ServletContext context) {

@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,11 @@ public record Setting<T>(
           "gate.data", "./gate-data", text -> Path.of(text).toAbsolutePath().normalize())
       .says("data directory; in a container the default is `onec-gate` in WildFly's data "
           + "directory or Tomcat's `CATALINA_BASE`; not in `gate.properties`");
+  static final Setting<ZoneId> ZONE = of(
+          "gate.zone", "of the machine", Setting::zone, ZoneId.systemDefault())
+      .says(
+          "time zone, such as `Europe/Moscow`, by which pages, tables, messages and quiet hours tell the time, and days "
+              + "are counted; the log has the machine's");
   static final Setting<String> BOOTSTRAP_SERVER_LOGIN = of(
           "gate.bootstrap.server.login", "1c", text -> text, "1c")
       .says("login of the first 1C, used only while there is no `state/servers.json`");
@@ -236,7 +243,7 @@ public record Setting<T>(
   static final Setting<Optional<QuietHours>> ALARM_QUIET = maybe(
           "gate.alarm.quiet", "none", QuietHours::parse)
       .says(
-          "hours, such as `22:00-07:00` by the server's clock, in which nothing is told; what still holds at their "
+          "hours, such as `22:00-07:00` by the clock of `gate.zone`, in which nothing is told; what still holds at their "
               + "end is told then");
   static final Setting<Boolean> ALARM_QUIET_BAD = of(
           "gate.alarm.quiet.bad", "off", Setting::isOn, false)
@@ -421,6 +428,14 @@ public record Setting<T>(
       throw new IllegalArgumentException("is no address such as jdbc:postgresql://host/gate");
     }
     return text;
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("is no time zone such as Europe/Moscow: " + text, e);
+    }
   }
 
   private static boolean byContainer(String text) {

@@ -8,7 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +50,7 @@ class ExchangesListTest {
     ServersFile.write(temp, Map.of("shop", "", "it", ""));
     Map<String, String> settings = new HashMap<>(ApiClient.SETTINGS);
     settings.put("gate.history.days", "3650");
+    settings.put("gate.zone", "Europe/Moscow");
     gate = EmbeddedGate.start(temp, settings);
   }
 
@@ -82,6 +85,28 @@ class ExchangesListTest {
   }
 
   @Test
+  void oneIsFoundByItsDayByTheClockOfGate() throws Exception {
+    assertThat(found("from=2026-03-02")).containsExactly(last, abandoned, refused, orders);
+    assertThat(found("to=2026-03-01")).containsExactly(first);
+    assertThat(found("from=2026-03-02&to=2026-03-02")).containsExactly(abandoned, refused, orders);
+    assertThat(found("from=2026-03-02&since=" + DAY.plusSeconds(86_400))).containsExactly(last);
+    assertThat(found("from=2026-03-02&until=" + DAY.plusSeconds(1) + "&to=2026-03-09"))
+        .containsExactly(orders);
+    Answer wrong = ApiClient.script(gate.uri()).get("exchanges?to=2026-02-30");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.text()).contains("to is no day such as 2026-11-21");
+  }
+
+  @Test
+  void whoeverLogsInHearsByWhoseClockTheTimeIs() throws Exception {
+    assertThat(ask("session").data().getString("zone")).isEqualTo("Europe/Moscow");
+    for (var named : Map.of("Z", "UTC", "Etc/UTC", "UTC", "GMT+3", "+03:00").entrySet()) {
+      Clock clock = Clock.system(ZoneId.of(named.getKey()));
+      assertThat(Site.zone(clock)).isEqualTo(named.getValue());
+    }
+  }
+
+  @Test
   void oneIsFoundByWhatItIsAndWhatItIsCalled() throws Exception {
     assertThat(found("type=sale")).containsExactly(orders);
     assertThat(found("type=catalog&state=failed&server=shop")).containsExactly(refused);
@@ -99,7 +124,7 @@ class ExchangesListTest {
 
   @Test
   void aTableHoldsAllThatIsAskedForInTheTimeAndTheWordsOfWhoeverAsks() throws Exception {
-    Answer answer = ask("exchanges.csv?type=sale&language=ru&zone=Europe/Moscow");
+    Answer answer = ask("exchanges.csv?type=sale&language=ru");
     assertThat(answer.header("Content-Type")).isEqualTo("text/csv;charset=UTF-8");
     assertThat(answer.header("Content-Disposition"))
         .isEqualTo("attachment; filename*=UTF-8''exchanges.csv");
@@ -110,7 +135,7 @@ class ExchangesListTest {
         "1C it";"it";"Заказы";"Опубликован";2;123456;0;;
         """.formatted(orders).replace("\n", "\r\n"));
 
-    assertThat(lines("exchanges.csv?state=failed").get(1))
+    assertThat(lines("exchanges.csv?state=failed&zone=UTC").get(1))
         .isEqualTo(
             "\"" + refused + "\",2026-03-01 21:00:10,2026-03-01 21:00:12,2026-03-01 21:00:14,4.0,"
                 + "\"1C shop\",\"shop\",\"Catalogue\",\"Refused\",,,,\"an XML file is not well-formed\","

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Holds;
 
 /**
  * The description of the API (OpenAPI 3.1) as it has to be: made of the routes with what is told of
@@ -259,6 +260,8 @@ final class OpenApiDocument {
       text.with("enum", word.words());
     } else if (asked instanceof Told.Text some && !some.like().isEmpty()) {
       text.with("pattern", "^" + some.like() + "$");
+    } else if (asked instanceof Told.Day) {
+      text.with("pattern", "^" + Holds.DATE + "$");
     }
     return text;
   }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -397,6 +398,7 @@ class DialogueTest {
     Registries.write(root, "1c", "secret", "nobody logs in with this");
     GateConfig config = new GateConfig(
         root,
+        ZoneOffset.UTC,
         "1c",
         Optional.of("secret"),
         Optional.empty(),

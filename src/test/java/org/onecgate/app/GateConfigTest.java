@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,18 @@ class GateConfigTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(this::read)
         .withMessageStartingWith("gate.orders.token must have 16 characters");
+  }
+
+  @Test
+  void theTimeIsToldByTheMachineOrByAZoneThatThereIs() throws Exception {
+    assertThat(read().zone()).isEqualTo(ZoneId.systemDefault());
+    file = Map.of("gate.zone", "Asia/Yekaterinburg");
+    assertThat(read().zone()).isEqualTo(ZoneId.of("Asia/Yekaterinburg"));
+    assertThat(read().alarm().zone()).isEqualTo(ZoneId.of("Asia/Yekaterinburg"));
+    file = Map.of("gate.zone", "Moscow");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::read)
+        .withMessage("gate.zone is no time zone such as Europe/Moscow: Moscow");
   }
 
   @Test
@@ -485,7 +498,8 @@ class GateConfigTest {
   @ParameterizedTest
   @MethodSource("settings")
   void theDefaultThatIsShownIsTheOneInForce(Setting<?> setting) throws Exception {
-    List<String> words = List.of("none", "generated", "for ever", "no limit", "all");
+    List<String> words =
+        List.of("none", "generated", "for ever", "no limit", "all", "of the machine");
     if (!words.contains(setting.shown())
         && !Set.of("gate.port", "gate.data", "gate.reserve", "gate.staging.memory")
             .contains(setting.property())) {

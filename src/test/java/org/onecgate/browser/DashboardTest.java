@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.admin.Site;
 import org.onecgate.it.Content;
 import org.onecgate.it.EmbeddedGate;
 import org.onecgate.it.OneC;
@@ -371,7 +373,8 @@ class DashboardTest {
     browser.await(
         "the last day is today",
         () -> browser.see("figure .value strong").getText().equals(today));
-    browser.see("main p.soft", "by the clock of Gate (" + ZoneId.systemDefault().getId() + ")");
+    browser.see(
+        "main p.soft", "by the clock of Gate (" + Site.zone(Clock.systemDefaultZone()) + ")");
     browser.click("figure summary");
     assertThat(browser.all("figure:first-child tbody tr")).hasSize(30);
     browser.see("[data-server=it]", "1C it");

@@ -34,6 +34,9 @@ class HistoryScreenTest {
   @RegisterExtension
   static final Desk desk = new Desk();
 
+  /** Where no browser of a test is. */
+  private static final ZoneId FAR = ZoneId.of("Pacific/Kiritimati");
+
   private static EmbeddedGate gate;
   private static Browser browser;
   private static String refused;
@@ -42,7 +45,7 @@ class HistoryScreenTest {
   static void open() throws Exception {
     Browser.require();
     PastExchanges past = new PastExchanges(temp);
-    Instant midnight = DAY.atStartOfDay(ZoneId.systemDefault()).toInstant();
+    Instant midnight = DAY.atStartOfDay(FAR).toInstant();
     past.add(midnight.minusSeconds(1), "old", "catalog", "PUBLISHED", "before.xml");
     past.add(midnight, "old", "sale", "PUBLISHED", "orders.xml");
     refused = past.add(midnight.plusSeconds(86_399), "old", "catalog", "FAILED", "import.xml");
@@ -56,7 +59,7 @@ class HistoryScreenTest {
     }
     Files.writeString(temp.resolve("data/state/jobs/" + refused + "/story.log"), story);
     ServersFile.write(temp, Map.of("it", "", "old", "", "many", ""));
-    desk.open(temp, "en", Map.of("gate.history.days", "3650"));
+    desk.open(temp, "en", Map.of("gate.history.days", "3650", "gate.zone", FAR.getId()));
     gate = desk.gate();
     browser = desk.browser();
   }
@@ -75,6 +78,7 @@ class HistoryScreenTest {
     assertThat(browser.texts(".sealed td.when").get(0))
         .contains("Mar 2, 2026, 11:59:59 PM")
         .contains("ago");
+    browser.see("footer", "Times and days are by the clock of Gate: Pacific/Kiritimati.");
     browser.script("document.querySelector('[name=type]').value = 'sale';"
         + "document.querySelector('[name=type]').dispatchEvent(new Event('change'))");
     browser.see(".head [role=status]", "1 exchange.");
@@ -125,8 +129,7 @@ class HistoryScreenTest {
     assertThat(table.lines()).hasSize(3);
     assertThat(table)
         .contains(DAY + " 00:00:00", DAY + " 23:59:59", "\"Refused\"")
-        .contains(
-            (String) browser.script("return Intl.DateTimeFormat().resolvedOptions().timeZone"));
+        .contains("\"Began (Pacific/Kiritimati)\"");
   }
 
   @Test

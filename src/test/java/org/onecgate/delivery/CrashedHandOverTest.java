@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,6 +107,7 @@ class CrashedHandOverTest {
   private GateConfig config(Receiver shop) {
     return new GateConfig(
         root,
+        ZoneOffset.UTC,
         "1c",
         Optional.of("a-long-password"),
         Optional.empty(),

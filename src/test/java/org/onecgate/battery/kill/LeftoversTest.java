@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,7 @@ class LeftoversTest {
   private void start() throws Exception {
     GateConfig config = new GateConfig(
         data,
+        ZoneOffset.UTC,
         "1c",
         Optional.of("a-long-password"),
         Optional.empty(),
