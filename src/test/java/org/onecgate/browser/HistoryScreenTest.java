@@ -78,6 +78,10 @@ class HistoryScreenTest {
     assertThat(browser.texts(".sealed td.when").get(0))
         .contains("Mar 2, 2026, 11:59:59 PM")
         .contains("ago");
+    assertThat(browser.script(
+            "return import('./js/format.js').then(format => format.dayOf('2026-03-01T10:00:00Z'))"))
+        .as("by which what arrives is filtered")
+        .isEqualTo(DAY.toString());
     browser.see("footer", "Times and days are by the clock of Gate: Pacific/Kiritimati.");
     browser.script("document.querySelector('[name=type]').value = 'sale';"
         + "document.querySelector('[name=type]').dispatchEvent(new Event('change'))");
