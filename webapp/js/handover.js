@@ -14,34 +14,50 @@ export function isLate(one) {
 }
 
 /** What has to be taken first, and what is in its way. */
-function behind({ delivery, said, reason }, values) {
+function behind({ delivery, said, reason }, before) {
   const why = plain(said, reason ?? '');
-  return [t('handover.behind', values), ' ', link(`exchange/${delivery}`, t('handover.earlier')),
+  return [before, ' ', link(`exchange/${delivery}`, t('handover.earlier')),
     why === '' ? '' : `: ${why}`];
 }
 
-/** In one line, with why it is so and when it is tried again. */
-export function handOverLine(one) {
+/** Why it is so and when it is tried again, in words that begin with these letters. */
+function tell(one, words) {
   const { state, attempts, at } = one;
   const handler = receiver(one.handler);
   const values = { handler, n: number(attempts), reason: plain(one.said, one.reason ?? ''), time: moment(at) };
   if (state === 'taken') {
-    return [t('handover.taken', values), ' ', ago(at)];
+    return [t(`${words}.taken`, values), ' ', ago(at)];
   }
   if (state === LOST) {
-    return t('handover.givenUp', values);
+    return t(`${words}.givenUp`, values);
   }
   if (state === 'settled' || state === 'skipped') {
-    return t(`handover.${state}`, values);
+    return t(`${words}.${state}`, values);
   }
   if (one.behind) {
-    return behind(one.behind, values);
+    return behind(one.behind, t(`${words}.behind`, values));
   }
   if (one.postponed) {
-    const line = t('handover.postponed', values);
+    const line = t(`${words}.postponed`, values);
     return isUndecided(one.said) ? [line, ' – ', link('goods', t('handover.decide'))] : line;
   }
-  return t(attempts === 0 ? 'handover.waiting' : 'handover.failing', values);
+  return t(`${words}.${attempts === 0 ? 'waiting' : 'failing'}`, values);
+}
+
+/** In one line: who has it or waits for it, why, and when it is tried again. */
+export function handOverLine(one) {
+  return tell(one, 'handover');
+}
+
+/** The same where its state and the handler stand beside it. */
+export function handOverBeside(one) {
+  return tell(one, 'handover.beside');
+}
+
+/** The state of an exchange as people ask for it: one is not at its end while a handler has not taken it. */
+export function stateToday({ state, handOvers = [] }) {
+  return handOvers.some(one => one.state === LOST) ? 'lost'
+    : handOvers.some(one => one.state === 'waiting') ? 'undelivered' : state;
 }
 
 /** Those lines, each beside its server or exchange. */
@@ -49,9 +65,11 @@ export function handOverLines(all) {
   return all.map(one => h('span', { class: isLate(one) ? 'line wrong' : 'line' }, handOverLine(one)));
 }
 
-/** In a few words, for a list. */
+/** In a few words, for a list: those of one state together. */
 export function handOverBrief(all) {
-  return all.map(one => t(`handover.brief.${one.state}`, { handler: receiver(one.handler) })).join(', ');
+  return [...Map.groupBy(all, one => one.state)].map(([state, these]) =>
+    h('span', { class: these.some(isLate) ? 'line wrong' : 'line soft' },
+      t(`handover.brief.${state}`, { n: these.length, handlers: these.map(one => receiver(one.handler)).join(', ') })));
 }
 
 const HIDDEN = '****'; // what stands for an answer that may hold a secret

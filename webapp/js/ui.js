@@ -45,7 +45,7 @@ function refreshAges() {
 setInterval(refreshAges, 10_000);
 
 const KNOWN = ['published', 'failed', 'running', 'receiving', 'broken-off', 'abandoned', 'never', 'disabled', 'taken',
-  'waiting', 'given-up', 'settled', 'skipped'];
+  'waiting', 'given-up', 'settled', 'skipped', 'undelivered', 'lost'];
 
 /** The state of an exchange or a server: a word, a form and a colour. */
 export function pill(state) {
@@ -229,6 +229,12 @@ export function fact(label, ...value) {
 /** A way to another page of the dashboard, such as `exchange/1`. */
 export function link(to, ...content) {
   return h('a', { href: `#/${to}` }, content);
+}
+
+/** A cell that leads to what was then: one looks for a day and an hour, and sees how long ago that is. */
+export function when(label, to, at) {
+  return cell(label, 'when', h('a', { href: `#/${to}`, class: 'strong' }, moment(at)),
+    h('span', { class: 'soft' }, ' ', ago(at)));
 }
 
 /** The way to an exchange, where it is clear to which one. */

@@ -189,7 +189,7 @@ export const SETTINGS = {
     en: 'address of the dashboard that messages name',
   },
   'gate.handover.attempts': {
-    ru: 'сколько раз передавать поставку вебхуку или другому обработчику',
+    ru: 'сколько раз передавать поставку вебхуку или другому получателю',
     en: 'most attempts at handing a delivery to the webhook or another handler',
   },
   'gate.handover.hours': {

@@ -4,7 +4,7 @@ import { changeRow, counts, isReady } from '../catalogue.js';
 import { command, commandButton, complain, say } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
-import { handOverHistory, handOverLine, isLate } from '../handover.js';
+import { handOverBeside, handOverHistory, isLate, stateToday } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { fileActions, thumbnail } from '../look.js';
@@ -13,7 +13,7 @@ import { causeOf, meaning, receiver, ruleName, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
   announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
-  pill, refusal, section, tested,
+  pill, refusal, section, setPill, tested,
 } from '../ui.js';
 
 function fileRow(base, file, signal) {
@@ -229,8 +229,9 @@ function handOverButtons(one, { path, several, redraw }) {
  * it, or one asks.
  *
  * @param there the handlers that can be given it once more
+ * @param state the pill of the exchange, which tells of them too
  */
-function handOvers(e, path, there, signal) {
+function handOvers(e, path, { there, state }, signal) {
   const list = h('ul', { class: 'plainlist handovers' });
   const settle = commandButton('settle', { call: () => call('POST', `exchanges/${path}/settle`), redraw: refresh });
   let tries = TRIES;
@@ -238,11 +239,13 @@ function handOvers(e, path, there, signal) {
   card.querySelector('h2').tabIndex = -1;
 
   function draw(all) {
+    setPill(state, stateToday({ ...e, handOvers: all }));
     card.classList.toggle('bad', all.some(isLate));
     card.hidden = all.length === 0;
     settle.hidden = !can('settleHandOvers') || !all.some(one => one.state === 'given-up');
     const open = [...list.querySelectorAll('details[open]')].map(node => node.dataset.handler);
-    replace(list, all.map(one => h('li', { 'data-handler': one.handler }, pill(one.state), ' ', handOverLine(one),
+    replace(list, all.map(one => h('li', { 'data-handler': one.handler }, pill(one.state), ' ',
+      h('strong', {}, receiver(one.handler)), ' ', handOverBeside(one),
       handOverButtons(one, { path, several: all.length > 1 && there.includes(one.handler), redraw }),
       one.history.length > 0 ? handOverHistory(one) : '')));
     list.querySelectorAll('details').forEach(node => {
@@ -380,8 +383,9 @@ export async function exchange(body, { signal, argument, heading }) {
   document.title = `${heading.textContent} – 1C Gate`;
 
   const soft = text => h('span', { class: 'soft' }, ` ${text}`);
+  const state = pill(stateToday(e));
   const facts = h('dl', { class: 'facts' },
-    fact(t('exchange.state'), pill(e.state), e.released ? ` ${t('exchange.released')}` : ''),
+    fact(t('exchange.state'), state, e.released ? ` ${t('exchange.released')}` : ''),
     fact(t('exchange.server'), exchangesLink(e.server, e.serverName), soft(`(${e.login})`)),
     fact(t('exchange.type'), kind(e.type), tested(e), e.event ? `, ${announcement(e.event)}` : '',
       e.event?.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''),
@@ -420,7 +424,7 @@ export async function exchange(body, { signal, argument, heading }) {
   buttons.append(download(`exchanges/${path}/story.zip`, t('exchange.storyZip')));
 
   const there = e.stay?.there === true; // it may go at any moment
-  const who = hasDelivery(e) ? handOvers(e, path, there ? handlers : [], signal) : null;
+  const who = hasDelivery(e) ? handOvers(e, path, { there: there ? handlers : [], state }, signal) : null;
   const ofDelivery = there ? [
     e.files > 0 ? download(`deliveries/${path}/download`, t('exchange.download')) : '',
     handlers.length > 0 ? commandButton('replay', {

@@ -3,12 +3,12 @@ import { can, get } from '../api.js';
 import { commandButton } from '../command.js';
 import { h, replace, sync } from '../dom.js';
 import { bytes, dayOf, duration, files, moment, number } from '../format.js';
-import { handOverBrief, isLate } from '../handover.js';
+import { handOverBrief, stateToday } from '../handover.js';
 import { language, t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { leaving, remembering } from '../place.js';
 import {
-  ago, announcement, cell, empty, fault, field, heads, kind, link, pill, redrawing, select, setPill, tested, typed,
+  announcement, cell, empty, fault, field, heads, kind, link, pill, redrawing, select, setPill, tested, typed, when,
 } from '../ui.js';
 
 const PAGE = 50;
@@ -21,12 +21,6 @@ const COMING = ['receiving', 'broken-off']; // states of what is no exchange yet
 /** Whether the checks have found something in its files, as the API counts it. */
 function hasFindings(one) {
   return one.findings > 0 || one.fault === 'SUSPICIOUS_CONTENT';
-}
-
-/** When it began, by this computer's clock: one looks for a day and an hour, and sees how long ago that is. */
-function began(to, at) {
-  return cell(t('exchange.when'), 'when', h('a', { href: `#/${to}`, class: 'strong' }, moment(at)),
-    h('span', { class: 'soft' }, ' ', ago(at)));
 }
 
 function amountOf(e) {
@@ -43,13 +37,12 @@ function amountOf(e) {
 
 function row(e) {
   return h('tr', { 'data-id': e.id },
-    began(`exchange/${e.id}`, e.startedAt),
+    when(t('exchange.when'), `exchange/${e.id}`, e.startedAt),
     cell(t('exchange.server'), '', e.serverName),
     cell(t('exchange.type'), '', kind(e.type), e.event ? `, ${announcement(e.event)}` : '', tested(e)),
-    cell(t('exchange.state'), '', pill(e.state),
+    cell(t('exchange.state'), '', pill(stateToday(e)),
       e.released ? h('span', { class: 'soft' }, ` ${t('exchange.released')}`) : '',
-      e.handOvers
-        ? h('span', { class: e.handOvers.some(isLate) ? 'wrong' : 'soft' }, ` ${handOverBrief(e.handOvers)}`) : ''),
+      handOverBrief(e.handOvers ?? [])),
     cell(t('exchange.what'), '', amountOf(e)),
     h('td', {
       'data-label': t('exchange.took'), class: 'number', title: e.finishedAt ? moment(e.finishedAt) : undefined,
@@ -63,7 +56,7 @@ function stateOf(arrival) {
 /** What has not been sealed stands among the exchanges, too: an upload that broke off is where one looks for it. */
 function comingRow(arrival, name) {
   return h('tr', { 'data-session': arrival.session },
-    began(`arrival/${arrival.session}`, arrival.startedAt),
+    when(t('exchange.when'), `arrival/${arrival.session}`, arrival.startedAt),
     cell(t('exchange.server'), '', name),
     cell(t('exchange.type'), '', kind(arrival.type)),
     cell(t('exchange.state'), '', pill(stateOf(arrival))),

@@ -2,11 +2,11 @@ import { get } from '../api.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { number } from '../format.js';
-import { handOverLine, isLate } from '../handover.js';
+import { handOverBeside, isLate } from '../handover.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { plain, receiver } from '../said.js';
-import { ago, cell, empty, fact, field, heads, link, pill, redrawing, section, select } from '../ui.js';
+import { ago, cell, empty, fact, field, heads, link, pill, redrawing, section, select, when } from '../ui.js';
 
 const PAGE = 50;
 
@@ -36,11 +36,11 @@ function handlerCard(one) {
 
 function row(one, names) {
   return h('tr', {},
-    cell(t('handovers.since'), '', h('a', { href: `#/exchange/${one.delivery}`, class: 'strong' }, ago(one.since))),
+    when(t('handovers.since'), `exchange/${one.delivery}`, one.since),
     cell(t('exchange.server'), '', names.get(one.server) ?? one.server),
     cell(t('handovers.handler'), '', receiver(one.handler)),
     cell(t('exchange.state'), '', pill(one.state)),
-    cell(t('handovers.how'), isLate(one) ? 'wrong' : '', handOverLine(one)));
+    cell(t('handovers.how'), isLate(one) ? 'wrong' : '', handOverBeside(one)));
 }
 
 /** What has become of deliveries after they were published: by handler, and each. */

@@ -4,7 +4,7 @@ import { catalogues, heldCards } from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace, setText, sync } from '../dom.js';
 import { address, age, bytes, files, number, upper } from '../format.js';
-import { handOverLines } from '../handover.js';
+import { handOverLines, stateToday } from '../handover.js';
 import { has, t } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { inTitle, isUndecided, plain, receiver } from '../said.js';
@@ -146,7 +146,7 @@ function arrivingOf(server, status) {
 }
 
 function stateOf(server, arriving) {
-  return !server.enabled ? 'disabled' : arriving ? 'receiving' : server.last?.state ?? 'never';
+  return !server.enabled ? 'disabled' : arriving ? 'receiving' : server.last ? stateToday(server.last) : 'never';
 }
 
 function serverCard(server) {

@@ -155,7 +155,7 @@ class TextsTest {
         null,
         null,
         false);
-    assertThat(wording("ru").title(fails)).contains("поставки магазин (webhook)");
+    assertThat(wording("ru").title(fails)).contains("поставки магазин (вебхук)");
   }
 
   @Test

@@ -140,16 +140,17 @@ class ShopHasNothingTest {
 
   @Test
   void theWebhookAnswers500() {
-    browser.see("[data-key=fails] .pill", "Published"); // which is all that 1C can know
+    browser.see("[data-key=fails] .pill.undelivered", "Published, not taken yet");
     browser.see("[data-key=fails] .taken", "webhook has not taken it");
     asked("webhook does not take deliveries", "HTTP status 500", "the next one");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + notTaken);
-    browser.see(".facts .pill.published", "Published");
+    browser.see(".facts .pill.undelivered", "Published, not taken yet");
     browser.see(".handovers .pill.waiting", "Waits");
-    browser.see(".handovers", "webhook has not taken it. Attempt");
+    browser.see(".handovers li", "webhook Attempt");
     browser.see(".handovers", "failed: HTTP status 500. The next one:");
     browser.go("exchanges?server=fails");
-    browser.see("tbody tr", "waits for webhook");
+    browser.see("tbody .pill.undelivered", "Published, not taken yet");
+    browser.see("tbody tr", "not yet taken by webhook");
   }
 
   @Test
@@ -194,12 +195,12 @@ class ShopHasNothingTest {
       browser.see(".handovers .pill.waiting", "Waits");
       return browser.see(".handovers").getText().contains("HTTP status 500");
     });
-    browser.see(".handovers", "Waits: webhook has not taken an earlier exchange: HTTP status 500");
+    browser.see(".handovers", "webhook Behind an earlier exchange: HTTP status 500");
     browser.click(".handovers a[href*='#/exchange/']");
-    browser.see(".handovers", "webhook has not taken it. Attempt");
+    browser.see(".handovers li", "webhook Attempt");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + notTaken);
     browser.go("handovers?server=fails&state=waiting");
-    browser.see("tbody tr", "webhook has not taken an earlier exchange");
+    browser.see("tbody tr", "Behind an earlier exchange: HTTP status 500");
     browser.go("product/fails.1");
     browser.see(".taken", "webhook has not taken it. Attempt");
   }
@@ -233,14 +234,16 @@ class ShopHasNothingTest {
     String warning = "webhook was not given a delivery";
     String first = deliver("gone");
     browser.see("[data-key=gone] .taken", "webhook was not given it");
+    browser.see("[data-key=gone] .pill.lost", "Published, but not handed over");
     asked(warning, "HTTP status 410", "hand the delivery over again");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + first);
-    browser.see(".handovers", "webhook was not given it. Attempts: 1");
+    browser.see(".handovers li", "webhook Attempts: 1");
     answers.remove("gone"); // the shop is mended
     browser.click("[data-act=replay]");
     browser.click("[data-confirm]");
     browser.see(".handovers .pill.taken", "Taken");
-    browser.see(".handovers", "Taken by webhook, just now");
+    browser.see(".handovers li", "webhook just now");
+    browser.see(".facts .pill.published", "Published");
     settled(warning);
     answers.put("gone", 410);
     deliver("gone");
@@ -273,7 +276,7 @@ class ShopHasNothingTest {
     browser.see(mine + ".pill.skipped", "Skipped");
     browser.see(mine + ".history", "Skipped by admin");
     browser.go("handovers?server=skips&state=failing");
-    browser.see("tbody tr", "webhook has not taken it");
+    browser.see("tbody tr", "failed: HTTP status 500");
     assertThat(browser.all("tbody a[href$='" + first + "']")).isEmpty();
     browser.click("tbody a[href$='" + second + "']");
     answers.remove("skips"); // the shop is mended
@@ -323,7 +326,7 @@ class ShopHasNothingTest {
     browser.click("[data-confirm]");
     browser.see(".pill.published", "Published");
     browser.see(".facts", "(published by hand)");
-    browser.see(".handovers", "Taken by webhook");
+    browser.see(".handovers .pill.taken", "Taken");
     settled("1C broken: an upload broke off");
   }
 }
