@@ -80,6 +80,8 @@ public final class GoodsBench {
     measure(goods, many, "the groups", (g, i) -> g.groups().size());
     measure(goods, many, "100 changes", (g, i) ->
         new Feed(database).after(i, 100, Feed.Filter.NONE).changes().size());
+    measure(goods, many, "what a delivery changed", (g, i) ->
+        new Feed(database).piles(MadeGoods.DELIVERIES.get(i % 3)).orElseThrow().size());
   }
 
   private static Goods.Search text(String text) {

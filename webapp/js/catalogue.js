@@ -93,9 +93,9 @@ function label({ things, field, name }) {
 
 /** What happened, without saying to what. */
 export function happened(change) {
-  const { things, kind, field, old, now } = change;
-  const whole = field === undefined && !NAMED.includes(things);
-  if (whole) {
+  const { things, kind, now, oldName, nowName } = change;
+  const old = oldName ?? change.old;
+  if (isWhole(change)) {
     const thing = things === 'product' || things === 'offer' ? things : 'other';
     const cause = kind === 'deleted' && now ? wordsOr(`cause.${now}`, now) : '';
     return [t(`change.${thing}.${kind}`), cause === '' ? '' : `: ${cause}`];
@@ -103,20 +103,38 @@ export function happened(change) {
   if (old === undefined && now === undefined) {
     return [label(change), ': ', t(`change.kind.${kind}`)];
   }
+  const after = h('span', { class: 'strong' }, value(change, nowName ?? now));
   if (old === undefined && kind === 'added') {
-    return [label(change), ': ', h('span', { class: 'strong' }, value(change, now))];
+    return [label(change), ': ', after];
   }
-  return [label(change), ': ', h('span', { class: 'was' }, value(change, old)), ' → ',
-    h('span', { class: 'strong' }, value(change, now))];
+  return [label(change), ': ', h('span', { class: 'was' }, value(change, old)), ' → ', after];
+}
+
+/** Whether it is about a thing as a whole, such as that it came. */
+function isWhole({ things, field }) {
+  return field === undefined && !NAMED.includes(things);
+}
+
+/** What has changed, by the name that people know; what has none by its id. */
+function changed(server, change) {
+  const { things, kind, key, name, product } = change;
+  const called = change.title ?? (isWhole(change) ? { deleted: change.old, added: change.now }[kind] : undefined);
+  const article = change.article === undefined ? '' : h('small', { class: 'soft' }, ` ${change.article}`);
+  if (product !== undefined) {
+    return [productLink(server, product, h('span', { title: key }, called ?? key)), article];
+  }
+  const thing = things.startsWith('offer') ? 'offer' : things;
+  const sort = thing === 'property_value' && name !== undefined ? t('change.valueOf', { name })
+    : wordsOr(`things.${thing}`, thing);
+  if (called === undefined) {
+    return [sort, ' ', h('small', { class: 'soft' }, t('change.nameless'), ' ', h('code', {}, key))];
+  }
+  return [sort, ' ', h('span', { title: key }, `«${called}»`), article];
 }
 
 /** A change in a list of changes of many things. */
 export function changeRow(server, change) {
-  const called = change.title ?? change.now ?? change.key;
-  const what = change.product === undefined
-    ? [wordsOr(`things.${change.things}`, change.things), ' «', change.key, '»']
-    : productLink(server, change.product, called);
-  return h('li', { class: `change ${change.kind}` }, h('span', { class: 'what' }, what), ' ',
+  return h('li', { class: `change ${change.kind}` }, h('span', { class: 'what' }, changed(server, change)), ' ',
     h('span', { class: 'how' }, happened(change)));
 }
 

@@ -290,39 +290,59 @@ function handOvers(e, path, { there, state }, signal) {
   return { card, refresh };
 }
 
-const CHANGES = 25; // of each kind that are shown unasked
-const KINDS = ['deleted', 'added', 'revived', 'changed']; // what is lost is looked for first
+const CHANGES = 100; // more changes that are shown at once
 
-/** What it changed of the goods, by kind; nothing where it changed nothing, or no catalogue is kept. */
+/** Under which title the changes of a table stand. */
+function sortOf(things) {
+  return ['product', 'offer', 'group', 'property'].find(word => things.startsWith(word)) ?? 'other';
+}
+
+/** What has become of a thing; what it has belongs to it, so where that comes or goes the thing has changed. */
+function kindOf({ things, kind }) {
+  return /^(product|offer)_/.test(things) ? 'changed' : kind;
+}
+
+/** Those of one table and kind, of which more can be shown. */
+function pileOf(server, delivery, { things, kind, changes, more }) {
+  const rows = some => some.map(one => changeRow(server, one));
+  const list = h('ul', { class: 'plainlist changes' }, rows(changes));
+  let after = changes.at(-1).n;
+  const button = commandButton('part.more', {
+    call: () => get(`catalogue/${encodeURIComponent(server)}/changes?${
+      new URLSearchParams({ delivery, things, kind, after, limit: CHANGES })}`),
+    redraw: next => {
+      const shown = list.children.length;
+      list.append(...rows(next.changes));
+      after = next.changes.at(-1)?.n;
+      button.hidden = !next.more;
+      list.children[shown]?.querySelector('a')?.focus({ preventScroll: true });
+    },
+  });
+  button.hidden = !more;
+  return [list, button];
+}
+
+/** Lists by what is made of each, in the order in which that comes first, below one title each. */
+function grouped(all, of, draw) {
+  const groups = new Map();
+  all.forEach(one => groups.set(of(one), [...groups.get(of(one)) ?? [], one]));
+  return [...groups].map(([name, its]) => draw(name, its));
+}
+
+/** What it changed of the goods, goods first; nothing where it changed nothing, or no catalogue is kept. */
 async function goodsChanged(e, path, signal) {
-  const catalogue = `catalogue/${encodeURIComponent(e.server)}`;
   if (!await isReady(e.server, signal)) {
     return '';
   }
-  const { deliveries: [done] } = await get(`${catalogue}/deliveries?delivery=${path}`, signal);
-  if (done === undefined) {
+  const its = await orNull(get(`catalogue/${encodeURIComponent(e.server)}/deliveries/${path}`, signal));
+  if (its === null) {
     return '';
   }
-  const of = (kind, after, limit) =>
-    get(`${catalogue}/changes?${new URLSearchParams({ delivery: e.id, kind, after, limit })}`, signal);
-  const parts = await Promise.all(KINDS.map(kind => of(kind, 0, CHANGES)));
-  const blocks = KINDS.map((kind, i) => {
-    let part = parts[i];
-    if (part.changes.length === 0) {
-      return '';
-    }
-    const list = h('ul', { class: 'plainlist changes' }, part.changes.map(one => changeRow(e.server, one)));
-    const more = commandButton('part.more', {
-      call: () => of(kind, part.changes.at(-1).n, CHANGES * 8),
-      redraw: next => {
-        part = next;
-        list.append(...next.changes.map(one => changeRow(e.server, one)));
-        more.hidden = !next.more;
-      },
-    });
-    more.hidden = !part.more;
-    return h('div', { class: 'changeblock' }, h('h3', {}, t(`changes.${kind}`)), list, more);
-  });
+  const { delivery: done, piles } = its;
+  const blocks = grouped(piles, one => sortOf(one.things), (sort, ofSort) => h('div', { class: 'changeblock' },
+    h('h3', {}, t(`changes.of.${sort}`)),
+    grouped(ofSort, kindOf, (kind, ofKind) => [h('h4', {}, t(`changes.${kind}`)),
+      ofKind.map(pile => pileOf(e.server, e.id, pile))])));
   const by = done.decidedBy ?? '';
   const refused = done.state === 'refused' ? h('p', { class: 'wrong' }, t('changes.refused', { by }))
     : by === '' ? '' : h('p', { class: 'soft' }, t('changes.passed', { by }));

@@ -121,6 +121,15 @@ final class CatalogueApi {
    */
   public record GoodsPastView(Goods.History history, Goods.@Nullable Series series) {}
 
+  /**
+   * What an exchange changed of the goods.
+   *
+   * @param delivery how much
+   * @param piles the first changes of each table and kind, in the order in which people ask for them: goods, then
+   *     prices, stocks and offers, then groups, properties and the rest; absent is what did not change
+   */
+  public record GoodsChangedView(Goods.Delivery delivery, List<Feed.Pile> piles) {}
+
   /** The plans that are held. */
   public record HeldPlansView(List<Goods.Held> held) {}
 
@@ -170,6 +179,13 @@ final class CatalogueApi {
             .says("getChangesByDelivery", "How much each exchange changed, newest first")
             .asks(BEFORE, LIMIT, DELIVERY)
             .answers(Goods.Deliveries.class),
+        reading(SERVER + "/deliveries/{delivery}", this::changed)
+            .says(
+                "getChangedByDelivery",
+                "What an exchange changed: the first changes of each table and kind, goods first",
+                "Of longer texts the first 150 characters; the rest of a pile is asked for at /changes by"
+                    + " delivery, things and kind.")
+            .answers(GoodsChangedView.class),
         reading(SERVER + "/held", (request, goods) -> new HeldPlansView(goods.held()))
             .says(
                 "getHeldPlans",
@@ -406,6 +422,17 @@ final class CatalogueApi {
     return wanted == null
         ? goods.deliveries(before(query), (int) LIMIT.of(query))
         : new Goods.Deliveries(goods.delivery(wanted).stream().toList(), null);
+  }
+
+  private @Nullable GoodsChangedView changed(ApiRequest request, Goods goods)
+      throws ApiException, IOException {
+    String id = request.variable(1);
+    Optional<Goods.Delivery> delivery = goods.delivery(id);
+    Optional<List<Feed.Pile>> piles =
+        catalogues.feed(new ServerId(request.variable())).piles(id);
+    return delivery.isEmpty() || piles.isEmpty()
+        ? null // or it was built anew in between
+        : new GoodsChangedView(delivery.get(), piles.get());
   }
 
   private ApiAnswer picture(ApiRequest request) throws ApiException, IOException {

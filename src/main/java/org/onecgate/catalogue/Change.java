@@ -15,11 +15,17 @@ import org.onecgate.Holds;
  * @param kind what has become of it
  * @param field which field has changed; of a price the Ид of its type, of a stock that of the warehouse, of a group, a
  *     property or an image its Ид or name; absent if it is the whole
- * @param name what the type, the warehouse, the group or the property is called now; absent if that is not known
+ * @param name what the type, the warehouse, the group or the property is called now, of a value of a property that
+ *     property; absent if that is not known
  * @param old what it was; absent if it was nothing
+ * @param oldName what {@code old} is called, where it is the Ид of a value, a group or a category; absent if it is none,
+ *     or has no name
  * @param now what it is; of what was added its name, of what was deleted the cause; absent if it is nothing
+ * @param nowName what {@code now} is called, likewise
  * @param product the row of the product that it is about; absent if it is about none
- * @param title what that product is called now, or the offer; absent if it has no name
+ * @param title what the row is called now, of what was deleted what it was called last; of an offer without a name what
+ *     its product is called; absent if it has no name
+ * @param article the article of the product or offer; absent if it has none
  */
 public record Change(
     long n,
@@ -32,9 +38,12 @@ public record Change(
     @Nullable String field,
     @Nullable String name,
     @Nullable String old,
+    @Nullable String oldName,
     @Nullable String now,
+    @Nullable String nowName,
     @Nullable Long product,
-    @Nullable String title) {
+    @Nullable String title,
+    @Nullable String article) {
   /** The tables whose rows are those of products. */
   static final String PRODUCTS = "'product','product_group','product_property','product_image'";
 
@@ -51,9 +60,62 @@ public record Change(
     return things.startsWith("offer");
   }
 
+  /** What is called what. */
+  record Called(
+      @Nullable String name,
+      @Nullable String oldName,
+      @Nullable String nowName,
+      @Nullable Long product,
+      @Nullable String title,
+      @Nullable String article) {
+    static final Called NOTHING = new Called(null, null, null, null, null, null);
+  }
+
   /** The same with what is called what. */
-  Change called(@Nullable String itsName, @Nullable Long itsProduct, @Nullable String itsTitle) {
+  Change called(Called what) {
     return new Change(
-        n, delivery, at, things, row, key, kind, field, itsName, old, now, itsProduct, itsTitle);
+        n,
+        delivery,
+        at,
+        things,
+        row,
+        key,
+        kind,
+        field,
+        what.name(),
+        old,
+        what.oldName(),
+        now,
+        what.nowName(),
+        what.product(),
+        what.title(),
+        what.article());
+  }
+
+  /** The same with no text of more characters than that, which end in three dots where more came. */
+  Change cut(int most) {
+    return new Change(
+        n,
+        delivery,
+        at,
+        things,
+        row,
+        key,
+        kind,
+        field,
+        cut(name, most),
+        cut(old, most),
+        cut(oldName, most),
+        cut(now, most),
+        cut(nowName, most),
+        product,
+        cut(title, most),
+        cut(article, most));
+  }
+
+  private static @Nullable String cut(@Nullable String text, int most) {
+    return text == null || text.codePointCount(0, text.length()) <= most
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, most)) + "…";
   }
 }

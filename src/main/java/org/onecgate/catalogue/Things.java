@@ -141,6 +141,17 @@ enum Things {
     return this == PRODUCT || this == OFFER;
   }
 
+  /** The piece of SQL that says what people call a row. */
+  String called() {
+    return switch (this) {
+      case PROPERTY_VALUE -> "value";
+      case UNIT -> "COALESCE(short_name, full_name, code)";
+      case COUNTERPARTY -> "COALESCE(name, full_name)";
+      case DOCUMENT -> "number";
+      default -> "name";
+    };
+  }
+
   /** Where a field stands among them. */
   int field(String name) {
     for (int i = 0; i < fields.size(); i++) {

@@ -101,6 +101,9 @@ class CatalogueApiTest {
         List.of("GET /catalogue/{server}/groups", "it/groups"),
         List.of("GET /catalogue/{server}/changes", "it/changes?after=10&limit=5"),
         List.of("GET /catalogue/{server}/deliveries", "it/deliveries"),
+        List.of(
+            "GET /catalogue/{server}/deliveries/{delivery}",
+            "it/deliveries/20261122T010000000Z-00000003"),
         List.of("GET /catalogue/{server}/held", "it/held"));
   }
 
@@ -211,6 +214,20 @@ class CatalogueApiTest {
     assertThat(part.getJsonArray("changes")).hasSize(1);
     assertThat(part.getJsonArray("changes").getJsonObject(0).getInt("product")).isEqualTo(MANY);
     assertThat(part.getBoolean("more")).isFalse();
+  }
+
+  @Test
+  void whatADeliveryChangedIsToldPileByPile() throws Exception {
+    JsonObject told = get("it/deliveries/20261122T010000000Z-00000003").data();
+    assertThat(told.getJsonObject("delivery").getInt("deleted")).isEqualTo(2);
+    assertThat(told.getJsonArray("piles").getValuesAs(JsonObject.class).stream()
+            .map(each -> each.getString("things") + " " + each.getString("kind") + " "
+                + each.getJsonArray("changes").size() + " " + each.getBoolean("more")))
+        .containsExactly(
+            "product deleted 1 false", "offer_price changed 20 true", "offer deleted 1 false");
+    for (String none : List.of("20200101T000000000Z-00000000", "x", "%27", "..%2f..")) {
+      assertThat(get("it/deliveries/" + none).status()).as(none).isIn(400, 404);
+    }
   }
 
   @Test

@@ -254,14 +254,57 @@ class GoodsScreenTest {
     return (List<String>) browser.script("return window.made");
   }
 
+  private static void alsoChanged(String things, int row, String key, String kind, String more)
+      throws Exception {
+    catalogues.change(
+        "shop",
+        "INSERT INTO change (n, delivery, things, row_n, thing_key, kind, field, old, new)"
+            + " SELECT max(n) + 1, 3, '" + things + "', " + row + ", '" + key + "', '" + kind
+            + "', "
+            + more + " FROM change");
+    catalogues.change(
+        "shop", "UPDATE delivery SET change_last = (SELECT max(n) FROM change) WHERE n = 3");
+  }
+
   @Test
-  void anExchangeTellsWhatItChanged() {
+  void anExchangeTellsWhatItChanged() throws Exception {
+    String id = "5f4dcc3b-0000-4000-8000-000000000002";
+    alsoChanged("group_", 2, id, "added", "NULL, NULL, 'Крепёж'");
+    alsoChanged("group_", 99, id, "deleted", "NULL, NULL, 'mark'");
+    alsoChanged("property_value", 1, "p1/v1", "added", "NULL, NULL, 'Красный'");
+    alsoChanged("unit", 1, "796", "changed", "'full_name', 'Штуки', 'Штука'");
+    alsoChanged("product_property", 1, "x", "changed", "'p1', 'v1', 'v2'");
     browser.go("exchange/" + delivery);
     browser.see("#goods", "What it changed");
-    browser.see(".changeblock .change.changed", "Price «Розничная»");
-    browser.see(".change.deleted", "a full export left it out");
+    assertThat(texts(".changeblock h3"))
+        .as("goods, of which people ask, stand first")
+        .containsExactly(
+            "Goods",
+            "Prices, stocks and offers",
+            "Groups",
+            "Properties",
+            "Directories and documents");
+    assertThat(texts(".changeblock:first-of-type h4")).containsExactly("Deleted", "Changed");
+    browser.see(".changeblock .change.changed", "Property «Цвет»: Красный → Зелёный");
+    browser.see(".changeblock:nth-of-type(2) .change.changed", "Price «Розничная»");
+    browser.see(".change.deleted", "АРТ-000400 the product was deleted: a full export left it out");
+    assertThat(texts(".changeblock:nth-of-type(n+3) .what"))
+        .as("each by its name; by its id only what has none")
+        .containsExactly(
+            "group without a name " + id,
+            "group «Крепёж»",
+            "value of the property «Цвет»: «Красный»",
+            "unit «шт»");
+    assertThat(browser.all(".change.changed")).hasSize(22);
+    browser.click(".changeblock:nth-of-type(2) [data-act=more]");
+    browser.await("all prices", () -> browser.all(".change.changed").size() == 42);
+    assertThat(browser.all(".changes [data-act=more]:not([hidden])")).isEmpty();
     browser.click(".change.changed a");
     browser.see("h1", "Гайка");
+  }
+
+  private static List<String> texts(String selector) {
+    return browser.all(selector).stream().map(one -> one.getText()).toList();
   }
 
   @Test

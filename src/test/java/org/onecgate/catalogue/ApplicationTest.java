@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,7 +151,7 @@ class ApplicationTest {
             ask(
                 "SELECT name, article, description, CASE WHEN more LIKE '%Вес%' THEN 1 ELSE 0 END FROM product"))
         .containsExactly("Щётка A1 null 1");
-    assertThat(ask("SELECT kind, field, old, new FROM change WHERE delivery = 2"))
+    assertThat(ask("SELECT kind, field, old, new FROM change WHERE delivery = 2 ORDER BY n"))
         .containsExactly("changed description О ней null");
   }
 
@@ -195,7 +196,8 @@ class ApplicationTest {
     Plan plan = apply(offers("2", "true", offer("p", prices(price("b", "2"), price("c", "3")))));
     assertThat(prices()).containsExactly("a 0", "b 0", "b 2", "c 3");
     assertThat(plan.changed()).isEqualTo(1);
-    assertThat(ask("SELECT things, kind, field, old, new FROM change WHERE delivery = 3"))
+    assertThat(
+            ask("SELECT things, kind, field, old, new FROM change WHERE delivery = 3 ORDER BY n"))
         .containsExactly("offer_price deleted a 1 RUB null", "offer_price added c null 3 RUB");
     apply(offers("3", "true", offer("q", prices(price("c", "0")))));
     apply(offers("4", "true", offer("p", "<Цены/>")));
@@ -237,7 +239,7 @@ class ApplicationTest {
                 "SELECT w.id, s.quantity FROM offer_stock s JOIN warehouse w ON w.n = s.warehouse ORDER BY 1"))
         .containsExactly("w1 1", "w2 5", "w3 -4.5");
     assertThat(ask("SELECT quantity FROM offer")).as("not the sum").containsExactly("7");
-    assertThat(ask("SELECT kind, field, old, new FROM change WHERE delivery > 1"))
+    assertThat(ask("SELECT kind, field, old, new FROM change WHERE delivery > 1 ORDER BY n"))
         .containsExactly("changed w2 2 5", "added w3 null -4.5");
   }
 
@@ -266,9 +268,9 @@ class ApplicationTest {
     assertThat(offersDeleted()).as("it goes with its product").contains("p 1 product");
     apply(goods("5", "true", product("p", "<Наименование>Щ</Наименование>")));
     assertThat(offersDeleted()).containsExactly("p 1 null", "p 2 mark", "q  null");
-    assertThat(ask("SELECT kind, things, thing_key, new FROM change WHERE delivery = 3"))
+    assertThat(ask("SELECT kind, things, thing_key, new FROM change WHERE delivery = 3 ORDER BY n"))
         .containsExactly("deleted product p mark", "deleted offer p#1 product");
-    assertThat(ask("SELECT kind, things, thing_key FROM change WHERE delivery = 5"))
+    assertThat(ask("SELECT kind, things, thing_key FROM change WHERE delivery = 5 ORDER BY n"))
         .containsExactly("revived product p", "revived offer p#1");
     assertThat(ask("SELECT added, deleted FROM delivery WHERE n IN (3, 5) ORDER BY n"))
         .containsExactly("0 2", "2 0");
@@ -461,7 +463,8 @@ class ApplicationTest {
             "p",
             "<Группы><Ид>g2</Ид></Группы><ЗначенияСвойств><ЗначенияСвойства><Ид>s</Ид>"
                 + "<Значение>Синий</Значение></ЗначенияСвойства></ЗначенияСвойств>")));
-    assertThat(ask("SELECT things, kind, field, old, new FROM change WHERE delivery = 2"))
+    assertThat(
+            ask("SELECT things, kind, field, old, new FROM change WHERE delivery = 2 ORDER BY n"))
         .containsExactly(
             "product_group deleted g1 null null", "product_property changed s v Синий");
   }
@@ -670,5 +673,92 @@ class ApplicationTest {
     assertThat(live()).containsExactly("a", "b");
     assertThat(ask("SELECT closed_by FROM export ORDER BY n"))
         .containsExactly("date", "refused broken");
+  }
+
+  private static String classifier(String groups, String color) {
+    return "<Классификатор><Ид>c</Ид><Группы>" + groups + "</Группы><Свойства><Свойство><Ид>s</Ид>"
+        + "<Наименование>Цвет</Наименование><ТипЗначений>Справочник</ТипЗначений><ВариантыЗначений><Справочник>"
+        + "<ИдЗначения>v1</ИдЗначения><Значение>" + color + "</Значение></Справочник><Справочник>"
+        + "<ИдЗначения>v2</ИдЗначения><Значение>Синий</Значение></Справочник></ВариантыЗначений></Свойство></Свойства>"
+        + "</Классификатор>";
+  }
+
+  private static String group(String id, String name, String inside) {
+    return "<Группа><Ид>" + id + "</Ид><Наименование>" + name + "</Наименование>" + inside
+        + "</Группа>";
+  }
+
+  private static String colored(String value) {
+    return "<ЗначенияСвойств><ЗначенияСвойства><Ид>s</Ид><Значение>" + value
+        + "</Значение></ЗначенияСвойства></ЗначенияСвойств>";
+  }
+
+  /** What the piles of a delivery tell: the table, the kind, and of each change the names in it. */
+  private List<String> piles(String delivery) throws IOException {
+    List<String> told = new ArrayList<>();
+    for (Feed.Pile pile : new Feed(database).piles(delivery).orElseThrow()) {
+      for (Change each : pile.changes()) {
+        told.add(pile.things() + " " + pile.kind() + ": "
+            + String.join(
+                ", ",
+                Stream.of(each.title(), each.article(), each.name(), each.oldName(), each.nowName())
+                    .map(String::valueOf)
+                    .toList()));
+      }
+    }
+    return told;
+  }
+
+  @Test
+  void whatADeliveryChangedIsToldByNameAndGoodsComeFirst() throws Exception {
+    String brush = "<Наименование>Щётка</Наименование><Артикул>A1</Артикул>";
+    apply(
+        root(
+            "1",
+            classifier(
+                group("g1", "Дом", "<Группы>" + group("g2", "Сад", "") + "</Группы>")
+                    + group("g3", "Старое", ""),
+                "Алый")),
+        goods(
+            "1",
+            "true",
+            product("p1", brush + colored("v1"))
+                + product("p2", "<Наименование>Мыло</Наименование>")),
+        offers("1", "true", offer("p1#x", "<Наименование/>" + prices(price("t", "1")))));
+    PublishedDelivery second = deliveries.of(
+        root(
+            "2",
+            classifier(
+                    group("g1", "Дом", "")
+                        + group("g2", "Сад", "")
+                        + group("g4", "Двор", "")
+                        + "<Группа><Ид>g3</Ид><ПометкаУдаления>true</ПометкаУдаления></Группа>",
+                    "Красный")
+                .replace(
+                    "</Классификатор>",
+                    "<ТипыЦен><ТипЦены><Ид>t</Ид><Наименование>Розница</Наименование></ТипЦены>"
+                        + "</ТипыЦен></Классификатор>")),
+        goods(
+            "2",
+            "true",
+            product("p1", colored("v2"))
+                + product("p2", DELETED)
+                + product("p3", "<Артикул>A3</Артикул>")),
+        offers("2", "true", offer("p1#x", prices(price("t", "2")))));
+    apply(second);
+    assertThat(piles(second.eventId()))
+        .as(
+            "neither a group nor a value is told by its Ид, and what is gone has the name that it had")
+        .containsExactly(
+            "product deleted: Мыло, null, null, null, null",
+            "product added: null, A3, null, null, null",
+            "product_property changed: Щётка, A1, Цвет, Красный, Синий",
+            "offer_price changed: Щётка, A1, Розница, null, null",
+            "group_ deleted: Старое, null, null, null, null",
+            "group_ added: Двор, null, null, null, null",
+            "group_ changed: Сад, null, null, Дом, null",
+            "property_value changed: Красный, null, Цвет, null, null",
+            "price_type added: Розница, null, null, null, null");
+    assertThat(new Feed(database).piles("20200101T000000000Z-00000000")).isEmpty();
   }
 }

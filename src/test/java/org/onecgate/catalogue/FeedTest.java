@@ -3,6 +3,7 @@ package org.onecgate.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,11 +19,13 @@ class FeedTest {
   @TempDir
   static Path temp;
 
+  private static Database database;
   private static Feed feed;
 
   @BeforeAll
   static void fill() throws Exception {
-    feed = new Feed(MadeGoods.at(temp.resolve("goods.db"), MANY));
+    database = MadeGoods.at(temp.resolve("goods.db"), MANY);
+    feed = new Feed(database);
   }
 
   @Test
@@ -72,5 +75,69 @@ class FeedTest {
     assertThat(change.title()).isEqualTo(MadeGoods.name(1));
     assertThat(change.name()).isEqualTo("Розничная");
     assertThat(change.old()).isEqualTo("96.00 RUB");
+  }
+
+  private static Feed.Pile pile(String delivery, String things) throws Exception {
+    return feed.piles(delivery).orElseThrow().stream()
+        .filter(each -> each.things().equals(things))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void ofALargeDeliveryTheFirstOfEachTableAreToldAndTheRestIsThereToBeAskedFor() throws Exception {
+    String second = MadeGoods.DELIVERIES.get(1);
+    Feed.Pile prices = pile(second, "offer_price");
+    assertThat(prices.changes()).hasSize(20).extracting(Change::row).startsWith(1L, 11L, 21L);
+    assertThat(prices.more()).isTrue();
+    assertThat(pile(second, "product").more()).isFalse();
+    Feed.Part rest = feed.after(
+        prices.changes().get(19).n(),
+        1000,
+        new Feed.Filter(second, Set.of("offer_price"), "changed"));
+    assertThat(rest.changes()).hasSize(MANY / 10 - 20).extracting(Change::row).startsWith(201L);
+    assertThat(rest.more()).isFalse();
+  }
+
+  @Test
+  void whatIsToldOfADeliveryIsFoundByAnIndexHoweverManyGoodsThereAre() throws Exception {
+    Feed.Filter deleted =
+        new Feed.Filter(MadeGoods.DELIVERIES.get(2), Set.of("product"), "deleted");
+    try (Connection connection = database.read()) {
+      for (Query each :
+          List.of(Piles.query(3), Feed.query(connection, 0, deleted).orElseThrow())) {
+        assertThat(new Query("EXPLAIN QUERY PLAN ")
+                .and(each)
+                .list(connection, row -> row.getString(4)))
+            .filteredOn(step -> step.contains(" change") || step.contains(" c "))
+            .isNotEmpty()
+            .allMatch(step -> step.contains("change_kind (delivery=? AND things=? AND kind=?"));
+      }
+    }
+  }
+
+  @Test
+  void aVeryLongTextIsCutWhereManyAreTold() throws Exception {
+    Change change = new Change(
+        1,
+        "d",
+        "t",
+        "product",
+        1,
+        "k",
+        "changed",
+        "description",
+        null,
+        "я".repeat(150),
+        null,
+        "\ud83d\ude00".repeat(151),
+        null,
+        1L,
+        null,
+        null);
+    assertThat(change.cut(150).old()).isEqualTo(change.old());
+    assertThat(change.cut(150).now())
+        .as("no character is torn")
+        .isEqualTo("\ud83d\ude00".repeat(150) + "…");
   }
 }
