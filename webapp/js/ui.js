@@ -242,6 +242,12 @@ export function exchangeLink(id) {
   return link(`exchange/${id}`, t('exchange.open'));
 }
 
+/** The way to one of many exchanges, by when 1C logged in: ids begin with that. */
+export function exchangeAt(id) {
+  const began = id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z.*$/, '$1-$2-$3T$4:$5:$6.$7Z');
+  return h('a', { href: `#/exchange/${id}`, title: id }, t('exchange.at', { time: moment(began) }));
+}
+
 /** The way to the exchanges of a server. */
 export function exchangesLink(server, name) {
   return link(`exchanges?server=${encodeURIComponent(server)}`, name);

@@ -3,9 +3,13 @@ import { commandButton, complain } from '../command.js';
 import { h, replace, setText } from '../dom.js';
 import { address, moment, number } from '../format.js';
 import { has, t, wordsOr } from '../i18n.js';
-import { cell, field, heads, link, select, typed } from '../ui.js';
+import { receiver } from '../said.js';
+import { cell, exchangeAt, field, heads, link, select, typed } from '../ui.js';
 
 const EXCHANGE = /^\d{8}T\d{9}Z-[0-9a-f]{8}/; // the id of one, with which what it was done to begins
+const OF_SERVER = ['addServer', 'replaceServer', 'removeServer', 'handIn', 'decideHeldPlan', 'rebuildCatalogue',
+  'removeRejectedOrders'];
+const EDITED = ['replaceServer', 'replaceGroup', 'replacePerson']; // what of it became other follows its name
 const ORDERS = ['setOrderAside', 'offerOrderAgain'];
 const CHECKED = ['putBackQuarantined', 'releaseQuarantined']; // Gate took it; what the checks say is on its page
 
@@ -33,7 +37,7 @@ function became({ did: deed, outcome, leftOut }) {
 /** A warning by its key, in its words, as far as they stand without numbers. */
 function warning(key) {
   const [code, ...subject] = key.split(' ');
-  const words = has(`warn.${code}`) ? t(`warn.${code}`, { n: 1, subject: subject.join(' ') }) : '{';
+  const words = has(`warn.${code}`) ? t(`warn.${code}`, { n: 1, subject: receiver(subject.join(' ')) }) : '{';
   return words.includes('{') ? key : h('span', { title: key }, words);
 }
 
@@ -45,36 +49,53 @@ function mended(sums) {
     : [name, h('details', {}, h('summary', {}, t('audit.sums')), hash(was), hash(is))];
 }
 
+/** What of a record became other, by the names that its form has. */
+function parts(names) {
+  return names === '' ? '' : h('p', { class: 'note' },
+    names.split(', ').map(name => wordsOr(`audit.part.${name}`, name)).join(', '));
+}
+
 /** What it was done to, with the way there where it has one. */
-function what({ did: deed, what: to = '' }) {
+function what({ did: deed, what: to = '' }, names) {
   if (deed === 'byHand') {
     return t(`audit.file.${to}`);
+  }
+  if (deed === 'replaceSettings') {
+    return to.split(', ').map(each => h('span', { class: 'line' }, each.replace(' -> ', ' → ')));
+  }
+  if (EDITED.includes(deed) || OF_SERVER.includes(deed)) {
+    const [, id, rest] = /^([^ /]*)[ /]?(.*)$/s.exec(to);
+    const shown = OF_SERVER.includes(deed) ? h('span', { title: id }, names.get(id) ?? id) : id;
+    return [shown, EDITED.includes(deed) ? parts(rest) : rest && [', ', EXCHANGE.test(rest) ? exchangeAt(rest) : rest]];
   }
   const [exchange] = EXCHANGE.exec(to) ?? [];
   if (exchange !== undefined) {
     const rest = to.slice(exchange.length).trim();
-    return [link(`exchange/${exchange}`, exchange), rest && ' ', deed === 'putBackQuarantined' ? mended(rest) : rest];
+    return [exchangeAt(exchange), rest && ', ', deed === 'putBackQuarantined' ? mended(rest) : rest];
   }
   const [server, ...order] = to.split('/');
   if (ORDERS.includes(deed) && order.length > 0) {
     const query = new URLSearchParams({ number: order.join('/') });
-    return [link(`order/${server}?${query}`, order.join('/')), ' ', h('span', { class: 'soft' }, server)];
+    return [link(`order/${server}?${query}`, order.join('/')), ' ',
+      h('span', { class: 'soft', title: server }, names.get(server) ?? server)];
   }
   return deed === 'acknowledgeWarning' || deed === 'recallWarning' ? warning(to) : to;
 }
 
-function row(deed) {
+function row(deed, names) {
   return h('tr', {},
     cell(t('audit.at'), 'moment', h('time', { datetime: deed.at }, moment(deed.at))),
     cell(t('audit.who'), 'strong name', who(deed)),
     cell(t('audit.from'), 'name', address(deed.from ?? '')),
     cell(t('audit.did'), '', did(deed)),
-    cell(t('audit.what'), 'name', what(deed)),
+    cell(t('audit.what'), 'name', what(deed, names)),
     cell(t('audit.outcome'), '', became(deed)));
 }
 
 /** Who did what, and what became of it. */
 export async function audit(body, { signal }) {
+  const { servers } = await get('config/servers', signal);
+  const names = new Map(servers.map(one => [one.id, one.name]));
   const search = h('input', { type: 'search', name: 'search', autocomplete: 'off', spellcheck: 'false' });
   const outcome = select('outcome', ['any', 'done', 'refused'].map(one => [one, t(`audit.only.${one}`)]), 'any');
   const rows = h('tbody', {});
@@ -90,7 +111,7 @@ export async function audit(body, { signal }) {
   }
 
   function draw(page) {
-    rows.append(...page.deeds.map(row));
+    rows.append(...page.deeds.map(deed => row(deed, names)));
     next = page.next ?? null;
     more.hidden = next === null;
     setText(said, rows.children.length > 0 ? '' : t(next === null ? 'audit.none' : 'audit.noneYet'));

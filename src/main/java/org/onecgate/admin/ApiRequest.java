@@ -31,6 +31,7 @@ final class ApiRequest {
   private final List<Route> routes;
   private String who;
   private String what;
+  private String changes = "";
 
   /**
    * A request for this route.
@@ -66,6 +67,11 @@ final class ApiRequest {
     what = id;
   }
 
+  /** Says to the journal of people also which parts of that are changed; the last word holds. */
+  void changes(String parts) {
+    changes = parts;
+  }
+
   /**
    * What the journal of people is told of it.
    *
@@ -84,7 +90,7 @@ final class ApiRequest {
             .map(Told.Purpose::name)
             .findFirst()
             .orElse(route.path()),
-        what,
+        (what + " " + changes).strip(),
         outcome);
   }
 

@@ -214,8 +214,9 @@ final class ArrivalsApi {
       Optional<SessionHash> session = ServerId.isValid(server)
           ? handIns.begin(new ServerId(server), type, request.visitor().name())
           : Optional.empty();
-      return new ApiAnswer.Data(
-          201, new HandInView(session.orElseThrow(ArrivalsApi::nobody).toString()), Map.of());
+      String opened = session.orElseThrow(ArrivalsApi::nobody).toString();
+      request.concerns(server);
+      return new ApiAnswer.Data(201, new HandInView(opened), Map.of());
     } catch (FaultException e) {
       throw ApiException.of(e);
     }
@@ -256,7 +257,7 @@ final class ArrivalsApi {
         id,
         request.variable(),
         request.visitor().name());
-    return told(id, 202);
+    return told(request, id, 202);
   }
 
   private ApiAnswer discard(ApiRequest request) throws ApiException, IOException {
@@ -267,10 +268,11 @@ final class ArrivalsApi {
     } catch (FaultException e) {
       throw refused(e);
     }
-    return told(exchange.orElseThrow(ArrivalsApi::nothing), 200);
+    return told(request, exchange.orElseThrow(ArrivalsApi::nothing), 200);
   }
 
-  private static ApiAnswer told(ExchangeId id, int status) {
+  private static ApiAnswer told(ApiRequest request, ExchangeId id, int status) {
+    request.concerns(id.value()); // what arrived has another name from now on
     return new ApiAnswer.Data(status, new SealedView(id.value()), Map.of());
   }
 

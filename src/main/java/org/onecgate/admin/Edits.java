@@ -2,9 +2,14 @@ package org.onecgate.admin;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.onecgate.Digests;
 import org.onecgate.json.JsonStore;
 
@@ -31,6 +36,22 @@ final class Edits {
         + Digests.sha256Hex(new String(json.bytes(record), java.nio.charset.StandardCharsets.UTF_8))
             .substring(0, 32)
         + "\"";
+  }
+
+  /** Says to the journal of people what of a record becomes other; a hash of a password is told as the password. */
+  static <R extends Record> void compare(ApiRequest request, R before, R after) {
+    request.changes(Stream.of(before.getClass().getRecordComponents())
+        .filter(each -> !Objects.equals(read(each, before), read(each, after)))
+        .map(each -> each.getName().replace("passwordHash", "password"))
+        .collect(Collectors.joining(", ")));
+  }
+
+  private static @Nullable Object read(RecordComponent component, Record record) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e); // the records that people edit are public
+    }
   }
 
   /** Tells the log, and the journal of people what it was done to. */

@@ -133,9 +133,11 @@ final class GroupsApi {
     }
     List<Group> changed = new ArrayList<>();
     changeGroups(before -> {
-      request.requireVersion(edits.etag(Edits.find(before.groups(), Group::id, id)));
+      Group old = Edits.find(before.groups(), Group::id, id);
+      request.requireVersion(edits.etag(old));
       Group group = group(form, id);
       changed.add(group);
+      Edits.compare(request, old, group);
       return groups(
           before.groups().stream().map(g -> g.id().equals(id) ? group : g).toList());
     });

@@ -202,6 +202,7 @@ final class PeopleApi {
       requireOurs();
       Admin admin = record(form, login, hash == null ? old.passwordHash() : hash);
       changed.add(admin);
+      Edits.compare(request, old, admin);
       return stillAdministered(before.admins().stream()
           .map(each -> each.login().equals(login) ? admin : each)
           .toList());

@@ -205,6 +205,7 @@ final class ServersApi {
       request.requireVersion(edits.etag(old));
       ServerRecord server = record(form, id, hash == null ? old.passwordHash() : hash);
       changed.add(server);
+      Edits.compare(request, old, server);
       return registry(
           before.servers().stream().map(s -> s.id().equals(id) ? server : s).toList());
     });

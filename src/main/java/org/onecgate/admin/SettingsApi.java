@@ -2,6 +2,9 @@ package org.onecgate.admin;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
 import org.onecgate.InvalidValueException;
@@ -140,14 +143,32 @@ final class SettingsApi {
         request.requireVersion(edits.etag(before));
         GeneralSettings wanted = wanted(form, before);
         requireFree(before.chosen(), wanted.chosen());
+        request.changes(differences(before.chosen(), wanted.chosen()));
         return wanted;
       });
     } catch (StorageException e) {
       throw ApiException.disk("the settings of the dashboard", e);
     }
-    Edits.note(request, "changed", "settings", String.join(", ", now.shown().keySet()));
+    Edits.note(request, "changed", "settings", "");
     changed.run();
     return answer(now);
+  }
+
+  /** What becomes other: each as people may see it, before and after; a secret only by its name. */
+  private static String differences(Map<Choice, String> before, Map<Choice, String> after) {
+    return Stream.of(Choice.values())
+        .filter(each -> !Objects.equals(before.get(each), after.get(each)))
+        .map(each -> {
+          String was = shown(each, before);
+          String is = shown(each, after);
+          return was.equals(is) ? each.key() : each.key() + ": " + was + " -> " + is;
+        })
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String shown(Choice choice, Map<Choice, String> chosen) {
+    @Nullable String text = chosen.get(choice);
+    return text == null ? "-" : choice.sight().of(text);
   }
 
   private static GeneralSettings wanted(SettingsForm form, GeneralSettings before)

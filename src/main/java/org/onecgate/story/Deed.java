@@ -14,7 +14,8 @@ import org.onecgate.json.Records;
  * @param who the login, or what was given for one; absent if nobody is known
  * @param from the address that asked; absent if none did
  * @param did the name of the operation in the description of the API; {@code byHand} where a file was changed
- * @param what to what: the id of a server, an exchange, a person; absent if it is to nothing in particular
+ * @param what to what: the id of a server, an exchange, a person, and behind it which parts of that became other;
+ *     absent if it is to nothing in particular
  * @param outcome {@code done}, or the code of the refusal
  * @param leftOut how many failed logins before this line were left out, as there were too many; absent if none
  */

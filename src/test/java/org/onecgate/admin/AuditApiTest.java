@@ -141,6 +141,45 @@ class AuditApiTest {
   }
 
   @Test
+  void whatBecomesOtherIsNamedAndNoSecretIsTold() throws Exception {
+    person("anna", "looks");
+    script
+        .put("config/people/anna", "{\"role\": \"operates\", \"password\": \"the-password-9\"}")
+        .requireStatus(200);
+    script
+        .post("config/groups", "{\"id\": \"g\", \"title\": \"A\", \"order\": 1, \"members\": []}")
+        .requireStatus(201);
+    script
+        .put("config/groups/g", "{\"title\": \"B\", \"order\": 1, \"members\": []}")
+        .requireStatus(200);
+    script
+        .post("config/servers", "{\"id\": \"shop\", \"name\": \"A\", \"login\": \"a\"}")
+        .requireStatus(201);
+    script
+        .put("config/servers/shop", "{\"name\": \"B\", \"login\": \"a\", \"enabled\": false}")
+        .requireStatus(200);
+    String hook =
+        "\"webhook\": {\"url\": \"http://127.0.0.1:9/a?key=secret-of-it\", \"secret\": \"%s\"}";
+    script
+        .put(
+            "config/settings",
+            "{\"retention\": {\"historyDays\": 5}, " + hook.formatted("sixteen-letters!") + "}")
+        .requireStatus(200);
+    script
+        .put("config/settings", "{" + hook.formatted("sixteen-letters?") + "}")
+        .requireStatus(200);
+    assertThat(deeds("search=token"))
+        .contains(
+            "token token replacePerson anna password, role done",
+            "token token replaceGroup g title done",
+            "token token replaceServer shop name, enabled done",
+            "token token replaceSettings gate.history.days: 5 -> -, gate.webhook.secret done")
+        .anyMatch(deed -> deed.startsWith("token token replaceSettings gate.history.days: - -> 5, "
+            + "gate.webhook.url: - -> http://127.0.0.1:9/"))
+        .noneMatch(deed -> deed.contains("sixteen-letters") || deed.contains("secret-of-it"));
+  }
+
+  @Test
   void whatIsChangedByHandIsInItOnce() throws Exception {
     Path file = gate.data().resolve("state/admins.json");
     String before = Files.readString(file);

@@ -67,6 +67,17 @@ class HandInTest {
     return answer.requireStatus(200).data().getJsonNumber("size").longValue();
   }
 
+  @Test
+  void theJournalOfPeopleKnowsItByTheServerAndTheExchange() throws Exception {
+    String session = open("it");
+    size(chunk(session, "import.xml", 0, Content.catalogue(1)));
+    String exchange = publish(session);
+    assertThat(admin.get("audit?search=publishArrival").text())
+        .contains("\"what\":\"" + exchange + "\"")
+        .doesNotContain("\"what\":\"" + session + "\"");
+    assertThat(admin.get("audit?search=handIn").text()).contains("\"what\":\"it\"");
+  }
+
   private static String publish(String session) throws IOException {
     String id = admin
         .post("arrivals/" + session + "/publish", "")

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.onecgate.it.ServersFile;
 
 /** Who did what is read at the dashboard (C4). */
 class AuditScreenTest {
@@ -39,8 +40,11 @@ class AuditScreenTest {
         {"at":"2026-11-01T11:00:01Z","by":"person","who":"eva","from":"0:0:0:0:0:0:0:1","did":"putBackQuarantined","what":"%s %s -> %s import.xml","outcome":"done"}
         {"at":"2026-11-01T11:00:02Z","by":"person","who":"eva","from":"2001:db8:0:0:0:0:0:7","did":"setOrderAside","what":"shop/A/20","outcome":"NOT_ALLOWED"}
         {"at":"2026-11-01T11:00:03Z","by":"person","who":"eva","did":"acknowledgeWarning","what":"HANDOVER_FAILS webhook","outcome":"done"}
+        {"at":"2026-11-01T11:00:04Z","by":"person","who":"eva","did":"replaceServer","what":"it login, enabled","outcome":"done"}
+        {"at":"2026-11-01T11:00:05Z","by":"person","who":"eva","did":"replaceSettings","what":"gate.history.days: 90 -> 30, gate.webhook.secret","outcome":"done"}
         """.formatted(MENDED, "a1".repeat(32), "b2".repeat(32)));
     Files.writeString(audit.resolve("2999-11-01.jsonl"), lines);
+    ServersFile.write(temp, Map.of("it", ""));
     desk.open(temp, "en", Map.of());
     browser = desk.browser();
   }
@@ -76,7 +80,8 @@ class AuditScreenTest {
     browser.go("audit");
     browser.type("[name=search]", MENDED);
     browser.await("it is found", () -> browser.all("tbody tr").size() == 1);
-    browser.see("tbody tr td [href='#/exchange/" + MENDED + "']", MENDED);
+    browser.see("tbody tr td [href='#/exchange/" + MENDED + "']", "exchange of ");
+    browser.see("tbody tr td [title='" + MENDED + "']");
     browser.see("tbody tr", "taken, to be checked anew");
     browser.see("tbody tr", "::1");
     assertThat(browser.all("tbody td summary").get(0).isDisplayed()).isTrue();
@@ -91,6 +96,13 @@ class AuditScreenTest {
 
     browser.type("[name=search]", "HANDOVER_FAILS");
     browser.see("tbody tr", "webhook does not take deliveries");
+
+    browser.type("[name=search]", "replace");
+    browser.await("they are found", () -> browser.all("tbody tr").size() == 2);
+    browser.see("tbody tr:first-child", "gate.history.days: 90 → 30");
+    browser.see("tbody tr:first-child", "gate.webhook.secret");
+    browser.see("tbody tr:last-child [title=it]", "1C it");
+    browser.see("tbody tr:last-child", "login, whether it may exchange");
   }
 
   @Test
