@@ -7,21 +7,25 @@ import { language, t, wordsOr } from './i18n.js';
 import { SETTINGS } from './lang/settings.js';
 import { cell, field, heads, redrawing, section, select } from './ui.js';
 
-/** A default that is a word and no value, in the reader's language. */
-function otherwise(one) {
-  return wordsOr(`settings.word.${one.otherwise}`, one.otherwise);
+/** A value with the units that the pages write. */
+function written(text) {
+  return text.replace(/^(\d+) ([KMG])iB$/, (size, n, unit) => `${number(Number(n))}\u00a0${t(`unit.${unit}B`)}`);
 }
 
-/** What holds, in the reader's language, with units and numbers as the pages write them. */
+/** The default, in the reader's language where it is a word and no value. */
+function otherwise(one) {
+  return wordsOr(`settings.word.${one.otherwise}`, written(one.otherwise));
+}
+
+/** What holds. */
 function inForce(one) {
-  return (one.value ?? otherwise(one)).replace(/^\d+$/, text => number(Number(text)))
-    .replace(/^(\d+) ([KMG])iB$/, (text, n, unit) => `${number(Number(n))} ${t(`unit.${unit}B`)}`);
+  return one.value === undefined ? otherwise(one) : written(one.value);
 }
 
 /** What holds of each setting, by its key; nothing for whoever may not see that. */
 export async function allInForce(signal) {
   const { settings } = can('getSettings') ? await get('system/settings', signal) : { settings: [] };
-  return new Map(settings.map(one => [one.key, inForce(one)]));
+  return new Map(settings.map(one => [one.key, inForce(one).replace(/^\d+$/, text => number(Number(text)))]));
 }
 
 function meaning({ key }) {
@@ -38,7 +42,7 @@ function source({ source: from, line, besides, effective }) {
 function row(one) {
   return h('tr', { 'data-setting': one.key },
     cell(t('settings.key'), '', h('code', {}, one.key), h('p', { class: 'note' }, meaning(one))),
-    cell(t('settings.value'), one.value === undefined ? 'soft' : 'strong', one.value ?? otherwise(one)),
+    cell(t('settings.value'), one.value === undefined ? 'soft' : 'strong', inForce(one)),
     cell(t('settings.from'), '', source(one)),
     cell(t('settings.otherwise'), 'soft', otherwise(one)));
 }

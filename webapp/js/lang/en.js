@@ -1076,6 +1076,8 @@ export default {
   'settings.word.none': 'none',
   'settings.word.all': 'all',
   'settings.word.generated': 'generated',
+  'settings.word.heap / 8': '1/8 of the memory of Java',
+  'settings.word.min(1 GiB, 5 %)': 'the smaller of 1 GB and 5 %',
   'settings.word.of the machine': 'of the machine',
   'settings.word.for ever': 'for ever',
   'settings.word.no limit': 'no limit',

@@ -1154,6 +1154,8 @@ export default {
   'settings.word.none': 'нет',
   'settings.word.all': 'все',
   'settings.word.generated': 'создаётся',
+  'settings.word.heap / 8': '1/8 памяти Java',
+  'settings.word.min(1 GiB, 5 %)': 'меньшее из 1 ГБ и 5 %',
   'settings.word.of the machine': 'как на машине',
   'settings.word.for ever': 'бессрочно',
   'settings.word.no limit': 'без ограничения',

@@ -138,8 +138,9 @@ class SystemScreenTest {
   void settingsAreFilteredAndTellWhereTheyComeFrom() {
     Browser browser = desk.browser();
     browser.go("system");
-    browser.see("[data-setting='gate.chunk.max']", "100 MiB");
+    browser.see("[data-setting='gate.chunk.max']", "100 МБ");
     browser.see("[data-setting='gate.chunk.max']", "gate.properties, строка 2");
+    browser.see("[data-setting='gate.reserve']", "меньшее из 1 ГБ и 5 %");
     browser.see("[data-setting='gate.alarm.webhook.secret']", "********");
     browser.see("[data-setting='gate.inbox.days']", "бессрочно");
     int all = browser.all("[data-setting]").size();
