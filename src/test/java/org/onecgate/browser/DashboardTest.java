@@ -374,7 +374,8 @@ class DashboardTest {
         "the last day is today",
         () -> browser.see("figure .value strong").getText().equals(today));
     browser.see(
-        "main p.soft", "by the clock of Gate (" + Site.zone(Clock.systemDefaultZone()) + ")");
+        "main p.soft",
+        "by the clock of Gate (" + Site.zone(Clock.system(ZoneId.systemDefault())) + ")");
     browser.click("figure summary");
     assertThat(browser.all("figure:first-child tbody tr")).hasSize(30);
     browser.see("[data-server=it]", "1C it");
