@@ -13,6 +13,7 @@ import {
 
 const PAGE = 50;
 const MOST = 500; // so many are given at once
+const ASKED = 20; // of so many is asked at once what has become of them
 const BACK = 5_000; // no more than these are shown to whoever comes back
 const TYPES = ['catalog', 'sale', 'reference'];
 const FOUND = 'found'; // what may be asked for instead of a state
@@ -149,14 +150,14 @@ export async function exchanges(body, { signal, query }) {
 
   const put = e => {
     const line = row(e);
-    shown.set(e.id, { state: e.state, line });
+    shown.set(e.id, { state: stateToday(e), line });
     return line;
   };
 
   /** Shows what has become of one that was under way; its link stays, as it may have the focus. */
   const turn = (there, e) => {
     const now = row(e);
-    there.state = e.state;
+    there.state = stateToday(e);
     [...there.line.children].slice(1).forEach(old => old.replaceWith(now.children[1]));
   };
 
@@ -247,6 +248,26 @@ export async function exchanges(body, { signal, query }) {
     drawGoing();
   }
 
+  let asking = false;
+
+  /** Asks what has become of those that were not taken yet: the status tells of the last of each 1C alone. */
+  async function ask(ids) {
+    asking = true;
+    try {
+      for (const id of ids.slice(0, ASKED)) {
+        const e = await get(`exchanges/${id}`, signal);
+        if (shown.has(id)) {
+          turn(shown.get(id), e);
+        }
+      }
+    } catch {
+      // the page says so where nobody answers
+    }
+    asking = false;
+  }
+
+  const stampOf = status => JSON.stringify([status?.handOvers, status?.givenUp]);
+  let stamp = stampOf(live.status);
   const comeBack = leaving(results, remember);
   await fill();
   comeBack();
@@ -256,11 +277,16 @@ export async function exchanges(body, { signal, query }) {
     const known = [...running, ...all.map(one => one.last)].filter(Boolean);
     for (const e of known) {
       const there = shown.get(e.id);
-      if (there?.state === 'running' && e.state !== 'running') {
+      if (there && there.state !== stateToday(e)) {
         turn(there, e);
       } else if (!there && e.id > edge && like(e, e.state) && named(e.serverName, e.login, e.id)) {
         fresh.hidden = false;
       }
+    }
+    const now = stampOf(live.status);
+    if (now !== stamp && !asking) {
+      stamp = now;
+      ask([...shown].filter(([, there]) => there.state === 'undelivered').map(([id]) => id));
     }
   }, signal);
 }

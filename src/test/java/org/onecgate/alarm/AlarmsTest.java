@@ -209,7 +209,7 @@ class AlarmsTest {
     assertThat(mail.told.get(0).subject()).isEqualTo("1C Gate: The disk is full: 1C is refused");
     assertThat(mail.last())
         .isEqualTo("Urgent. The disk is full: 1C is refused\n3 % is free. Only the reserve is left"
-            + " (gate.reserve). Free space; \"System\" shows what takes it.\n\n"
+            + " (gate.reserve). Free up space; \"System\" shows what takes it up.\n\n"
             + "https://gate.example.com/");
     holds();
     holds();
@@ -234,7 +234,7 @@ class AlarmsTest {
             List.of("DISK_RESERVE"), List.of("SILENT shop"), List.of("SILENT other", "HELD third"));
     assertThat(mail.told.get(2).subject())
         .isEqualTo("1C Gate: Shop in the town: silent for longer than usual and 1 more");
-    assertThat(mail.last()).contains("4 warnings are there in all.");
+    assertThat(mail.last()).contains("4 warnings in all.");
   }
 
   @Test
@@ -506,7 +506,7 @@ class AlarmsTest {
     look(FULL);
     assertThat(telegram.keys()).containsExactly(List.of(), List.of("DISK_RESERVE"));
     assertThat(telegram.told.get(0).body())
-        .isEqualTo("a test message, warnings will come this way.\n\nhttps://gate.example.com/");
+        .isEqualTo("a test message; warnings will arrive this way.\n\nhttps://gate.example.com/");
     Map<String, Alarms.State> states =
         Map.of("mail", alarms.states().get(0), "telegram", alarms.states().get(1));
     assertThat(states.get("telegram").last()).isEqualTo("1C Gate: The disk is full: 1C is refused");

@@ -92,8 +92,9 @@ class AlarmsScreenTest {
       browser.go("system");
       List<String> lines = browser.texts("main li");
       return lines.stream()
-              .anyMatch(line -> line.matches(
-                  "(?s)Telegram: -100200, only what is bad. The last message, .*Диск заполнен.*"))
+              .anyMatch(
+                  line -> line.matches(
+                      "(?s)Telegram: -100200, only what is urgent. The last message, .*Диск заполнен.*"))
           && lines.stream()
               .anyMatch(
                   line -> line.matches("(?s)Webhook: http.*HTTP status 403 wrong signature.*"));
@@ -114,10 +115,10 @@ class AlarmsScreenTest {
   void aTestMessageTellsOfEachChannelWhetherItWasTaken() {
     Browser browser = desk.browser();
     browser.go("system");
-    browser.see("h2", "Who is told of warnings");
+    browser.see("h2", "Who is told about warnings");
     browser.click("[data-act=test]");
-    browser.see("[role=status] li", "Telegram: taken – {\"ok\":true}");
-    browser.see("[role=status] li", "Webhook: not taken – HTTP status 403 wrong signature");
+    browser.see("[role=status] li", "Telegram: accepted – {\"ok\":true}");
+    browser.see("[role=status] li", "Webhook: not accepted – HTTP status 403 wrong signature");
     assertThat(told).anyMatch(body -> body.matches("(?s).*\"event\": ?\"test\".*"));
     assertThat(String.join("\n", browser.texts("main"))).doesNotContain(TOKEN);
   }

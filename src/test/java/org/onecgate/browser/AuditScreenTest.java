@@ -69,7 +69,7 @@ class AuditScreenTest {
     browser.type("[name=search]", "admin");
     browser.see("tbody tr", "Logged in");
     browser.type("[name=search]", "nobody has done this");
-    browser.see("main", "Nothing like this");
+    browser.see("main", "No such entries");
     assertThat(browser.script("return document.querySelector('a[download]').search"))
         .asString()
         .contains("search=nobody");
@@ -82,7 +82,7 @@ class AuditScreenTest {
     browser.await("it is found", () -> browser.all("tbody tr").size() == 1);
     browser.see("tbody tr td [href='#/exchange/" + MENDED + "']", "exchange of ");
     browser.see("tbody tr td [title='" + MENDED + "']");
-    browser.see("tbody tr", "taken, to be checked anew");
+    browser.see("tbody tr", "accepted, to be checked again");
     browser.see("tbody tr", "::1");
     assertThat(browser.all("tbody td summary").get(0).isDisplayed()).isTrue();
     assertThat(browser.all("tbody .hash")).noneMatch(one -> one.isDisplayed());

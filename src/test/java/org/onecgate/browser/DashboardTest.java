@@ -52,10 +52,10 @@ class DashboardTest {
     browser.go("exchanges?state=failed");
     browser.see("h1", "Log in");
     browser.click("button[type=submit]");
-    browser.see(".wrong", "Type the login and the password.");
+    browser.see(".wrong", "Enter the login and the password.");
     browser.type("[name=login]", "admin");
     browser.click("button[type=submit]");
-    browser.see(".wrong", "Type the password.");
+    browser.see(".wrong", "Enter the password.");
     browser.click("[data-choose=ru]");
     browser.see("h1", "Вход");
     assertThat(browser.see("[name=login]").getDomProperty("value")).isEqualTo("admin");
@@ -193,7 +193,7 @@ class DashboardTest {
     elsewhere("{name: '1C shop', login: 'shop', checks: {images: 'off'}}");
     browser.type(".editor [name=name]", "Mine");
     browser.click(".editor button[type=submit]");
-    browser.see(".editor .wrong", "Somebody else has changed this meanwhile");
+    browser.see(".editor .wrong", "Somebody else has changed this in the meantime");
     assertThat(browser.see(".editor [name=name]").getDomProperty("value")).isEqualTo("Mine");
     browser.click(".editor button[type=submit]");
     browser.see("[data-server=shop] h2", "Mine");
@@ -292,7 +292,7 @@ class DashboardTest {
     browser.go("groups");
     browser.script("location.hash = '#/'; location.reload()");
     browser.see(".headline");
-    browser.see(".connection", "asking every 5 seconds");
+    browser.see(".connection", "checking every 5 seconds");
     browser.hasten();
     OneC client = gate.client().begin();
     client.file("import.xml", Content.catalogue(3));
@@ -374,8 +374,7 @@ class DashboardTest {
         "the last day is today",
         () -> browser.see("figure .value strong").getText().equals(today));
     browser.see(
-        "main p.soft",
-        "by the clock of Gate (" + Site.zone(Clock.system(ZoneId.systemDefault())) + ")");
+        "main p.soft", "Gate's clock (" + Site.zone(Clock.system(ZoneId.systemDefault())) + ")");
     browser.click("figure summary");
     assertThat(browser.all("figure:first-child tbody tr")).hasSize(30);
     browser.see("[data-server=it]", "1C it");
@@ -445,7 +444,7 @@ class DashboardTest {
     browser.block("*/lib/chart.umd.min.js");
     try {
       loadAnew("statistics");
-      browser.see(".plot", "The picture did not come");
+      browser.see(".plot", "The picture did not load");
       browser.see("figure .value", "Published: ");
       browser.see("[data-server=it]", "1C it");
     } finally {

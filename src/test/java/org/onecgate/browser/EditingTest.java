@@ -143,9 +143,8 @@ class EditingTest {
     assertThat(status).isEqualTo(201L);
     browser.go("servers");
     browser.click("[data-server=store] [aria-expanded]");
-    browser.see(
-        ".connect", "Waiting for 1C: 1. Given to it and not confirmed yet: 0. Confirmed: 0.");
-    browser.see(".connect", "Those that wait: A-17.");
+    browser.see(".connect", "Waiting for 1C: 1. Given to 1C, not yet confirmed: 0. Confirmed: 0.");
+    browser.see(".connect", "Waiting: A-17.");
     OneC client = new OneC(gate.uri(), "store", EmbeddedGate.PASSWORD);
     client.login("sale");
     assertThat(client.get("type=sale&mode=query").text()).contains("A-17");
@@ -155,7 +154,7 @@ class EditingTest {
     browser.go("");
     browser.go("servers");
     browser.click("[data-server=store] [aria-expanded]");
-    browser.see(".connect", "Waiting for 1C: 0. Given to it and not confirmed yet: 1.");
+    browser.see(".connect", "Waiting for 1C: 0. Given to 1C, not yet confirmed: 1.");
   }
 
   @Test
@@ -179,7 +178,7 @@ class EditingTest {
     }
     browser.see(".warning.bad", "orders are set aside and do not reach 1C");
     browser.click(".warning.bad a[href*=servers]");
-    browser.see("[data-order='B-1']", "Given alone several times");
+    browser.see("[data-order='B-1']", "Given on its own several times");
     browser.click("[data-order='B-1'] [data-act=again]");
     browser.see(".toast", "B-1 is given to 1C again");
     browser.await("it is no longer aside", () -> browser.all("[data-order]").isEmpty());
@@ -207,8 +206,8 @@ class EditingTest {
     browser.script("document.querySelectorAll('details').forEach(d => { d.open = false; })");
     browser.script("document.querySelector('[name=\"limits.files\"]').value = '-5'");
     browser.click(".editor button[type=submit]");
-    browser.see(".field:has([name='limits.files']) .note", "as for all, 200,000");
-    browser.see(".field:has([name='retention.inboxDays']) .note", "as for all, for ever");
+    browser.see(".field:has([name='limits.files']) .note", "the general value, 200,000");
+    browser.see(".field:has([name='retention.inboxDays']) .note", "the general value, for ever");
     String beside = ".field:has([name='limits.files']) .wrong";
     browser.see(beside, "Only numbers above zero");
     assertThat(browser.script("return document.activeElement.name")).isEqualTo("limits.files");
@@ -241,12 +240,12 @@ class EditingTest {
     browser.type("[name=password]", "a-password-of-my-own");
     browser.type("[name=again]", "a-password-of-my-own");
     browser.click("form button[type=submit]");
-    browser.see(".field:has([name=old]) .wrong", "The present password is wrong");
+    browser.see(".field:has([name=old]) .wrong", "The current password is wrong");
     browser.type("[name=old]", Desk.PASSWORD);
     browser.type("[name=password]", "1234567890");
     browser.type("[name=again]", "1234567890");
     browser.click("form button[type=submit]");
-    browser.see(".field:has([name=password]) .wrong", "not among the first to be tried");
+    browser.see(".field:has([name=password]) .wrong", "not among the first to be guessed");
     assertThat(browser.all(".field:has([name=old]) .wrong")).isEmpty();
     assertThat(browser.complaints()).hasSize(2).allMatch(c -> c.contains("400"));
   }

@@ -39,7 +39,7 @@ class FirstVisitTest {
       browser.see("h1", "What to type into 1C");
       browser.see("code", "inbox/");
       browser.go("exchanges");
-      browser.see(".empty", "No exchange has come yet");
+      browser.see(".empty", "No exchanges yet");
       browser.go("quarantine");
       browser.see(".empty", "Nothing is in quarantine");
       browser.go("groups");
@@ -96,7 +96,7 @@ class FirstVisitTest {
           .doesNotExist();
 
       desk.gate().client().login("catalog");
-      browser.see(".headline.good", "Everything is well");
+      browser.see(".headline.good", "All is well");
       browser.assertQuiet();
     }
   }

@@ -105,10 +105,10 @@ class GoodsScreenTest {
     browser.see("[data-server=stock] [role=status]", "12 of 40 deliveries");
     assertThat(browser.all("[data-server=stock] [data-act=rebuild]")).isEmpty();
     catalogues.rebuilding("stock", new Decisions.Rebuilding(0, 0, Phrase.CATALOGUE_FULL.of()));
-    browser.see("[data-server=stock]", "could not be built anew: there is no room left");
+    browser.see("[data-server=stock]", "could not be rebuilt: there is no room left");
     catalogues.rebuilding("stock", null);
     browser.go("goods");
-    browser.see("[data-server=stock] [data-act=rebuild]", "Build anew");
+    browser.see("[data-server=stock] [data-act=rebuild]", "Rebuild");
   }
 
   @Test
@@ -163,7 +163,7 @@ class GoodsScreenTest {
   @Test
   void whatIsNotThereIsSaid() {
     browser.go("goods?server=shop&search=%D1%8A%D1%8A%D1%8A");
-    browser.see(".empty", "Nothing like this is there.");
+    browser.see(".empty", "No matching goods.");
     browser.go("product/shop.99999");
     browser.see(".empty", "There is no such product.");
     // the browser tells of each answer that says no
@@ -205,9 +205,9 @@ class GoodsScreenTest {
     browser.see(".charts canvas");
     browser.see(".timeline > li:first-child", "Price «Розничная»");
     browser.see(".timeline", "Stock «Основной склад»: 10 → 1");
-    browser.see(".timeline", "the product came");
+    browser.see(".timeline", "the product was added");
     browser.go("product/shop.3");
-    browser.see(".nopicture", "not here any more");
+    browser.see(".nopicture", "no longer here");
     assertThat(browser.complaints()).allMatch(text -> text.contains("404"));
   }
 
@@ -280,10 +280,10 @@ class GoodsScreenTest {
         .as("goods, of which people ask, stand first")
         .containsExactly(
             "Goods",
-            "Prices, stocks and offers",
+            "Prices, stock and offers",
             "Groups",
             "Properties",
-            "Directories and documents");
+            "Reference data and documents");
     assertThat(texts(".changeblock:first-of-type h4")).containsExactly("Deleted", "Changed");
     browser.see(".changeblock .change.changed", "Property «Цвет»: Красный → Зелёный");
     browser.see(".changeblock:nth-of-type(2) .change.changed", "Price «Розничная»");
@@ -325,8 +325,8 @@ class GoodsScreenTest {
     browser.click("[data-held] [data-act=pass]");
     browser.see("dialog[open]", "300 products are deleted");
     browser.click("[data-confirm]");
-    browser.told("Let pass");
-    browser.see("[data-held] .strong", "admin let it pass");
+    browser.told("Allow");
+    browser.see("[data-held] .strong", "admin allowed it");
     assertThat(browser.all("[data-held] button[data-act]")).isEmpty();
     assertThat(catalogues.done()).containsExactly("pass " + held + " by admin");
     catalogues.change("stock", "DELETE FROM held");

@@ -46,7 +46,7 @@ class HandInScreenTest {
 
   @Test
   void aFolderIsHandedInAndTheHistorySaysByWhom() throws Exception {
-    browser.see("[role=status]", "Nothing is chosen yet.");
+    browser.see("[role=status]", "Nothing chosen yet.");
     assertThat(browser.see("[data-act=handin]").isEnabled()).isFalse();
     browser.see("[name=folder]").sendKeys(folder.toString());
     browser.see("[role=status]", "2 files");
@@ -69,6 +69,7 @@ class HandInScreenTest {
 
   @Test
   void whatIsDroppedIsChosen() throws Exception {
+    browser.see(".dropzone");
     browser.script("""
         const data = new DataTransfer();
         data.items.add(new File(['<a/>'], 'import.xml'));
@@ -101,10 +102,10 @@ class HandInScreenTest {
         """);
     browser.see("[name=folder]").sendKeys(folder.toString());
     browser.click("[data-act=handin]");
-    browser.see(".wrong", "go on where it stopped");
+    browser.see(".wrong", "continue where it stopped");
     browser.script("window.fetch = window.realFetch");
     browser.click("[data-act=cancel]");
-    browser.see("main", "what had come is discarded");
+    browser.see("main", "what had arrived is discarded");
     try (Stream<Path> files = Files.walk(desk.gate().data().resolve("1c_temp"))) {
       assertThat(files.filter(file -> file.endsWith("import.xml")).collect(Collectors.toList()))
           .isEmpty();

@@ -82,7 +82,7 @@ class HistoryScreenTest {
             "return import('./js/format.js').then(format => format.dayOf('2026-03-01T10:00:00Z'))"))
         .as("by which what arrives is filtered")
         .isEqualTo(DAY.toString());
-    browser.see("footer", "Times and days are by the clock of Gate: Pacific/Kiritimati.");
+    browser.see("footer", "Times and days follow Gate's clock: Pacific/Kiritimati.");
     browser.script("document.querySelector('[name=type]').value = 'sale';"
         + "document.querySelector('[name=type]').dispatchEvent(new Event('change'))");
     browser.see(".head [role=status]", "1 exchange.");
@@ -106,7 +106,7 @@ class HistoryScreenTest {
     browser.see(".head [role=status]", "1 exchange.");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchanges?search=before.XML");
     browser.type("[name=search]", "nowhere");
-    browser.see(".empty", "No exchange is like this");
+    browser.see(".empty", "No exchange matches");
     assertThat(browser.all("a[download]")).as("of nothing").noneMatch(WebElement::isDisplayed);
   }
 
@@ -133,7 +133,7 @@ class HistoryScreenTest {
     assertThat(table.lines()).hasSize(3);
     assertThat(table)
         .contains(DAY + " 00:00:00", DAY + " 23:59:59", "\"Refused\"")
-        .contains("\"Began (Pacific/Kiritimati)\"");
+        .contains("\"Started (Pacific/Kiritimati)\"");
   }
 
   @Test
@@ -209,17 +209,17 @@ class HistoryScreenTest {
     browser.go("exchange/" + client.deliver("import.xml"));
     browser.see(".story .file summary", "import.xml");
     browser.see(".story .file summary", "chunks, ");
-    browser.see(".story .file.bad .refused", "refused: a file has a name that is not safe");
+    browser.see(".story .file.bad .refused", "refused: a file has an unsafe name");
     assertThat(browser.texts(".story .asks .said"))
-        .noneMatch(said -> said.contains("to take the file import.xml"));
+        .noneMatch(said -> said.contains("to send the file import.xml"));
     browser.click(".story .file:not(.bad) summary");
-    browser.see(".story .asks .said", "to take the file import.xml, 1,000 B");
+    browser.see(".story .asks .said", "to send the file import.xml, 1,000 B");
     browser.click("[data-act=raw]");
     browser.see("pre.excerpt", " = chunk appended file=import.xml offset=0 bytes=1000 sha256=");
     browser.see(
         "pre.excerpt", " > type=catalog mode=checkauth filename= login=it remote=127.0.0.1");
     browser.click("[data-act=raw]");
-    browser.see(".story .asks .said", "to take the file import.xml"); // open as it was
+    browser.see(".story .asks .said", "to send the file import.xml"); // open as it was
   }
 
   @Test

@@ -174,9 +174,9 @@ class InterventionsTest {
     browser.click("[data-confirm]");
     browser.told("Swept");
     browser.go("exchange/" + marked);
-    browser.see(".facts", "as the marker of " + owner + " beside it said");
+    browser.see(".facts", "according to the marker that " + owner + " put beside it");
     browser.see("main", "no longer in the inbox");
-    browser.see(".story", "Taken by a consumer, as the marker of " + owner + " says");
+    browser.see(".story", "Taken by a consumer, according to the marker of " + owner);
 
     String removed = delivered();
     browser.go("exchange/" + removed);
@@ -191,7 +191,7 @@ class InterventionsTest {
     String gone = delivered();
     Disk.deleteTree(gate.data().resolve("inbox/" + gone));
     browser.go("exchange/" + gone);
-    browser.see(".facts", "removed by a consumer, which said nothing");
+    browser.see(".facts", "removed by a consumer, which did not report it");
   }
 
   /** A delivery that the shop has been told of. */
@@ -312,7 +312,7 @@ class InterventionsTest {
     browser.see(".paged [role=status]", "Found: 11 of 602. Shown: 11.");
     browser.see("td.name", "import_files/599.bin"); // the last one, without loading the others
     browser.type("[name=search]", "nowhere");
-    browser.see(".paged [role=status]", "Nothing like this among 602.");
+    browser.see(".paged [role=status]", "No matches among 602.");
     browser.script("document.querySelector('[name=search]').value = ''");
     browser.press("[name=search]", " ");
     browser.see(".paged [role=status]", "Shown: 50 of 602.");
@@ -348,7 +348,7 @@ class InterventionsTest {
         "x".repeat(("<Т><Ид>" + SECRET + "</Ид></Т>").getBytes(UTF_8).length));
     browser.click("[data-act=release]");
     browser.see("dialog[open]", "AWS access key");
-    browser.see("dialog[open]", "a newer exchange of this 1C was published meanwhile");
+    browser.see("dialog[open]", "a newer exchange of this 1C was published in the meantime");
     assertThat(browser.all("dialog a[href$='" + newer + "']")).hasSize(1);
     browser.click("[data-confirm]");
     browser.see(".card.bad .strong", "released it, and it was refused again");
@@ -366,12 +366,12 @@ class InterventionsTest {
     String refused = newestOf("quarantine");
     Path mended = Files.write(temp.resolve("mended.xml"), "<no/".getBytes(UTF_8));
     browser.go("exchange/" + refused);
-    browser.see("main", "can be downloaded, mended and put back");
+    browser.see("main", "can be downloaded, corrected and put back");
     assertThat(browser.see(".card.bad").getText())
         .as("what mends it comes first")
         .containsSubsequence(
             "An XML file is not well-formed",
-            "It can be mended right here",
+            "It can be corrected right here",
             "import.xml: it ends too early, line 1",
             "Run the exchange again")
         .doesNotContain("efused again");
@@ -379,21 +379,22 @@ class InterventionsTest {
     assertThat((String) browser.script("return document.activeElement.ariaLabel"))
         .isEqualTo("Put back: import.xml");
     choose(mended);
-    browser.see("dialog[open]", "mended.xml (4 B) takes the place of import.xml");
+    browser.see("dialog[open]", "mended.xml (4 B) replaces import.xml");
     browser.click("[data-confirm]");
     browser.see("main", "put back by a person");
-    browser.see(".card.bad .strong", "Refused again after it was mended: import.xml, by admin, ");
+    browser.see(
+        ".card.bad .strong", "Refused again after it was corrected: import.xml, by admin, ");
     browser.told("The exchange was refused again.");
     browser.see(".card.bad", "An XML file is not well-formed");
     assertThat(browser.texts("td.name"))
-        .anyMatch(name -> name.contains("as it came; what was put back is in its place"));
+        .anyMatch(name -> name.contains("as it arrived; replaced by the file that was put back"));
     Files.write(mended, Content.catalogue(4));
     choose(mended);
     browser.click("[data-confirm]");
     browser.told("Put back");
     browser.see(".pill.published");
     browser.see(".facts", "import.xml, by admin");
-    browser.see(".story", "mended and put back by admin");
+    browser.see(".story", "corrected and put back by admin");
     assertThat(gate.data().resolve("inbox/" + refused + "/files/import.xml"))
         .hasBinaryContent(Content.catalogue(4));
     long left = Disk.list(gate.data().resolve("quarantine")).size();
@@ -443,7 +444,7 @@ class InterventionsTest {
     String delivery = client.deliver("import.xml");
     assertThat(client.get("type=catalog&mode=complete").text()).startsWith("success");
     browser.go("exchanges?server=shop");
-    browser.see("tbody tr:first-child", "announced: all was sent (complete)");
+    browser.see("tbody tr:first-child", "announced: everything was sent (complete)");
     browser.go("");
     browser.see("[data-key=shop] .open[href$='" + delivery + "']");
     browser.see("[data-key=shop] .last", "1 file");
@@ -491,7 +492,7 @@ class InterventionsTest {
     browser.type("[name=login]", "it");
     browser.type("[name=password]", EmbeddedGate.PASSWORD);
     browser.click("button[type=submit]");
-    browser.see(".wrong", "they open 1C's exchange");
+    browser.see(".wrong", "they are for the exchange of 1C");
     browser.see("h1", "Log in");
     assertThat(browser.complaints()).isNotEmpty().allMatch(c -> c.contains("403"));
     browser.login("admin", Desk.PASSWORD);
@@ -554,7 +555,9 @@ class InterventionsTest {
     answer("config/groups/", 412, "STALE_VERSION");
     browser.click(remove);
     browser.click("[data-confirm]");
-    browser.see(".toast.bad", "Somebody else has changed it meanwhile; what holds now is shown");
+    browser.see(
+        ".toast.bad",
+        "Somebody else has changed it in the meantime; what is now in force is shown");
     browser.see(remove);
     browser.await(
         "the focus is where it can go on",

@@ -250,7 +250,7 @@ class LookTest {
     assertThat(shown()).endsWith("</b><c d='");
     closeIt();
     lookInto("a.bin");
-    browser.see(".viewer p", "This is no text");
+    browser.see(".viewer p", "This is neither text nor a picture");
     assertThat(browser.script("return window.ran === undefined")).isEqualTo(true);
     closeIt();
   }
@@ -271,7 +271,7 @@ class LookTest {
     assertThat(browser.see("[data-act=bulk-release]").isEnabled()).isFalse();
     assertThat(browser.see("main li .soft").getText()).contains("The sweep deletes it on ");
     browser.click("[name=all]");
-    browser.see(".bulk", all + " chosen");
+    browser.see(".bulk", all + " selected");
     browser.click("[data-act=bulk-release]");
     browser.see("dialog[open] h2", "Release " + releasable + " exchanges?");
     browser.see("dialog[open]", "is broken and stays");

@@ -65,7 +65,7 @@ class NoExchangeTest {
     browser.click(".activity a[href*=arrival]");
     browser.see("h1", "Arriving");
     browser.see(".story .file summary", "import.xml");
-    browser.see(".story .refused", "refused: a file has a name that is not safe");
+    browser.see(".story .refused", "refused: a file has an unsafe name");
     browser.see(".activity .amount", "1 file");
     rested();
     client.file("offers.xml", Content.offers(1));
@@ -79,7 +79,7 @@ class NoExchangeTest {
     browser.see(".pill.published", "Published");
     assertThat((String) browser.script("return location.hash")).isEqualTo("#/exchange/" + delivery);
     browser.go("arrival/00000000");
-    browser.see(".empty", "Nothing arrives under this number");
+    browser.see(".empty", "Nothing is arriving under this number");
     assertThat(browser.complaints()).allMatch(c -> c.contains("404"));
   }
 
@@ -97,7 +97,7 @@ class NoExchangeTest {
         """);
     rested();
     client.init();
-    browser.see(".story .asks", "to begin");
+    browser.see(".story .asks", "to start an exchange");
     assertThat((Long) browser.script("return window.early")).isNegative();
     browser.script("location.reload()");
   }
@@ -107,14 +107,14 @@ class NoExchangeTest {
     browser.see("[data-key=idle]", "Has not exchanged yet");
     OneC client = new OneC(gate.uri(), "idle", EmbeddedGate.PASSWORD);
     client.login("catalog");
-    browser.see("[data-key=idle] .contact", "Was here, but without files: just now");
+    browser.see("[data-key=idle] .contact", "Connected, but sent no files: just now");
     browser.click("[data-key=idle] .contact a");
-    browser.see("h1", "A session of 1C");
+    browser.see("h1", "1C session");
     browser.see("main .soft", "no file in this session");
     browser.see(".story .asks", "to log in, login idle");
     rested();
     client.init();
-    browser.see(".story .asks", "to begin");
+    browser.see(".story .asks", "to start an exchange");
     client.file("import.xml", Content.catalogue(1));
     browser.see("h1", "Arriving");
     String delivery = client.deliver("import.xml");
@@ -129,7 +129,7 @@ class NoExchangeTest {
   void a1CThatIsSilentForLongerThanUsualIsMissed() {
     browser.see(".warning .strong", "1C silent: silent for longer than usual");
     browser.see(
-        ".warning .text", "Whole days without an exchange: 4, before that at most 0 in a row");
+        ".warning .text", "Whole days without an exchange: 4; before that, at most 0 in a row");
     browser.click(".warning a[href$='server=silent']");
     browser.see("h1", "Exchanges");
   }
@@ -166,7 +166,7 @@ class NoExchangeTest {
     OneC client = client("store");
     browser.await("the login is right", () -> !isWarnedOf("1C store"));
     client.file("../../etc/passwd", Content.catalogue(1));
-    browser.see(".warning .strong", "1C store: a file has a name that is not safe, 1 request");
+    browser.see(".warning .strong", "1C store: a file has an unsafe name, 1 request");
     browser.click(".warning a[href*=arrival]"); // where one sees which name it was
     browser.see(".story .asks", "../../etc/passwd");
     browser.go("");
@@ -200,7 +200,7 @@ class NoExchangeTest {
               .text())
           .startsWith("failure");
     }
-    browser.see(".warning .strong", "1C off is switched off here and knocks all the same");
+    browser.see(".warning .strong", "1C off is switched off here but still connects");
     browser.see(".warning .text", "Switch it on");
     assertThat(browser.texts(".warning .strong").stream().filter(title -> title.contains("1C off")))
         .hasSize(1);
@@ -212,11 +212,11 @@ class NoExchangeTest {
     client.file("import.xml", Content.catalogue(20));
     browser.see("[data-key=broken] .pill", "Receiving");
     later(11);
-    browser.see(".activity .pace", "nothing arrives");
+    browser.see(".activity .pace", "nothing is arriving");
     gate.breakOff(client);
-    browser.see(".warning .strong", "1C broken: an upload broke off 6 minutes ago");
+    browser.see(".warning .strong", "1C broken: an upload was interrupted 6 minutes ago");
     browser.see(".warning .text", "Catalogue, 1 file");
-    browser.see("[data-key=broken] .brokenoff", "An upload broke off: 6 minutes ago");
+    browser.see("[data-key=broken] .brokenoff", "An upload was interrupted: 6 minutes ago");
     browser.see("[data-key=broken] .pill", "No exchange yet");
     assertThat(browser.all("[data-key=broken] .contact"))
         .as("it has sent a file")
@@ -225,9 +225,9 @@ class NoExchangeTest {
     OneC again = new OneC(gate.uri(), "broken", EmbeddedGate.PASSWORD);
     again.login("catalog");
     browser.see(
-        "[data-key=broken] .contact", "Was here, but without files"); // it hides nothing else
+        "[data-key=broken] .contact", "Connected, but sent no files"); // it hides nothing else
     browser.click(".warning a[href*=arrival]");
-    browser.see("h1", "An upload that broke off");
+    browser.see("h1", "Interrupted upload");
     client.deliver("import.xml");
     browser.see(".pill.published", "Published");
   }
@@ -245,7 +245,7 @@ class NoExchangeTest {
     next.file("offers.xml", Content.offers(2));
     next.file("prices.xml", Content.offers(2));
     browser.see("[data-key=card] .pill", "Receiving");
-    browser.see("[data-key=card] .last", "arriving, begun just now, 2 files");
+    browser.see("[data-key=card] .last", "arriving, started just now, 2 files");
     browser.see("[data-key=card] .before", "Before that: Published");
     assertThat(browser.all("[data-key=card] .before a[href$='" + delivery + "']"))
         .hasSize(1);
@@ -253,10 +253,10 @@ class NoExchangeTest {
     gate.breakOff(next);
     browser.see("[data-key=card] .pill", "Published");
     browser.see("[data-key=card] .last", "1 file");
-    browser.see("[data-key=card] .brokenoff", "An upload broke off");
+    browser.see("[data-key=card] .brokenoff", "An upload was interrupted");
     assertThat(browser.all("[data-key=card] .open[href$='" + delivery + "']")).hasSize(1);
     browser.go("exchanges?server=card");
-    browser.see(".coming tr", "Broke off");
+    browser.see(".coming tr", "Interrupted");
     browser.see(".sealed tr", "Published");
     browser.go("exchanges?state=broken-off&server=card");
     browser.see(".coming tr", "2 files");
@@ -264,7 +264,7 @@ class NoExchangeTest {
     browser.click(".coming a");
     browser.see(".names", "prices.xml");
     browser.click("[data-act=discard]");
-    browser.see("dialog[open]", "Discard what has come?");
+    browser.see("dialog[open]", "Discard what has arrived?");
     browser.click("[data-confirm]");
     browser.see(".pill.abandoned", "Abandoned");
     browser.see(".facts", "(discarded by hand)");

@@ -104,7 +104,7 @@ class OrdersScreenTest {
     browser.see("h1", "Order 77");
     assertThat(browser.script("return document.title")).isEqualTo("Order 77 – 1C Gate");
     browser.see(".facts", "id-77");
-    browser.see("#history + ol", "1C acknowledged it. 1 time.");
+    browser.see("#history + ol", "1C confirmed it. 1 time.");
     browser.click("#document summary");
     browser.see(".xml", "<Номер>77</Номер>");
     assertThat(browser.script("""
@@ -130,9 +130,9 @@ class OrdersScreenTest {
     assertThat(given(asks)).contains("101");
     asks.get("mode=query"); // waits until it is noted that the first one was given
     browser.go("order/it?number=101");
-    browser.see(".facts .pill", "Given, not acknowledged");
+    browser.see(".facts .pill", "Given, not confirmed");
     browser.click("[data-act=hold]");
-    browser.see("dialog[open]", "nor what the shop changes of it");
+    browser.see("dialog[open]", "nor the shop's changes to it");
     browser.click("[data-confirm]");
     browser.see(".card.look", "Set aside by admin");
     browser.see(".card.look time", "just now");
@@ -145,8 +145,8 @@ class OrdersScreenTest {
     browser.click("tbody a");
     browser.see("[data-act=again]", "Give it again");
     browser.click("[data-act=again]");
-    browser.see("#history + ol", "It is to be given to 1C again. (admin)");
-    browser.see(".facts .pill", "Given, not acknowledged"); // by the session before
+    browser.see("#history + ol", "To be given to 1C again. (admin)");
+    browser.see(".facts .pill", "Given, not confirmed"); // by the session before
     OneC client = sale("it");
     assertThat(given(client)).contains("101");
     client.get("mode=success");
@@ -154,9 +154,9 @@ class OrdersScreenTest {
     browser.go("order/it?number=101");
     browser.see(".facts .pill", "Sent");
     browser.click("[data-act=resend]");
-    browser.see("dialog[open]", "1C has acknowledged order 101");
+    browser.see("dialog[open]", "1C has already confirmed order 101");
     browser.click("[data-confirm]");
-    browser.see(".facts .pill", "Waits");
+    browser.see(".facts .pill", "Waiting");
     assertThat(given(sale("it"))).contains("101");
   }
 
@@ -215,7 +215,7 @@ class OrdersScreenTest {
     browser.see("[data-act=give]", "Give it to 1C");
     assertThat(browser.all("[data-act=again]")).as("it was never given").isEmpty();
     browser.click("[data-act=give]");
-    browser.see(".facts .pill", "Waits");
+    browser.see(".facts .pill", "Waiting");
     browser.click("section:has(#goods) a");
     browser.see("h1", "Кирпич «Особый» № 2 & прочее");
   }
@@ -231,7 +231,7 @@ class OrdersScreenTest {
     browser.see(
         ".reasons",
         "order 123456789012 (no. 2 in the file), line 9: number (Номер): longer than 11 characters");
-    browser.see(".card .soft", "1 order of it was taken");
+    browser.see(".card .soft", "1 order from it was accepted");
     browser.click("[data-choose=ru]");
     browser.see(
         ".reasons", "заказ 123456789012 (2-й в файле), строка 9: номер (Номер): знаков больше 11");
@@ -255,7 +255,7 @@ class OrdersScreenTest {
         () -> browser.texts(".card h2").stream().noneMatch(name -> name.contains("mixed.xml")));
     assertThat(gate.data().resolve("outbox/shop/rejected")).isEmptyDirectory();
     browser.go("audit");
-    browser.see("main", "Deleted a rejected file of orders");
+    browser.see("main", "Deleted a rejected order file");
   }
 
   /** What an earlier version has written down has a text alone. */

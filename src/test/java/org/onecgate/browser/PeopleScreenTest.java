@@ -86,7 +86,7 @@ class PeopleScreenTest {
     browser.told("Logged out");
     browser.click("[data-person=admin] [data-act=remove]");
     browser.click("[data-confirm]");
-    browser.told("Nobody would be left who administers");
+    browser.told("There would be nobody left who administers");
     assertThat(browser.complaints()).hasSize(1).allMatch(c -> c.contains("409"));
     browser.click("[data-person=anna] [data-act=remove]");
     browser.click("[data-confirm]");
@@ -99,7 +99,7 @@ class PeopleScreenTest {
   void oneLogsOutEverywhere() {
     browser.go("account");
     browser.click("[data-act=everywhere]");
-    browser.told("You are logged out everywhere");
+    browser.told("You have been logged out everywhere");
     browser.see("[name=login]");
     browser.login("admin", Desk.PASSWORD);
   }

@@ -43,7 +43,7 @@ class RefusedRequestsScreenTest {
   @Test
   void aWrongAddressIsShownWithTheRightOne() throws Exception {
     get("/1C_exchange?type=catalog&mode=checkauth");
-    browser.see(".warning .strong", "1C asked at a wrong address, just now");
+    browser.see(".warning .strong", "1C used a wrong address, just now");
     browser.see(
         ".warning .text",
         "This is not the address of the exchange: /1C_exchange, but the exchange is at /1c_exchange");
@@ -90,8 +90,8 @@ class RefusedRequestsScreenTest {
   @Test
   void aRequestWithoutALoginIsShownWithWhatToLookAt() throws Exception {
     get("/1c_exchange?type=catalog&mode=checkauth");
-    browser.see(".warning .strong", "A request of 1C came without a login, just now");
-    browser.see(".warning .text", "a proxy removes the header Authorization");
+    browser.see(".warning .strong", "A request from 1C came without a login, just now");
+    browser.see(".warning .text", "a proxy is removing the Authorization header");
     assertThat(browser.see(".warning .text").getText()).containsOnlyOnce("No login arrived");
     browser.click(".warning .told summary");
     browser.see(".warning .told code", "No login arrived: a proxy may have removed it");
@@ -100,8 +100,8 @@ class RefusedRequestsScreenTest {
   @Test
   void whatNeverReachedGateIsShownWithItsCause() throws Exception {
     send("\26\3\1\2\0\1\0\1" + "x".repeat(200));
-    browser.see(".warning .strong", "A request was refused before Gate saw it");
-    browser.see(".warning .text", "HTTPS was spoken to the port of HTTP (127.0.0.1)");
+    browser.see(".warning .strong", "A request was refused before it reached Gate");
+    browser.see(".warning .text", "HTTPS arrived at the HTTP port (127.0.0.1)");
   }
 
   @Test

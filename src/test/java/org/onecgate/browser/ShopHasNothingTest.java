@@ -71,6 +71,7 @@ class ShopHasNothingTest {
             "gone", "",
             "skips", "",
             "orders", "",
+            "later", "",
             "broken", "",
             "refused", "",
             "deletes", ""));
@@ -145,12 +146,26 @@ class ShopHasNothingTest {
     asked("webhook does not take deliveries", "HTTP status 500", "the next one");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + notTaken);
     browser.see(".facts .pill.undelivered", "Published, not taken yet");
-    browser.see(".handovers .pill.waiting", "Waits");
+    browser.see(".handovers .pill.waiting", "Waiting");
     browser.see(".handovers li", "webhook Attempt");
-    browser.see(".handovers", "failed: HTTP status 500. The next one:");
+    browser.see(".handovers", "failed: HTTP status 500. Next attempt:");
     browser.go("exchanges?server=fails");
     browser.see("tbody .pill.undelivered", "Published, not taken yet");
     browser.see("tbody tr", "not yet taken by webhook");
+  }
+
+  @Test
+  void theListTellsByItselfWhenTheShopHasTakenWhatWaited() throws Exception {
+    answers.put("later", 500);
+    String first = deliver("later");
+    deliver("later");
+    browser.go("exchanges?server=later");
+    browser.await("none is taken", () -> browser.all("tbody .pill.undelivered").size() == 2);
+    answers.remove("later"); // the shop is mended
+    browser.script(
+        "import('./js/api.js').then(api => api.call('POST', arguments[0]))",
+        "exchanges/" + first + "/hasten?handler=webhook");
+    browser.await("both are taken", () -> browser.all("tbody .pill.published").size() == 2);
   }
 
   @Test
@@ -179,7 +194,7 @@ class ShopHasNothingTest {
     deliver("deletes"); // so that there is a new status
     browser.see("[data-key='SWEEP'] .strong", "The sweep could not remove everything");
     assertThat(browser.texts(".warning .strong"))
-        .noneMatch(title -> title.contains("waits for your decision"));
+        .noneMatch(title -> title.contains("waiting for your decision"));
     browser.click("[data-held] [data-act=refuse]");
     browser.click("[data-confirm]");
     browser.await(
@@ -192,7 +207,7 @@ class ShopHasNothingTest {
     String behind = deliver("fails");
     browser.await("it was tried", () -> {
       browser.go("exchange/" + behind);
-      browser.see(".handovers .pill.waiting", "Waits");
+      browser.see(".handovers .pill.waiting", "Waiting");
       return browser.see(".handovers").getText().contains("HTTP status 500");
     });
     browser.see(".handovers", "webhook Behind an earlier exchange: HTTP status 500");
@@ -213,7 +228,7 @@ class ShopHasNothingTest {
     browser.see(".warnings .strong", title);
     String row = "[data-key='FAILED refused'] ";
     browser.click(row + "[data-act=acknowledge]");
-    browser.see(".toast", "out of the way for 7 days");
+    browser.see(".toast", "Hidden for 7 days");
     browser.see("details.known:not([open]) summary", "Acknowledged: 1");
     assertThat(browser.texts(".warnings:not(.known *) .strong"))
         .noneMatch(text -> text.contains(title));
@@ -231,9 +246,9 @@ class ShopHasNothingTest {
 
   @Test
   void aHandOverIsGivenUp() throws Exception {
-    String warning = "webhook was not given a delivery";
+    String warning = "webhook did not get a delivery";
     String first = deliver("gone");
-    browser.see("[data-key=gone] .taken", "webhook was not given it");
+    browser.see("[data-key=gone] .taken", "webhook did not get it");
     browser.see("[data-key=gone] .pill.lost", "Published, but not handed over");
     asked(warning, "HTTP status 410", "hand the delivery over again");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + first);
@@ -249,7 +264,7 @@ class ShopHasNothingTest {
     deliver("gone");
     asked(warning);
     browser.click("[data-act=settle]");
-    browser.see("dialog[open]", "The delivery is not handed over by that");
+    browser.see("dialog[open]", "The delivery is not handed over by this");
     browser.click("[data-confirm]");
     browser.see(".handovers .pill.settled", "Settled");
     settled(warning);
@@ -261,13 +276,13 @@ class ShopHasNothingTest {
     String second = deliver("skips");
     browser.go("exchange/" + first);
     String mine = ".handovers li[data-handler=webhook] ";
-    browser.see(mine + ".pill.waiting", "Waits");
+    browser.see(mine + ".pill.waiting", "Waiting");
     browser.await(
         "the first attempt is told", () -> !browser.all(mine + "summary").isEmpty());
     browser.click(mine + "summary");
     browser.see(mine + ".history", "HTTP 500: the shop is closed");
     browser.click(mine + "[data-act=hasten]");
-    browser.told("It is being tried.");
+    browser.told("Trying now.");
     browser.await(
         "another attempt is told", () -> browser.all(mine + ".history tbody tr").size() > 1);
     browser.click(mine + "[data-act=skip]");
@@ -317,8 +332,8 @@ class ShopHasNothingTest {
     OneC client = client("broken").begin();
     client.file("import.xml", Content.catalogue(3));
     gate.breakOff(client);
-    asked("1C broken: an upload broke off", "1 file", "Nobody has been given any of it");
-    browser.see("h1", "An upload that broke off");
+    asked("1C broken: an upload was interrupted", "1 file", "None of it has been handed over");
+    browser.see("h1", "Interrupted upload");
     browser.see(".names", "import.xml");
     browser.see(".story .file summary", "import.xml");
     browser.click("[data-act=publish]");
@@ -327,6 +342,6 @@ class ShopHasNothingTest {
     browser.see(".pill.published", "Published");
     browser.see(".facts", "(published by hand)");
     browser.see(".handovers .pill.taken", "Taken");
-    settled("1C broken: an upload broke off");
+    settled("1C broken: an upload was interrupted");
   }
 }

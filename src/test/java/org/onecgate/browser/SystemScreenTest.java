@@ -85,7 +85,7 @@ class SystemScreenTest {
     browser.see(".editor", "Задано настройкой gate.history.days");
     browser.type("[name='retention.quarantineDays']", "0");
     browser.click(".editor [type=submit]");
-    browser.see(".editor .wrong", "Здесь нужны числа больше нуля");
+    browser.see(".editor .wrong", "Только числа больше нуля");
     browser.type("[name='retention.quarantineDays']", "12");
     browser.click(".editor [type=submit]");
     browser.told("Сохранено и уже действует.");
