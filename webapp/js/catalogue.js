@@ -3,7 +3,7 @@
 import { call, get } from './api.js';
 import { commandButton } from './command.js';
 import { h } from './dom.js';
-import { number } from './format.js';
+import { goods, number, offers } from './format.js';
 import { has, language, t, wordsOr } from './i18n.js';
 import { ago, cell, heads, link } from './ui.js';
 
@@ -138,12 +138,38 @@ export function changeRow(server, change) {
     h('span', { class: 'how' }, happened(change)));
 }
 
+const KINDS = ['added', 'changed', 'deleted'];
+
+/** How many of each table, in words: goods and offers each for itself, and all else together. */
+function sorts(counts, kind) {
+  const of = things => counts.find(one => one.things === things)?.[kind] ?? 0;
+  const sum = counts.reduce((all, one) => all + one[kind], 0);
+  const rest = sum - of('product') - of('offer');
+  return [[of('product'), goods], [of('offer'), offers], [rest, n => t('count.others', { n, count: number(n) })]]
+    .filter(([n]) => n > 0).map(([n, words]) => words(n));
+}
+
+/** What is enumerated, as a sentence does. */
+function listed(words) {
+  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(words);
+}
+
 /** How much was added, changed and deleted, in words; nothing where nothing was. */
-export function counts({ added, changed, deleted, unresolved }) {
-  return ['added', 'changed', 'deleted', 'unresolved']
-    .map((name, i) => [name, [added, changed, deleted, unresolved][i]])
-    .filter(([, n]) => n > 0)
-    .map(([name, n]) => h('span', { class: `count ${name}` }, t(`count.${name}`, { n, count: number(n) })));
+export function counts(done) {
+  return [...KINDS, 'unresolved']
+    .filter(name => done[name] > 0)
+    .map(name => {
+      const isTold = KINDS.includes(name) && done.counts.length > 0; // what an earlier version counted is one sum
+      const words = isTold ? listed(sorts(done.counts, name)) : number(done[name]);
+      return h('span', { class: `count ${name}` }, t(`count.${name}`, { count: words }));
+    });
+}
+
+/** What would be deleted by a plan, of goods and offers each; empty if nothing would be. */
+function lost({ counts: all, vanishing }) {
+  const words = all.length > 0 ? sorts(all.filter(one => ['product', 'offer'].includes(one.things)), 'deleted')
+    : vanishing > 0 ? [goods(vanishing)] : [];
+  return listed(words);
 }
 
 function losses(server, all) {
@@ -162,28 +188,30 @@ function losses(server, all) {
 /** A plan that is held, with what a person can do about it. */
 function heldCard(one, plan, done) {
   const path = `catalogue/${encodeURIComponent(one.server)}/held/${encodeURIComponent(plan.delivery)}`;
-  const vanishing = number(plan.vanishing);
   const decide = decision => () => call('POST', path, { body: { decision } });
-  const text = name => [t(`held.${name}.text`, { name: one.name, count: vanishing }), t('held.once')];
   const decided = plan.decision === undefined ? '' : h('p', { class: 'strong' }, t(`held.decided.${plan.decision}`, {
     by: plan.decidedBy ?? '',
   }));
   const causes = plan.cause.split(/[^a-z]+/);
   const others = ['prices', 'stock'].filter(cause => causes.includes(cause)).map(cause => `${t(`held.${cause}`)} `);
+  const would = lost(plan);
+  const words = (name, otherwise) => (would === '' ? otherwise : t(name, { name: one.name, lost: would }));
   const share = plan.live > 0 ? number((plan.vanishing / plan.live) * 100, 1) : '100';
   return h('section', { class: 'card bad held', 'data-held': plan.delivery },
     h('h2', {}, t('held.title', { name: one.name })),
-    h('p', {}, others, t('held.text', { n: plan.vanishing, count: vanishing, all: number(plan.live), share }), ' ',
-      ago(plan.heldAt), ', ', link(`exchange/${plan.delivery}`, t('exchange.open'))),
+    h('p', {}, others, would === '' ? '' : t('held.text', { lost: would, all: number(plan.live), share }), ' ',
+      t('held.waits'), ' ', ago(plan.heldAt), ', ', link(`exchange/${plan.delivery}`, t('exchange.open'))),
     h('p', { class: 'counts' }, counts(plan)),
     plan.losses.length === 0 ? '' : [h('h3', {}, t('held.losses')), losses(one.server, plan.losses)],
     decided,
     plan.decision !== undefined ? '' : h('div', { class: 'buttons' },
       commandButton('held.refuse', {
-        may: 'decideHeldPlan', of: one.name, text: text('refuse'), call: decide('refuse'), redraw: done,
+        may: 'decideHeldPlan', of: one.name, call: decide('refuse'), redraw: done,
+        text: [`${t('held.refuse.text', { name: one.name })} ${words('held.refuse.kept', '')}`, t('held.once')],
       }),
       commandButton('held.pass', {
-        may: 'decideHeldPlan', of: one.name, look: 'danger', text: text('pass'), call: decide('pass'), redraw: done,
+        may: 'decideHeldPlan', of: one.name, look: 'danger', call: decide('pass'), redraw: done,
+        text: [words('held.pass.text', others), t('held.once')],
       })));
 }
 

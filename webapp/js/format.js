@@ -124,6 +124,16 @@ export function address(text) {
   return url === null ? text : url.hostname.slice(1, -1);
 }
 
+/** So many products. */
+export function goods(n) {
+  return t('goods.count', { n, count: number(n) });
+}
+
+/** So many offers. */
+export function offers(n) {
+  return t('goods.offers', { n, count: number(n) });
+}
+
 /** So many files. */
 export function files(n) {
   return t('count.files', { n, count: number(n) });

@@ -2,7 +2,7 @@
 // its words are in the languages under `said.`, those of a failure under `fault.`.
 
 import { h } from './dom.js';
-import { bytes, files, moment, number } from './format.js';
+import { bytes, files, goods, moment, number, offers } from './format.js';
 import { has, t, wordsOr } from './i18n.js';
 
 /** What a check can have found, by the sentence that says so; all else is a secret. */
@@ -42,6 +42,8 @@ const PLACES = {
   files,
   bytes,
   number,
+  goods,
+  offers,
   moment,
   exactly: number,
   percent: number,

@@ -1499,7 +1499,10 @@ export default {
   'said.CATALOGUE_OFF': 'the SQLite library cannot be loaded on this machine, the log says why; PostgreSQL does not '
     + 'need it: gate.catalogue.url',
   'said.CATALOGUE_OTHER': 'the database of the catalogue failed, the log has more',
-  'said.PLAN_GOODS': '{left} of {all} goods would vanish: a person has to allow or refuse that',
+  'said.PLAN_GOODS': '{left} would be deleted, and there are {all} goods: a person has to let that pass or refuse it',
+  'said.GOODS': '{goods}',
+  'said.OFFERS': '{offers}',
+  'said.GOODS_AND_OFFERS': '{goods} and {offers}',
   'said.PLAN_PRICES': 'all prices of one type would vanish: a person has to allow or refuse that',
   'said.PLAN_STOCK': 'all stock would vanish: a person has to allow or refuse that',
   'said.ORDERS_LEFT': '{left} of {all} orders could not be marked as sent',
@@ -1742,6 +1745,7 @@ export default {
   'count.added': '{count} added',
   'count.changed': '{count} changed',
   'count.deleted': '{count} deleted',
+  'count.others': { one: '{count} other thing', other: '{count} other things' },
   'count.unresolved': '{count} named but not yet sent',
   'cause.mark': 'marked for deletion in 1C',
   'cause.status': '1C said that it was deleted',
@@ -1823,12 +1827,8 @@ export default {
   'changes.revived': 'Back again',
   'changes.deleted': 'Deleted',
   'held.title': '{name}: an exchange would delete too much',
-  'held.text': {
-    one: '{count} of {all} products ({share} %) would vanish from Gate\'s catalogue, so it stays as it is until you '
-      + 'decide. Others get the exchange as usual. Held',
-    other: '{count} of {all} products ({share} %) would vanish from Gate\'s catalogue, so it stays as it is until you '
-      + 'decide. Others get the exchange as usual. Held',
-  },
+  'held.text': '{lost} would be deleted from Gate\'s catalogue, which is {share} % of its {all} goods.',
+  'held.waits': 'The catalogue stays as it is until you decide. Others get the exchange as usual. Held',
   'held.prices': 'All prices of one type would vanish.',
   'held.stock': 'All stock would vanish.',
   'held.losses': 'The largest losses',
@@ -1844,12 +1844,13 @@ export default {
   'rebuild.failed': 'It could not be rebuilt:',
   'held.pass.do': 'Allow',
   'held.pass.title': 'Allow this exchange to delete goods?',
-  'held.pass.text': '{name}: {count} products are deleted from the catalogue, with their offers.',
+  'held.pass.text': '{name}: this deletes {lost} from the catalogue.',
   'held.pass.done': 'Allowed: it is being applied.',
   'held.refuse.do': 'Refuse',
   'held.refuse.title': 'Refuse what this exchange would change?',
-  'held.refuse.text': '{name}: nothing from this exchange is applied, not even new goods and prices. {count} '
-    + 'products stay. Have 1C send a full export again.',
+  'held.refuse.text': '{name}: nothing of this exchange is applied, also no new goods and prices. '
+    + 'Have 1C send a full export again.',
+  'held.refuse.kept': 'Not deleted: {lost}.',
   'held.refuse.done': 'Refused: the catalogue stays as it was.',
   'held.decided.pass': '{by} allowed it: it is applied soon.',
   'held.decided.refuse': '{by} refused it.',

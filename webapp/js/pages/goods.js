@@ -2,7 +2,7 @@ import { call, get } from '../api.js';
 import { amount, catalogues, counts, deletedBecause, heldCards, price, productLink, thumbnail } from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
-import { number } from '../format.js';
+import { goods as goodsOf, number, offers } from '../format.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { told } from '../said.js';
@@ -49,8 +49,8 @@ function card(one, redraw) {
     h('span', { class: 'line' }, `${wordsOr(`export.${part}`, part)}, ${wordsOr(`nature.${nature}`, nature)}, `,
       ago(lastAt))));
   const sum = [
-    t('goods.count', { n: status.live, count: number(status.live) }),
-    t('goods.offers', { n: status.offers, count: number(status.offers) }),
+    goodsOf(status.live),
+    offers(status.offers),
     status.deleted > 0 ? t('goods.gone', { n: status.deleted, count: number(status.deleted) }) : '',
   ].filter(Boolean).join(', ');
   return h('li', { class: `server ${status.held.length > 0 ? 'failed' : 'published'}`, 'data-server': one.server },

@@ -272,7 +272,11 @@ public enum Phrase {
       + " PostgreSQL needs none: gate.catalogue.url"),
   CATALOGUE_OTHER("the database of the catalogue failed, the log says at what"),
   // of a plan that is held
-  PLAN_GOODS("{left} of {all} goods would vanish: a person has to let that pass or refuse it"),
+  PLAN_GOODS(
+      "{left} would be deleted, and there are {all} goods: a person has to let that pass or refuse it"),
+  GOODS("{goods} products"),
+  OFFERS("{offers} offers"),
+  GOODS_AND_OFFERS("{goods} products and {offers} offers"),
   PLAN_PRICES("all prices of a type would vanish: a person has to let that pass or refuse it"),
   PLAN_STOCK("all stock would vanish: a person has to let that pass or refuse it"),
   // orders

@@ -181,6 +181,8 @@ final class Wording {
       long n = number.longValue();
       return switch (name) {
         case "files" -> texts.say("count.files", n, Map.of("count", number(n)));
+        case "goods" -> texts.say("goods.count", n, Map.of("count", number(n)));
+        case "offers" -> texts.say("goods.offers", n, Map.of("count", number(n)));
         case "bytes" -> bytes(n);
         case "exact" -> number(n) + " " + texts.say("unit.B");
         case "number", "exactly" -> number(n);

@@ -53,7 +53,7 @@ final class Application {
       Offer.class,
       Counterparty.class);
 
-  private static final Plan NOTHING = new Plan(0, 0, 0, 0, 0, 0, List.of());
+  private static final Plan NOTHING = new Plan(List.of(), 0, 0, 0, List.of());
 
   /** What is noted of the offers without a product. */
   private static final String ORPHANS = "orphans";
@@ -243,11 +243,26 @@ final class Application {
             work.lastChange())
         .executeUpdate();
     forget(work.sql(), source.id());
+    count(work.sql(), source.id(), plan);
   }
 
   private static void forget(Sql sql, String delivery) throws SQLException {
     sql.on("DELETE FROM held_loss WHERE delivery = ?", delivery).executeUpdate();
     sql.on("DELETE FROM held WHERE delivery = ?", delivery).executeUpdate();
+    sql.on("DELETE FROM counted WHERE delivery = ?", delivery).executeUpdate();
+  }
+
+  private static void count(Sql sql, String delivery, Plan plan) throws SQLException {
+    for (Goods.Count each : plan.counts()) {
+      sql.on(
+              "INSERT INTO counted (delivery, things, added, changed, deleted) VALUES (?, ?, ?, ?, ?)",
+              delivery,
+              each.things(),
+              each.added(),
+              each.changed(),
+              each.deleted())
+          .executeUpdate();
+    }
   }
 
   /** Notes what a person has to decide on. */
@@ -268,6 +283,7 @@ final class Application {
               plan.deleted(),
               plan.unresolved())
           .executeUpdate();
+      count(sql, delivery, plan);
       Rows rows = writing.rows(
           "held_loss",
           List.of("delivery", "n", "things", "row_n", "thing_key", "name", "article", "stock"));

@@ -60,11 +60,12 @@ final class CatalogueHandler implements DeliveryHandler {
       }
       LOG.log(
           Level.WARNING,
-          "plan held for a person delivery={0} causes={1} live={2} vanishing={3}",
+          "plan held for a person delivery={0} causes={1} live={2} products={3} offers={4}",
           delivery.eventId(),
           plan.causes(),
           plan.live(),
-          plan.vanishing());
+          plan.gone(Things.PRODUCT),
+          plan.gone(Things.OFFER));
       return new Later(why(plan), HELD);
     } catch (CatalogueException e) {
       if (e.kind() == CatalogueException.Kind.OTHER) {
@@ -77,9 +78,18 @@ final class CatalogueHandler implements DeliveryHandler {
 
   private static Sentence why(Plan plan) {
     return switch (plan.causes().get(0)) {
-      case "goods" -> Phrase.PLAN_GOODS.of(plan.vanishing(), plan.live());
+      case "goods" -> Phrase.PLAN_GOODS.of(lost(plan), plan.live());
       case "prices" -> Phrase.PLAN_PRICES.of();
       default -> Phrase.PLAN_STOCK.of();
     };
+  }
+
+  /** Goods are what there is a limit for, and offers go with them: each is counted for itself. */
+  private static Sentence lost(Plan plan) {
+    long products = plan.gone(Things.PRODUCT);
+    long offers = plan.gone(Things.OFFER);
+    return products == 0
+        ? Phrase.OFFERS.of(offers)
+        : offers == 0 ? Phrase.GOODS.of(products) : Phrase.GOODS_AND_OFFERS.of(products, offers);
   }
 }

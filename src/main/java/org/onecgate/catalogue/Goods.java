@@ -69,6 +69,16 @@ public final class Goods {
       @Nullable String closedBy) {}
 
   /**
+   * How much of one table.
+   *
+   * @param things the table, such as {@code product} or {@code offer}
+   * @param added how many are new, or there again
+   * @param changed how many others have changed
+   * @param deleted how many are gone
+   */
+  public record Count(String things, long added, long changed, long deleted) {}
+
+  /**
    * What a delivery changed.
    *
    * @param n its number, in the order in which they were applied
@@ -82,6 +92,8 @@ public final class Goods {
    * @param unresolved how many things were named that are not known
    * @param changeFirst the number of its first change
    * @param changeLast the number of its last change
+   * @param counts how much of each table; without those of which it changed nothing, and empty of what an earlier version
+   *     applied
    */
   public record Delivery(
       long n,
@@ -98,7 +110,8 @@ public final class Goods {
       long deleted,
       long unresolved,
       long changeFirst,
-      long changeLast) {}
+      long changeLast,
+      List<Count> counts) {}
 
   /**
    * Some deliveries, newest first.
@@ -116,6 +129,10 @@ public final class Goods {
    * @param cause why, as a word
    * @param live how many goods there are
    * @param vanishing how many of them would be deleted
+   * @param added how many things would be new, of all tables
+   * @param changed how many others would change
+   * @param deleted how many would be deleted, goods and offers and all else
+   * @param counts the same of each table; empty of what an earlier version held
    * @param decision what was decided and is not yet done; absent if nothing was
    * @param losses what would be deleted, the largest stocks first; at most 100
    */
@@ -129,6 +146,7 @@ public final class Goods {
       long changed,
       long deleted,
       long unresolved,
+      List<Count> counts,
       @Nullable String decision,
       @Nullable String decidedBy,
       @Nullable String decidedAt,

@@ -57,14 +57,7 @@ final class Guard {
     if (work.isStockLost() && isNothingLeft()) {
       causes.add("stock");
     }
-    return new Plan(
-        work.addedCount(),
-        work.changedCount(),
-        work.deletedCount(),
-        unresolved,
-        live,
-        vanishing,
-        causes);
+    return new Plan(work.counts(), unresolved, live, vanishing, causes);
   }
 
   /** How many live rows there were. */

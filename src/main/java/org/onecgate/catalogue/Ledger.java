@@ -23,7 +23,7 @@ final class Ledger {
     this.connection = connection;
   }
 
-  private static Goods.Delivery delivery(ResultSet row) throws SQLException {
+  private Goods.Delivery delivery(ResultSet row) throws SQLException {
     return new Goods.Delivery(
         row.getLong(1),
         row.getString(2),
@@ -39,7 +39,18 @@ final class Ledger {
         row.getLong(12),
         row.getLong(13),
         row.getLong(14),
-        row.getLong(15));
+        row.getLong(15),
+        counts(row.getString(2)));
+  }
+
+  private List<Goods.Count> counts(String delivery) throws SQLException {
+    return new Query(
+            "SELECT things, added, changed, deleted FROM counted WHERE delivery = ? ORDER BY things",
+            delivery)
+        .list(
+            connection,
+            row ->
+                new Goods.Count(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)));
   }
 
   /** The newest before a number. */
@@ -47,11 +58,11 @@ final class Ledger {
     return new Query(
             DELIVERY + " WHERE n < ? ORDER BY n DESC LIMIT " + most,
             before == null ? Long.MAX_VALUE : before)
-        .list(connection, Ledger::delivery);
+        .list(connection, this::delivery);
   }
 
   Optional<Goods.Delivery> delivery(String id) throws SQLException {
-    return new Query(DELIVERY + " WHERE id = ?", id).first(connection, Ledger::delivery);
+    return new Query(DELIVERY + " WHERE id = ?", id).first(connection, this::delivery);
   }
 
   private static Goods.Export export(ResultSet row) throws SQLException {
@@ -96,6 +107,7 @@ final class Ledger {
                 row.getLong(7),
                 row.getLong(8),
                 row.getLong(9),
+                counts(row.getString(1)),
                 row.getString(10),
                 row.getString(11),
                 row.getString(12),

@@ -23,9 +23,4 @@ final class Marks {
   BitSet of(Things things) {
     return rows.computeIfAbsent(things, key -> new BitSet());
   }
-
-  /** How many there are, of all things. */
-  long count() {
-    return rows.values().stream().mapToLong(BitSet::cardinality).sum();
-  }
 }

@@ -3,6 +3,7 @@ package org.onecgate.catalogue;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -268,24 +269,23 @@ final class Work {
     return isStockLost;
   }
 
-  long addedCount() {
-    return added.count();
-  }
-
-  /** What came, or is gone, is not counted as changed too. */
-  long changedCount() {
-    long count = 0;
+  /** How much of each table; what came, or is gone, is not counted as changed too. */
+  List<Goods.Count> counts() {
+    List<Goods.Count> counts = new ArrayList<>();
     for (Things things : Things.values()) {
       BitSet only = (BitSet) changed.of(things).clone();
       only.andNot(added.of(things));
       only.andNot(vanished.of(things));
-      count += only.cardinality();
+      Goods.Count count = new Goods.Count(
+          things.table(),
+          added.of(things).cardinality(),
+          only.cardinality(),
+          vanished.of(things).cardinality());
+      if (count.added() + count.changed() + count.deleted() > 0) {
+        counts.add(count);
+      }
     }
-    return count;
-  }
-
-  long deletedCount() {
-    return vanished.count();
+    return counts;
   }
 
   /** Which rows were there before and are gone. */

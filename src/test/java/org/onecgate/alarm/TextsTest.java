@@ -128,7 +128,8 @@ class TextsTest {
 
   @Test
   void whatWaitsForADecisionAboutGoodsSaysSoAndHandlersAreCalledAsOnThePage() {
-    Sentence why = Phrase.WAIT_FOR.of(2, Phrase.PLAN_GOODS.of(16, 37));
+    Sentence why =
+        Phrase.WAIT_FOR.of(2, Phrase.PLAN_GOODS.of(Phrase.GOODS_AND_OFFERS.of(16, 2), 37));
     Cause held = new Cause(
         "HANDOVER catalogue",
         "HANDOVER",
@@ -142,7 +143,7 @@ class TextsTest {
         null,
         false);
     assertThat(wording("ru").title(held)).isEqualTo("Обмен ждёт вашего решения о товарах");
-    assertThat(wording("ru").text(held)).contains("16", "Решите здесь");
+    assertThat(wording("ru").text(held)).contains("16 товаров и 2 предложения", "Решите здесь");
     Cause fails = new Cause(
         "HANDOVER_FAILS webhook",
         "HANDOVER_FAILS",

@@ -118,7 +118,16 @@ class ApplicationTest {
                 "<Наименование>Щётка, красная</Наименование><Цены><Цена><ИдТипаЦены>t</ИдТипаЦены>"
                     + "<ЦенаЗаЕдиницу>12,50</ЦенаЗаЕдиницу><Валюта>RUB</Валюта></Цена></Цены>"
                     + "<Склад ИдСклада=\"w\" КоличествоНаСкладе=\"-3\"/>")));
-    assertThat(plan).isEqualTo(new Plan(4, 0, 0, 2, 0, 0, List.of()));
+    assertThat(plan)
+        .isEqualTo(new Plan(
+            List.of(
+                new Goods.Count("catalogue", 1, 0, 0),
+                new Goods.Count("product", 2, 0, 0),
+                new Goods.Count("offer", 1, 0, 0)),
+            2,
+            0,
+            0,
+            List.of()));
     assertThat(ask("SELECT id, name, article, search FROM product ORDER BY n"))
         .containsExactly("p1 Щётка A1 ZFSKA\na1", "p2 Мыло null M\\LO");
     assertThat(
@@ -531,7 +540,7 @@ class ApplicationTest {
     apply(documents);
     List<String> before = dump();
     Plan plan = apply(documents);
-    assertThat(plan).isEqualTo(new Plan(0, 0, 0, plan.unresolved(), 2, 0, List.of()));
+    assertThat(plan).isEqualTo(new Plan(List.of(), plan.unresolved(), 2, 0, List.of()));
     assertThat(dump()).isEqualTo(before);
     assertThat(ask("SELECT delivery, things FROM said ORDER BY 2"))
         .as("and yet it is known that all of it was said")
@@ -574,7 +583,18 @@ class ApplicationTest {
     PublishedDelivery two =
         deliveries.of(goods("2", "true", product("p0", DELETED) + product("p1", DELETED)));
     Plan plan = apply(two);
-    assertThat(plan).isEqualTo(new Plan(0, 0, 3, plan.unresolved(), 20, 2, List.of("goods")));
+    assertThat(plan)
+        .isEqualTo(new Plan(
+            List.of(new Goods.Count("product", 0, 0, 2), new Goods.Count("offer", 0, 0, 1)),
+            plan.unresolved(),
+            20,
+            2,
+            List.of("goods")));
+    Goods.Held held = new Goods(database).held().get(0);
+    assertThat(held.deleted()).isEqualTo(3);
+    assertThat(held.counts())
+        .as("it is told how many of these are offers")
+        .containsExactlyInAnyOrderElementsOf(plan.counts());
     assertThat(dump()).as("nothing of it counts").isEqualTo(before);
     assertThat(ask("SELECT cause, live, vanishing FROM held")).containsExactly("goods 20 2");
     assertThat(ask("SELECT thing_key, name, stock FROM held_loss ORDER BY n"))
@@ -586,6 +606,8 @@ class ApplicationTest {
     assertThat(ask("SELECT state, decided_by FROM delivery WHERE n = 2"))
         .containsExactly("applied admin");
     assertThat(ask("SELECT count(*) FROM held")).containsExactly("0");
+    assertThat(new Goods(database).delivery(two.eventId()).orElseThrow().counts())
+        .containsExactlyInAnyOrderElementsOf(plan.counts());
     assertThat(apply(goods("3", "true", product("p2", DELETED))).causes())
         .as("1 of 18 is more than 5 of 100")
         .containsExactly("goods");

@@ -19,6 +19,7 @@ final class Dump {
       "said", "delivery, things",
       "held", "delivery",
       "held_loss", "delivery, n",
+      "counted", "delivery, things",
       "picture", "name",
       "meta", "name");
 

@@ -34,6 +34,9 @@ public final class MadeGoods {
   private static final List<String> COMMON =
       List.of("said_first", "changed_last", "deleted_at", "deleted_by", "hash");
 
+  private static final List<String> COUNTED =
+      List.of("delivery", "things", "added", "changed", "deleted");
+
   private static final String[] WHAT = {
     "Болт", "Гайка", "Шайба", "Саморез", "Щётка", "Кисть", "Краска", "Эмаль", "Лак", "Грунтовка",
         "Перчатки", "Ключ",
@@ -384,6 +387,12 @@ public final class MadeGoods {
           last[i]);
     }
     deliveries.flush();
+    if (goods > 1) { // those before were applied by a version that did not count so
+      Rows counted = writing.rows("counted", COUNTED);
+      counted.add(DELIVERIES.get(2), "product", 0L, 0L, 1L);
+      counted.add(DELIVERIES.get(2), "offer", 0L, last[2] - last[1] - 2, 1L);
+      counted.flush();
+    }
     Rows exports = writing.rows(
         "export",
         List.of(
@@ -479,12 +488,16 @@ public final class MadeGoods {
           (long) stocks.size() * 100,
           2L,
           17L,
-          (long) stocks.size() * 100,
+          (long) stocks.size() * 200,
           0L,
           null,
           null,
           null);
       held.flush();
+      Rows counted = writing.rows("counted", COUNTED);
+      counted.add(delivery, "product", 2L, 17L, (long) stocks.size() * 100);
+      counted.add(delivery, "offer", 0L, 0L, (long) stocks.size() * 100);
+      counted.flush();
       Rows losses = writing.rows(
           "held_loss",
           List.of("delivery", "n", "things", "row_n", "thing_key", "name", "article", "stock"));

@@ -69,16 +69,15 @@ final class Tables implements Database {
 
   /** What makes the tables. */
   static List<String> script(Dialect dialect) throws IOException {
-    try (InputStream in = Tables.class.getResourceAsStream("/catalogue/1.sql")) {
-      String script = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      List<String> statements = new ArrayList<>();
-      for (String each : dialect.in(script).split(";\n", -1)) {
-        if (!each.isBlank()) {
-          statements.add(each);
-        }
+    List<String> statements = new ArrayList<>();
+    for (int version = 1; version <= Migrations.known().newest(); version++) {
+      try (InputStream in = Tables.class.getResourceAsStream("/catalogue/" + version + ".sql")) {
+        String script =
+            new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        statements.addAll(Migrations.statements(dialect.in(script)));
       }
-      return statements;
     }
+    return statements;
   }
 
   /** The long statements are prepared once for all deliveries: that takes most of the time. */
