@@ -334,11 +334,12 @@ async function goodsChanged(e, path, signal) {
   if (!await isReady(e.server, signal)) {
     return '';
   }
-  const its = await orNull(get(`catalogue/${encodeURIComponent(e.server)}/deliveries/${path}`, signal));
-  if (its === null) {
-    return '';
+  const deliveries = `catalogue/${encodeURIComponent(e.server)}/deliveries`;
+  const { deliveries: [done] } = await get(`${deliveries}?delivery=${path}`, signal);
+  if (done === undefined) {
+    return ''; // it waits
   }
-  const { delivery: done, piles } = its;
+  const { piles } = await get(`${deliveries}/${path}`, signal);
   const blocks = grouped(piles, one => sortOf(one.things), (sort, ofSort) => h('div', { class: 'changeblock' },
     h('h3', {}, t(`changes.of.${sort}`)),
     grouped(ofSort, kindOf, (kind, ofKind) => [h('h4', {}, t(`changes.${kind}`)),

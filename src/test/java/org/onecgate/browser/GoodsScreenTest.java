@@ -304,6 +304,18 @@ class GoodsScreenTest {
     browser.see("h1", "Гайка");
   }
 
+  @Test
+  void ofAnExchangeThatIsNotInTheCatalogueNothingIsAskedThatIsNotThere() throws Exception {
+    OneC client = new OneC(desk.gate().uri(), "stock", EmbeddedGate.PASSWORD).begin();
+    client.file("import.xml", Content.catalogue(1));
+    browser.complaints();
+    browser.go("exchange/" + client.deliver("import.xml"));
+    browser.see("#story");
+    browser.await("all of it is there", () -> browser.all("main .loading").isEmpty());
+    assertThat(browser.all("#goods")).isEmpty();
+    assertThat(browser.complaints()).isEmpty();
+  }
+
   private static List<String> texts(String selector) {
     return browser.all(selector).stream().map(one -> one.getText()).toList();
   }
