@@ -34,6 +34,11 @@ export function productLink(server, n, ...content) {
   return link(`product/${server}.${n}`, content);
 }
 
+/** The way to the exchange that did something; where Gate itself has closed an export there is none. */
+export function deliveryLink(id, ...content) {
+  return id.startsWith('quiet-') ? content : link(`exchange/${id}`, content);
+}
+
 function noThumbnail() {
   return h('span', { class: 'thumb' });
 }
@@ -200,7 +205,7 @@ function heldCard(one, plan, done) {
   return h('section', { class: 'card bad held', 'data-held': plan.delivery },
     h('h2', {}, t('held.title', { name: one.name })),
     h('p', {}, others, would === '' ? '' : t('held.text', { lost: would, all: number(plan.live), share }), ' ',
-      t('held.waits'), ' ', ago(plan.heldAt), ', ', link(`exchange/${plan.delivery}`, t('exchange.open'))),
+      t('held.waits'), ' ', deliveryLink(plan.delivery, ago(plan.heldAt))),
     h('p', { class: 'counts' }, counts(plan)),
     plan.losses.length === 0 ? '' : [h('h3', {}, t('held.losses')), losses(one.server, plan.losses)],
     decided,

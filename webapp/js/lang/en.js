@@ -1691,7 +1691,19 @@ export default {
   'goods.gone': { one: '{count} deleted', other: '{count} deleted' },
   'goods.full': 'Last full export',
   'goods.noFull': 'none yet, so what 1C leaves out cannot be noticed',
-  'goods.open': 'Under way',
+  'goods.open.full': 'A full export has begun and has not ended. What it leaves out is deleted at its end, not before; '
+    + 'one that breaks off deletes nothing.',
+  'goods.open.changes': 'An export of changes has begun and has not ended. What it leaves out stays.',
+  'goods.open.unknown': 'An export has begun and has not ended; 1C did not say whether it is full. What it leaves out '
+    + 'stays.',
+  'goods.open.begun': 'It began',
+  'goods.open.last': 'the last part came',
+  'goods.open.goods': 'It ends by itself: with the first offers, when 1C says that all is complete, with the next '
+    + 'export, or {quiet} after its last part.',
+  'goods.open.offers': 'It ends by itself: when 1C says that all is complete, with the next export, or {quiet} '
+    + 'after its last part.',
+  'goods.open.quiet': { one: '{count} minute', other: '{count} minutes' },
+  'goods.open.held': 'It goes on when you have decided on the exchange that is held, above.',
   'goods.last': 'Last change',
   'goods.nothing': 'nothing has arrived yet',
   'goods.since': 'History since',
@@ -1739,9 +1751,8 @@ export default {
   'goods.more': 'What else 1C said',
   'export.goods': 'goods',
   'export.offers': 'offers',
-  'nature.full': 'full',
-  'nature.changes': 'only changes',
-  'nature.unknown': 'unknown whether full',
+  'export.goods.title': 'Goods.',
+  'export.offers.title': 'Offers.',
   'count.added': '{count} added',
   'count.changed': '{count} changed',
   'count.deleted': '{count} deleted',

@@ -1,14 +1,17 @@
 import { call, get } from '../api.js';
-import { amount, catalogues, counts, deletedBecause, heldCards, price, productLink, thumbnail } from '../catalogue.js';
+import {
+  amount, catalogues, counts, deletedBecause, deliveryLink, heldCards, price, productLink, thumbnail,
+} from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { goods as goodsOf, number, offers } from '../format.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { told } from '../said.js';
-import { ago, cell, empty, fact, field, focusHeading, heads, link, redrawing, select, typed } from '../ui.js';
+import { ago, cell, empty, fact, field, focusHeading, heads, redrawing, select, typed } from '../ui.js';
 
 const PAGE = 50;
+const MINUTE = 60; // s
 const SOON = 1000; // ms: then it is looked again how far a catalogue is that is built anew
 const INDENT = '\u2003'; // of a group for each that it is in
 
@@ -34,6 +37,18 @@ function isWanted(one) {
   return one.state !== 'off' || one.reason !== undefined;
 }
 
+/** An export of which more may come: what that means, since when, and what settles it. */
+function openExport({ part, nature, first, last }, { quietSeconds, status }) {
+  const way = one => deliveryLink(one.delivery, ago(one.at));
+  const minutes = Math.ceil(quietSeconds / MINUTE);
+  const later = last === undefined || last.delivery === first?.delivery ? ''
+    : [', ', t('goods.open.last'), ' ', way(last)];
+  return h('p', { class: 'open' }, h('strong', {}, t(`export.${part}.title`)), ' ', t(`goods.open.${nature}`), ' ',
+    first === undefined ? '' : [t('goods.open.begun'), ' ', way(first), later, '. '],
+    status.held.some(one => one.decision === undefined) ? t('goods.open.held')
+      : t(`goods.open.${part}`, { quiet: t('goods.open.quiet', { n: minutes, count: number(minutes) }) }));
+}
+
 /** How it is with the goods of one 1C. */
 function card(one, redraw) {
   const { status } = one;
@@ -45,9 +60,6 @@ function card(one, redraw) {
   const { last } = status;
   const full = status.full.map(({ part, closedAt, name }) =>
     h('span', { class: 'line', title: name }, `${wordsOr(`export.${part}`, part)}: `, ago(closedAt)));
-  const open = status.open.length === 0 ? '' : fact(t('goods.open'), status.open.map(({ part, nature, lastAt }) =>
-    h('span', { class: 'line' }, `${wordsOr(`export.${part}`, part)}, ${wordsOr(`nature.${nature}`, nature)}, `,
-      ago(lastAt))));
   const sum = [
     goodsOf(status.live),
     offers(status.offers),
@@ -56,10 +68,11 @@ function card(one, redraw) {
   return h('li', { class: `server ${status.held.length > 0 ? 'failed' : 'published'}`, 'data-server': one.server },
     h('h2', {}, one.name), h('p', { class: 'strong' }, sum),
     h('dl', { class: 'facts narrowfacts' },
-      fact(t('goods.full'), full.length > 0 ? full : t('goods.noFull')), open,
-      last ? fact(t('goods.last'), link(`exchange/${last.id}`, ago(last.publishedAt)), ' ',
+      fact(t('goods.full'), full.length > 0 ? full : t('goods.noFull')),
+      last ? fact(t('goods.last'), deliveryLink(last.id, ago(last.publishedAt)), ' ',
         h('span', { class: 'counts' }, counts(last))) : fact(t('goods.last'), t('goods.nothing')),
-      status.since ? fact(t('goods.since'), ago(status.since)) : ''), rebuild(one, redraw));
+      status.since ? fact(t('goods.since'), ago(status.since)) : ''),
+    status.open.map(its => openExport(its, one)), rebuild(one, redraw));
 }
 
 function row(server, one, picture) {

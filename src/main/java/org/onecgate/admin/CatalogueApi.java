@@ -96,6 +96,7 @@ final class CatalogueApi {
    * @param reason what is wrong with it, also of one that is ready and only cannot take deliveries; absent if nothing is
    * @param said the same as a sentence; absent likewise
    * @param rebuilding how far it is in being built anew, or why the last try failed; absent if there is nothing to tell
+   * @param quietSeconds after how many seconds without anything more an export is over
    * @param status how it is with the goods; only of one that is ready
    */
   public record CatalogueState(
@@ -105,6 +106,7 @@ final class CatalogueApi {
       @Nullable String reason,
       @Nullable Sentence said,
       Decisions.@Nullable Rebuilding rebuilding,
+      long quietSeconds,
       Goods.@Nullable Status status) {}
 
   /** The catalogues of all servers. */
@@ -301,11 +303,12 @@ final class CatalogueApi {
     Map<String, Decisions.ServerState> known = new HashMap<>();
     catalogues.states().forEach(state -> known.put(state.server().value(), state));
     List<CatalogueState> views = new ArrayList<>();
+    long quiet = catalogues.quiet().toSeconds();
     for (ServerRecord server : servers.all()) {
       Decisions.ServerState state = known.get(server.id());
       views.add(
           state == null
-              ? new CatalogueState(server.id(), server.name(), "off", null, null, null, null)
+              ? new CatalogueState(server.id(), server.name(), "off", null, null, null, quiet, null)
               : view(server, state));
     }
     return new CataloguesView(views);
@@ -335,6 +338,7 @@ final class CatalogueApi {
         reason == null ? null : reason.text(),
         reason,
         state.rebuilding(),
+        catalogues.quiet().toSeconds(),
         status);
   }
 

@@ -228,6 +228,11 @@ public final class Catalogues implements Decisions, AutoCloseable {
   }
 
   @Override
+  public Duration quiet() {
+    return rules.quiet();
+  }
+
+  @Override
   public List<ServerState> states() {
     return rules.servers().get().stream().map(this::state).toList();
   }

@@ -1,6 +1,7 @@
 package org.onecgate.catalogue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Sentence;
@@ -47,6 +48,9 @@ public interface Decisions {
    * @param failed why it failed; absent while it goes on
    */
   record Rebuilding(int done, int of, @Nullable Sentence failed) {}
+
+  /** After how long without anything more an export is over. */
+  Duration quiet();
 
   /** How it is with each server that there is, also with those that have no catalogue. */
   List<ServerState> states();

@@ -54,7 +54,9 @@ public final class Goods {
    * @param part what it holds
    * @param nature whether it is all there is, or only what has changed
    * @param formedAt when 1C formed it, as 1C wrote it
-   * @param lastAt when its last delivery was published
+   * @param first the delivery with which it began
+   * @param last the last delivery that had something of it
+   * @param lastAt when that was published
    * @param closedAt when it was complete; absent if it is not yet
    * @param closedBy what completed it; absent if it is not yet
    */
@@ -64,6 +66,8 @@ public final class Goods {
       String part,
       String nature,
       String formedAt,
+      @Nullable When first,
+      @Nullable When last,
       String lastAt,
       @Nullable String closedAt,
       @Nullable String closedBy) {}

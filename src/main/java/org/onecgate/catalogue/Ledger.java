@@ -13,8 +13,10 @@ final class Ledger {
       "SELECT n, id, type, event, started_at, published_at, applied_at, state, decided_by, added, changed, deleted,"
           + " unresolved, change_first, change_last FROM delivery";
   private static final String EXPORT =
-      "SELECT e.catalogue, c.name, e.part, e.nature, e.formed_at, e.last_at, e.closed_at, e.closed_by FROM export e"
-          + " LEFT JOIN catalogue c ON c.id = e.catalogue";
+      "SELECT e.catalogue, c.name, e.part, e.nature, e.formed_at, e.last_at, e.closed_at, e.closed_by,"
+          + " f.id, f.published_at, l.id, l.published_at FROM export e"
+          + " LEFT JOIN catalogue c ON c.id = e.catalogue LEFT JOIN delivery f ON f.n = e.delivery_first"
+          + " LEFT JOIN delivery l ON l.n = e.delivery_last";
 
   private final Connection connection;
 
@@ -72,9 +74,16 @@ final class Ledger {
         row.getString(3),
         row.getString(4),
         row.getString(5),
+        when(row, 9),
+        when(row, 11),
         row.getString(6),
         row.getString(7),
         row.getString(8));
+  }
+
+  private static Goods.@Nullable When when(ResultSet row, int column) throws SQLException {
+    String id = row.getString(column);
+    return id == null ? null : new Goods.When(id, row.getString(column + 1));
   }
 
   /** The last complete full export of each part of each catalogue. */

@@ -1,11 +1,17 @@
 package org.onecgate.catalogue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.onecgate.ServerId;
 
 /** Nobody has a catalogue. */
 record NoCatalogues() implements Decisions {
+  @Override
+  public Duration quiet() {
+    return Duration.ZERO;
+  }
+
   @Override
   public List<ServerState> states() {
     return List.of();

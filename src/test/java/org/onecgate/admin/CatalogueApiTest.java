@@ -162,6 +162,10 @@ class CatalogueApiTest {
     JsonObject status = byId.get("it").getJsonObject("status");
     assertThat(status.getInt("live")).isEqualTo(MANY - 1);
     assertThat(status.getJsonArray("held")).hasSize(2);
+    JsonObject open = status.getJsonArray("open").getJsonObject(0);
+    assertThat(open.getJsonObject("first").getString("delivery"))
+        .isEqualTo("20261122T010000000Z-00000003");
+    assertThat(byId.get("it").getInt("quietSeconds")).isEqualTo(600);
   }
 
   @Test

@@ -98,6 +98,49 @@ class GoodsScreenTest {
   }
 
   @Test
+  void anExportThatHasNotEndedSaysWhatThatMeansSinceWhenAndWhatEndsIt() throws Exception {
+    String open = "li[data-server=stock] .open";
+    browser.go("goods");
+    browser.see(
+        open,
+        "Offers. An export of changes has begun and has not ended. What it leaves out stays.");
+    catalogues.change("stock", "UPDATE export SET nature = 'full', delivery_first = 2 WHERE n = 3");
+    browser.go("");
+    browser.go("goods");
+    browser.see(
+        open,
+        "A full export has begun and has not ended. What it leaves out is deleted at its end");
+    browser.see(open, "It began ");
+    browser.see(open, ", the last part came ");
+    browser.see(open, "with the next export, or 10 minutes after its last part.");
+    assertThat(browser.all(open + " a").stream()
+            .map(one -> one.getDomAttribute("href"))
+            .toList())
+        .containsExactly(
+            "#/exchange/20261121T010000000Z-00000002", "#/exchange/20261122T010000000Z-00000003");
+    catalogues.hold("stock", "20261123T010000000Z-0000000c", "5");
+    browser.go("");
+    browser.go("goods");
+    browser.see(open, "It goes on when you have decided on the exchange that is held, above.");
+    browser.click("[data-choose=ru]");
+    browser.see(open, "Предложения. 1С начала полную выгрузку и ещё не закончила её.");
+    browser.click("[data-choose=en]");
+    catalogues.change("stock", "DELETE FROM held");
+    catalogues.change("stock", "DELETE FROM held_loss");
+    catalogues.change(
+        "stock", "UPDATE export SET nature = 'changes', delivery_first = 3 WHERE n = 3");
+    catalogues.change("stock", "UPDATE delivery SET id = 'quiet-1-2' WHERE n = 3");
+    browser.go("");
+    browser.go("goods");
+    browser.see("[data-server=stock] dl time");
+    assertThat(browser.all("[href*=quiet]"))
+        .as("what Gate closed itself is no exchange")
+        .isEmpty();
+    catalogues.change(
+        "stock", "UPDATE delivery SET id = '20261122T010000000Z-00000003' WHERE n = 3");
+  }
+
+  @Test
   void aCatalogueIsBuiltAnewAndTellsHowFarItIs() {
     browser.go("goods");
     browser.click("[data-server=stock] [data-act=rebuild]");

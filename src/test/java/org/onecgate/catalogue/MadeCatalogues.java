@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,11 @@ public final class MadeCatalogues implements Decisions {
       throw new NoSuchElementException(server);
     }
     return database;
+  }
+
+  @Override
+  public Duration quiet() {
+    return Duration.ofMinutes(10);
   }
 
   @Override
