@@ -22,13 +22,32 @@ sealed interface ApiAnswer {
    * @param type its media type
    * @param fileName under which it is saved; empty if it is shown
    * @param content writes it
+   * @param headers headers, by name, which are stronger than those of every answer
    */
-  record Document(String type, String fileName, Content content) implements ApiAnswer {}
+  record Document(String type, String fileName, Content content, Map<String, String> headers)
+      implements ApiAnswer {
+    /** One that nobody is to keep. */
+    Document(String type, String fileName, Content content) {
+      this(type, fileName, content, Map.of());
+    }
+
+    /**
+     * The same to be kept by the browser alone, which asks each time whether it is still the same: then nothing of it is
+     * sent. Whoever may not have it gets nothing, whatever is kept.
+     *
+     * @param sha256 of the content
+     */
+    ApiAnswer unlessKnown(ApiRequest request, String sha256) {
+      String tag = '"' + sha256 + '"';
+      Map<String, String> kept = Map.of("ETag", tag, "Cache-Control", "private, no-cache");
+      return request.knows(tag) ? new Unchanged(kept) : new Document(type, fileName, content, kept);
+    }
+  }
 
   /**
    * That it is as whoever asks knows it already.
    *
-   * @param headers headers, by name
+   * @param headers headers, by name, which are stronger than those of every answer
    */
   record Unchanged(Map<String, String> headers) implements ApiAnswer {}
 

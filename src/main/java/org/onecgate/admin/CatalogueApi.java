@@ -165,6 +165,7 @@ final class CatalogueApi {
                 "The media type is that of its first bytes: JPEG, PNG, GIF or WebP; anything else is not answered.")
             .asks(MOST)
             .document("image/*")
+            .unchanged()
             .refuses(409, UNWANTED)
             .refuses(503, AWAY),
         reading(SERVER + "/groups", (request, goods) -> new GoodsGroupsView(goods.groups()))
@@ -464,11 +465,12 @@ final class CatalogueApi {
     } catch (StorageException e) {
       throw gone(); // a consumer took it away
     }
-    return new ApiAnswer.Document(type, "", out -> {
+    ApiAnswer.Document picture = new ApiAnswer.Document(type, "", out -> {
       try (InputStream in = inbox.open(manifest.get(), file)) {
         in.transferTo(out);
       }
     });
+    return picture.unlessKnown(request, file.sha256());
   }
 
   private static ApiException gone() {

@@ -37,6 +37,7 @@ final class Envelope {
               .build());
     } else if (answer instanceof ApiAnswer.Document document) {
       begin(response, 200, document.type());
+      document.headers().forEach(response::setHeader);
       if (!document.fileName().isEmpty()) {
         response.setHeader(
             "Content-Disposition",
@@ -50,7 +51,7 @@ final class Envelope {
     } else if (answer instanceof ApiAnswer.Unchanged unchanged) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       guard(response);
-      unchanged.headers().forEach(response::addHeader);
+      unchanged.headers().forEach(response::setHeader);
     }
   }
 
@@ -83,7 +84,7 @@ final class Envelope {
     guard(response);
   }
 
-  /** Has nobody keep an answer, or take it for something else than it is. */
+  /** Has nobody keep an answer, if it does not say otherwise, or take it for something else than it is. */
   static void guard(HttpServletResponse response) {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");

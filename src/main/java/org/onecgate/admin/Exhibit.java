@@ -23,9 +23,10 @@ import org.onecgate.storage.StorageException;
  *
  * @param name its name, which may have directories
  * @param size how many bytes of it count
+ * @param sha256 of these; null where nobody has summed it up
  * @param source opens it
  */
-record Exhibit(String name, long size, Passage.Source source) {
+record Exhibit(String name, long size, @Nullable String sha256, Passage.Source source) {
   private static final Logger LOG = System.getLogger(Exhibit.class.getName());
   private static final String BYTES = "application/octet-stream";
   private static final String PICTURE = "image/*";
@@ -38,6 +39,11 @@ record Exhibit(String name, long size, Passage.Source source) {
       "line", "The line of a place to begin a little before, in place of from", 0, 999_999_999, 0);
   private static final Told.Whole COLUMN =
       new Told.Whole("column", "The place in that line, in characters", 1, 999_999_999, 1);
+
+  /** One that nobody has summed up. */
+  Exhibit(String name, long size, Passage.Source source) {
+    this(name, size, null, source);
+  }
 
   /** Finds the file that a request names. */
   @FunctionalInterface
@@ -98,7 +104,7 @@ record Exhibit(String name, long size, Passage.Source source) {
                 "In its own encoding. Asterisks stand for what the search for secrets finds in it.")
             .asks(PATH, FROM, LINE, COLUMN)
             .answers(PieceView.class),
-        new Route("GET", path + "/picture", Role.LOOKS, r -> found(r, finder).picture())
+        new Route("GET", path + "/picture", Role.LOOKS, r -> found(r, finder).picture(r))
             .says("pictureOf" + of, "One of its files, if it is a JPEG, PNG, GIF or WebP")
             .asks(PATH)
             .document(PICTURE));
@@ -139,10 +145,11 @@ record Exhibit(String name, long size, Passage.Source source) {
     }
   }
 
-  private ApiAnswer picture() throws ApiException, IOException {
+  private ApiAnswer picture(ApiRequest request) throws ApiException, IOException {
     try {
       String type = picture(source, size).orElseThrow(Exhibit::nothing);
-      return new ApiAnswer.Document(type, "", this::write);
+      ApiAnswer.Document picture = new ApiAnswer.Document(type, "", this::write);
+      return sha256 == null ? picture : picture.unlessKnown(request, sha256);
     } catch (StorageException e) {
       throw gone(e);
     }

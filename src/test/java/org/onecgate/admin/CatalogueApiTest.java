@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.onecgate.Digests;
 import org.onecgate.admin.ApiClient.Answer;
 import org.onecgate.catalogue.Decisions;
 import org.onecgate.catalogue.MadeCatalogues;
@@ -248,6 +249,44 @@ class CatalogueApiTest {
     ApiClient.stranger(gate.uri())
         .get("catalogue/it/products/1/pictures/0")
         .requireError(401, "UNAUTHORIZED");
+  }
+
+  @Test
+  void aPictureThatIsKnownIsNotSentAgainAndOnlyTheBrowserKeepsIt() throws Exception {
+    for (String address : List.of(
+        "catalogue/it/products/1/pictures/0",
+        "deliveries/" + delivery + "/picture?path=import_files%2F1.jpg")) {
+      Answer first = browser.get(address).requireStatus(200);
+      String tag = first.header("ETag");
+      assertThat(tag)
+          .isEqualTo(
+              '"' + java.util.HexFormat.of().formatHex(Digests.sha256().digest(picture())) + '"');
+      Answer again = browser.with("If-None-Match", "\"x\", W/" + tag).get(address);
+      assertThat(again.requireStatus(304).bytes()).isEmpty();
+      assertThat(again.header("ETag")).isEqualTo(tag);
+      for (Answer each : List.of(first, again)) {
+        assertThat(each.headers().allValues("Cache-Control")).containsExactly("private, no-cache");
+        assertThat(each.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(each.headers().allValues("Content-Security-Policy"))
+            .containsExactly("default-src 'none'; frame-ancestors 'none'; sandbox");
+      }
+      assertThat(browser.with("If-None-Match", "\"other\"").get(address).bytes())
+          .isEqualTo(picture());
+      ApiClient.stranger(gate.uri())
+          .with("If-None-Match", tag)
+          .get(address)
+          .requireError(401, "UNAUTHORIZED");
+    }
+    Answer none = browser
+        .with("If-None-Match", "*")
+        .get("catalogue/it/products/3/pictures/0")
+        .requireError(404, "UNKNOWN_ID");
+    assertThat(none.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(browser
+            .get("deliveries/" + delivery + "/file?path=import_files%2F1.jpg")
+            .header("Cache-Control"))
+        .as("what is saved is kept by nobody else")
+        .isEqualTo("no-store");
   }
 
   @Test
