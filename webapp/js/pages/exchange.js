@@ -4,12 +4,13 @@ import { changeRow, counts, isReady } from '../catalogue.js';
 import { command, commandButton, complain, say } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, duration, files, moment, number } from '../format.js';
+import { A_FINDING, finding, findings } from '../found.js';
 import { handOverBeside, handOverHistory, isLate, stateToday } from '../handover.js';
 import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { fileActions, thumbnail } from '../look.js';
 import { firstPart, paged, room } from '../paged.js';
-import { causeOf, meaning, receiver, ruleName, told } from '../said.js';
+import { causeOf, meaning, receiver, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
   announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
@@ -79,7 +80,6 @@ function loading() {
 
 // What a list is drawn of that is on its way, for the room that it takes.
 const A_FILE = { name: '\u00a0', size: 0, sha256: '' };
-const A_FINDING = { file: '\u00a0', rule: '', detail: '' };
 
 /** What came: the files of the delivery, or where there is none the names of what was received. */
 function contents(e, path, { delivery, names }, signal) {
@@ -92,22 +92,9 @@ function contents(e, path, { delivery, names }, signal) {
   return names === null ? h('p', {}, t('exchange.noFiles')) : named(path, names, signal);
 }
 
-/** In which record it was found: what people call it, and its id. */
-function record(finding) {
-  const { product, id } = finding;
-  const names = [product && `«${product}»`, id && `Ид ${id}`].filter(Boolean).join(', ');
-  return names === '' ? '' : ` (${names})`;
-}
-
-function foundList(path, signal) {
-  const list = h('ul', {});
-  const row = f => h('li', {}, h('code', {}, f.file), ': ', h('strong', {}, ruleName(f.rule)), ', ',
-    told(f.said, f.detail), record(f), ' ', h('small', { class: 'soft' }, f.rule));
-  return { path: `deliveries/${path}/findings`, key: 'findings', list, into: list, row, signal };
-}
-
-function findings(list) {
-  return section('findings', t('exchange.findings'), [h('p', {}, t('exchange.findings.text')), list], 'card look');
+function foundList(e, path, signal) {
+  const list = h('ul', { class: 'plainlist found' });
+  return { path: `deliveries/${path}/findings`, key: 'findings', list, into: list, row: f => finding(f, e), signal };
 }
 
 const PUTTING = 600_000; // ms for a file that is put back; a slow line takes its time
@@ -139,6 +126,11 @@ function mender(e, path, { file, etag, again }) {
     });
   });
   return [' ', button, input];
+}
+
+/** That it was released, by whom and when; of one that was released long ago that is not known. */
+function releasedBy({ releasedBy: one }) {
+  return one ? t('exchange.releasedBy', { who: one.by, time: moment(one.at) }) : t('exchange.released');
 }
 
 /** Which files people have put back, when and who. */
@@ -406,7 +398,7 @@ export async function exchange(body, { signal, argument, heading }) {
   const soft = text => h('span', { class: 'soft' }, ` ${text}`);
   const state = pill(stateToday(e));
   const facts = h('dl', { class: 'facts' },
-    fact(t('exchange.state'), state, e.released ? ` ${t('exchange.released')}` : ''),
+    fact(t('exchange.state'), state, e.released ? ` ${releasedBy(e)}` : ''),
     fact(t('exchange.server'), exchangesLink(e.server, e.serverName), soft(`(${e.login})`)),
     fact(t('exchange.type'), kind(e.type), tested(e), e.event ? `, ${announcement(e.event)}` : '',
       e.event?.timestamp ? ` ${moment(e.event.timestamp * 1000)}` : ''),
@@ -474,8 +466,8 @@ export async function exchange(body, { signal, argument, heading }) {
     draw: card => card, room: () => '',
   }, {
     coming: part(there && e.findings > 0, `deliveries/${path}/findings`),
-    draw: first => (first === null ? '' : findings(paged({ ...foundList(path, signal), first }))),
-    room: () => findings(room({ ...foundList(path, signal), total: e.findings, item: A_FINDING })),
+    draw: first => (first === null ? '' : findings(paged({ ...foundList(e, path, signal), first }))),
+    room: () => findings(room({ ...foundList(e, path, signal), total: e.findings, item: A_FINDING })),
   }, {
     coming: part(e.kept !== undefined, `quarantine/${path}/files`),
     draw: first => keptFiles(e, path, { first, again }, signal),

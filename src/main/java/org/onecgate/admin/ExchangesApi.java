@@ -153,6 +153,7 @@ final class ExchangesApi {
    * @param fault the code of the fault for which it failed
    * @param error what distinguishes that failure, as 1C was told
    * @param released whether an administrator let pass what was found
+   * @param releasedBy who did, and when; absent if nobody did, and of exchanges that were released before this was noted
    * @param handedBy the administrator that handed the files in; absent if 1C sent them
    * @param progress how far it is; only while it is under way
    * @param hints what the behaviour of this 1C says about its settings
@@ -199,6 +200,7 @@ final class ExchangesApi {
       @Nullable Sentence said,
       @Nullable String told,
       boolean released,
+      JobRecord.@Nullable Release releasedBy,
       @Nullable String handedBy,
       @Nullable List<JobRecord.Mended> mended,
       boolean releasable,
@@ -525,6 +527,7 @@ final class ExchangesApi {
         job.reason(),
         told(job),
         job.isReleased(),
+        job.releasedBy(),
         job.handedBy(),
         job.mended(),
         job.canBeReleased(),

@@ -135,6 +135,10 @@ public record Manifest(
    * @param product what people call that record: the name of a good, the number of an order; likewise
    * @param count how often it was found; absent if that is not counted
    * @param examples some of them, at most ten; absent if it is not counted
+   * @param passed what let it pass: {@code checks.secrets}, {@code checks.images} or {@code checks.names}, that setting of
+   *     the server; {@code person}, an administrator who released the exchange; {@code text}, as in the texts of goods,
+   *     offers and orders nothing is refused for it; {@code notice}, as nothing ever is; absent in manifests written
+   *     before this was noted
    */
   public record Finding(
       String file,
@@ -144,7 +148,10 @@ public record Manifest(
       @Nullable String id,
       @Nullable String product,
       @Holds(least = 1) @Nullable Long count,
-      @Nullable List<String> examples) {}
+      @Nullable List<String> examples,
+
+      @Holds(words = "checks.secrets checks.images checks.names person text notice") @Nullable
+      String passed) {}
 
   /**
    * The records of one kind, one a line as JSON, in the order of the documents.
@@ -220,7 +227,8 @@ public record Manifest(
                 said(s.id()),
                 said(s.product()),
                 s.count() == 0 ? null : s.count(),
-                s.count() == 0 ? null : s.examples()))
+                s.count() == 0 ? null : s.examples(),
+                s.passed()))
             .toList();
   }
 

@@ -42,6 +42,7 @@ import org.onecgate.json.Records;
  * @param step what was begun last, one word; absent if nothing was, or it has ended
  * @param totals how much was published; absent if nothing was
  * @param released true if an administrator lets pass what the checks find; absent otherwise
+ * @param releasedBy who does, and since when; absent if nobody does, and in records written before this was noted
  * @param trace the trace of the request that sealed it, as {@code traceparent} says it; absent if it had none, and in
  *     records written before this was noted
  * @param orders how many orders 1C acknowledged; absent if it acknowledged none
@@ -72,6 +73,7 @@ public record JobRecord(
     @Nullable String step,
     @Nullable Totals totals,
     @Nullable Boolean released,
+    @Nullable Release releasedBy,
     @Holds(like = Trace.FORM) @Nullable String trace,
     @Nullable Integer orders,
     @Nullable String handedBy,
@@ -102,6 +104,20 @@ public record JobRecord(
    * @param findings how much was found in them and let pass
    */
   public record Totals(int files, long bytes, int findings) {}
+
+  /**
+   * That an administrator released a refused exchange.
+   *
+   * @param by who did
+   * @param at when
+   */
+  public record Release(String by, Instant at) {
+    /** Refuses what cannot be meant. */
+    public Release {
+      Records.require(by != null, "by");
+      Records.require(at != null, "at");
+    }
+  }
 
   /**
    * A file that a person has put in place of a received one of a refused exchange.
@@ -266,6 +282,7 @@ public record JobRecord(
         null,
         null,
         null,
+        null,
         origin.trace() == null ? null : origin.trace().text(),
         orders,
         origin.handedBy(),
@@ -361,8 +378,8 @@ public record JobRecord(
   }
 
   /** The same import, which an administrator lets pass whatever was found in it. */
-  public JobRecord release() {
-    return again(true, mended);
+  public JobRecord release(Release by) {
+    return again(by, mended);
   }
 
   /** The same import with a file in place of a received one, which goes through all checks anew. */
@@ -370,7 +387,7 @@ public record JobRecord(
     return again(null, Stream.concat(mendedOrNone().stream(), Stream.of(file)).toList());
   }
 
-  private JobRecord again(@Nullable Boolean released, @Nullable List<Mended> mended) {
+  private JobRecord again(@Nullable Release by, @Nullable List<Mended> mended) {
     return new JobRecord(
         schema,
         exchange,
@@ -392,7 +409,8 @@ public record JobRecord(
         null,
         null,
         null,
-        released,
+        by == null ? null : true,
+        by,
         trace,
         orders,
         handedBy,
@@ -447,6 +465,7 @@ public record JobRecord(
         begun,
         much,
         released,
+        releasedBy,
         trace,
         orders,
         handedBy,

@@ -93,7 +93,8 @@ final class Seals {
 
   /** Records that a refused exchange is released, and has it worked on once more. */
   ImportRun release(JobRecord refused, String who) throws IOException {
-    return again(refused.release(), id -> chronicle.released(id, who));
+    JobRecord.Release by = new JobRecord.Release(who, clock.instant());
+    return again(refused.release(by), id -> chronicle.released(id, who));
   }
 
   /** Records that a person has mended a refused exchange, and has it worked on once more. */

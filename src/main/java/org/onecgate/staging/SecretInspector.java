@@ -40,7 +40,8 @@ public final class SecretInspector implements Inspector {
             f.offset(),
             null,
             0,
-            List.of()))
+            List.of(),
+            Suspicion.NOTICE))
         .toList();
   }
 

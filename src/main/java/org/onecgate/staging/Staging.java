@@ -148,9 +148,18 @@ public final class Staging {
       if (checks.secrets() == Action.QUARANTINE) {
         refuse(file, found);
       }
-      all.addAll(found);
+      for (Suspicion each : found) {
+        all.add(each.passed(
+            isText(file, each) ? Suspicion.TEXT : checks.secrets().passing("checks.secrets")));
+      }
     }
     return all;
+  }
+
+  /** Whether nothing is refused for it: it is weak, and in CommerceML. */
+  private static boolean isText(CheckedFile file, Suspicion found) {
+    XmlFacts facts = file.xml();
+    return found.weak() && facts != null && facts.isCommerceMl();
   }
 
   /** As it may stand in the line of 1C. */
@@ -163,10 +172,8 @@ public final class Staging {
    * shop, which describes cameras with their factory passwords.
    */
   static void refuse(CheckedFile file, List<Suspicion> found) throws FaultException {
-    XmlFacts facts = file.xml();
-    boolean goods = facts != null && facts.isCommerceMl();
     for (Suspicion each : found) {
-      if (!each.weak() || !goods) {
+      if (!isText(file, each)) {
         throw new FaultException(
                 Fault.SUSPICIOUS_CONTENT,
                 Phrase.IN.of(

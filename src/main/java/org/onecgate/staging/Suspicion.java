@@ -20,6 +20,8 @@ import org.onecgate.Sentence;
  *     if that is not known
  * @param count how often it was found, if that is counted; else 0
  * @param examples the first of them, if they are counted
+ * @param passed what lets it pass: {@link #PERSON}, {@link #TEXT}, {@link #NOTICE}, or the setting of the server's checks
+ *     that says so, such as {@code checks.secrets}
  */
 public record Suspicion(
     SafeName file,
@@ -29,7 +31,17 @@ public record Suspicion(
     long offset,
     @Nullable Place in,
     long count,
-    List<String> examples) {
+    List<String> examples,
+    String passed) {
+  /** A person has released the exchange, which was refused for it or for something else. */
+  static final String PERSON = "person";
+
+  /** It may as well be meant for everybody: in the texts of goods, offers and orders nothing is refused for it. */
+  static final String TEXT = "text";
+
+  /** Nothing is ever refused for it. */
+  static final String NOTICE = "notice";
+
   /** The most examples of what is counted. */
   static final int MOST_EXAMPLES = 10;
 
@@ -38,12 +50,12 @@ public record Suspicion(
 
   /** Something that is in the file, wherever. */
   public Suspicion(SafeName file, String rule, Sentence detail) {
-    this(file, rule, detail, false, -1, null, 0, List.of());
+    this(file, rule, detail, false, -1, null, 0, List.of(), NOTICE);
   }
 
   /** Something that was found so often, of which some are named. */
   Suspicion(SafeName file, String rule, Sentence detail, long count, List<String> examples) {
-    this(file, rule, detail, false, -1, null, count, List.copyOf(examples));
+    this(file, rule, detail, false, -1, null, count, List.copyOf(examples), NOTICE);
   }
 
   /** An example as people and programs are shown it. */
@@ -54,7 +66,12 @@ public record Suspicion(
 
   /** The same, which is in this record. */
   Suspicion in(@Nullable Place record) {
-    return new Suspicion(file, rule, detail, weak, offset, record, count, examples);
+    return new Suspicion(file, rule, detail, weak, offset, record, count, examples, passed);
+  }
+
+  /** The same, which this lets pass. */
+  Suspicion passed(String by) {
+    return new Suspicion(file, rule, detail, weak, offset, in, count, examples, by);
   }
 
   /** The record's {@code Ид}; empty if there is none. */

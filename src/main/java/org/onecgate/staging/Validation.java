@@ -281,10 +281,9 @@ public final class Validation {
               Fault.SUSPICIOUS_CONTENT, Phrase.IN.of(file.name(), Phrase.NOT_IMAGE.of()));
         }
         if (found.size() < MOST_SUSPICIONS) {
-          found.add(new Suspicion(
-              file.name(),
-              "not-an-image",
-              file.size() == 0 ? Phrase.EMPTY_IMAGE.of() : Phrase.FALSE_IMAGE.of()));
+          Sentence why = file.size() == 0 ? Phrase.EMPTY_IMAGE.of() : Phrase.FALSE_IMAGE.of();
+          found.add(new Suspicion(file.name(), "not-an-image", why)
+              .passed(action.passing("checks.images")));
         }
       }
     }
@@ -304,7 +303,8 @@ public final class Validation {
           throw new FaultException(Fault.SUSPICIOUS_CONTENT, Phrase.IN.of(file.name(), harm.get()));
         }
         if (found.size() < MOST_SUSPICIONS) {
-          found.add(new Suspicion(file.name(), "harmful-name", harm.get()));
+          found.add(new Suspicion(file.name(), "harmful-name", harm.get())
+              .passed(action.passing("checks.names")));
         }
       }
     }

@@ -302,12 +302,18 @@ class StoriesTest {
     assertThat(found)
         .isNotEmpty()
         .allMatch(text -> text.matches("(?s).*[а-яё]{3}.*"))
-        .anyMatch(
-            text -> text.contains("поддельная картинка, начинается не как картинка not-an-image"))
+        .anyMatch(text -> text.contains(
+            "Поддельная картинка – import_files/ab/picture.jpg: начинается не как картинка\n"
+                + "Пропущено: так велит настройка базы «Картинки, которые не картинки» – «опубликовать и"
+                + " сообщить». Замените эту картинку в 1С и выгрузите её снова.\n"
+                + "Правило: not-an-image"))
         .anyMatch(
             text -> text.contains(
-                "import_files/.htaccess: опасное имя файла, файл с таким именем меняет настройки веб-сервера"))
-        .anyMatch(text -> text.contains("ключ доступа AWS, с байта"))
+                "Опасное имя файла – import_files/.htaccess: файл с таким именем меняет настройки веб-сервера"))
+        .anyMatch(
+            text -> text.matches(
+                "(?s)Ключ доступа AWS – secret.xml: с байта .*"
+                    + "Пропущено: обмен отпустил из карантина token, .* Если это секрет, уберите его в 1С.*"))
         .anyMatch(text -> text.contains("Эта 1С не шлёт import"));
   }
 

@@ -347,7 +347,7 @@ final class Rig implements AutoCloseable {
 
   /** Says that a refused exchange is to be published. */
   void release(ExchangeId id) throws IOException {
-    jobs.save(jobs.find(id).orElseThrow().release());
+    jobs.save(jobs.find(id).orElseThrow().release(new JobRecord.Release("admin", CLOCK.instant())));
   }
 
   /**

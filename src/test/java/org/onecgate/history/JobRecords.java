@@ -38,6 +38,7 @@ public final class JobRecords {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -55,11 +55,11 @@ class HarmfulNamesTest {
   void usuallyTheManifestNamesIt() throws Exception {
     Delivery delivery = gate.delivery(sent("usual").deliver("import.zip"));
     assertThat(delivery.manifest().getJsonArray("findings").getValuesAs(JsonObject.class))
-        .extracting(
-            f -> f.getString("file") + " " + f.getString("rule") + ": " + f.getString("detail"))
+        .extracting(f -> f.getString("file") + " " + f.getString("rule") + ": "
+            + f.getString("detail") + ", " + f.getString("passed"))
         .containsExactlyInAnyOrder(
-            "import_files/.htaccess harmful-name: a web server may obey a file of this name",
-            "shell.php.txt harmful-name: a web server may run what has such a name");
+            "import_files/.htaccess harmful-name: a web server may obey a file of this name, checks.names",
+            "shell.php.txt harmful-name: a web server may run what has such a name, checks.names");
   }
 
   @Test

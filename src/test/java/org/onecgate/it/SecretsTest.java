@@ -118,6 +118,7 @@ class SecretsTest {
     assertThat(findings).hasSize(1);
     String file = planted == Planted.ZIPPED ? "about.txt" : planted.file;
     assertThat(findings.getJsonObject(0).getString("file")).isEqualTo(file);
+    assertThat(findings.getJsonObject(0).getString("passed")).isEqualTo("checks.secrets");
     assertThat(file + ": " + findings.getJsonObject(0).getString("rule") + " "
             + findings.getJsonObject(0).getString("detail"))
         .isEqualTo(planted.told);
@@ -153,6 +154,7 @@ class SecretsTest {
       JsonArray findings = delivery.manifest().getJsonArray("findings");
       assertThat(findings).hasSize(1);
       assertThat(findings.getJsonObject(0).getString("rule")).isEqualTo(rule);
+      assertThat(findings.getJsonObject(0).getString("passed")).isEqualTo("text");
       assertThat(findings.getJsonObject(0).getString("id")).isEqualTo("0-1#ё");
       assertThat(findings.getJsonObject(0).getString("product")).isEqualTo("Щётка «0»");
       assertThat(findings.toString()).doesNotContain(secret.substring(4));

@@ -154,8 +154,8 @@ class RecordLinesTest {
             null,
             3)),
         List.of(new Manifest.Archive("a.zip", 5, "00", null)),
-        List.of(
-            new Manifest.Finding("a.xml", "rule", "detail", said, null, null, 1L, List.of("x"))),
+        List.of(new Manifest.Finding(
+            "a.xml", "rule", "detail", said, null, null, 1L, List.of("x"), null)),
         List.of(new Manifest.Records("product", "records/product.jsonl", 1, 2, "00")),
         null);
     try (JsonStore store = new JsonStore(new AtomicFile(Disk.PRIVATE_FILE))) {

@@ -68,6 +68,7 @@ class RecordsTest {
       null,
       null,
       null,
+      null,
       null);
   private static final SessionRecord SESSION = new SessionRecord(
       1, HASH, "shop", "1c", "catalog", TIME, TIME.plusSeconds(1), null, null, null);
