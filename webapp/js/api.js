@@ -2,11 +2,12 @@
 
 /** An answer that says no. Status 0: nobody answered. */
 export class ApiError extends Error {
-  constructor(status, code, message, said) {
+  constructor(status, code, message, said, faults = []) {
     super(message);
     this.status = status;
     this.code = code;
     this.said = said;
+    this.faults = faults; // each field that is wrong
   }
 }
 
@@ -87,7 +88,7 @@ async function refuse(response, path) {
   if (response.status === 401 && path !== 'session') {
     sessionEnded();
   }
-  throw new ApiError(response.status, error.code, error.message, error.said);
+  throw new ApiError(response.status, error.code, error.message, error.said, error.faults);
 }
 
 /** Reads what was answered; that may break off, too. */

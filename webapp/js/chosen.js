@@ -65,7 +65,7 @@ function form(chosen, draw) {
     class: 'editor', novalidate: true, lang: language(), onsubmit: event => {
       event.preventDefault();
       wrong.clear();
-      if (wrong.hasOdd(whole)) {
+      if (wrong.tell(wrong.odd(whole))) {
         return;
       }
       command(button, {

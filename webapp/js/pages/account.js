@@ -18,12 +18,11 @@ export function account(body, { user, left }) {
     class: 'card narrow', novalidate: true, onsubmit: event => {
       event.preventDefault();
       wrong.clear();
-      if (fresh.value.length < 10) {
-        wrong.at(fresh, t('account.short'));
-        return;
-      }
-      if (fresh.value !== again.value) {
-        wrong.at(again, t('account.differ'));
+      const faults = [
+        [old, old.value === '', 'login.missing.password'], [fresh, fresh.value.length < 10, 'account.short'],
+        [again, fresh.value !== again.value, 'account.differ'],
+      ];
+      if (wrong.tell(faults.filter(([, is]) => is).map(([input, , words]) => [input, t(words)]))) {
         return;
       }
       stop(); // the present session ends with its password

@@ -122,7 +122,7 @@ export async function groups(body, { signal }) {
         event.preventDefault();
         wrong.clear();
         if (title.value.trim() === '') {
-          wrong.at(title, t('group.missing'));
+          wrong.tell([[title, t('group.missing')]]);
           return;
         }
         command(button, {

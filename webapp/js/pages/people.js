@@ -29,23 +29,19 @@ function personForm(person, { save, cancel }) {
     name: 'password', value: person ? '' : generate(), autocomplete: 'off', spellcheck: 'false',
   });
   const locked = check('locked', t('person.locked'), person?.locked ?? false);
-  const wrong = verdict();
+  const wrong = verdict({ login: 'person.missing' });
   const button = h('button', { class: 'main', type: 'submit' }, t('action.save'));
   const form = h('form', {
     class: 'editor', novalidate: true, onsubmit: event => {
       event.preventDefault();
       wrong.clear();
-      if (login.value.trim() === '') {
-        wrong.at(login, t('person.missing'));
-        return;
-      }
       const body = {
         login: login.value.trim(), role: role.value, locked: locked.querySelector('input').checked,
         ...(password.value === '' ? {} : { password: password.value }),
       };
       command(button, {
         ...save(body, password.value),
-        failed: e => (e.code === 'DUPLICATE_LOGIN' ? wrong.at(login, t('person.taken')) : wrong.refused(form, e)),
+        failed: e => (e.code === 'DUPLICATE_LOGIN' ? wrong.tell([[login, t('person.taken')]]) : wrong.refused(form, e)),
       });
     },
   },

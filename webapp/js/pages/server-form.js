@@ -139,11 +139,9 @@ export function serverForm(server, { handlers, general, save, cancel }) {
     class: 'editor', novalidate: true, lang: language(), onsubmit: event => {
       event.preventDefault();
       wrong.clear();
-      const missing = [name, login].find(input => input.value.trim() === '');
-      if (missing) {
-        wrong.at(missing, t('server.missing'));
-      }
-      if (missing || wrong.hasOdd(form)) {
+      const missing = [name, login].filter(input => input.value.trim() === '')
+        .map(input => [input, t(`wrong.${input.name}`)]);
+      if (wrong.tell([...missing, ...wrong.odd(form)])) {
         return;
       }
       const body = {

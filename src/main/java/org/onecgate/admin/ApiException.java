@@ -3,9 +3,11 @@ package org.onecgate.admin;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.FaultException;
+import org.onecgate.FieldFault;
 import org.onecgate.InvalidValueException;
 import org.onecgate.Sentence;
 import org.onecgate.catalogue.CatalogueException;
@@ -25,6 +27,7 @@ final class ApiException extends Exception {
   private final String code;
   private final transient Map<String, String> headers;
   private final transient @Nullable Sentence said;
+  private final transient List<FieldFault> faults;
 
   ApiException(int status, String code, String message) {
     this(status, code, message, Map.of(), null);
@@ -37,12 +40,18 @@ final class ApiException extends Exception {
         body.problem().name(),
         body.what().text().replaceFirst("^it ", "the body "),
         Map.of(),
-        body.what());
+        body.what(),
+        body.faults());
   }
 
-  /** A field of a body that cannot be meant. */
-  ApiException(InvalidValueException field) {
-    this(400, "INVALID_FIELD", field.sentence().text(), Map.of(), field.sentence());
+  /** Fields of a body that cannot be meant, one at least. */
+  ApiException(String code, List<FieldFault> fields) {
+    this(400, code, fields.get(0).said().text(), Map.of(), fields.get(0).said(), fields);
+  }
+
+  /** The same of what a record has refused. */
+  ApiException(InvalidValueException fields) {
+    this(FieldFaults.INVALID, fields.faults());
   }
 
   private ApiException(
@@ -51,11 +60,22 @@ final class ApiException extends Exception {
       String message,
       Map<String, String> headers,
       @Nullable Sentence said) {
+    this(status, code, message, headers, said, List.of());
+  }
+
+  private ApiException(
+      int status,
+      String code,
+      String message,
+      Map<String, String> headers,
+      @Nullable Sentence said,
+      List<FieldFault> faults) {
     super(message);
     this.status = status;
     this.code = code;
     this.headers = Map.copyOf(headers);
     this.said = said;
+    this.faults = faults.stream().filter(each -> !each.field().isEmpty()).toList();
   }
 
   /** Gate is being stopped. */
@@ -163,9 +183,18 @@ final class ApiException extends Exception {
     return said;
   }
 
+  /** What is wrong with each field that is; the first of them is the message. */
+  List<FieldFault> faults() {
+    return faults;
+  }
+
   /** The message, which is always there. */
   String reason() {
-    String message = String.valueOf(getMessage());
+    return cut(String.valueOf(getMessage()));
+  }
+
+  /** As much of a text as is told. */
+  static String cut(String message) {
     return message.length() > SHOWN ? message.substring(0, SHOWN) + "..." : message;
   }
 }

@@ -195,17 +195,24 @@ final class ApiRequest {
    * make a browser send text, but not JSON.
    */
   <T> T body(Class<T> type) throws ApiException {
+    FieldFaults faults = new FieldFaults();
+    T body = body(type, faults);
+    faults.end();
+    return body;
+  }
+
+  /** The same, without its fields that are wrong: these are noted, so that what else is wrong is told with them. */
+  <T> T body(Class<T> type, FieldFaults faults) throws ApiException {
     String content = request.getContentType();
     if (!visitor.isToken()
         && (content == null || !content.strip().toLowerCase(Locale.ROOT).matches(JSON))) {
       throw new ApiException(415, "NOT_JSON", "Content-Type must be application/json");
     }
     try {
-      return json.parse(
-          visitor.role() == Visitor.Role.STRANGER
-              ? RequestBody.ofStranger(request, bodies)
-              : RequestBody.text(request),
-          type);
+      String text = visitor.role() == Visitor.Role.STRANGER
+          ? RequestBody.ofStranger(request, bodies)
+          : RequestBody.text(request);
+      return json.parse(text, type, faults::add);
     } catch (BadJsonException e) {
       throw new ApiException(e);
     }

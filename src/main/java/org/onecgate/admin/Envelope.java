@@ -1,5 +1,6 @@
 package org.onecgate.admin;
 
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.spi.JsonProvider;
@@ -7,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.onecgate.FieldFault;
 import org.onecgate.json.JsonStore;
 
 /** The one form of every answer of the API (C2). */
@@ -63,6 +65,16 @@ final class Envelope {
         JSON.createObjectBuilder().add("code", e.code()).add("message", e.reason());
     if (e.said() != null) {
       error.add("said", json.value(e.said()));
+    }
+    if (!e.faults().isEmpty()) {
+      JsonArrayBuilder faults = JSON.createArrayBuilder();
+      for (FieldFault each : e.faults()) {
+        faults.add(JSON.createObjectBuilder()
+            .add("field", ApiException.cut(each.field()))
+            .add("message", ApiException.cut(each.said().text()))
+            .add("said", json.value(each.said())));
+      }
+      error.add("faults", faults);
     }
     write(
         response,

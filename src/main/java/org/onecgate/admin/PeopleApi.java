@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
-import org.onecgate.InvalidValueException;
 import org.onecgate.Passwords;
 import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
@@ -165,14 +164,17 @@ final class PeopleApi {
   }
 
   private ApiAnswer add(ApiRequest request) throws ApiException, IOException {
-    PersonForm form = request.body(PersonForm.class);
+    FieldFaults faults = new FieldFaults();
+    PersonForm form = request.body(PersonForm.class, faults);
     String login = form.login() == null ? "" : form.login();
-    if (!login.matches(LOGIN) || ODD.matcher(login).find()) {
-      throw new ApiException(new InvalidValueException("login"));
-    }
+    faults.require(login.matches(LOGIN) && !ODD.matcher(login).find(), "login");
+    check(form, login, faults);
     requireOurs();
     @Nullable String generated = form.password() == null ? Passwords.generate() : null;
-    Admin admin = record(form, login, hash(login, generated, form.password()));
+    Admin admin = record(
+        form,
+        login,
+        PasswordHash.of(generated == null ? String.valueOf(form.password()) : generated));
     changePeople(before -> {
       if (before.admins().stream().anyMatch(each -> each.login().equals(login))) {
         throw new ApiException(409, "DUPLICATE_LOGIN", "login is that of another person");
@@ -187,12 +189,14 @@ final class PeopleApi {
   }
 
   private ApiAnswer change(ApiRequest request) throws ApiException, IOException {
-    PersonForm form = request.body(PersonForm.class);
+    FieldFaults faults = new FieldFaults();
+    PersonForm form = request.body(PersonForm.class, faults);
     String login = request.variable();
     if (form.login() != null && !form.login().equals(login)) {
       throw new ApiException(400, "INVALID_FIELD", "login cannot be changed");
     }
-    @Nullable String hash = form.password() == null ? null : hash(login, null, form.password());
+    check(form, login, faults);
+    @Nullable String hash = form.password() == null ? null : PasswordHash.of(form.password());
     List<Admin> changed = new ArrayList<>();
     List<String> tie = new ArrayList<>();
     changePeople(before -> {
@@ -271,29 +275,19 @@ final class PeopleApi {
     }
   }
 
-  private static String hash(String login, @Nullable String generated, @Nullable String given)
-      throws ApiException {
-    if (generated != null) {
-      return PasswordHash.of(generated);
+  /** Refuses a form in which something is wrong, with all that is. */
+  private static void check(PersonForm form, String login, FieldFaults faults) throws ApiException {
+    faults.require(form.role() != null, "role");
+    faults.passes(() -> record(form, login, PasswordHash.NONE));
+    @Nullable String password = form.password();
+    if (password != null) {
+      faults.passes(() -> PasswordRule.check("password", login, password));
     }
-    String password = String.valueOf(given);
-    try {
-      PasswordRule.check("password", login, password);
-    } catch (InvalidValueException e) {
-      throw new ApiException(e);
-    }
-    return PasswordHash.of(password);
+    faults.end();
   }
 
-  private static Admin record(PersonForm form, String login, String hash) throws ApiException {
-    if (form.role() == null) {
-      throw new ApiException(new InvalidValueException("role"));
-    }
-    try {
-      return new Admin(login, hash, form.role(), form.locked());
-    } catch (InvalidValueException e) {
-      throw new ApiException(e);
-    }
+  private static Admin record(PersonForm form, String login, String hash) {
+    return new Admin(login, hash, form.role(), form.locked());
   }
 
   private PersonView view(Admin admin, @Nullable String password) {

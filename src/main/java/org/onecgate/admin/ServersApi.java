@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
-import org.onecgate.InvalidValueException;
 import org.onecgate.Passwords;
 import org.onecgate.Sentence;
 import org.onecgate.ServerId;
@@ -33,6 +32,9 @@ import org.onecgate.storage.StorageException;
 
 /** {@code /api/config/servers}: the registered servers (C1). */
 final class ServersApi {
+  /** Stands for the id of a server that has none yet while the rest of it is checked. */
+  private static final String UNNAMED = "new";
+
   private static final Logger LOG = System.getLogger(ServersApi.class.getName());
 
   private final ConfigFile<Registry> servers;
@@ -171,9 +173,11 @@ final class ServersApi {
   }
 
   private ApiAnswer addServer(ApiRequest request) throws ApiException {
-    ServerForm form = request.body(ServerForm.class);
+    FieldFaults faults = new FieldFaults();
+    ServerForm form = request.body(ServerForm.class, faults);
+    check(form, form.id() == null ? UNNAMED : form.id(), faults);
     String generated = form.password() == null ? Passwords.generate() : null;
-    String hash = hash(form, generated == null ? String.valueOf(form.password()) : generated);
+    String hash = PasswordHash.of(generated == null ? String.valueOf(form.password()) : generated);
     List<ServerRecord> added = new ArrayList<>();
     changeServers(before -> {
       String id = form.id() == null ? freeId(before, form) : form.id();
@@ -193,12 +197,14 @@ final class ServersApi {
   }
 
   private ApiAnswer changeServer(ApiRequest request) throws ApiException {
-    ServerForm form = request.body(ServerForm.class);
+    FieldFaults faults = new FieldFaults();
+    ServerForm form = request.body(ServerForm.class, faults);
     String id = request.variable();
     if (form.id() != null && !form.id().equals(id)) {
       throw new ApiException(400, "INVALID_FIELD", "id cannot be changed");
     }
-    @Nullable String hash = form.password() == null ? null : hash(form, form.password());
+    check(form, UNNAMED, faults);
+    @Nullable String hash = form.password() == null ? null : PasswordHash.of(form.password());
     List<ServerRecord> changed = new ArrayList<>();
     changeServers(before -> {
       ServerRecord old = Edits.find(before.servers(), ServerRecord::id, id);
@@ -244,33 +250,30 @@ final class ServersApi {
     }
   }
 
-  private static String hash(ServerForm form, String password) throws ApiException {
-    try {
-      PasswordRule.check("password", String.valueOf(form.login()), password);
-    } catch (InvalidValueException e) {
-      throw new ApiException(e);
+  /** Refuses a form in which something is wrong, with all that is. */
+  private static void check(ServerForm form, String id, FieldFaults faults) throws ApiException {
+    faults.passes(() -> record(form, id, PasswordHash.NONE));
+    @Nullable String password = form.password();
+    if (password != null) {
+      faults.passes(() -> PasswordRule.check("password", String.valueOf(form.login()), password));
     }
-    return PasswordHash.of(password);
+    faults.end();
   }
 
-  private static ServerRecord record(ServerForm form, String id, String hash) throws ApiException {
-    try {
-      return new ServerRecord(
-          id,
-          String.valueOf(form.name() == null ? form.login() : form.name()),
-          form.login() == null ? "" : form.login(),
-          hash,
-          form.enabled() == null || form.enabled(),
-          form.dialect() == null ? Dialect.DEFAULT : form.dialect(),
-          form.checks(),
-          form.orders(),
-          form.limits(),
-          form.retention(),
-          form.handlers(),
-          form.catalogue());
-    } catch (InvalidValueException e) {
-      throw new ApiException(e);
-    }
+  private static ServerRecord record(ServerForm form, String id, String hash) {
+    return new ServerRecord(
+        id,
+        String.valueOf(form.name() == null ? form.login() : form.name()),
+        form.login() == null ? "" : form.login(),
+        hash,
+        form.enabled() == null || form.enabled(),
+        form.dialect() == null ? Dialect.DEFAULT : form.dialect(),
+        form.checks(),
+        form.orders(),
+        form.limits(),
+        form.retention(),
+        form.handlers(),
+        form.catalogue());
   }
 
   private static Registry registry(List<ServerRecord> servers) throws ApiException {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Crowd;
 import org.onecgate.Holds;
-import org.onecgate.InvalidValueException;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.AdminRole;
 import org.onecgate.config.Admins;
@@ -138,10 +137,14 @@ final class SessionApi {
   }
 
   private ApiAnswer login(ApiRequest request) throws ApiException {
-    Credentials given = request.body(Credentials.class);
-    String login = text("login", given.login());
-    request.comesFrom(login);
-    String password = text("password", given.password());
+    FieldFaults faults = new FieldFaults();
+    Credentials given = request.body(Credentials.class, faults);
+    String login = text("login", given.login(), faults);
+    String password = text("password", given.password(), faults);
+    if (!login.isEmpty()) {
+      request.comesFrom(login);
+    }
+    faults.end();
     String tie = atItsTurn(request, () -> {
       takeAttempt(login, request);
       return authenticate(request, login, password);
@@ -283,18 +286,16 @@ final class SessionApi {
 
   /** Ends every session of this administrator, the one that asks included. */
   private ApiAnswer change(ApiRequest request) throws ApiException {
-    NewPassword wanted = request.body(NewPassword.class);
+    FieldFaults faults = new FieldFaults();
+    NewPassword wanted = request.body(NewPassword.class, faults);
     String login = request.visitor().name();
-    String password = text("password", wanted.password());
+    String old = text("old", wanted.old(), faults);
+    String password = text("password", wanted.password(), faults);
     if (realm.admins() || admins.find(login).isEmpty()) {
       throw new ApiException(409, "NOT_OURS", "this password is kept elsewhere");
     }
-    try {
-      PasswordRule.check("password", login, password);
-    } catch (InvalidValueException e) {
-      throw new ApiException(e);
-    }
-    String old = text("old", wanted.old());
+    faults.passes(() -> PasswordRule.check("password", login, password));
+    faults.end();
     boolean right = atItsTurn(request, () -> {
       takeAttempt(login, request);
       return admins.authenticate(login, old).isPresent();
@@ -312,10 +313,10 @@ final class SessionApi {
     return ApiAnswer.done();
   }
 
-  private static String text(String field, @Nullable String value) throws ApiException {
-    if (value == null || value.isEmpty() || value.length() > PasswordRule.MOST) {
-      throw new ApiException(new InvalidValueException(field));
-    }
-    return value;
+  /** The text of a field; empty, and noted, if it is missing or too long. */
+  private static String text(String field, @Nullable String value, FieldFaults faults) {
+    boolean right = value != null && !value.isEmpty() && value.length() <= PasswordRule.MOST;
+    faults.require(right, field);
+    return value == null || !right ? "" : value;
   }
 }

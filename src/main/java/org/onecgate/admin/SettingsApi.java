@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Holds;
-import org.onecgate.InvalidValueException;
 import org.onecgate.Sentence;
 import org.onecgate.admin.Visitor.Role;
 import org.onecgate.config.ConfigFile;
@@ -136,12 +135,13 @@ final class SettingsApi {
   }
 
   private ApiAnswer change(ApiRequest request) throws ApiException {
-    SettingsForm form = request.body(SettingsForm.class);
+    FieldFaults faults = new FieldFaults();
+    SettingsForm form = request.body(SettingsForm.class, faults);
     GeneralSettings now;
     try {
       now = chosen.change(before -> {
         request.requireVersion(edits.etag(before));
-        GeneralSettings wanted = wanted(form, before);
+        GeneralSettings wanted = wanted(form, before, faults);
         requireFree(before.chosen(), wanted.chosen());
         request.changes(differences(before.chosen(), wanted.chosen()));
         return wanted;
@@ -171,18 +171,19 @@ final class SettingsApi {
     return text == null ? "-" : choice.sight().of(text);
   }
 
-  private static GeneralSettings wanted(SettingsForm form, GeneralSettings before)
-      throws ApiException {
-    try {
-      return new GeneralSettings(
-          GeneralSettings.SCHEMA,
-          form.retention(),
-          form.inboxBytes(),
-          form.limits(),
-          webhook(form.webhook(), before.webhook()));
-    } catch (InvalidValueException e) {
-      throw new ApiException(e);
-    }
+  /** What is wanted; refuses it with all that is wrong. */
+  private static GeneralSettings wanted(
+      SettingsForm form, GeneralSettings before, FieldFaults faults) throws ApiException {
+    faults.passes(() -> webhook(form.webhook(), before.webhook()));
+    faults.passes(() -> new GeneralSettings(
+        GeneralSettings.SCHEMA, form.retention(), form.inboxBytes(), form.limits(), null));
+    faults.end();
+    return new GeneralSettings(
+        GeneralSettings.SCHEMA,
+        form.retention(),
+        form.inboxBytes(),
+        form.limits(),
+        webhook(form.webhook(), before.webhook()));
   }
 
   private static @Nullable WebhookSettings webhook(

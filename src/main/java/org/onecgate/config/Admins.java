@@ -56,10 +56,12 @@ public final class Admins {
       @Nullable Boolean locked) {
     /** Fills in what files of former versions do not have, and refuses what cannot be meant, with the field named. */
     public Admin {
-      Records.require(login != null && !login.isBlank() && login.length() <= 200, "login");
-      Records.require(passwordHash != null && PasswordHash.isHash(passwordHash), "passwordHash");
       role = role == null ? AdminRole.ADMINISTERS.word() : role;
-      Records.require(AdminRole.of(role).isPresent(), "role");
+      new Records.Fields()
+          .require(login != null && !login.isBlank() && login.length() <= 200, "login")
+          .require(passwordHash != null && PasswordHash.isHash(passwordHash), "passwordHash")
+          .require(AdminRole.of(role).isPresent(), "role")
+          .end();
       locked = locked != null && locked;
     }
 

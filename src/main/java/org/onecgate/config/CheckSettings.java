@@ -35,12 +35,14 @@ public record CheckSettings(
     names = names == null ? "report" : names;
     records = records == null ? "on" : records;
     List<String> actions = List.of("quarantine", "report", "off");
-    Records.require(actions.contains(secrets), "checks.secrets");
-    Records.require(actions.contains(images), "checks.images");
-    Records.require(actions.contains(names), "checks.names");
-    Records.require(records.equals("on") || records.equals("off"), "checks.records");
-    Records.require(
-        nestedArchives.equals("refuse") || nestedArchives.equals("publish"),
-        "checks.nestedArchives");
+    new Records.Fields()
+        .require(actions.contains(secrets), "checks.secrets")
+        .require(actions.contains(images), "checks.images")
+        .require(actions.contains(names), "checks.names")
+        .require(records.equals("on") || records.equals("off"), "checks.records")
+        .require(
+            nestedArchives.equals("refuse") || nestedArchives.equals("publish"),
+            "checks.nestedArchives")
+        .end();
   }
 }

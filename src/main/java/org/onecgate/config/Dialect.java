@@ -41,13 +41,15 @@ public record Dialect(
 
   /** Fills in the defaults and refuses what cannot be meant, with the field named. */
   public Dialect {
-    sessid = ServerSettings.word(Sessid.class, "dialect.sessid", sessid);
-    import_ = ServerSettings.word(Delivery.class, "dialect.import", import_);
-    charset = ServerSettings.word(Encoding.class, "dialect.charset", charset);
+    Records.Fields fields = new Records.Fields();
+    sessid = ServerSettings.word(Sessid.class, "dialect.sessid", sessid, fields);
+    import_ = ServerSettings.word(Delivery.class, "dialect.import", import_, fields);
+    charset = ServerSettings.word(Encoding.class, "dialect.charset", charset, fields);
     bom = bom != null && bom;
-    status = ServerSettings.word(Status.class, "dialect.status", status);
+    status = ServerSettings.word(Status.class, "dialect.status", status, fields);
     zip = zip == null || zip;
-    Records.require(fileLimit == null || fileLimit > 0, "dialect.fileLimit");
-    initLines = ServerSettings.word(InitLines.class, "dialect.initLines", initLines);
+    fields.require(fileLimit == null || fileLimit > 0, "dialect.fileLimit");
+    initLines = ServerSettings.word(InitLines.class, "dialect.initLines", initLines, fields);
+    fields.end();
   }
 }

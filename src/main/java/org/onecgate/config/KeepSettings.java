@@ -23,12 +23,14 @@ public record KeepSettings(
 
   /** Refuses what cannot be meant, with the field named. */
   public KeepSettings {
-    require(inboxDays, "inboxDays");
-    require(quarantineDays, "quarantineDays");
-    require(historyDays, "historyDays");
+    new Records.Fields()
+        .require(isMeant(inboxDays), "retention.inboxDays")
+        .require(isMeant(quarantineDays), "retention.quarantineDays")
+        .require(isMeant(historyDays), "retention.historyDays")
+        .end();
   }
 
-  private static void require(@Nullable Integer days, String field) {
-    Records.require(days == null || (days >= 1 && days <= MOST), "retention." + field);
+  private static boolean isMeant(@Nullable Integer days) {
+    return days == null || (days >= 1 && days <= MOST);
   }
 }

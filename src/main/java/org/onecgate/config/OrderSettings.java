@@ -61,20 +61,22 @@ public record OrderSettings(
   /** Refuses what cannot be meant, with the field named. */
   public OrderSettings {
     charset = charset == null ? "windows-1251" : charset;
-    Records.require(charset.equals("windows-1251") || charset.equals("UTF-8"), "charset");
     statuses = statuses == null ? List.of() : List.copyOf(statuses);
     paymentSystems = paymentSystems == null ? List.of() : List.copyOf(paymentSystems);
     statusWords = statusWords == null ? List.of() : List.copyOf(statusWords);
-    Records.require(haveOwnIds(statuses), "statuses (an id used twice)");
-    Records.require(haveOwnIds(paymentSystems), "paymentSystems (an id used twice)");
-    Records.require(haveOwnIds(statusWords), "statusWords (an id used twice)");
     buyer = orNull(buyer);
     cutPrefix = orNull(cutPrefix);
     addPrefix = orNull(addPrefix);
-    Records.require(buyer == null || (isText(buyer) && !buyer.isBlank()), "buyer");
-    Records.require(isPrefix(cutPrefix), "cutPrefix");
-    Records.require(
-        isPrefix(addPrefix) && (addPrefix == null || addPrefix.length() <= PREFIX), "addPrefix");
+    new Records.Fields()
+        .require(charset.equals("windows-1251") || charset.equals("UTF-8"), "charset")
+        .require(haveOwnIds(statuses), "statuses (an id used twice)")
+        .require(haveOwnIds(paymentSystems), "paymentSystems (an id used twice)")
+        .require(haveOwnIds(statusWords), "statusWords (an id used twice)")
+        .require(buyer == null || (isText(buyer) && !buyer.isBlank()), "buyer")
+        .require(isPrefix(cutPrefix), "cutPrefix")
+        .require(
+            isPrefix(addPrefix) && (addPrefix == null || addPrefix.length() <= PREFIX), "addPrefix")
+        .end();
   }
 
   private static @Nullable String orNull(@Nullable String text) {

@@ -25,6 +25,9 @@ public final class PasswordHash {
 
   private PasswordHash() {}
 
+  /** What has the form of a hash and is that of no known password: for a record that is checked before it has one. */
+  public static final String NONE = String.join("$", FORM, "1", "A".repeat(22), "A".repeat(43));
+
   /** The hash of a password under a fresh salt. */
   public static String of(String password) {
     return of(password, ITERATIONS);

@@ -63,7 +63,7 @@ public final class PasswordRule {
   }
 
   private static InvalidValueException wrong(String field, Sentence what) {
-    return new InvalidValueException(Phrase.MUST_BE.of(field, what));
+    return new InvalidValueException(field, Phrase.MUST_BE.of(field, what));
   }
 
   private static boolean isOneOfARow(String password) {

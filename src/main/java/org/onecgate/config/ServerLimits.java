@@ -22,9 +22,11 @@ public record ServerLimits(
 
   /** Refuses what cannot be meant, with the field named. */
   public ServerLimits {
-    Records.require(chunk == null || chunk > 0, "limits.chunk");
-    Records.require(file == null || file > 0, "limits.file");
-    Records.require(exchange == null || exchange > 0, "limits.exchange");
-    Records.require(files == null || files > 0, "limits.files");
+    new Records.Fields()
+        .require(chunk == null || chunk > 0, "limits.chunk")
+        .require(file == null || file > 0, "limits.file")
+        .require(exchange == null || exchange > 0, "limits.exchange")
+        .require(files == null || files > 0, "limits.files")
+        .end();
   }
 }

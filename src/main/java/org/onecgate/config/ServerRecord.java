@@ -41,17 +41,20 @@ public record ServerRecord(
 
   /** Refuses what cannot be meant, with the field named. */
   public ServerRecord {
-    Records.require(id != null && id.matches(ID), "id");
-    Records.require(name != null && !name.isBlank() && name.length() <= 200, "name");
-    Records.require(
-        login != null && !login.isEmpty() && login.length() <= 200 && login.indexOf(':') < 0,
-        "login");
-    Records.require(passwordHash != null && PasswordHash.isHash(passwordHash), "passwordHash");
     handlers = handlers == null ? null : List.copyOf(handlers);
-    Records.require(
-        handlers == null
-            || (handlers.size() <= MOST_HANDLERS && handlers.stream().allMatch(h -> h.matches(ID))),
-        "handlers");
+    new Records.Fields()
+        .require(id != null && id.matches(ID), "id")
+        .require(name != null && !name.isBlank() && name.length() <= 200, "name")
+        .require(
+            login != null && !login.isEmpty() && login.length() <= 200 && login.indexOf(':') < 0,
+            "login")
+        .require(passwordHash != null && PasswordHash.isHash(passwordHash), "passwordHash")
+        .require(
+            handlers == null
+                || (handlers.size() <= MOST_HANDLERS
+                    && handlers.stream().allMatch(h -> h.matches(ID))),
+            "handlers")
+        .end();
     dialect = dialect == null ? Dialect.DEFAULT : dialect;
   }
 

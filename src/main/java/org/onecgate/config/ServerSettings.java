@@ -97,11 +97,13 @@ public record ServerSettings(
    * The word of a choice as it stands in a file: the one that is given, or that of the default.
    *
    * @param field what a refusal names
+   * @param fields gets the refusal
    */
-  static <E extends Enum<E>> String word(Class<E> choice, String field, @Nullable String given) {
+  static <E extends Enum<E>> String word(
+      Class<E> choice, String field, @Nullable String given, Records.Fields fields) {
     Optional<E> meant = meant(choice, given);
-    Records.require(meant.isPresent(), field);
-    return word(meant.orElseThrow());
+    fields.require(meant.isPresent(), field);
+    return meant.map(ServerSettings::word).orElse("");
   }
 
   private static <E extends Enum<E>> E value(Class<E> choice, @Nullable String word) {

@@ -14,8 +14,10 @@ import org.onecgate.outgoing.Outgoing;
 public record WebhookSettings(String url, String secret) {
   /** Refuses what cannot be meant, with the field named. */
   public WebhookSettings {
-    Records.require(isAddress(url), "webhook.url");
-    Records.require(Passwords.isToken(secret), "webhook.secret");
+    new Records.Fields()
+        .require(isAddress(url), "webhook.url")
+        .require(Passwords.isToken(secret), "webhook.secret")
+        .end();
   }
 
   private static boolean isAddress(String url) {

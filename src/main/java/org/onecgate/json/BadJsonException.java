@@ -1,7 +1,9 @@
 package org.onecgate.json;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.FieldFault;
 import org.onecgate.Sentence;
 
 /** JSON that is not what was asked for, in words that name the field and no path (C3). */
@@ -24,16 +26,21 @@ public final class BadJsonException extends Exception {
   private static final Pattern UNSHOWN = Pattern.compile("[\\p{C}\\u2028\\u2029]");
 
   private final Problem problem;
-  private final transient Sentence what;
+  private final transient List<FieldFault> faults;
 
   BadJsonException(Problem problem, Sentence what) {
     this(problem, what, null);
   }
 
   BadJsonException(Problem problem, Sentence what, @Nullable Throwable cause) {
-    super(what.text(), cause);
+    this(problem, List.of(new FieldFault("", what)), cause);
+  }
+
+  /** Several fields, one at least; the problem is that of the first. */
+  BadJsonException(Problem problem, List<FieldFault> faults, @Nullable Throwable cause) {
+    super(faults.get(0).said().text(), cause);
     this.problem = problem;
-    this.what = what;
+    this.faults = List.copyOf(faults);
   }
 
   /** A name that somebody else wrote, as it may be shown: short, and without control characters. */
@@ -47,8 +54,13 @@ public final class BadJsonException extends Exception {
     return problem;
   }
 
-  /** What is wrong with it, in words. */
+  /** What is wrong with it, in words; of several fields with the first. */
   public Sentence what() {
-    return what;
+    return faults.get(0).said();
+  }
+
+  /** All that is wrong with it. */
+  public List<FieldFault> faults() {
+    return faults;
   }
 }

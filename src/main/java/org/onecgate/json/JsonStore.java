@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Phrase;
 import org.onecgate.json.BadJsonException.Problem;
@@ -141,9 +142,25 @@ public final class JsonStore implements AutoCloseable {
     return read(line, type, false);
   }
 
+  /**
+   * The same, also where some fields are wrong: these are absent in the record then, so that what else is wrong with it
+   * can be looked for.
+   *
+   * @param wrong gets all that is wrong, if something is
+   * @throws BadJsonException if it is no JSON, or there is no such record even so; it names all that is wrong
+   */
+  public <T> T parse(String text, Class<T> type, Consumer<BadJsonException> wrong)
+      throws BadJsonException {
+    return new RecordReader(true).read(object(text, true), type, wrong);
+  }
+
   private static <T> T read(String text, Class<T> type, boolean strictly) throws BadJsonException {
+    return new RecordReader(strictly).read(object(text, strictly), type);
+  }
+
+  private static JsonObject object(String text, boolean strictly) throws BadJsonException {
     if (JsonText.read(text, strictly) instanceof JsonObject object) {
-      return new RecordReader(strictly).read(object, type);
+      return object;
     }
     throw new BadJsonException(Problem.WRONG_TYPE, Phrase.ONE_OBJECT.of());
   }

@@ -20,8 +20,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.FieldFault;
 import org.onecgate.InvalidValueException;
 import org.onecgate.Phrase;
 import org.onecgate.Sentence;
@@ -37,6 +40,9 @@ import org.onecgate.json.BadJsonException.Problem;
  * an unknown field, words a wrong type as its provider likes, and makes a 0 of a missing number.
  */
 final class RecordReader {
+  /** With so many wrong fields one looks no further: anybody may send a text that has nothing else. */
+  private static final int MOST_FAULTS = 50;
+
   private final boolean strictly;
 
   /**
@@ -58,33 +64,111 @@ final class RecordReader {
     return record("", object, type);
   }
 
+  /**
+   * The same, also where some of its fields are wrong: these are absent in it then.
+   *
+   * @param wrong gets all that is wrong, if something is
+   * @throws BadJsonException if there is no such record even so; it names all that is wrong
+   */
+  <T> T read(JsonObject object, Class<T> type, Consumer<BadJsonException> wrong)
+      throws BadJsonException {
+    Attempt<T> attempt = attempt("", object, type);
+    if (attempt.wrong == null) {
+      return Objects.requireNonNull(attempt.value);
+    }
+    if (attempt.value == null) {
+      throw attempt.wrong;
+    }
+    wrong.accept(attempt.wrong);
+    return attempt.value;
+  }
+
+  /**
+   * What came of an object.
+   *
+   * @param value the record, without the fields that are wrong; null if there is none without them
+   * @param wrong what is wrong; null if nothing is
+   */
+  private record Attempt<T>(@Nullable T value, @Nullable BadJsonException wrong) {}
+
   private <T> T record(String at, JsonObject object, Class<T> type) throws BadJsonException {
+    Attempt<T> attempt = attempt(at, object, type);
+    if (attempt.wrong != null) {
+      throw attempt.wrong;
+    }
+    return Objects.requireNonNull(attempt.value);
+  }
+
+  private <T> Attempt<T> attempt(String at, JsonObject object, Class<T> type)
+      throws BadJsonException {
+    Faults faults = new Faults();
     List<RecordComponent> components = List.of(type.getRecordComponents());
     List<String> names = components.stream().map(RecordReader::nameOf).toList();
     @Nullable Object[] values = new Object[names.size()];
     for (Map.Entry<String, JsonValue> field : object.entrySet()) { // in the order of the text
+      if (faults.isFull()) {
+        break;
+      }
       int place = names.indexOf(field.getKey());
       if (place < 0 && strictly) {
-        throw new BadJsonException(
-            Problem.UNKNOWN_FIELD,
-            Phrase.UNKNOWN_FIELD.of(dotted(at, BadJsonException.shown(field.getKey()))));
+        String name = dotted(at, BadJsonException.shown(field.getKey()));
+        faults.add(bad(Problem.UNKNOWN_FIELD, name, Phrase.UNKNOWN_FIELD.of(name)));
       }
       if (place >= 0 && field.getValue() != JsonValue.NULL) {
-        values[place] = value(
-            dotted(at, field.getKey()), field.getValue(), components.get(place).getGenericType());
+        try {
+          values[place] = value(
+              dotted(at, field.getKey()),
+              field.getValue(),
+              components.get(place).getGenericType());
+        } catch (BadJsonException e) {
+          faults.add(e);
+        }
       }
     }
     for (int i = 0; i < values.length; i++) {
       Class<?> primitive = components.get(i).getType();
       if (values[i] == null && primitive.isPrimitive()) {
-        if (strictly) {
-          throw new BadJsonException(
-              Problem.INVALID_FIELD, Phrase.WRONG_FIELD.of(dotted(at, names.get(i))));
+        String name = dotted(at, names.get(i));
+        if (strictly && !faults.isOf(name)) {
+          faults.add(bad(Problem.INVALID_FIELD, name, Phrase.WRONG_FIELD.of(name)));
         }
         values[i] = Array.get(Array.newInstance(primitive, 1), 0);
       }
     }
-    return make(at, type, values);
+    @Nullable T made = null;
+    try {
+      made = make(at, type, values);
+    } catch (BadJsonException e) {
+      faults.add(e);
+    }
+    return new Attempt<>(made, faults.first);
+  }
+
+  /** What is wrong with the fields of one object, gathered. */
+  private static final class Faults {
+    private @Nullable BadJsonException first;
+
+    /** What is told of a field already is not told again: it was left out for that. */
+    void add(BadJsonException e) {
+      if (first == null) {
+        first = e;
+        return;
+      }
+      List<FieldFault> all = new ArrayList<>(first.faults());
+      FieldFault.others(e.faults(), all).stream()
+          .filter(each -> !each.field().isEmpty())
+          .forEach(all::add);
+      first = new BadJsonException(first.problem(), all, first.getCause());
+    }
+
+    boolean isFull() {
+      return first != null && first.faults().size() >= MOST_FAULTS;
+    }
+
+    boolean isOf(String field) {
+      return first != null
+          && first.faults().stream().anyMatch(each -> each.field().equals(field));
+    }
   }
 
   private static <T> T make(String at, Class<T> type, @Nullable Object[] values)
@@ -100,22 +184,25 @@ final class RecordReader {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
-      Sentence why = reasonOf(e.getCause());
       throw new BadJsonException(
-          Problem.INVALID_FIELD, at.isEmpty() ? why : Phrase.IN.of(at, why), e);
+          Problem.INVALID_FIELD,
+          reasonsOf(e.getCause()).stream().map(each -> each.in(at)).toList(),
+          e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("no record can be made: " + type, e);
     }
   }
 
   /** What the record's own check said. */
-  private static Sentence reasonOf(@Nullable Throwable refusal) {
+  private static List<FieldFault> reasonsOf(@Nullable Throwable refusal) {
     if (refusal instanceof InvalidValueException invalid) {
-      return invalid.sentence();
+      return invalid.faults();
     }
-    return refusal instanceof IllegalArgumentException && refusal.getMessage() != null
-        ? Phrase.VERBATIM.of(refusal.getMessage())
-        : Phrase.SOME_FIELD.of();
+    return List.of(new FieldFault(
+        "",
+        refusal instanceof IllegalArgumentException && refusal.getMessage() != null
+            ? Phrase.VERBATIM.of(refusal.getMessage())
+            : Phrase.SOME_FIELD.of()));
   }
 
   private Object value(String name, JsonValue value, Type type) throws BadJsonException {
@@ -252,6 +339,10 @@ final class RecordReader {
   }
 
   private static BadJsonException wrong(String name, Sentence what) {
-    return new BadJsonException(Problem.WRONG_TYPE, Phrase.MUST_BE.of(name, what));
+    return bad(Problem.WRONG_TYPE, name, Phrase.MUST_BE.of(name, what));
+  }
+
+  private static BadJsonException bad(Problem problem, String name, Sentence what) {
+    return new BadJsonException(problem, List.of(new FieldFault(name, what)), null);
   }
 }

@@ -82,7 +82,9 @@ final class ApiClient {
       assertThat(json().keySet()).isEqualTo(Set.of("success", "error"));
       assertThat(json().getBoolean("success")).isFalse();
       JsonObject error = json().getJsonObject("error");
-      assertThat(error.keySet()).contains("code", "message").isSubsetOf("code", "message", "said");
+      assertThat(error.keySet())
+          .contains("code", "message")
+          .isSubsetOf("code", "message", "said", "faults");
       assertThat(error.getString("code")).as(text()).isEqualTo(code);
       assertThat(error.getString("message"))
           .isNotBlank()

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -764,6 +765,46 @@ class ApiEndToEndTest {
       assertThat(error.getString("code")).isEqualTo("INVALID_FIELD");
       assertThat(error.getJsonObject("said").getString("code")).isEqualTo("WRONG_FIELD");
     }
+  }
+
+  @Test
+  void allThatIsWrongWithAServerOrAPersonIsToldInOneAnswer() throws Exception {
+    assertThat(faults(
+            "config/servers",
+            "{\"name\": \" \", \"login\": \"a:b\", \"password\": \"short\", \"orders\": {\"buyer\": \" \","
+                + " \"cutPrefix\": \"a b\", \"statuses\": [{\"id\": \"\", \"name\": \"n\"}]},"
+                + " \"limits\": {\"chunk\": 0, \"files\": \"many\"}}"))
+        .containsExactly(
+            "orders.statuses[0].id WRONG_FIELD",
+            "orders.buyer WRONG_FIELD",
+            "orders.cutPrefix WRONG_FIELD",
+            "limits.files MUST_BE",
+            "limits.chunk WRONG_FIELD",
+            "name WRONG_FIELD",
+            "login WRONG_FIELD",
+            "password MUST_BE");
+    assertThat(faults("config/people", "{\"login\": \"a/b\", \"password\": \"1234567890\"}"))
+        .containsExactly("login WRONG_FIELD", "role WRONG_FIELD", "password MUST_BE");
+    assertThat(faults("config/people", "{\"login\": \"a\", \"role\": \"king\"}"))
+        .containsExactly("role WRONG_FIELD");
+  }
+
+  /** Which fields an answer says are wrong, and the innermost sentence about each. */
+  private List<String> faults(String path, String body) throws IOException {
+    Answer answer = api().post(path, body);
+    assertThat(answer.status()).isEqualTo(400);
+    JsonObject error = answer.json().getJsonObject("error");
+    List<String> told = new ArrayList<>();
+    for (JsonObject each : error.getJsonArray("faults").getValuesAs(JsonObject.class)) {
+      JsonObject said = each.getJsonObject("said");
+      while (said.getString("code").equals("IN")) {
+        said = said.getJsonObject("values").getJsonObject("known");
+      }
+      told.add(each.getString("field") + " " + said.getString("code"));
+    }
+    assertThat(error.getString("message"))
+        .isEqualTo(error.getJsonArray("faults").getJsonObject(0).getString("message"));
+    return told;
   }
 
   /** Where it could not be removed when its delivery was published: a hand in the way, or the disk. */

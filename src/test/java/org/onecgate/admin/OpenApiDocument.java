@@ -47,7 +47,13 @@ final class OpenApiDocument {
          "error": {"type": "object", "properties": {
            "code": {"type": "string", "description": "By which programs tell it"},
            "message": {"type": "string", "description": "For people; names the field that is wrong"},
-           "said": {"$ref": "#/components/schemas/Sentence"}},
+           "said": {"$ref": "#/components/schemas/Sentence"},
+           "faults": {"type": "array", "description": "Each field of the body that is wrong; the first of them is the\
+       message", "items": {"type": "object", "properties": {
+             "field": {"type": "string", "description": "The way to it, such as limits.chunk"},
+             "message": {"type": "string", "description": "What is wrong with it"},
+             "said": {"$ref": "#/components/schemas/Sentence"}},
+             "required": ["field", "message", "said"], "additionalProperties": false}}},
            "required": ["code", "message"], "additionalProperties": false}},
          "required": ["success", "error"], "additionalProperties": false}}""";
 

@@ -138,6 +138,33 @@ class SettingsApiTest {
   }
 
   @Test
+  void allThatIsWrongIsToldInOneAnswer() throws Exception {
+    Answer answer = put(
+        "{\"retention\": {\"quarantineDays\": 0, \"inboxDays\": 40000}, \"inboxBytes\": 0,"
+            + " \"limits\": {\"files\": -1}, \"webhook\": {\"url\": \"here\", \"secret\": \"short\"}}",
+        "*");
+    answer.requireError(400, "INVALID_FIELD");
+    assertThat(answer.message())
+        .as("as ever, of the first")
+        .isEqualTo("retention: the field retention.inboxDays is missing or wrong");
+    assertThat(answer
+            .json()
+            .getJsonObject("error")
+            .getJsonArray("faults")
+            .getValuesAs(JsonObject.class))
+        .extracting(
+            each -> each.getString("field") + " " + each.getJsonObject("said").getString("code"))
+        .containsExactly(
+            "retention.inboxDays IN",
+            "retention.quarantineDays IN",
+            "limits.files IN",
+            "webhook.url WRONG_FIELD",
+            "webhook.secret WRONG_FIELD",
+            "inboxBytes WRONG_FIELD");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void howMuchMayArriveIsChosenAndHoldsForTheNextChunkAndArchive() throws Exception {
     byte[] two = Content.zip(
         Map.of("import0_1.xml", Content.catalogue(1), "import0_2.xml", Content.catalogue(2)));

@@ -234,6 +234,48 @@ class EditingTest {
   }
 
   @Test
+  void allMistakesOfAFormAreShownAtOnceEachAtItsField() {
+    browser.go("servers");
+    browser.click("[data-act=add]");
+    browser.see(".editor");
+    browser.script("document.querySelector('[name=\"limits.files\"]').value = '-5';"
+        + "document.querySelector('[name=\"retention.inboxDays\"]').value = '0'");
+    browser.click(".editor button[type=submit]");
+    browser.see(".field:has([name=name]) .wrong", "A name of up to 200 characters is needed");
+    browser.see(".field:has([name=login]) .wrong", "A login of up to 200 characters");
+    browser.see(".field:has([name='limits.files']) .wrong", "Only numbers above zero");
+    browser.see(".field:has([name='retention.inboxDays']) .wrong", "Only numbers above zero");
+    assertThat(browser.script("return document.activeElement.name")).isEqualTo("name");
+    browser.type("[name=name]", "A");
+    browser.type(".editor [name=login]", "a:b");
+    browser.type(".editor [name=password]", "short");
+    browser.type("[name='limits.files']", "");
+    browser.type("[name='retention.inboxDays']", "");
+    browser.script("document.querySelector('[name=cutPrefix]').value = 'two words';"
+        + "document.querySelector('[name=statuses]').value = 'N ='");
+    browser.click(".editor button[type=submit]");
+    browser.see(
+        ".field:has([name=password]) .wrong", "This must be a password of 10 to 200 characters.");
+    browser.see(".field:has([name=login]) .wrong", "without a colon");
+    browser.see(".field:has([name=cutPrefix]) .wrong", "Up to 20 characters without spaces");
+    browser.see(".field:has([name=statuses]) .wrong", "In each line an id");
+    assertThat(browser.all(".field:has([name=name]) .wrong")).isEmpty();
+    assertThat(browser.script("return document.activeElement.name")).isEqualTo("login");
+    browser.go("system");
+    browser.see("#chosen ~ * [name='limits.files']");
+    browser.script("document.querySelector('[name=\"limits.files\"]').value = '-5';"
+        + "document.querySelector('[name=\"retention.inboxDays\"]').value = '0'");
+    browser.click("form:has([name='limits.files']) button[type=submit]");
+    browser.see(".field:has([name='limits.files']) .wrong", "Only numbers above zero");
+    browser.see(".field:has([name='retention.inboxDays']) .wrong", "Only numbers above zero");
+    browser.go("account");
+    browser.click("form button[type=submit]");
+    browser.see(".field:has([name=old]) .wrong", "Type the password");
+    browser.see(".field:has([name=password]) .wrong", "10 characters or more");
+    assertThat(browser.complaints()).hasSize(1).allMatch(c -> c.contains("400"));
+  }
+
+  @Test
   void aPasswordThatIsWrongAndOneThatIsTooCommonAreToldAtTheirFields() {
     browser.go("account");
     browser.type("[name=old]", "not-the-password");

@@ -2,12 +2,14 @@ package org.onecgate.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +193,46 @@ class JsonParseTest {
           assertThat(e.what().text()).startsWith(why);
           assertThat(e.problem()).isEqualTo(problem);
         });
+  }
+
+  @Test
+  void allThatIsWrongIsToldWithTheWayToIt() {
+    String text = "{\"whole\":\"1\",\"flag\":true,\"other\":1,\"words\":[\"a\",2],"
+        + "\"part\":{\"id\":7,\"size\":-1},\"colour\":\"GREEN\",\"text\":\"right\"}";
+    List<BadJsonException> wrong = new ArrayList<>();
+    assertThatExceptionOfType(BadJsonException.class)
+        .isThrownBy(() -> store.parse(text, All.class))
+        .satisfies(e -> {
+          assertThat(e.problem()).isEqualTo(Problem.WRONG_TYPE);
+          assertThat(e.what().text()).isEqualTo("whole must be a whole number");
+          assertThat(e.faults())
+              .extracting(fault -> fault.field() + ": " + fault.said().text())
+              .containsExactly(
+                  "whole: whole must be a whole number",
+                  "other: unknown field other",
+                  "words[1]: words[1] must be a text",
+                  "part.id: part.id must be a text",
+                  "part: part: the field size is missing or wrong",
+                  "colour: colour must be one of [RED, BLUE]",
+                  "big: the field big is missing or wrong");
+        });
+    assertThatNoException().isThrownBy(() -> {
+      All rest = store.parse(text, All.class, wrong::add);
+      assertThat(rest.text()).as("what is right is there").isEqualTo("right");
+      assertThat(rest.colour()).isNull();
+    });
+    assertThat(wrong).singleElement().satisfies(e -> assertThat(e.faults()).hasSize(7));
+  }
+
+  @Test
+  void behindFiftyWrongFieldsNobodyLooksOn() {
+    StringBuilder text = new StringBuilder("{" + LEAST);
+    for (int i = 0; i < 10_000; i++) {
+      text.append(",\"x").append(i).append("\":1");
+    }
+    assertThatExceptionOfType(BadJsonException.class)
+        .isThrownBy(() -> store.parse(text.append('}').toString(), All.class))
+        .satisfies(e -> assertThat(e.faults()).hasSize(50));
   }
 
   static Stream<Arguments> monsters() {
