@@ -205,7 +205,8 @@ function about(where, said) {
     return '';
   }
   const product = [where.title || where.id, where.article].filter(Boolean).join(', ');
-  const line = says(said, 'AT') || says(said, 'AT_NEAR') ? t('refusal.there') : t('exchange.place', where);
+  const isTold = ['AT', 'AT_NEAR', 'AT_LINE', 'AT_LINE_NEAR'].some(code => says(said, code));
+  const line = t(isTold ? 'refusal.there' : where.column > 0 ? 'exchange.place' : 'exchange.line', where);
   return h('p', { class: 'about' },
     product ? t('exchange.about', { product }) : '',
     where.excerpt ? [' ', line, ': ', h('code', {}, where.excerpt)] : '');

@@ -319,12 +319,15 @@ public enum Phrase {
   LARGE_ORDER("an order of more than {number} characters"),
   NOT_XML("not readable as XML"),
   NO_ORDER("no order in it"),
+  NO_ORDERS_FILE("{name} is no file of orders: CommerceML is taken, which is XML"),
   OTHER_NUMBER("it holds the number {name}"),
   NO_FILE("it is no file"),
 
   // where it is, and in what
   AT("{known}, line {line} column {column}"),
   AT_NEAR("{known}, line {line} column {column}, near id {id}"),
+  AT_LINE("{known}, line {line}"),
+  AT_LINE_NEAR("{known}, line {line}, near id {id}"),
   IN("{name}: {known}"),
   RULE_IN("{rule} {known}, Id {id}"),
   RULE("{rule} {known}");

@@ -90,6 +90,24 @@ public final class XmlCause {
     return latin.toString().replaceAll("[^!-~]", "?").replace("_", "");
   }
 
+  /**
+   * Where in a document something is wrong; a column that is not known is not told.
+   *
+   * @param line from 1 on
+   * @param column from 1 on; less if it is not known
+   * @param id the {@code Ид} of the nearest record; empty if it is near none
+   */
+  public static Sentence at(Sentence known, int line, int column, String id) {
+    if (column < 1) {
+      return id.isEmpty()
+          ? Phrase.AT_LINE.of(known, line)
+          : Phrase.AT_LINE_NEAR.of(known, line, id);
+    }
+    return id.isEmpty()
+        ? Phrase.AT.of(known, line, column)
+        : Phrase.AT_NEAR.of(known, line, column, id);
+  }
+
   /** The words for a failure of the reader that {@link StrictXml} opens. */
   public static Sentence of(XMLStreamException failure) {
     String message = String.valueOf(failure.getMessage());

@@ -72,9 +72,11 @@ final class JsonText {
       }
       return value;
     } catch (JsonParsingException e) {
+      long line = e.getLocation().getLineNumber();
+      long column = e.getLocation().getColumnNumber();
       throw new BadJsonException(
           Problem.NOT_JSON,
-          Phrase.NO_JSON_AT.of(e.getLocation().getLineNumber(), e.getLocation().getColumnNumber()),
+          line < 1 || column < 1 ? Phrase.NO_JSON.of() : Phrase.NO_JSON_AT.of(line, column),
           e);
     } catch (JsonException | NoSuchElementException e) {
       throw new BadJsonException(Problem.NOT_JSON, Phrase.NO_JSON.of(), e);

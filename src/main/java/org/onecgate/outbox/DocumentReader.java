@@ -172,6 +172,6 @@ final class DocumentReader {
   }
 
   private static Sentence at(Sentence what, @Nullable Location at) {
-    return at == null ? what : Phrase.AT.of(what, at.getLineNumber(), at.getColumnNumber());
+    return at == null ? what : XmlCause.at(what, at.getLineNumber(), at.getColumnNumber(), "");
   }
 }

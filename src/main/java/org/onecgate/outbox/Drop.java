@@ -1,15 +1,17 @@
 package org.onecgate.outbox;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.Phrase;
@@ -27,6 +29,16 @@ import org.onecgate.storage.Temps;
  */
 final class Drop {
   private static final Logger LOG = System.getLogger(Drop.class.getName());
+
+  /** How many bytes tell whether a file is XML at all. */
+  private static final int BEGINNING = 64;
+
+  /** What may stand before its first tag: the mark of an encoding, seen a byte a character. */
+  private static final Pattern MARK =
+      Pattern.compile("^(\u00ef\u00bb\u00bf|\u00fe\u00ff|\u00ff\u00fe)");
+
+  /** How much of the name of a file is told, in UTF-16 units. */
+  private static final int NAME = 100;
 
   /** The most reasons that are written down of one file. */
   private static final int REASONS = 100;
@@ -120,7 +132,8 @@ final class Drop {
     List<OrderDocument> batch = new ArrayList<>();
     int orders = 0;
     int taken = 0;
-    try (InputStream in = Disk.read(file)) {
+    try (PushbackInputStream in = new PushbackInputStream(Disk.read(file), BEGINNING)) {
+      requireXml(String.valueOf(file.getFileName()), in);
       DocumentReader reader = new DocumentReader(in);
       for (Optional<List<Element>> next = reader.next(); next.isPresent(); next = reader.next()) {
         orders++;
@@ -141,7 +154,7 @@ final class Drop {
         reasons.add(Phrase.NO_ORDER.of());
       }
     } catch (OrderException e) {
-      reasons.add(Phrase.AFTER_ORDERS.of(orders, e.said()));
+      reasons.add(orders == 0 ? e.said() : Phrase.AFTER_ORDERS.of(orders, e.said()));
     }
     keeper.keep(batch);
     if (reasons.isEmpty()) {
@@ -149,6 +162,20 @@ final class Drop {
       Disk.forceDirectory(Disk.parent(file));
     } else {
       reject(file, id, reasons, taken);
+    }
+  }
+
+  /** Refuses a file that begins with something else than a tag, in whatever encoding. */
+  private static void requireXml(String name, PushbackInputStream in)
+      throws OrderException, IOException {
+    byte[] first = in.readNBytes(BEGINNING);
+    in.unread(first);
+    String text = MARK.matcher(new String(first, StandardCharsets.ISO_8859_1))
+        .replaceFirst("")
+        .replace("\0", "")
+        .strip();
+    if (!text.isEmpty() && text.charAt(0) != '<') {
+      throw OrderException.unreadable(Phrase.NO_ORDERS_FILE.of(OrderRules.begin(name, NAME)), null);
     }
   }
 

@@ -195,11 +195,7 @@ final class XmlCheck {
   /** What was wrong, where, and near which record: in ASCII, as 1C's log shows it (E17). */
   private Sentence detail(Sentence cause, Excerpt.Spot spot) {
     String id = near().id().replaceAll("[^!-~]", "?");
-    return Phrase.IN.of(
-        name,
-        id.isEmpty()
-            ? Phrase.AT.of(cause, spot.line(), spot.column())
-            : Phrase.AT_NEAR.of(cause, spot.line(), spot.column(), id));
+    return Phrase.IN.of(name, XmlCause.at(cause, spot.line(), spot.column(), id));
   }
 
   /** Hands entries on, and notes what a manifest says of their document. */

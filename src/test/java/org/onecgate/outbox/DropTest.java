@@ -2,6 +2,7 @@ package org.onecgate.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -141,6 +142,33 @@ class DropTest {
     assertThat(rejected.get(0).getFileName().toString()).endsWith(".reason.json");
     assertThat(Delivery.json(rejected.get(0)).getString("file")).isEqualTo("bad.xml");
     assertThat(Delivery.json(rejected.get(0)).getJsonArray("reasons")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"orders\": []}", "number;sum\n1;10\n", "\ufeff [1]", "PK\u0003\u0004"})
+  void aFileThatIsNoXmlIsToldByItsNameAndWithWhatIsTaken(String content) throws Exception {
+    put("orders.json", content.getBytes(StandardCharsets.UTF_8));
+    assertThat(offered()).isEmpty();
+    JsonObject reason = Delivery.json(files("rejected").get(0));
+    assertThat(reason.getJsonArray("reasons").getString(0))
+        .isEqualTo("orders.json is no file of orders: CommerceML is taken, which is XML");
+    assertThat(reason.getJsonArray("said").getJsonObject(0).getString("code"))
+        .isEqualTo("NO_ORDERS_FILE");
+  }
+
+  @Test
+  void aColumnThatIsNotKnownIsNotTold() throws Exception {
+    for (String broken : List.of("<a", "<?xml version='1.0'?>\n&<a/>", "<a>\n</b>", "<!--", "\n")) {
+      put("broken.xml", broken.getBytes(StandardCharsets.UTF_8));
+      assertThat(offered()).isEmpty();
+      Path rejected = files("rejected").get(0);
+      assertThat(Delivery.json(rejected).getJsonArray("reasons").getString(0))
+          .as(broken)
+          .doesNotContain("column 0", "column -1", "line 0", "orders.json", "after 0");
+      for (Path each : files("rejected")) {
+        Files.delete(each);
+      }
+    }
   }
 
   @Test
