@@ -489,6 +489,7 @@ export default {
   'refused.times': 'How many',
   'refused.from': 'Who',
   'refused.asked': 'Asked for',
+  'refused.missing': 'no {name}',
   'refused.why': 'Why',
   'mode.checkauth': 'login',
   'mode.init': 'start of an exchange',

@@ -528,6 +528,7 @@ export default {
   'refused.times': 'Сколько',
   'refused.from': 'Кто',
   'refused.asked': 'Что запрошено',
+  'refused.missing': 'нет {name}',
   'refused.why': 'Почему отказано',
   'mode.checkauth': 'вход',
   'mode.init': 'начало обмена',

@@ -16,14 +16,22 @@ function from(line, names) {
   return line.login === '' ? t('refused.nobody') : t('refused.stranger', { login: line.login });
 }
 
+/** What was asked for; a word that nobody knows as it came. */
+function asked({ asked: word, fault: code, mode }) {
+  if (word !== undefined) {
+    const name = code === 'UNKNOWN_TYPE' ? 'type' : 'mode';
+    return word === '' ? t('refused.missing', { name }) : h('code', {}, `${name}=${word}`);
+  }
+  return mode === '' ? '' : h('span', { title: `mode=${mode}` }, wordsOr(`mode.${mode}`, mode));
+}
+
 function row(line, names) {
   const { what, advice } = fault(line.fault, line.said);
   return h('tr', {},
     cell(t('refused.last'), 'moment', h('time', { datetime: line.last }, moment(line.last))),
     cell(t('refused.times'), 'number', number(line.times)),
     cell(t('refused.from'), 'name', from(line, names), h('span', { class: 'line soft' }, address(line.remote))),
-    cell(t('refused.asked'), '', line.mode === '' ? ''
-      : h('span', { title: `mode=${line.mode}` }, wordsOr(`mode.${line.mode}`, line.mode))),
+    cell(t('refused.asked'), '', asked(line)),
     cell(t('refused.why'), 'name', h('span', { class: 'strong' }, what),
       h('span', { class: 'line' }, told(line.said.values?.detail, '')),
       h('span', { class: 'line soft' }, advice, line.exchange ? [' ', exchangeLink(line.exchange)] : '')));

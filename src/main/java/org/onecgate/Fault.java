@@ -145,6 +145,17 @@ public enum Fault {
     return level;
   }
 
+  /**
+   * Whether its cause is the same whatever the client asks for: the login, the address or the type, and not the mode. A
+   * client that was refused for it may go on asking, and that tells nothing new.
+   */
+  public boolean isWhateverIsAsked() {
+    return switch (this) {
+      case BAD_CREDENTIALS, TOO_MANY_LOGINS, NO_LOGIN, WRONG_ADDRESS, UNKNOWN_TYPE -> true;
+      default -> false;
+    };
+  }
+
   /** Whether anybody can cause it, without a login: its lines in the log are limited in number. */
   public boolean isAnybodys() {
     return this == NO_LOGIN || this == WRONG_ADDRESS || this == BAD_REQUEST;

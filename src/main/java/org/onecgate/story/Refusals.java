@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
@@ -53,8 +54,14 @@ public final class Refusals {
   /** How much of a login is kept: whoever comes from outside chooses it. */
   private static final int SHOWN = 100;
 
+  /** How much of a word that is none of ours is kept. */
+  private static final int WORD = 40;
+
   /** What says more is kept without its detail: whoever comes from outside may have chosen that. */
   private static final int TOLD = 500;
+
+  /** What begins or turns a line, or is half a character. */
+  private static final Pattern UNSHOWN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private final Clock clock;
   private final RefusedDays days;
@@ -86,7 +93,7 @@ public final class Refusals {
    * @param server the id of the server; absent if the login is none of ours
    * @param login that of the server, else the login as sent, cut to {@value Refusals#SHOWN} characters;
    *     empty if there was none
-   * @param mode the mode; empty if it is none of ours
+   * @param mode the mode of the last one; empty if it is none of ours
    * @param fault the code of the fault
    * @param text what 1C was told the last time, without the word {@code failure}
    * @param said the same as a sentence
@@ -133,7 +140,14 @@ public final class Refusals {
     String sent = request.credentials().map(ExchangeRequest.Credentials::login).orElse("");
     String login = cut(server.map(ServerRecord::login).orElse(sent));
     String asked = mode.map(Mode::word).orElse("");
-    keep(server.map(ServerRecord::id), login, asked, failure, request.remote(), exchange);
+    keep(
+        server.map(ServerRecord::id),
+        login,
+        asked,
+        unknown(request, failure.fault()),
+        failure,
+        request.remote(),
+        exchange);
     if (exchange.isPresent()) {
       return;
     }
@@ -147,7 +161,12 @@ public final class Refusals {
         server.isPresent() ? ofServers : request.credentials().isPresent() ? ofStrangers : ofNobody;
     count(
         all,
-        new Kind(login, asked, failure.fault().code(), ""),
+        new Kind(
+            login,
+            failure.fault().isWhateverIsAsked() ? "" : asked,
+            failure.fault().code(),
+            ""),
+        asked,
         server.map(ServerRecord::id).orElse(null),
         failure,
         request.remote());
@@ -161,15 +180,16 @@ public final class Refusals {
    * @param remote the address that it came from
    */
   public synchronized void outside(String cause, Reply.Failure failure, String remote) {
-    keep(Optional.empty(), "", "", failure, remote, Optional.empty());
+    keep(Optional.empty(), "", "", null, failure, remote, Optional.empty());
     log(failure.fault(), "remote=" + remote + " detail=" + Sentence.textOf(failure.detail()));
-    count(ofNobody, new Kind("", "", failure.fault().code(), cause), null, failure, remote);
+    count(ofNobody, new Kind("", "", failure.fault().code(), cause), "", null, failure, remote);
   }
 
   private void keep(
       Optional<String> server,
       String login,
       String mode,
+      @Nullable String asked,
       Reply.Failure failure,
       String remote,
       Optional<ExchangeId> exchange) {
@@ -179,6 +199,7 @@ public final class Refusals {
         server.orElse(null),
         login,
         mode,
+        asked,
         failure.fault().code(),
         said.text().length() > TOLD ? Sentence.of(failure.fault(), null) : said,
         remote,
@@ -191,6 +212,7 @@ public final class Refusals {
   private void count(
       Map<Kind, Refusal> all,
       Kind kind,
+      String mode,
       @Nullable String server,
       Reply.Failure failure,
       String remote) {
@@ -201,7 +223,7 @@ public final class Refusals {
         new Refusal(
             server,
             kind.login(),
-            kind.mode(),
+            mode,
             kind.fault(),
             failure.sentence().text(),
             failure.sentence(),
@@ -240,9 +262,24 @@ public final class Refusals {
     ofStrangers.keySet().removeIf(settled);
   }
 
+  /** The word for which this request was refused, as it may be shown; null if it was refused for none. */
+  private static @Nullable String unknown(ExchangeRequest request, Fault fault) {
+    boolean type = fault == Fault.UNKNOWN_TYPE && request.type().known().isEmpty();
+    boolean mode = fault == Fault.UNKNOWN_MODE && request.mode().known().isEmpty();
+    if (!type && !mode) {
+      return null;
+    }
+    String sent = type ? request.type().sent() : request.mode().sent();
+    return UNSHOWN.matcher(cut(sent, WORD)).replaceAll("?");
+  }
+
   private static String cut(String text) {
+    return cut(text, SHOWN);
+  }
+
+  private static String cut(String text, int most) {
     return text.substring(
-        0, text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length()))));
+        0, text.offsetByCodePoints(0, Math.min(most, text.codePointCount(0, text.length()))));
   }
 
   /**

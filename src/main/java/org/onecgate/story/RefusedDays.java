@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
+import org.onecgate.Fault;
 import org.onecgate.Holds;
 import org.onecgate.Sentence;
 import org.onecgate.Threads;
@@ -81,7 +82,10 @@ public final class RefusedDays implements AutoCloseable {
    *
    * @param server the id of the server; absent if the login is none of ours
    * @param login that of the server, else the beginning of the login as sent; empty if there was none
-   * @param mode the mode; empty if it is none of ours
+   * @param mode the mode of the last one; empty if it is none of ours
+   * @param asked the word of the last one that is none of ours: of {@code UNKNOWN_TYPE} the type, of {@code
+   *     UNKNOWN_MODE} the mode, 40 characters at most, empty if it was missing; absent of all else, and in files written before
+   *     this was noted
    * @param fault the code of the fault
    * @param said what the last one was told
    * @param remote the address that the last one came from
@@ -94,6 +98,7 @@ public final class RefusedDays implements AutoCloseable {
       @Nullable String server,
       String login,
       String mode,
+      @Nullable String asked,
       String fault,
       Sentence said,
       String remote,
@@ -118,11 +123,12 @@ public final class RefusedDays implements AutoCloseable {
           server,
           login,
           mode,
+          asked,
           fault,
           said,
           remote,
           exchange,
-          before.first(),
+          before.first().isBefore(first) ? before.first() : first,
           last,
           before.times() + times);
     }
@@ -131,10 +137,12 @@ public final class RefusedDays implements AutoCloseable {
   /** What is counted as one. */
   private record Kind(
       @Nullable String server, String login, String mode, String fault, String code) {
-    /** The detail tells apart what one fault has many causes of. */
+    /** The detail tells apart what one fault has many causes of; the mode, if it has a part in it. */
     static Kind of(Line line) {
       String code = line.said().detail().orElse(line.said()).code();
-      return new Kind(line.server(), line.login(), line.mode(), line.fault(), code);
+      boolean whatever =
+          Fault.named(line.fault()).filter(Fault::isWhateverIsAsked).isPresent();
+      return new Kind(line.server(), line.login(), whatever ? "" : line.mode(), line.fault(), code);
     }
   }
 
@@ -211,7 +219,9 @@ public final class RefusedDays implements AutoCloseable {
     for (Day day : store.loadOrSetAside(file, Stored.class).map(Stored::days).orElse(List.of())) {
       Open open = days.computeIfAbsent(day.day(), d -> new Open());
       open.more = day.more();
-      day.lines().forEach(open::add);
+      day.lines().stream()
+          .sorted(Comparator.comparing(Line::last)) // a former version kept more of them apart
+          .forEach(open::add);
     }
     forget();
   }

@@ -160,6 +160,22 @@ class RefusedRequestsScreenTest {
         .findFirst()
         .orElseThrow();
     assertThat(stranger).contains("login", "Wrong login or password", " 2 ");
+    OneC wrong = new OneC(desk.gate().uri(), "guesser", "guess");
+    wrong.login("catalog");
+    wrong.init();
+    wrong.get("type=catalog&mode=file&filename=a.xml");
+    get("/1c_exchange?type=%3Cb%3Ecatalogue%0A&mode=checkauth");
+    get("/1c_exchange?type=catalog&mode=chekauth");
+    browser.go("");
+    browser.go("refused");
+    browser.see("tbody tr td.name", "unknown login \"guesser\"");
+    assertThat(browser.texts("tbody tr"))
+        .filteredOn(row -> row.contains("guesser"))
+        .as("one wrong password is one line")
+        .singleElement()
+        .asString()
+        .contains(" 3 ");
+    assertThat(browser.texts("tbody td code")).contains("type=<b>catalogue?", "mode=chekauth");
     browser.click("tbody tr:has(a[href*='#/exchange/']) a[href*='#/exchange/']");
     browser.see("h2", "Why it was refused");
 

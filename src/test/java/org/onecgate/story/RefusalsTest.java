@@ -333,6 +333,45 @@ class RefusalsTest {
     assertThat(since(Instant.MIN, 500)).hasSize(1).allMatch(r -> r.times() == 1000);
   }
 
+  /** What is not known is named, as the last one sent it: bounded, on one line, and no reason for a line of its own. */
+  @Test
+  void aWordThatNobodyKnowsIsNamedShortAndOnOneLine() {
+    String hostile = "a\u202e\n\ud800" + "\uD83D\uDE00".repeat(50_000);
+    for (String mode : List.of("first", "checkout", hostile, "")) {
+      refuse("shop", Optional.of(SHOP), mode, Fault.UNKNOWN_MODE);
+      assertThat(lines()).hasSize(1);
+      String asked = lines().get(0).asked();
+      if (mode.length() < 20) {
+        assertThat(asked).isEqualTo(mode);
+      } else {
+        assertThat(asked).startsWith("a???\uD83D\uDE00");
+        assertThat(asked.codePointCount(0, asked.length())).isEqualTo(40);
+      }
+    }
+    refuse("shop", Optional.of(SHOP), "query", Fault.UNKNOWN_MODE);
+    assertThat(lines()).as("it is known, and not served").hasSize(2);
+    assertThat(lines().get(0).asked()).isNull();
+  }
+
+  private List<Line> lines() {
+    return days.between(LocalDate.of(2026, 11, 21), LocalDate.of(2026, 11, 21))
+        .get(0)
+        .lines();
+  }
+
+  @Test
+  void oneWrongPasswordIsOneWhateverIsAsked() {
+    for (String mode : List.of("checkauth", "init", "file")) {
+      refuse("shop", Optional.of(SHOP), mode, Fault.BAD_CREDENTIALS);
+    }
+    assertThat(since(Instant.MIN, 500))
+        .extracting(Refusal::fault, Refusal::mode, Refusal::times)
+        .containsExactly(tuple("BAD_CREDENTIALS", "file", 3L));
+    assertThat(lines())
+        .extracting(Line::fault, Line::mode, Line::times)
+        .containsExactly(tuple("BAD_CREDENTIALS", "file", 3L));
+  }
+
   @Test
   void whatIsKeptIsBoundedWhateverIsSent() {
     String monster = "\uD83D\uDE00".repeat(50_000);

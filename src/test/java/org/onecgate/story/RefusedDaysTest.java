@@ -56,7 +56,7 @@ class RefusedDaysTest {
     Instant now = clock.instant();
     Sentence said = Sentence.of(Fault.BAD_NAME, Phrase.VERBATIM.of(detail));
     return new Line(
-        server, login, "file", "BAD_NAME", said, "192.0.2." + detail, exchange, now, now, 1);
+        server, login, "file", null, "BAD_NAME", said, "192.0.2." + detail, exchange, now, now, 1);
   }
 
   @AfterEach
@@ -122,7 +122,53 @@ class RefusedDaysTest {
   private Line nameless(Phrase why) {
     Instant now = clock.instant();
     Sentence said = Sentence.of(Fault.BAD_REQUEST, new Sentence(why.name(), Map.of()));
-    return new Line(null, "", "", "BAD_REQUEST", said, "192.0.2.9", null, now, now, 1);
+    return new Line(null, "", "", null, "BAD_REQUEST", said, "192.0.2.9", null, now, now, 1);
+  }
+
+  @Test
+  void oneCauseOfOneClientIsOneLineWhateverWasAskedAlsoInAFileOfAFormerVersion() throws Exception {
+    Files.writeString(file(), """
+        {"schema": 1, "days": [{"day": "2026-05-05", "more": 3, "lines": [%s]}]}
+        """.formatted(String.join(
+        ",",
+        stored("file", "10:22:51", 1),
+        stored("init", "10:22:50", 2),
+        stored("checkauth", "10:22:49", 4))));
+    try (RefusedDays days = open()) {
+      assertThat(all(days).get(0).lines())
+          .extracting(Line::mode, Line::first, Line::last, Line::times)
+          .containsExactly(tuple(
+              "file",
+              Instant.parse("2026-05-05T10:22:49Z"),
+              Instant.parse("2026-05-05T10:22:51Z"),
+              7L));
+      assertThat(all(days).get(0).more()).isEqualTo(3);
+      for (String mode : List.of("checkauth", "init")) {
+        Instant now = clock.instant();
+        Sentence said = Sentence.of(Fault.BAD_CREDENTIALS, null);
+        for (String login : List.of("shop", "other")) {
+          days.note(new Line(
+              null, login, mode, null, "BAD_CREDENTIALS", said, "192.0.2.1", null, now, now, 1));
+        }
+        Sentence name = Sentence.of(Fault.BAD_NAME, null);
+        days.note(
+            new Line(null, "shop", mode, null, "BAD_NAME", name, "192.0.2.1", null, now, now, 1));
+      }
+      assertThat(all(days).get(0).lines())
+          .as("other clients and other causes stay apart")
+          .extracting(Line::login, Line::fault, Line::mode, Line::times)
+          .containsExactlyInAnyOrder(
+              tuple("shop", "BAD_CREDENTIALS", "init", 9L),
+              tuple("other", "BAD_CREDENTIALS", "init", 2L),
+              tuple("shop", "BAD_NAME", "checkauth", 1L),
+              tuple("shop", "BAD_NAME", "init", 1L));
+    }
+  }
+
+  private static String stored(String mode, String time, int times) {
+    return """
+        {"login": "shop", "mode": "%s", "fault": "BAD_CREDENTIALS", "said": {"code": "BAD_CREDENTIALS"},
+         "remote": "192.0.2.1", "first": "2026-05-05T%sZ", "last": "2026-05-05T%sZ", "times": %d}""".formatted(mode, time, time, times);
   }
 
   @Test
