@@ -103,15 +103,15 @@ class GoodsScreenTest {
     browser.go("goods");
     browser.see(
         open,
-        "Offers. An export of changes has begun and has not ended. What it leaves out stays.");
+        "Offers. An export of changes has started and is not complete yet. What it leaves out stays.");
     catalogues.change("stock", "UPDATE export SET nature = 'full', delivery_first = 2 WHERE n = 3");
     browser.go("");
     browser.go("goods");
     browser.see(
         open,
-        "A full export has begun and has not ended. What it leaves out is deleted at its end");
-    browser.see(open, "It began ");
-    browser.see(open, ", the last part came ");
+        "A full export has started and is not complete yet. What it leaves out is deleted when it ends");
+    browser.see(open, "Started ");
+    browser.see(open, ", last part received ");
     browser.see(open, "with the next export, or 10 minutes after its last part.");
     assertThat(browser.all(open + " a").stream()
             .map(one -> one.getDomAttribute("href"))
