@@ -121,7 +121,7 @@ class GoodsScreenTest {
     catalogues.hold("stock", "20261123T010000000Z-0000000c", "5");
     browser.go("");
     browser.go("goods");
-    browser.see(open, "It goes on when you have decided on the exchange that is held, above.");
+    browser.see(open, "It continues when you have decided on the held exchange above.");
     browser.click("[data-choose=ru]");
     browser.see(open, "Предложения. 1С начала полную выгрузку и ещё не закончила её.");
     browser.click("[data-choose=en]");
