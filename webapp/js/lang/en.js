@@ -596,6 +596,9 @@ export default {
     + 'archive is corrected in the archive, which is put back as a whole.',
   'mend.first': 'It can be corrected right here: download the file, correct it and put it back; then the whole '
     + 'exchange is checked again.',
+  'ways.two': 'There are two ways, and one of them is enough. The first is the better one here:',
+  'ways.in1c': 'Correct it in 1C and run the exchange again. If the file was changed on its way, running it again is '
+    + 'enough.',
   'mend.go': 'To the file',
   'mend.again': 'Refused again after it was corrected: {name}, by {who}, {time}.',
   'mend.do': 'Put back',

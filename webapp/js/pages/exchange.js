@@ -10,7 +10,7 @@ import { t, wordsOr } from '../i18n.js';
 import { listen, live, serverNow } from '../live.js';
 import { fileActions, thumbnail } from '../look.js';
 import { firstPart, paged, room } from '../paged.js';
-import { causeOf, meaning, receiver, told } from '../said.js';
+import { causeOf, meaning, receiver, says, told } from '../said.js';
 import { storyAt } from '../story.js';
 import {
   announcement, cell, empty, exchangeLink, exchangesLink, fact, failure, fault, focusHeading, heads, kind, link,
@@ -184,8 +184,22 @@ function mendFirst(e) {
     kept.tabIndex = -1;
     (row?.querySelector('[data-act=mend]') ?? kept).focus();
   };
-  return h('p', {}, t('mend.first'), ' ',
+  return h('span', {}, t('mend.first'), ' ',
     h('button', { type: 'button', class: 'plain', 'data-act': 'tomend', onclick: go }, t('mend.go')));
+}
+
+/** What says that a file came cut off or was changed on its way: 1C has it whole. */
+const CUT = ['ENDS_EARLY', 'ENDS_INSIDE', 'NO_ELEMENT', 'NOT_ZIP', 'MISSING_BYTES', 'TOO_MANY_BYTES', 'SIZE_MISSING',
+  'DAMAGED_DATA', 'DAMAGED', 'ZIP_DIRECTORY'];
+
+/** The two ways out of a mistake in a file, of which one is enough: the better one first. */
+function ways(e, advice) {
+  const here = mendFirst(e);
+  const isCut = CUT.some(code => says(e.said, code));
+  const again = h('span', {}, e.fault === 'BROKEN_XML' && !isCut ? t('ways.in1c') : advice);
+  const hereFirst = !isCut && e.fault !== 'SUSPICIOUS_CONTENT';
+  return [h('p', {}, t('ways.two')), h('ul', { class: 'ways' },
+    (hereFirst ? [here, again] : [again, here]).map(way => h('li', {}, way)))];
 }
 
 /** That it was refused again after a person has put a mended file back; nothing where nobody has. */
@@ -417,8 +431,8 @@ export async function exchange(body, { signal, argument, heading }) {
   const { what, advice } = e.state === 'failed' ? fault(e.fault, e.said) : {};
   const why = e.state !== 'failed' ? '' : section('why', t('exchange.why'), [
     e.released ? h('p', { class: 'strong' }, t('release.again')) : '',
-    mendedInVain(e), h('p', { class: 'strong' }, what), isMendable(e) ? mendFirst(e) : '',
-    refusal({ said: e.said, text: e.error, told: e.told, place: e.place, advice }),
+    mendedInVain(e), h('p', { class: 'strong' }, what), isMendable(e) ? ways(e, advice) : '',
+    refusal({ said: e.said, text: e.error, told: e.told, place: e.place, advice: isMendable(e) ? '' : advice }),
     h('p', { class: 'soft' },
       e.kept === undefined ? t('quarantine.notKept') : t('quarantine.kept', { bytes: bytes(e.kept) })),
     e.kept === undefined ? '' : quarantineButtons({ id: e.id, reason: e.told, exchange: e }, again),

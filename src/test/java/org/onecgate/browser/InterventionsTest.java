@@ -368,12 +368,13 @@ class InterventionsTest {
     browser.go("exchange/" + refused);
     browser.see("main", "can be downloaded, corrected and put back");
     assertThat(browser.see(".card.bad").getText())
-        .as("what mends it comes first")
+        .as("two ways, and for a file that was cut off the better one is to send it again")
         .containsSubsequence(
             "An XML file is not well-formed",
+            "There are two ways, and one of them is enough",
+            "Run the exchange again",
             "It can be corrected right here",
-            "import.xml: it ends too early, line 1",
-            "Run the exchange again")
+            "import.xml: it ends too early, line 1")
         .doesNotContain("efused again");
     browser.click("[data-act=tomend]");
     assertThat((String) browser.script("return document.activeElement.ariaLabel"))

@@ -118,6 +118,13 @@ class RefusedRequestsScreenTest {
     browser.see(".about code", "дуб & берёза");
     browser.click("main a[href*=exchange]");
     browser.see(".about code", "дуб & берёза");
+    assertThat(browser.see(".card.bad").getText())
+        .as("1C would send the same again, so mending it is the better way")
+        .containsSubsequence(
+            "There are two ways",
+            "It can be corrected right here",
+            "Correct it in 1C and run the exchange again")
+        .containsOnlyOnce("un the exchange again");
     browser.see("#kept");
     browser.see("td.name", "import.xml");
     browser.click("[data-act=look]");
