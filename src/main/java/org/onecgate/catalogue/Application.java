@@ -269,12 +269,15 @@ final class Application {
   private void hold(String delivery, Plan plan, List<Guard.Loss> losses) throws SQLException {
     try (Writing writing = database.write()) {
       Sql sql = new Sql(writing.connection(), database.dialect());
+      String since = new Query("SELECT held_at FROM held WHERE delivery = ?", delivery)
+          .first(writing.connection(), row -> row.getString(1))
+          .orElse(now.toString()); // it is planned again each time that it is tried
       forget(sql, delivery);
       sql.on(
               "INSERT INTO held (delivery, held_at, cause, live, vanishing, added, changed, deleted, unresolved)"
                   + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
               delivery,
-              now.toString(),
+              since,
               String.join(" ", plan.causes()),
               plan.live(),
               plan.vanishing(),

@@ -556,9 +556,13 @@ class ApplicationTest {
   }
 
   private void decide(String decision) throws SQLException {
+    change("UPDATE held SET decision = '" + decision + "', decided_by = 'admin'");
+  }
+
+  private void change(String sql) throws SQLException {
     try (Writing writing = database.write();
         Statement statement = writing.connection().createStatement()) {
-      statement.execute("UPDATE held SET decision = '" + decision + "', decided_by = 'admin'");
+      statement.execute(sql);
       writing.commit();
     }
   }
@@ -599,7 +603,9 @@ class ApplicationTest {
     assertThat(ask("SELECT cause, live, vanishing FROM held")).containsExactly("goods 20 2");
     assertThat(ask("SELECT thing_key, name, stock FROM held_loss ORDER BY n"))
         .containsExactly("p1 Товар p1 9", "p0 Товар p0 0");
+    change("UPDATE held SET held_at = '2026-01-01T00:00:00Z'");
     assertThat(apply(two).causes()).as("it stays so").containsExactly("goods");
+    assertThat(ask("SELECT held_at FROM held")).containsExactly("2026-01-01T00:00:00Z");
     decide("pass");
     assertThat(apply(two).causes()).isEmpty();
     assertThat(live()).hasSize(18);
