@@ -33,12 +33,5 @@ export function size(name, bytes) {
   input.before(row);
   row.append(input, units);
   const value = () => (input.value === '' ? undefined : Math.round(Number(input.value) * KIB ** Number(units.value)));
-  /** At least a byte, in whatever unit, and no more than can be counted exactly. */
-  function judge() {
-    const bytes = value();
-    input.setCustomValidity(bytes === undefined || (bytes >= 1 && Number.isSafeInteger(bytes)) ? '' : 'range');
-  }
-  input.addEventListener('input', judge);
-  units.addEventListener('change', judge);
   return { node, value };
 }

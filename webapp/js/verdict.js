@@ -3,6 +3,7 @@
 import { ApiError } from './api.js';
 import { reason } from './command.js';
 import { h, uid } from './dom.js';
+import { number } from './format.js';
 import { has, t } from './i18n.js';
 import { plain } from './said.js';
 
@@ -25,8 +26,16 @@ function atField(input, { said, message }, own) {
   if (said.code !== 'WRONG_FIELD') {
     return plain(said, message);
   }
-  const words = own[input.name] ?? (input.type === 'number' ? 'server.number' : `wrong.${input.name}`);
+  if (input.type === 'number') {
+    return range(input);
+  }
+  const words = own[input.name] ?? `wrong.${input.name}`;
   return t(has(words) ? words : 'wrong.other');
+}
+
+/** What a field of a number takes. */
+function range({ min, max }) {
+  return max === '' ? t('server.number') : t('wrong.range', { min: number(Number(min)), max: number(Number(max)) });
 }
 
 /**
@@ -73,10 +82,10 @@ export function verdict(own = {}) {
     return faults.length > 0;
   }
 
-  /** The numbers of a form that cannot be meant, as `tell` wants them. */
+  /** What is typed into fields of numbers and is none, as `tell` wants it: the server cannot be given that. */
   function odd(form) {
-    return [...form.elements].filter(input => input.type === 'number' && !input.validity.valid)
-      .map(input => [input, t('server.number')]);
+    return [...form.elements].filter(input => input.type === 'number' && input.validity.badInput)
+      .map(input => [input, range(input)]);
   }
 
   /** Says why the server has refused the form: each fault at its input, one that is none of a field by its message. */

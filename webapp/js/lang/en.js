@@ -257,6 +257,7 @@ export default {
   'home.more': 'More about the system',
   'home.strip': 'Latest exchanges of {name}, newest last',
   'wrong.other': 'This is missing or not valid.',
+  'wrong.range': 'A whole number from {min} to {max}, or nothing.',
   'wrong.must': 'This must be {known}.',
   'wrong.old': 'The current password is wrong.',
   'wrong.name': 'A name of up to 200 characters is needed.',

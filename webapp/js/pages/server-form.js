@@ -139,9 +139,7 @@ export function serverForm(server, { handlers, general, save, cancel }) {
     class: 'editor', novalidate: true, lang: language(), onsubmit: event => {
       event.preventDefault();
       wrong.clear();
-      const missing = [name, login].filter(input => input.value.trim() === '')
-        .map(input => [input, t(`wrong.${input.name}`)]);
-      if (wrong.tell([...missing, ...wrong.odd(form)])) {
+      if (wrong.tell(wrong.odd(form))) {
         return;
       }
       const body = {

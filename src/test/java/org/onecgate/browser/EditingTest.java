@@ -209,7 +209,7 @@ class EditingTest {
     browser.see(".field:has([name='limits.files']) .note", "the general value, 200,000");
     browser.see(".field:has([name='retention.inboxDays']) .note", "the general value, for ever");
     String beside = ".field:has([name='limits.files']) .wrong";
-    browser.see(beside, "Only numbers above zero");
+    browser.see(beside, "A whole number from 1 to");
     assertThat(browser.script("return document.activeElement.name")).isEqualTo("limits.files");
     browser.see("[name='limits.files'][aria-invalid=true]");
     browser.type("[name='limits.files']", "");
@@ -229,7 +229,7 @@ class EditingTest {
         .isEqualTo(browser.see(".field:has([name=login]) .wrong").getDomProperty("id"));
     assertThat(browser.script("return document.activeElement.name")).isEqualTo("login");
     assertThat(browser.complaints())
-        .hasSize(2)
+        .hasSize(4)
         .allMatch(c -> c.contains("400") || c.contains("409"));
   }
 
@@ -238,13 +238,16 @@ class EditingTest {
     browser.go("servers");
     browser.click("[data-act=add]");
     browser.see(".editor");
+    browser.type(".editor [name=password]", "short");
     browser.script("document.querySelector('[name=\"limits.files\"]').value = '-5';"
         + "document.querySelector('[name=\"retention.inboxDays\"]').value = '0'");
     browser.click(".editor button[type=submit]");
     browser.see(".field:has([name=name]) .wrong", "A name of up to 200 characters is needed");
     browser.see(".field:has([name=login]) .wrong", "A login of up to 200 characters");
-    browser.see(".field:has([name='limits.files']) .wrong", "Only numbers above zero");
-    browser.see(".field:has([name='retention.inboxDays']) .wrong", "Only numbers above zero");
+    browser.see(
+        ".field:has([name=password]) .wrong", "This must be a password of 10 to 200 characters.");
+    browser.see(".field:has([name='limits.files']) .wrong", "A whole number from 1 to");
+    browser.see(".field:has([name='retention.inboxDays']) .wrong", "A whole number from 1 to");
     assertThat(browser.script("return document.activeElement.name")).isEqualTo("name");
     browser.type("[name=name]", "A");
     browser.type(".editor [name=login]", "a:b");
@@ -258,7 +261,7 @@ class EditingTest {
         ".field:has([name=password]) .wrong", "This must be a password of 10 to 200 characters.");
     browser.see(".field:has([name=login]) .wrong", "without a colon");
     browser.see(".field:has([name=cutPrefix]) .wrong", "Up to 20 characters without spaces");
-    browser.see(".field:has([name=statuses]) .wrong", "In each line an id");
+    browser.see(".field:has([name=statuses]) .wrong", "On each line an id");
     assertThat(browser.all(".field:has([name=name]) .wrong")).isEmpty();
     assertThat(browser.script("return document.activeElement.name")).isEqualTo("login");
     browser.go("system");
@@ -266,13 +269,13 @@ class EditingTest {
     browser.script("document.querySelector('[name=\"limits.files\"]').value = '-5';"
         + "document.querySelector('[name=\"retention.inboxDays\"]').value = '0'");
     browser.click("form:has([name='limits.files']) button[type=submit]");
-    browser.see(".field:has([name='limits.files']) .wrong", "Only numbers above zero");
-    browser.see(".field:has([name='retention.inboxDays']) .wrong", "Only numbers above zero");
+    browser.see(".field:has([name='limits.files']) .wrong", "A whole number from 1 to");
+    browser.see(".field:has([name='retention.inboxDays']) .wrong", "A whole number from 1 to");
     browser.go("account");
     browser.click("form button[type=submit]");
-    browser.see(".field:has([name=old]) .wrong", "Type the password");
-    browser.see(".field:has([name=password]) .wrong", "10 characters or more");
-    assertThat(browser.complaints()).hasSize(1).allMatch(c -> c.contains("400"));
+    browser.see(".field:has([name=old]) .wrong", "Enter the password");
+    browser.see(".field:has([name=password]) .wrong", "at least 10 characters");
+    assertThat(browser.complaints()).hasSize(3).allMatch(c -> c.contains("400"));
   }
 
   @Test

@@ -85,7 +85,7 @@ class SystemScreenTest {
     browser.see(".editor", "Задано настройкой gate.history.days");
     browser.type("[name='retention.quarantineDays']", "0");
     browser.click(".editor [type=submit]");
-    browser.see(".editor .wrong", "Только числа больше нуля");
+    browser.see(".editor .wrong", "Целое число от 1 до 36 500 или пусто.");
     browser.type("[name='retention.quarantineDays']", "12");
     browser.click(".editor [type=submit]");
     browser.told("Сохранено и уже действует.");
@@ -97,6 +97,7 @@ class SystemScreenTest {
         () -> "12"
             .equals(browser.script(
                 "return document.querySelector('[name=\"retention.quarantineDays\"]')?.value")));
+    assertThat(browser.complaints()).as("0 days").hasSize(1).allMatch(c -> c.contains("400"));
   }
 
   @Test
