@@ -195,6 +195,8 @@ final class PeopleApi {
     if (form.login() != null && !form.login().equals(login)) {
       throw new ApiException(400, "INVALID_FIELD", "login cannot be changed");
     }
+    file.refresh();
+    find(file.get(), login); // else the login of nobody would be found wrong
     check(form, login, faults);
     @Nullable String hash = form.password() == null ? null : PasswordHash.of(form.password());
     List<Admin> changed = new ArrayList<>();

@@ -291,11 +291,11 @@ final class SessionApi {
     String login = request.visitor().name();
     String old = text("old", wanted.old(), faults);
     String password = text("password", wanted.password(), faults);
+    faults.passes(() -> PasswordRule.check("password", login, password));
+    faults.end();
     if (realm.admins() || admins.find(login).isEmpty()) {
       throw new ApiException(409, "NOT_OURS", "this password is kept elsewhere");
     }
-    faults.passes(() -> PasswordRule.check("password", login, password));
-    faults.end();
     boolean right = atItsTurn(request, () -> {
       takeAttempt(login, request);
       return admins.authenticate(login, old).isPresent();

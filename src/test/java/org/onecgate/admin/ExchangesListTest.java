@@ -129,8 +129,8 @@ class ExchangesListTest {
     assertThat(answer.header("Content-Disposition"))
         .isEqualTo("attachment; filename*=UTF-8''exchanges.csv");
     assertThat(answer.text()).isEqualTo("""
-        \uFEFF"Номер";"Начало (Europe/Moscow)";"Файлы получены (Europe/Moscow)";"Конец (Europe/Moscow)";"Длился, с";\
-        "База";"Логин";"О чём";"Состояние";"Файлы";"Байт";"Найдено при проверке";"Почему отклонён";"1С сообщено"
+        \uFEFF"Номер";"Начало (Europe/Moscow)";"Файлы получены (Europe/Moscow)";"Конец (Europe/Moscow)";"Длительность, с";\
+        "База";"Логин";"Вид";"Состояние";"Файлы";"Байт";"Найдено при проверке";"Почему отклонён";"1С сообщено"
         "%s";2026-03-02 00:00:00;2026-03-02 00:00:02;2026-03-02 00:00:04;4,0;\
         "1C it";"it";"Заказы";"Опубликован";2;123456;0;;
         """.formatted(orders).replace("\n", "\r\n"));
