@@ -15,7 +15,9 @@ const NAMED = 3; // so many unknown logins are named
 const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belongs to it
 
 /** Where more of something is shown. */
+const ordersOf = state => id => `#/orders?${new URLSearchParams({ server: id, state })}`;
 const WHERE = {
+  rejected: ordersOf('rejected'), aside: ordersOf('aside'), offered: ordersOf('offered'),
   system: () => '#/system', servers: () => '#/servers', people: () => '#/people', guide: () => '#/guide',
   quarantine: () => '#/quarantine',
   server: id => `#/servers?server=${encodeURIComponent(id)}`,

@@ -3,8 +3,11 @@ package org.onecgate.delivery;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.Phrase;
+import org.onecgate.Sentence;
 import org.onecgate.ServerId;
 import org.onecgate.Trace;
 import org.onecgate.json.JsonStore;
@@ -101,9 +106,30 @@ public final class Webhook implements DeliveryHandler {
     HttpRequest request =
         traced(to.post(delivery.eventId(), attempt.number(), clock.instant(), body), delivery);
     attempt.progress("waiting for " + to.url().getHost());
-    Outgoing.Answer answer = open().send(request);
+    Outgoing.Answer answer;
+    try {
+      answer = open().send(request);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the webhook cannot be asked", e);
+      return new Retry(why(to.url(), e), Optional.empty());
+    }
     attempt.answered(answer.status(), answer.words().replace(to.secret(), "****"));
     return outcome(server, delivery, to.url(), answer);
+  }
+
+  /** Why nobody was asked, in words; what is in the address besides host and port may be secret. */
+  private static Sentence why(URI url, IOException e) {
+    String address = url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
+    if (e instanceof ConnectException) {
+      boolean unknown = e.getCause() instanceof UnresolvedAddressException;
+      return (unknown ? Phrase.UNKNOWN_HOST : Phrase.UNREACHED).of(address);
+    }
+    if (e instanceof HttpTimeoutException) {
+      return Phrase.NO_ANSWER.of(address);
+    }
+    return e instanceof SSLException
+        ? Phrase.NOT_SECURE.of(address, String.valueOf(e.getMessage()))
+        : Phrase.VERBATIM.of(e.toString());
   }
 
   /** The same request as a part of the trace of whoever sealed the delivery, if there is one. */

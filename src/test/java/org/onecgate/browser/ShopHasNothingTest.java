@@ -141,16 +141,16 @@ class ShopHasNothingTest {
 
   @Test
   void theWebhookAnswers500() {
-    browser.see("[data-key=fails] .pill.undelivered", "Published, not taken yet");
+    browser.see("[data-key=fails] .pill.undelivered", "Not taken yet");
     browser.see("[data-key=fails] .taken", "webhook has not taken it");
     asked("webhook does not take deliveries", "HTTP status 500", "the next one");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + notTaken);
-    browser.see(".facts .pill.undelivered", "Published, not taken yet");
+    browser.see(".facts .pill.undelivered", "Not taken yet");
     browser.see(".handovers .pill.waiting", "Waiting");
     browser.see(".handovers li", "webhook Attempt");
     browser.see(".handovers", "failed: HTTP status 500. Next attempt:");
     browser.go("exchanges?server=fails");
-    browser.see("tbody .pill.undelivered", "Published, not taken yet");
+    browser.see("tbody .pill.undelivered", "Not taken yet");
     browser.see("tbody tr", "not yet taken by webhook");
   }
 
@@ -249,7 +249,7 @@ class ShopHasNothingTest {
     String warning = "webhook did not get a delivery";
     String first = deliver("gone");
     browser.see("[data-key=gone] .taken", "webhook did not get it");
-    browser.see("[data-key=gone] .pill.lost", "Published, but not handed over");
+    browser.see("[data-key=gone] .pill.lost", "Not handed over");
     asked(warning, "HTTP status 410", "hand the delivery over again");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + first);
     browser.see(".handovers li", "webhook Attempts: 1");
@@ -317,7 +317,8 @@ class ShopHasNothingTest {
     client.init();
     client.get("mode=query&sessid=" + client.key()); // whoever asks has it looked at
     asked("1C orders: orders from the shop were rejected", "Files: 1", "orders.xml", "1001");
-    browser.see("h1", "1C servers");
+    browser.see("h1", "Orders");
+    browser.see(".results", "orders.xml");
     Path rejected = gate.data().resolve("outbox/orders/rejected");
     try (java.util.stream.Stream<Path> all = Files.list(rejected)) {
       for (Path each : all.toList()) {

@@ -14,7 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -81,6 +80,9 @@ class WebhookTest {
   /** What was answered last, as the history is told of it. */
   private String answered = "";
 
+  /** The host that is said to be waited for. */
+  private String asked = "127.0.0.1";
+
   /** The first attempt, in the test's own thread. */
   private Outcome announce(Webhook by, Manifest manifest) throws Exception {
     return by.handle(site.inbox.delivery(manifest), new Attempt() {
@@ -91,7 +93,7 @@ class WebhookTest {
 
       @Override
       public void progress(String what) {
-        assertThat(what).isEqualTo("waiting for 127.0.0.1");
+        assertThat(what).isEqualTo("waiting for " + asked);
       }
 
       @Override
@@ -308,12 +310,45 @@ class WebhookTest {
   }
 
   @Test
+  void whyNobodyCanBeAskedIsSaidInWordsAndNoSecretOfTheAddress() throws Exception {
+    Manifest manifest = site.publish("a", "1");
+    Webhook nobody = to(URI.create("http://127.0.0.1:1/hook?key=secret"), Duration.ofSeconds(30));
+    assertThat(announce(nobody, manifest))
+        .isEqualTo(new Retry(Phrase.UNREACHED.of("127.0.0.1:1"), Optional.empty()));
+    nobody.close();
+    asked = "shop.invalid";
+    Webhook unknown = to(URI.create("http://shop.invalid/hook"), Duration.ofSeconds(30));
+    assertThat(announce(unknown, manifest))
+        .isEqualTo(new Retry(Phrase.UNKNOWN_HOST.of("shop.invalid"), Optional.empty()));
+    unknown.close();
+    asked = "127.0.0.1";
+    ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    Thread answers = new Thread(() -> {
+      try (Socket connection = plain.accept()) {
+        connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+        connection.getInputStream().read();
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    });
+    answers.start();
+    Webhook secure =
+        to(URI.create("https://127.0.0.1:" + plain.getLocalPort() + "/"), Duration.ofSeconds(30));
+    assertThat(announce(secure, manifest))
+        .isInstanceOfSatisfying(
+            Retry.class, retry -> assertThat(retry.reason().code()).isEqualTo("NOT_SECURE"));
+    answers.join();
+    plain.close();
+    secure.close();
+  }
+
+  @Test
   void whoDoesNotAnswerIsNotWaitedForLong() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     shop.answer = exchange -> never.await();
     Webhook hasty = to(shop.url(), Duration.ofMillis(200));
-    assertThatExceptionOfType(HttpTimeoutException.class)
-        .isThrownBy(() -> announce(hasty, site.publish("a", "1")));
+    assertThat(announce(hasty, site.publish("a", "1")))
+        .isEqualTo(new Retry(Phrase.NO_ANSWER.of(shop.url().getAuthority()), Optional.empty()));
     never.countDown();
     hasty.close();
   }
@@ -379,7 +414,7 @@ class WebhookTest {
   }
 
   @Test
-  void aConnectionThatIsResetOrRefusedIsAnException() throws Exception {
+  void aConnectionThatIsResetOrRefusedIsTriedAgain() throws Exception {
     ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
     URI url = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
     Webhook there = to(url, Duration.ofSeconds(20));
@@ -393,12 +428,15 @@ class WebhookTest {
       }
     });
     resets.start();
-    assertThatExceptionOfType(IOException.class).isThrownBy(() -> announce(there, manifest));
+    assertThat(announce(there, manifest))
+        .isInstanceOfSatisfying(
+            Retry.class,
+            retry ->
+                assertThat(retry.reason().text()).contains("IOException").doesNotContain(SECRET));
     resets.join();
     socket.close();
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> announce(there, manifest))
-        .satisfies(e -> assertThat(String.valueOf(e)).doesNotContain(SECRET));
+    assertThat(announce(there, manifest))
+        .isEqualTo(new Retry(Phrase.UNREACHED.of(url.getAuthority()), Optional.empty()));
     there.close();
   }
 
