@@ -1729,6 +1729,8 @@ export default {
   'goods.gone': { one: '{count} deleted', other: '{count} deleted' },
   'goods.full': 'Last full export',
   'goods.noFull': 'none yet, so what 1C leaves out cannot be noticed',
+  'goods.brokenOff': 'The last full export was interrupted, so nothing was deleted:',
+  'goods.brokenOff.do': 'To have the goods deleted that it leaves out, run a full export with offers in 1C again.',
   'goods.open.full': 'A full export has started and is not complete yet. What it leaves out is deleted when it '
     + 'ends, not before; if it is interrupted, it deletes nothing.',
   'goods.open.changes': 'An export of changes has started and is not complete yet. What it leaves out stays.',

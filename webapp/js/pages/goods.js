@@ -49,6 +49,13 @@ function openExport({ part, nature, first, last }, { quietSeconds, status }) {
       : t(`goods.open.${part}`, { quiet: t('goods.open.quiet', { n: minutes, count: number(minutes) }) }));
 }
 
+/** A full export that broke off, after which nobody notices what 1C leaves out. */
+function brokenExport({ part, name, last }) {
+  return h('p', { class: 'open wrong', title: name }, h('strong', {}, t(`export.${part}.title`)), ' ',
+    t('goods.brokenOff'), last ? [' ', deliveryLink(last.delivery, ago(last.at)), '.'] : '', ' ',
+    t('goods.brokenOff.do'));
+}
+
 /** How it is with the goods of one 1C. */
 function card(one, redraw) {
   const { status } = one;
@@ -58,8 +65,9 @@ function card(one, redraw) {
       rebuild(one, redraw));
   }
   const { last } = status;
-  const full = status.full.map(({ part, closedAt, name }) =>
-    h('span', { class: 'line', title: name }, `${wordsOr(`export.${part}`, part)}: `, ago(closedAt)));
+  const several = new Set(status.full.map(({ catalogue }) => catalogue)).size > 1;
+  const full = status.full.map(({ part, closedAt, catalogue, name }) => h('span', { class: 'line', title: catalogue },
+    several ? `${name ?? catalogue}, ` : '', `${wordsOr(`export.${part}`, part)}: `, ago(closedAt)));
   const sum = [
     goodsOf(status.live),
     offers(status.offers),
@@ -72,7 +80,7 @@ function card(one, redraw) {
       last ? fact(t('goods.last'), deliveryLink(last.id, ago(last.publishedAt)), ' ',
         h('span', { class: 'counts' }, counts(last))) : fact(t('goods.last'), t('goods.nothing')),
       status.since ? fact(t('goods.since'), ago(status.since)) : ''),
-    status.open.map(its => openExport(its, one)), rebuild(one, redraw));
+    status.brokenOff.map(brokenExport), status.open.map(its => openExport(its, one)), rebuild(one, redraw));
 }
 
 function row(server, one, picture) {

@@ -181,6 +181,7 @@ public final class Goods {
    * @param deliveries how many deliveries were applied
    * @param changes the number of the last change
    * @param full the last complete full export of each part of each catalogue
+   * @param brokenOff the last full export of each part of each catalogue, where it broke off: it deleted nothing
    * @param open exports of which more may come
    * @param last the last delivery; absent if there was none
    * @param since when the first delivery was published, with which the history begins; absent if there was none
@@ -193,6 +194,7 @@ public final class Goods {
       long deliveries,
       long changes,
       List<Export> full,
+      List<Export> brokenOff,
       List<Export> open,
       @Nullable Delivery last,
       @Nullable String since,
@@ -485,6 +487,7 @@ public final class Goods {
           new Query("SELECT count(*) FROM delivery").number(connection),
           counts.version().change(),
           ledger.full(),
+          ledger.brokenOff(),
           ledger.open(),
           ledger.deliveries(null, 1).stream().findFirst().orElse(null),
           new Query("SELECT min(published_at) FROM delivery")

@@ -89,7 +89,16 @@ final class Ledger {
   /** The last complete full export of each part of each catalogue. */
   List<Goods.Export> full() throws SQLException {
     return new Query(EXPORT + " WHERE e.n IN (SELECT max(n) FROM export WHERE nature = 'full'"
-            + " AND closed_at IS NOT NULL GROUP BY catalogue, part) ORDER BY e.catalogue, e.part")
+            + " AND closed_at IS NOT NULL AND closed_by NOT LIKE '%broken'"
+            + " GROUP BY catalogue, part) ORDER BY e.catalogue, e.part")
+        .list(connection, Ledger::export);
+  }
+
+  /** The last full export of each part of each catalogue, where it broke off and no person refused it. */
+  List<Goods.Export> brokenOff() throws SQLException {
+    return new Query(EXPORT + " WHERE e.closed_at IS NOT NULL AND e.closed_by LIKE '%broken'"
+            + " AND e.closed_by <> 'refused broken' AND e.n IN (SELECT max(n) FROM export WHERE nature = 'full' GROUP BY catalogue, part)"
+            + " ORDER BY e.catalogue, e.part")
         .list(connection, Ledger::export);
   }
 

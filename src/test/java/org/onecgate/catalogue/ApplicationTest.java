@@ -690,6 +690,22 @@ class ApplicationTest {
   }
 
   @Test
+  void anExportThatBreaksOffIsNoLastFullOneAndIsToldOf() throws Exception {
+    apply(goods("1", "false", named("a", "b")), offers("1", "false", offer("a", "")));
+    apply(goods("2", "false", named("a")));
+    quiet(2, 2);
+    assertThat(live()).as("nothing is deleted").containsExactly("a", "b");
+    Goods.Status status = new Goods(database).status();
+    assertThat(status.full())
+        .extracting(Goods.Export::part, Goods.Export::formedAt)
+        .contains(org.assertj.core.groups.Tuple.tuple("goods", "1"));
+    assertThat(status.brokenOff())
+        .extracting(Goods.Export::part, Goods.Export::closedBy)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("goods", "quiet broken"));
+    assertThat(status.open()).extracting(Goods.Export::part).doesNotContain("goods");
+  }
+
+  @Test
   void aClosingThatWouldTakeTooMuchIsHeldAndMayBeRefused() throws Exception {
     apply(goods("1", "false", named("a", "b")));
     apply(goods("2", "false", named("a")));
