@@ -23,10 +23,11 @@ export function price(text, currency) {
   if (text === undefined) {
     return '–';
   }
-  if (/^[A-Z]{3}$/.test(currency ?? '')) {
-    return new Intl.NumberFormat(language(), { style: 'currency', currency }).format(Number(text));
+  const code = /^руб\.?$/i.test(currency ?? '') ? 'RUB' : currency; // as some 1C write it
+  if (/^[A-Z]{3}$/.test(code ?? '')) {
+    return new Intl.NumberFormat(language(), { style: 'currency', currency: code }).format(Number(text));
   }
-  return [number(Number(text), 2), currency].filter(Boolean).join(' ');
+  return [number(Number(text), 2), currency].filter(Boolean).join('\u00a0');
 }
 
 /** The way to the page of a product. */
@@ -143,7 +144,7 @@ export function changeRow(server, change) {
     h('span', { class: 'how' }, happened(change)));
 }
 
-const KINDS = ['added', 'changed', 'deleted'];
+export const KINDS = ['added', 'changed', 'deleted'];
 
 /** How many of each table, in words: goods and offers each for itself, and all else together. */
 function sorts(counts, kind) {
@@ -160,8 +161,8 @@ function listed(words) {
 }
 
 /** How much was added, changed and deleted, in words; nothing where nothing was. */
-export function counts(done) {
-  return [...KINDS, 'unresolved']
+export function counts(done, kinds = KINDS) {
+  return kinds
     .filter(name => done[name] > 0)
     .map(name => {
       const isTold = KINDS.includes(name) && done.counts.length > 0; // what an earlier version counted is one sum

@@ -187,6 +187,9 @@ export function space() {
 
 /** What a failure means, as a title in the words of its one cause, as far as the sentence tells it, and what helps. */
 export function fault(code, said) {
+  if (says(said, 'WRONG_TOKEN')) { // it came, and not from a 1C
+    return { what: upper(t('said.WRONG_TOKEN')), advice: t('warn.WRONG_TOKEN.do') };
+  }
   const words = wordsOr(`fault.${causeOf(code, said)}`, code);
   return {
     what: upper(words),

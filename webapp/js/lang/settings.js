@@ -75,8 +75,8 @@ export const SETTINGS = {
     en: 'longest duration of one upload, in seconds',
   },
   'gate.staging.memory': {
-    ru: 'сколько памяти занимают вместе файлы до 5 МиБ на проверке; дальше – на диске',
-    en: 'memory that files below 5 MiB may take together while they are checked',
+    ru: 'сколько памяти занимают вместе файлы до 5 МБ на проверке; дальше – на диске',
+    en: 'memory that files below 5 MB may take together while they are checked',
   },
   'gate.clamd': {
     ru: 'host:port антивируса clamd, который проверяет каждый файл',

@@ -11,7 +11,8 @@ const OF_SERVER = ['addServer', 'replaceServer', 'removeServer', 'handIn', 'deci
   'removeRejectedOrders'];
 const EDITED = ['replaceServer', 'replaceGroup', 'replacePerson']; // what of it became other follows its name
 const ORDERS = ['setOrderAside', 'offerOrderAgain'];
-const CHECKED = ['putBackQuarantined', 'releaseQuarantined']; // Gate took it; what the checks say is on its page
+// Gate took it; what the checks say is on its page
+const CHECKED = ['putBackQuarantined', 'releaseQuarantined', 'publishArrival'];
 
 function who({ by, who: name }) {
   return by === 'person' ? name
@@ -66,7 +67,9 @@ function what({ did: deed, what: to = '' }, names) {
   if (EDITED.includes(deed) || OF_SERVER.includes(deed)) {
     const [, id, rest] = /^([^ /]*)[ /]?(.*)$/s.exec(to);
     const shown = OF_SERVER.includes(deed) ? h('span', { title: id }, names.get(id) ?? id) : id;
-    return [shown, EDITED.includes(deed) ? parts(rest) : rest && [', ', EXCHANGE.test(rest) ? exchangeAt(rest) : rest]];
+    const [exchange, decided] = EXCHANGE.test(rest) ? rest.split(' ') : [];
+    return [shown, EDITED.includes(deed) ? parts(rest) : rest && [', ', exchange ? exchangeAt(exchange) : rest],
+      decided ? `: ${wordsOr(`audit.decided.${decided}`, decided)}` : ''];
   }
   const [exchange] = EXCHANGE.exec(to) ?? [];
   if (exchange !== undefined) {
@@ -86,7 +89,7 @@ function row(deed, names) {
   return h('tr', {},
     cell(t('audit.at'), 'moment', h('time', { datetime: deed.at }, moment(deed.at))),
     cell(t('audit.who'), 'strong name', who(deed)),
-    cell(t('audit.from'), 'name', address(deed.from ?? '')),
+    cell(t('audit.from'), 'address', address(deed.from ?? '')),
     cell(t('audit.did'), '', did(deed)),
     cell(t('audit.what'), 'name', what(deed, names)),
     cell(t('audit.outcome'), '', became(deed)));

@@ -220,7 +220,9 @@ export async function exchanges(body, { signal, query }) {
     let next = page.next;
     const tell = () => {
       const n = rows.children.length;
-      count.textContent = n === 0 ? '' : t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n });
+      const open = coming.children.length;
+      count.textContent = [n === 0 ? '' : t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n }),
+        open === 0 ? '' : t('exchanges.coming', { count: number(open) })].filter(Boolean).join(' ');
     };
     const more = commandButton('exchanges.older', {
       call: () => load(next, PAGE),
@@ -244,8 +246,8 @@ export async function exchanges(body, { signal, query }) {
     replace(listed, h('table', { class: 'stack' }, h('caption', { class: 'hidden' }, t('nav.exchanges')),
       heads([...columns, [t('exchange.took'), 'number']]), coming, rows), more);
     replace(results, nothing, listed);
-    tell();
     drawGoing();
+    tell();
   }
 
   let asking = false;

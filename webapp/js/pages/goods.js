@@ -1,6 +1,6 @@
 import { call, get } from '../api.js';
 import {
-  amount, catalogues, counts, deletedBecause, deliveryLink, heldCards, price, productLink, thumbnail,
+  amount, catalogues, counts, deletedBecause, deliveryLink, heldCards, KINDS, price, productLink, thumbnail,
 } from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
@@ -78,7 +78,8 @@ function card(one, redraw) {
     h('dl', { class: 'facts narrowfacts' },
       fact(t('goods.full'), full.length > 0 ? full : t('goods.noFull')),
       last ? fact(t('goods.last'), deliveryLink(last.id, ago(last.publishedAt)), ' ',
-        h('span', { class: 'counts' }, counts(last))) : fact(t('goods.last'), t('goods.nothing')),
+        h('span', { class: 'counts' }, counts(last, [...KINDS, 'unresolved'])))
+        : fact(t('goods.last'), t('goods.nothing')),
       status.since ? fact(t('goods.since'), ago(status.since)) : ''),
     status.brokenOff.map(brokenExport), status.open.map(its => openExport(its, one)), rebuild(one, redraw));
 }

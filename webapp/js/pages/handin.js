@@ -8,6 +8,7 @@ import { empty, field, kind, link, select } from '../ui.js';
 const CHUNK = 8 << 20; // bytes
 const PATIENCE = 600_000; // ms for a chunk; a slow line takes its time
 const TRIES = 5; // of one chunk, while nobody answers or it is busy
+const NAMED = 5; // so many of the chosen files are named
 const PAUSE = 1_000; // ms before the second try, twice as long before each further one
 
 const once = (source, way) => new Promise((done, failed) => {
@@ -95,6 +96,8 @@ export async function handin(body, { signal, query }) {
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const bar = h('progress', { max: 1, value: 0, hidden: true, 'aria-label': t('handin.progress') });
   const amount = h('p', { class: 'soft' });
+  const names = h('p', { class: 'soft names' });
+  const odd = h('p', { class: 'card look', role: 'status', hidden: true }, t('handin.odd'));
   let chosen = [];
   let session = '';
   let sending = null; // ends it
@@ -123,6 +126,10 @@ export async function handin(body, { signal, query }) {
     start.disabled = chosen.length === 0;
     setText(what, chosen.length === 0 ? t('handin.nothing')
       : t('handin.chosen', { files: counted(chosen.length), bytes: bytes(total()) }));
+    const rest = chosen.length - NAMED;
+    setText(names, chosen.slice(0, NAMED).map(({ name }) => name).join(', ')
+      + (rest > 0 ? `, ${t('handin.more', { n: rest, count: number(rest) })}` : ''));
+    odd.hidden = chosen.length === 0 || chosen.some(({ name }) => /\.(xml|zip)$/i.test(name));
   }
 
   function progress(name) {
@@ -211,5 +218,6 @@ export async function handin(body, { signal, query }) {
   }, h('p', {}, t('handin.drop')), h('div', { class: 'buttons' }, choosers));
   replace(body, h('p', {}, t('handin.what')),
     h('section', { class: 'card' }, h('div', { class: 'pair' }, field(t('handin.server'), server),
-      field(t('handin.type'), type)), zone, what, wrong, bar, amount, h('div', { class: 'buttons' }, start, cancel)));
+      field(t('handin.type'), type)), zone, what, names, odd, wrong, bar, amount,
+    h('div', { class: 'buttons' }, start, cancel)));
 }

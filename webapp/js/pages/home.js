@@ -78,11 +78,11 @@ function worded(warning, status) {
   return {
     key, bad, stamp, because, acknowledged, link: WHERE[about.what](about.id), text: text(warning, server, arrival),
     told: refusals.some(one => one.fault !== 'BAD_REQUEST') ? detail : '', // what never came to Gate was told nothing
-    title: t(code === 'HANDOVER' && isUndecided(said) ? 'warn.HANDOVER.held' : `warn.${code}`, {
+    title: upper(t(code === 'HANDOVER' && isUndecided(said) ? 'warn.HANDOVER.held' : `warn.${code}`, {
       subject: server?.name ?? receiver(warning.subject ?? ''), detail, code: warning.code,
       cause: causeOfRefusal(server, refusals), n: warning.count, count: number(warning.count),
       time: since === undefined ? '' : age(Date.parse(since), serverNow()),
-    }),
+    })),
   };
 }
 

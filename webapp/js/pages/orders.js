@@ -1,4 +1,5 @@
 import { call, get } from '../api.js';
+import { price } from '../catalogue.js';
 import { commandButton } from '../command.js';
 import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
@@ -30,7 +31,8 @@ export function figure(text, digits) {
 
 /** Its sum with the currency, as it stands in the order. */
 export function sumOf(order) {
-  return [figure(order.sum, 2), order.currency].filter(Boolean).join(' ');
+  return Number.isFinite(Number(order.sum ?? NaN)) ? price(order.sum, order.currency)
+    : [order.sum, order.currency].filter(Boolean).join(' ');
 }
 
 /** The button that has 1C given an order that is set aside, for the first time or again. */

@@ -4,7 +4,7 @@ import { h, replace } from '../dom.js';
 import { bytes, moment, number } from '../format.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
-import { ago, empty, exchangeLink, fault, focusHeading, redrawing, refusal } from '../ui.js';
+import { ago, empty, exchangeAt, exchangeLink, fault, focusHeading, redrawing, refusal } from '../ui.js';
 import { quarantineButtons, releaseTexts } from './exchange.js';
 
 const NAMED = 10; // of those that are chosen, when one is asked whether it is meant
@@ -82,7 +82,7 @@ export async function quarantine(body, { signal }) {
     await fill();
     replace(results, h('p', { class: 'strong' }, t('bulk.results')),
       h('ul', { class: 'results' }, all.map(({ one, told }) =>
-        h('li', {}, nameOf(one), ', ', exchangeLink(one.id), ': ', told))));
+        h('li', {}, nameOf(one), ', ', exchangeAt(one.id), ': ', told))));
     focusHeading();
   });
 

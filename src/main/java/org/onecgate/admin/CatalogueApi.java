@@ -486,6 +486,7 @@ final class CatalogueApi {
       throw new ApiException(400, "INVALID_FIELD", "decision must be pass or refuse");
     }
     String delivery = request.variable(1);
+    request.changes(decision);
     String by = request.visitor().name();
     try {
       catalogues.decide(server, delivery, decision.equals("pass"), by);

@@ -175,6 +175,9 @@ final class ServersApi {
   private ApiAnswer addServer(ApiRequest request) throws ApiException {
     FieldFaults faults = new FieldFaults();
     ServerForm form = request.body(ServerForm.class, faults);
+    if (form.login() != null) {
+      request.concerns(form.login()); // until it has an id
+    }
     check(form, form.id() == null ? UNNAMED : form.id(), faults);
     String generated = form.password() == null ? Passwords.generate() : null;
     String hash = PasswordHash.of(generated == null ? String.valueOf(form.password()) : generated);

@@ -80,7 +80,7 @@ class AuditScreenTest {
     browser.go("audit");
     browser.type("[name=search]", MENDED);
     browser.await("it is found", () -> browser.all("tbody tr").size() == 1);
-    browser.see("tbody tr td [href='#/exchange/" + MENDED + "']", "exchange of ");
+    browser.see("tbody tr td [href='#/exchange/" + MENDED + "']", "exchange received ");
     browser.see("tbody tr td [title='" + MENDED + "']");
     browser.see("tbody tr", "accepted, to be checked again");
     browser.see("tbody tr", "::1");

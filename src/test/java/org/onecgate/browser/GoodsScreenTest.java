@@ -376,15 +376,15 @@ class GoodsScreenTest {
     browser.see("[data-held] h2", "1C stock");
     browser.see(".headline.bad", "1 problem needs attention.");
     browser.click("[data-held] [data-act=refuse]");
-    browser.see("dialog[open]", "Refuse what this exchange would change?");
+    browser.see("dialog[open]", "Do not apply this exchange?");
     browser.click("dialog button:not([data-confirm])");
     browser.await("nothing was done", () -> browser.all("dialog").isEmpty());
     assertThat(catalogues.done()).isEmpty();
     browser.click("[data-held] [data-act=pass]");
     browser.see("dialog[open]", "this deletes 300 products and 300 offers");
     browser.click("[data-confirm]");
-    browser.told("Allow");
-    browser.see("[data-held] .strong", "admin allowed it");
+    browser.told("The exchange is being applied");
+    browser.see("[data-held] .strong", "Decision: apply (admin)");
     assertThat(browser.all("[data-held] button[data-act]")).isEmpty();
     assertThat(catalogues.done()).containsExactly("pass " + held + " by admin");
     catalogues.change("stock", "DELETE FROM held");

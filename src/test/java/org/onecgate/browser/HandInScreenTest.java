@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.it.Content;
+import org.openqa.selenium.WebElement;
 
 /** An operator hands in what 1C has exported to a folder (C5, C6). */
 class HandInScreenTest {
@@ -68,15 +69,24 @@ class HandInScreenTest {
   }
 
   @Test
-  void whatIsDroppedIsChosen() throws Exception {
+  void whatIsDroppedIsChosenAndNamed() throws Exception {
     browser.see(".dropzone");
+    drop("import.xml");
+    browser.see("[role=status]", "1 file, 4 B");
+    browser.see(".names", "import.xml");
+    assertThat(browser.all(".card.look")).noneMatch(WebElement::isDisplayed);
+    drop("price.pdf", "b", "c", "d", "e", "f", "g");
+    browser.see(".names", "b, c, d, e, f, 2 more");
+    browser.see(".card.look", "None of these files is XML or a zip");
+  }
+
+  private static void drop(Object... names) {
     browser.script("""
         const data = new DataTransfer();
-        data.items.add(new File(['<a/>'], 'import.xml'));
+        [...arguments].forEach(name => data.items.add(new File(['<a/>'], name)));
         document.querySelector('.dropzone').dispatchEvent(
           new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));
-        """);
-    browser.see("[role=status]", "1 file, 4 B");
+        """, names);
   }
 
   @Test
