@@ -56,27 +56,28 @@ public record Setting<T>(
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):([0-9]{1,5})");
 
   static final Setting<Optional<String>> PORT = maybe("gate.port", "8080", text -> text)
-      .says("port of the run by itself; 0 takes any free one; not in `gate.properties`");
+      .says("port when Gate runs standalone; 0 takes any free one; not in `gate.properties`");
   static final Setting<Optional<String>> ADDRESS = maybe("gate.address", "all", text -> text)
-      .says("address to listen on in the run by itself; not in `gate.properties`");
+      .says("address to listen on when Gate runs standalone; not in `gate.properties`");
   static final Setting<Integer> HTTP_THREADS = count("gate.http.threads", 200)
-      .says("most requests at work at once in the run by itself; not in `gate.properties`");
+      .says("most requests processed at once when Gate runs standalone; not in `gate.properties`");
   static final Setting<Integer> HTTP_CONNECTIONS = count("gate.http.connections", 250)
       .says(
-          "most connections of one address in the run by itself; those of this machine, where a proxy may be, "
-              + "are not counted; not in `gate.properties`");
+          "most connections from one address when Gate runs standalone; those from this machine, where a proxy may "
+              + "be, are not counted; not in `gate.properties`");
   static final Setting<Optional<String>> TLS_CERTIFICATE = maybe(
           "gate.tls.certificate", "none", text -> text)
       .says(
-          "file with a certificate and those above it, in PEM: the run by itself speaks HTTPS then, and takes renewed "
-              + "files within a minute; not in `gate.properties`");
+          "file with the certificate and its chain, in PEM: with it, standalone Gate uses HTTPS, and picks up "
+              + "renewed files within a minute; not in `gate.properties`");
   static final Setting<Optional<String>> TLS_KEY = maybe("gate.tls.key", "none", text -> text)
-      .says("file with its key, in PEM without a password; not in `gate.properties`");
+      .says(
+          "file with the key of the certificate, in PEM without a password; not in `gate.properties`");
   static final Setting<String> LOG_FORMAT = of(
           "gate.log.format", "text", Setting::logFormat, "text")
       .says(
-          "`json`: the run by itself logs an object of JSON a line ([log](src/docs/log.md#json)); in a container its own "
-              + "log settings say so; not in `gate.properties`");
+          "`json`: standalone Gate logs one JSON object per line ([log](src/docs/log.md#json)); a container has its "
+              + "own log settings; not in `gate.properties`");
   static final Setting<Optional<Path>> DATA = maybe(
           "gate.data", "./gate-data", text -> Path.of(text).toAbsolutePath().normalize())
       .says("data directory; in a container the default is `onec-gate` in WildFly's data "
@@ -84,11 +85,11 @@ public record Setting<T>(
   static final Setting<ZoneId> ZONE = of(
           "gate.zone", "of the machine", Setting::zone, ZoneId.systemDefault())
       .says(
-          "time zone, such as `Europe/Moscow`, by which pages, tables, messages and quiet hours tell the time, and days "
-              + "are counted; the log has the machine's");
+          "time zone, such as `Europe/Moscow`, for the times on pages, in tables and in messages, for quiet hours "
+              + "and for counting days; the log uses the machine's");
   static final Setting<String> BOOTSTRAP_SERVER_LOGIN = of(
           "gate.bootstrap.server.login", "1c", text -> text, "1c")
-      .says("login of the first 1C, used only while there is no `state/servers.json`");
+      .says("login of the first 1C, used only as long as there is no `state/servers.json`");
   static final Setting<Optional<String>> BOOTSTRAP_SERVER_PASSWORD = maybe(
           "gate.bootstrap.server.password", "generated", text -> text)
       .seenAs(Sight.SECRET)
@@ -98,52 +99,53 @@ public record Setting<T>(
       .seenAs(Sight.SECRET)
       .says("password of the first administrator, `admin`");
   static final Setting<ByteSize> FILE_LIMIT = size("gate.file_limit", ByteSize.mebi(8))
-      .says("what `init` tells 1C: larger files come in chunks of this size");
+      .says("chunk size that `init` tells 1C: larger files come in chunks of this size");
   static final Setting<ByteSize> CHUNK_MAX =
       size("gate.chunk.max", LIMITS.chunk()).says("a larger chunk is refused with 413");
   static final Setting<ByteSize> FILE_MAX =
       size("gate.file.max", LIMITS.file()).says("a larger file is refused with 413");
   static final Setting<ByteSize> EXCHANGE_MAX = size("gate.exchange.max", LIMITS.exchange())
-      .says("most unsealed bytes of one session (413), and most bytes that one archive unpacks to");
+      .says("most unsealed bytes in one session (413), and most bytes that one archive unpacks to");
   static final Setting<Integer> EXCHANGE_FILES_MAX = count(
           "gate.exchange.files.max", LIMITS.files())
-      .says("most unsealed files of one session (413), and most files in one archive");
+      .says("most unsealed files in one session (413), and most files in one archive");
   static final Setting<Optional<ByteSize>> RESERVE = maybe(
           "gate.reserve", "min(1 GiB, 5 %)", ByteSize::parse)
-      .says("free space of the volume that is left alone; below it 1C gets 507");
+      .says("free space on the volume that is left alone; below it 1C gets 507");
   static final Setting<Integer> UPLOADS_MAX = count("gate.uploads.max", LIMITS.uploads())
       .says("most chunks received at once; one more gets 503");
   static final Setting<Integer> UPLOADS_SERVER_MAX =
       count("gate.uploads.server.max", LIMITS.uploadsPerServer()).says("the same for one 1C");
   static final Setting<ByteSize> UPLOAD_RATE_MIN = size("gate.upload.rate.min", LIMITS.rate())
-      .says("fewest bytes a second, over 20 s; a slower upload is ended");
+      .says("lowest rate in bytes a second, over 20 s; a slower upload is ended");
   static final Setting<Duration> UPLOAD_SECONDS_MAX = timed(
           "gate.upload.seconds.max", ChronoUnit.SECONDS, LIMITS.deadline())
-      .says("longest time of one upload");
+      .says("longest duration of one upload");
   static final Setting<ByteSize> STAGING_MEMORY = of(
           "gate.staging.memory",
           "heap / 8",
           ByteSize::parse,
           new ByteSize(Runtime.getRuntime().maxMemory() / 8))
-      .says("memory that files below 5 MiB may take together while they are checked; beyond it "
-          + "they are staged on the disk");
+      .says(
+          "memory that files below 5 MiB may take up together while they are checked; beyond it they are staged on "
+              + "the disk");
   static final Setting<Optional<InetSocketAddress>> CLAMD = maybe(
           "gate.clamd", "none", Setting::address)
-      .says("`host:port` of a clamd that looks at every file; where it gives no verdict nothing "
-          + "is published");
+      .says(
+          "`host:port` of a clamd that checks every file; if it gives no verdict, nothing is published");
   static final Setting<Duration> QUIET_SECONDS = timed(
           "gate.quiet.seconds", ChronoUnit.SECONDS, Duration.ofMinutes(10))
-      .says("where 1C sends no `import`: deliver what it sent after so many seconds without a "
-          + "chunk");
+      .says(
+          "if 1C sends no `import`: deliver what it sent after this many seconds without a chunk");
   static final Setting<Duration> SESSION_HOURS = timed(
           "gate.session.hours", ChronoUnit.HOURS, Duration.ofHours(24))
-      .says("a session unused for so long is removed with all it has not sealed");
+      .says("a session unused for this many hours is removed with all that it has not sealed");
   static final Setting<Durability> DURABILITY = of(
           "gate.durability", "chunk", Setting::durability, Durability.CHUNK)
       .says("`chunk`: `success` for a chunk survives a power cut; `delivery`: only the sealed "
           + "exchange does, which is faster");
   static final Setting<Integer> ORDERS_PAGE = count("gate.orders.page", 100)
-      .says("most orders in one answer to `query`, where 1C asks for pages");
+      .says("most orders in one answer to `query`, if 1C asks for pages");
   static final Setting<Boolean> SERVERS_REALM = of(
           "gate.servers.realm", "file", Setting::byContainer, false)
       .says("`container`: 1C logs in as users of the container with the role `onec-gate-server`; "
@@ -156,18 +158,18 @@ public record Setting<T>(
           "gate.proxies", "none", Addresses::parse, Addresses.NONE)
       .says(
           "addresses and networks, such as `127.0.0.1, 10.0.0.0/8`, of the proxies whose `X-Forwarded-For` is "
-              + "believed: limits of logins and stories have the client's address then");
+              + "trusted: login limits and stories then use the client's address");
   static final Setting<Optional<String>> API_TOKEN = maybe(
           "gate.api.token", "none", Setting::secret)
       .seenAs(Sight.SECRET)
-      .says("token with which scripts may do all that an administrator may, 16 characters of "
-          + "ASCII or more");
+      .says(
+          "token with which scripts may do everything that an administrator may, 16 characters of ASCII or more");
   static final Setting<Optional<String>> ORDERS_TOKEN = maybe(
           "gate.orders.token", "none", Setting::secret)
       .seenAs(Sight.SECRET)
       .says(
-          "token that a shop needs for `/api/orders`, and to say that it has taken a delivery, 16 "
-              + "characters of ASCII or more; without it only administrators may");
+          "token that a shop needs for `/api/orders` and to report that it has taken a delivery, 16 characters of "
+              + "ASCII or more; without it only administrators may");
   static final Setting<Optional<String>> METRICS_TOKEN = maybe(
           "gate.metrics.token", "none", Setting::secret)
       .seenAs(Sight.SECRET)
@@ -178,7 +180,7 @@ public record Setting<T>(
           "gate.metrics.addresses", "none", Addresses::parse, Addresses.NONE)
       .says(
           "addresses and networks, such as `127.0.0.1, 10.0.0.0/8`, from which `/metrics` can be read without a "
-              + "token; behind a proxy its address is that of everybody");
+              + "token; behind a proxy everybody has the proxy's address");
   static final Setting<Optional<String>> WEBHOOK_URL = maybe(
           "gate.webhook.url", "none", text -> text)
       .seenAs(Sight.ADDRESS)
@@ -187,36 +189,37 @@ public record Setting<T>(
   static final Setting<Optional<String>> WEBHOOK_SECRET = maybe(
           "gate.webhook.secret", "none", Setting::secret)
       .seenAs(Sight.SECRET)
-      .says("what announcements are signed with, 16 characters of ASCII or more");
+      .says("secret that announcements are signed with, 16 characters of ASCII or more");
   static final Setting<Duration> WEBHOOK_SECONDS = timed(
           "gate.webhook.seconds", ChronoUnit.SECONDS, Duration.ofSeconds(30))
-      .says("how long connecting, and how long the answer to an announcement may take");
+      .says("how long to wait for the connection, and for the answer to an announcement");
   static final Setting<Optional<String>> ALARM_WEBHOOK_URL = maybe(
           "gate.alarm.webhook.url", "none", text -> text)
       .seenAs(Sight.ADDRESS)
-      .says("address to which warnings are posted "
-          + "([handlers.md](src/docs/handlers.md#the-webhook-of-warnings)); needs the secret");
+      .says(
+          "address to which warnings are sent ([handlers.md](src/docs/handlers.md#the-webhook-of-warnings)); needs "
+              + "the secret");
   static final Setting<Optional<String>> ALARM_WEBHOOK_SECRET = maybe(
           "gate.alarm.webhook.secret", "none", Setting::secret)
       .seenAs(Sight.SECRET)
-      .says("what they are signed with, 16 characters of ASCII or more");
+      .says("secret that they are signed with, 16 characters of ASCII or more");
   static final Setting<Optional<String>> ALARM_MAIL_TO = maybe(
           "gate.alarm.mail.to", "none", text -> text)
       .says(
-          "who gets e-mail of warnings ([watching](src/docs/watching.md#alarms)): addresses with commas between "
-              + "them; needs `from` and `smtp`");
+          "who gets warnings by e-mail ([watching](src/docs/watching.md#alarms)): addresses separated by commas; "
+              + "needs `from` and `smtp`");
   static final Setting<Optional<String>> ALARM_MAIL_FROM =
-      maybe("gate.alarm.mail.from", "none", text -> text).says("address that it comes from");
+      maybe("gate.alarm.mail.from", "none", text -> text).says("address that they come from");
   static final Setting<Optional<String>> ALARM_MAIL_SMTP = maybe(
           "gate.alarm.mail.smtp", "none", text -> text)
       .says(
-          "`host:port` of the server that takes it, or the JNDI name of a mail session of WildFly, such as "
+          "`host:port` of the mail server, or the JNDI name of a mail session in WildFly, such as "
               + "`java:jboss/mail/Default`");
   static final Setting<Tls> ALARM_MAIL_TLS = of(
           "gate.alarm.mail.tls", "starttls", Setting::tls, Tls.STARTTLS)
-      .says("`starttls`, `implicit` (mostly port 465) or `none`");
+      .says("`starttls`, `implicit` (usually port 465) or `none`");
   static final Setting<Optional<String>> ALARM_MAIL_USER =
-      maybe("gate.alarm.mail.user", "none", text -> text).says("user of that server");
+      maybe("gate.alarm.mail.user", "none", text -> text).says("user of the mail server");
   static final Setting<Optional<String>> ALARM_MAIL_PASSWORD = maybe(
           "gate.alarm.mail.password", "none", text -> text)
       .seenAs(Sight.SECRET)
@@ -224,10 +227,10 @@ public record Setting<T>(
   static final Setting<Optional<String>> ALARM_TELEGRAM_TOKEN = maybe(
           "gate.alarm.telegram.token", "none", text -> text)
       .seenAs(Sight.SECRET)
-      .says("token of the Telegram bot that tells of warnings; needs the chat");
+      .says("token of the Telegram bot that sends warnings; needs the chat");
   static final Setting<Optional<String>> ALARM_TELEGRAM_CHAT = maybe(
           "gate.alarm.telegram.chat", "none", text -> text)
-      .says("id of the chat that it tells, or `@name` of a channel");
+      .says("id of the chat that it writes to, or `@name` of a channel");
   static final Setting<URI> ALARM_TELEGRAM_API = of(
           "gate.alarm.telegram.api",
           "https://api.telegram.org",
@@ -238,38 +241,39 @@ public record Setting<T>(
   static final Setting<Severities> ALARM_SEVERITY = of(
           "gate.alarm.severity", "notice", Severities::parse, Severities.ALL)
       .says(
-          "`bad`: only what stands still or is lost until somebody acts is told; for single channels such as "
+          "`bad`: only what stands still or is lost until somebody acts is sent; for single channels, such as "
               + "`notice, telegram=bad`");
   static final Setting<Optional<QuietHours>> ALARM_QUIET = maybe(
           "gate.alarm.quiet", "none", QuietHours::parse)
       .says(
-          "hours, such as `22:00-07:00` by the clock of `gate.zone`, in which nothing is told; what still holds at their "
-              + "end is told then");
+          "hours, such as `22:00-07:00` by the clock of `gate.zone`, in which nothing is sent; what still holds at "
+              + "their end is sent then");
   static final Setting<Boolean> ALARM_QUIET_BAD = of(
           "gate.alarm.quiet.bad", "off", Setting::isOn, false)
-      .says("`on`: what is bad is told in quiet hours too");
+      .says("`on`: what is urgent (`bad`) is sent in quiet hours too");
   static final Setting<Duration> ALARM_MINUTES = timed(
           "gate.alarm.minutes", ChronoUnit.MINUTES, Duration.ofMinutes(30))
-      .says("a warning that comes and goes is told once in so many minutes");
+      .says("a warning that comes and goes is sent once in this many minutes");
   static final Setting<String> ALARM_LANGUAGE =
       of("gate.alarm.language", "ru", Setting::language, "ru").says("`ru` or `en`");
   static final Setting<Optional<URI>> ALARM_ADDRESS = maybe(
           "gate.alarm.address", "none", URI::create)
-      .says("address of the dashboard that messages name, such as `https://gate.example.com/`");
+      .says("address of the dashboard given in messages, such as `https://gate.example.com/`");
   static final Setting<Integer> HANDOVER_ATTEMPTS = count(
           "gate.handover.attempts", Patience.DEFAULT.attempts())
-      .says("most attempts at handing a delivery to the webhook or another handler");
+      .says("most attempts to hand a delivery over to the webhook or another handler");
   static final Setting<Duration> HANDOVER_HOURS = timed(
           "gate.handover.hours", ChronoUnit.HOURS, Patience.DEFAULT.age())
-      .says("a delivery that could not be handed over for so long is given up");
+      .says("a delivery that could not be handed over for this many hours is given up");
   static final Setting<Boolean> CATALOGUE = of("gate.catalogue", "on", Setting::isOn, true)
-      .says("`off`: no catalogue is kept of the goods that 1C sends");
+      .says("`off`: no catalogue of the goods that 1C sends is kept");
   static final Setting<Optional<String>> CATALOGUE_URL = maybe(
           "gate.catalogue.url", "none", Setting::postgresql)
       .seenAs(Sight.ADDRESS)
-      .says("PostgreSQL that keeps the catalogues, such as `jdbc:postgresql://host/gate` "
-          + "([operations](src/docs/daily.md#the-catalogue-in-postgresql)); by default they are files in the data "
-          + "directory, of SQLite");
+      .says(
+          "PostgreSQL that keeps the catalogues, such as `jdbc:postgresql://host/gate` "
+              + "([operations](src/docs/daily.md#the-catalogue-in-postgresql)); by default they are SQLite files in the "
+              + "data directory");
   static final Setting<Optional<String>> CATALOGUE_USER =
       maybe("gate.catalogue.user", "none", text -> text).says("user of that PostgreSQL");
   static final Setting<Optional<String>> CATALOGUE_PASSWORD = maybe(
@@ -279,28 +283,29 @@ public record Setting<T>(
   static final Setting<Integer> CATALOGUE_VANISHING = of(
           "gate.catalogue.vanishing", "5", Setting::percent, 5)
       .says(
-          "how many of a hundred goods may vanish by one delivery; where it is more, the delivery waits until a "
-              + "person has let it pass or refused it");
+          "how many goods in a hundred may vanish by one delivery; if more would, the delivery waits until a "
+              + "person has allowed or refused it");
   static final Setting<Duration> QUARANTINE_DAYS = timed(
           "gate.quarantine.days", ChronoUnit.DAYS, KEPT.quarantine())
-      .says("refused exchanges are removed after so many days");
+      .says("refused exchanges are removed after this many days");
   static final Setting<Duration> HISTORY_DAYS = timed(
           "gate.history.days", ChronoUnit.DAYS, KEPT.history())
-      .says("records of exchanges and hand-overs that have ended are removed after so many days");
+      .says("records of exchanges and hand-overs that have ended are removed after this many days");
   static final Setting<Boolean> INBOX_LINKS = of("gate.inbox.links", "on", Setting::isOn, true)
       .says(
-          "`off`: each delivery has files of its own; by default one that is the same as before is a hard link to that, where "
-              + "the volume has them");
+          "`off`: each delivery has files of its own; by default an unchanged file is a hard link to the earlier "
+              + "one, if the volume supports that");
   static final Setting<Optional<Duration>> INBOX_DAYS = maybe(
           "gate.inbox.days", "for ever", text -> Duration.ofDays(number(text)))
-      .says("deliveries are removed after so many days, taken or not");
+      .says("deliveries are removed after this many days, taken or not");
   static final Setting<Optional<ByteSize>> INBOX_SIZE = maybe(
           "gate.inbox.size", "no limit", ByteSize::parse)
       .says(
-          "while all deliveries together are larger, the oldest are removed; a file that several hold counts in each");
+          "while all deliveries together take up more than this, the oldest are removed; a file that several share "
+              + "counts in each");
   static final Setting<Boolean> EMBEDDED = of(
           "gate.embedded", "false", Boolean::parseBoolean, false)
-      .says("set by the run by itself; do not set it");
+      .says("set by Gate itself when it runs standalone; do not set it");
 
   /** All of them, as the README lists them. */
   public static List<Setting<?>> all() {
