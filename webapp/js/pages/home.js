@@ -42,8 +42,9 @@ function refused({ code: warning, said, detail, refusals }) {
 /** What stands below the title where it is not the warning's own detail. */
 const TEXTS = {
   FAILED: (warning, server) => {
-    const { advice } = fault(server.last.fault, server.last.said);
-    const where = plain(server.last.said, ''); // the title says what it is
+    const { fault: code, said } = refusedOf(warning, server);
+    const { advice } = fault(code, said);
+    const where = plain(said, ''); // the title says what it is
     return where === '' ? advice : `${where}. ${advice}`; // it begins with the name of a file
   },
   BROKEN: (warning, server, arrival) => {
@@ -61,10 +62,15 @@ const TEXTS = {
   QUARANTINE: () => t('warn.QUARANTINE.do'),
 };
 
+/** The refused exchange that a warning is about; nothing where it is about none. */
+function refusedOf({ about }, server) {
+  return server && [server.last, ...server.refused].find(one => one?.id === about.id);
+}
+
 /** Why an exchange or a request was refused, where that is what the warning says. */
-function causeOfRefusal(server, [refusal]) {
-  return refusal ? inTitle(refusal.fault, refusal.said)
-    : server?.last?.fault ? inTitle(server.last.fault, server.last.said) : '';
+function causeOfRefusal(warning, server) {
+  const { fault: code, said } = warning.refusals[0] ?? refusedOf(warning, server) ?? {};
+  return code ? inTitle(code, said) : '';
 }
 
 /** A warning in words; what is one, how bad it is and in which order they come the server says. */
@@ -80,7 +86,7 @@ function worded(warning, status) {
     told: refusals.some(one => one.fault !== 'BAD_REQUEST') ? detail : '', // what never came to Gate was told nothing
     title: upper(t(code === 'HANDOVER' && isUndecided(said) ? 'warn.HANDOVER.held' : `warn.${code}`, {
       subject: server?.name ?? receiver(warning.subject ?? ''), detail, code: warning.code,
-      cause: causeOfRefusal(server, refusals), n: warning.count, count: number(warning.count),
+      cause: causeOfRefusal(warning, server), n: warning.count, count: number(warning.count),
       time: since === undefined ? '' : age(Date.parse(since), serverNow()),
     })),
   };

@@ -65,14 +65,14 @@ final class ExchangeWarnings {
     List<Warning> all = new ArrayList<>();
     int failed = 0;
     for (ServerState server : seen.servers()) {
+      List<ExchangesApi.ExchangeView> refused = new ArrayList<>(server.refused());
       ExchangesApi.@Nullable ExchangeView last = server.last();
       if (last != null && last.state().equals("failed")) {
-        failed++;
-        if (server.enabled()) {
-          String fault = last.fault();
-          Sentence said = fault == null ? last.said() : Sentence.of(fault, last.said());
-          all.add(new Warning("FAILED", server.id(), said).about("exchange", last.id()));
-        }
+        refused.add(0, last);
+      }
+      failed += refused.size();
+      if (server.enabled()) {
+        refused.forEach(each -> all.add(failed(server, each)));
       }
     }
     all.addAll(held(seen.held()));
@@ -88,6 +88,15 @@ final class ExchangeWarnings {
           "QUARANTINE", "QUARANTINE", false, null, null, earlier, quarantine, List.of()));
     }
     return all;
+  }
+
+  /** The last exchange of a type was refused: what comes of another type settles nothing. */
+  private static Warning failed(ServerState server, ExchangesApi.ExchangeView refused) {
+    String fault = refused.fault();
+    Sentence said = fault == null ? refused.said() : Sentence.of(fault, refused.said());
+    String key = "FAILED " + server.id() + " " + refused.type();
+    About about = new About("exchange", refused.id());
+    return new Warning(key, "FAILED", true, server.id(), said, 1, about, List.of());
   }
 
   /** Those of one server wait for its first one. */

@@ -80,6 +80,7 @@ final class StatusApi {
    * A server.
    *
    * @param last its last exchange of files; absent if there was none
+   * @param refused the last exchanges of other types, where these were refused and are in quarantine, the newest first
    * @param publishedAt when files of it were last published; absent if they never were
    * @param contact when it was last here, whatever it wanted; absent if that is not known any more
    */
@@ -88,6 +89,7 @@ final class StatusApi {
       String name,
       boolean enabled,
       ExchangesApi.@Nullable ExchangeView last,
+      List<ExchangesApi.ExchangeView> refused,
       @Nullable Instant publishedAt,
       Sessions.@Nullable Contact contact) {}
 
@@ -293,6 +295,17 @@ final class StatusApi {
             .isPresent();
   }
 
+  private List<ExchangesApi.ExchangeView> refused(ServerId server, @Nullable JobRecord last)
+      throws IOException {
+    List<ExchangesApi.ExchangeView> views = new ArrayList<>();
+    for (JobRecord job : kept.jobs().refused(server)) {
+      if (!job.equals(last) && kept.quarantine().holds(job.id())) { // nobody has deleted it
+        views.add(exchanges.view(job, null));
+      }
+    }
+    return views;
+  }
+
   private List<ServerState> servers() throws IOException {
     List<ServerState> states = new ArrayList<>();
     for (ServerRecord server : servers.all()) {
@@ -302,6 +315,7 @@ final class StatusApi {
           server.name(),
           server.enabled(),
           last == null ? null : exchanges.view(last, null),
+          refused(server.serverId(), last),
           kept.jobs().lastPublished(server.serverId()).orElse(null),
           arrivals.contact(server.id()).orElse(null)));
     }

@@ -57,7 +57,7 @@ public record Warning(
   private static final Set<String> BY_EXCHANGE = Set.of("FAILED", "HANDOVER_GIVEN_UP");
 
   /** Of these each cause is news. */
-  private static final Set<String> BY_CAUSE = Set.of("CATALOGUE", "HELD");
+  private static final Set<String> BY_CAUSE = Set.of("CATALOGUE", "HELD", "HANDOVER_FAILS");
 
   /** Likewise, and their words tell. */
   private static final Set<String> BY_WORDS =
@@ -114,7 +114,9 @@ public record Warning(
       return String.valueOf(about.id());
     }
     if (BY_CAUSE.contains(code)) {
-      return said == null ? "" : said.code();
+      return said == null
+          ? ""
+          : said.values().get("given") instanceof Sentence why ? why.code() : said.code();
     }
     return BY_WORDS.contains(code) ? Sentence.textOf(said) : "";
   }

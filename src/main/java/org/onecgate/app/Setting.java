@@ -270,10 +270,9 @@ public record Setting<T>(
   static final Setting<Optional<String>> CATALOGUE_URL = maybe(
           "gate.catalogue.url", "none", Setting::postgresql)
       .seenAs(Sight.ADDRESS)
-      .says(
-          "PostgreSQL that keeps the catalogues, such as `jdbc:postgresql://host/gate` "
-              + "([operations](src/docs/daily.md#the-catalogue-in-postgresql)); by default they are SQLite files in the "
-              + "data directory");
+      .says("PostgreSQL that keeps the catalogues, such as `jdbc:postgresql://host/gate` "
+          + "([operations](src/docs/daily.md#the-catalogue-in-postgresql)); by default they are SQLite files in the "
+          + "data directory");
   static final Setting<Optional<String>> CATALOGUE_USER =
       maybe("gate.catalogue.user", "none", text -> text).says("user of that PostgreSQL");
   static final Setting<Optional<String>> CATALOGUE_PASSWORD = maybe(

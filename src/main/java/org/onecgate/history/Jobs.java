@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.ExchangeId;
 import org.onecgate.ServerId;
@@ -58,15 +60,19 @@ public final class Jobs {
   private final KnownNames names = new KnownNames();
 
   /**
-   * The newest record of each server that is of files. One whose files were removed unsealed takes the
+   * The newest record of each server and type that is of files. One whose files were removed unsealed takes the
    * place of no other: it says nothing about what was sealed, and must not hide it.
    */
-  private final Map<ServerId, JobRecord> last = new ConcurrentHashMap<>();
+  private final Map<Kind, JobRecord> last = new ConcurrentHashMap<>();
 
   /** The newest of those whose files were published, by server and type. */
   private final Map<Kind, JobRecord> published = new ConcurrentHashMap<>();
 
-  private record Kind(ServerId server, String type) {}
+  private record Kind(ServerId server, String type) {
+    static Kind of(JobRecord job) {
+      return new Kind(job.serverId(), job.type());
+    }
+  }
 
   /** Keeps the records below this layout. */
   public Jobs(DataLayout layout, JsonStore store) {
@@ -100,9 +106,9 @@ public final class Jobs {
     if (brief.event() != null) {
       return; // it announces something and holds nothing
     }
-    last.merge(brief.serverId(), brief, Jobs::later);
+    last.merge(Kind.of(brief), brief, Jobs::later);
     if (brief.state() == JobRecord.State.PUBLISHED) {
-      published.merge(new Kind(brief.serverId(), brief.type()), brief, Jobs::later);
+      published.merge(Kind.of(brief), brief, Jobs::later);
     }
   }
 
@@ -128,14 +134,14 @@ public final class Jobs {
       last.values().stream()
           .filter(job -> job.id().equals(id))
           .forEach(job -> last.computeIfPresent(
-              job.serverId(), (server, now) -> now.id().equals(id) ? newestOf(server) : now));
+              Kind.of(job), (kind, now) -> now.id().equals(id) ? newestOf(kind) : now));
     }
   }
 
   /** Needs the monitor of what is known. */
-  private @Nullable JobRecord newestOf(ServerId server) {
+  private @Nullable JobRecord newestOf(Kind kind) {
     return known.values().stream()
-        .filter(job -> job.server().equals(server.value()) && job.event() == null)
+        .filter(job -> Kind.of(job).equals(kind) && job.event() == null)
         .reduce(Jobs::later)
         .orElse(null);
   }
@@ -144,7 +150,22 @@ public final class Jobs {
    * The newest record of a server that is of files, as far as this process has seen; without their names.
    */
   public Optional<JobRecord> last(ServerId server) {
-    return Optional.ofNullable(last.get(server));
+    return lastOf(server).reduce(Jobs::later);
+  }
+
+  private Stream<JobRecord> lastOf(ServerId server) {
+    return last.values().stream().filter(job -> job.server().equals(server.value()));
+  }
+
+  /**
+   * The newest records of a server of their types, where these were refused, likewise: what comes of another type says
+   * nothing about them.
+   */
+  public List<JobRecord> refused(ServerId server) {
+    return lastOf(server)
+        .filter(job -> job.state() == JobRecord.State.FAILED)
+        .sorted(Comparator.comparing(JobRecord::id).reversed())
+        .toList();
   }
 
   /** When the files of a server were last published; also where that record is gone meanwhile. */

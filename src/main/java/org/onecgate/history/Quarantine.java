@@ -196,10 +196,15 @@ public final class Quarantine {
     return entries;
   }
 
+  /** Whether a refused exchange is here. */
+  public boolean holds(ExchangeId id) throws StorageException {
+    return Disk.exists(layout.quarantined(id));
+  }
+
   /** A refused exchange; empty if it is not here. */
   public Optional<Entry> find(ExchangeId id) throws StorageException {
     Path directory = layout.quarantined(id);
-    if (!Disk.exists(directory)) {
+    if (!holds(id)) {
       return Optional.empty();
     }
     Optional<Reason> reason;

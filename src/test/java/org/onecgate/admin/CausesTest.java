@@ -19,7 +19,7 @@ import org.onecgate.story.Refusals.Refusal;
 class CausesTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final ServerState SHOP =
-      new ServerState("shop", "Магазин", true, null, null, null);
+      new ServerState("shop", "Магазин", true, null, List.of(), null, null);
 
   private static List<Cause> causes(List<Arrival> receiving, Refusal... refusals) {
     StatusApi.DiskView disk = new StatusApi.DiskView(9, 9);

@@ -17,9 +17,10 @@ import org.onecgate.story.Refusals.Refusal;
 /** Proves that one cause is one warning, that what is harmless is none, and which are bad. */
 class ExchangeWarningsTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final ServerState SHOP =
-      new ServerState("shop", "Shop", true, null, null, new Sessions.Contact("abcd", NOW));
-  private static final ServerState OFF = new ServerState("off", "Off", false, null, null, null);
+  private static final ServerState SHOP = new ServerState(
+      "shop", "Shop", true, null, List.of(), null, new Sessions.Contact("abcd", NOW));
+  private static final ServerState OFF =
+      new ServerState("off", "Off", false, null, List.of(), null, null);
 
   private static List<Warning> all(List<Arrival> receiving, int quarantined, Refusal... refusals) {
     return ExchangeWarnings.all(new Warnings.Seen(

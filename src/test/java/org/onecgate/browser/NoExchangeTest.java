@@ -180,7 +180,7 @@ class NoExchangeTest {
         ".warning.bad .strong", "1C store: exchange refused, an XML file is not well-formed");
     assertThat(browser.script("""
         return fetch('api/status').then(r => r.json())
-          .then(s => s.data.warnings.find(w => w.key === 'FAILED store').said.code)
+          .then(s => s.data.warnings.find(w => w.key === 'FAILED store catalog').said.code)
         """))
         .as("what alarms have words and advice for")
         .isEqualTo("BROKEN_XML");

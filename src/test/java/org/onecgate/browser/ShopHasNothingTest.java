@@ -143,7 +143,7 @@ class ShopHasNothingTest {
   void theWebhookAnswers500() {
     browser.see("[data-key=fails] .pill.undelivered", "Not taken yet");
     browser.see("[data-key=fails] .taken", "webhook has not taken it");
-    asked("webhook does not take deliveries", "HTTP status 500", "the next one");
+    asked("Webhook does not take deliveries", "HTTP status 500", "the next one");
     assertThat(browser.script("return location.hash")).isEqualTo("#/exchange/" + notTaken);
     browser.see(".facts .pill.undelivered", "Not taken yet");
     browser.see(".handovers .pill.waiting", "Waiting");
@@ -226,7 +226,7 @@ class ShopHasNothingTest {
     refuse("refused");
     browser.go("");
     browser.see(".warnings .strong", title);
-    String row = "[data-key='FAILED refused'] ";
+    String row = "[data-key='FAILED refused catalog'] ";
     browser.click(row + "[data-act=acknowledge]");
     browser.see(".toast", "Hidden for 7 days");
     browser.see("details.known:not([open]) summary", "Acknowledged: 1");
@@ -242,11 +242,20 @@ class ShopHasNothingTest {
     browser.see(".known " + row + ".strong", title);
     browser.click(".known " + row + "[data-act=recall]");
     browser.see(".warnings:not(.known *) .strong", title);
+    OneC client = client("refused");
+    client.login("sale");
+    client.init();
+    client.file("orders-1.xml", Content.catalogue(1));
+    client.deliver("orders-1.xml");
+    browser.see("[data-key=refused] .last", "Orders");
+    browser.see(".warnings:not(.known *) .strong", title); // orders say nothing about goods
+    deliver("refused");
+    settled(title);
   }
 
   @Test
   void aHandOverIsGivenUp() throws Exception {
-    String warning = "webhook did not get a delivery";
+    String warning = "Webhook did not get a delivery";
     String first = deliver("gone");
     browser.see("[data-key=gone] .taken", "webhook did not get it");
     browser.see("[data-key=gone] .pill.lost", "Not handed over");

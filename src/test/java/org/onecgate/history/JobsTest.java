@@ -129,6 +129,18 @@ class JobsTest {
   }
 
   @Test
+  void whatWasRefusedIsHiddenByALaterOneOfItsTypeAlone() throws Exception {
+    JobRecord refused = job(1).failed(TIME, List.of(), Fault.BROKEN_XML, null);
+    jobs.save(refused);
+    jobs.save(job(2, null, "sale").published(TIME, List.of(), new JobRecord.Totals(1, 20, 0)));
+    assertThat(jobs.last(SHOP).orElseThrow().type()).isEqualTo("sale");
+    assertThat(jobs.refused(SHOP)).containsExactly(refused.brief());
+    jobs.save(done(3));
+    assertThat(jobs.last(SHOP)).hasValue(done(3).brief());
+    assertThat(jobs.refused(SHOP)).isEmpty();
+  }
+
+  @Test
   void whatAStartDidNotNeedIsKnownOnceItIsRecalled() throws Exception {
     jobs.save(done(1));
     jobs.save(done(2));
