@@ -135,7 +135,7 @@ function changed(server, change) {
   if (called === undefined) {
     return [sort, ' ', h('small', { class: 'soft' }, t('change.nameless'), ' ', h('code', {}, key))];
   }
-  return [sort, ' ', h('span', { title: key }, `«${called}»`), article];
+  return [sort, ' ', h('span', { title: key }, t('quoted', { text: called })), article];
 }
 
 /** A change in a list of changes of many things. */

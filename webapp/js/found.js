@@ -11,7 +11,7 @@ export const A_FINDING = { file: '\u00a0', rule: '', detail: '' };
 
 /** In which record it was found: what people call it, and its id. */
 function record({ product, id }) {
-  const names = [product && `«${product}»`, id && `Ид ${id}`].filter(Boolean).join(', ');
+  const names = [product && t('quoted', { text: product }), id && `Ид ${id}`].filter(Boolean).join(', ');
   return names === '' ? '' : `, ${names}`;
 }
 

@@ -215,6 +215,7 @@ export default {
   'unit.GB': 'ГБ',
   'unit.TB': 'ТБ',
   'unit.perSecond': '{bytes}/с',
+  'quoted': '«{text}»',
   'time.now': 'только что',
   'time.zone': 'Время и дни – по часам Gate: {zone}.',
   'time.ms': '{n} мс',
@@ -461,6 +462,7 @@ export default {
   'exchange.server': 'База',
   'exchange.type': 'Вид',
   'exchange.state': 'Состояние',
+  'exchange.took.taken': '(без времени в карантине)',
   'exchange.what': 'Что пришло',
   'exchange.took': 'Длился',
   'exchange.started': 'Начало',
@@ -1183,6 +1185,7 @@ export default {
   'settings.word.of the machine': 'как на машине',
   'settings.word.for ever': 'бессрочно',
   'settings.word.no limit': 'без ограничения',
+  'system.contents': 'На этой странице',
   'system.asOf': 'Обновлено',
   'sweep.heading': 'Уборка',
   'sweep.what': 'Удаляет то, что осталось от сбоев и чему вышел срок. Сама запускается каждые 10 минут.',
@@ -1315,6 +1318,10 @@ export default {
   'fault.FILE_BUSY.do': 'Проверьте, что эта 1С не ведёт два обмена одновременно.',
   'fault.TOO_MANY_UPLOADS.do': 'Разведите обмены по времени или увеличьте gate.uploads.max.',
   'fault.MISSING_FILENAME.do': 'Проверьте адрес в настройках 1С: после него ничего не должно быть.',
+  'fault.UNKNOWN_TYPE.do': 'Gate знает type=catalog, sale и reference. Проверьте, что в 1С выбран обмен с сайтом и '
+    + 'в адресе нет лишнего.',
+  'fault.UNKNOWN_MODE.do': 'Такого запроса в обмене с сайтом нет. Если его отправила 1С, проверьте, нет ли лишнего '
+    + 'в адресе.',
   'fault.other.do': 'Подробнее – в ответе, который получила 1С.',
   'error.NO_ANSWER': 'Gate не отвечает. Проверьте, что он запущен и что прокси пропускает запросы.',
   'error.BAD_CREDENTIALS': 'Неверный логин или пароль.',
@@ -1810,6 +1817,12 @@ export default {
   'goods.brokenOff': 'Последняя полная выгрузка прервалась, поэтому ничего не удалено:',
   'goods.brokenOff.do': 'Чтобы удалились товары, которых в ней нет, выполните в 1С полную выгрузку с предложениями '
     + 'ещё раз.',
+  'goods.opens': {
+    one: 'Не закончена {count} выгрузка',
+    few: 'Не закончены {count} выгрузки',
+    many: 'Не закончено {count} выгрузок',
+    other: 'Не закончено {count} выгрузки',
+  },
   'goods.open.full': '1С начала полную выгрузку и ещё не закончила её. То, чего в ней нет, удалится только в её конце; '
     + 'оборванная выгрузка не удаляет ничего.',
   'goods.open.changes': '1С начала выгрузку изменений и ещё не закончила её. То, чего в ней нет, останется.',

@@ -420,7 +420,7 @@ export async function exchange(body, { signal, argument, heading }) {
     fact(t('exchange.sealed'), moment(e.sealedAt), soft(e.handedBy && e.closedBy === 'hand'
       ? t('closed.handed', { who: e.handedBy }) : wordsOr(`closed.${e.closedBy}`, e.closedBy))),
     e.finishedAt ? fact(t('exchange.finished'), moment(e.finishedAt)) : '',
-    fact(t('exchange.took'), duration(e.seconds)),
+    fact(t('exchange.took'), duration(e.seconds), e.mended || e.released ? soft(t('exchange.took.taken')) : ''),
     e.orders ? fact(t('exchange.what'), h('a', { href: `#/orders?server=${encodeURIComponent(e.server)}&state=sent` },
       t('count.orders', { n: e.orders, count: number(e.orders) }))) : '',
     e.state === 'published' && !e.event ? fact(t('exchange.what'), `${files(e.files)}, ${bytes(e.bytes)}`) : '',

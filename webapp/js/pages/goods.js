@@ -38,15 +38,24 @@ function isWanted(one) {
 }
 
 /** An export of which more may come: what that means, since when, and what settles it. */
-function openExport({ part, nature, first, last }, { quietSeconds, status }) {
+function openExport({ name, part, nature, first, last }, { quietSeconds, status }) {
   const way = one => deliveryLink(one.delivery, ago(one.at));
   const minutes = Math.ceil(quietSeconds / MINUTE);
   const later = last === undefined || last.delivery === first?.delivery ? ''
     : [', ', t('goods.open.last'), ' ', way(last)];
-  return h('p', { class: 'open' }, h('strong', {}, t(`export.${part}.title`)), ' ', t(`goods.open.${nature}`), ' ',
+  return h('p', { class: 'open' }, name ? `${name}. ` : '', h('strong', {}, t(`export.${part}.title`)), ' ',
+    t(`goods.open.${nature}`), ' ',
     first === undefined ? '' : [t('goods.open.begun'), ' ', way(first), later, '. '],
     status.held.some(one => one.decision === undefined) ? t('goods.open.held')
       : t(`goods.open.${part}`, { quiet: t('goods.open.quiet', { n: minutes, count: number(minutes) }) }));
+}
+
+/** The exports of which more may come, to be unfolded. */
+function opens(one) {
+  const { open } = one.status;
+  return open.length === 0 ? '' : h('details', { class: 'opens' },
+    h('summary', {}, t('goods.opens', { n: open.length, count: number(open.length) })),
+    open.map(its => openExport(its, one)));
 }
 
 /** A full export that broke off, after which nobody notices what 1C leaves out. */
@@ -81,7 +90,7 @@ function card(one, redraw) {
         h('span', { class: 'counts' }, counts(last, [...KINDS, 'unresolved'])))
         : fact(t('goods.last'), t('goods.nothing')),
       status.since ? fact(t('goods.since'), ago(status.since)) : ''),
-    status.brokenOff.map(brokenExport), status.open.map(its => openExport(its, one)), rebuild(one, redraw));
+    status.brokenOff.map(brokenExport), opens(one), rebuild(one, redraw));
 }
 
 function row(server, one, picture) {

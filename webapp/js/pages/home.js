@@ -15,9 +15,8 @@ const NAMED = 3; // so many unknown logins are named
 const SAME_VISIT = 300_000; // ms; what 1C asks so soon after its exchange belongs to it
 
 /** Where more of something is shown. */
-const ordersOf = state => id => `#/orders?${new URLSearchParams({ server: id, state })}`;
 const WHERE = {
-  rejected: ordersOf('rejected'), aside: ordersOf('aside'), offered: ordersOf('offered'),
+  rejected: id => `#/orders?${new URLSearchParams({ server: id, state: 'rejected' })}`,
   system: () => '#/system', servers: () => '#/servers', people: () => '#/people', guide: () => '#/guide',
   quarantine: () => '#/quarantine',
   server: id => `#/servers?server=${encodeURIComponent(id)}`,
@@ -52,7 +51,8 @@ const TEXTS = {
     return `${kind(arrival.type)}, ${amount}. ${t('warn.BROKEN.do')}`;
   },
   STRANGERS: ({ refusals }) => {
-    const named = refusals.slice(0, NAMED).map(({ login, remote }) => `«${login.slice(0, 40)}» (${remote})`).join(', ');
+    const named = refusals.slice(0, NAMED)
+      .map(({ login, remote }) => `${t('quoted', { text: login.slice(0, 40) })} (${remote})`).join(', ');
     return `${named}${refusals.length > NAMED ? ', …' : ''}. ${t('warn.STRANGERS.do')}`;
   },
   HANDOVER: ({ said, detail }) =>

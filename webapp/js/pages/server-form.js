@@ -32,7 +32,8 @@ function pairs(name, all) {
     node: field(t(`server.${name}`), area, t('server.pairs')),
     value: () => area.value.split('\n').filter(text => text.trim() !== '').map(text => {
       const at = text.indexOf('=');
-      return { id: text.slice(0, at < 0 ? undefined : at).trim(), name: text.slice(at + 1).trim() };
+      return at < 0 ? { id: text.trim(), name: '' } // which is refused
+        : { id: text.slice(0, at).trim(), name: text.slice(at + 1).trim() };
     }),
   };
 }

@@ -89,7 +89,9 @@ export async function system(body, { signal }) {
     may: 'sweep',
     call: () => call('POST', 'sweep', { body: { dryRun } }), redraw: done => replace(result, report(done)),
   });
+  const contents = h('nav', { class: 'contents', 'aria-label': t('system.contents') });
   replace(body,
+    contents,
     facts(runs),
     diskUse(signal),
     section(undefined, t('sweep.heading'), [
@@ -107,4 +109,11 @@ export async function system(body, { signal }) {
     can('getLog') ? log(signal) : '',
     set ? [chosenHere(signal, set.again), set.node] : '',
     h('p', { class: 'soft' }, t('system.asOf'), ' ', ago(status.now)));
+  replace(contents, [...body.querySelectorAll('h2')].map(to => h('button', {
+    type: 'button', class: 'plain', onclick: () => {
+      to.tabIndex = -1;
+      to.focus();
+      to.scrollIntoView();
+    },
+  }, to.textContent)));
 }

@@ -74,8 +74,8 @@ public record Warning(
    * Where more can be seen.
    *
    * @param what {@code system}, {@code servers}, {@code people}, {@code guide} or {@code quarantine}; or
-   *     one {@code server}, {@code history} of a server, {@code exchange} or {@code arrival}; or orders of a server
-   *     that were {@code offered} or set {@code aside}, or its {@code rejected} files of orders
+   *     one {@code server}, {@code history} of a server, {@code exchange} or {@code arrival}; or the {@code rejected} files
+   *     of orders of a server
    * @param id which of these; absent if there is only one
    */
   public record About(String what, @Nullable String id) {
@@ -137,8 +137,7 @@ public record Warning(
                 : "settings".equals(subject) ? About.SYSTEM : About.SERVERS;
           case "NO_SERVERS" -> About.SERVERS;
           case "ORDERS_REJECTED" -> new About("rejected", subject);
-          case "ORDERS_ASIDE" -> new About("aside", subject);
-          case "ORDERS_IN_VAIN" -> new About("offered", subject);
+          case "ORDERS_IN_VAIN", "ORDERS_ASIDE" -> new About("server", subject);
           case "SILENT" -> new About("history", subject);
           default -> About.SYSTEM;
         },

@@ -255,7 +255,7 @@ class EditingTest {
     browser.type("[name='limits.files']", "");
     browser.type("[name='retention.inboxDays']", "");
     browser.script("document.querySelector('[name=cutPrefix]').value = 'two words';"
-        + "document.querySelector('[name=statuses]').value = 'N ='");
+        + "document.querySelector('[name=statuses]').value = 'N'");
     browser.click(".editor button[type=submit]");
     browser.see(
         ".field:has([name=password]) .wrong", "This must be a password of 10 to 200 characters.");

@@ -101,12 +101,14 @@ class GoodsScreenTest {
   void anExportThatHasNotEndedSaysWhatThatMeansSinceWhenAndWhatEndsIt() throws Exception {
     String open = "li[data-server=stock] .open";
     browser.go("goods");
+    browser.click("li[data-server=stock] .opens summary");
     browser.see(
         open,
         "Offers. An export of changes has started and is not complete yet. What it leaves out stays.");
     catalogues.change("stock", "UPDATE export SET nature = 'full', delivery_first = 2 WHERE n = 3");
     browser.go("");
     browser.go("goods");
+    browser.click("li[data-server=stock] .opens summary");
     browser.see(
         open,
         "A full export has started and is not complete yet. What it leaves out is deleted when it ends");
@@ -121,8 +123,10 @@ class GoodsScreenTest {
     catalogues.hold("stock", "20261123T010000000Z-0000000c", "5");
     browser.go("");
     browser.go("goods");
+    browser.click("li[data-server=stock] .opens summary");
     browser.see(open, "It continues when you have decided on the held exchange above.");
     browser.click("[data-choose=ru]");
+    browser.click("li[data-server=stock] .opens summary");
     browser.see(open, "Предложения. 1С начала полную выгрузку и ещё не закончила её.");
     browser.click("[data-choose=en]");
     catalogues.change("stock", "DELETE FROM held");
@@ -132,6 +136,7 @@ class GoodsScreenTest {
     catalogues.change("stock", "UPDATE delivery SET id = 'quiet-1-2' WHERE n = 3");
     browser.go("");
     browser.go("goods");
+    browser.click("li[data-server=stock] .opens summary");
     browser.see("[data-server=stock] dl time");
     assertThat(browser.all("[href*=quiet]"))
         .as("what Gate closed itself is no exchange")
@@ -247,8 +252,8 @@ class GoodsScreenTest {
     browser.see(".pair", "RUB 101.50 / шт");
     browser.see(".pair", "Магазин на Садовой");
     browser.see(".charts canvas");
-    browser.see(".timeline > li:first-child", "Price «Розничная»");
-    browser.see(".timeline", "Stock «Основной склад»: 10 → 1");
+    browser.see(".timeline > li:first-child", "Price \"Розничная\"");
+    browser.see(".timeline", "Stock \"Основной склад\": 10 → 1");
     browser.see(".timeline", "the product was added");
     browser.go("product/shop.3");
     browser.see(".nopicture", "no longer here");
@@ -329,16 +334,16 @@ class GoodsScreenTest {
             "Properties",
             "Reference data and documents");
     assertThat(texts(".changeblock:first-of-type h4")).containsExactly("Deleted", "Changed");
-    browser.see(".changeblock .change.changed", "Property «Цвет»: Красный → Зелёный");
-    browser.see(".changeblock:nth-of-type(2) .change.changed", "Price «Розничная»");
+    browser.see(".changeblock .change.changed", "Property \"Цвет\": Красный → Зелёный");
+    browser.see(".changeblock:nth-of-type(2) .change.changed", "Price \"Розничная\"");
     browser.see(".change.deleted", "АРТ-000400 the product was deleted: a full export left it out");
     assertThat(texts(".changeblock:nth-of-type(n+3) .what"))
         .as("each by its name; by its id only what has none")
         .containsExactly(
             "group without a name " + id,
-            "group «Крепёж»",
-            "value of the property «Цвет»: «Красный»",
-            "unit «шт»");
+            "group \"Крепёж\"",
+            "value of the property \"Цвет\": \"Красный\"",
+            "unit \"шт\"");
     assertThat(browser.all(".change.changed")).hasSize(22);
     browser.click(".changeblock:nth-of-type(2) [data-act=more]");
     browser.await("all prices", () -> browser.all(".change.changed").size() == 42);

@@ -139,6 +139,8 @@ class SystemScreenTest {
   void settingsAreFilteredAndTellWhereTheyComeFrom() {
     Browser browser = desk.browser();
     browser.go("system");
+    browser.click(".contents button:last-child");
+    assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("Настройки");
     browser.see("[data-setting='gate.chunk.max']", "100 МБ");
     browser.see("[data-setting='gate.chunk.max']", "gate.properties, строка 2");
     browser.see("[data-setting='gate.reserve']", "меньшее из 1 ГБ и 5 %");
