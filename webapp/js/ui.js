@@ -246,10 +246,14 @@ export function exchangeLink(id) {
   return link(`exchange/${id}`, t('exchange.open'));
 }
 
-/** The way to one of many exchanges, by when 1C logged in: ids begin with that. */
+/** When an exchange was received whole: its id begins with that. */
+export function receivedAt(id) {
+  return id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z.*$/, '$1-$2-$3T$4:$5:$6.$7Z');
+}
+
+/** The way to one of many exchanges. */
 export function exchangeAt(id) {
-  const began = id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z.*$/, '$1-$2-$3T$4:$5:$6.$7Z');
-  return h('a', { href: `#/exchange/${id}`, title: id }, t('exchange.at', { time: moment(began) }));
+  return h('a', { href: `#/exchange/${id}`, title: id }, t('exchange.at', { time: moment(receivedAt(id)) }));
 }
 
 /** The way to the exchanges of a server. */

@@ -738,7 +738,7 @@ export default {
   'handovers.state.waiting': 'Waiting',
   'handovers.state.failing': 'Failing',
   'handovers.state.done': 'Done',
-  'handovers.since': 'Published',
+  'handovers.since': 'Exchange received',
   'handovers.how': 'Progress',
   'handovers.none': 'No hand-over matches.',
   'handovers.nobody': 'Nobody is told about deliveries',

@@ -795,7 +795,7 @@ export default {
   'handovers.state.waiting': 'Ждут',
   'handovers.state.failing': 'Не удаются',
   'handovers.state.done': 'Закончены',
-  'handovers.since': 'Опубликована',
+  'handovers.since': 'Обмен принят',
   'handovers.how': 'Как идёт',
   'handovers.none': 'Таких передач нет.',
   'handovers.nobody': 'О поставках никому не сообщается',

@@ -6,7 +6,9 @@ import { handOverBeside, isLate } from '../handover.js';
 import { t } from '../i18n.js';
 import { listen, live } from '../live.js';
 import { plain, receiver } from '../said.js';
-import { ago, cell, empty, fact, field, heads, link, pill, redrawing, section, select, when } from '../ui.js';
+import {
+  ago, cell, empty, fact, field, heads, link, pill, receivedAt, redrawing, section, select, when,
+} from '../ui.js';
 
 const PAGE = 50;
 
@@ -36,7 +38,7 @@ function handlerCard(one) {
 
 function row(one, names) {
   return h('tr', {},
-    when(t('handovers.since'), `exchange/${one.delivery}`, one.since),
+    when(t('handovers.since'), `exchange/${one.delivery}`, receivedAt(one.delivery)), // by which they are sorted
     cell(t('exchange.server'), '', names.get(one.server) ?? one.server),
     cell(t('handovers.handler'), '', receiver(one.handler)),
     cell(t('exchange.state'), '', pill(one.state)),
