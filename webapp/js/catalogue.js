@@ -205,7 +205,8 @@ function heldCard(one, plan, done) {
   const share = plan.live > 0 ? number((plan.vanishing / plan.live) * 100, 1) : '100';
   return h('section', { class: 'card bad held', 'data-held': plan.delivery },
     h('h2', {}, t('held.title', { name: one.name })),
-    h('p', {}, others, would === '' ? '' : t('held.text', { lost: would, all: number(plan.live), share }), ' ',
+    h('p', {}, others, would === '' ? ''
+      : t(plan.vanishing > 0 ? 'held.text' : 'held.textOffers', { lost: would, all: number(plan.live), share }), ' ',
       t('held.waits'), ' ', deliveryLink(plan.delivery, ago(plan.heldAt))),
     h('p', { class: 'counts' }, counts(plan)),
     plan.losses.length === 0 ? '' : [h('h3', {}, t('held.losses')), losses(one.server, plan.losses)],

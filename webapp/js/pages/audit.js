@@ -2,13 +2,16 @@ import { get } from '../api.js';
 import { commandButton, complain } from '../command.js';
 import { h, replace, setText } from '../dom.js';
 import { address, moment, number } from '../format.js';
-import { has, t, wordsOr } from '../i18n.js';
+import { has, language, t, wordsOr } from '../i18n.js';
 import { receiver } from '../said.js';
 import { cell, exchangeAt, field, heads, link, select, typed } from '../ui.js';
 
 const EXCHANGE = /^\d{8}T\d{9}Z-[0-9a-f]{8}/; // the id of one, with which what it was done to begins
 const OF_SERVER = ['addServer', 'replaceServer', 'removeServer', 'handIn', 'decideHeldPlan', 'rebuildCatalogue',
   'removeRejectedOrders'];
+const PARTS = 'name|login|password|enabled|dialect|checks|orders|limits|retention|handlers|catalogue|title|order'
+  + '|members|role|locked';
+const PARTED = new RegExp(`^(.*?)(?: ((?:${PARTS})(?:, (?:${PARTS}))*))?$`, 's'); // a login may hold spaces
 const EDITED = ['replaceServer', 'replaceGroup', 'replacePerson']; // what of it became other follows its name
 const ORDERS = ['setOrderAside', 'offerOrderAgain'];
 // Gate took it; what the checks say is on its page
@@ -51,21 +54,24 @@ function mended(sums) {
 }
 
 /** What of a record became other, by the names that its form has. */
-function parts(names) {
+function parts(names = '') {
   return names === '' ? '' : h('p', { class: 'note' },
     names.split(', ').map(name => wordsOr(`audit.part.${name}`, name)).join(', '));
 }
 
 /** What it was done to, with the way there where it has one. */
-function what({ did: deed, what: to = '' }, names) {
+function what({ did: deed, what: to = '', outcome }, names) {
   if (deed === 'byHand') {
     return t(`audit.file.${to}`);
   }
   if (deed === 'replaceSettings') {
     return to.split(', ').map(each => h('span', { class: 'line' }, each.replace(' -> ', ' → ')));
   }
+  if (deed === 'addServer' && outcome !== 'done') {
+    return to; // the login that it was to have
+  }
   if (EDITED.includes(deed) || OF_SERVER.includes(deed)) {
-    const [, id, rest] = /^([^ /]*)[ /]?(.*)$/s.exec(to);
+    const [, id, rest] = EDITED.includes(deed) ? PARTED.exec(to) : /^([^ /]*)[ /]?(.*)$/s.exec(to);
     const shown = OF_SERVER.includes(deed) ? h('span', { title: id }, names.get(id) ?? id) : id;
     const [exchange, decided] = EXCHANGE.test(rest) ? rest.split(' ') : [];
     return [shown, EDITED.includes(deed) ? parts(rest) : rest && [', ', exchange ? exchangeAt(exchange) : rest],
@@ -131,7 +137,7 @@ export async function audit(body, { signal }) {
   async function anew() {
     round += 1;
     const mine = round;
-    csv.href = `api/audit.csv?${query({})}`;
+    csv.href = `api/audit.csv?${query({ language: language() })}`;
     const page = await get(`audit?${query({})}`, signal);
     if (mine === round) {
       replace(rows);

@@ -13,7 +13,7 @@ import {
 
 const PAGE = 50;
 const MOST = 500; // so many are given at once
-const ASKED = 20; // of so many is asked at once what has become of them
+const PAUSE = 1_000; // ms after which it is asked again what has become of those that were not taken
 const BACK = 5_000; // no more than these are shown to whoever comes back
 const TYPES = ['catalog', 'sale', 'reference'];
 const FOUND = 'found'; // what may be asked for instead of a state
@@ -127,6 +127,7 @@ export async function exchanges(body, { signal, query }) {
   const count = h('p', { class: 'soft', role: 'status' });
   const coming = h('tbody', { class: 'coming' });
   let rows = h('tbody', {});
+  let tell = () => {}; // how many are shown
   const nothing = h('div', {});
   const listed = h('div', {});
   replace(body,
@@ -218,7 +219,7 @@ export async function exchanges(body, { signal, query }) {
       : empty(t('exchanges.none'), h('p', {}, link('guide', t('home.connect')))));
     rows = h('tbody', { class: 'sealed' }, page.exchanges.map(put));
     let next = page.next;
-    const tell = () => {
+    tell = () => {
       const n = rows.children.length;
       const open = coming.children.length;
       count.textContent = [n === 0 ? '' : t(next ? 'exchanges.shownMore' : 'exchanges.shown', { n }),
@@ -251,30 +252,40 @@ export async function exchanges(body, { signal, query }) {
   }
 
   let asking = false;
+  let again = false; // whether something has changed while one asked
 
   /** Asks what has become of those that were not taken yet: the status tells of the last of each 1C alone. */
-  async function ask(ids) {
+  async function ask() {
+    again = true;
+    if (asking) {
+      return;
+    }
     asking = true;
-    try {
-      for (const id of ids.slice(0, ASKED)) {
-        const e = await get(`exchanges/${id}`, signal);
-        if (shown.has(id)) {
-          turn(shown.get(id), e);
-        }
+    while (again && !signal.aborted) {
+      again = false;
+      try {
+        const page = await load('', Math.min(Math.max(shown.size, 1), MOST));
+        page.exchanges.filter(e => shown.has(e.id) && shown.get(e.id).state !== stateToday(e))
+          .forEach(e => turn(shown.get(e.id), e));
+      } catch {
+        // the page says so where nobody answers
       }
-    } catch {
-      // the page says so where nobody answers
+      await new Promise(done => {
+        setTimeout(done, PAUSE);
+      });
     }
     asking = false;
   }
 
-  const stampOf = status => JSON.stringify([status?.handOvers, status?.givenUp]);
-  let stamp = stampOf(live.status);
+  const waitsOf = status => JSON.stringify([...status?.handOvers ?? [], ...status?.givenUp ?? []]
+    .map(one => [one.server, one.handler, one.delivery, one.waiting])); // and not how far a handler is
+  let waits = waitsOf(live.status);
   const comeBack = leaving(results, remember);
   await fill();
   comeBack();
   listen(() => {
     drawGoing();
+    tell();
     const { running = [], servers: all = [] } = live.status ?? {};
     const known = [...running, ...all.map(one => one.last)].filter(Boolean);
     for (const e of known) {
@@ -285,10 +296,12 @@ export async function exchanges(body, { signal, query }) {
         fresh.hidden = false;
       }
     }
-    const now = stampOf(live.status);
-    if (now !== stamp && !asking) {
-      stamp = now;
-      ask([...shown].filter(([, there]) => there.state === 'undelivered').map(([id]) => id));
+    const now = waitsOf(live.status);
+    if (now !== waits) {
+      waits = now;
+      if ([...shown.values()].some(there => there.state === 'undelivered')) {
+        ask();
+      }
     }
   }, signal);
 }

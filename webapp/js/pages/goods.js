@@ -60,7 +60,7 @@ function opens(one) {
 
 /** A full export that broke off, after which nobody notices what 1C leaves out. */
 function brokenExport({ part, name, last }) {
-  return h('p', { class: 'open wrong', title: name }, h('strong', {}, t(`export.${part}.title`)), ' ',
+  return h('p', { class: 'open wrong' }, name ? `${name}. ` : '', h('strong', {}, t(`export.${part}.title`)), ' ',
     t('goods.brokenOff'), last ? [' ', deliveryLink(last.delivery, ago(last.at)), '.'] : '', ' ',
     t('goods.brokenOff.do'));
 }

@@ -206,7 +206,7 @@ public record Api(
     Edits edits = new Edits(site.json());
     routes.addAll(new PeopleApi(people.admins(), sessions, people.realm(), limit, edits).routes());
     routes.addAll(new ServersApi(people.servers(), now.outbox(), people.logins(), edits).routes());
-    routes.addAll(new AuditApi(people.audit()).routes());
+    routes.addAll(new AuditApi(people.audit(), site.clock()).routes());
     routes.addAll(new GroupsApi(people.groups(), edits).routes());
     routes.addAll(exchanges.routes());
     routes.addAll(new ArrivalsApi(now.arrivals(), now.handIns(), chronicle.stories()).routes());

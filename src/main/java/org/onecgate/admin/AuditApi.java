@@ -1,13 +1,17 @@
 package org.onecgate.admin;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onecgate.admin.Visitor.Role;
+import org.onecgate.alarm.Texts;
 import org.onecgate.story.Audit;
 import org.onecgate.story.Deed;
 
@@ -23,11 +27,22 @@ final class AuditApi {
       new Told.Text("before", "Only older ones: next of the page before", "");
   private static final Told.Whole LIMIT = new Told.Whole("limit", "How many", 1, 500, 50);
 
-  private final Audit audit;
+  private static final Told.Word LANGUAGE = new Told.Word(
+      "language",
+      "Of the words, with the times of Gate's zone; codes and UTC if it is absent",
+      List.of("en", "ru"));
 
-  /** Shows this. */
-  AuditApi(Audit audit) {
+  private final Audit audit;
+  private final Clock clock;
+
+  /**
+   * Shows this.
+   *
+   * @param clock by which people are told the time
+   */
+  AuditApi(Audit audit, Clock clock) {
     this.audit = audit;
+    this.clock = clock;
   }
 
   /**
@@ -47,7 +62,7 @@ final class AuditApi {
             .answers(AuditView.class),
         new Route("GET", "/audit.csv", Role.LOOKS, this::csv)
             .says("getDeedsAsCsv", "All of it as a table, oldest first")
-            .asks(SEARCH, OUTCOME)
+            .asks(SEARCH, OUTCOME, LANGUAGE)
             .document("text/csv"));
   }
 
@@ -78,6 +93,42 @@ final class AuditApi {
 
   private ApiAnswer csv(ApiRequest request) throws ApiException {
     Predicate<Deed> wanted = wanted(request.query());
+    LANGUAGE.check(request.query());
+    @Nullable String language = request.query().get(LANGUAGE.name());
+    return language == null ? codes(wanted) : words(language, wanted);
+  }
+
+  private ApiAnswer words(String language, Predicate<Deed> wanted) {
+    Texts texts = Texts.of(language);
+    return CsvAnswer.of("audit.csv", language, clock.getZone(), table -> {
+      table.row(
+          texts.say("audit.at") + " (" + Site.zone(clock) + ")",
+          texts.say("audit.who"),
+          texts.say("audit.from"),
+          texts.say("audit.did"),
+          texts.say("audit.what"),
+          texts.say("audit.outcome"));
+      audit.all(deed -> {
+        if (wanted.test(deed)) {
+          String by = deed.by().equals("person") ? "" : texts.say("audit.by." + deed.by());
+          String who = Stream.of(by, deed.who() == null ? "" : line(deed.who()))
+              .filter(part -> !part.isEmpty() && !part.equals("token"))
+              .collect(Collectors.joining(": "));
+          table.row(
+              deed.at(),
+              who,
+              deed.from(),
+              texts.say("audit.did." + deed.did()),
+              line(deed.what()),
+              deed.wasDone()
+                  ? texts.say("audit.done")
+                  : texts.say("audit.refused") + " " + deed.outcome());
+        }
+      });
+    });
+  }
+
+  private ApiAnswer codes(Predicate<Deed> wanted) {
     return CsvAnswer.of("audit.csv", "en", ZoneOffset.UTC, table -> {
       table.row("at", "by", "who", "from", "did", "what", "outcome", "leftOut");
       audit.all(deed -> {

@@ -168,8 +168,8 @@ final class PeopleApi {
     PersonForm form = request.body(PersonForm.class, faults);
     String login = form.login() == null ? "" : form.login();
     faults.require(login.matches(LOGIN) && !ODD.matcher(login).find(), "login");
-    check(form, login, faults);
     requireOurs();
+    check(form, login, faults);
     @Nullable String generated = form.password() == null ? Passwords.generate() : null;
     Admin admin = record(
         form,

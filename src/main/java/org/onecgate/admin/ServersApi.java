@@ -214,7 +214,7 @@ final class ServersApi {
       request.requireVersion(edits.etag(old));
       ServerRecord server = record(form, id, hash == null ? old.passwordHash() : hash);
       changed.add(server);
-      Edits.compare(request, old, server);
+      Edits.compare(request, old.whole(), server.whole());
       return registry(
           before.servers().stream().map(s -> s.id().equals(id) ? server : s).toList());
     });

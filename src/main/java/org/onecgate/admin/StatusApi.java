@@ -299,7 +299,8 @@ final class StatusApi {
       throws IOException {
     List<ExchangesApi.ExchangeView> views = new ArrayList<>();
     for (JobRecord job : kept.jobs().refused(server)) {
-      if (!job.equals(last) && kept.quarantine().holds(job.id())) { // nobody has deleted it
+      boolean isLast = last != null && job.type().equals(last.type());
+      if (!isLast && kept.quarantine().holds(job.id())) { // nobody has deleted it
         views.add(exchanges.view(job, null));
       }
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.onecgate.Phrase;
 import org.onecgate.Sentence;
 import org.onecgate.alarm.Cause;
 import org.onecgate.story.Refusals.Refusal;
@@ -57,7 +58,7 @@ public record Warning(
   private static final Set<String> BY_EXCHANGE = Set.of("FAILED", "HANDOVER_GIVEN_UP");
 
   /** Of these each cause is news. */
-  private static final Set<String> BY_CAUSE = Set.of("CATALOGUE", "HELD", "HANDOVER_FAILS");
+  private static final Set<String> BY_CAUSE = Set.of("CATALOGUE", "HELD");
 
   /** Likewise, and their words tell. */
   private static final Set<String> BY_WORDS =
@@ -114,9 +115,13 @@ public record Warning(
       return String.valueOf(about.id());
     }
     if (BY_CAUSE.contains(code)) {
-      return said == null
-          ? ""
-          : said.values().get("given") instanceof Sentence why ? why.code() : said.code();
+      return said == null ? "" : said.code();
+    }
+    if (code.equals(
+        "HANDOVER_FAILS")) { // an answer that says no is news, and each way of giving none is not
+      return said != null && (said.says(Phrase.STATUS) || said.says(Phrase.STATUS_TIMES))
+          ? "answered"
+          : "";
     }
     return BY_WORDS.contains(code) ? Sentence.textOf(said) : "";
   }

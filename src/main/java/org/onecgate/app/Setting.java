@@ -283,7 +283,7 @@ public record Setting<T>(
           "gate.catalogue.vanishing", "5", Setting::percent, 5)
       .says(
           "how many goods in a hundred may vanish by one delivery; if more would, the delivery waits until a "
-              + "person has allowed or refused it");
+              + "person has decided on it");
   static final Setting<Duration> QUARANTINE_DAYS = timed(
           "gate.quarantine.days", ChronoUnit.DAYS, KEPT.quarantine())
       .says("refused exchanges are removed after this many days");

@@ -94,10 +94,10 @@ final class Ledger {
         .list(connection, Ledger::export);
   }
 
-  /** The last full export of each part of each catalogue, where it broke off and no person refused it. */
+  /** The last full export of each part of each catalogue, where it broke off and no person refused it. Of offers in several documents nobody knows whether they did. */
   List<Goods.Export> brokenOff() throws SQLException {
     return new Query(EXPORT + " WHERE e.closed_at IS NOT NULL AND e.closed_by LIKE '%broken'"
-            + " AND e.closed_by <> 'refused broken' AND e.n IN (SELECT max(n) FROM export WHERE nature = 'full' GROUP BY catalogue, part)"
+            + " AND e.closed_by <> 'refused broken' AND NOT (e.part = 'offers' AND e.documents > 1) AND e.n IN (SELECT max(n) FROM export WHERE nature = 'full' GROUP BY catalogue, part)"
             + " ORDER BY e.catalogue, e.part")
         .list(connection, Ledger::export);
   }

@@ -126,6 +126,23 @@ public record ServerRecord(
     return orders == null ? OrderSettings.DEFAULT : orders;
   }
 
+  /** The same with all that holds where nothing is set. */
+  public ServerRecord whole() {
+    return new ServerRecord(
+        id,
+        name,
+        login,
+        passwordHash,
+        enabled,
+        dialect,
+        checkSettings(),
+        orderSettings(),
+        limitsOrNone(),
+        retentionOrNone(),
+        handlers,
+        catalogueOrNone());
+  }
+
   /** Never shows the hash. */
   @Override
   public String toString() {

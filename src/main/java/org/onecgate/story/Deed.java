@@ -34,14 +34,17 @@ public record Deed(
   /** A name that somebody made up may be as long as a body. */
   private static final int SHOWN = 200;
 
+  /** What was changed may be several settings, before and after. */
+  private static final int CHANGED = 1000;
+
   /** Cuts what is too long, and refuses what is missing. */
   public Deed {
     Records.require(at != null, "at");
     Records.require(by != null, "by");
     Records.require(did != null, "did");
     Records.require(outcome != null, "outcome");
-    who = cut(who);
-    what = cut(what);
+    who = cut(who, SHOWN);
+    what = cut(what, CHANGED);
   }
 
   /** One before which nothing was left out. */
@@ -56,11 +59,11 @@ public record Deed(
     this(at, by, who, from, did, what, outcome, null);
   }
 
-  private static @Nullable String cut(@Nullable String text) {
+  private static @Nullable String cut(@Nullable String text, int most) {
     if (text == null || text.isEmpty()) {
       return null;
     }
-    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+    return text.length() > most ? text.substring(0, most) + "..." : text;
   }
 
   /** The same with how many were left out before. */

@@ -129,6 +129,13 @@ class AuditApiTest {
     assertThat(deeds("outcome=done&search=SWEEP")).containsExactly("person anna sweep - done");
     String csv = script.get("audit.csv?outcome=refused").requireStatus(200).text();
     assertThat(csv.lines()).hasSize(4).anyMatch(line -> line.contains("\"'=cmd()\""));
+    String words = script.get("audit.csv?language=ru").requireStatus(200).text();
+    assertThat(words.lines().findFirst().orElseThrow())
+        .startsWith("\uFEFF\"Когда (")
+        .endsWith("\"Кто\";\"Адрес\";\"Что\";\"С чем\";\"Итог\"");
+    assertThat(words)
+        .contains("\"anna\";\"127.0.0.1\";\"Вход\";;\"сделано\"")
+        .contains("\"неизвестный: =cmd()\"", "\"программа с gate.api.token\"");
     String key = again.header("Cookie").replaceFirst(".*=", "");
     for (Path file : org.onecgate.it.Delivery.children(gate.data().resolve("state/audit"))) {
       assertThat(Files.readString(file))
@@ -156,7 +163,9 @@ class AuditApiTest {
         .post("config/servers", "{\"id\": \"shop\", \"name\": \"A\", \"login\": \"a\"}")
         .requireStatus(201);
     script
-        .put("config/servers/shop", "{\"name\": \"B\", \"login\": \"a\", \"enabled\": false}")
+        .put(
+            "config/servers/shop",
+            "{\"name\": \"B\", \"login\": \"a\", \"enabled\": false, \"checks\": {}, \"limits\": {}}")
         .requireStatus(200);
     String hook =
         "\"webhook\": {\"url\": \"http://127.0.0.1:9/a?key=secret-of-it\", \"secret\": \"%s\"}";

@@ -224,7 +224,7 @@ class FaultsTest {
         },
         () -> assertThat(orders[0].get("mode=success").text()).isEqualTo("success"));
     fault(
-        "FAILED " + LOGIN + " catalog",
+        "FAILED " + LOGIN,
         "OnecGateExchangeRefused",
         () -> {
           OneC client = client(LOGIN).begin();

@@ -41,6 +41,7 @@ class AuditScreenTest {
         {"at":"2026-11-01T11:00:02Z","by":"person","who":"eva","from":"2001:db8:0:0:0:0:0:7","did":"setOrderAside","what":"shop/A/20","outcome":"NOT_ALLOWED"}
         {"at":"2026-11-01T11:00:03Z","by":"person","who":"eva","did":"acknowledgeWarning","what":"HANDOVER_FAILS webhook","outcome":"done"}
         {"at":"2026-11-01T11:00:04Z","by":"person","who":"eva","did":"replaceServer","what":"it login, enabled","outcome":"done"}
+        {"at":"2026-11-01T11:00:06Z","by":"person","who":"eva","did":"replacePerson","what":"Olga Petrova role, locked","outcome":"done"}
         {"at":"2026-11-01T11:00:05Z","by":"person","who":"eva","did":"replaceSettings","what":"gate.history.days: 90 -> 30, gate.webhook.secret","outcome":"done"}
         """.formatted(MENDED, "a1".repeat(32), "b2".repeat(32)));
     Files.writeString(audit.resolve("2999-11-01.jsonl"), lines);
@@ -98,7 +99,9 @@ class AuditScreenTest {
     browser.see("tbody tr", "webhook does not take deliveries");
 
     browser.type("[name=search]", "replace");
-    browser.await("they are found", () -> browser.all("tbody tr").size() == 2);
+    browser.await("they are found", () -> browser.all("tbody tr").size() == 3);
+    assertThat(browser.see("tbody tr:nth-child(2) td.name:nth-of-type(5)").getText())
+        .isEqualTo("Olga Petrova\nrole, whether the login is locked");
     browser.see("tbody tr:first-child", "gate.history.days: 90 → 30");
     browser.see("tbody tr:first-child", "gate.webhook.secret");
     browser.see("tbody tr:last-child [title=it]", "1C it");

@@ -295,7 +295,7 @@ class NoExchangeTest {
     OneC early = new OneC(gate.uri(), "too-early", "password-of-1c");
     assertThat(early.login("catalog").text()).startsWith("failure");
     browser.see(".warning .strong", "1 unknown login was refused");
-    browser.see(".warning .text", "«too-early»");
+    browser.see(".warning .text", "\"too-early\"");
     browser.script("""
         return fetch('api/session').then(r => r.json()).then(s => fetch('api/config/servers', {
           method: 'POST', headers: {'Content-Type': 'application/json', 'X-CSRF-Token': s.data.csrfToken},
