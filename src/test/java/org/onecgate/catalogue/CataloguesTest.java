@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onecgate.QuietLog;
 import org.onecgate.ServerId;
 import org.onecgate.catalogue.Decisions.State;
+import org.onecgate.it.Awaited;
 import org.onecgate.it.Relay;
 import org.onecgate.storage.DataLayout;
 
@@ -58,7 +59,7 @@ class CataloguesTest {
       catalogues.start(woken::add, server -> true);
       catalogues.look();
       assertThat(state(catalogues)).isEqualTo(State.AWAY);
-      assertThat(woken).contains(SHOP);
+      Awaited.until("whoever noticed it has said so", () -> woken.contains(SHOP));
       assertThatThrownBy(() -> catalogues.goods(SHOP)).isInstanceOf(CatalogueException.class);
       relay.open();
       catalogues.look();
