@@ -1,5 +1,6 @@
 package org.onecgate.admin;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,38 +138,37 @@ final class SettingsApi {
   private ApiAnswer change(ApiRequest request) throws ApiException {
     FieldFaults faults = new FieldFaults();
     SettingsForm form = request.body(SettingsForm.class, faults);
+    List<String> changes = new ArrayList<>();
     GeneralSettings now;
     try {
       now = chosen.change(before -> {
         request.requireVersion(edits.etag(before));
         GeneralSettings wanted = wanted(form, before, faults);
         requireFree(before.chosen(), wanted.chosen());
-        request.changes(differences(before.chosen(), wanted.chosen()));
+        changes.add(differences(before, wanted));
         return wanted;
       });
     } catch (StorageException e) {
       throw ApiException.disk("the settings of the dashboard", e);
     }
-    Edits.note(request, "changed", "settings", "");
+    Edits.note(request, "changed", "settings", changes.get(changes.size() - 1));
     changed.run();
     return answer(now);
   }
 
   /** What becomes other: each as people may see it, before and after; a secret only by its name. */
-  private static String differences(Map<Choice, String> before, Map<Choice, String> after) {
+  private static String differences(GeneralSettings before, GeneralSettings after) {
+    Map<Choice, String> old = before.chosen();
+    Map<Choice, String> now = after.chosen();
     return Stream.of(Choice.values())
-        .filter(each -> !Objects.equals(before.get(each), after.get(each)))
-        .map(each -> {
-          String was = shown(each, before);
-          String is = shown(each, after);
-          return was.equals(is) ? each.key() : each.key() + ": " + was + " -> " + is;
+        .filter(each -> !Objects.equals(old.get(each), now.get(each)))
+        .map(Choice::key)
+        .map(key -> {
+          String was = before.shown().getOrDefault(key, "-");
+          String is = after.shown().getOrDefault(key, "-");
+          return was.equals(is) ? key : key + ": " + was + " -> " + is;
         })
         .collect(Collectors.joining(", "));
-  }
-
-  private static String shown(Choice choice, Map<Choice, String> chosen) {
-    @Nullable String text = chosen.get(choice);
-    return text == null ? "-" : choice.sight().of(text);
   }
 
   /** What is wanted; refuses it with all that is wrong. */
