@@ -73,6 +73,24 @@ public record Change(
 
   /** The same with what is called what. */
   Change called(Called what) {
+    return with(old, now, what);
+  }
+
+  /** The same with no text of more characters than that, which end in three dots where more came. */
+  Change cut(int most) {
+    return with(
+        cut(old, most),
+        cut(now, most),
+        new Called(
+            cut(name, most),
+            cut(oldName, most),
+            cut(nowName, most),
+            product,
+            cut(title, most),
+            cut(article, most)));
+  }
+
+  private Change with(@Nullable String was, @Nullable String is, Called what) {
     return new Change(
         n,
         delivery,
@@ -83,34 +101,13 @@ public record Change(
         kind,
         field,
         what.name(),
-        old,
+        was,
         what.oldName(),
-        now,
+        is,
         what.nowName(),
         what.product(),
         what.title(),
         what.article());
-  }
-
-  /** The same with no text of more characters than that, which end in three dots where more came. */
-  Change cut(int most) {
-    return new Change(
-        n,
-        delivery,
-        at,
-        things,
-        row,
-        key,
-        kind,
-        field,
-        cut(name, most),
-        cut(old, most),
-        cut(oldName, most),
-        cut(now, most),
-        cut(nowName, most),
-        product,
-        cut(title, most),
-        cut(article, most));
   }
 
   private static @Nullable String cut(@Nullable String text, int most) {
