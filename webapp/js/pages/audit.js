@@ -9,9 +9,6 @@ import { cell, exchangeAt, field, heads, link, select, typed } from '../ui.js';
 const EXCHANGE = /^\d{8}T\d{9}Z-[0-9a-f]{8}/; // the id of one, with which what it was done to begins
 const OF_SERVER = ['addServer', 'replaceServer', 'removeServer', 'handIn', 'decideHeldPlan', 'rebuildCatalogue',
   'removeRejectedOrders'];
-const PARTS = 'name|login|password|enabled|dialect|checks|orders|limits|retention|handlers|catalogue|title|order'
-  + '|members|role|locked';
-const PARTED = new RegExp(`^(.*?)(?: ((?:${PARTS})(?:, (?:${PARTS}))*))?$`, 's'); // a login may hold spaces
 const EDITED = ['replaceServer', 'replaceGroup', 'replacePerson']; // what of it became other follows its name
 const ORDERS = ['setOrderAside', 'offerOrderAgain'];
 // Gate took it; what the checks say is on its page
@@ -53,10 +50,14 @@ function mended(sums) {
     : [name, h('details', {}, h('summary', {}, t('audit.sums')), hash(was), hash(is))];
 }
 
-/** What of a record became other, by the names that its form has. */
-function parts(names = '') {
-  return names === '' ? '' : h('p', { class: 'note' },
-    names.split(', ').map(name => wordsOr(`audit.part.${name}`, name)).join(', '));
+const wordsOf = part => `audit.part.${part}`;
+
+/** A record by its name, which may hold spaces, and which parts of it became other, by the names that its form has. */
+function edited(to, shown) {
+  const [, name, rest] = /^(.*?) (\w+(?:, \w+)*)$/s.exec(to) ?? [];
+  const parts = rest?.split(', ') ?? [];
+  return parts.length > 0 && parts.every(part => has(wordsOf(part)))
+    ? [shown(name), h('p', { class: 'note' }, parts.map(part => t(wordsOf(part))).join(', '))] : shown(to);
 }
 
 /** What it was done to, with the way there where it has one. */
@@ -70,11 +71,14 @@ function what({ did: deed, what: to = '', outcome }, names) {
   if (deed === 'addServer' && outcome !== 'done') {
     return to; // the login that it was to have
   }
-  if (EDITED.includes(deed) || OF_SERVER.includes(deed)) {
-    const [, id, rest] = EDITED.includes(deed) ? PARTED.exec(to) : /^([^ /]*)[ /]?(.*)$/s.exec(to);
-    const shown = OF_SERVER.includes(deed) ? h('span', { title: id }, names.get(id) ?? id) : id;
+  const server = id => h('span', { title: id }, names.get(id) ?? id);
+  if (EDITED.includes(deed)) {
+    return edited(to, OF_SERVER.includes(deed) ? server : name => name);
+  }
+  if (OF_SERVER.includes(deed)) {
+    const [, id, rest] = /^([^ /]*)[ /]?(.*)$/s.exec(to);
     const [exchange, decided] = EXCHANGE.test(rest) ? rest.split(' ') : [];
-    return [shown, EDITED.includes(deed) ? parts(rest) : rest && [', ', exchange ? exchangeAt(exchange) : rest],
+    return [server(id), rest && [', ', exchange ? exchangeAt(exchange) : rest],
       decided ? `: ${wordsOr(`audit.decided.${decided}`, decided)}` : ''];
   }
   const [exchange] = EXCHANGE.exec(to) ?? [];
@@ -82,11 +86,10 @@ function what({ did: deed, what: to = '', outcome }, names) {
     const rest = to.slice(exchange.length).trim();
     return [exchangeAt(exchange), rest && ', ', deed === 'putBackQuarantined' ? mended(rest) : rest];
   }
-  const [server, ...order] = to.split('/');
+  const [of, ...order] = to.split('/');
   if (ORDERS.includes(deed) && order.length > 0) {
     const query = new URLSearchParams({ number: order.join('/') });
-    return [link(`order/${server}?${query}`, order.join('/')), ' ',
-      h('span', { class: 'soft', title: server }, names.get(server) ?? server)];
+    return [link(`order/${of}?${query}`, order.join('/')), ' ', h('span', { class: 'soft' }, server(of))];
   }
   return deed === 'acknowledgeWarning' || deed === 'recallWarning' ? warning(to) : to;
 }
